@@ -1,0 +1,589 @@
+//! Projects, contents, their generation, review and versions.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::{page::default_limit, patch, rules};
+
+/// Longest prompt, bytes of UTF-8.
+pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
+/// Longest body, bytes of UTF-8.
+pub const MAX_BODY_BYTES: usize = 512 * 1024;
+
+/// Where a content is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Status)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// A generation runs.
+    InProgress,
+    /// Waits for a reviewer.
+    Review,
+    /// Approved: its text is frozen as a version.
+    Approved,
+    /// Sent back by a reviewer.
+    Rejected,
+}
+
+impl Status {
+    /// Every status, in the order of a content's life.
+    pub const ALL: [Self; 5] = [Self::Draft, Self::InProgress, Self::Review, Self::Approved, Self::Rejected];
+
+    /// The word used in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "DRAFT",
+            Self::InProgress => "IN_PROGRESS",
+            Self::Review => "REVIEW",
+            Self::Approved => "APPROVED",
+            Self::Rejected => "REJECTED",
+        }
+    }
+
+    /// The status that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+}
+
+/// A project: a folder of contents in a workspace.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Project)]
+pub struct Project {
+    /// Id of the project.
+    pub id: Uuid,
+    /// The organization it belongs to.
+    pub org_id: Uuid,
+    /// The workspace it is in.
+    pub workspace_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Makes a project.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = content::CreateProject)]
+#[serde(deny_unknown_fields)]
+pub struct CreateProject {
+    /// Its name, 1 to 200 characters.
+    #[garde(custom(rules::line::<200>))]
+    pub name: String,
+    /// What it is about, at most 4,000 bytes.
+    #[serde(default)]
+    #[garde(length(bytes, max = 4000))]
+    pub description: String,
+}
+
+/// Changes a project (merge patch).
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = content::UpdateProject)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateProject {
+    /// Its name, 1 to 200 characters.
+    #[garde(custom(rules::optional_line::<200>))]
+    pub name: Option<String>,
+    /// What it is about.
+    #[garde(inner(length(bytes, max = 4000)))]
+    pub description: Option<String>,
+}
+
+/// A content: a prompt, the text that came of it, and where it is in its life.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Content)]
+pub struct Content {
+    /// Id of the content.
+    pub id: Uuid,
+    /// The organization it belongs to.
+    pub org_id: Uuid,
+    /// The workspace it is in.
+    pub workspace_id: Uuid,
+    /// The project it is in.
+    pub project_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What the model is asked.
+    pub prompt: String,
+    /// The stored prompt it was made from.
+    #[schema(required)]
+    pub prompt_id: Option<Uuid>,
+    /// The values given to the stored prompt's variables.
+    #[schema(required)]
+    pub variables: Option<serde_json::Value>,
+    /// The model it is generated with.
+    pub model: String,
+    /// Where it is in its life.
+    pub status: Status,
+    /// The text, when there is one.
+    #[schema(required)]
+    pub body: Option<String>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Number of its newest version; 0 before the first.
+    pub version: i32,
+    /// Who made it.
+    pub author_id: Uuid,
+    /// Who is to work on it.
+    #[schema(required)]
+    pub assignee_id: Option<Uuid>,
+    /// When it should be done.
+    #[schema(required)]
+    pub due_at: Option<DateTime<Utc>>,
+    /// Who approved or rejected it last.
+    #[schema(required)]
+    pub reviewer_id: Option<Uuid>,
+    /// Its newest generation.
+    #[schema(required)]
+    pub task_id: Option<Uuid>,
+    /// Why the newest generation came to nothing, or why a reviewer rejected it.
+    #[schema(required)]
+    pub failure: Option<Failure>,
+    /// Personal data in the body.
+    pub pii: Pii,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Why something came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Failure)]
+pub struct Failure {
+    /// A stable word, such as `provider_unavailable` or `pii_blocked`.
+    pub code: String,
+    /// What happened, for people.
+    pub detail: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Whether a body holds personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::PiiStatus)]
+#[serde(rename_all = "snake_case")]
+pub enum PiiStatus {
+    /// There is no body to look at.
+    Unchecked,
+    /// None was found.
+    Clean,
+    /// Some was found.
+    Found,
+    /// Some was found and replaced by placeholders.
+    Masked,
+    /// Some was found, and the reviewer knew.
+    Acknowledged,
+}
+
+/// Personal data in a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Pii)]
+pub struct Pii {
+    /// The verdict.
+    pub status: PiiStatus,
+    /// Where it is.
+    pub findings: Vec<PiiFinding>,
+}
+
+/// One piece of personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::PiiFinding)]
+pub struct PiiFinding {
+    /// What it is: `PHONE_NUMBER`, `EMAIL`, `NATIONAL_ID`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where it begins in the body, in Unicode code points.
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// As much of it as may be shown.
+    pub masked: String,
+}
+
+/// Makes a content in status `DRAFT`.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = content::CreateContent)]
+#[serde(deny_unknown_fields)]
+pub struct CreateContent {
+    /// The project it goes into.
+    #[garde(skip)]
+    pub project_id: Uuid,
+    /// Its title, 1 to 300 characters.
+    #[garde(custom(rules::line::<300>))]
+    pub title: String,
+    /// What the model is asked, at most 64 KiB.
+    #[garde(custom(rules::text::<MAX_PROMPT_BYTES>))]
+    pub prompt: String,
+    /// A model of the catalogue; the default one if absent.
+    #[garde(inner(length(bytes, min = 1, max = 100)))]
+    pub model: Option<String>,
+    /// Labels.
+    #[serde(default)]
+    #[garde(custom(|tags: &Vec<String>, context: &()| rules::tags(tags, context)))]
+    pub tags: Vec<String>,
+    /// Cap on the answer, tokens.
+    #[garde(inner(range(min = 1, max = 1_000_000)))]
+    pub max_output_tokens: Option<u32>,
+    /// Sampling temperature, 0 to 2.
+    #[garde(inner(range(min = 0.0, max = 2.0)))]
+    pub temperature: Option<f32>,
+}
+
+/// Changes a content (merge patch). A change of the body of anything but a draft starts a new draft.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = content::UpdateContent)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateContent {
+    /// Its title, 1 to 300 characters.
+    #[garde(custom(rules::optional_line::<300>))]
+    pub title: Option<String>,
+    /// A text written by hand, at most 512 KiB.
+    #[garde(custom(rules::optional_text::<MAX_BODY_BYTES>))]
+    pub body: Option<String>,
+    /// What the model is asked.
+    #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>))]
+    pub prompt: Option<String>,
+    /// A model of the catalogue.
+    #[garde(inner(length(bytes, min = 1, max = 100)))]
+    pub model: Option<String>,
+    /// Labels; replaces all.
+    #[garde(custom(rules::optional_tags))]
+    pub tags: Option<Vec<String>>,
+    /// Who is to work on it; null for nobody.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[garde(skip)]
+    #[schema(value_type = Option<Uuid>)]
+    pub assignee_id: Option<Option<Uuid>>,
+    /// When it should be done; null for no date.
+    #[serde(default, deserialize_with = "patch::nullable")]
+    #[garde(skip)]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub due_at: Option<Option<DateTime<Utc>>>,
+}
+
+/// The filters of the content list.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ContentQuery {
+    /// Contents of this workspace (or give `project_id`).
+    #[garde(skip)]
+    pub workspace_id: Option<Uuid>,
+    /// Contents of this project.
+    #[garde(skip)]
+    pub project_id: Option<Uuid>,
+    /// In this status.
+    #[garde(skip)]
+    pub status: Option<Status>,
+    /// By this author.
+    #[garde(skip)]
+    pub author_id: Option<Uuid>,
+    /// With this label.
+    #[garde(inner(length(chars, min = 1, max = 50)))]
+    pub tag: Option<String>,
+    /// With personal data in the body, or without.
+    #[garde(skip)]
+    pub has_pii: Option<bool>,
+    /// Made at this time or later.
+    #[garde(skip)]
+    pub created_from: Option<DateTime<Utc>>,
+    /// Made before this time.
+    #[garde(skip)]
+    pub created_to: Option<DateTime<Utc>>,
+    /// How many items, 1 to 100.
+    #[serde(default = "default_limit")]
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: u32,
+    /// The `next_cursor` of the page before.
+    #[garde(inner(length(max = 1024)))]
+    pub cursor: Option<String>,
+}
+
+/// Starts a generation, or asks what one would cost.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = content::Generate)]
+#[serde(deny_unknown_fields)]
+pub struct Generate {
+    /// Another model than the content's.
+    #[garde(inner(length(bytes, min = 1, max = 100)))]
+    pub model: Option<String>,
+    /// Another prompt than the content's; becomes the content's.
+    #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>))]
+    pub prompt: Option<String>,
+    /// Sampling temperature, 0 to 2.
+    #[garde(inner(range(min = 0.0, max = 2.0)))]
+    pub temperature: Option<f32>,
+    /// Cap on the answer, tokens.
+    #[garde(inner(range(min = 1, max = 1_000_000)))]
+    pub max_output_tokens: Option<u32>,
+    /// Adds the reviewer's last reason to the prompt of a rejected content.
+    #[serde(default)]
+    #[garde(skip)]
+    pub use_feedback: bool,
+}
+
+/// A generation was accepted.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::GenerationAccepted)]
+pub struct GenerationAccepted {
+    /// The task to watch.
+    pub task_id: Uuid,
+}
+
+/// What a generation may cost at most.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Estimate)]
+pub struct Estimate {
+    /// Upper bound of the prompt's tokens.
+    pub input_tokens: u64,
+    /// Cap on the answer's tokens.
+    pub max_output_tokens: u64,
+    /// Upper bound of the cost, micro US dollars.
+    pub max_cost_micro_usd: i64,
+    /// What is left this month; null when nothing limits it.
+    #[schema(required)]
+    pub remaining_micro_usd: Option<i64>,
+    /// Whether it would be accepted now.
+    pub fits: bool,
+}
+
+/// Where a generation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::TaskState)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// Waits for a worker.
+    Queued,
+    /// A worker is at it.
+    Running,
+    /// The text is stored.
+    Succeeded,
+    /// It came to nothing.
+    Failed,
+    /// It was called off.
+    Cancelled,
+}
+
+impl TaskState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled];
+
+    /// The word used in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// A generation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Task)]
+pub struct Task {
+    /// Id of the task.
+    pub id: Uuid,
+    /// The content it writes.
+    pub content_id: Uuid,
+    /// Where it is.
+    pub state: TaskState,
+    /// Tries at the model so far.
+    pub attempts: i32,
+    /// Why it came to nothing.
+    #[schema(required)]
+    pub error: Option<Failure>,
+    /// What it used, once it ended.
+    #[schema(required)]
+    pub usage: Option<TaskUsage>,
+    /// When it was accepted.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    #[schema(required)]
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// What a generation used, over all its tries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::TaskUsage)]
+pub struct TaskUsage {
+    /// Tokens read by the model.
+    pub input_tokens: i64,
+    /// Tokens written by the model.
+    pub output_tokens: i64,
+}
+
+/// Approves what the reviewer read.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = content::Approve)]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    /// The version that was read; refused if another is current by now.
+    #[garde(inner(range(min = 0)))]
+    pub version: Option<i32>,
+    /// A word to the author, at most 4,000 bytes.
+    #[garde(custom(rules::optional_text::<4000>))]
+    pub comment: Option<String>,
+    /// Says that the personal data in the text is known and meant.
+    #[serde(default)]
+    #[garde(skip)]
+    pub acknowledge_pii: bool,
+}
+
+/// Sends a content back to its author.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = content::Reject)]
+#[serde(deny_unknown_fields)]
+pub struct Reject {
+    /// Why, at most 4,000 bytes.
+    #[garde(custom(rules::text::<4000>))]
+    pub reason: String,
+    /// The version that was read; refused if another is current by now.
+    #[garde(inner(range(min = 0)))]
+    pub version: Option<i32>,
+    /// Places in the text that the reason is about.
+    #[serde(default)]
+    #[garde(length(max = 100), dive)]
+    pub marks: Vec<Mark>,
+}
+
+/// A note on a place in the text.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = content::Mark)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// Where it begins, in Unicode code points.
+    #[garde(skip)]
+    pub start: u32,
+    /// Where it ends, exclusive.
+    #[garde(skip)]
+    pub end: u32,
+    /// The note.
+    #[garde(custom(rules::text::<2000>))]
+    pub note: String,
+}
+
+/// How a version came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::VersionKind)]
+#[serde(rename_all = "snake_case")]
+pub enum VersionKind {
+    /// Written by a model.
+    Generated,
+    /// Written by hand.
+    Edited,
+    /// Frozen by an approval.
+    Approved,
+    /// Brought back from an older one.
+    Restored,
+}
+
+impl VersionKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Generated, Self::Edited, Self::Approved, Self::Restored];
+
+    /// The word used in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Generated => "generated",
+            Self::Edited => "edited",
+            Self::Approved => "approved",
+            Self::Restored => "restored",
+        }
+    }
+
+    /// The kind that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A frozen text of a content.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::Version)]
+pub struct Version {
+    /// 1 for the first.
+    pub number: i32,
+    /// How it came to be.
+    pub kind: VersionKind,
+    /// The text.
+    pub body: String,
+    /// Who wrote it, or had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    #[schema(required)]
+    pub model: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The format of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = content::ExportFormat)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// A JSON document.
+    Json,
+    /// A Markdown document with a front matter.
+    Markdown,
+}
+
+/// `?format=`.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    /// The format of the file.
+    #[garde(skip)]
+    pub format: ExportFormat,
+}
+
+/// One server-sent event of a running generation, named by its variant (`event: delta`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::LiveEvent)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+pub enum LiveEvent {
+    /// More of the text.
+    Delta {
+        /// What to append.
+        text: String,
+    },
+    /// The status changed. `restarted` asks the reader to drop what it has: another try begins from nothing.
+    Status {
+        /// The status now.
+        status: Status,
+        /// Whether the text begins anew.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        restarted: bool,
+    },
+    /// It came to nothing.
+    Error {
+        /// A stable word.
+        code: String,
+        /// What happened, for people.
+        detail: String,
+    },
+    /// The text is stored.
+    Done {
+        /// The version it became.
+        version: i32,
+    },
+}

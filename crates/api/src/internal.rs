@@ -1,0 +1,95 @@
+//! What services say to each other under `/internal`, never routed from outside.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::org::{OrgSettings, Role};
+
+/// auth: people by id, `GET /internal/users?ids=a,b`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Person {
+    /// The person.
+    pub id: Uuid,
+    /// E.164 number.
+    pub phone: String,
+    /// The name, when one was chosen.
+    pub name: Option<String>,
+}
+
+/// org: where a person stands, `GET /internal/access/orgs/{org_id}/users/{user_id}` and
+/// `GET /internal/access/workspaces/{workspace_id}/users/{user_id}`. 404 when there is no such place or the person is
+/// not in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace asked about; none when the organization itself was.
+    pub workspace_id: Option<Uuid>,
+    /// The effective role there.
+    pub role: Role,
+    /// How the organization works.
+    pub settings: OrgSettings,
+}
+
+/// org: the people to tell, `GET /internal/orgs/{org_id}/admins`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct People {
+    /// Their ids.
+    pub user_ids: Vec<Uuid>,
+}
+
+/// usage: asks for money to be held, `POST /internal/holds`; with `dry_run` nothing is held.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRequest {
+    /// The task that will spend it; the hold's key, so that asking twice holds once.
+    #[garde(skip)]
+    pub task_id: Uuid,
+    /// The tenant.
+    #[garde(skip)]
+    pub org_id: Uuid,
+    /// The workspace.
+    #[garde(skip)]
+    pub workspace_id: Uuid,
+    /// The content.
+    #[garde(skip)]
+    pub content_id: Uuid,
+    /// On whose behalf.
+    #[garde(skip)]
+    pub user_id: Uuid,
+    /// The model asked for.
+    #[garde(length(bytes, min = 1, max = 100))]
+    pub model: String,
+    /// Upper bound of the prompt's tokens.
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub input_tokens: u64,
+    /// The wanted output cap, tokens.
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub max_output_tokens: u64,
+    /// The least output cap that makes sense: less money left than for this is a refusal.
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub min_output_tokens: u64,
+    /// Says what a hold would be, holds nothing, and never refuses for want of money.
+    #[serde(default)]
+    #[garde(skip)]
+    pub dry_run: bool,
+}
+
+/// usage: what was held, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The task it is for.
+    pub task_id: Uuid,
+    /// The output cap that the hold covers; may be less than was wanted.
+    pub max_output_tokens: u64,
+    /// The money held, micro US dollars.
+    pub cost_micro_usd: i64,
+    /// What is left after it; none when nothing limits it.
+    pub remaining_micro_usd: Option<i64>,
+    /// Whether it was (or would be) granted.
+    pub granted: bool,
+    /// When it lapses unless the task's event claims it.
+    pub expires_at: DateTime<Utc>,
+}

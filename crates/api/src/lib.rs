@@ -1,0 +1,20 @@
+//! The REST shapes of every service: what clients send and what they get.
+//!
+//! One module a service, named after it; [`internal`] holds what services say to each other. Requests refuse unknown
+//! fields and carry their validation rules; answers are plain data. Nothing here does I/O.
+
+pub mod auth;
+pub mod content;
+pub mod internal;
+pub mod notifier;
+pub mod org;
+pub mod page;
+pub mod patch;
+pub mod phone;
+pub mod problem;
+pub mod rules;
+pub mod usage;
+
+pub use page::Page;
+pub use phone::Phone;
+pub use problem::{FieldError, Problem};

@@ -1,0 +1,240 @@
+//! Organizations, workspaces, members and invitations.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::rules;
+
+/// What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Role)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads.
+    Viewer,
+    /// Writes, generates and submits.
+    Editor,
+    /// Everything, members and limits included.
+    Admin,
+}
+
+impl Role {
+    /// Every role, least first.
+    pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
+
+    /// The word used in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// The calendar in which an organization's months begin and end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Calendar)]
+#[serde(rename_all = "snake_case")]
+pub enum Calendar {
+    /// January to December.
+    #[default]
+    Gregorian,
+    /// Farvardin to Esfand.
+    Jalali,
+}
+
+/// What happens to a generated text in which personal data was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::PiiPolicy)]
+#[serde(rename_all = "snake_case")]
+pub enum PiiPolicy {
+    /// The text is kept and the findings are shown.
+    #[default]
+    Warn,
+    /// The text is kept with placeholders in their place.
+    Mask,
+    /// The generation fails.
+    Block,
+}
+
+/// How an organization works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Settings)]
+#[serde(deny_unknown_fields)]
+pub struct OrgSettings {
+    /// tz database name in which months and days are counted.
+    #[schema(example = "Asia/Tehran")]
+    pub timezone: String,
+    /// The calendar of its months.
+    pub calendar: Calendar,
+    /// What happens to personal data in generated texts.
+    pub pii_policy: PiiPolicy,
+    /// Whether an author's own content needs somebody else's approval.
+    pub require_second_reviewer: bool,
+}
+
+impl Default for OrgSettings {
+    fn default() -> Self {
+        Self {
+            timezone: "Asia/Tehran".into(),
+            calendar: Calendar::default(),
+            pii_policy: PiiPolicy::default(),
+            require_second_reviewer: false,
+        }
+    }
+}
+
+/// An organization, as its member sees it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Org)]
+pub struct Org {
+    /// Id of the organization.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The caller's role in it.
+    pub role: Role,
+    /// How it works.
+    pub settings: OrgSettings,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Makes an organization; the caller becomes its first admin.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = org::CreateOrg)]
+#[serde(deny_unknown_fields)]
+pub struct CreateOrg {
+    /// Its name, 1 to 100 characters.
+    #[garde(custom(rules::line::<100>))]
+    pub name: String,
+}
+
+/// Changes an organization (merge patch).
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = org::UpdateOrg)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOrg {
+    /// Its name, 1 to 100 characters.
+    #[garde(custom(rules::optional_line::<100>))]
+    pub name: Option<String>,
+    /// The settings to change; the others stay.
+    #[garde(dive)]
+    pub settings: Option<UpdateOrgSettings>,
+}
+
+/// Changes some settings of an organization.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = org::UpdateSettings)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateOrgSettings {
+    /// tz database name.
+    #[garde(custom(rules::timezone))]
+    pub timezone: Option<String>,
+    /// The calendar of its months.
+    #[garde(skip)]
+    pub calendar: Option<Calendar>,
+    /// What happens to personal data in generated texts.
+    #[garde(skip)]
+    pub pii_policy: Option<PiiPolicy>,
+    /// Whether an author's own content needs somebody else's approval.
+    #[garde(skip)]
+    pub require_second_reviewer: Option<bool>,
+}
+
+/// A member of an organization.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Member)]
+pub struct Member {
+    /// The person.
+    pub user_id: Uuid,
+    /// The person's number, masked.
+    #[schema(required, example = "+98912***4567")]
+    pub phone: Option<String>,
+    /// The person's name, when one was chosen.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// The role in the organization.
+    pub role: Role,
+    /// Since when.
+    pub joined_at: DateTime<Utc>,
+}
+
+/// Invites a person by phone number.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = org::Invite)]
+#[serde(deny_unknown_fields)]
+pub struct Invite {
+    /// A mobile number in any usual writing.
+    #[garde(length(bytes, min = 1, max = 64))]
+    pub phone: String,
+    /// The role that the person will have.
+    #[garde(skip)]
+    pub role: Role,
+}
+
+/// An invitation that waits for an answer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Invitation)]
+pub struct Invitation {
+    /// Id of the invitation.
+    pub id: Uuid,
+    /// The organization that invites.
+    pub org_id: Uuid,
+    /// Its name.
+    pub org_name: String,
+    /// The role offered.
+    pub role: Role,
+    /// The invited number, masked.
+    #[schema(example = "+98912***4567")]
+    pub phone: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Gives a member another role.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = org::SetRole)]
+#[serde(deny_unknown_fields)]
+pub struct SetRole {
+    /// The role from now on.
+    #[garde(skip)]
+    pub role: Role,
+}
+
+/// A workspace, as its member sees it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::Workspace)]
+pub struct Workspace {
+    /// Id of the workspace.
+    pub id: Uuid,
+    /// The organization it belongs to.
+    pub org_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// The caller's role in it.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Makes a workspace, or renames one.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = org::NameWorkspace)]
+#[serde(deny_unknown_fields)]
+pub struct NameWorkspace {
+    /// Its name, 1 to 100 characters.
+    #[garde(custom(rules::line::<100>))]
+    pub name: String,
+}

@@ -1,0 +1,173 @@
+//! Mobile numbers in every usual writing, brought to one form.
+
+/// A mobile number in E.164, such as `+989121234567`. Its `Debug` form is masked.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Phone(String);
+
+/// Why a number was refused. Never holds the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneError {
+    /// Not one number: letters, a list, a second plus sign.
+    Malformed,
+    /// An Iranian number that is not a mobile one, or has a digit too few or too many.
+    NotMobile,
+}
+
+impl std::fmt::Display for PhoneError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "must be one phone number",
+            Self::NotMobile => "must be a mobile number",
+        })
+    }
+}
+
+impl std::error::Error for PhoneError {}
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+impl Phone {
+    /// Reads `09…`, `9…`, `+98…`, `0098…`, `98…` and E.164 of other countries, with Persian, Arabic or full-width digits,
+    /// spaces, dashes, dots, brackets and direction marks.
+    ///
+    /// # Errors
+    /// [`PhoneError`].
+    pub fn parse(text: &str) -> Result<Self, PhoneError> {
+        let mut digits = String::with_capacity(16);
+        let mut plus = false;
+        for character in text.trim().chars() {
+            match character {
+                '0'..='9' => digits.push(character),
+                '\u{06F0}'..='\u{06F9}' | '\u{0660}'..='\u{0669}' | '\u{FF10}'..='\u{FF19}' => {
+                    // The three blocks are aligned so that the low four bits are the digit.
+                    digits.push(char::from(b'0' + (character as u32 & 0xF) as u8));
+                }
+                '+' | '\u{FF0B}' if digits.is_empty() && !plus => plus = true,
+                ' ' | '\u{A0}' | '-' | '\u{2010}'..='\u{2013}' | '.' | '(' | ')' => {}
+                '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {}
+                _ => return Err(PhoneError::Malformed),
+            }
+            if digits.len() > 20 {
+                return Err(PhoneError::Malformed);
+            }
+        }
+        if plus {
+            return match digits.strip_prefix("98") {
+                Some(national) => Self::iranian(national),
+                None => Self::foreign(&digits),
+            };
+        }
+        if let Some(international) = digits.strip_prefix("00") {
+            return match international.strip_prefix("98") {
+                Some(national) => Self::iranian(national),
+                None => Self::foreign(international),
+            };
+        }
+        // Ten digits that begin with 9 are a national number, even `98…`: never read a country code into them.
+        match digits.strip_prefix("98") {
+            Some(national) if digits.len() == 12 => Self::iranian(national),
+            _ => Self::iranian(&digits),
+        }
+    }
+
+    fn iranian(national: &str) -> Result<Self, PhoneError> {
+        let national = national.strip_prefix('0').unwrap_or(national);
+        if national.is_empty() {
+            return Err(PhoneError::Malformed);
+        }
+        if national.len() == 10 && national.starts_with('9') {
+            Ok(Self(format!("+98{national}")))
+        } else {
+            Err(PhoneError::NotMobile)
+        }
+    }
+
+    fn foreign(digits: &str) -> Result<Self, PhoneError> {
+        if (7..=15).contains(&digits.len()) && !digits.starts_with('0') {
+            Ok(Self(format!("+{digits}")))
+        } else {
+            Err(PhoneError::Malformed)
+        }
+    }
+
+    /// The number in E.164.
+    pub fn e164(&self) -> &str {
+        &self.0
+    }
+
+    /// The national form that Iranian providers want, `09…`; none for numbers of other countries.
+    pub fn national(&self) -> Option<String> {
+        self.0.strip_prefix("+98").map(|national| format!("0{national}"))
+    }
+
+    /// Whether the number is Iranian.
+    pub fn is_iranian(&self) -> bool {
+        self.0.starts_with("+98")
+    }
+
+    /// As much of it as may be shown to others: `+98912***4567`.
+    pub fn masked(&self) -> String {
+        let shown_end = self.0.len() - 4;
+        let shown_start = if self.is_iranian() { 6 } else { 3 };
+        format!("{}***{}", &self.0[..shown_start], &self.0[shown_end..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_writing_is_understood() {
+        for (text, expected) in [
+            ("09121234567", "+989121234567"),
+            ("۰۹۱۲ ۱۲۳ ۴۵۶۷", "+989121234567"),
+            ("٠٩١٢١٢٣٤٥٦٧", "+989121234567"),
+            ("０９１２１２３４５６７", "+989121234567"),
+            ("00989351234567", "+989351234567"),
+            ("+98 (0)921-123-4567", "+989211234567"),
+            ("+98 0912 123 4567", "+989121234567"),
+            ("989901234567", "+989901234567"),
+            ("9981234567", "+989981234567"),
+            ("9891234567", "+989891234567"),
+            ("\u{202A}+989121234567\u{202C}", "+989121234567"),
+            ("+14155550100", "+14155550100"),
+            ("0014155550100", "+14155550100"),
+        ] {
+            assert_eq!(Phone::parse(text).map(|phone| phone.0), Ok(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_mobile_number_is_refused() {
+        for (text, expected) in [
+            ("", PhoneError::Malformed),
+            ("+", PhoneError::Malformed),
+            ("02112345678", PhoneError::NotMobile),
+            ("0912123456", PhoneError::NotMobile),
+            ("091212345678", PhoneError::NotMobile),
+            ("09121234567,09121234568", PhoneError::Malformed),
+            ("09121234567;", PhoneError::Malformed),
+            ("0912\n1234567", PhoneError::Malformed),
+            ("++989121234567", PhoneError::Malformed),
+            ("98+9121234567", PhoneError::Malformed),
+            ("call me", PhoneError::Malformed),
+            ("+0123456789", PhoneError::Malformed),
+            ("123456789012345678901234567890", PhoneError::Malformed),
+        ] {
+            assert_eq!(Phone::parse(text).map(|phone| phone.0), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_masked_wherever_it_is_shown() {
+        let phone = Phone::parse("09121234567").unwrap();
+        assert_eq!(phone.masked(), "+98912***4567");
+        assert_eq!(format!("{phone:?}"), "+98912***4567");
+        assert_eq!(phone.national().as_deref(), Some("09121234567"));
+    }
+}

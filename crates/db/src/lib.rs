@@ -1,0 +1,237 @@
+//! PostgreSQL: the pool, transactions, migrations and periodic work under one leader.
+//!
+//! Only [`Db::transaction`] makes a [`Tx`], so what takes a `Tx` cannot run outside of one.
+
+pub mod migrations;
+pub mod periodic;
+
+use std::{sync::Arc, time::Duration};
+
+use deadpool::managed::{Hook, HookError, Metrics, Object, PoolError};
+use diesel_async::{
+    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+};
+use futures::FutureExt as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use tokio::sync::Notify;
+
+type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
+type TransactionManager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
+
+/// A connection from the pool.
+pub type Conn = Object<Manager>;
+
+/// Where the database is, and how many connections the process may hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// `postgres://…` address; plain name `DATABASE_URL_<SERVICE>`.
+    pub url: SecretString,
+    /// Connections at most.
+    pub max_connections: usize,
+    /// How long a request waits for a free connection, milliseconds.
+    pub wait_timeout_ms: u64,
+    /// How long one statement may run, milliseconds.
+    pub statement_timeout_ms: u64,
+}
+
+/// Why the database could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// No connection could be had in time.
+    #[error("no database connection could be had")]
+    Unavailable(#[source] Box<PoolError<diesel_async::pooled_connection::PoolError>>),
+    /// A statement failed.
+    #[error("a database statement failed")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// The database of a service.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<AsyncPgConnection>,
+    outbox: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").field("status", &self.pool.status()).finish_non_exhaustive()
+    }
+}
+
+impl Db {
+    /// Makes the pool; connections are opened when they are first needed.
+    ///
+    /// # Errors
+    /// When the settings make no pool.
+    pub fn new(settings: &DatabaseSettings) -> Result<Self, deadpool::managed::BuildError> {
+        let mut config = ManagerConfig::default();
+        // A killed connection is noticed by its closed socket; asking each time costs a round trip.
+        config.recycling_method = RecyclingMethod::Fast;
+        let statement_timeout_ms = settings.statement_timeout_ms;
+        config.custom_setup = Box::new(move |url| {
+            async move {
+                let mut connection = AsyncPgConnection::establish(url).await?;
+                connection
+                    .batch_execute(&format!(
+                        "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
+                         SET timezone = 'UTC'"
+                    ))
+                    .await
+                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(connection)
+            }
+            .boxed()
+        });
+        let manager = Manager::new_with_config(settings.url.expose_secret(), config);
+        let pool = Pool::builder(manager)
+            .max_size(settings.max_connections)
+            .wait_timeout(Some(Duration::from_millis(settings.wait_timeout_ms)))
+            .create_timeout(Some(Duration::from_secs(5)))
+            .recycle_timeout(Some(Duration::from_secs(2)))
+            .pre_recycle(Hook::sync_fn(|_, metrics: &Metrics| {
+                if metrics.age() > Duration::from_secs(1800) { Err(HookError::message("max lifetime")) } else { Ok(()) }
+            }))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()?;
+        Ok(Self { pool, outbox: Arc::default() })
+    }
+
+    /// A connection for reads. Writes belong into [`Self::transaction`].
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`].
+    pub async fn conn(&self) -> Result<Conn, DbError> {
+        self.pool.get().await.map_err(|error| {
+            metrics::counter!("contexor_db_pool_timeouts_total").increment(1);
+            DbError::Unavailable(Box::new(error))
+        })
+    }
+
+    /// Runs `work` in one transaction: committed when it returns `Ok`, rolled back when it returns `Err` or is dropped.
+    ///
+    /// When the transaction wrote to the outbox, the relay is woken as soon as it has committed.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`DbError`].
+    pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<T, E> + TransactionWork<&'r mut Tx, Result<T, E>, Fut: Send> + Send,
+        E: From<DbError> + Send,
+        T: Send,
+    {
+        let mut conn = self.conn().await?;
+        TransactionManager::begin_transaction(&mut *conn).await.map_err(DbError::from)?;
+        let mut tx = Tx { conn: Some(conn), writes_outbox: false };
+        match work(&mut tx).await {
+            Ok(value) => {
+                tx.finish(true).await?;
+                if tx.writes_outbox {
+                    self.outbox.notify_one();
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(rollback) = tx.finish(false).await {
+                    tracing::warn!(error = &rollback as &dyn std::error::Error, "a transaction could not be rolled back");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Resolves when a transaction that wrote to the outbox has committed since the last call.
+    pub async fn outbox_written(&self) {
+        self.outbox.notified().await;
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn ping(&self) -> Result<(), DbError> {
+        let mut conn = self.conn().await?;
+        conn.batch_execute("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Writes the pool's use to the metrics.
+    pub fn record_metrics(&self) {
+        let status = self.pool.status();
+        metrics::gauge!("contexor_db_pool_connections", "state" => "open").set(status.size as f64);
+        metrics::gauge!("contexor_db_pool_connections", "state" => "idle").set(status.available as f64);
+        metrics::gauge!("contexor_db_pool_waiting").set(status.waiting as f64);
+    }
+
+    /// Closes the pool; whoever waits for a connection gets an error.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// An open transaction.
+pub struct Tx {
+    // Present until the transaction ends.
+    conn: Option<Conn>,
+    writes_outbox: bool,
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx").field("writes_outbox", &self.writes_outbox).finish_non_exhaustive()
+    }
+}
+
+impl Tx {
+    /// The connection that the transaction is open on.
+    ///
+    /// # Panics
+    /// Never while the transaction is open, and nobody else holds a `Tx`.
+    #[expect(clippy::expect_used, reason = "the connection leaves only when the transaction ends, in this module")]
+    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+        self.conn.as_mut().expect("an open transaction has its connection")
+    }
+
+    /// Notes that the relay has to be woken after the commit. Called by the outbox.
+    pub fn note_outbox_write(&mut self) {
+        self.writes_outbox = true;
+    }
+
+    async fn finish(&mut self, commit: bool) -> Result<(), DbError> {
+        if commit {
+            TransactionManager::commit_transaction(self.conn()).await?;
+        } else {
+            TransactionManager::rollback_transaction(self.conn()).await?;
+        }
+        self.conn = None;
+        Ok(())
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        // The work was dropped half-way (a time-out): close the connection, so that its locks go at once and nobody
+        // else is handed an open transaction.
+        if let Some(conn) = self.conn.take() {
+            drop(Object::take(conn));
+        }
+    }
+}
+
+/// A closure whose future is `Send`. Only ever a bound: it says of an `AsyncFnOnce` what the language cannot say yet.
+///
+/// The shape is diesel-async's own `AsyncFunc`, which is not public.
+pub trait TransactionWork<T, R>: AsyncFnOnce(T) -> R + FnOnce(T) -> <Self as TransactionWork<T, R>>::Fut {
+    /// What the closure returns.
+    type Fut: Future<Output = R>;
+}
+
+impl<F, T, Fut, R> TransactionWork<T, R> for F
+where
+    F: AsyncFnOnce(T) -> R + FnOnce(T) -> Fut,
+    Fut: Future<Output = R>,
+{
+    type Fut = Fut;
+}

@@ -1,0 +1,205 @@
+//! What content says.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::PiiPolicy;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Event;
+
+/// Why a generation was called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelReason {
+    /// A person asked for it.
+    Requested,
+    /// It ran out of time.
+    Deadline,
+    /// Its content was deleted.
+    Deleted,
+}
+
+/// A generation was accepted: the whole job.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = GenerationRequested)]
+pub struct GenerationRequested {
+    /// The task.
+    pub task_id: Uuid,
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// The model asked for.
+    pub model: String,
+    /// What the model is asked.
+    pub prompt: String,
+    /// Sampling temperature; the model's own if absent.
+    pub temperature: Option<f32>,
+    /// Output cap that the hold covers, tokens.
+    pub max_output_tokens: u32,
+    /// Upper bound of the prompt's tokens, as held.
+    pub input_tokens: u32,
+    /// What happens to personal data in the text.
+    pub pii_policy: PiiPolicy,
+    /// When content gives up on it.
+    pub deadline: DateTime<Utc>,
+}
+
+impl Event for GenerationRequested {
+    const TYPE: &'static str = "content.generation.requested.v1";
+
+    fn subject(&self) -> String {
+        self.task_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A generation was called off, or ran out of time.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = GenerationCancelled)]
+pub struct GenerationCancelled {
+    /// The task.
+    pub task_id: Uuid,
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// Why.
+    pub reason: CancelReason,
+}
+
+impl Event for GenerationCancelled {
+    const TYPE: &'static str = "content.generation.cancelled.v1";
+
+    fn subject(&self) -> String {
+        self.task_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A text waits for a reviewer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentSubmitted)]
+pub struct ContentSubmitted {
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who wrote it or had it written.
+    pub author_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for ContentSubmitted {
+    const TYPE: &'static str = "content.submitted.v1";
+
+    fn subject(&self) -> String {
+        self.content_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A text was approved.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentApproved)]
+pub struct ContentApproved {
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who wrote it or had it written.
+    pub author_id: Uuid,
+    /// The version that is approved.
+    pub version: i32,
+    /// SHA-256 of the approved text, hexadecimal.
+    pub body_sha256: String,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for ContentApproved {
+    const TYPE: &'static str = "content.approved.v1";
+
+    fn subject(&self) -> String {
+        self.content_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A text was sent back.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentRejected)]
+pub struct ContentRejected {
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who wrote it or had it written.
+    pub author_id: Uuid,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for ContentRejected {
+    const TYPE: &'static str = "content.rejected.v1";
+
+    fn subject(&self) -> String {
+        self.content_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A content was deleted.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentDeleted)]
+pub struct ContentDeleted {
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for ContentDeleted {
+    const TYPE: &'static str = "content.deleted.v1";
+
+    fn subject(&self) -> String {
+        self.content_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}

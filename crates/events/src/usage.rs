@@ -1,0 +1,129 @@
+//! What usage says.
+
+use chrono::{DateTime, Utc};
+use contexor_api::usage::LimitScope;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Event;
+
+/// A task's use was entered into the log.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = UsageRecorded)]
+pub struct UsageRecorded {
+    /// The task.
+    pub task_id: Uuid,
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// Tokens read, over all tries.
+    pub input_tokens: i64,
+    /// Tokens written, over all tries.
+    pub output_tokens: i64,
+    /// Cost of all tries, micro US dollars; none when a model has no price.
+    pub cost_micro_usd: Option<i64>,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl Event for UsageRecorded {
+    const TYPE: &'static str = "usage.recorded.v1";
+
+    fn subject(&self) -> String {
+        self.task_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A share of a monthly limit is used up.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = LimitWarning)]
+pub struct LimitWarning {
+    /// The organization.
+    pub org_id: Uuid,
+    /// Whose limit.
+    pub scope: LimitScope,
+    /// The person, for scope `user`.
+    pub user_id: Option<Uuid>,
+    /// The month, in the organization's calendar.
+    pub period: String,
+    /// The share that was passed.
+    pub percent: i32,
+    /// Money spent so far.
+    pub spent_micro_usd: i64,
+    /// The limit, when it is one of money.
+    pub limit_micro_usd: Option<i64>,
+}
+
+impl Event for LimitWarning {
+    const TYPE: &'static str = "usage.limit.warning.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A generation was refused because a limit is reached.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = LimitExceeded)]
+pub struct LimitExceeded {
+    /// The organization.
+    pub org_id: Uuid,
+    /// Whose limit.
+    pub scope: LimitScope,
+    /// The person, for scope `user`.
+    pub user_id: Option<Uuid>,
+    /// The month, in the organization's calendar.
+    pub period: String,
+}
+
+impl Event for LimitExceeded {
+    const TYPE: &'static str = "usage.limit.exceeded.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A new month of an organization began.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PeriodOpened)]
+pub struct PeriodOpened {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The month, in the organization's calendar.
+    pub period: String,
+    /// Its first moment.
+    pub starts_at: DateTime<Utc>,
+    /// The first moment of the next.
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Event for PeriodOpened {
+    const TYPE: &'static str = "usage.period.opened.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}

@@ -1,0 +1,174 @@
+//! Where a person stands, and what that allows.
+//!
+//! org is asked once; its answer is kept in Redis, stamped with the person's *epoch*. org moves the epoch on with every change of
+//! the person's memberships, in the same request, so that an answer from before the change is worth nothing, even one that was
+//! under way while the change happened.
+
+use contexor_api::{internal::Standing, org::{OrgSettings, Role}};
+use contexor_service::{ApiError, ApiResult, Redis};
+use deadpool_redis::redis::{self, AsyncCommands as _, RedisError};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Caller, Permission, ServiceTokens, service_token::CallError};
+
+/// How long an answer is kept, seconds.
+const KEEP_S: u64 = 60;
+
+/// The tenant and person on whose behalf something is done, and how the tenant works. No query runs without one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace; none when the organization itself was asked for.
+    pub workspace_id: Option<Uuid>,
+    /// The person.
+    pub user_id: Uuid,
+    /// The person's role there.
+    pub role: Role,
+    /// How the organization works.
+    pub settings: OrgSettings,
+}
+
+impl Scope {
+    /// Whether the role has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        permission.is_granted_to(self.role)
+    }
+
+    /// Demands a permission.
+    ///
+    /// # Errors
+    /// 403 when the role is too small.
+    pub fn require(self, permission: Permission) -> ApiResult<Self> {
+        if self.may(permission) { Ok(self) } else { Err(ApiError::permission_denied(permission.as_str())) }
+    }
+}
+
+/// Something that a person can have a role in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An organization.
+    Org(Uuid),
+    /// A workspace.
+    Workspace(Uuid),
+}
+
+impl Place {
+    fn key(self, user: Uuid) -> String {
+        match self {
+            Self::Org(id) => format!("standing:org:{id}:{user}"),
+            Self::Workspace(id) => format!("standing:workspace:{id}:{user}"),
+        }
+    }
+
+    fn path(self, user: Uuid) -> String {
+        match self {
+            Self::Org(id) => format!("/internal/access/orgs/{id}/users/{user}"),
+            Self::Workspace(id) => format!("/internal/access/workspaces/{id}/users/{user}"),
+        }
+    }
+}
+
+fn epoch_key(user: Uuid) -> String {
+    format!("standing-epoch:{user}")
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    epoch: i64,
+    standing: Standing,
+}
+
+/// Asks where people stand.
+#[derive(Debug, Clone)]
+pub struct Access {
+    redis: Redis,
+    services: ServiceTokens,
+    org_url: String,
+}
+
+impl Access {
+    /// Asks org at `org_url`.
+    pub fn new(redis: Redis, services: ServiceTokens, org_url: &str) -> Self {
+        Self { redis, services, org_url: org_url.trim_end_matches('/').to_owned() }
+    }
+
+    /// The caller's scope in an organization, if the role there has the permission.
+    ///
+    /// # Errors
+    /// 404 when the caller is not in it, 403 when the role is too small, 503 when that cannot be found out.
+    pub async fn require_org(&self, caller: &Caller, org: Uuid, permission: Permission) -> ApiResult<Scope> {
+        self.scope(caller, Place::Org(org)).await?.require(permission)
+    }
+
+    /// The caller's scope in a workspace, if the role there has the permission.
+    ///
+    /// # Errors
+    /// As [`Self::require_org`].
+    pub async fn require_workspace(&self, caller: &Caller, workspace: Uuid, permission: Permission) -> ApiResult<Scope> {
+        self.scope(caller, Place::Workspace(workspace)).await?.require(permission)
+    }
+
+    /// The caller's scope in a place, whatever the role.
+    ///
+    /// # Errors
+    /// 404 when the caller is not in it, 503 when that cannot be found out.
+    pub async fn scope(&self, caller: &Caller, place: Place) -> ApiResult<Scope> {
+        let standing = self.standing(caller.user_id, place).await?.ok_or_else(ApiError::not_found)?;
+        Ok(Scope {
+            org_id: standing.org_id,
+            workspace_id: standing.workspace_id,
+            user_id: caller.user_id,
+            role: standing.role,
+            settings: standing.settings,
+        })
+    }
+
+    /// Where a person stands; none when there is no such place or the person is not in it.
+    ///
+    /// # Errors
+    /// 503 when that cannot be found out.
+    pub async fn standing(&self, user: Uuid, place: Place) -> ApiResult<Option<Standing>> {
+        let key = place.key(user);
+        let mut redis = self.redis.connection();
+        let (epoch, kept): (Option<i64>, Option<String>) =
+            redis::cmd("MGET").arg(epoch_key(user)).arg(&key).query_async(&mut redis).await?;
+        let epoch = epoch.unwrap_or(0);
+        let kept = kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok());
+        if let Some(kept) = kept.filter(|kept| kept.epoch == epoch) {
+            metrics::counter!("contexor_standing_total", "from" => "cache").increment(1);
+            return Ok(Some(kept.standing));
+        }
+        metrics::counter!("contexor_standing_total", "from" => "org").increment(1);
+        let url = format!("{}{}", self.org_url, place.path(user));
+        let standing: Standing = match self.services.get("org", &url).await {
+            Ok(standing) => standing,
+            Err(CallError::Problem(problem)) if problem.status == 404 => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let kept = Kept { epoch, standing };
+        if let Ok(text) = serde_json::to_string(&kept) {
+            // Not being able to keep it costs another question, nothing else.
+            let _: Result<(), RedisError> = redis.set_ex(&key, text, KEEP_S).await;
+        }
+        Ok(Some(kept.standing))
+    }
+}
+
+/// org's side: makes every kept answer about these people worthless. Called before the change commits (so that a change that
+/// cannot be made known is not made) and after it (so that an answer read in between is dropped too).
+///
+/// # Errors
+/// Redis's own.
+pub async fn forget_standings(redis: &Redis, users: &[Uuid]) -> Result<(), RedisError> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let mut pipe = redis::pipe();
+    for user in users {
+        // An epoch must outlive every answer that was stamped with it.
+        pipe.incr(epoch_key(*user), 1).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
+    }
+    pipe.query_async(&mut redis.connection()).await
+}

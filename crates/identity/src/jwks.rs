@@ -1,0 +1,136 @@
+//! Auth's public keys: read once, kept, read again when a token names a key that is not known.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jsonwebtoken::{Algorithm, DecodingKey, jwk::JwkSet};
+use tokio::sync::{Mutex, RwLock};
+
+use crate::IdentitySettings;
+
+/// Why no key could be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// No published key has this id.
+    #[error("the token names an unknown key")]
+    Unknown,
+    /// Auth does not answer, and nothing is known from before.
+    #[error("the keys cannot be read")]
+    Unavailable(#[source] Option<reqwest::Error>),
+}
+
+/// The keys, shared by everybody in the process.
+#[derive(Clone)]
+pub struct KeySource(Arc<Inner>);
+
+struct Inner {
+    url: String,
+    http: reqwest::Client,
+    cache: Duration,
+    min_refresh: Duration,
+    keys: RwLock<Keys>,
+    // Held while reading, so that many callers cause one reading.
+    reading: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Keys {
+    by_id: HashMap<String, DecodingKey>,
+    read_at: Option<Instant>,
+    tried_at: Option<Instant>,
+}
+
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeySource").field("url", &self.0.url).finish_non_exhaustive()
+    }
+}
+
+impl KeySource {
+    /// Keys from `settings.jwks_url`; nothing is read yet.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be made.
+    pub fn new(settings: &IdentitySettings) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(3))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
+        Ok(Self(Arc::new(Inner {
+            url: settings.jwks_url.clone(),
+            http,
+            cache: Duration::from_secs(settings.jwks_cache_s),
+            min_refresh: Duration::from_secs(settings.jwks_min_refresh_s),
+            keys: RwLock::default(),
+            reading: Mutex::new(()),
+        })))
+    }
+
+    /// The key of this id. Keys past their time are read again but still serve while auth is away.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub async fn key(&self, id: &str) -> Result<DecodingKey, KeyError> {
+        {
+            let keys = self.0.keys.read().await;
+            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
+            if let Some(key) = keys.by_id.get(id)
+                && fresh
+            {
+                return Ok(key.clone());
+            }
+        }
+        let read = self.read(id).await;
+        let keys = self.0.keys.read().await;
+        match (keys.by_id.get(id), read) {
+            (Some(key), _) => Ok(key.clone()),
+            (None, Ok(())) => Err(KeyError::Unknown),
+            (None, Err(error)) if keys.by_id.is_empty() => Err(KeyError::Unavailable(Some(error))),
+            (None, Err(_)) => Err(KeyError::Unknown),
+        }
+    }
+
+    /// Reads the keys, unless that was tried a moment ago: forged key ids must not become load on auth.
+    async fn read(&self, wanted: &str) -> Result<(), reqwest::Error> {
+        let _reading = self.0.reading.lock().await;
+        {
+            let keys = self.0.keys.read().await;
+            let known = keys.by_id.contains_key(wanted);
+            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
+            let tried = keys.tried_at.is_some_and(|at| at.elapsed() < self.0.min_refresh);
+            // The very first keys are worth trying for each time: without any, nothing works.
+            if (known && fresh) || (tried && !keys.by_id.is_empty()) {
+                return Ok(());
+            }
+        }
+        let answer = self.fetch().await;
+        let outcome = if answer.is_ok() { "read" } else { "failed" };
+        metrics::counter!("contexor_jwks_reads_total", "outcome" => outcome).increment(1);
+        let mut keys = self.0.keys.write().await;
+        keys.tried_at = Some(Instant::now());
+        match answer {
+            Ok(set) => {
+                keys.by_id = set
+                    .keys
+                    .iter()
+                    .filter(|jwk| jwk.common.key_algorithm.and_then(|name| Algorithm::try_from(name).ok()) == Some(Algorithm::EdDSA))
+                    .filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)))
+                    .collect();
+                keys.read_at = keys.tried_at;
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "auth's keys cannot be read; the known ones serve on");
+                Err(error)
+            }
+        }
+    }
+
+    async fn fetch(&self) -> Result<JwkSet, reqwest::Error> {
+        self.0.http.get(&self.0.url).send().await?.error_for_status()?.json().await
+    }
+}

@@ -1,0 +1,382 @@
+//! Consuming: bounded prefetch, one effect an event, delayed retries, dead letters, graceful stop.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use contexor_db::{Db, DbError, Tx};
+use contexor_events::{EventSet, RawEvent, topology::Queue};
+use contexor_telemetry::context;
+use futures::StreamExt as _;
+use lapin::{
+    Channel,
+    message::Delivery,
+    options::{
+        BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions, QueueDeclareOptions,
+    },
+    types::{AMQPValue, FieldTable},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::{
+    Broker, BrokerError, Publisher, inbox,
+    publisher::{Message, PublishError},
+    topology,
+};
+
+/// Header that counts the retries of a message. Not `x-…`: brokers rewrite those.
+pub(crate) const ATTEMPT_HEADER: &str = "cx-attempt";
+/// Header that tells why a message is dead.
+pub(crate) const REASON_HEADER: &str = "cx-reason";
+
+/// Why an event was not handled.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsumeError {
+    /// It may work later: the message goes through the retry queues.
+    #[error("to be tried again: {0}")]
+    Retry(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It will never work: the message is dead.
+    #[error("rejected: {0}")]
+    Reject(String),
+    /// The service's own database is away: the message waits in hand, uncounted.
+    #[error("the database is away")]
+    Unavailable(#[source] DbError),
+    /// The service is stopping: the message goes back to its queue.
+    #[error("the service is stopping")]
+    Stopping,
+}
+
+impl ConsumeError {
+    /// Something that may work later.
+    pub fn retry(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Retry(error.into())
+    }
+}
+
+impl From<DbError> for ConsumeError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(_) | DbError::Query(diesel::result::Error::BrokenTransactionManager) => {
+                Self::Unavailable(error)
+            }
+            DbError::Query(diesel::result::Error::DatabaseError(
+                diesel::result::DatabaseErrorKind::ClosedConnection,
+                _,
+            )) => Self::Unavailable(error),
+            DbError::Query(_) => Self::retry(error),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for ConsumeError {
+    fn from(error: diesel::result::Error) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+/// What the envelope says of an event.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The event's id.
+    pub id: Uuid,
+    /// When it happened.
+    pub time: DateTime<Utc>,
+    /// How often it was tried before.
+    pub attempt: usize,
+}
+
+/// Handles events in one transaction each, together with the inbox line.
+pub trait Handle: Send + Sync + 'static {
+    /// The queue.
+    const QUEUE: Queue;
+    /// The events that come through it.
+    type Events: EventSet + Sync;
+
+    /// Makes the event's effect. It has not taken effect before; it may be late or out of order.
+    fn handle(
+        &self,
+        tx: &mut Tx,
+        event: Self::Events,
+        received: &Received,
+    ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
+}
+
+/// Works on events outside of any transaction, for as long as it takes; knows by itself what was done already.
+pub trait Work: Send + Sync + 'static {
+    /// The queue.
+    const QUEUE: Queue;
+    /// The events that come through it.
+    type Events: EventSet + Sync;
+
+    /// Does the work. When `stop` is cancelled it should come to an end soon, with [`ConsumeError::Stopping`] if undone.
+    fn work(
+        &self,
+        event: Self::Events,
+        received: &Received,
+        stop: &CancellationToken,
+    ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
+}
+
+/// A [`Handle`] as [`Work`]: the inbox line, the effect, one commit.
+struct InTransaction<H> {
+    db: Db,
+    handler: Arc<H>,
+}
+
+impl<H: Handle> InTransaction<H> {
+    async fn once(&self, event: H::Events, received: &Received) -> Result<(), ConsumeError> {
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
+                if !inbox::enter(tx, H::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_repeated_total", "queue" => H::QUEUE.name).increment(1);
+                    return Ok(());
+                }
+                self.handler.handle(tx, event, received).await
+            })
+            .await
+    }
+}
+
+impl<H: Handle> Work for InTransaction<H> {
+    const QUEUE: Queue = H::QUEUE;
+    type Events = H::Events;
+
+    async fn work(&self, event: H::Events, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+        self.once(event, received).await
+    }
+}
+
+/// Consumes `H::QUEUE` until `stop`, then finishes what is in hand.
+pub async fn handle<H: Handle>(
+    broker: Broker,
+    publisher: Publisher,
+    db: Db,
+    handler: Arc<H>,
+    prefetch: u16,
+    stop: CancellationToken,
+) {
+    work(broker, publisher, Arc::new(InTransaction { db, handler }), prefetch, stop).await;
+}
+
+/// Consumes `W::QUEUE` until `stop`, then waits for what is in hand. Reconnects for as long as it takes.
+pub async fn work<W: Work>(
+    broker: Broker,
+    publisher: Publisher,
+    worker: Arc<W>,
+    prefetch: u16,
+    stop: CancellationToken,
+) {
+    let tracker = TaskTracker::new();
+    let mut pause = Duration::from_millis(200);
+    while !stop.is_cancelled() {
+        match session(&broker, &publisher, &worker, prefetch, &stop, &tracker).await {
+            Ok(()) => pause = Duration::from_millis(200),
+            Err(error) => {
+                tracing::warn!(queue = W::QUEUE.name, error = &error as &dyn std::error::Error, "consumer lost, reconnecting");
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+        }
+    }
+    tracker.close();
+    tracker.wait().await;
+}
+
+async fn session<W: Work>(
+    broker: &Broker,
+    publisher: &Publisher,
+    worker: &Arc<W>,
+    prefetch: u16,
+    stop: &CancellationToken,
+    tracker: &TaskTracker,
+) -> Result<(), BrokerError> {
+    let queue = W::QUEUE;
+    let channel = broker.channel().await?;
+    topology::declare(&channel).await?;
+    channel.basic_qos(prefetch, BasicQosOptions::default()).await?;
+    let mut deliveries = channel
+        .basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
+        .await?;
+    tracing::info!(queue = queue.name, prefetch, "consuming {}", queue.name);
+    let tag = deliveries.tag();
+    let mut measure = tokio::time::interval(Duration::from_secs(10));
+    let mut cancelled = false;
+    loop {
+        tokio::select! {
+            () = stop.cancelled(), if !cancelled => {
+                // The broker sends nothing new; what it sent before still comes out of the stream.
+                channel.basic_cancel(tag.clone(), BasicCancelOptions::default()).await?;
+                cancelled = true;
+            }
+            _ = measure.tick(), if !cancelled => record_depth(&channel, &queue).await?,
+            delivery = deliveries.next() => match delivery {
+                None => break,
+                Some(delivery) => {
+                    let delivery = delivery?;
+                    if cancelled {
+                        // Taken from the queue but not begun: somebody else may have it.
+                        delivery.nack(BasicNackOptions { requeue: true, ..Default::default() }).await?;
+                        continue;
+                    }
+                    let (worker, publisher, stop) = (worker.clone(), publisher.clone(), stop.clone());
+                    tracker.spawn(async move { deliver(worker.as_ref(), &publisher, delivery, &stop).await });
+                }
+            },
+        }
+    }
+    if cancelled {
+        // The channel has to stay until everything in hand is acknowledged.
+        tracker.close();
+        tracker.wait().await;
+        return Ok(());
+    }
+    Err(BrokerError::TimedOut)
+}
+
+async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
+    let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
+    for name in [queue.name.to_owned(), queue.dead_queue()] {
+        let state = channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
+        metrics::gauge!("contexor_queue_messages", "queue" => name).set(f64::from(state.message_count()));
+    }
+    Ok(())
+}
+
+async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery, stop: &CancellationToken) {
+    let queue = W::QUEUE;
+    let attempt = attempt_of(&delivery);
+    let started = std::time::Instant::now();
+    let outcome = match serde_json::from_slice::<RawEvent<'_>>(&delivery.data) {
+        Err(_) => Err(ConsumeError::Reject("not a CloudEvent".into())),
+        Ok(event) => {
+            let lag_s = (Utc::now() - event.time).as_seconds_f64().max(0.0);
+            metrics::histogram!("contexor_event_lag_seconds", "queue" => queue.name).record(lag_s);
+            let span = tracing::info_span!(
+                "consume",
+                otel.name = format!("consume {}", queue.name),
+                otel.kind = "consumer",
+                messaging.system = "rabbitmq",
+                messaging.destination.name = queue.name,
+                event.id = %event.id,
+                event.r#type = %event.event_type,
+                trace_id = tracing::field::Empty,
+            );
+            context::continue_from(&span, event.traceparent.as_deref());
+            if let Some(trace_id) = context::trace_id(&span) {
+                span.record("trace_id", trace_id);
+            }
+            attend(worker, &event, attempt, stop).instrument(span).await
+        }
+    };
+    let word = match &outcome {
+        Ok(()) => "done",
+        Err(ConsumeError::Retry(_)) if attempt < queue.retry_delays_ms.len() => "retried",
+        Err(ConsumeError::Retry(_) | ConsumeError::Reject(_)) => "dead",
+        Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => "returned",
+    };
+    metrics::counter!("contexor_events_consumed_total", "queue" => queue.name, "outcome" => word).increment(1);
+    metrics::histogram!("contexor_event_handling_seconds", "queue" => queue.name).record(started.elapsed().as_secs_f64());
+
+    let settled = match outcome {
+        Ok(()) => acknowledge(&delivery).await,
+        Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => give_back(&delivery).await,
+        Err(ConsumeError::Retry(error)) if attempt < queue.retry_delays_ms.len() => {
+            tracing::warn!(queue = queue.name, attempt, error = error.as_ref() as &dyn std::error::Error, "an event is tried again later");
+            move_to(publisher, &delivery, queue.retry_queue(attempt), attempt + 1, None).await
+        }
+        Err(error) => {
+            let reason = error.to_string();
+            tracing::error!(queue = queue.name, attempt, error = &error as &dyn std::error::Error, "an event is dead: {reason}");
+            metrics::counter!("contexor_events_dead_total", "queue" => queue.name).increment(1);
+            move_to(publisher, &delivery, queue.dead_queue(), attempt, Some(reason)).await
+        }
+    };
+    if let Err(error) = settled {
+        // The broker will deliver it again; the inbox knows whether it took effect.
+        tracing::warn!(queue = queue.name, error = &error as &dyn std::error::Error, "a delivery could not be settled");
+    }
+}
+
+/// Reads the event and has it worked on; waits in place while the database is away.
+async fn attend<W: Work>(
+    worker: &W,
+    event: &RawEvent<'_>,
+    attempt: usize,
+    stop: &CancellationToken,
+) -> Result<(), ConsumeError> {
+    let received = Received { id: event.id, time: event.time, attempt };
+    let mut pause = Duration::from_millis(200);
+    loop {
+        let data = match W::Events::read(&event.event_type, event.data.get()) {
+            Ok(Ok(data)) => data,
+            // A newer version than this process knows: a newer process may be on its way.
+            Ok(Err(_)) => return Err(ConsumeError::retry(format!("unknown type {}", event.event_type))),
+            Err(_) => return Err(ConsumeError::Reject(format!("data of {} has another shape", event.event_type))),
+        };
+        match worker.work(data, &received, stop).await {
+            Err(ConsumeError::Unavailable(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "an event waits for the database");
+                tokio::select! {
+                    () = stop.cancelled() => return Err(ConsumeError::Stopping),
+                    () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(5)),
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
+fn attempt_of(delivery: &Delivery) -> usize {
+    let headers = delivery.properties.headers().as_ref();
+    match headers.and_then(|headers| headers.inner().get(ATTEMPT_HEADER)) {
+        Some(AMQPValue::LongInt(attempt)) => usize::try_from(*attempt).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+async fn give_back(delivery: &Delivery) -> Result<(), PublishError> {
+    let requeue = BasicNackOptions { requeue: true, ..Default::default() };
+    delivery.nack(requeue).await.map(drop).map_err(|error| PublishError::Broker(error.into()))
+}
+
+/// Puts a copy of the message into another queue, then acknowledges the message.
+async fn move_to(
+    publisher: &Publisher,
+    delivery: &Delivery,
+    queue: String,
+    attempt: usize,
+    reason: Option<String>,
+) -> Result<(), PublishError> {
+    let mut headers = FieldTable::default();
+    headers.insert(ATTEMPT_HEADER.into(), AMQPValue::LongInt(i32::try_from(attempt).unwrap_or(i32::MAX)));
+    if let Some(reason) = reason {
+        headers.insert(REASON_HEADER.into(), AMQPValue::LongString(reason.into()));
+    }
+    let message = Message {
+        exchange: String::new(),
+        routing_key: queue,
+        id: delivery.properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok()).unwrap_or_default(),
+        event_type: delivery.properties.kind().as_ref().map(ToString::to_string).unwrap_or_default(),
+        body: delivery.data.clone(),
+        expiration_ms: delivery.properties.expiration().as_ref().and_then(|text| text.as_str().parse().ok()),
+        headers,
+    };
+    if let Err(error) = publisher.publish(message, None).await {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        give_back(delivery).await?;
+        return Err(error);
+    }
+    acknowledge(delivery).await
+}
+
+async fn acknowledge(delivery: &Delivery) -> Result<(), PublishError> {
+    delivery
+        .ack(BasicAckOptions::default())
+        .await
+        .map(drop)
+        .map_err(|error| PublishError::Broker(error.into()))
+}

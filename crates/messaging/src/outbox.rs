@@ -1,0 +1,186 @@
+//! The transactional outbox: an event's line commits with what it tells of, and a relay publishes it afterwards.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use contexor_db::{Db, DbError, Tx};
+use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
+use contexor_telemetry::context;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use futures::StreamExt as _;
+use lapin::types::FieldTable;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    Publisher,
+    publisher::{Message, PublishError},
+    schema::outbox,
+};
+
+/// Lines that the relay takes at a time.
+const BATCH: i64 = 256;
+/// Confirms that are awaited side by side: one by one is fifteen times slower.
+const IN_FLIGHT: usize = 128;
+
+/// Writes an event into the outbox of the service whose transaction it is.
+///
+/// # Errors
+/// The database's.
+pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), diesel::result::Error> {
+    let event = CloudEvent::new(service, event, context::current_traceparent());
+    let payload = serde_json::to_string(&event)
+        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    diesel::insert_into(outbox::table)
+        .values((outbox::id.eq(event.id), outbox::event_type.eq(T::TYPE), outbox::payload.eq(payload)))
+        .execute(tx.conn())
+        .await?;
+    tx.note_outbox_write();
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = outbox)]
+struct Line {
+    id: Uuid,
+    event_type: String,
+    payload: String,
+    attempts: i32,
+    next_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+}
+
+/// Publishes what stands in the outbox until `stop`; what then is left, the next process publishes.
+///
+/// Several relays may run: each takes lines that no other has.
+pub async fn relay(db: Db, publisher: Publisher, sweep: Duration, stop: CancellationToken) {
+    let mut wait = Duration::ZERO;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+            () = db.outbox_written() => {}
+        }
+        wait = match drain(&db, &publisher, &stop).await {
+            Ok(()) => sweep,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the outbox waits: {error}");
+                Duration::from_secs(1).min(sweep)
+            }
+        };
+        if let Err(error) = record_lag(&db).await {
+            tracing::debug!(error = &error as &dyn std::error::Error, "the outbox could not be measured");
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum RelayError {
+    #[error("the broker cannot be reached")]
+    Broker(#[from] crate::BrokerError),
+    #[error("the database cannot be used")]
+    Db(#[from] DbError),
+}
+
+async fn drain(db: &Db, publisher: &Publisher, stop: &CancellationToken) -> Result<(), RelayError> {
+    // Ask for the broker first: no transaction should be open while it is away.
+    publisher.ready().await?;
+    while !stop.is_cancelled() {
+        let (taken, failed) = db
+            .transaction(async |tx: &mut Tx| -> Result<(usize, usize), DbError> {
+                let lines = take(tx).await?;
+                let taken = lines.len();
+                let failed: Vec<Line> = futures::stream::iter(lines)
+                    .map(|line| publish(publisher, line))
+                    .buffer_unordered(IN_FLIGHT)
+                    .filter_map(|unpublished| async move { unpublished })
+                    .collect()
+                    .await;
+                let count = failed.len();
+                put_back(tx, failed).await?;
+                Ok((taken, count))
+            })
+            .await?;
+        if failed > 0 || taken < BATCH as usize {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the oldest lines that are due and that no other relay has. They come back if the transaction does not commit.
+async fn take(tx: &mut Tx) -> Result<Vec<Line>, diesel::result::Error> {
+    let due = outbox::table
+        .filter(outbox::next_at.le(diesel::dsl::now))
+        .order((outbox::next_at, outbox::id))
+        .limit(BATCH)
+        .for_update()
+        .skip_locked()
+        .select(outbox::id);
+    let ids: Vec<Uuid> = due.load(tx.conn()).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut lines: Vec<Line> = diesel::delete(outbox::table.filter(outbox::id.eq_any(ids)))
+        .returning(Line::as_returning())
+        .get_results(tx.conn())
+        .await?;
+    // Ids are UUIDv7: in the order in which they were written.
+    lines.sort_by_key(|line| line.id);
+    Ok(lines)
+}
+
+async fn put_back(tx: &mut Tx, lines: Vec<Line>) -> Result<(), diesel::result::Error> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(outbox::table).values(lines).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Publishes a line; gives it back, to be tried later, when that fails.
+async fn publish(publisher: &Publisher, line: Line) -> Option<Line> {
+    let message = Message {
+        exchange: EXCHANGE.into(),
+        routing_key: routing_key(&line.event_type).into(),
+        id: line.id,
+        event_type: line.event_type.clone(),
+        body: line.payload.clone().into_bytes(),
+        expiration_ms: None,
+        headers: FieldTable::default(),
+    };
+    let traceparent = traceparent_of(&line.payload);
+    match publisher.publish(message, traceparent.as_deref()).await {
+        Ok(()) => None,
+        Err(error) => {
+            let attempts = line.attempts.saturating_add(1);
+            let delay_s = match error {
+                // Nobody is bound for it: only an operator can help, and haste does not.
+                PublishError::Unroutable(_) => 60,
+                _ => i64::from(attempts.min(5)),
+            };
+            let next_at = Utc::now() + chrono::Duration::seconds(delay_s);
+            tracing::warn!(event.id = %line.id, attempts, error = &error as &dyn std::error::Error, "an event stays in the outbox");
+            Some(Line { attempts, next_at, ..line })
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct TraceOnly {
+    traceparent: Option<String>,
+}
+
+fn traceparent_of(payload: &str) -> Option<String> {
+    serde_json::from_str::<TraceOnly>(payload).ok().and_then(|event| event.traceparent)
+}
+
+async fn record_lag(db: &Db) -> Result<(), DbError> {
+    let mut conn = db.conn().await?;
+    let oldest: Option<DateTime<Utc>> =
+        outbox::table.select(diesel::dsl::min(outbox::created_at)).first(&mut conn).await?;
+    let lag_s = oldest.map_or(0.0, |oldest| (Utc::now() - oldest).as_seconds_f64().max(0.0));
+    metrics::gauge!("contexor_outbox_oldest_age_seconds").set(lag_s);
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Publishing with confirms and mandatory: a message is published when a queue has it on disk.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::Utc;
+use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
+use contexor_telemetry::context;
+use lapin::{
+    BasicProperties, Channel, Confirmation,
+    options::{BasicPublishOptions, ConfirmSelectOptions},
+    types::{AMQPValue, FieldTable, ShortString},
+};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::{Broker, BrokerError, topology};
+
+/// Why a message was not published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The broker is away.
+    #[error(transparent)]
+    Broker(#[from] BrokerError),
+    /// No queue is bound for it.
+    #[error("no queue takes `{0}`")]
+    Unroutable(String),
+    /// A queue refused it.
+    #[error("the broker refused the message")]
+    Refused,
+    /// The event cannot be written as JSON.
+    #[error("the event cannot be written")]
+    Unwritable(#[from] serde_json::Error),
+}
+
+const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A message on its way to the broker.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Exchange; empty to address a queue by name.
+    pub exchange: String,
+    /// Routing key, or the queue's name.
+    pub routing_key: String,
+    /// The event's id.
+    pub id: Uuid,
+    /// The event's type with version.
+    pub event_type: String,
+    /// The event in structured mode.
+    pub body: Vec<u8>,
+    /// How long it may wait in a queue, milliseconds; for ever if none.
+    pub expiration_ms: Option<u64>,
+    /// Headers besides `traceparent`.
+    pub headers: FieldTable,
+}
+
+/// Publishes on one channel, which is opened when needed and again when lost. Calls may overlap: confirms are awaited side by side.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    broker: Broker,
+    service: &'static str,
+    channel: Arc<Mutex<Option<Channel>>>,
+}
+
+impl Publisher {
+    /// A publisher for `service`, on a connection of its own.
+    pub fn new(broker: Broker, service: &'static str) -> Self {
+        Self { broker, service, channel: Arc::default() }
+    }
+
+    /// The service that publishes.
+    pub fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// Publishes an event at once, outside of any transaction. For what must not be stored; everything else goes through the outbox.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub async fn publish_event<T: Event>(&self, event: T, expiration: Option<Duration>) -> Result<(), PublishError> {
+        let event = CloudEvent::new(self.service, event, context::current_traceparent());
+        let message = Message {
+            exchange: EXCHANGE.into(),
+            routing_key: routing_key(T::TYPE).into(),
+            id: event.id,
+            event_type: T::TYPE.into(),
+            body: serde_json::to_vec(&event)?,
+            expiration_ms: expiration.map(|expiration| u64::try_from(expiration.as_millis()).unwrap_or(u64::MAX)),
+            headers: FieldTable::default(),
+        };
+        self.publish(message, event.traceparent.as_deref()).await
+    }
+
+    /// Publishes a message and waits until a queue has it.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub async fn publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
+        let routing_key = message.routing_key.clone();
+        let event_type = message.event_type.clone();
+        let published = self.try_publish(message, traceparent).await;
+        let outcome = match &published {
+            Ok(()) => "confirmed",
+            Err(PublishError::Unroutable(_)) => "unroutable",
+            Err(_) => "failed",
+        };
+        metrics::counter!("contexor_events_published_total", "type" => event_type, "outcome" => outcome).increment(1);
+        if let Err(PublishError::Unroutable(_)) = &published {
+            tracing::error!(routing_key, "no queue takes {routing_key}: the topology is not what this version expects");
+        }
+        published
+    }
+
+    async fn try_publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
+        let channel = self.channel().await?;
+        let mut headers = message.headers;
+        if let Some(traceparent) = traceparent {
+            headers.insert(context::TRACEPARENT.into(), AMQPValue::LongString(traceparent.into()));
+        }
+        let mut properties = BasicProperties::default()
+            .with_content_type("application/cloudevents+json".into())
+            .with_delivery_mode(2)
+            .with_message_id(message.id.to_string().into())
+            .with_type(message.event_type.into())
+            .with_timestamp(u64::try_from(Utc::now().timestamp()).unwrap_or_default())
+            .with_headers(headers);
+        if let Some(expiration_ms) = message.expiration_ms {
+            properties = properties.with_expiration(ShortString::from(expiration_ms.to_string()));
+        }
+        let options = BasicPublishOptions { mandatory: true, ..Default::default() };
+        let confirm = async {
+            channel
+                .basic_publish(
+                    message.exchange.as_str().into(),
+                    message.routing_key.as_str().into(),
+                    options,
+                    &message.body,
+                    properties,
+                )
+                .await?
+                .await
+        };
+        match tokio::time::timeout(CONFIRM_TIMEOUT, confirm).await {
+            Ok(Ok(Confirmation::Ack(None))) => Ok(()),
+            Ok(Ok(Confirmation::Ack(Some(_)))) => Err(PublishError::Unroutable(message.routing_key)),
+            Ok(Ok(Confirmation::Nack(_) | Confirmation::NotRequested)) => Err(PublishError::Refused),
+            Ok(Err(error)) => {
+                self.forget(&channel).await;
+                Err(BrokerError::from(error).into())
+            }
+            Err(_) => {
+                self.forget(&channel).await;
+                Err(BrokerError::TimedOut.into())
+            }
+        }
+    }
+
+    /// Whether a message could be published now. Connects when needed.
+    ///
+    /// # Errors
+    /// [`BrokerError`].
+    pub async fn ready(&self) -> Result<(), BrokerError> {
+        self.channel().await.map(drop)
+    }
+
+    /// Closes the connection.
+    pub async fn close(&self) {
+        self.broker.close().await;
+    }
+
+    async fn channel(&self) -> Result<Channel, BrokerError> {
+        let mut slot = self.channel.lock().await;
+        if let Some(channel) = slot.as_ref().filter(|channel| channel.status().connected()) {
+            return Ok(channel.clone());
+        }
+        let channel = self.broker.channel().await?;
+        channel.confirm_select(ConfirmSelectOptions::default()).await?;
+        topology::declare(&channel).await?;
+        *slot = Some(channel.clone());
+        Ok(channel)
+    }
+
+    async fn forget(&self, broken: &Channel) {
+        let mut slot = self.channel.lock().await;
+        if slot.as_ref().is_some_and(|channel| channel.id() == broken.id()) {
+            *slot = None;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What may be shown of a finding.
+
+use std::collections::HashMap;
+
+use crate::normalise::folded;
+use crate::numbers::digits_of;
+use crate::{Finding, Kind};
+
+/// What may be shown of one finding of `text`: enough for its owner to recognise it, never enough to reconstruct it.
+///
+/// Digits are shown as ASCII. A finding that does not lie inside `text` gives `***`.
+pub fn masked(text: &str, finding: &Finding) -> String {
+    let Some(value) = slice(text, finding) else { return "***".to_owned() };
+    let plain = folded(value);
+    let digits = digits_of(value);
+    match finding.kind {
+        Kind::PhoneNumber => {
+            let shown = if digits.len() >= 11 { (4, 4) } else { (2, 2) };
+            ends(&digits, shown, "***")
+        }
+        Kind::BankCard => ends(&digits, (4, 4), "********"),
+        Kind::NationalId => ends(&digits, (0, 2), "********"),
+        Kind::PostalCode => ends(&compact(&plain), (2, 0), "***"),
+        Kind::UsSsn => format!("***-**-{}", tail(&digits, 4)),
+        Kind::Iban => ends(&compact(&plain).to_uppercase(), (4, 4), "***"),
+        Kind::CryptoWallet => ends(&plain, (4, 4), "***"),
+        Kind::Passport => ends(&compact(&plain), (1, 2), "***"),
+        Kind::Plate => format!("***{}", tail(&compact(&plain), 2)),
+        Kind::ApiKey if plain.starts_with("-----") => "-----BEGIN***".to_owned(),
+        Kind::ApiKey => ends(&plain, (4, 0), "***"),
+        Kind::Email => match plain.split_once('@') {
+            Some((local, domain)) if local.chars().count() > 1 => format!("{}***@{domain}", head(local, 1)),
+            Some((_, domain)) => format!("***@{domain}"),
+            None => "***".to_owned(),
+        },
+        Kind::IpAddress => match plain.split(['.', ':']).collect::<Vec<_>>()[..] {
+            [first, second, _, _] if plain.contains('.') => format!("{first}.{second}.*.*"),
+            [first, ..] => format!("{first}:***"),
+            [] => "***".to_owned(),
+        },
+        Kind::UrlWithCredentials => {
+            let Some((scheme, rest)) = plain.split_once("://") else { return "***".to_owned() };
+            let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+            let host = authority.rsplit('@').next().unwrap_or(authority);
+            format!("{scheme}://***@{host}")
+        }
+    }
+}
+
+/// The text with every finding replaced by a placeholder such as `[PHONE_1]`.
+///
+/// The same value gets the same number wherever it stands in the text, however it is written. Findings are taken in the
+/// order of their places; one that overlaps an earlier one or lies outside `text` is passed over.
+pub fn mask_text(text: &str, findings: &[Finding]) -> String {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| (finding.start, finding.end));
+    let mut placeholders = Placeholders::default();
+    let mut output = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut position = 0;
+    for finding in sorted {
+        let Some(skipped) = finding.start.checked_sub(position) else { continue };
+        let Some(length) = finding.end.checked_sub(finding.start).filter(|&length| length > 0) else { continue };
+        let Some((before, from)) = split_at_code_point(rest, skipped) else { continue };
+        let Some((value, after)) = split_at_code_point(from, length) else { continue };
+        output.push_str(before);
+        output.push_str(&placeholders.name(finding.kind, value));
+        rest = after;
+        position = finding.end;
+    }
+    output.push_str(rest);
+    output
+}
+
+/// The numbers that the values of one document were given.
+#[derive(Debug, Default)]
+pub(crate) struct Placeholders {
+    numbers: HashMap<(Kind, String), usize>,
+    counts: HashMap<Kind, usize>,
+}
+
+impl Placeholders {
+    /// The placeholder of a value, a new one when the value was not seen before.
+    pub(crate) fn name(&mut self, kind: Kind, value: &str) -> String {
+        let count = self.counts.entry(kind).or_default();
+        let number = *self.numbers.entry((kind, same_value(kind, value))).or_insert_with(|| {
+            *count += 1;
+            *count
+        });
+        format!("[{}_{number}]", label(kind))
+    }
+}
+
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PhoneNumber => "PHONE",
+        Kind::Email => "EMAIL",
+        Kind::NationalId => "NATIONAL_ID",
+        Kind::BankCard => "CARD",
+        Kind::Iban => "IBAN",
+        Kind::IpAddress => "IP",
+        Kind::PostalCode => "POSTAL_CODE",
+        Kind::Passport => "PASSPORT",
+        Kind::UrlWithCredentials => "URL",
+        Kind::ApiKey => "API_KEY",
+        Kind::UsSsn => "SSN",
+        Kind::CryptoWallet => "WALLET",
+        Kind::Plate => "PLATE",
+    }
+}
+
+/// One spelling for all spellings of a value.
+fn same_value(kind: Kind, value: &str) -> String {
+    match kind {
+        Kind::PhoneNumber => {
+            let digits = digits_of(value);
+            let national = digits
+                .strip_prefix("0098")
+                .or_else(|| digits.strip_prefix("98").filter(|rest| rest.len() >= 10))
+                .unwrap_or(&digits);
+            national.trim_start_matches('0').to_owned()
+        }
+        Kind::BankCard | Kind::NationalId | Kind::UsSsn => digits_of(value),
+        Kind::Iban => {
+            let iban = compact(&folded(value)).to_uppercase();
+            iban.strip_prefix("IR").map(str::to_owned).unwrap_or(iban)
+        }
+        Kind::PostalCode | Kind::Passport | Kind::Plate => compact(&folded(value)).to_uppercase(),
+        Kind::Email | Kind::IpAddress => folded(value).to_lowercase(),
+        _ => folded(value),
+    }
+}
+
+fn slice<'a>(text: &'a str, finding: &Finding) -> Option<&'a str> {
+    let length = finding.end.checked_sub(finding.start).filter(|&length| length > 0)?;
+    let (_, from) = split_at_code_point(text, finding.start)?;
+    Some(split_at_code_point(from, length)?.0)
+}
+
+fn split_at_code_point(text: &str, count: usize) -> Option<(&str, &str)> {
+    let index = text.char_indices().map(|(index, _)| index).chain([text.len()]).nth(count)?;
+    text.split_at_checked(index)
+}
+
+fn compact(value: &str) -> String {
+    value.chars().filter(|character| character.is_alphanumeric()).collect()
+}
+
+fn head(value: &str, count: usize) -> String {
+    value.chars().take(count).collect()
+}
+
+fn tail(value: &str, count: usize) -> String {
+    let length = value.chars().count();
+    value.chars().skip(length.saturating_sub(count)).collect()
+}
+
+/// The ends of a value with `stars` between them; a value too short to hide at least half of the rest gives the stars alone.
+fn ends(value: &str, (first, last): (usize, usize), stars: &str) -> String {
+    if value.chars().count() < first + last + 3 {
+        return stars.to_owned();
+    }
+    format!("{}{stars}{}", head(value, first), tail(value, last))
+}

@@ -1,0 +1,568 @@
+//! The rules as tables, and what holds for any text and any chunking.
+
+use proptest::prelude::*;
+
+use crate::scanner::{Scanner, Tables};
+use crate::{Detector, Finding, Kind, LONGEST_PATTERN, StreamGuard, StreamMode, mask_text, masked};
+
+/// The findings of `text` as kind and original text.
+fn found(text: &str) -> Vec<(Kind, String)> {
+    let characters: Vec<char> = text.chars().collect();
+    Detector::new()
+        .detect(text)
+        .into_iter()
+        .map(|finding| (finding.kind, characters[finding.start..finding.end].iter().collect()))
+        .collect()
+}
+
+/// `text` holds one finding of `kind`, written between `⟦` and `⟧`; without them, nothing.
+#[track_caller]
+fn check(kind: Kind, marked: &str) {
+    let text = marked.replace(['⟦', '⟧'], "");
+    let expected: Vec<(Kind, String)> =
+        marked.split('⟦').skip(1).map(|part| (kind, part.split('⟧').next().unwrap().to_owned())).collect();
+    assert_eq!(found(&text), expected, "in {marked:?}");
+}
+
+fn persian(text: &str) -> String {
+    text.chars().map(|digit| digit.to_digit(10).map_or(digit, |value| char::from_u32(0x6f0 + value).unwrap())).collect()
+}
+
+fn arabic(text: &str) -> String {
+    text.chars().map(|digit| digit.to_digit(10).map_or(digit, |value| char::from_u32(0x660 + value).unwrap())).collect()
+}
+
+fn check_in_all_digits(kind: Kind, cases: &[&str]) {
+    for case in cases {
+        check(kind, case);
+        check(kind, &persian(case));
+        check(kind, &arabic(case));
+    }
+}
+
+#[test]
+fn phones() {
+    check_in_all_digits(
+        Kind::PhoneNumber,
+        &[
+            "⟦09121234567⟧",
+            "با ⟦0912 345 6789⟧ تماس بگیرید",
+            "⟦0912-345-6789⟧، ⟦0935.123.4567⟧",
+            "زنگ بزن به ⟦9123456789⟧",
+            "⟦+98 912 345 6789⟧ or ⟦00989123456789⟧ or ⟦989123456789⟧",
+            "⟦+98 (0)921-123-4567⟧",
+            "همراه: ⟦0933 948 68 29⟧.",
+            "⟦09121234567⟧/⟦09121234568⟧",
+            "⟦09121234567⟧,⟦09121234568⟧",
+            "دفتر ⟦021-88776655⟧ داخلی 12",
+            "تماس: ⟦021-88776655⟧-6 و ⟦88776655⟧/7",
+            "تلفن ⟦(021) 88776655⟧",
+            "تلفن ⟦88776655-021⟧",
+            "تلفن: ⟦8877 6655⟧",
+            "خط ویژه ⟦021-91234⟧ تماس",
+            "⟦+98-28-57851818⟧",
+            "call ⟦+1 (212) 555-0123⟧ now",
+            "⟦+44 20 7946 0232⟧ and ⟦+971-4-129-3848⟧",
+            "hotline ⟦1-800-555-6942⟧",
+            "Phone ⟦(212) 555-0123⟧",
+            "ring ⟦07700 900795⟧",
+            "⟦0۹12\u{200c}345\u{200e}6789⟧",
+            "\u{200e}⟦09123456789⟧\u{200e}",
+            // Not phones.
+            "پیامک به 300070",
+            "0991***6030 و 0913-xxx-9020",
+            "*780*1#",
+            "اورژانس 115",
+            "091212345678901",
+            "سفارش 81507850",
+            "1402/02/13",
+            "از 2019 تا 2020 تماس 2019 2020",
+            "مبلغ 12,091,212,345 ریال",
+        ],
+    );
+}
+
+#[test]
+fn national_ids() {
+    check_in_all_digits(
+        Kind::NationalId,
+        &[
+            "کد ملی ⟦0012345679⟧",
+            "کدملی:⟦0076229645⟧",
+            "کد\u{200c}ملی ⟦1234567891⟧",
+            "national ID ⟦456-789012-4⟧",
+            "شماره ملی ⟦456 789012 4⟧ است",
+            "مینا کاظمی، ⟦0012345679⟧، تهران",
+            "کد ملی 0012345678",
+            "کد ملی 1111111111",
+            "شماره سفارش 0012345679",
+            "0012345679 تومان",
+            "کد ملی 00123456790",
+            "شناسه ملی 10380284790",
+            "ISBN 0012345679",
+        ],
+    );
+}
+
+#[test]
+fn cards() {
+    check_in_all_digits(
+        Kind::BankCard,
+        &[
+            "⟦6037991234567893⟧",
+            "کارت ⟦6104-3312-3456-7890⟧",
+            "⟦6219 8612 3456 7898⟧",
+            "⟦5022 - 2912 - 3456 - 7897⟧",
+            "card ⟦4556 4164 3615 2886⟧ expires",
+            "کارت ⟦6037\u{200c}9912\u{200f}3456 7893⟧",
+            "کارت 6037991234567894",
+            "کارت 6037 XXXX XXXX 7893",
+            "60379912345678931",
+            "6037 9912 3456 7893 1234 5678",
+            "IMEI 357862114327655",
+        ],
+    );
+}
+
+#[test]
+fn ibans() {
+    check_in_all_digits(
+        Kind::Iban,
+        &[
+            "⟦IR050170000000123456789012⟧",
+            "⟦IR05 0170 0000 0012 3456 7890 12⟧",
+            "⟦ir16-0120-0000-0000-1234-5678-90⟧",
+            "شماره شبا ⟦050170000000123456789012⟧",
+            "شبا: ⟦0501 7000 0000 1234 5678 9012⟧",
+            "⟦GB82 WEST 1234 5698 7654 32⟧ ok",
+            "⟦gb82 west 1234 5698 7654 32⟧ ok",
+            "⟦DE89370400440532013000⟧",
+            "IR050170000000123456789013",
+            "کد رهگیری 050170000000123456789012",
+            "DE89370400440532013001",
+        ],
+    );
+}
+
+#[test]
+fn postal_codes() {
+    check_in_all_digits(
+        Kind::PostalCode,
+        &[
+            "کد پستی ⟦1234567890⟧",
+            "کدپستی: ⟦12345-67890⟧",
+            "خیابان آزادی، پلاک 12، ⟦12345-67890⟧",
+            "Tucson, AZ ⟦85772⟧ but",
+            "ZIP: ⟦12285-2390⟧.",
+            "سفارش 1234567890",
+            "12345 نفر",
+        ],
+    );
+    check(Kind::PostalCode, "37 Park Avenue, Bristol ⟦BS8 2ZA⟧ but");
+    check(Kind::PostalCode, "London ⟦SW1A 1AA⟧.");
+    check(Kind::PostalCode, "model QX8 2ZA");
+}
+
+#[test]
+fn passports_and_social_security_numbers() {
+    check_in_all_digits(
+        Kind::Passport,
+        &[
+            "گذرنامه ⟦A12345678⟧",
+            "passport no. ⟦797033914⟧",
+            "(passport ⟦CFV7WG9M1⟧)",
+            "⟦U12345678⟧ (passport)",
+            "SKU I40245881",
+        ],
+    );
+    check_in_all_digits(
+        Kind::UsSsn,
+        &[
+            "SSN ⟦123-45-6789⟧",
+            "⟦123-45-6789⟧",
+            "social security number is ⟦210-30-7657⟧; the one on file, ⟦389062036⟧",
+            "SSN 666-45-6789",
+            "SSN 000-45-6789",
+            "SSN 912-45-6789",
+            "part 123-45-6789",
+        ],
+    );
+}
+
+#[test]
+fn plates() {
+    check_in_all_digits(
+        Kind::Plate,
+        &[
+            "پلاک ⟦12 ب 345 ایران 67⟧",
+            "⟦ایران 67 - 12 ب 345⟧",
+            "⟦12ب345-67⟧",
+            "پلاک ⟦ایران 63 | 930 الف 84⟧ است",
+            "⟦33 ل 511 - ایران 82⟧",
+            "plate ⟦12B345-67⟧ and plate ⟦45 T 731 IR 20⟧",
+            "part 12B345-67",
+            "از 12 و 345 - 67 نفر",
+        ],
+    );
+    check(Kind::Plate, "Visitor parking list: ⟦DF21 MKG⟧, ⟦K-NM 176⟧ (plates)");
+    check(Kind::Plate, "the van with licence plate ⟦6RJX790⟧.");
+    check(Kind::Plate, "model WVL-7439");
+}
+
+#[test]
+fn addresses_of_machines_and_mailboxes() {
+    check_in_all_digits(
+        Kind::IpAddress,
+        &[
+            "⟦192.168.1.10⟧",
+            "آی‌پی ⟦78.106.99.218⟧ بسته شد.",
+            "from ⟦10.0.0.1⟧:8080.",
+            "denied to ⟦fe80::59e:ece1⟧; and ⟦2A01:4F8::A71⟧.",
+            "http://⟦10.0.0.1⟧/index",
+            "نسخه 6.32.11.162",
+            "version 8.20.19.164 and 1.2.3",
+            "256.1.1.1 and 1.2.3.4.5",
+            "12:30:45 MAC 12:DF:8E:10:B3:B1 std::vec",
+        ],
+    );
+    for case in [
+        "⟦a.b+c@example.com⟧",
+        "ایمیل⟦ali@irantech.ir⟧است",
+        "(⟦sales@example.co.uk⟧), x",
+        "mailto:⟦x@example.org⟧",
+        "@handle pkg@1.2.3 git@github.com:org/repo a@b",
+        "https://user@example.com/x",
+    ] {
+        check(Kind::Email, case);
+    }
+    check(Kind::Email, &persian("⟦ali123@example.com⟧"));
+}
+
+#[test]
+fn urls_with_credentials() {
+    for case in [
+        "⟦redis://:P4ssw@cache.example.com:6379/1⟧ x",
+        "(⟦postgres://svc:a%40b!c@db.example.com:5432/x⟧).",
+        "⟦https://api.example.com/v1?access_token=abc123def456⟧, then",
+        "⟦https://x.example.com/?a=1&api_key=Zk39dk20dkq⟧",
+        "⟦https://u:p@10.0.0.1/a?mail=x@example.com&k=09121234567⟧",
+        "https://example.com/docs?page=2 and https://example.com/?token=YOUR_TOKEN",
+        "https://example.com:8443/login",
+    ] {
+        check(Kind::UrlWithCredentials, case);
+    }
+}
+
+#[test]
+fn keys_and_wallets() {
+    let block = format!(
+        "-----BEGIN RSA PRIVATE KEY-----\n{}-----END RSA PRIVATE KEY-----",
+        "MIIEpAIBAAKCAQEAjwnU8Yc3Cwzwshk379ghZwZk\n".repeat(20)
+    );
+    for case in [
+        "key ⟦sk-ant-api03-u7fIhvObociDz4QP4HZcst3mgDdbalH1⟧.",
+        "⟦AKIAYLVJRA4O5FDNFBLA⟧ / secret access key ⟦whhpFfYlP5ukiy7oZwixd1E4+65rQbIxvdDywYZ6⟧)",
+        "توکن ربات: ⟦904169514:AAnRxw24yQEE5Egvr0Ad4JBMbsxYFqbYxMa⟧",
+        "The API token is ⟦6cd2a78b297120c21f76e161e336edfd⟧ and",
+        "API_KEY=⟦8hxkma6cDnR7qYb1bwync5oY==⟧",
+        "Authorization: Bearer ⟦8hxkma6cDnR7qYb1bwync5oY⟧",
+        "⟦eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIzNDA3ODA5NiJ9.KywStNuM_F0-DlAPGaxmp6zg⟧",
+        "api key: YOUR_API_KEY_HERE_12345",
+        "commit 6cd2a78b297120c21f76e161e336edfd6cd2a78b",
+        "sha256:2a89215622e9d3a9d4b360f496586009fa43f3e8fdb5cf9b46aa93fa0b29a37f",
+        "request 4faaa510-04b1-4619-9475-0036e2cb8c3d",
+        "the token-based-authentication-flow is documented",
+    ] {
+        check(Kind::ApiKey, case);
+    }
+    check(Kind::ApiKey, &format!("key:\n⟦{block}⟧\nand more"));
+    check(Kind::ApiKey, &format!("⟦{}⟧", block.trim_end_matches("\n-----END RSA PRIVATE KEY-----")));
+    check(Kind::ApiKey, "A file starts with -----BEGIN PRIVATE KEY----- and so on.");
+    for case in [
+        "⟦bc1quwek35lcmj25nnarjwq58h3mwk38tu4a6rt6xj⟧",
+        "⟦TWycETgN2FDKGmgGrBwvCBzE9FPYHz6XXV⟧",
+        "⟦3JZJSYPKyvbC8ed97HCew8rMPj4fgTqyUT⟧",
+        "⟦0x0698b7F758a71DAc381d5E00778c377E7Ef75770⟧",
+        "19q6488fJmydfAMtgw1pAMvv6UycXL6Vdv",
+        "0x0698b7F758a71DAc381d5E00778c377E7Ef757700698b7F758a71DAc381d5E00",
+        "bc1quwek35lcmj25nnarjwq58h3mwk38tu4a6rt6xx",
+    ] {
+        check(Kind::CryptoWallet, case);
+    }
+}
+
+#[test]
+fn several_kinds_in_one_sentence() {
+    let kinds: Vec<Kind> = found(
+        "رضا با کد ملی ۰۰۱۲۳۴۵۶۷۹ و کارت ۶۰۳۷ ۹۹۱۲ ۳۴۵۶ ۷۸۹۳ از 10.0.0.1 به a@b.com نوشت: 0912 345 6789، کد پستی 1234567890",
+    )
+    .into_iter()
+    .map(|(kind, _)| kind)
+    .collect();
+    assert_eq!(
+        kinds,
+        [Kind::NationalId, Kind::BankCard, Kind::IpAddress, Kind::Email, Kind::PhoneNumber, Kind::PostalCode]
+    );
+    assert_eq!(found(""), []);
+    assert_eq!(found("   \n\u{200c}"), []);
+}
+
+#[test]
+fn nothing_longer_than_the_longest_pattern_is_reported() {
+    let stretched = format!("0912{}3456789", "\u{200c}".repeat(LONGEST_PATTERN));
+    assert_eq!(found(&stretched), []);
+    let url = format!("https://u:p@example.com/{}", "a".repeat(3 * LONGEST_PATTERN));
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{}", format!("{}\n", "A1b2".repeat(16)).repeat(400));
+    for text in [url, key] {
+        let findings = Detector::new().detect(&text);
+        assert!(!findings.is_empty(), "what is too long is reported up to the limit");
+        assert!(findings.iter().all(|finding| finding.end - finding.start <= LONGEST_PATTERN));
+    }
+}
+
+#[test]
+fn nothing_is_missed_where_a_long_line_is_cut() {
+    let numbers = 4000;
+    let text: String = (0..numbers).map(|index| format!("0912 {:03} {} ", 100 + index % 800, 1100 + index)).collect();
+    assert_eq!(Detector::new().detect(&text).len(), numbers);
+}
+
+#[test]
+fn what_is_shown_of_a_finding() {
+    let shown = |text: &str| masked(text, &Detector::new().detect(text)[0]);
+    assert_eq!(shown("۰۹۱۲ ۳۴۵ ۴۵۶۷"), "0912***4567");
+    assert_eq!(shown("6037991234567893"), "6037********7893");
+    assert_eq!(shown("نشانی: alice@example.com"), "a***@example.com");
+    assert_eq!(shown("کد ملی 0012345679"), "********79");
+    assert_eq!(shown("redis://:P4ssw@cache.example.com:6379/1"), "redis://***@cache.example.com:6379");
+    assert_eq!(shown("IR050170000000123456789012"), "IR05***9012");
+    let outside = Finding { kind: Kind::Email, start: 5, end: 50, rule: String::new() };
+    assert_eq!(masked("short", &outside), "***");
+    assert_eq!(mask_text("short", &[outside]), "short");
+}
+
+#[test]
+fn the_same_value_gets_the_same_placeholder() {
+    let text = "از 0912 345 6789 یا +98 912 345 6789 یا 09351234567 و a@b.com و A@b.com";
+    assert_eq!(
+        mask_text(text, &Detector::new().detect(text)),
+        "از [PHONE_1] یا [PHONE_1] یا [PHONE_2] و [EMAIL_1] و [EMAIL_1]"
+    );
+}
+
+#[test]
+fn names_are_stable() {
+    for kind in Kind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+    }
+}
+
+#[test]
+fn plain_words_are_shown_at_once() {
+    let mut guard = StreamGuard::new(Detector::new(), StreamMode::Mask);
+    assert_eq!(guard.push("سلام "), "سلام ");
+    assert_eq!(guard.push("به شماره 0912 345 "), "به شماره ");
+    assert_eq!(guard.push("6789 زنگ بزنید"), "");
+    assert_eq!(guard.findings_seen(), 0);
+    let shown = guard.push(" و منتظر پاسخ همکاران ما در دفتر مرکزی بمانید.");
+    assert!(shown.starts_with("[PHONE_1] زنگ "), "{shown:?}");
+    assert_eq!(guard.findings_seen(), 1);
+}
+
+#[test]
+fn hostile_texts_cost_linear_work() {
+    let pieces = [
+        "a://",
+        "@",
+        "a@b.",
+        "9 ",
+        "0912 ",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-----BEGIN ",
+        "eyJ",
+        "IR",
+        "1.",
+        "::",
+        "ایران 11 ",
+        "a",
+        "\u{200c}",
+        "12ب",
+        "-",
+        "6037 9912 ",
+        "https://u:p@h/",
+        "TOKEN=",
+        "sk-",
+        "AB1",
+        "😀",
+    ];
+    let mixed = pieces.concat();
+    for (piece, bytes) in pieces.into_iter().map(|piece| (piece, 1 << 17)).chain([(mixed.as_str(), 1 << 20)]) {
+        let text = piece.repeat(bytes / piece.len());
+        let mut scanner = Scanner::new(Tables::shared());
+        scanner.feed(&text);
+        scanner.advance(true);
+        assert!(scanner.work_bytes <= 5 * text.len(), "{piece:?}: {} for {}", scanner.work_bytes, text.len());
+    }
+}
+
+#[test]
+fn a_stream_costs_linear_work_in_small_chunks() {
+    let text = "شماره 0912 345 6789 و متن ساده a@b.com ".repeat(2_000);
+    let mut scanner = Scanner::new(Tables::shared());
+    let mut findings = 0;
+    for character in text.chars() {
+        scanner.feed(character.encode_utf8(&mut [0; 4]));
+        findings += scanner.advance(false).len();
+    }
+    findings += scanner.advance(true).len();
+    assert_eq!(findings, 4_000);
+    assert!(scanner.work_bytes <= 5 * text.len());
+}
+
+/// Pieces of which texts are made that are full of findings, near-findings and hard cuts.
+fn pieces() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "09123456789",
+        "0912 345 6789",
+        "۰۹۱۲",
+        " ",
+        " ",
+        "\n",
+        "-",
+        "،",
+        ". ",
+        "کد ملی ",
+        "0012345679",
+        "کد پستی ",
+        "1234567890",
+        "6037 9912 3456 7893",
+        "6037991234567893",
+        "IR05 0170 0000 0012 3456 7890 12",
+        "IR",
+        "a@b.com",
+        "@",
+        "x@",
+        "example.com",
+        "https://u:p@h.com/x ",
+        "https://",
+        "://",
+        "10.0.0.1",
+        "fe80::1:2",
+        "نسخه ",
+        "ایران 67 - 12 ب 345",
+        "12 ب 345",
+        "ایران ",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "MIIEpAIBAAKCAQEAjwnU8Yc3CwzwshkMIIEpAIBAAKCAQEA\n",
+        "-----END PRIVATE KEY-----",
+        "-----",
+        "sk-abcdefghijklmnopqrstuvwx12345",
+        "token: ",
+        "BS8 2ZA",
+        "passport ",
+        "A12345678",
+        "\u{200c}",
+        "\u{200e}",
+        "plate ",
+        "K-NM 176",
+        "(plates)",
+        "123-45-6789",
+        "+98",
+        "(0)",
+        "0",
+        "ﷺ",
+        "😀",
+        "word ",
+        "سلام ",
+        "تومان",
+        "order ",
+        "TWycETgN2FDKGmgGrBwvCBzE9FPYHz6XXV",
+    ]);
+    prop_oneof![8 => known.prop_map(str::to_owned), 1 => any::<String>(), 1 => "[ -~]{0,12}", 1 => "[0-9 .-]{1,16}"]
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    prop::collection::vec(pieces(), 0..40).prop_map(|parts| parts.concat())
+}
+
+/// Feeds `text` to a guard in chunks of the given lengths; gives what came out at each step.
+fn stream(text: &str, chunks: &[usize], mode: StreamMode) -> Vec<(usize, String)> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut guard = StreamGuard::new(Detector::new(), mode);
+    let mut released = Vec::new();
+    let mut lengths = chunks.iter().copied().cycle();
+    let mut position = 0;
+    while position < characters.len() {
+        let end = (position + lengths.next().unwrap_or(1)).min(characters.len());
+        let chunk: String = characters[position..end].iter().collect();
+        released.push((end, guard.push(&chunk)));
+        position = end;
+    }
+    released.push((characters.len(), guard.finish()));
+    released
+}
+
+fn joined(released: &[(usize, String)]) -> String {
+    released.iter().map(|(_, part)| part.as_str()).collect()
+}
+
+#[test]
+fn a_private_key_over_the_forced_cut_streams_as_it_is_detected() {
+    let block = format!(
+        "-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY-----",
+        "A1b2C3d4E5f6G7h8A1b2C3d4E5f6G7h8\n".repeat(90)
+    );
+    let text = format!(
+        "{}{block} 09123456789 {block}{}\n{}",
+        "7 ".repeat(6_000),
+        "x9".repeat(9_000),
+        "0912 345 6789 ".repeat(3_000)
+    );
+    let expected = mask_text(&text, &Detector::new().detect(&text));
+    for chunk in [1, 7, 1_000, 50_000] {
+        assert_eq!(joined(&stream(&text, &[chunk], StreamMode::Mask)), expected, "chunks of {chunk}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn findings_are_sorted_apart_and_inside(text in texts()) {
+        let length = text.chars().count();
+        let findings = Detector::new().detect(&text);
+        let mut last = 0;
+        for finding in &findings {
+            prop_assert!(last <= finding.start && finding.start < finding.end && finding.end <= length);
+            prop_assert!(finding.end - finding.start <= LONGEST_PATTERN);
+            prop_assert!(!masked(&text, finding).is_empty());
+            last = finding.end;
+        }
+    }
+
+    #[test]
+    fn a_stream_gives_what_the_whole_text_gives(text in texts(), chunks in prop::collection::vec(1_usize..30, 1..8)) {
+        let findings = Detector::new().detect(&text);
+        let shown = stream(&text, &chunks, StreamMode::Show);
+        prop_assert_eq!(joined(&shown), text.as_str());
+        let masked_parts = stream(&text, &chunks, StreamMode::Mask);
+        prop_assert_eq!(joined(&masked_parts), mask_text(&text, &findings));
+
+        // In what was shown so far, no finding is cut.
+        let mut released = 0;
+        for (_, part) in &shown {
+            released += part.chars().count();
+            prop_assert!(findings.iter().all(|finding| released <= finding.start || released >= finding.end));
+        }
+        // Each masked release is the masked form of whole findings, so that no part of one was ever outside.
+        let mut so_far = String::new();
+        let mut steps = shown.iter().scan(0, |sum, (_, part)| { *sum += part.chars().count(); Some(*sum) });
+        for (_, part) in &masked_parts {
+            so_far.push_str(part);
+            let released = steps.next().unwrap_or(0);
+            let prefix: String = text.chars().take(released).collect();
+            let within: Vec<Finding> = findings.iter().filter(|finding| finding.end <= released).cloned().collect();
+            prop_assert_eq!(&so_far, &mask_text(&prefix, &within));
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! Findings with letters or signs in them: URLs, e-mail addresses, keys, wallets, IBANs, plates, passports, IP addresses
+//! and UK postcodes.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use regex::Regex;
+
+use crate::Kind;
+use crate::checks;
+use crate::cues::Cue;
+use crate::scanner::{Candidate, LONGEST_BYTES, Place, is_foreign};
+
+/// A secret named as such stands at most so many bytes of the plain view behind its name.
+const KEY_NAME_BYTES: usize = 40;
+
+#[derive(Debug)]
+pub(crate) struct Patterns {
+    provider_key: Regex,
+    telegram_key: Regex,
+    query_secret: Regex,
+    placeholder: Regex,
+    iranian_plate: Regex,
+    foreign_plate: Regex,
+    passport: Regex,
+    uk_postcode: Regex,
+    us_state: Regex,
+}
+
+/// The letters of Iranian plates, in Persian.
+const PLATE_LETTERS: &str = "الف|[ابپتثجدزسشصطعفقکگلمنوهیژ]";
+
+impl Patterns {
+    pub(crate) fn new(compile: impl Fn(&str) -> Regex) -> Self {
+        Self {
+            provider_key: compile(concat!(
+                r"(?:sk-(?:[a-zA-Z0-9]+-)*[A-Za-z0-9_-]{20,}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}",
+                r"|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,}|gl(?:pat|ptt|rt|dt|cbt|ft|oas|imt|agent|soat)-[A-Za-z0-9_.-]{20,}",
+                r"|xox[abceoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}",
+                r"|(?:sk|rk|pk)_(?:test|live)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{32,}",
+                r"|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{50,}|key-[0-9a-f]{32}|SK[0-9a-f]{32}",
+                r"|do[opr]_v1_[0-9a-f]{64}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dapi[0-9a-f]{32}|hvs\.[A-Za-z0-9_-]{24,}",
+                r"|lin_api_[A-Za-z0-9]{32,}|gsk_[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{40,}|pplx-[A-Za-z0-9]{40,}|r8_[A-Za-z0-9]{30,}",
+                r"|ATATT3[A-Za-z0-9_=-]{40,}|sbp_[0-9a-f]{40}|dp\.pt\.[A-Za-z0-9]{40,}|sq0[a-z]{3}-[A-Za-z0-9_-]{22,}|ntn_[A-Za-z0-9]{40,}",
+                r"|NRAK-[A-Z0-9]{27}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|dckr_pat_[A-Za-z0-9_-]{20,}|tskey-[A-Za-z0-9-]{20,}|glsa_[A-Za-z0-9_]{32,}",
+                r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})",
+            )),
+            telegram_key: compile(r"[0-9]{8,10}:[A-Za-z0-9_-]{35}"),
+            query_secret: compile(
+                r"(?i)[?&#;](?:[a-z0-9_.-]{0,24}(?:token|secret|passwd|password|passphrase|apikey|api[_-]key|access[_-]key|signature|credential)|pwd|pass|sig|auth|key|sessionid|jwt|bearer|x-amz-(?:signature|credential|security-token))=([^&#\s]{6,})",
+            ),
+            placeholder: compile(
+                r"(?i)your|example|placeholder|xxxx|\*\*\*|changeme|redacted|insert|dummy|\.\.\.|[<{\[]|_here|(?:1234567890)?abcdefghij|^0+$",
+            ),
+            iranian_plate: compile(&format!(
+                r"(?xi) (?: (?P<head> (?:ایران|iran|\bir) [\s|-]{{0,3}} [0-9]{{2}} ) [\s|-]{{1,4}}
+                        (?: [0-9]{{2}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{3}} | [0-9]{{3}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{2}} )
+                    | [0-9]{{2}} \s? (?: (?P<fa>{PLATE_LETTERS}) | (?P<la>[a-z]) ) \s? [0-9]{{3}}
+                        (?: \s?(?P<sign>[-|/])\s? | \s )? (?: (?P<name>ایران|iran|ir) [\s|-]{{0,3}} )? [0-9]{{2}} )"
+            )),
+            foreign_plate: compile(
+                r"[A-Z]{2}[0-9]{2}\s?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?[0-9]{1,4}[EH]?|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[- ]?[0-9]{3,4}|[A-Z][0-9]{1,3}\s?[A-Z]{3}|[0-9]{3}[- ]?[A-Z]{3}|[0-9]{2}\s?[A-Z]{1,3}\s?[0-9]{2,4}|[A-Z]{2}-[0-9]{3}-[A-Z]{2}",
+            ),
+            passport: compile(r"[A-Za-z][ -]?[0-9]{7,8}|[A-Z]{2}[0-9]{7}|[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}"),
+            uk_postcode: compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][ABD-HJLNP-UW-Z]{2}"),
+            us_state: compile(
+                r"(?:(?:,\s*|[A-Z][a-z]+\s+)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?i:\b(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)))(?:,\s?|\s+)$",
+            ),
+        }
+    }
+
+    /// Whether `before` ends in a US state as it stands before a ZIP code: `Tucson, AZ `.
+    pub(crate) fn ends_in_us_state(&self, before: &str) -> bool {
+        self.us_state.is_match(&before[before.ceil_char_boundary(before.len().saturating_sub(40))..])
+    }
+}
+
+pub(crate) fn find(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let segment = place.segment();
+    if segment.contains("://") {
+        find_urls(place, candidates);
+    }
+    if segment.contains('@') {
+        find_emails(place, candidates);
+    }
+    find_keys(place, candidates);
+    if !segment.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    find_ibans(place, candidates);
+    find_ip_addresses(place, candidates);
+    find_uk_postcodes(place, candidates);
+    find_passports(place, candidates);
+    find_plates(place, candidates);
+}
+
+fn push(candidates: &mut Vec<Candidate>, kind: Kind, (start, end): (usize, usize), rule: &'static str, rank: u8) {
+    candidates.push(Candidate { kind, start, end, rule, rank });
+}
+
+/// A letter or digit that would make a token go on.
+fn is_word(character: Option<char>) -> bool {
+    character.is_some_and(|character| character.is_ascii_alphanumeric() || character == '_')
+}
+
+/// The matches of `pattern` in the segment whose neighbours `stands_free` accepts. After a refused match the search
+/// goes on one character further, so a false start hides nothing; patterns for this are short.
+fn each_match(place: &Place<'_>, pattern: &Regex, mut visit: impl FnMut(usize, usize) -> bool) {
+    let mut from = place.start;
+    while from < place.end {
+        let Some(found) = pattern.find(&place.plain[from..place.end]) else { return };
+        let (start, end) = (from + found.start(), from + found.end());
+        from = if visit(start, end) { end } else { place.plain.ceil_char_boundary(start + 1) };
+    }
+}
+
+fn find_urls(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let plain = place.plain;
+    let ends_url =
+        |character: char| character.is_whitespace() || is_foreign(character) || "\"'<>`|\\^{}".contains(character);
+    let mut from = place.start;
+    while let Some(index) = plain[from..place.end].find("://") {
+        let marker = from + index;
+        let scheme_bytes = plain[place.start..marker]
+            .bytes()
+            .rev()
+            .take(24)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte))
+            .count();
+        let scheme = &plain[marker - scheme_bytes..marker];
+        let start = marker - scheme.trim_start_matches(|character: char| !character.is_ascii_alphabetic()).len();
+        let limit = plain.floor_char_boundary(place.end.min(start + LONGEST_BYTES));
+        let length = plain[marker + 3..limit.max(marker + 3)].find(ends_url);
+        let end = length.map_or(limit.max(marker + 3), |length| marker + 3 + length);
+        from = end.max(marker + 3);
+        if start == marker {
+            continue;
+        }
+        let url = plain[start..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '*']);
+        if url.len() > marker + 3 - start && has_credentials(place, url) {
+            push(candidates, Kind::UrlWithCredentials, (start, start + url.len()), "url-credentials", 1);
+        }
+    }
+}
+
+/// Whether the URL has a password before its host, or a secret in its query; also in a URL that it carries inside.
+fn has_credentials(place: &Place<'_>, url: &str) -> bool {
+    let patterns = &place.tables.tokens;
+    let in_authority = url.split("://").skip(1).any(|rest| {
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        let Some((user_info, host)) = authority.rsplit_once('@') else { return false };
+        let Some((_, password)) = user_info.split_once(':') else { return false };
+        !password.is_empty() && !host.is_empty() && !password.contains("***") && !password.starts_with(['$', '['])
+    });
+    in_authority
+        || patterns
+            .query_secret
+            .captures_iter(url)
+            .any(|captures| captures.get(1).is_some_and(|value| !patterns.placeholder.is_match(value.as_str())))
+}
+
+fn find_emails(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let plain = place.plain;
+    for (index, _) in place.segment().match_indices('@') {
+        let at = place.start + index;
+        let local_bytes = plain[place.start..at]
+            .bytes()
+            .rev()
+            .take(65)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"._%+-'".contains(byte))
+            .count();
+        let local = plain[at - local_bytes..at].trim_start_matches(['.', '\'', '-', '%', '+']);
+        let domain_bytes = plain[at + 1..place.end]
+            .bytes()
+            .take(254)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b".-".contains(byte))
+            .count();
+        let domain = plain[at + 1..at + 1 + domain_bytes].trim_end_matches(['.', '-']);
+        let (start, end) = (at - local.len(), at + 1 + domain.len());
+        let labels: Vec<&str> = domain.split('.').collect();
+        let last = labels.last().copied().unwrap_or("");
+        let well_formed = (1..=64).contains(&local.len())
+            && !local.ends_with('.')
+            && labels.len() >= 2
+            && labels.iter().all(|label| !label.is_empty() && label.len() <= 63 && !label.starts_with('-'))
+            && (last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()) || last.starts_with("xn--"));
+        let before = &plain[place.start..start];
+        // `git@host:path` and the user of a URL are no mailboxes.
+        let path_follows = plain[end..].starts_with(':') && is_path_like(place.char_at(end + 1));
+        // A URL's user comes soon behind its scheme; looking further back for each `@` would cost too much.
+        let near = &before[before.ceil_char_boundary(before.len().saturating_sub(80))..];
+        let in_url = near.ends_with("://") || near.ends_with([':', '@']) && near.contains("://");
+        let stands_free = !matches!(place.char_at(end), Some('@' | '_' | '(')) && !before.ends_with('@');
+        if well_formed && !path_follows && !in_url && stands_free && !(local == "git" && plain[end..].starts_with(':'))
+        {
+            push(candidates, Kind::Email, (start, end), "email", 2);
+        }
+    }
+}
+
+fn is_path_like(character: Option<char>) -> bool {
+    character.is_some_and(|character| character.is_ascii_alphanumeric() || "~/._".contains(character))
+}
+
+fn find_keys(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let patterns = &place.tables.tokens;
+    let is_placeholder = |start: usize, end: usize| patterns.placeholder.is_match(&place.plain[start..end]);
+    for (pattern, rule) in [(&patterns.provider_key, "provider-key"), (&patterns.telegram_key, "telegram-bot-key")] {
+        for found in pattern.find_iter(place.segment()) {
+            let start = place.start + found.start();
+            let trimmed = found.as_str().trim_end_matches(['-', '.']);
+            let end = start + trimmed.len();
+            if !is_word(place.char_before(start)) && !is_word(place.char_at(end)) && !is_placeholder(start, end) {
+                push(candidates, Kind::ApiKey, (start, end), rule, 1);
+            }
+        }
+    }
+    for (start, end) in words(place, "+/=_-.~:") {
+        if end - start > 512 || end - start < 16 {
+            continue;
+        }
+        for (start, end, assigned) in values_in(place.plain, start, end) {
+            find_wallet(place, start, end, candidates);
+            if is_random(&place.plain[start..end])
+                && !is_placeholder(start, end)
+                && is_named_key(place, start, end, assigned)
+            {
+                push(candidates, Kind::ApiKey, (start, end), "named-key", 3);
+            }
+        }
+    }
+}
+
+/// The runs of ASCII letters, digits and `signs` in the segment.
+fn words<'a>(place: &'a Place<'_>, signs: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let base = place.segment().as_ptr() as usize;
+    place
+        .segment()
+        .split(move |character: char| !character.is_ascii_alphanumeric() && !signs.contains(character))
+        .filter(|word| !word.is_empty())
+        .map(move |word| {
+            let start = place.start + (word.as_ptr() as usize - base);
+            (start, start + word.len())
+        })
+}
+
+/// The value of `NAME=value` and `name:value`, else the word itself, without signs at its ends. The flag tells that a
+/// name was cut off, which then stands right before the value.
+fn values_in(plain: &str, start: usize, end: usize) -> impl Iterator<Item = (usize, usize, bool)> {
+    let word = &plain[start..end];
+    let name = word
+        .find(['=', ':'])
+        .filter(|&sign| sign + 1 < word.len() && !word[sign + 1..].bytes().all(|byte| byte == b'='))
+        .map_or(0, |sign| sign + 1);
+    let value = word[name..].trim_start_matches(['.', ':', '=', '-', '~', '/']);
+    let from = end - value.len();
+    let value = value.trim_end_matches(['.', ':', '-', '~', ',']);
+    (value.len() >= 16).then_some((from, from + value.len(), name > 0)).into_iter()
+}
+
+/// Looks drawn at random: letters and digits, many different ones, not words joined by dashes.
+fn is_random(value: &str) -> bool {
+    let mut seen = [false; 128];
+    value.bytes().for_each(|byte| seen[usize::from(byte & 127)] = true);
+    let different = seen.iter().filter(|&&seen| seen).count();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let upper = value.bytes().filter(u8::is_ascii_uppercase).count();
+    let lower = value.bytes().filter(u8::is_ascii_lowercase).count();
+    let mixed = digits > 0 && upper + lower > 0 || upper > 3 && lower > 3 && value.len() >= 20;
+    let wordy = value.split(['-', '_', '.', '/']).all(|part| {
+        part.bytes().all(|byte| byte.is_ascii_digit()) || part.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    different >= 8 && mixed && !wordy && !is_uuid(value)
+}
+
+fn is_uuid(value: &str) -> bool {
+    let parts: Vec<usize> = value.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+fn is_named_key(place: &Place<'_>, start: usize, end: usize, assigned: bool) -> bool {
+    let plain = place.plain;
+    if is_word(place.char_at(end)) || (!assigned && is_word(place.char_before(start))) {
+        return false;
+    }
+    place.tables.cues.before(plain, start).is_some_and(|named| {
+        let between = &plain[start - named.distance_bytes..start];
+        named.cue == Cue::Key && named.distance_bytes <= KEY_NAME_BYTES && !between.contains("://")
+    })
+}
+
+fn find_wallet(place: &Place<'_>, start: usize, end: usize, candidates: &mut Vec<Candidate>) {
+    let value = place.plain[start..end].trim_end_matches(['/', '=', '+', '_']);
+    let end = start + value.len();
+    if is_word(place.char_before(start)) || is_word(place.char_at(end)) {
+        return;
+    }
+    let bytes = value.as_bytes();
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let rule = match bytes.first() {
+        Some(b'0') if value.len() == 42 && value.starts_with("0x") && hex(&value[2..]) => "wallet-ethereum",
+        Some(b'T') if value.len() == 34 && checks::base58_version(value) == Some(0x41) => "wallet-tron",
+        Some(b'1' | b'3')
+            if (26..=35).contains(&value.len()) && matches!(checks::base58_version(value), Some(0 | 5)) =>
+        {
+            "wallet-bitcoin"
+        }
+        Some(b'L' | b'M') if value.len() <= 35 && matches!(checks::base58_version(value), Some(0x30 | 0x32)) => {
+            "wallet-litecoin"
+        }
+        Some(b'D') if value.len() <= 35 && checks::base58_version(value) == Some(0x1e) => "wallet-dogecoin",
+        _ => {
+            let lower = value.to_ascii_lowercase();
+            let known = ["bc1", "tb1", "ltc1"].iter().any(|prefix| lower.starts_with(prefix));
+            if known && value.len() <= 90 && checks::is_bech32(value) { "wallet-bech32" } else { return }
+        }
+    };
+    push(candidates, Kind::CryptoWallet, (start, end), rule, 3);
+}
+
+fn find_ibans(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let bytes = &place.plain.as_bytes()[..place.end];
+    let mut start = place.start;
+    while start + 15 <= place.end {
+        let at = start;
+        start += 1;
+        if !bytes[at].is_ascii_alphabetic()
+            || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+            || is_word(place.plain.is_char_boundary(at).then(|| place.char_before(at)).flatten())
+        {
+            continue;
+        }
+        let country = place.plain[at..at + 2].to_ascii_uppercase();
+        let Some(length) = checks::iban_length(&country) else { continue };
+        let mut iban = country;
+        let mut index = at + 2;
+        let mut separators = 0;
+        while index < bytes.len() && iban.len() < length {
+            match bytes[index] {
+                byte if byte.is_ascii_alphanumeric() => {
+                    iban.push(char::from(byte.to_ascii_uppercase()));
+                    separators = 0;
+                }
+                b' ' | b'-' | b'.' | b'\t' if separators < 3 => separators += 1,
+                _ => break,
+            }
+            index += 1;
+        }
+        if iban.len() == length && !is_word(place.char_at(index)) && checks::is_iban(&iban) {
+            push(candidates, Kind::Iban, (at, index), "iban", 3);
+            start = index;
+        }
+    }
+}
+
+fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    for (start, end) in words(place, ":.%") {
+        let word = &place.plain[start..end];
+        if word.len() > 64 {
+            continue;
+        }
+        let (word, start) = match word.split_once(':') {
+            // `ip:10.0.0.1` and `host:10.0.0.1`.
+            Some((name, rest))
+                if !name.is_empty()
+                    && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+                    && name.bytes().any(|byte| !byte.is_ascii_hexdigit()) =>
+            {
+                (rest, start + name.len() + 1)
+            }
+            _ => (word, start),
+        };
+        let word = word.split('%').next().unwrap_or(word).trim_end_matches(['.', ':']);
+        let before = place.char_before(start);
+        if before.is_some_and(|character| "_-".contains(character) || character.is_ascii_alphanumeric()) {
+            continue;
+        }
+        // A port may follow an IPv4 address.
+        let v4 = word.split(':').next().unwrap_or(word);
+        let port = word[v4.len()..].trim_start_matches(':');
+        if v4.parse::<Ipv4Addr>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit()) {
+            let end = start + v4.len();
+            let in_path = before == Some('/') && !place.plain[..start].ends_with("//");
+            let named = place.tables.cues.before(place.plain, start).map(|named| named.cue);
+            let numbered = matches!(named, Some(Cue::Version)) && port.is_empty();
+            let glued = matches!(place.char_at(end), Some('-' | '_'));
+            if !in_path && !numbered && !glued {
+                push(candidates, Kind::IpAddress, (start, end), "ipv4", 6);
+            }
+        } else if word.matches(':').count() >= 2 && word.parse::<Ipv6Addr>().is_ok() {
+            let digits = word.bytes().filter(u8::is_ascii_hexdigit).count();
+            let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+            if digits >= 3 && has_digit || word == "::1" {
+                push(candidates, Kind::IpAddress, (start, start + word.len()), "ipv6", 4);
+            }
+        }
+    }
+}
+
+fn find_uk_postcodes(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    each_match(place, &place.tables.tokens.uk_postcode, |start, end| {
+        let value = &place.plain[start..end];
+        let area = &value[..value.find(|character: char| character.is_ascii_digit()).unwrap_or(0)];
+        let joined = |character: Option<char>| is_word(character) || matches!(character, Some('-' | '/'));
+        let stands_free = !joined(place.char_before(start)) && !joined(place.char_at(end));
+        if !stands_free || !checks::is_uk_area(area) {
+            return false;
+        }
+        let accepted = match place.tables.cues.before(place.plain, start) {
+            Some(named) if named.cue == Cue::Postal => true,
+            // The form is rare enough to stand against a cue that is a few words away.
+            Some(named) if named.distance_bytes <= 12 && matches!(named.cue, Cue::Other | Cue::Version | Cue::Key) => {
+                false
+            }
+            Some(named) if named.cue == Cue::Plate => false,
+            _ => value.contains(' '),
+        };
+        if accepted {
+            push(candidates, Kind::PostalCode, (start, end), "uk-postcode", 8);
+        }
+        accepted
+    });
+}
+
+fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    each_match(place, &place.tables.tokens.passport, |start, end| {
+        let digits = place.plain[start..end].bytes().filter(u8::is_ascii_digit).count();
+        let joined = |character: Option<char>| is_word(character) || character == Some('-');
+        if joined(place.char_before(start)) || joined(place.char_at(end)) || digits < 2 {
+            return false;
+        }
+        let cues = &place.tables.cues;
+        let named = cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Passport)
+            || cues.passport_after(place.plain, end);
+        if named {
+            push(candidates, Kind::Passport, (start, end), "passport-named", 4);
+        }
+        named
+    });
+}
+
+fn find_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    let patterns = &place.tables.tokens;
+    let cues = &place.tables.cues;
+    let joined =
+        |character: Option<char>| is_word(character) || character.is_some_and(|character| "-./".contains(character));
+    let mut from = place.start;
+    while let Some(captures) = patterns.iranian_plate.captures(&place.plain[from..place.end]) {
+        let Some(whole) = captures.get(0) else { break };
+        let (start, end) = (from + whole.start(), from + whole.end());
+        let named = || cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Plate);
+        let by_form = captures.name("head").is_some()
+            || captures.name("name").is_some()
+            || captures.name("fa").is_some_and(|letter| letter.as_str() != "و") && captures.name("sign").is_some();
+        let accepted = !joined(place.char_before(start))
+            && !joined(place.char_at(end).filter(|&sign| sign != '.'))
+            && (by_form || named());
+        if accepted {
+            push(candidates, Kind::Plate, (start, end), "plate-iran", 5);
+        }
+        from = if accepted { end } else { place.plain.ceil_char_boundary(start + 1) };
+    }
+    each_match(place, &patterns.foreign_plate, |start, end| {
+        let value = &place.plain[start..end];
+        if !(5..=10).contains(&value.len())
+            || joined(place.char_before(start))
+            || is_word(place.char_at(end))
+            || place.char_at(end) == Some('-')
+        {
+            return false;
+        }
+        let named =
+            cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Plate && named.distance_bytes <= 64);
+        let accepted = named || cues.plate_after(place.plain, end);
+        if accepted {
+            push(candidates, Kind::Plate, (start, end), "plate-named", 9);
+        }
+        accepted
+    });
+}

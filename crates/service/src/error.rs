@@ -1,0 +1,177 @@
+//! The one error type of handlers, and its problem+json form.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use contexor_api::{FieldError, Problem};
+use contexor_db::DbError;
+use contexor_messaging::PublishError;
+
+use crate::http::current_request_id;
+
+/// What handlers return.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// An error on its way to the client: a status, a stable code and a sentence. Its source goes to the log, never to the client.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+    retry_after_s: Option<u64>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.code)
+    }
+}
+
+impl std::error::Error for ApiError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl ApiError {
+    /// An error of its own kind.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, source: None }
+    }
+
+    /// 400: the request cannot be read.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", detail)
+    }
+
+    /// 401: nobody is signed in, or the token is not good.
+    pub fn unauthenticated(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+    }
+
+    /// 403: the caller's role in its own tenant is too small.
+    pub fn permission_denied(permission: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "permission_denied", format!("this needs the permission `{permission}`"))
+    }
+
+    /// 404: no such thing, or another tenant's.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is no such thing, or it is not yours to see")
+    }
+
+    /// 409: it cannot be so now.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 422: well-formed but refused.
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "some fields are not acceptable");
+        error.errors = errors;
+        error
+    }
+
+    /// 422 for one field.
+    pub fn invalid_field(field: &str, message: impl Into<String>) -> Self {
+        Self::validation(vec![FieldError { field: field.into(), code: "invalid".into(), message: message.into() }])
+    }
+
+    /// 503: something this service needs is away.
+    pub fn unavailable(what: &str) -> Self {
+        let mut error =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable", format!("{what} cannot be reached just now"));
+        error.retry_after_s = Some(1);
+        error
+    }
+
+    /// 500: our mistake. The source is logged under the request's id.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side").caused_by(source)
+    }
+
+    /// Adds what goes to the log.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Adds `Retry-After`, whole seconds, at least one.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds.max(1));
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The body of the answer.
+    pub fn problem(&self) -> Problem {
+        Problem {
+            kind: format!("https://contexor.dev/problems/{}", self.code),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.to_owned(),
+            request_id: current_request_id(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.status.is_server_error() {
+            let source = self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static));
+            tracing::error!(status = self.status.as_u16(), code = self.code, error = source, "answered {self}");
+        } else {
+            tracing::debug!(status = self.status.as_u16(), code = self.code, "answered {self}");
+        }
+        let mut response = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after_s {
+            response.insert_header(("retry-after", seconds.to_string()));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header(("www-authenticate", "Bearer"));
+        }
+        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
+        response
+            .insert_header(("content-type", "application/problem+json"))
+            .insert_header(("cache-control", "no-store"))
+            .body(body)
+    }
+}
+
+impl From<DbError> for ApiError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(_) => Self::unavailable("the database").caused_by(error),
+            DbError::Query(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for ApiError {
+    fn from(error: diesel::result::Error) -> Self {
+        DbError::from(error).into()
+    }
+}
+
+impl From<deadpool_redis::redis::RedisError> for ApiError {
+    fn from(error: deadpool_redis::redis::RedisError) -> Self {
+        Self::unavailable("the cache").caused_by(error)
+    }
+}
+
+impl From<PublishError> for ApiError {
+    fn from(error: PublishError) -> Self {
+        Self::unavailable("the broker").caused_by(error)
+    }
+}

@@ -1,0 +1,277 @@
+//! The HTTP server: request ids, traces, metrics and limits around every handler, and problem+json for whatever goes wrong.
+
+use std::{
+    net::TcpListener,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    App, Error, HttpRequest, HttpResponse, HttpServer, ResponseError as _,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+    middleware::{Next, from_fn},
+    web,
+};
+use anyhow::Context as _;
+use contexor_telemetry::context;
+use futures::FutureExt as _;
+use opentelemetry::trace::Status;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::{ApiError, Health, settings::HttpSettings};
+
+/// The sockets of a service, open already: a test takes free ports, a program its configured ones.
+#[derive(Debug)]
+pub struct Listeners {
+    /// The API.
+    pub api: TcpListener,
+    /// `/metrics`.
+    pub metrics: TcpListener,
+}
+
+impl Listeners {
+    /// Opens the configured ports.
+    ///
+    /// # Errors
+    /// Names the port that is taken.
+    pub fn open(settings: &HttpSettings) -> anyhow::Result<Self> {
+        let open = |port: u16| {
+            TcpListener::bind((settings.bind.as_str(), port))
+                .with_context(|| format!("cannot listen on {}:{port}", settings.bind))
+        };
+        Ok(Self { api: open(settings.port)?, metrics: open(settings.metrics_port)? })
+    }
+
+    /// Opens free ports on the loopback address.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn any() -> std::io::Result<Self> {
+        Ok(Self { api: TcpListener::bind("127.0.0.1:0")?, metrics: TcpListener::bind("127.0.0.1:0")? })
+    }
+}
+
+tokio::task_local! {
+    static REQUEST_ID: String;
+}
+
+/// The header that carries a request's id.
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of the request being served; empty outside of one.
+pub fn current_request_id() -> String {
+    REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Serves until `stop`: then unready, a pause for the word to spread, then no new connections while requests in flight end.
+///
+/// # Errors
+/// When the server cannot start or breaks.
+pub async fn serve<F>(
+    settings: &HttpSettings,
+    listeners: Listeners,
+    health: Health,
+    routes: F,
+    stop: CancellationToken,
+) -> anyhow::Result<()>
+where
+    F: Fn(&mut ServiceConfig<'_>) + Clone + Send + 'static,
+{
+    let request_timeout = Duration::from_millis(settings.request_timeout_ms);
+    let max_body_bytes = settings.max_body_bytes;
+    let probes = health.clone();
+    let api = HttpServer::new(move || {
+        let routes = routes.clone();
+        let health = probes.clone();
+        App::new()
+            .app_data(web::PayloadConfig::new(max_body_bytes))
+            .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
+            .app_data(web::Data::new(health))
+            .wrap(from_fn(move |request, next| observe(request, next, request_timeout)))
+            .route("/healthz", web::get().to(healthz))
+            .route("/readyz", web::get().to(readyz))
+            .configure(|config| routes(&mut ServiceConfig::new(config)))
+            .default_service(web::to(no_route))
+    })
+    .workers(settings.workers)
+    .client_request_timeout(Duration::from_secs(10))
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(settings.shutdown_timeout_s)
+    .disable_signals()
+    .listen(listeners.api)?
+    .run();
+    let metrics = HttpServer::new(|| App::new().route("/metrics", web::get().to(render_metrics)))
+        .workers(1)
+        .disable_signals()
+        .listen(listeners.metrics)?
+        .run();
+
+    let (api_handle, metrics_handle) = (api.handle(), metrics.handle());
+    let drain = Duration::from_millis(settings.drain_ms);
+    let stopper = tokio::spawn(async move {
+        stop.cancelled().await;
+        health.drain();
+        tokio::time::sleep(drain).await;
+        api_handle.stop(true).await;
+        metrics_handle.stop(false).await;
+    });
+    let served = tokio::try_join!(api, metrics);
+    stopper.abort();
+    served.context("the HTTP server broke")?;
+    Ok(())
+}
+
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
+}
+
+async fn readyz(health: web::Data<Health>) -> HttpResponse {
+    let readiness = health.readiness().await;
+    let status = if readiness.status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    HttpResponse::build(status).json(readiness)
+}
+
+async fn render_metrics() -> HttpResponse {
+    match contexor_telemetry::metrics_handle() {
+        Ok(handle) => {
+            handle.run_upkeep();
+            HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render())
+        }
+        Err(error) => HttpResponse::InternalServerError().body(error.to_string()),
+    }
+}
+
+async fn no_route(request: HttpRequest) -> HttpResponse {
+    if request.match_pattern().is_some() {
+        ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method").error_response()
+    } else {
+        ApiError::not_found().error_response()
+    }
+}
+
+/// Whether a caller's request id is fit for logs and headers.
+fn is_sane_id(id: &str) -> bool {
+    (8..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    timeout: Duration,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let request_id = header("x-request-id").filter(|id| is_sane_id(id)).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
+    let method = request.method().clone();
+    let span = tracing::info_span!(
+        "request",
+        otel.name = tracing::field::Empty,
+        otel.kind = "server",
+        http.request.method = %method,
+        http.route = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+        request_id = %request_id,
+        trace_id = tracing::field::Empty,
+    );
+    context::continue_from(&span, header(context::TRACEPARENT));
+    if let Some(trace_id) = context::trace_id(&span) {
+        span.record("trace_id", trace_id);
+    }
+    let in_flight = metrics::gauge!("contexor_http_requests_in_flight");
+    in_flight.increment(1.0);
+    let started = Instant::now();
+    let handled = REQUEST_ID
+        .scope(request_id.clone(), tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind()))
+        .instrument(span.clone())
+        .await;
+    in_flight.decrement(1.0);
+
+    // A panic or a time-out has taken the request with it: there is nothing to answer on but an error.
+    let answered = match handled {
+        Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+        Ok(Ok(Err(error))) => Err(error),
+        Ok(Err(_panic)) => {
+            metrics::counter!("contexor_http_panics_total").increment(1);
+            Err(ApiError::internal("a handler panicked").into())
+        }
+        Err(_elapsed) => Err(ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "request_timeout",
+            "the answer took too long",
+        )
+        .retry_after(1)
+        .into()),
+    };
+    let (status, route) = match &answered {
+        Ok(response) => {
+            (response.status(), response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
+        }
+        Err(error) => (error.as_response_error().status_code(), "unmatched".to_owned()),
+    };
+    let elapsed = started.elapsed();
+    span.record("http.route", route.as_str());
+    span.record("otel.name", format!("{method} {route}"));
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.set_status(Status::error(""));
+    }
+    let probe = matches!(route.as_str(), "/healthz" | "/readyz");
+    if !probe {
+        let labels = [
+            ("method", method.to_string()),
+            ("route", route.clone()),
+            ("status", format!("{}xx", status.as_u16() / 100)),
+        ];
+        metrics::counter!("contexor_http_requests_total", &labels).increment(1);
+        metrics::histogram!("contexor_http_request_duration_seconds", &labels[..2]).record(elapsed.as_secs_f64());
+        span.in_scope(|| {
+            tracing::info!(duration_ms = elapsed.as_millis() as u64, "{method} {route} {}", status.as_u16());
+        });
+    }
+    let mut response = match answered {
+        Ok(response) => response,
+        // Rendered inside the scope, so that the problem names the request.
+        Err(error) => return Err(WithRequestId { request_id, error }.into()),
+    };
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(X_REQUEST_ID, value);
+    }
+    Ok(response)
+}
+
+/// An error that is rendered outside of its request's scope but names it all the same.
+#[derive(Debug)]
+struct WithRequestId {
+    request_id: String,
+    error: Error,
+}
+
+impl std::fmt::Display for WithRequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl actix_web::ResponseError for WithRequestId {
+    fn status_code(&self) -> StatusCode {
+        self.error.as_response_error().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response =
+            REQUEST_ID.sync_scope(self.request_id.clone(), || self.error.as_response_error().error_response());
+        if let Ok(value) = HeaderValue::from_str(&self.request_id) {
+            response.headers_mut().insert(X_REQUEST_ID, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,20 @@
+//! What every service is built on: settings in layers, an HTTP server whose every error is problem+json, health, metrics,
+//! graceful shutdown, and the program around it.
+
+pub mod caching;
+pub mod cursor;
+pub mod error;
+pub mod extract;
+pub mod health;
+pub mod http;
+pub mod program;
+pub mod redis;
+pub mod settings;
+
+pub use cursor::Cursors;
+pub use error::{ApiError, ApiResult};
+pub use extract::{Valid, ValidQuery};
+pub use health::Health;
+pub use http::Listeners;
+pub use program::{Program, Servants};
+pub use redis::Redis;

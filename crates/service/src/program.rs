@@ -1,0 +1,269 @@
+//! The program around a service: its commands, signals and start-up errors of one line.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use contexor_db::{Db, DatabaseSettings, migrations, periodic};
+use contexor_messaging::{AmqpSettings, Broker, Handle, Publisher, Work, consumer, dead_letters, inbox::CleanInbox, outbox};
+use contexor_telemetry::TelemetrySettings;
+use secrecy::ExposeSecret as _;
+use serde::de::DeserializeOwned;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Listeners,
+    settings::{self, HttpSettings, PlainNames},
+};
+
+/// The parts of a service's settings that the program itself needs.
+pub trait CommonSettings: DeserializeOwned + Clone + Send + Sync + 'static {
+    /// HTTP.
+    fn http(&self) -> &HttpSettings;
+    /// Logs and traces.
+    fn telemetry(&self) -> &TelemetrySettings;
+    /// The database, if the service has one.
+    fn database(&self) -> Option<&DatabaseSettings>;
+    /// The broker, if the service talks to it.
+    fn amqp(&self) -> Option<&AmqpSettings>;
+
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    fn check(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+/// A service.
+pub trait Program {
+    /// Its name, such as `auth`.
+    const NAME: &'static str;
+    /// `config/default.toml`.
+    const DEFAULTS: &'static str;
+    /// Environment variables with plain names.
+    const PLAIN_NAMES: PlainNames;
+    /// Its settings.
+    type Settings: CommonSettings;
+
+    /// Its own migrations, if it has a database.
+    fn migrations() -> Option<diesel_migrations::EmbeddedMigrations>;
+
+    /// Serves until `stop`.
+    fn run(
+        settings: Self::Settings,
+        listeners: Listeners,
+        stop: CancellationToken,
+    ) -> impl Future<Output = anyhow::Result<()>> + Send;
+}
+
+/// Brings a service's schema up to date: outbox and inbox, then its own tables.
+///
+/// # Errors
+/// Those of [`migrations::run`].
+pub async fn migrate<P: Program>(url: &str) -> Result<usize, migrations::MigrationError> {
+    let Some(own) = P::migrations() else { return Ok(0) };
+    let shared = migrations::run(url, contexor_messaging::MIGRATIONS).await?;
+    Ok(shared + migrations::run(url, own).await?)
+}
+
+/// `main` of a service: `serve` (the default), `migrate`, `check-config`, `replay-dead-letters QUEUE [LIMIT]`.
+pub fn main<P: Program>() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let done = runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>()));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, whatever the chain of causes.
+            let chain: Vec<String> = error.chain().map(|cause| cause.to_string().replace('\n', " ")).collect();
+            #[expect(clippy::print_stderr, reason = "logging may not have started")]
+            {
+                eprintln!("contexor-{}: {}", P::NAME, chain.join(": "));
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn command<P: Program>() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let settings: P::Settings =
+        settings::load(P::NAME, P::DEFAULTS, P::PLAIN_NAMES).context("the settings cannot be used")?;
+    settings.check().context("the settings cannot be used")?;
+    match arguments.as_slice() {
+        [] | ["serve"] => serve::<P>(settings).await,
+        ["check-config"] => Ok(()),
+        ["migrate"] => {
+            let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+            let database = settings.database().context("this service has no database")?;
+            let done = migrate::<P>(database.url.expose_secret()).await?;
+            tracing::info!(done, "{done} migrations run");
+            telemetry.shutdown().await;
+            Ok(())
+        }
+        ["replay-dead-letters", queue, rest @ ..] => {
+            let limit = rest.first().map_or(Ok(usize::MAX), |limit| limit.parse()).context("LIMIT is not a number")?;
+            let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+            let amqp = settings.amqp().context("this service does not talk to the broker")?;
+            let broker = Broker::new(&amqp.url, "replay");
+            let publisher = Publisher::new(Broker::new(&amqp.url, "replay publisher"), P::NAME);
+            let done = dead_letters::replay(&broker, &publisher, queue, limit).await?;
+            tracing::info!(done, "{done} dead letters of {queue} are back at work");
+            broker.close().await;
+            publisher.close().await;
+            telemetry.shutdown().await;
+            Ok(())
+        }
+        _ => anyhow::bail!("unknown command; use serve, migrate, check-config or replay-dead-letters QUEUE [LIMIT]"),
+    }
+}
+
+async fn serve<P: Program>(settings: P::Settings) -> anyhow::Result<()> {
+    let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+    let listeners = Listeners::open(settings.http())?;
+    let stop = CancellationToken::new();
+    tokio::spawn(stop_on_signals(stop.clone()));
+    if let Some(database) = settings.database() {
+        migrate::<P>(database.url.expose_secret()).await?;
+    }
+    tracing::info!(port = settings.http().port, "{} starts", P::NAME);
+    let served = P::run(settings, listeners, stop).await;
+    tracing::info!("{} ends", P::NAME);
+    telemetry.shutdown().await;
+    served
+}
+
+/// The first SIGTERM or SIGINT asks to stop, the second ends the process at once.
+async fn stop_on_signals(stop: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be heard; the process can only be killed");
+        return;
+    };
+    for round in 0..2 {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if round == 1 {
+            std::process::exit(130);
+        }
+        tracing::info!("asked to stop");
+        stop.cancel();
+    }
+}
+
+/// The background work of a service: relay, consumers, periodic jobs. Stopped and awaited as one.
+#[derive(Debug)]
+pub struct Servants {
+    name: &'static str,
+    stop: CancellationToken,
+    consume_from: Broker,
+    publisher: Publisher,
+    prefetch: u16,
+    // In the order in which they are to end.
+    consumers: Vec<JoinHandle<()>>,
+    others: Vec<JoinHandle<()>>,
+    relay_stop: CancellationToken,
+    relay: Option<JoinHandle<()>>,
+}
+
+impl Servants {
+    /// Background work of service `name`; nothing runs yet.
+    pub fn new(name: &'static str, amqp: &AmqpSettings, stop: CancellationToken) -> Self {
+        Self {
+            name,
+            stop,
+            consume_from: Broker::new(&amqp.url, &format!("{name} consumers")),
+            publisher: Publisher::new(Broker::new(&amqp.url, &format!("{name} publisher")), name),
+            prefetch: amqp.prefetch,
+            consumers: Vec::new(),
+            others: Vec::new(),
+            relay_stop: CancellationToken::new(),
+            relay: None,
+        }
+    }
+
+    /// The publisher, for what does not go through the outbox.
+    pub fn publisher(&self) -> &Publisher {
+        &self.publisher
+    }
+
+    /// Relays the outbox and cleans the inbox.
+    #[must_use]
+    pub fn with_outbox(mut self, db: &Db, amqp: &AmqpSettings) -> Self {
+        let sweep = Duration::from_millis(amqp.outbox_sweep_ms);
+        self.relay = Some(tokio::spawn(outbox::relay(db.clone(), self.publisher.clone(), sweep, self.relay_stop.clone())));
+        let keep = Duration::from_secs(14 * 24 * 3600);
+        let measured = db.clone();
+        self.others.push(tokio::spawn(async move {
+            loop {
+                measured.record_metrics();
+                tokio::time::sleep(Duration::from_secs(10)).await;
+            }
+        }));
+        self.periodic(db, Duration::from_secs(3600), CleanInbox { keep })
+    }
+
+    /// Consumes a queue with the effect of each event in one transaction.
+    #[must_use]
+    pub fn handle<H: Handle>(mut self, db: &Db, handler: H) -> Self {
+        self.consumers.push(tokio::spawn(consumer::handle(
+            self.consume_from.clone(),
+            self.publisher.clone(),
+            db.clone(),
+            Arc::new(handler),
+            self.prefetch,
+            self.stop.clone(),
+        )));
+        self
+    }
+
+    /// Consumes a queue of long work, `prefetch` messages at a time.
+    #[must_use]
+    pub fn work<W: Work>(mut self, worker: W, prefetch: u16) -> Self {
+        self.consumers.push(tokio::spawn(consumer::work(
+            self.consume_from.clone(),
+            self.publisher.clone(),
+            Arc::new(worker),
+            prefetch,
+            self.stop.clone(),
+        )));
+        self
+    }
+
+    /// Does something every `interval`, in one process at a time.
+    #[must_use]
+    pub fn periodic<P: periodic::Periodic>(mut self, db: &Db, interval: Duration, work: P) -> Self {
+        self.others.push(tokio::spawn(periodic::every(db.clone(), interval, Arc::new(work))));
+        self
+    }
+
+    /// Runs something else until the end.
+    #[must_use]
+    pub fn also(mut self, task: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.others.push(tokio::spawn(task));
+        self
+    }
+
+    /// Ends everything, after the HTTP server has: consumers finish what is in hand, then the outbox is sent.
+    pub async fn finish(self) {
+        self.stop.cancel();
+        for consumer in self.consumers {
+            if consumer.await.is_err() {
+                tracing::error!("a consumer of {} panicked", self.name);
+            }
+        }
+        for other in self.others {
+            other.abort();
+        }
+        if let Some(relay) = self.relay {
+            self.relay_stop.cancel();
+            let _ = tokio::time::timeout(Duration::from_secs(10), relay).await;
+        }
+        self.consume_from.close().await;
+        self.publisher.close().await;
+    }
+}

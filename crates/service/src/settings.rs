@@ -1,0 +1,83 @@
+//! Settings in layers: the defaults compiled into the service, then a file, then the environment.
+//!
+//! The file is named by `CONTEXOR_<SERVICE>_CONFIG`. The environment's names are `CONTEXOR_<SERVICE>__<SECTION>__<KEY>`; a few
+//! addresses and keys have plain names besides. Keys that nobody knows are refused.
+
+use config::{Config, ConfigError, Environment, File, FileFormat};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// Where the process runs. Some conveniences exist in development only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// One machine, stand-ins allowed.
+    Development,
+    /// The real thing.
+    Production,
+}
+
+/// How the service is reached over HTTP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address to listen on.
+    pub bind: String,
+    /// Port of the API.
+    pub port: u16,
+    /// Port of `/metrics`, never public.
+    pub metrics_port: u16,
+    /// Threads that serve.
+    pub workers: usize,
+    /// Longest body, bytes.
+    pub max_body_bytes: usize,
+    /// How long a request may take before its answer begins, milliseconds.
+    pub request_timeout_ms: u64,
+    /// How long the service keeps serving after it said that it is not ready any more, milliseconds.
+    pub drain_ms: u64,
+    /// How long requests in flight may go on after that, seconds.
+    pub shutdown_timeout_s: u64,
+}
+
+/// Environment variables with plain names and the settings that they set.
+pub type PlainNames = &'static [(&'static str, &'static str)];
+
+/// Loads a service's settings from the process's environment.
+///
+/// # Errors
+/// An unknown key, a bad value or a missing one, named.
+pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, plain: PlainNames) -> Result<T, ConfigError> {
+    let prefix = format!("CONTEXOR_{}", service.to_uppercase().replace('-', "_"));
+    let mut builder = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
+    if let Some(path) = std::env::var_os(format!("{prefix}_CONFIG")) {
+        builder = builder.add_source(File::from(std::path::PathBuf::from(path)).format(FileFormat::Toml));
+    }
+    for (variable, key) in plain {
+        if let Ok(value) = std::env::var(variable)
+            && !value.is_empty()
+        {
+            builder = builder.set_override(*key, value)?;
+        }
+    }
+    builder
+        .add_source(
+            Environment::with_prefix(&prefix)
+                .prefix_separator("__")
+                .separator("__")
+                .ignore_empty(true)
+                .try_parsing(true),
+        )
+        .build()?
+        .try_deserialize()
+}
+
+/// The defaults with some values set in code, untouched by any environment: for tests.
+///
+/// # Errors
+/// As [`load`].
+pub fn from_defaults<T: DeserializeOwned>(defaults: &str, overrides: &[(&str, String)]) -> Result<T, ConfigError> {
+    let mut builder = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
+    for (key, value) in overrides {
+        builder = builder.set_override(*key, value.as_str())?;
+    }
+    builder.build()?.try_deserialize()
+}

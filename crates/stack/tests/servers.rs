@@ -1,0 +1,261 @@
+//! The private servers, and the test kit on top of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::convert::Infallible;
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use contexor_stack::servers::{Postgres, RabbitMq, Redis, StartOptions, stop_all};
+use contexor_stack::{Port, StackError, with_servers};
+use contexor_testkit::{captured_logs, eventually};
+use deadpool_redis::redis;
+use lapin::options::{BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Connection, ConnectionProperties};
+use tempfile::TempDir;
+
+/// A folder for servers; those that a failed test leaves running in it are stopped at the end.
+struct Folder(TempDir);
+
+impl Folder {
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let path = self.path().to_owned();
+        let stop = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(stop_all(&path))
+        });
+        let _ = stop.join();
+    }
+}
+
+/// A folder that PostgreSQL's user can reach when root runs the tests.
+fn folder() -> Folder {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
+    Folder(folder)
+}
+
+#[tokio::test]
+async fn postgres_is_started_once_and_keeps_its_data() {
+    let folder = folder();
+    let options = StartOptions::throw_away();
+    let first = Postgres::start(folder.path(), &options).await.unwrap();
+    first.sql("CREATE DATABASE kept").await.unwrap();
+    let again = Postgres::start(folder.path(), &options).await.unwrap();
+    assert_eq!((first.process(), first.url()), (again.process(), again.url()));
+    let encoding =
+        again.sql("SELECT pg_encoding_to_char(encoding) || ' ' || datcollate FROM pg_database LIMIT 1").await;
+    assert_eq!(encoding.unwrap().trim(), "UTF8 C.UTF-8");
+
+    again.stop().await.unwrap();
+    assert!(!first.process().is_running());
+    assert!(Postgres::find(folder.path()).unwrap().is_none());
+    let later = Postgres::start(folder.path(), &options).await.unwrap();
+    assert_eq!(later.url(), first.url());
+    assert_eq!(later.sql("SELECT count(*) FROM pg_database WHERE datname = 'kept'").await.unwrap().trim(), "1");
+    let refused = later.sql("SELECT no_such_column").await.unwrap_err();
+    assert!(refused.to_string().contains("no_such_column"), "{refused}");
+    later.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn redis_is_started_once_and_a_durable_one_keeps_its_data() {
+    let folder = folder();
+    let options = StartOptions::durable(Port::Free);
+    let server = Redis::start(folder.path(), &options).await.unwrap();
+    let mut connection = redis_connection(&server.url()).await;
+    redis::cmd("SET").arg("key").arg("value").exec_async(&mut connection).await.unwrap();
+    let again = Redis::start(folder.path(), &options).await.unwrap();
+    assert_eq!(server.process(), again.process());
+    again.stop().await.unwrap();
+
+    let later = Redis::start(folder.path(), &options).await.unwrap();
+    let mut connection = redis_connection(&later.url()).await;
+    let value: String = redis::cmd("GET").arg("key").query_async(&mut connection).await.unwrap();
+    assert_eq!(value, "value");
+    stop_all(folder.path()).await.unwrap();
+    assert!(!later.process().is_running());
+}
+
+async fn redis_connection(url: &str) -> redis::aio::MultiplexedConnection {
+    redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_the_setting_that_changes_it() {
+    let folder = folder();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let number = listener.local_addr().unwrap().port();
+    let options = StartOptions::durable(Port::Fixed { number, setting: "REDIS_PORT".to_owned() });
+    let error = Redis::start(folder.path(), &options).await.unwrap_err();
+    assert!(matches!(error, StackError::PortTaken { .. }), "{error}");
+    assert!(error.to_string().contains(&number.to_string()) && error.to_string().contains("REDIS_PORT"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_was_killed_is_started_again() {
+    let folder = folder();
+    let options = StartOptions::throw_away();
+    let first = Redis::start(folder.path(), &options).await.unwrap();
+    first.process().stop(nix::sys::signal::Signal::SIGKILL, Duration::from_secs(5)).await.unwrap();
+    let second = Redis::start(folder.path(), &options).await.unwrap();
+    assert_ne!(first.process(), second.process());
+    second.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn rabbitmq_keeps_a_durable_message_over_an_outage() {
+    let folder = folder();
+    let options = StartOptions::throw_away();
+    let mut broker = RabbitMq::start(folder.path(), &options).await.unwrap();
+    let adopted = RabbitMq::start(folder.path(), &options).await.unwrap();
+    assert_eq!((broker.process(), broker.url()), (adopted.process(), adopted.url()));
+
+    let mut arguments = FieldTable::default();
+    arguments.insert("x-queue-type".into(), lapin::types::AMQPValue::LongString("quorum".into()));
+    let connection = connect(&broker).await;
+    let channel = connection.create_channel().await.unwrap();
+    channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
+    channel.queue_declare("kept".into(), QueueDeclareOptions::durable(), arguments).await.unwrap();
+    let persistent = BasicProperties::default().with_delivery_mode(2);
+    let publish = channel.basic_publish("".into(), "kept".into(), BasicPublishOptions::default(), b"hello", persistent);
+    assert!(publish.await.unwrap().await.unwrap().is_ack());
+
+    broker.stop_node().await.unwrap();
+    assert!(!broker.process().is_running());
+    broker.start_node().await.unwrap();
+    assert_eq!(broker.url(), adopted.url());
+    let connection = connect(&broker).await;
+    let channel = connection.create_channel().await.unwrap();
+    let message = eventually(Duration::from_secs(10), "the message is there again", async || {
+        channel.basic_get("kept".into(), BasicGetOptions { no_ack: true }).await.unwrap()
+    });
+    assert_eq!(message.await.delivery.data, b"hello");
+    broker.stop().await.unwrap();
+    assert!(RabbitMq::find(folder.path()).unwrap().is_none());
+}
+
+async fn connect(broker: &RabbitMq) -> Connection {
+    Connection::connect(&broker.url(), ConnectionProperties::default()).await.unwrap()
+}
+
+#[test]
+fn the_launcher_and_the_test_kit_name_the_same_variables() {
+    assert_eq!(with_servers::POSTGRES_URL, contexor_testkit::POSTGRES_URL);
+    assert_eq!(with_servers::REDIS_URL, contexor_testkit::REDIS_URL);
+    assert_eq!(with_servers::AMQP_URL, contexor_testkit::AMQP_URL);
+    assert_eq!(with_servers::AMQP_ADMIN_URL, contexor_testkit::AMQP_ADMIN_URL);
+}
+
+/// Runs the launcher; variables that name servers are set so that it starts none, unless they are in `without`.
+async fn launcher(arguments: &[&str], without: &[&str]) -> std::process::Output {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_contexor-stack"));
+    for variable in
+        [with_servers::POSTGRES_URL, with_servers::REDIS_URL, with_servers::AMQP_URL, with_servers::AMQP_ADMIN_URL]
+    {
+        command.env(variable, "given");
+        if without.contains(&variable) {
+            command.env_remove(variable);
+        }
+    }
+    command.args(arguments).output().await.unwrap()
+}
+
+#[tokio::test]
+async fn with_servers_uses_what_is_given_starts_the_rest_and_passes_the_exit_code_on() {
+    let folder = folder();
+    let dir = folder.path().to_str().unwrap();
+    let script = r#"echo "$CONTEXOR_TEST_POSTGRES_URL $CONTEXOR_TEST_REDIS_URL"; exit 7"#;
+    let arguments = ["with-servers", "--dir", dir, "--", "sh", "-c", script];
+    let output = launcher(&arguments, &[with_servers::REDIS_URL]).await;
+    assert_eq!(output.status.code(), Some(7));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("given redis://127.0.0.1:"), "{text}");
+    assert!(Redis::find(Path::new(dir)).unwrap().is_none(), "Redis still runs");
+}
+
+#[tokio::test]
+async fn half_a_broker_is_refused() {
+    let output = launcher(&["with-servers", "--", "true"], &[with_servers::AMQP_ADMIN_URL]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains(with_servers::AMQP_ADMIN_URL) && text.lines().count() == 1, "{text}");
+}
+
+#[tokio::test]
+async fn each_test_has_a_database_of_its_own_from_one_template() {
+    let migrate = async |url: String| {
+        let (_, name) = url.rsplit_once('/').unwrap();
+        assert!(name.starts_with("tpl_some_service_"), "{name}");
+        tokio::task::yield_now().await;
+        Ok::<(), Infallible>(())
+    };
+    let (one, other) = tokio::join!(
+        contexor_testkit::database("some-service", "first", migrate),
+        contexor_testkit::database("some-service", "first", migrate),
+    );
+    assert_ne!(one.url, other.url);
+    let third = contexor_testkit::database("some-service", "first", async |_| Err("migrated twice")).await;
+    assert_ne!(third.url, one.url);
+}
+
+#[tokio::test]
+async fn each_test_has_an_empty_redis_index_of_its_own() {
+    let (one, other) = tokio::join!(contexor_testkit::redis(), contexor_testkit::redis());
+    assert_ne!(one.url, other.url);
+    redis::cmd("SET").arg("key").arg("1").exec_async(&mut redis_connection(&one.url).await).await.unwrap();
+    let mut connection = redis_connection(&other.url).await;
+    let size: u64 = redis::cmd("DBSIZE").query_async(&mut connection).await.unwrap();
+    assert_eq!(size, 0);
+}
+
+#[tokio::test]
+async fn each_test_has_a_virtual_host_of_its_own() {
+    let host = contexor_testkit::vhost().await;
+    let connection = Connection::connect(&host.url, ConnectionProperties::default()).await.unwrap();
+    let channel = connection.create_channel().await.unwrap();
+    channel.queue_declare("q".into(), QueueDeclareOptions::durable(), FieldTable::default()).await.unwrap();
+    let headers = serde_json::json!({ "attempt": 1 });
+    assert!(host.publish("", "q", headers, "سلام".as_bytes()).await);
+    assert!(!host.publish("", "nowhere", serde_json::json!({}), b"lost").await);
+    assert_eq!(host.queue_depth("q").await, 1);
+    let names: Vec<String> = host.queues().await.into_iter().map(|queue| queue.name).collect();
+    assert_eq!(names, ["q"]);
+    let messages = host.take("q", 5).await;
+    assert_eq!((messages.len(), messages[0]["payload"].as_str()), (1, Some("سلام")));
+    assert_eq!(messages[0]["properties"]["headers"]["attempt"], 1);
+    assert_eq!(host.queue_depth("q").await, 0);
+
+    eventually(Duration::from_secs(10), "the connection is listed and closed", async || {
+        (host.close_connections().await > 0).then_some(())
+    })
+    .await;
+    eventually(Duration::from_secs(5), "the client notices", async || (!connection.status().connected()).then_some(()))
+        .await;
+    host.delete_queue("q").await;
+    assert!(host.queues().await.is_empty());
+}
+
+#[tokio::test]
+#[should_panic(expected = "a condition that never holds: not within 30ms")]
+async fn waiting_in_vain_names_what_was_waited_for() {
+    eventually(Duration::from_millis(30), "a condition that never holds", async || None::<()>).await;
+}
+
+#[test]
+fn a_secret_in_a_log_line_is_found() {
+    let logs = captured_logs();
+    std::thread::spawn(|| tracing::info!(target: "contexor_test", code = "say \"12345\"", "a line")).join().unwrap();
+    assert_eq!(logs.lines_with("a line").len(), 1);
+    logs.assert_free_of(["67890"]);
+    let found = std::panic::catch_unwind(|| captured_logs().assert_free_of(["say \"12345\""]));
+    assert!(found.is_err());
+}

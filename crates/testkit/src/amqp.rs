@@ -1,0 +1,204 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use lapin::options::{QueueDeclareOptions, QueueDeleteOptions};
+use lapin::types::FieldTable;
+use lapin::{Connection, ConnectionProperties};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+use uuid::Uuid;
+
+use crate::environment::{AMQP_ADMIN_URL, AMQP_URL, server_url, tidy_up};
+
+/// A virtual host of the broker that only this test uses. It is deleted, with its connections, at the end.
+#[derive(Debug)]
+pub struct TestVhost {
+    /// Its address: `amqp://user:password@127.0.0.1:port/name`.
+    pub url: String,
+    /// Its name.
+    pub name: String,
+    admin: Admin,
+}
+
+/// A queue as the management interface describes it. The numbers are some half a second old; for one that is exact ask
+/// [`TestVhost::queue_depth`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct QueueState {
+    /// The queue's name.
+    pub name: String,
+    /// Messages that wait for a consumer.
+    #[serde(default)]
+    pub messages_ready: u64,
+    /// Messages that a consumer has and did not acknowledge yet.
+    #[serde(default)]
+    pub messages_unacknowledged: u64,
+    /// Consumers of the queue.
+    #[serde(default)]
+    pub consumers: u64,
+    /// The arguments that it was declared with.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, Value>,
+}
+
+/// Makes a virtual host in which the broker's user may do everything.
+///
+/// # Panics
+/// If `CONTEXOR_TEST_AMQP_URL` or `CONTEXOR_TEST_AMQP_ADMIN_URL` is missing, or the broker fails.
+pub async fn vhost() -> TestVhost {
+    let mut url = server_url(AMQP_URL);
+    let admin = Admin::from_environment();
+    let name = format!("t_{}", Uuid::now_v7().simple());
+    admin.call(Method::PUT, &["vhosts", &name], None).await;
+    let everything = json!({ "configure": ".*", "write": ".*", "read": ".*" });
+    admin.call(Method::PUT, &["permissions", &name, url.username()], Some(everything)).await;
+    url.set_path(&name);
+    TestVhost { url: url.into(), name, admin }
+}
+
+impl TestVhost {
+    /// The number of messages in a queue that wait for a consumer, as it is now.
+    ///
+    /// # Panics
+    /// If there is no such queue.
+    pub async fn queue_depth(&self, queue: &str) -> u64 {
+        // Declaring passively asks the queue itself; the management interface only knows what was reported last.
+        let connection = self.connect().await;
+        let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+        let answer = match connection.create_channel().await {
+            Ok(channel) => channel.queue_declare(queue.into(), options, FieldTable::default()).await,
+            Err(error) => Err(error),
+        };
+        let depth = match answer {
+            Ok(queue) => u64::from(queue.message_count()),
+            Err(error) => panic!("the queue {queue} cannot be asked for its depth: {error}"),
+        };
+        let _ = connection.close(200, "done".into()).await;
+        depth
+    }
+
+    /// All queues, by name.
+    pub async fn queues(&self) -> Vec<QueueState> {
+        let answer = self.admin.call(Method::GET, &["queues", &self.name], None).await;
+        let mut queues: Vec<QueueState> = read(answer).await;
+        queues.sort_by(|one, other| one.name.cmp(&other.name));
+        queues
+    }
+
+    /// Publishes a persistent message, and tells whether it reached a queue. The default exchange is the empty name.
+    pub async fn publish(&self, exchange: &str, routing_key: &str, headers: Value, body: &[u8]) -> bool {
+        #[derive(Deserialize)]
+        struct Answer {
+            routed: bool,
+        }
+
+        let exchange = if exchange.is_empty() { "amq.default" } else { exchange };
+        let message = json!({
+            "routing_key": routing_key,
+            "properties": { "delivery_mode": 2, "headers": headers },
+            "payload": STANDARD.encode(body),
+            "payload_encoding": "base64",
+        });
+        let path = ["exchanges", &self.name, exchange, "publish"];
+        read::<Answer>(self.admin.call(Method::POST, &path, Some(message)).await).await.routed
+    }
+
+    /// Takes up to `count` messages off a queue, oldest first: each with `payload` (text, or Base64 where it is none, as
+    /// `payload_encoding` says), `routing_key`, `exchange` and `properties` with `headers`.
+    pub async fn take(&self, queue: &str, count: u32) -> Vec<Value> {
+        let request = json!({ "count": count, "ackmode": "ack_requeue_false", "encoding": "auto" });
+        read(self.admin.call(Method::POST, &["queues", &self.name, queue, "get"], Some(request)).await).await
+    }
+
+    /// Deletes a queue with what is in it.
+    ///
+    /// # Panics
+    /// If the broker refuses.
+    pub async fn delete_queue(&self, queue: &str) {
+        let connection = self.connect().await;
+        let answer = match connection.create_channel().await {
+            Ok(channel) => channel.queue_delete(queue.into(), QueueDeleteOptions::default()).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = answer {
+            panic!("the queue {queue} could not be deleted: {error}");
+        }
+        let _ = connection.close(200, "done".into()).await;
+    }
+
+    /// Breaks every connection to this virtual host, as a restart of the broker would, and tells how many there were.
+    pub async fn close_connections(&self) -> usize {
+        #[derive(Deserialize)]
+        struct Open {
+            name: String,
+        }
+
+        let answer = self.admin.call(Method::GET, &["vhosts", &self.name, "connections"], None).await;
+        let open: Vec<Open> = read(answer).await;
+        for connection in &open {
+            self.admin.call(Method::DELETE, &["connections", &connection.name], None).await;
+        }
+        open.len()
+    }
+
+    async fn connect(&self) -> Connection {
+        let connection = Connection::connect(&self.url, ConnectionProperties::default()).await;
+        connection.unwrap_or_else(|error| panic!("the broker in {AMQP_URL} cannot be reached: {error}"))
+    }
+}
+
+impl Drop for TestVhost {
+    fn drop(&mut self) {
+        let name = self.name.clone();
+        tidy_up(move || async move {
+            let _ = Admin::from_environment().request(Method::DELETE, &["vhosts", &name], None).await;
+        });
+    }
+}
+
+/// The management interface.
+#[derive(Debug)]
+struct Admin {
+    base: Url,
+    client: Client,
+}
+
+impl Admin {
+    fn from_environment() -> Self {
+        let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build();
+        let client = client.unwrap_or_else(|error| panic!("no HTTP client could be made: {error}"));
+        Self { base: server_url(AMQP_ADMIN_URL), client }
+    }
+
+    async fn request(&self, method: Method, path: &[&str], body: Option<Value>) -> reqwest::Result<Response> {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push("api").extend(path);
+        }
+        let mut request = self.client.request(method, url);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await
+    }
+
+    async fn call(&self, method: Method, path: &[&str], body: Option<Value>) -> Response {
+        let what = format!("{method} {}", path.join("/"));
+        match self.request(method, path, body).await {
+            Ok(answer) if answer.status().is_success() => answer,
+            // What is to be deleted may be gone already.
+            Ok(answer) if answer.status() == StatusCode::NOT_FOUND && what.starts_with("DELETE") => answer,
+            Ok(answer) => panic!("the broker's management interface answered {} to {what}", answer.status()),
+            Err(error) => panic!("the broker's management interface cannot be reached: {}", error.without_url()),
+        }
+    }
+}
+
+async fn read<T: serde::de::DeserializeOwned>(answer: Response) -> T {
+    let answer = answer.json().await;
+    answer
+        .unwrap_or_else(|error| panic!("the management interface's answer is not understood: {}", error.without_url()))
+}

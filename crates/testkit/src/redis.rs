@@ -1,0 +1,56 @@
+use std::collections::HashMap;
+
+use deadpool_redis::redis::{self, Client, RedisResult, aio::MultiplexedConnection};
+
+use crate::environment::{REDIS_URL, server_url, tidy_up};
+
+/// A Redis index that only this test uses; it was empty at the start, and is emptied at the end. Keys are apart from
+/// other tests'; channels of publish and subscribe are not, since Redis has them once for all indexes.
+#[derive(Debug)]
+pub struct TestRedis {
+    /// Its address: `redis://127.0.0.1:port/index`.
+    pub url: String,
+}
+
+/// Takes the next index of the server. Index 0 counts them and is nobody's.
+///
+/// # Panics
+/// If `CONTEXOR_TEST_REDIS_URL` is missing, or the server fails.
+pub async fn redis() -> TestRedis {
+    let mut url = server_url(REDIS_URL);
+    url.set_path("0");
+    let index = next_index(url.as_str()).await;
+    let index = index.unwrap_or_else(|error| panic!("the Redis server in {REDIS_URL} failed: {error}"));
+    url.set_path(&index.to_string());
+    let url = String::from(url);
+    if let Err(error) = flush(&url).await {
+        panic!("index {index} of the Redis server could not be emptied: {error}");
+    }
+    TestRedis { url }
+}
+
+impl Drop for TestRedis {
+    fn drop(&mut self) {
+        let url = self.url.clone();
+        tidy_up(move || async move {
+            let _ = flush(&url).await;
+        });
+    }
+}
+
+async fn next_index(url: &str) -> RedisResult<u64> {
+    let mut connection = connect(url).await?;
+    let limits: HashMap<String, u64> =
+        redis::cmd("CONFIG").arg("GET").arg("databases").query_async(&mut connection).await?;
+    let databases = limits.get("databases").copied().unwrap_or(16);
+    let taken: u64 = redis::cmd("INCR").arg("testkit:indexes-taken").query_async(&mut connection).await?;
+    Ok(1 + (taken - 1) % (databases - 1))
+}
+
+async fn flush(url: &str) -> RedisResult<()> {
+    redis::cmd("FLUSHDB").query_async(&mut connect(url).await?).await
+}
+
+async fn connect(url: &str) -> RedisResult<MultiplexedConnection> {
+    Client::open(url)?.get_multiplexed_async_connection().await
+}
