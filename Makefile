@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-STACK := target/debug/contexor-stack
+STACK := $(or $(CARGO_TARGET_DIR),target)/debug/contexor-stack
 
 .PHONY: help
 help: ## Show this list
@@ -13,10 +13,42 @@ help: ## Show this list
 install: ## Install what is missing: PostgreSQL, Redis, RabbitMQ (apt; as root or with sudo)
 	@deploy/local/install.sh
 
+.PHONY: run
+run: install build ## Start everything, push one content through it, and leave it running
+	@$(STACK) up
+
+.PHONY: build
+build: ## Build every program
+	cargo build --workspace --locked
+
+.PHONY: demo
+demo: ## Push one content through the running system again
+	@$(STACK) demo
+
+.PHONY: status
+status: ## Tell how each part is
+	@$(STACK) status
+
+# make logs SERVICE=content FOLLOW=1
+.PHONY: logs
+logs: ## Show the newest log lines (SERVICE=content for one, FOLLOW=1 to go on)
+	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
+
+.PHONY: stop
+stop: ## Stop everything; the data stays
+	@if [[ -x $(STACK) ]]; then $(STACK) down; fi
+
+.PHONY: reset
+reset: ## Stop everything and delete all data
+	@if [[ -x $(STACK) ]]; then $(STACK) reset; else rm -rf .contexor; fi
+
+.PHONY: docs
+docs: ## Write proto-docs/ (OpenAPI and AsyncAPI) anew from the code
+	cargo run --locked --package contexor-proto-docs
+
 # cargo-nextest gives every test a process of its own and is quicker; without it the same tests run under cargo test.
 .PHONY: test
-test: install ## Run all tests, on PostgreSQL, Redis and RabbitMQ servers of their own
-	cargo build --workspace --locked
+test: install build ## Run all tests, on PostgreSQL, Redis and RabbitMQ servers of their own
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		set -x; $(STACK) with-servers -- cargo nextest run --workspace --locked; \
 	else \

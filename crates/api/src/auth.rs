@@ -108,3 +108,24 @@ pub struct UpdateMe {
     #[garde(custom(rules::line::<100>))]
     pub name: String,
 }
+
+/// A signed-in device.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = auth::Session)]
+pub struct Session {
+    /// Id of the session.
+    pub id: Uuid,
+    /// What the device called itself when it signed in (its `User-Agent`, shortened); empty when it said nothing.
+    pub device: String,
+    /// The network address that it signed in from.
+    #[schema(example = "203.0.113.7")]
+    pub address: String,
+    /// When it signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it last traded its refresh token.
+    pub last_used_at: DateTime<Utc>,
+    /// When the session ends unless it is used before.
+    pub expires_at: DateTime<Utc>,
+    /// Whether the request was made in this session.
+    pub current: bool,
+}

@@ -40,6 +40,15 @@ pub struct People {
     pub user_ids: Vec<Uuid>,
 }
 
+/// org: how an organization works, `GET /internal/orgs/{org_id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tenant {
+    /// The organization.
+    pub org_id: Uuid,
+    /// How it works.
+    pub settings: OrgSettings,
+}
+
 /// usage: asks for money to be held, `POST /internal/holds`; with `dry_run` nothing is held.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]

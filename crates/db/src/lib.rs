@@ -71,13 +71,14 @@ impl Db {
         // A killed connection is noticed by its closed socket; asking each time costs a round trip.
         config.recycling_method = RecyclingMethod::Fast;
         let statement_timeout_ms = settings.statement_timeout_ms;
+        // The server looks for a closed socket while a statement runs, too: locks of work that was dropped go within half a second.
         config.custom_setup = Box::new(move |url| {
             async move {
                 let mut connection = AsyncPgConnection::establish(url).await?;
                 connection
                     .batch_execute(&format!(
                         "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
-                         SET timezone = 'UTC'"
+                         SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'"
                     ))
                     .await
                     .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
@@ -118,13 +119,14 @@ impl Db {
     /// Those of `work`, and [`DbError`].
     pub async fn transaction<T, E, F>(&self, work: F) -> Result<T, E>
     where
-        for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<T, E> + TransactionWork<&'r mut Tx, Result<T, E>, Fut: Send> + Send,
+        for<'r> F:
+            AsyncFnOnce(&'r mut Tx) -> Result<T, E> + TransactionWork<&'r mut Tx, Result<T, E>, Fut: Send> + Send,
         E: From<DbError> + Send,
         T: Send,
     {
-        let mut conn = self.conn().await?;
-        TransactionManager::begin_transaction(&mut *conn).await.map_err(DbError::from)?;
-        let mut tx = Tx { conn: Some(conn), writes_outbox: false };
+        // In the `Tx` before it begins: a caller that goes away meanwhile must not leave a half-begun transaction in the pool.
+        let mut tx = Tx { conn: Some(self.conn().await?), writes_outbox: false };
+        TransactionManager::begin_transaction(tx.conn()).await.map_err(DbError::from)?;
         match work(&mut tx).await {
             Ok(value) => {
                 tx.finish(true).await?;
@@ -135,7 +137,10 @@ impl Db {
             }
             Err(error) => {
                 if let Err(rollback) = tx.finish(false).await {
-                    tracing::warn!(error = &rollback as &dyn std::error::Error, "a transaction could not be rolled back");
+                    tracing::warn!(
+                        error = &rollback as &dyn std::error::Error,
+                        "a transaction could not be rolled back"
+                    );
                 }
                 Err(error)
             }

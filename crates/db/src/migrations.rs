@@ -35,9 +35,10 @@ pub async fn run(url: &str, migrations: EmbeddedMigrations) -> Result<usize, Mig
     let mut connection = AsyncPgConnection::establish(url).await?;
     // Never wait inside PostgreSQL: the waiter's snapshot would deadlock `CREATE INDEX CONCURRENTLY`.
     loop {
-        let answer: Locked = diesel::sql_query("SELECT pg_try_advisory_lock(hashtext('contexor migrations')) AS locked")
-            .get_result(&mut connection)
-            .await?;
+        let answer: Locked =
+            diesel::sql_query("SELECT pg_try_advisory_lock(hashtext('contexor migrations')) AS locked")
+                .get_result(&mut connection)
+                .await?;
         if answer.locked {
             break;
         }

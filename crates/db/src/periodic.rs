@@ -1,9 +1,10 @@
 //! Periodic work that one process at a time does, by advisory lock.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use diesel::{QueryableByName, sql_types::Bool};
 use diesel_async::RunQueryDsl;
+use futures::FutureExt as _;
 
 use crate::{Db, DbError, Tx};
 
@@ -30,12 +31,22 @@ pub async fn every<P: Periodic>(db: Db, interval: Duration, work: Arc<P>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let done = once(&db, work.as_ref()).await;
+        // A panic must not end the work for the rest of the process's life.
+        let done = AssertUnwindSafe(once(&db, work.as_ref())).catch_unwind().await;
         let outcome = match &done {
-            Ok(true) => "done",
-            Ok(false) => "elsewhere",
-            Err(error) => {
-                tracing::warn!(work = P::NAME, error = error as &dyn std::error::Error, "periodic work {} failed", P::NAME);
+            Ok(Ok(true)) => "done",
+            Ok(Ok(false)) => "elsewhere",
+            Err(_panic) => {
+                tracing::error!(work = P::NAME, "periodic work {} panicked", P::NAME);
+                "panicked"
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    work = P::NAME,
+                    error = error as &dyn std::error::Error,
+                    "periodic work {} failed",
+                    P::NAME
+                );
                 "failed"
             }
         };

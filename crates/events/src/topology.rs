@@ -16,6 +16,8 @@ pub struct Queue {
     pub events: &'static [&'static str],
     /// Delays of the retries, milliseconds, first to last; after them a message is dead.
     pub retry_delays_ms: &'static [u32],
+    /// How long dead letters are kept, milliseconds; until somebody looks if none.
+    pub dead_ttl_ms: Option<u32>,
 }
 
 impl Queue {
@@ -40,6 +42,8 @@ pub const NOTIFIER_ONE_TIME_CODES: Queue = Queue {
     name: "notifier.one-time-codes",
     events: &[auth::OtpRequested::TYPE],
     retry_delays_ms: &[1_000, 5_000],
+    // The broker takes the expiration off what it dead-letters: without this, codes would lie there for ever.
+    dead_ttl_ms: Some(300_000),
 };
 
 const STEADY: &[u32] = &[1_000, 10_000, 60_000, 600_000];
@@ -62,6 +66,7 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
         usage::PeriodOpened::TYPE,
     ],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// Jobs for the model.
@@ -69,6 +74,7 @@ pub const AI_WORKER_JOBS: Queue = Queue {
     name: "ai-worker.jobs",
     events: &[content::GenerationRequested::TYPE],
     retry_delays_ms: &[1_000, 5_000, 15_000, 60_000],
+    dead_ttl_ms: None,
 };
 
 /// Jobs that were called off.
@@ -76,6 +82,7 @@ pub const AI_WORKER_CANCELLATIONS: Queue = Queue {
     name: "ai-worker.cancellations",
     events: &[content::GenerationCancelled::TYPE],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// What came of generations, for the contents they belong to.
@@ -88,6 +95,7 @@ pub const CONTENT_GENERATIONS: Queue = Queue {
         usage::UsageRecorded::TYPE,
     ],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// Tenants and workspaces that are gone.
@@ -95,6 +103,7 @@ pub const CONTENT_TENANTS: Queue = Queue {
     name: "content.tenants",
     events: &[org::OrgDeleted::TYPE, org::WorkspaceDeleted::TYPE],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// What claims and settles holds.
@@ -109,6 +118,7 @@ pub const USAGE_SETTLEMENTS: Queue = Queue {
         ai::GenerationFailed::TYPE,
     ],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// Tenants' time zones and calendars.
@@ -116,6 +126,7 @@ pub const USAGE_TENANTS: Queue = Queue {
     name: "usage.tenants",
     events: &[org::OrgCreated::TYPE, org::OrgUpdated::TYPE, org::OrgDeleted::TYPE],
     retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
 };
 
 /// Every queue there is.

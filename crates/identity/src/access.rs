@@ -4,7 +4,10 @@
 //! the person's memberships, in the same request, so that an answer from before the change is worth nothing, even one that was
 //! under way while the change happened.
 
-use contexor_api::{internal::Standing, org::{OrgSettings, Role}};
+use contexor_api::{
+    internal::Standing,
+    org::{OrgSettings, Role},
+};
 use contexor_service::{ApiError, ApiResult, Redis};
 use deadpool_redis::redis::{self, AsyncCommands as _, RedisError};
 use serde::{Deserialize, Serialize};
@@ -106,7 +109,12 @@ impl Access {
     ///
     /// # Errors
     /// As [`Self::require_org`].
-    pub async fn require_workspace(&self, caller: &Caller, workspace: Uuid, permission: Permission) -> ApiResult<Scope> {
+    pub async fn require_workspace(
+        &self,
+        caller: &Caller,
+        workspace: Uuid,
+        permission: Permission,
+    ) -> ApiResult<Scope> {
         self.scope(caller, Place::Workspace(workspace)).await?.require(permission)
     }
 

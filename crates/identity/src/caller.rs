@@ -4,6 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use contexor_service::{ApiError, Redis};
+use deadpool_redis::redis::RedisError;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
@@ -59,13 +60,18 @@ impl Identity {
     /// # Errors
     /// 401 when the token is not good or its session was ended; 503 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Caller, ApiError> {
-        let claims = self.verify(token).await?;
-        match self.revocations.is_revoked(claims.sid).await {
-            Ok(false) => Ok(Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp }),
-            Ok(true) => Err(refused("revoked", "the session was ended")),
-            // Nobody knows whether the session still stands: refuse rather than let an ended one in.
-            Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
-        }
+        let presented = self.present(token).await?;
+        let revoked = self.revocations.is_revoked(presented.session_id()).await;
+        presented.admit(revoked)
+    }
+
+    /// The first half of [`Self::authenticate`], for who asks about the session together with other things in one round trip to
+    /// Redis: the token is good by itself.
+    ///
+    /// # Errors
+    /// 401 when the token is not good; 503 when that cannot be found out.
+    pub async fn present(&self, token: &str) -> Result<Presented, ApiError> {
+        self.verify(token).await.map(Presented)
     }
 
     async fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, ApiError> {
@@ -106,6 +112,35 @@ fn refused(reason: &'static str, detail: &str) -> ApiError {
     ApiError::unauthenticated(detail)
 }
 
+/// A token that is good by itself, of a session that nobody has asked about yet.
+#[derive(Debug)]
+pub struct Presented(Arc<AccessClaims>);
+
+impl Presented {
+    /// The person that the token names.
+    pub fn user_id(&self) -> Uuid {
+        self.0.sub
+    }
+
+    /// The session that the token belongs to: the one to ask [`Revocations`] about.
+    pub fn session_id(&self) -> Uuid {
+        self.0.sid
+    }
+
+    /// The caller, once it is known whether the session was ended.
+    ///
+    /// # Errors
+    /// 401 when it was; 503 when that could not be found out.
+    pub fn admit(self, revoked: Result<bool, RedisError>) -> Result<Caller, ApiError> {
+        match revoked {
+            Ok(false) => Ok(Caller { user_id: self.0.sub, session_id: self.0.sid, expires_at: self.0.exp }),
+            Ok(true) => Err(refused("revoked", "the session was ended")),
+            // Nobody knows whether the session still stands: refuse rather than let an ended one in.
+            Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
+        }
+    }
+}
+
 /// A signed-in person, as a handler's argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
@@ -135,7 +170,7 @@ impl FromRequest for Caller {
 ///
 /// # Errors
 /// 401 when there is none.
-pub(crate) fn bearer(request: &HttpRequest) -> Result<String, ApiError> {
+pub fn bearer(request: &HttpRequest) -> Result<String, ApiError> {
     request
         .headers()
         .get(header::AUTHORIZATION)

@@ -11,6 +11,9 @@ use tokio::sync::{Mutex, RwLock};
 
 use crate::IdentitySettings;
 
+/// How long the check of a known key waits for a new reading of the keys.
+const STALE_PATIENCE: Duration = Duration::from_millis(250);
+
 /// Why no key could be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -75,16 +78,22 @@ impl KeySource {
     /// # Errors
     /// [`KeyError`].
     pub async fn key(&self, id: &str) -> Result<DecodingKey, KeyError> {
-        {
+        let known = {
             let keys = self.0.keys.read().await;
             let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
-            if let Some(key) = keys.by_id.get(id)
-                && fresh
-            {
-                return Ok(key.clone());
+            match keys.by_id.get(id) {
+                Some(key) if fresh => return Ok(key.clone()),
+                known => known.is_some(),
             }
-        }
-        let read = self.read(id).await;
+        };
+        let read = if known {
+            // It is good until auth says otherwise, so nobody waits long for an auth that does not answer; the reading goes on.
+            let (source, wanted) = (self.clone(), id.to_owned());
+            let reading = tokio::spawn(async move { source.read(&wanted).await });
+            tokio::time::timeout(STALE_PATIENCE, reading).await.ok().and_then(Result::ok).unwrap_or(Ok(()))
+        } else {
+            self.read(id).await
+        };
         let keys = self.0.keys.read().await;
         match (keys.by_id.get(id), read) {
             (Some(key), _) => Ok(key.clone()),
@@ -117,14 +126,20 @@ impl KeySource {
                 keys.by_id = set
                     .keys
                     .iter()
-                    .filter(|jwk| jwk.common.key_algorithm.and_then(|name| Algorithm::try_from(name).ok()) == Some(Algorithm::EdDSA))
+                    .filter(|jwk| {
+                        jwk.common.key_algorithm.and_then(|name| Algorithm::try_from(name).ok())
+                            == Some(Algorithm::EdDSA)
+                    })
                     .filter_map(|jwk| Some((jwk.common.key_id.clone()?, DecodingKey::from_jwk(jwk).ok()?)))
                     .collect();
                 keys.read_at = keys.tried_at;
                 Ok(())
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "auth's keys cannot be read; the known ones serve on");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "auth's keys cannot be read; the known ones serve on"
+                );
                 Err(error)
             }
         }

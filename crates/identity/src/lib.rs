@@ -14,7 +14,7 @@ pub mod service_token;
 mod settings;
 
 pub use access::{Access, Scope};
-pub use caller::{Caller, Identity};
+pub use caller::{Caller, Identity, Presented, bearer};
 pub use claims::AccessClaims;
 pub use jwks::KeySource;
 pub use permission::Permission;

@@ -81,10 +81,8 @@ mod tests {
         let table: String = Permission::ALL
             .iter()
             .map(|permission| {
-                let marks: Vec<&str> = Role::ALL
-                    .iter()
-                    .map(|role| if permission.is_granted_to(*role) { "yes" } else { "no" })
-                    .collect();
+                let marks: Vec<&str> =
+                    Role::ALL.iter().map(|role| if permission.is_granted_to(*role) { "yes" } else { "no" }).collect();
                 format!("{:<18} {}\n", permission.as_str(), marks.join(" "))
             })
             .collect();

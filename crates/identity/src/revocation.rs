@@ -32,7 +32,8 @@ impl Revocations {
         self.redis.connection().exists(Self::key(session)).await
     }
 
-    fn key(session: Uuid) -> String {
+    /// The key that exists in Redis while the session counts as ended.
+    pub fn key(session: Uuid) -> String {
         format!("revoked:{session}")
     }
 }

@@ -106,8 +106,7 @@ impl ServiceTokens {
         {
             return token.clone();
         }
-        let claims =
-            ServiceClaims { iss: self.service.into(), aud: audience.into(), iat: now, exp: now + LIFETIME_S };
+        let claims = ServiceClaims { iss: self.service.into(), aud: audience.into(), iat: now, exp: now + LIFETIME_S };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(SERVICE_TYPE.into());
         // The key was proved usable in `new`; a token that could not be made is refused by whoever gets it.
@@ -154,11 +153,7 @@ impl ServiceTokens {
         serde_json::from_slice(&body).map_err(|error| CallError::Unavailable { service, source: Box::new(error) })
     }
 
-    async fn answer(
-        &self,
-        service: &'static str,
-        request: reqwest::RequestBuilder,
-    ) -> Result<Vec<u8>, CallError> {
+    async fn answer(&self, service: &'static str, request: reqwest::RequestBuilder) -> Result<Vec<u8>, CallError> {
         let unavailable = |error: reqwest::Error| CallError::Unavailable { service, source: Box::new(error) };
         let mut request = request.bearer_auth(self.token(service)).timeout(self.timeout);
         if let Some(traceparent) = context::current_traceparent() {

@@ -1,13 +1,16 @@
 //! The connection to the broker, opened when needed and again when lost.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use lapin::{Channel, Connection, ConnectionProperties};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
 /// Why the broker could not be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum BrokerError {
     /// It does not answer in time.
     #[error("the broker does not answer")]
@@ -15,9 +18,19 @@ pub enum BrokerError {
     /// It refused, or the connection broke.
     #[error("the broker failed")]
     Amqp(#[from] lapin::Error),
+    /// It ended a consumer, for instance because the queue was deleted.
+    #[error("the broker ended the consumer")]
+    Ended,
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+#[derive(Default)]
+struct Slot {
+    connection: Option<Arc<Connection>>,
+    // When the last try failed, and how: whoever waited for it fails with it, instead of trying again one after the other.
+    failed: Option<(Instant, BrokerError)>,
+}
 
 /// One connection for one purpose: publishing and consuming do not share one, since a broker that is short of memory blocks
 /// connections that publish.
@@ -25,7 +38,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Broker {
     url: SecretString,
     name: Arc<str>,
-    connection: Arc<Mutex<Option<Arc<Connection>>>>,
+    slot: Arc<Mutex<Slot>>,
 }
 
 impl std::fmt::Debug for Broker {
@@ -37,7 +50,7 @@ impl std::fmt::Debug for Broker {
 impl Broker {
     /// Names the connection; nothing is opened yet.
     pub fn new(url: &SecretString, name: &str) -> Self {
-        Self { url: url.clone(), name: name.into(), connection: Arc::default() }
+        Self { url: url.clone(), name: name.into(), slot: Arc::default() }
     }
 
     /// A fresh channel. Opens the connection first when there is none, or when it was lost.
@@ -45,38 +58,50 @@ impl Broker {
     /// # Errors
     /// [`BrokerError`].
     pub async fn channel(&self) -> Result<Channel, BrokerError> {
-        let open = async {
-            let mut slot = self.connection.lock().await;
-            let connection = match slot.as_ref() {
-                Some(connection) if connection.status().connected() => connection.clone(),
-                _ => {
-                    let properties = ConnectionProperties::default().with_connection_name(self.name.as_ref().into());
-                    let connection = Arc::new(Connection::connect(self.url.expose_secret(), properties).await?);
-                    *slot = Some(connection.clone());
-                    connection
-                }
-            };
-            drop(slot);
-            Ok(connection.create_channel().await?)
-        };
-        match tokio::time::timeout(CONNECT_TIMEOUT, open).await {
-            Ok(done) => done,
+        let connection = self.connection().await?;
+        match tokio::time::timeout(CONNECT_TIMEOUT, connection.create_channel()).await {
+            Ok(done) => Ok(done?),
             Err(_) => {
-                // A connection on which nothing is answered any more is given up.
-                self.connection.lock().await.take();
+                // A connection on which nothing is answered any more is given up; but not one that is newer.
+                let mut slot = self.slot.lock().await;
+                slot.connection.take_if(|current| Arc::ptr_eq(current, &connection));
                 Err(BrokerError::TimedOut)
             }
         }
     }
 
+    async fn connection(&self) -> Result<Arc<Connection>, BrokerError> {
+        let asked_at = Instant::now();
+        let mut slot = self.slot.lock().await;
+        if let Some(connection) = slot.connection.as_ref().filter(|connection| connection.status().connected()) {
+            return Ok(connection.clone());
+        }
+        if let Some((_, error)) = slot.failed.as_ref().filter(|(failed_at, _)| *failed_at >= asked_at) {
+            return Err(error.clone());
+        }
+        let properties = ConnectionProperties::default().with_connection_name(self.name.as_ref().into());
+        let connect = Connection::connect(self.url.expose_secret(), properties);
+        let error = match tokio::time::timeout(CONNECT_TIMEOUT, connect).await {
+            Ok(Ok(connection)) => {
+                let connection = Arc::new(connection);
+                slot.connection = Some(connection.clone());
+                return Ok(connection);
+            }
+            Ok(Err(error)) => error.into(),
+            Err(_) => BrokerError::TimedOut,
+        };
+        slot.failed = Some((Instant::now(), error.clone()));
+        Err(error)
+    }
+
     /// Whether a connection is open now.
     pub async fn is_connected(&self) -> bool {
-        self.connection.lock().await.as_ref().is_some_and(|connection| connection.status().connected())
+        self.slot.lock().await.connection.as_ref().is_some_and(|connection| connection.status().connected())
     }
 
     /// Closes the connection.
     pub async fn close(&self) {
-        let connection = self.connection.lock().await.take();
+        let connection = self.slot.lock().await.connection.take();
         if let Some(connection) = connection {
             // Whoever closes is leaving: a broker that is gone already is no news.
             let _ = tokio::time::timeout(Duration::from_secs(2), connection.close(200, "bye".into())).await;

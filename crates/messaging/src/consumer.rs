@@ -1,20 +1,26 @@
 //! Consuming: bounded prefetch, one effect an event, delayed retries, dead letters, graceful stop.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use contexor_db::{Db, DbError, Tx};
 use contexor_events::{EventSet, RawEvent, topology::Queue};
 use contexor_telemetry::context;
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use lapin::{
     Channel,
     message::Delivery,
     options::{
-        BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions, QueueDeclareOptions,
+        BasicAckOptions, BasicCancelOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions,
+        QueueDeclareOptions,
     },
     types::{AMQPValue, FieldTable},
 };
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -29,6 +35,9 @@ use crate::{
 pub(crate) const ATTEMPT_HEADER: &str = "cx-attempt";
 /// Header that tells why a message is dead.
 pub(crate) const REASON_HEADER: &str = "cx-reason";
+
+/// A header has to fit into one frame, whatever the reason quotes.
+const MAX_REASON_CHARS: usize = 500;
 
 /// Why an event was not handled.
 #[derive(Debug, thiserror::Error)]
@@ -167,23 +176,51 @@ pub async fn work<W: Work>(
     prefetch: u16,
     stop: CancellationToken,
 ) {
-    let tracker = TaskTracker::new();
-    let mut pause = Duration::from_millis(200);
+    // None at all would be no bound.
+    let prefetch = prefetch.max(1);
+    let hands = Hands { tracker: TaskTracker::new(), free: Arc::new(Semaphore::new(usize::from(prefetch))) };
+    let mut pause = FIRST_PAUSE;
     while !stop.is_cancelled() {
-        match session(&broker, &publisher, &worker, prefetch, &stop, &tracker).await {
-            Ok(()) => pause = Duration::from_millis(200),
-            Err(error) => {
-                tracing::warn!(queue = W::QUEUE.name, error = &error as &dyn std::error::Error, "consumer lost, reconnecting");
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = tokio::time::sleep(pause) => {}
-                }
-                pause = (pause * 2).min(Duration::from_secs(5));
+        let began = Instant::now();
+        if let Err(error) = session(&broker, &publisher, &worker, prefetch, &stop, &hands).await {
+            tracing::warn!(
+                queue = W::QUEUE.name,
+                error = &error as &dyn std::error::Error,
+                "consumer lost, reconnecting"
+            );
+            if began.elapsed() > LAST_PAUSE {
+                pause = FIRST_PAUSE;
             }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+            pause = (pause * 2).min(LAST_PAUSE);
         }
     }
-    tracker.close();
-    tracker.wait().await;
+    hands.tracker.close();
+    hands.tracker.wait().await;
+}
+
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+/// How long the broker may take to answer whatever a consumer asks of it.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a consumer looks at its queue.
+const MEASURE_EVERY: Duration = Duration::from_secs(10);
+
+/// What is being worked on. It outlives connections: while old work goes on, what is delivered again waits for a free hand.
+struct Hands {
+    tracker: TaskTracker,
+    free: Arc<Semaphore>,
+}
+
+/// Bounds the wait for a broker that is connected but says nothing.
+async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
+where
+    BrokerError: From<E>,
+{
+    Ok(tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| BrokerError::TimedOut)??)
 }
 
 async fn session<W: Work>(
@@ -192,49 +229,65 @@ async fn session<W: Work>(
     worker: &Arc<W>,
     prefetch: u16,
     stop: &CancellationToken,
-    tracker: &TaskTracker,
+    hands: &Hands,
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
-    topology::declare(&channel).await?;
-    channel.basic_qos(prefetch, BasicQosOptions::default()).await?;
-    let mut deliveries = channel
-        .basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default())
-        .await?;
+    in_time(topology::declare(&channel)).await?;
+    in_time(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
+    let consume =
+        channel.basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default());
+    let mut deliveries = in_time(consume).await?;
     tracing::info!(queue = queue.name, prefetch, "consuming {}", queue.name);
-    let tag = deliveries.tag();
-    let mut measure = tokio::time::interval(Duration::from_secs(10));
-    let mut cancelled = false;
+    let mut measure = tokio::time::interval_at(tokio::time::Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
     loop {
         tokio::select! {
-            () = stop.cancelled(), if !cancelled => {
-                // The broker sends nothing new; what it sent before still comes out of the stream.
-                channel.basic_cancel(tag.clone(), BasicCancelOptions::default()).await?;
-                cancelled = true;
+            () = stop.cancelled() => break,
+            _ = measure.tick() => in_time(record_depth(&channel, &queue)).await?,
+            delivery = deliveries.next() => {
+                let delivery = delivery.ok_or(BrokerError::Ended)??;
+                let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), hands.free.clone());
+                hands.tracker.spawn(async move {
+                    let _hand = tokio::select! {
+                        biased;
+                        hand = free.acquire() => hand,
+                        () = stop.cancelled() => {
+                            return_undone(&delivery).await;
+                            return;
+                        }
+                    };
+                    deliver(worker.as_ref(), &publisher, delivery, &stop).await;
+                });
             }
-            _ = measure.tick(), if !cancelled => record_depth(&channel, &queue).await?,
-            delivery = deliveries.next() => match delivery {
-                None => break,
-                Some(delivery) => {
-                    let delivery = delivery?;
-                    if cancelled {
-                        // Taken from the queue but not begun: somebody else may have it.
-                        delivery.nack(BasicNackOptions { requeue: true, ..Default::default() }).await?;
-                        continue;
-                    }
-                    let (worker, publisher, stop) = (worker.clone(), publisher.clone(), stop.clone());
-                    tracker.spawn(async move { deliver(worker.as_ref(), &publisher, delivery, &stop).await });
-                }
-            },
         }
     }
-    if cancelled {
-        // The channel has to stay until everything in hand is acknowledged.
-        tracker.close();
-        tracker.wait().await;
-        return Ok(());
+    // The broker sends nothing new; what it sent before still comes out of the stream, and somebody else may have it.
+    let tag = deliveries.tag();
+    let returned = async {
+        channel.basic_cancel(tag, BasicCancelOptions::default()).await?;
+        while let Some(delivery) = deliveries.next().await {
+            return_undone(&delivery?).await;
+        }
+        Ok::<(), lapin::Error>(())
+    };
+    if let Err(error) = in_time(returned).await {
+        tracing::debug!(
+            queue = queue.name,
+            error = &error as &dyn std::error::Error,
+            "a consumer ended without a word"
+        );
     }
-    Err(BrokerError::TimedOut)
+    // The channel has to stay until everything in hand is acknowledged.
+    hands.tracker.close();
+    hands.tracker.wait().await;
+    Ok(())
+}
+
+/// Gives back what was not begun. A broker that is gone does that by itself.
+async fn return_undone(delivery: &Delivery) {
+    if let Err(error) = give_back(delivery).await {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a delivery could not be given back");
+    }
 }
 
 async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
@@ -242,6 +295,10 @@ async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerErro
     for name in [queue.name.to_owned(), queue.dead_queue()] {
         let state = channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
         metrics::gauge!("contexor_queue_messages", "queue" => name).set(f64::from(state.message_count()));
+        // The broker does not tell consumers that their quorum queue was deleted; another of its name may be there by now.
+        if state.name().as_str() == queue.name && state.consumer_count() == 0 {
+            return Err(BrokerError::Ended);
+        }
     }
     Ok(())
 }
@@ -249,7 +306,7 @@ async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerErro
 async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery, stop: &CancellationToken) {
     let queue = W::QUEUE;
     let attempt = attempt_of(&delivery);
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let outcome = match serde_json::from_slice::<RawEvent<'_>>(&delivery.data) {
         Err(_) => Err(ConsumeError::Reject("not a CloudEvent".into())),
         Ok(event) => {
@@ -279,20 +336,31 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => "returned",
     };
     metrics::counter!("contexor_events_consumed_total", "queue" => queue.name, "outcome" => word).increment(1);
-    metrics::histogram!("contexor_event_handling_seconds", "queue" => queue.name).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("contexor_event_handling_seconds", "queue" => queue.name)
+        .record(started.elapsed().as_secs_f64());
 
     let settled = match outcome {
         Ok(()) => acknowledge(&delivery).await,
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => give_back(&delivery).await,
         Err(ConsumeError::Retry(error)) if attempt < queue.retry_delays_ms.len() => {
-            tracing::warn!(queue = queue.name, attempt, error = error.as_ref() as &dyn std::error::Error, "an event is tried again later");
-            move_to(publisher, &delivery, queue.retry_queue(attempt), attempt + 1, None).await
+            tracing::warn!(
+                queue = queue.name,
+                attempt,
+                error = error.as_ref() as &dyn std::error::Error,
+                "an event is tried again later"
+            );
+            move_to(publisher, &delivery, queue.retry_queue(attempt), attempt + 1, None, stop).await
         }
         Err(error) => {
-            let reason = error.to_string();
-            tracing::error!(queue = queue.name, attempt, error = &error as &dyn std::error::Error, "an event is dead: {reason}");
+            let reason: String = error.to_string().chars().take(MAX_REASON_CHARS).collect();
+            tracing::error!(
+                queue = queue.name,
+                attempt,
+                error = &error as &dyn std::error::Error,
+                "an event is dead: {reason}"
+            );
             metrics::counter!("contexor_events_dead_total", "queue" => queue.name).increment(1);
-            move_to(publisher, &delivery, queue.dead_queue(), attempt, Some(reason)).await
+            move_to(publisher, &delivery, queue.dead_queue(), attempt, Some(reason), stop).await
         }
     };
     if let Err(error) = settled {
@@ -317,7 +385,13 @@ async fn attend<W: Work>(
             Ok(Err(_)) => return Err(ConsumeError::retry(format!("unknown type {}", event.event_type))),
             Err(_) => return Err(ConsumeError::Reject(format!("data of {} has another shape", event.event_type))),
         };
-        match worker.work(data, &received, stop).await {
+        // Without this a panic would keep the delivery, and its place in the prefetch window, for ever.
+        let worked = AssertUnwindSafe(worker.work(data, &received, stop)).catch_unwind().await;
+        let worked = worked.unwrap_or_else(|_panic| {
+            metrics::counter!("contexor_event_handler_panics_total", "queue" => W::QUEUE.name).increment(1);
+            Err(ConsumeError::retry("the handler panicked"))
+        });
+        match worked {
             Err(ConsumeError::Unavailable(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "an event waits for the database");
                 tokio::select! {
@@ -350,6 +424,7 @@ async fn move_to(
     queue: String,
     attempt: usize,
     reason: Option<String>,
+    stop: &CancellationToken,
 ) -> Result<(), PublishError> {
     let mut headers = FieldTable::default();
     headers.insert(ATTEMPT_HEADER.into(), AMQPValue::LongInt(i32::try_from(attempt).unwrap_or(i32::MAX)));
@@ -365,18 +440,31 @@ async fn move_to(
         expiration_ms: delivery.properties.expiration().as_ref().and_then(|text| text.as_str().parse().ok()),
         headers,
     };
-    if let Err(error) = publisher.publish(message, None).await {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        give_back(delivery).await?;
-        return Err(error);
+    let mut pause = FIRST_PAUSE;
+    while let Err(error) = publisher.publish(message.clone(), None).await {
+        // Each return counts towards the broker's delivery limit: while it takes no messages, this one waits in hand.
+        if stop.is_cancelled() || delivery.acker.poisoned() {
+            give_back(delivery).await?;
+            return Err(error);
+        }
+        tracing::warn!(
+            queue = message.routing_key,
+            error = &error as &dyn std::error::Error,
+            "an event waits to be moved"
+        );
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(LAST_PAUSE),
+        }
     }
     acknowledge(delivery).await
 }
 
 async fn acknowledge(delivery: &Delivery) -> Result<(), PublishError> {
-    delivery
-        .ack(BasicAckOptions::default())
-        .await
-        .map(drop)
-        .map_err(|error| PublishError::Broker(error.into()))
+    match delivery.ack(BasicAckOptions::default()).await {
+        Ok(true) => Ok(()),
+        // The channel ended while the message was in hand.
+        Ok(false) => Err(PublishError::Broker(BrokerError::Ended)),
+        Err(error) => Err(PublishError::Broker(error.into())),
+    }
 }

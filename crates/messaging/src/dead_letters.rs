@@ -2,7 +2,7 @@
 
 use contexor_events::topology::QUEUES;
 use lapin::{
-    options::{BasicAckOptions, BasicGetOptions, BasicNackOptions},
+    options::{BasicAckOptions, BasicGetOptions, BasicNackOptions, QueueDeclareOptions},
     types::FieldTable,
 };
 
@@ -38,6 +38,14 @@ pub async fn replay(broker: &Broker, publisher: &Publisher, queue: &str, limit: 
         QUEUES.iter().find(|known| known.name == queue).ok_or_else(|| ReplayError::UnknownQueue(queue.to_owned()))?;
     let channel = broker.channel().await?;
     crate::topology::declare(&channel).await?;
+    // Only what is dead now: a message that dies again at once must not be replayed for ever.
+    let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
+    let dead = channel
+        .queue_declare(queue.dead_queue().as_str().into(), passive, FieldTable::default())
+        .await
+        .map_err(BrokerError::from)?
+        .message_count();
+    let limit = limit.min(usize::try_from(dead).unwrap_or(usize::MAX));
     let mut replayed = 0;
     while replayed < limit {
         let got = channel

@@ -1,6 +1,9 @@
 //! The transactional outbox: an event's line commits with what it tells of, and a relay publishes it afterwards.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use contexor_db::{Db, DbError, Tx};
@@ -23,6 +26,12 @@ use crate::{
 const BATCH: i64 = 256;
 /// Confirms that are awaited side by side: one by one is fifteen times slower.
 const IN_FLIGHT: usize = 128;
+/// The pause after which lines that stayed are looked at again.
+const RETRY_SWEEP: Duration = Duration::from_secs(1);
+/// How often the age of the oldest line is asked for, at most.
+const MEASURE_EVERY: Duration = Duration::from_secs(5);
+/// How long the last look at the outbox may take when the process ends.
+const LAST_DRAIN: Duration = Duration::from_secs(8);
 
 /// Writes an event into the outbox of the service whose transaction it is.
 ///
@@ -30,8 +39,8 @@ const IN_FLIGHT: usize = 128;
 /// The database's.
 pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), diesel::result::Error> {
     let event = CloudEvent::new(service, event, context::current_traceparent());
-    let payload = serde_json::to_string(&event)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+    let payload =
+        serde_json::to_string(&event).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
     diesel::insert_into(outbox::table)
         .values((outbox::id.eq(event.id), outbox::event_type.eq(T::TYPE), outbox::payload.eq(payload)))
         .execute(tx.conn())
@@ -51,27 +60,40 @@ struct Line {
     created_at: DateTime<Utc>,
 }
 
-/// Publishes what stands in the outbox until `stop`; what then is left, the next process publishes.
+/// Publishes what stands in the outbox until `stop`, then once more; what is left even so, the next process publishes.
 ///
 /// Several relays may run: each takes lines that no other has.
 pub async fn relay(db: Db, publisher: Publisher, sweep: Duration, stop: CancellationToken) {
     let mut wait = Duration::ZERO;
+    let mut measured_at: Option<Instant> = None;
     loop {
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => break,
             () = tokio::time::sleep(wait) => {}
             () = db.outbox_written() => {}
         }
-        wait = match drain(&db, &publisher, &stop).await {
-            Ok(()) => sweep,
+        wait = match drain(&db, &publisher, || stop.is_cancelled()).await {
+            Ok(Drained::Everything) => sweep,
+            Ok(Drained::SomeStay) => RETRY_SWEEP.min(sweep),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the outbox waits: {error}");
-                Duration::from_secs(1).min(sweep)
+                RETRY_SWEEP.min(sweep)
             }
         };
-        if let Err(error) = record_lag(&db).await {
-            tracing::debug!(error = &error as &dyn std::error::Error, "the outbox could not be measured");
+        // Not on the path of every event.
+        if measured_at.is_none_or(|at| at.elapsed() > MEASURE_EVERY) {
+            measured_at = Some(Instant::now());
+            if let Err(error) = record_lag(&db).await {
+                tracing::debug!(error = &error as &dyn std::error::Error, "the outbox could not be measured");
+            }
         }
+    }
+    match tokio::time::timeout(LAST_DRAIN, drain(&db, &publisher, || false)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the outbox is left to the next process: {error}")
+        }
+        Err(_) => tracing::warn!("the rest of the outbox is left to the next process"),
     }
 }
 
@@ -83,30 +105,41 @@ enum RelayError {
     Db(#[from] DbError),
 }
 
-async fn drain(db: &Db, publisher: &Publisher, stop: &CancellationToken) -> Result<(), RelayError> {
+/// What became of the lines that were due.
+enum Drained {
+    Everything,
+    SomeStay,
+}
+
+async fn drain(db: &Db, publisher: &Publisher, stop: impl Fn() -> bool) -> Result<Drained, RelayError> {
     // Ask for the broker first: no transaction should be open while it is away.
     publisher.ready().await?;
-    while !stop.is_cancelled() {
-        let (taken, failed) = db
-            .transaction(async |tx: &mut Tx| -> Result<(usize, usize), DbError> {
+    let mut stays = false;
+    while !stop() {
+        let (taken, failed, away) = db
+            .transaction(async |tx: &mut Tx| -> Result<(usize, usize, bool), DbError> {
                 let lines = take(tx).await?;
                 let taken = lines.len();
+                // After the first failure of the broker nothing more is begun: the transaction must not stay open for one time-out
+                // after the other.
+                let away = AtomicBool::new(false);
                 let failed: Vec<Line> = futures::stream::iter(lines)
-                    .map(|line| publish(publisher, line))
+                    .map(|line| publish(publisher, line, &away))
                     .buffer_unordered(IN_FLIGHT)
                     .filter_map(|unpublished| async move { unpublished })
                     .collect()
                     .await;
                 let count = failed.len();
                 put_back(tx, failed).await?;
-                Ok((taken, count))
+                Ok((taken, count, away.into_inner()))
             })
             .await?;
-        if failed > 0 || taken < BATCH as usize {
+        stays |= failed > 0;
+        if away || taken < BATCH as usize {
             break;
         }
     }
-    Ok(())
+    Ok(if stays { Drained::SomeStay } else { Drained::Everything })
 }
 
 /// Takes the oldest lines that are due and that no other relay has. They come back if the transaction does not commit.
@@ -140,7 +173,10 @@ async fn put_back(tx: &mut Tx, lines: Vec<Line>) -> Result<(), diesel::result::E
 }
 
 /// Publishes a line; gives it back, to be tried later, when that fails.
-async fn publish(publisher: &Publisher, line: Line) -> Option<Line> {
+async fn publish(publisher: &Publisher, line: Line, away: &AtomicBool) -> Option<Line> {
+    if away.load(Ordering::Relaxed) {
+        return Some(line);
+    }
     let message = Message {
         exchange: EXCHANGE.into(),
         routing_key: routing_key(&line.event_type).into(),
@@ -154,6 +190,9 @@ async fn publish(publisher: &Publisher, line: Line) -> Option<Line> {
     match publisher.publish(message, traceparent.as_deref()).await {
         Ok(()) => None,
         Err(error) => {
+            if matches!(error, PublishError::Broker(_)) {
+                away.store(true, Ordering::Relaxed);
+            }
             let attempts = line.attempts.saturating_add(1);
             let delay_s = match error {
                 // Nobody is bound for it: only an operator can help, and haste does not.

@@ -1,6 +1,9 @@
 //! Publishing with confirms and mandatory: a message is published when a queue has it on disk.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::Utc;
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
@@ -33,6 +36,8 @@ pub enum PublishError {
 }
 
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connecting, a channel and the topology.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A message on its way to the broker.
 #[derive(Debug, Clone)]
@@ -53,18 +58,27 @@ pub struct Message {
     pub headers: FieldTable,
 }
 
+#[derive(Debug, Default)]
+struct Slot {
+    channel: Option<Channel>,
+    // Counts the channels: their ids begin again with every connection.
+    generation: u64,
+    // When the last try failed, and how: whoever waited for it fails with it.
+    failed: Option<(Instant, BrokerError)>,
+}
+
 /// Publishes on one channel, which is opened when needed and again when lost. Calls may overlap: confirms are awaited side by side.
 #[derive(Debug, Clone)]
 pub struct Publisher {
     broker: Broker,
     service: &'static str,
-    channel: Arc<Mutex<Option<Channel>>>,
+    slot: Arc<Mutex<Slot>>,
 }
 
 impl Publisher {
     /// A publisher for `service`, on a connection of its own.
     pub fn new(broker: Broker, service: &'static str) -> Self {
-        Self { broker, service, channel: Arc::default() }
+        Self { broker, service, slot: Arc::default() }
     }
 
     /// The service that publishes.
@@ -111,7 +125,7 @@ impl Publisher {
     }
 
     async fn try_publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
-        let channel = self.channel().await?;
+        let (channel, generation) = self.channel().await?;
         let mut headers = message.headers;
         if let Some(traceparent) = traceparent {
             headers.insert(context::TRACEPARENT.into(), AMQPValue::LongString(traceparent.into()));
@@ -141,14 +155,18 @@ impl Publisher {
         };
         match tokio::time::timeout(CONFIRM_TIMEOUT, confirm).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
-            Ok(Ok(Confirmation::Ack(Some(_)))) => Err(PublishError::Unroutable(message.routing_key)),
+            Ok(Ok(Confirmation::Ack(Some(_)))) => {
+                // The next channel declares the topology anew, which mends a queue that was deleted.
+                self.forget(generation);
+                Err(PublishError::Unroutable(message.routing_key))
+            }
             Ok(Ok(Confirmation::Nack(_) | Confirmation::NotRequested)) => Err(PublishError::Refused),
             Ok(Err(error)) => {
-                self.forget(&channel).await;
+                self.forget(generation);
                 Err(BrokerError::from(error).into())
             }
             Err(_) => {
-                self.forget(&channel).await;
+                self.forget(generation);
                 Err(BrokerError::TimedOut.into())
             }
         }
@@ -167,22 +185,42 @@ impl Publisher {
         self.broker.close().await;
     }
 
-    async fn channel(&self) -> Result<Channel, BrokerError> {
-        let mut slot = self.channel.lock().await;
-        if let Some(channel) = slot.as_ref().filter(|channel| channel.status().connected()) {
-            return Ok(channel.clone());
+    async fn channel(&self) -> Result<(Channel, u64), BrokerError> {
+        let asked_at = Instant::now();
+        let mut slot = self.slot.lock().await;
+        if let Some(channel) = slot.channel.as_ref().filter(|channel| channel.status().connected()) {
+            return Ok((channel.clone(), slot.generation));
         }
-        let channel = self.broker.channel().await?;
-        channel.confirm_select(ConfirmSelectOptions::default()).await?;
-        topology::declare(&channel).await?;
-        *slot = Some(channel.clone());
-        Ok(channel)
+        if let Some((_, error)) = slot.failed.as_ref().filter(|(failed_at, _)| *failed_at >= asked_at) {
+            return Err(error.clone());
+        }
+        let open = async {
+            let channel = self.broker.channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            topology::declare(&channel).await?;
+            Ok(channel)
+        };
+        match tokio::time::timeout(OPEN_TIMEOUT, open).await.unwrap_or(Err(BrokerError::TimedOut)) {
+            Ok(channel) => {
+                slot.generation += 1;
+                slot.channel = Some(channel.clone());
+                Ok((channel, slot.generation))
+            }
+            Err(error) => {
+                slot.channel = None;
+                slot.failed = Some((Instant::now(), error.clone()));
+                Err(error)
+            }
+        }
     }
 
-    async fn forget(&self, broken: &Channel) {
-        let mut slot = self.channel.lock().await;
-        if slot.as_ref().is_some_and(|channel| channel.id() == broken.id()) {
-            *slot = None;
+    /// Gives a channel up. It closes when the last publish on it has ended.
+    fn forget(&self, generation: u64) {
+        // Somebody else holding the slot is opening a new channel already.
+        if let Ok(mut slot) = self.slot.try_lock()
+            && slot.generation == generation
+        {
+            slot.channel = None;
         }
     }
 }

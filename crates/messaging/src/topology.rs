@@ -28,11 +28,15 @@ pub async fn declare(channel: &Channel) -> Result<(), BrokerError> {
 
 async fn declare_queue(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
     // Where messages go has to be there before they can: a missing dead-letter target loses them silently.
-    declare_quorum(channel, &queue.dead_queue(), FieldTable::default()).await?;
+    let mut kept = FieldTable::default();
+    if let Some(ttl_ms) = queue.dead_ttl_ms {
+        kept.insert("x-message-ttl".into(), milliseconds(ttl_ms));
+    }
+    declare_quorum(channel, &queue.dead_queue(), kept).await?;
     declare_quorum(channel, queue.name, dead_letters_to(&queue.dead_queue())).await?;
     for (step, delay_ms) in queue.retry_delays_ms.iter().enumerate() {
         let mut arguments = dead_letters_to(queue.name);
-        arguments.insert("x-message-ttl".into(), AMQPValue::LongInt(i32::try_from(*delay_ms).unwrap_or(i32::MAX)));
+        arguments.insert("x-message-ttl".into(), milliseconds(*delay_ms));
         declare_quorum(channel, &queue.retry_queue(step), arguments).await?;
     }
     for key in queue.routing_keys() {
@@ -47,6 +51,10 @@ async fn declare_queue(channel: &Channel, queue: &Queue) -> Result<(), BrokerErr
             .await?;
     }
     Ok(())
+}
+
+fn milliseconds(value: u32) -> AMQPValue {
+    AMQPValue::LongInt(i32::try_from(value).unwrap_or(i32::MAX))
 }
 
 fn dead_letters_to(queue: &str) -> FieldTable {

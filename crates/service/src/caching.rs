@@ -33,17 +33,20 @@ pub fn if_match(request: &HttpRequest) -> ApiResult<Option<i64>> {
 
 /// 412: somebody else changed it since it was read.
 pub fn precondition_failed() -> ApiError {
-    ApiError::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", "it was changed since you read it; read it again")
+    ApiError::new(
+        StatusCode::PRECONDITION_FAILED,
+        "precondition_failed",
+        "it was changed since you read it; read it again",
+    )
 }
 
 /// Answers with the body and its tag, or with 304 when the client has it already.
 pub fn tagged<T: Serialize>(request: &HttpRequest, revision: i64, body: &T) -> HttpResponse {
     let tag = etag(revision);
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*"));
+    let known =
+        request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+            value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+        });
     let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response.insert_header((header::ETAG, tag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
     if known { response.finish() } else { response.json(body) }

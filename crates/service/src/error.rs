@@ -66,7 +66,8 @@ impl ApiError {
 
     /// 422: well-formed but refused.
     pub fn validation(errors: Vec<FieldError>) -> Self {
-        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "some fields are not acceptable");
+        let mut error =
+            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "some fields are not acceptable");
         error.errors = errors;
         error
     }
@@ -78,8 +79,11 @@ impl ApiError {
 
     /// 503: something this service needs is away.
     pub fn unavailable(what: &str) -> Self {
-        let mut error =
-            Self::new(StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable", format!("{what} cannot be reached just now"));
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "upstream_unavailable",
+            format!("{what} cannot be reached just now"),
+        );
         error.retry_after_s = Some(1);
         error
     }

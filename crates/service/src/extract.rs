@@ -14,8 +14,15 @@ use serde::de::DeserializeOwned;
 
 use crate::ApiError;
 
-/// How long the body of a request may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the body of a request may take to arrive: less than the whole request, so that the client is told what was slow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BodyTimeout(pub(crate) Duration);
+
+const DEFAULT_BODY_TIMEOUT: BodyTimeout = BodyTimeout(Duration::from_secs(10));
+/// More wrong fields than these are not listed: the answer must not be longer than the question.
+const MAX_FIELD_ERRORS: usize = 100;
+/// Longest name of a field that is told back, characters.
+const MAX_FIELD_CHARS: usize = 200;
 
 /// A JSON body that keeps its rules. Malformed JSON is a 400, anything else that is wrong a 422 that names the field.
 #[derive(Debug)]
@@ -27,10 +34,11 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(request);
+        let BodyTimeout(patience) = request.app_data().copied().unwrap_or(DEFAULT_BODY_TIMEOUT);
         let body = Bytes::from_request(request, payload);
         Box::pin(async move {
             checked?;
-            let body = match tokio::time::timeout(BODY_TIMEOUT, body).await {
+            let body = match tokio::time::timeout(patience, body).await {
                 Ok(Ok(body)) => body,
                 Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
                     return Err(payload_too_large());
@@ -76,9 +84,12 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiError> {
 fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T, ApiError> {
     let mut parser = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
-        if error.inner().is_data() {
+        // Where a word of a list is expected, serde_json calls any other value a mistake of syntax.
+        if error.inner().is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
             let path = error.path().to_string();
-            ApiError::validation(vec![field_error(path, error.inner())])
+            let mut error = field_error(path, error.inner());
+            error.field = shortened(&error.field);
+            ApiError::validation(vec![error])
         } else {
             malformed(error.inner())
         }
@@ -127,6 +138,10 @@ fn field_error(path: String, error: &serde_json::Error) -> FieldError {
     FieldError { field: path, code: "invalid".into(), message }
 }
 
+fn shortened(field: &str) -> String {
+    field.chars().take(MAX_FIELD_CHARS).collect()
+}
+
 /// Whether the JSON text escapes U+0000 anywhere: PostgreSQL stores every character but this one.
 fn holds_nul(body: &[u8]) -> bool {
     let pattern = b"\\u0000";
@@ -140,8 +155,9 @@ fn report_errors(report: &garde::Report) -> ApiError {
     ApiError::validation(
         report
             .iter()
+            .take(MAX_FIELD_ERRORS)
             .map(|(path, error)| FieldError {
-                field: path.to_string(),
+                field: shortened(&path.to_string()),
                 code: "invalid".into(),
                 message: error.message().to_owned(),
             })
@@ -174,7 +190,7 @@ fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
             } else {
                 ("invalid", "a parameter is not of the expected form")
             };
-            let field = if code == "invalid" { String::new() } else { name };
+            let field = if code == "invalid" { String::new() } else { shortened(&name) };
             ApiError::validation(vec![FieldError { field, code: code.into(), message: message.into() }])
         })?
         .into_inner();

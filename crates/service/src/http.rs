@@ -3,16 +3,17 @@
 use std::{
     net::TcpListener,
     panic::AssertUnwindSafe,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use actix_web::{
-    App, Error, HttpRequest, HttpResponse, HttpServer, ResponseError as _,
+    App, Error, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{HeaderName, HeaderValue},
+        header::{self, HeaderName, HeaderValue},
     },
     middleware::{Next, from_fn},
     web,
@@ -27,7 +28,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::{ApiError, Health, settings::HttpSettings};
+use crate::{ApiError, Health, extract::BodyTimeout, settings::HttpSettings};
 
 /// The sockets of a service, open already: a test takes free ports, a program its configured ones.
 #[derive(Debug)]
@@ -64,6 +65,11 @@ tokio::task_local! {
     static REQUEST_ID: String;
 }
 
+/// Names the route of a request in logs, metrics and traces where the router has no pattern for it: a handler puts it into the
+/// request's extensions. It must come from a bounded set, never from the path itself.
+#[derive(Debug, Clone)]
+pub struct RouteLabel(pub Arc<str>);
+
 /// The header that carries a request's id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -94,6 +100,7 @@ where
         let health = probes.clone();
         App::new()
             .app_data(web::PayloadConfig::new(max_body_bytes))
+            .app_data(BodyTimeout(request_timeout.mul_f64(0.6)))
             .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
             .app_data(web::Data::new(health))
             .wrap(from_fn(move |request, next| observe(request, next, request_timeout)))
@@ -153,10 +160,19 @@ async fn render_metrics() -> HttpResponse {
 
 async fn no_route(request: HttpRequest) -> HttpResponse {
     if request.match_pattern().is_some() {
-        ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method").error_response()
+        ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
+            .error_response()
     } else {
         ApiError::not_found().error_response()
     }
+}
+
+/// The label of a request's route: the handler's own, or the router's pattern.
+fn route_of(request: &HttpRequest) -> String {
+    if let Some(RouteLabel(label)) = request.extensions().get() {
+        return label.as_ref().to_owned();
+    }
+    request.match_pattern().filter(|pattern| !pattern.is_empty()).unwrap_or_else(|| "unmatched".to_owned())
 }
 
 /// Whether a caller's request id is fit for logs and headers.
@@ -169,8 +185,10 @@ async fn observe(
     next: Next<impl MessageBody + 'static>,
     timeout: Duration,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let request_id = header("x-request-id").filter(|id| is_sane_id(id)).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
+    let header_text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let request_id = header_text("x-request-id")
+        .filter(|id| is_sane_id(id))
+        .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
     let method = request.method().clone();
     let span = tracing::info_span!(
         "request",
@@ -182,18 +200,18 @@ async fn observe(
         request_id = %request_id,
         trace_id = tracing::field::Empty,
     );
-    context::continue_from(&span, header(context::TRACEPARENT));
+    context::continue_from(&span, header_text(context::TRACEPARENT));
     if let Some(trace_id) = context::trace_id(&span) {
         span.record("trace_id", trace_id);
     }
-    let in_flight = metrics::gauge!("contexor_http_requests_in_flight");
-    in_flight.increment(1.0);
+    let route = route_of(request.request());
+    let in_flight = InFlight::begin();
     let started = Instant::now();
     let handled = REQUEST_ID
         .scope(request_id.clone(), tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind()))
         .instrument(span.clone())
         .await;
-    in_flight.decrement(1.0);
+    drop(in_flight);
 
     // A panic or a time-out has taken the request with it: there is nothing to answer on but an error.
     let answered = match handled {
@@ -203,19 +221,15 @@ async fn observe(
             metrics::counter!("contexor_http_panics_total").increment(1);
             Err(ApiError::internal("a handler panicked").into())
         }
-        Err(_elapsed) => Err(ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "request_timeout",
-            "the answer took too long",
-        )
-        .retry_after(1)
-        .into()),
+        Err(_elapsed) => {
+            Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "request_timeout", "the answer took too long")
+                .retry_after(1)
+                .into())
+        }
     };
     let (status, route) = match &answered {
-        Ok(response) => {
-            (response.status(), response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
-        }
-        Err(error) => (error.as_response_error().status_code(), "unmatched".to_owned()),
+        Ok(response) => (response.status(), route_of(response.request())),
+        Err(error) => (error.as_response_error().status_code(), route),
     };
     let elapsed = started.elapsed();
     span.record("http.route", route.as_str());
@@ -238,7 +252,7 @@ async fn observe(
         });
     }
     let mut response = match answered {
-        Ok(response) => response,
+        Ok(response) => REQUEST_ID.sync_scope(request_id.clone(), || as_problem(response)),
         // Rendered inside the scope, so that the problem names the request.
         Err(error) => return Err(WithRequestId { request_id, error }.into()),
     };
@@ -246,6 +260,52 @@ async fn observe(
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     Ok(response)
+}
+
+/// Counts a request for as long as it is served, also when the client goes away and its future is dropped.
+struct InFlight(metrics::Gauge);
+
+impl InFlight {
+    fn begin() -> Self {
+        let gauge = metrics::gauge!("contexor_http_requests_in_flight");
+        gauge.increment(1.0);
+        Self(gauge)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
+}
+
+/// The framework's own errors have a plain text for a body, or none: they get one as all others have.
+fn as_problem(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+        return response;
+    }
+    let (code, detail) = match status {
+        StatusCode::UNAUTHORIZED => ("unauthenticated", "this needs a bearer token"),
+        StatusCode::NOT_FOUND => ("not_found", "there is no such thing, or it is not yours to see"),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "this route has no such method"),
+        StatusCode::REQUEST_TIMEOUT => ("request_timeout", "the body did not arrive in time"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("payload_too_large", "the body is longer than this route takes"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("unsupported_media_type", "the body is of a type that is not taken here")
+        }
+        status if status.is_server_error() => ("internal", "something went wrong on our side"),
+        _ => ("bad_request", "the request cannot be read"),
+    };
+    let mut problem = ApiError::new(status, code, detail).error_response();
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        problem.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    response.into_response(problem)
 }
 
 /// An error that is rendered outside of its request's scope but names it all the same.

@@ -3,8 +3,10 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use contexor_db::{Db, DatabaseSettings, migrations, periodic};
-use contexor_messaging::{AmqpSettings, Broker, Handle, Publisher, Work, consumer, dead_letters, inbox::CleanInbox, outbox};
+use contexor_db::{DatabaseSettings, Db, migrations, periodic};
+use contexor_messaging::{
+    AmqpSettings, Broker, Handle, Publisher, Work, consumer, dead_letters, inbox::CleanInbox, outbox,
+};
 use contexor_telemetry::TelemetrySettings;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
@@ -49,6 +51,15 @@ pub trait Program {
 
     /// Its own migrations, if it has a database.
     fn migrations() -> Option<diesel_migrations::EmbeddedMigrations>;
+
+    /// Names of the commands that [`Self::command`] knows besides the common ones, for the usage line.
+    const COMMANDS: &'static [&'static str] = &[];
+
+    /// Does a command of the service's own; false when there is none of that name.
+    fn command(settings: Self::Settings, arguments: Vec<String>) -> impl Future<Output = anyhow::Result<bool>> + Send {
+        drop((settings, arguments));
+        std::future::ready(Ok(false))
+    }
 
     /// Serves until `stop`.
     fn run(
@@ -116,7 +127,20 @@ async fn command<P: Program>() -> anyhow::Result<()> {
             telemetry.shutdown().await;
             Ok(())
         }
-        _ => anyhow::bail!("unknown command; use serve, migrate, check-config or replay-dead-letters QUEUE [LIMIT]"),
+        own => {
+            let usage = || {
+                let mut commands = vec!["serve", "migrate", "check-config", "replay-dead-letters QUEUE [LIMIT]"];
+                commands.extend(P::COMMANDS);
+                format!("unknown command; there are: {}", commands.join(", "))
+            };
+            // Telemetry is started for known commands alone, so that a slip of the pen is one clear line.
+            anyhow::ensure!(P::COMMANDS.iter().any(|known| known.split(' ').next() == own.first().copied()), usage());
+            let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+            let done = P::command(settings, own.iter().map(ToString::to_string).collect()).await;
+            telemetry.shutdown().await;
+            anyhow::ensure!(done?, usage());
+            Ok(())
+        }
     }
 }
 
@@ -138,7 +162,8 @@ async fn serve<P: Program>(settings: P::Settings) -> anyhow::Result<()> {
 /// The first SIGTERM or SIGINT asks to stop, the second ends the process at once.
 async fn stop_on_signals(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("signals cannot be heard; the process can only be killed");
         return;
     };
@@ -195,7 +220,8 @@ impl Servants {
     #[must_use]
     pub fn with_outbox(mut self, db: &Db, amqp: &AmqpSettings) -> Self {
         let sweep = Duration::from_millis(amqp.outbox_sweep_ms);
-        self.relay = Some(tokio::spawn(outbox::relay(db.clone(), self.publisher.clone(), sweep, self.relay_stop.clone())));
+        self.relay =
+            Some(tokio::spawn(outbox::relay(db.clone(), self.publisher.clone(), sweep, self.relay_stop.clone())));
         let keep = Duration::from_secs(14 * 24 * 3600);
         let measured = db.clone();
         self.others.push(tokio::spawn(async move {

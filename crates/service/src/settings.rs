@@ -3,6 +3,8 @@
 //! The file is named by `CONTEXOR_<SERVICE>_CONFIG`. The environment's names are `CONTEXOR_<SERVICE>__<SECTION>__<KEY>`; a few
 //! addresses and keys have plain names besides. Keys that nobody knows are refused.
 
+use std::collections::HashMap;
+
 use config::{Config, ConfigError, Environment, File, FileFormat};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -46,28 +48,50 @@ pub type PlainNames = &'static [(&'static str, &'static str)];
 /// # Errors
 /// An unknown key, a bad value or a missing one, named.
 pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, plain: PlainNames) -> Result<T, ConfigError> {
+    let text = |text: std::ffi::OsString| text.into_string().ok();
+    let environment = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
+    load_from(service, defaults, plain, environment)
+}
+
+/// As [`load`], from the environment given.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_from<T: DeserializeOwned>(
+    service: &str,
+    defaults: &str,
+    plain: PlainNames,
+    environment: HashMap<String, String>,
+) -> Result<T, ConfigError> {
     let prefix = format!("CONTEXOR_{}", service.to_uppercase().replace('-', "_"));
     let mut builder = Config::builder().add_source(File::from_str(defaults, FileFormat::Toml));
-    if let Some(path) = std::env::var_os(format!("{prefix}_CONFIG")) {
+    if let Some(path) = environment.get(&format!("{prefix}_CONFIG")) {
         builder = builder.add_source(File::from(std::path::PathBuf::from(path)).format(FileFormat::Toml));
     }
+    // A source like the others, not an override: those would stand above the environment.
+    let mut plainly = Config::builder();
     for (variable, key) in plain {
-        if let Ok(value) = std::env::var(variable)
-            && !value.is_empty()
-        {
-            builder = builder.set_override(*key, value)?;
+        if let Some(value) = environment.get(*variable).filter(|value| !value.is_empty()) {
+            plainly = plainly.set_override(*key, value.as_str())?;
         }
     }
-    builder
-        .add_source(
-            Environment::with_prefix(&prefix)
-                .prefix_separator("__")
-                .separator("__")
-                .ignore_empty(true)
-                .try_parsing(true),
-        )
-        .build()?
-        .try_deserialize()
+    // Values stay texts until a setting asks for something else: a key of digits must keep its leading zeros.
+    let ours = Environment::with_prefix(&prefix)
+        .prefix_separator("__")
+        .separator("__")
+        .ignore_empty(true)
+        .source(Some(environment));
+    builder.add_source(plainly.build()?).add_source(ours).build()?.try_deserialize().map_err(without_value)
+}
+
+/// A value in the wrong place may be a secret: the error names the key alone.
+fn without_value(error: ConfigError) -> ConfigError {
+    match error {
+        ConfigError::Type { expected, key: Some(key), .. } => {
+            ConfigError::Message(format!("the value of `{key}` is not what is expected there: {expected}"))
+        }
+        other => other,
+    }
 }
 
 /// The defaults with some values set in code, untouched by any environment: for tests.

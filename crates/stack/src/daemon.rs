@@ -45,6 +45,14 @@ impl ProcessId {
         Self::of(self.pid) == Some(self)
     }
 
+    /// Kills the process and does not wait for its end: for places that cannot.
+    pub(crate) fn kill(self) {
+        if self.is_running() {
+            // It may be gone by now, which is what is wanted.
+            let _ = kill(Pid::from_raw(self.pid), Signal::SIGKILL);
+        }
+    }
+
     /// Asks the process to end with a signal, and kills it when it has not within the deadline.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::demo::DemoError;
+
 /// What may go wrong between a command and a running server. Each message is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StackError {
@@ -89,6 +91,59 @@ pub enum StackError {
         /// The user that was looked for.
         user: &'static str,
     },
+    /// A program of the project was not built.
+    #[error("{} is not there: run cargo build --workspace", path.display())]
+    NotBuilt {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The file of secrets cannot be understood. It is never replaced: what was sealed with its keys would be lost.
+    #[error("{} cannot be used ({reason}): restore it, or begin anew with make reset", path.display())]
+    BadSecrets {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A service's database could not be made.
+    #[error("the database {database} could not be made: {reason}")]
+    Database {
+        /// Its name.
+        database: String,
+        /// What the server answered.
+        reason: String,
+    },
+    /// An environment variable has a value that cannot be used.
+    #[error("{variable} is not {wanted}")]
+    BadVariable {
+        /// Its name. Its value may hold a password.
+        variable: String,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// No service has this name.
+    #[error("there is no service {name}: the services are {known}")]
+    UnknownService {
+        /// The name.
+        name: String,
+        /// The names that exist.
+        known: String,
+    },
+    /// The stack was started without this service.
+    #[error("{service} is no part of this stack")]
+    NotPart {
+        /// The service.
+        service: &'static str,
+    },
+    /// There is no running stack in the folder.
+    #[error("nothing runs in {}: start it with make run", dir.display())]
+    NotRunning {
+        /// The folder of the stack.
+        dir: PathBuf,
+    },
+    /// The demonstration did not reach its end.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// A signal asked the command to end.
     #[error("interrupted")]
     Interrupted,

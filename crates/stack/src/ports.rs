@@ -25,12 +25,18 @@ pub enum Port {
 impl Port {
     /// Picks the number, and makes sure that nobody listens there.
     pub(crate) fn pick(&self, server: &'static str, previous: Option<u16>) -> Result<u16> {
+        self.reserve(server, previous).map(|reserved| reserved.number)
+    }
+
+    /// Picks the number and keeps everybody else off it until the reservation is dropped.
+    pub(crate) fn reserve(&self, server: &'static str, previous: Option<u16>) -> Result<Reserved> {
         match self {
-            Self::Fixed { number, .. } if is_free(*number) => Ok(*number),
-            Self::Fixed { number, setting } => {
-                Err(StackError::PortTaken { server, port: *number, setting: setting.clone() })
-            }
-            Self::Free => previous.filter(|port| is_free(*port)).map_or_else(free_port, Ok),
+            Self::Fixed { number, setting } => Reserved::new(*number).ok_or_else(|| StackError::PortTaken {
+                server,
+                port: *number,
+                setting: setting.clone(),
+            }),
+            Self::Free => previous.and_then(Reserved::new).map_or_else(free_port, Ok),
         }
     }
 
@@ -43,12 +49,26 @@ impl Port {
     }
 }
 
-/// Whether nobody listens on the port on 127.0.0.1, as far as can be told now.
-pub(crate) fn is_free(port: u16) -> bool {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+/// A port that nobody else can take while this lives.
+#[derive(Debug)]
+pub(crate) struct Reserved {
+    pub(crate) number: u16,
+    _listener: TcpListener,
 }
 
-fn free_port() -> Result<u16> {
+impl Reserved {
+    fn new(number: u16) -> Option<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
+        Some(Self { number, _listener: listener })
+    }
+}
+
+/// Whether nobody listens on the port on 127.0.0.1, as far as can be told now.
+pub(crate) fn is_free(port: u16) -> bool {
+    Reserved::new(port).is_some()
+}
+
+fn free_port() -> Result<Reserved> {
     let mut random = rand::rng();
-    (0..1_000).map(|_| random.random_range(FREE_PORTS)).find(|port| is_free(*port)).ok_or(StackError::NoFreePort)
+    (0..1_000).find_map(|_| Reserved::new(random.random_range(FREE_PORTS))).ok_or(StackError::NoFreePort)
 }

@@ -67,7 +67,7 @@ pub async fn with_servers(dir: Option<PathBuf>, command: &[OsString]) -> Result<
     Ok(code)
 }
 
-fn temporary_folder() -> Result<tempfile::TempDir> {
+pub(crate) fn temporary_folder() -> Result<tempfile::TempDir> {
     let folder = tempfile::Builder::new().prefix("contexor-").tempdir();
     let folder = folder.map_err(StackError::on_path("given a folder", &env::temp_dir()))?;
     // PostgreSQL may run as another user, who has to pass through; the servers' own folders are closed.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use contexor_stack::servers::{Postgres, RabbitMq, Redis, StartOptions, stop_all};
-use contexor_stack::{Port, StackError, with_servers};
+use contexor_stack::{Addresses, Port, Secrets, Service, Stack, StackError, StackOptions, with_servers};
 use contexor_testkit::{captured_logs, eventually};
 use deadpool_redis::redis;
 use lapin::options::{BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
@@ -258,4 +258,159 @@ fn a_secret_in_a_log_line_is_found() {
     logs.assert_free_of(["67890"]);
     let found = std::panic::catch_unwind(|| captured_logs().assert_free_of(["say \"12345\""]));
     assert!(found.is_err());
+}
+
+#[test]
+fn secrets_are_made_once_and_only_their_owner_reads_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let make = || {
+        let mut secrets = Secrets::open(folder.path()).unwrap();
+        let made = (
+            secrets.key("auth.secret_key"),
+            secrets.word("sandbox.openai_api_key"),
+            secrets.signing_key(Service::Content).unwrap(),
+            secrets.public_key(Service::Content).unwrap(),
+        );
+        secrets.keep().unwrap();
+        (made, format!("{secrets:?}"))
+    };
+    let (first, shown) = make();
+    assert_eq!(make().0, first);
+    assert!(!shown.contains(&first.0) && shown.contains("auth.secret_key"), "{shown}");
+    let path = folder.path().join("secrets.json");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+
+    std::fs::write(&path, "{ broken").unwrap();
+    let error = Secrets::open(folder.path()).unwrap_err();
+    assert!(matches!(error, StackError::BadSecrets { .. }), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "{ broken", "lost secrets are not replaced");
+}
+
+/// A folder with programs that stand in for the services: what they do is a line of shell.
+fn programs(line: &str) -> TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for service in Service::ALL {
+        let path = folder.path().join(format!("contexor-{}", service.name()));
+        std::fs::write(&path, format!("#!/bin/sh\n{line}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    folder
+}
+
+/// A stack on servers that are given, with stand-ins for the services.
+fn stack_options(binaries: &TempDir) -> StackOptions {
+    let mut options = StackOptions::throw_away().unwrap();
+    options.binaries = binaries.path().to_owned();
+    let url = std::env::var(contexor_testkit::POSTGRES_URL).unwrap();
+    options.with("DATABASE_URL", url).with("REDIS_URL", "redis://127.0.0.1:1").with("AMQP_URL", "amqp://127.0.0.1:1")
+}
+
+/// Answers every request with 200, on the port that its environment names.
+const STAND_IN: &str = r#"exec python3 -c '
+import http.server, os
+class Ready(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+name = [name for name in os.environ if name.endswith("__PORT")][0]
+http.server.HTTPServer(("127.0.0.1", int(os.environ[name])), Ready).serve_forever()'"#;
+
+#[tokio::test]
+async fn a_stack_starts_every_service_with_what_it_needs_and_no_more() {
+    use std::os::unix::fs::PermissionsExt;
+    let binaries = programs(&format!("env | sort\n{STAND_IN}"));
+    let mut options = stack_options(&binaries).with("CONTEXOR_USAGE__HTTP__WORKERS", "7").with("HOME_OF_MINE", "x");
+    options.without.push(Service::Notifier);
+    let dir = options.dir.clone();
+    let mut stack = Stack::start(options).await.unwrap();
+
+    let path = dir.join("stack.json");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let addresses = Addresses::read(&dir).unwrap();
+    assert_eq!((addresses.services.len(), addresses.databases.len()), (8, 6));
+    for service in Service::ALL {
+        let address = &addresses.services[service.name()];
+        assert_eq!(address.pid, stack.process(service).map(|process| process.pid()));
+        assert_eq!(address.pid.is_some(), service != Service::Notifier);
+        assert_eq!(address.metrics_url.is_some(), service != Service::Sandbox);
+        assert_eq!(stack.database_url(service).is_some(), service.has_database());
+    }
+
+    let (auth, org, usage) =
+        (stack.log(Service::Auth).unwrap(), stack.log(Service::Org).unwrap(), stack.log(Service::Usage).unwrap());
+    assert!(usage.contains("CONTEXOR_USAGE__HTTP__WORKERS=7") && !auth.contains("WORKERS"), "{usage}");
+    assert!(!auth.contains("HOME_OF_MINE"));
+    assert!(auth.contains("CONTEXOR_AUTH__INTERNAL__PEERS__ORG=") && !auth.contains("PEERS__CONTENT="));
+    let mut secrets = Secrets::open(&dir).unwrap();
+    for (name, log) in [("auth", &auth), ("org", &org), ("usage", &usage)] {
+        for other in Service::ALL.into_iter().filter(|other| other.name() != name) {
+            assert!(!log.contains(&secrets.signing_key(other).unwrap()), "{name} knows the key of {}", other.name());
+        }
+    }
+
+    // A crash, and a start on the same port.
+    let port = addresses.services["content"].port;
+    stack.end_service(Service::Content, nix::sys::signal::Signal::SIGKILL).await.unwrap();
+    assert!(stack.process(Service::Content).is_none());
+    stack.start_service(Service::Content).await.unwrap();
+    stack.start_service(Service::Notifier).await.unwrap();
+    let again = Addresses::read(&dir).unwrap();
+    assert_eq!(again.services["content"].port, port);
+    assert_ne!(again.services["content"].pid, addresses.services["content"].pid);
+    assert!(again.services["notifier"].pid.is_some());
+
+    let processes: Vec<_> = Service::ALL.into_iter().filter_map(|service| stack.process(service)).collect();
+    assert_eq!(processes.len(), 8);
+    stack.stop().await.unwrap();
+    assert!(processes.iter().all(|process| !process.is_running()));
+    assert!(!dir.exists());
+}
+
+#[tokio::test]
+async fn a_second_start_adopts_what_runs_and_restarts_what_changed() {
+    let binaries = programs(STAND_IN);
+    let folder = folder();
+    let start = async |extra: &str| {
+        let mut options = stack_options(&binaries).with("CONTEXOR_ORG__EXTRA", extra);
+        options.dir = folder.path().to_owned();
+        options.detached = true;
+        options.database_prefix = "t_adopted_".to_owned();
+        let stack = Stack::start(options).await.unwrap();
+        Service::ALL.map(|service| stack.process(service).unwrap())
+    };
+    let first = start("1").await;
+    assert_eq!(start("1").await, first);
+    let changed = start("2").await;
+    let replaced = Service::ALL.into_iter().zip(first.iter().zip(&changed)).filter(|(_, (old, new))| old != new);
+    assert_eq!(replaced.map(|(service, _)| service).collect::<Vec<_>>(), [Service::Org]);
+    contexor_stack::stop(folder.path()).await.unwrap();
+    assert!(changed.iter().all(|process| !process.is_running()));
+    assert!(Addresses::read(folder.path()).is_err());
+}
+
+#[tokio::test]
+async fn a_service_that_dies_is_told_with_its_last_line() {
+    let binaries = programs("echo 'contexor-x: database.url is missing'; exit 1");
+    let error = Stack::start(stack_options(&binaries)).await.unwrap_err();
+    let text = error.to_string();
+    assert!(matches!(error, StackError::Died { .. }) && text.contains("database.url is missing"), "{text}");
+    assert_eq!(text.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn a_taken_port_of_a_service_is_told_before_anything_is_started() {
+    let binaries = programs("exit 1");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let options = stack_options(&binaries).with("CONTEXOR_GATEWAY_PORT", port.to_string());
+    let text = Stack::start(options).await.unwrap_err().to_string();
+    assert_eq!(
+        text,
+        format!("port {port} for gateway is taken by another program: choose another with CONTEXOR_GATEWAY_PORT")
+    );
+    let options = stack_options(&binaries).with("CONTEXOR_AUTH_METRICS_PORT", "many");
+    let error = Stack::start(options).await.unwrap_err();
+    assert!(matches!(&error, StackError::BadVariable { variable, .. } if variable == "CONTEXOR_AUTH_METRICS_PORT"));
 }

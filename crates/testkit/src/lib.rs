@@ -8,6 +8,7 @@ mod database;
 mod environment;
 mod eventually;
 mod logs;
+pub mod peers;
 mod redis;
 
 pub use amqp::{QueueState, TestVhost, vhost};

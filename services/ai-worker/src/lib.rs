@@ -1,1 +1,135 @@
-//! Under construction.
+//! Takes generations from the queue, has a model write them, and tells what came of it.
+//!
+//! A job is claimed in a table with a lease and a fence, so that it is never lost with its worker and never ends twice. Every try at
+//! the model is entered before it is made and accounted for however it ends. No prompt and no text is kept here.
+
+mod consumers;
+pub mod domain;
+mod generation;
+mod housekeeping;
+pub mod provider;
+mod schema;
+pub mod settings;
+mod store;
+
+use std::{
+    sync::{Arc, Once},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use chrono::Utc;
+use contexor_crypto::KeyedHash;
+use contexor_db::Db;
+use contexor_live::{Live, Watcher};
+use contexor_models::Catalogue;
+use contexor_pii::Detector;
+use contexor_service::{
+    Health, Listeners, Program, Redis, Servants, http, program::CommonSettings as _, settings::PlainNames,
+};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    consumers::{CallOff, Generate},
+    generation::{CANCELLATIONS, Workshop},
+    housekeeping::CleanJobs,
+    provider::{breaker::Breaker, chat_completions::ChatCompletions, rate_limit::RateLimit},
+};
+
+pub use crate::settings::Settings;
+
+/// The service's name, as the source of its events.
+pub const NAME: &str = "ai-worker";
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/ai-worker");
+
+/// The ai-worker service.
+#[derive(Debug)]
+pub struct AiWorker;
+
+impl Program for AiWorker {
+    const NAME: &'static str = NAME;
+    const DEFAULTS: &'static str = include_str!("../config/default.toml");
+    const PLAIN_NAMES: PlainNames = &[
+        ("DATABASE_URL_AI_WORKER", "database.url"),
+        ("REDIS_URL", "redis.url"),
+        ("AMQP_URL", "amqp.url"),
+        ("OPENAI_API_KEY", "provider.api_key"),
+        ("OPENAI_BASE_URL", "provider.base_url"),
+    ];
+    type Settings = Settings;
+
+    fn migrations() -> Option<EmbeddedMigrations> {
+        Some(MIGRATIONS)
+    }
+
+    async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
+        settings.check()?;
+        let catalogue = Catalogue::load(&settings.models.file)?;
+        tell_of_ends(&catalogue);
+        let db = Db::new(&settings.database)?;
+        let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
+        let provider = ChatCompletions::new(&settings.provider).context("the provider's client cannot be made")?;
+        let workshop = Arc::new(Workshop {
+            live: Live::new(redis.clone()),
+            cancellations: Watcher::of_channel(&redis, CANCELLATIONS),
+            provider: Arc::new(provider),
+            rate_limit: RateLimit::new(redis.clone(), &settings.provider),
+            breaker: Breaker::new(
+                settings.provider.breaker_failures,
+                Duration::from_millis(settings.provider.breaker_pause_ms),
+            ),
+            catalogue,
+            detector: Detector::new(),
+            safety: KeyedHash::new("safety_key", &settings.safety_key)?,
+            owner: Uuid::now_v7(),
+            tokenizer: Once::new(),
+            db: db.clone(),
+            settings: settings.clone(),
+        });
+
+        let concurrency = settings.jobs.concurrency;
+        let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
+        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+            .with_outbox(&db, &settings.amqp)
+            .work(Generate(workshop), concurrency)
+            .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
+            .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
+
+        let (postgres, publisher) = (db.clone(), servants.publisher().clone());
+        let health = Health::new()
+            .check("postgres", move || {
+                let db = postgres.clone();
+                async move { db.ping().await.is_ok() }
+            })
+            .check("redis", move || {
+                let redis = redis.clone();
+                async move { redis.ping().await.is_ok() }
+            })
+            .check("rabbitmq", move || {
+                let publisher = publisher.clone();
+                async move { publisher.ready().await.is_ok() }
+            });
+        let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
+        servants.finish().await;
+        db.close();
+        served
+    }
+}
+
+/// Warns of models whose end is announced.
+fn tell_of_ends(catalogue: &Catalogue) {
+    let today = Utc::now().date_naive();
+    for (name, model) in catalogue.iter() {
+        let Some(ends_on) = model.ends_on else { continue };
+        let days_left = (ends_on - today).num_days();
+        metrics::gauge!("contexor_model_days_left", "model" => name.to_owned()).set(days_left as f64);
+        if model.has_ended(today) {
+            tracing::error!(model = name, %ends_on, fallback = model.fallback, "{name} has ended on {ends_on}");
+        } else {
+            tracing::warn!(model = name, %ends_on, fallback = model.fallback, "{name} ends on {ends_on}, in {days_left} days");
+        }
+    }
+}

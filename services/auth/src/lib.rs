@@ -1,1 +1,155 @@
-//! Under construction.
+//! Sign-in by one-time code, sessions, access tokens and the keys that sign them.
+//!
+//! - Codes live in Redis, hashed, for two minutes ([`store::codes`]); on their way to notifier they are sealed, and stored nowhere.
+//! - A session is a family of refresh tokens, each good for one use ([`ops::refresh`]). Its access tokens are checked by every
+//!   service on its own, with the public keys from here and the list of ended sessions in Redis.
+
+pub mod app;
+pub mod commands;
+pub mod domain;
+pub mod error;
+#[expect(unreachable_pub, reason = "the route macros put each handler inside of a type")]
+pub mod handlers;
+pub mod keys;
+pub mod ops;
+pub mod periodic;
+pub mod routes;
+mod schema;
+mod settings;
+pub mod store;
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::web::Data;
+use anyhow::Context as _;
+use contexor_crypto::{KeyRing, KeyedHash};
+use contexor_db::Db;
+use contexor_identity::{Identity, Revocations, ServicePeers};
+use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio_util::sync::CancellationToken;
+use utoipa::OpenApi as _;
+use utoipa_actix_web::AppExt as _;
+
+pub use settings::{CryptoSettings, OtpCaps, OtpSettings, Settings, TokenSettings};
+
+use crate::{
+    app::App,
+    keys::Keys,
+    periodic::{CleanUpExpiredOtps, CleanUpTokens, RestoreRevocations, RotateSigningKeys},
+    store::codes::Codes,
+};
+
+/// The service's name in settings, events and tokens.
+pub const NAME: &str = "auth";
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/auth");
+
+/// The sign-in service.
+#[derive(Debug)]
+pub struct Auth;
+
+impl Program for Auth {
+    const NAME: &'static str = NAME;
+    const DEFAULTS: &'static str = include_str!("../config/default.toml");
+    const PLAIN_NAMES: PlainNames =
+        &[("DATABASE_URL_AUTH", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
+    const COMMANDS: &'static [&'static str] = commands::COMMANDS;
+    type Settings = Settings;
+
+    fn migrations() -> Option<EmbeddedMigrations> {
+        Some(MIGRATIONS)
+    }
+
+    async fn command(settings: Settings, arguments: Vec<String>) -> anyhow::Result<bool> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        commands::run(settings, &arguments).await
+    }
+
+    async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
+        let settings = Arc::new(settings);
+        let db = Db::new(&settings.database).context("the database pool cannot be made")?;
+        let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
+        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
+        let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
+        let index = KeyedHash::new("crypto.index_key", &settings.crypto.index_key)?;
+        let delivery = KeyRing::single("otp", &settings.otp.delivery_key).context("otp.delivery_key cannot be used")?;
+        let otp = Arc::new(settings.otp.clone());
+        let codes = Codes::new(redis.clone(), index.clone(), otp.clone());
+        let keys = Keys::open(&db, ring.clone()).await.context("the signing keys cannot be read")?;
+        let revocations = Revocations::new(redis.clone());
+        let servants = Servants::new(NAME, &settings.amqp, stop.clone());
+        let app = App {
+            db: db.clone(),
+            codes: codes.clone(),
+            keys: keys.clone(),
+            revocations: revocations.clone(),
+            publisher: servants.publisher().clone(),
+            ring: ring.clone(),
+            delivery,
+            index,
+            cursors: Cursors::new(&settings.secret_key)?,
+            settings: settings.clone(),
+        };
+        let tokens = settings.tokens.clone();
+        let minute = Duration::from_secs(60);
+        let servants = servants
+            .with_outbox(&db, &settings.amqp)
+            .periodic(&db, minute, CleanUpExpiredOtps { codes, settings: otp })
+            .periodic(&db, minute, CleanUpTokens { settings: tokens.clone() })
+            .periodic(&db, minute / 2, RestoreRevocations { revocations, settings: tokens.clone() })
+            .periodic(&db, minute * 60, RotateSigningKeys { ring, settings: tokens })
+            .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_s)));
+        let health = Health::new()
+            .check("postgres", {
+                let db = db.clone();
+                move || {
+                    let db = db.clone();
+                    async move { db.ping().await.is_ok() }
+                }
+            })
+            .check("redis", move || {
+                let redis = redis.clone();
+                async move { redis.ping().await.is_ok() }
+            });
+        let app = Data::new(app);
+        let served = http::serve(
+            &settings.http,
+            listeners,
+            health,
+            move |config| {
+                config.app_data(app.clone()).app_data(identity.clone()).app_data(service_peers.clone());
+                routes::routes(config);
+                routes::internal_routes(config);
+            },
+            stop,
+        )
+        .await;
+        servants.finish().await;
+        db.close();
+        served
+    }
+}
+
+/// Reads the signing keys again and again: other processes and commands make them too.
+async fn reload_keys(keys: Keys, db: Db, interval: Duration) {
+    loop {
+        tokio::time::sleep(interval).await;
+        if let Err(error) = keys.reload(&db).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the signing keys cannot be read; the known ones serve on"
+            );
+        }
+    }
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(title = "Contexor auth", description = "Sign-in by one-time code, sessions, tokens and their keys."))]
+struct Document;
+
+/// The OpenAPI document of the public routes.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    actix_web::App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::routes).split_for_parts().1
+}

@@ -1,1 +1,139 @@
-//! Under construction.
+//! The content service: projects, contents, their generation, review, versions and the live view.
+//!
+//! `routes` shows every path. A request goes through `handlers` (HTTP), `ops` (one transaction, with its events), `domain` (rules
+//! about values) and `store` (SQL by table); `consumers` hear what other services say.
+
+pub mod app;
+pub mod consumers;
+pub mod domain;
+pub mod error;
+pub mod handlers;
+pub mod live;
+pub mod ops;
+pub mod routes;
+mod schema;
+pub mod settings;
+pub mod store;
+pub mod tokens;
+pub mod usage;
+
+use std::time::Duration;
+
+use actix_web::{App as ActixApp, web::Data};
+use contexor_db::Db;
+use contexor_identity::{Access, Identity, ServicePeers, ServiceTokens};
+use contexor_models::Catalogue;
+use contexor_pii::Detector;
+use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio_util::sync::CancellationToken;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_actix_web::AppExt as _;
+
+use crate::{
+    app::App,
+    consumers::{generations::FollowGenerations, tenants::DeleteOfTenants},
+    live::LiveView,
+    ops::expire::ExpireTasks,
+    settings::Settings,
+    tokens::TokenCounter,
+    usage::UsageClient,
+};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/content");
+
+/// The content service.
+#[derive(Debug)]
+pub struct Content;
+
+impl Program for Content {
+    const NAME: &'static str = "content";
+    const DEFAULTS: &'static str = include_str!("../config/default.toml");
+    const PLAIN_NAMES: PlainNames =
+        &[("DATABASE_URL_CONTENT", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
+    type Settings = Settings;
+
+    fn migrations() -> Option<EmbeddedMigrations> {
+        Some(MIGRATIONS)
+    }
+
+    async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
+        let db = Db::new(&settings.database)?;
+        let redis = Redis::new(&settings.redis)?;
+        let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
+        let live = LiveView::start(&redis);
+        let app = Data::new(App {
+            db: db.clone(),
+            access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
+            cursors: Cursors::new(&settings.secret_key)?,
+            usage: UsageClient::new(services, &settings.peers.usage_url),
+            catalogue: Catalogue::load(&settings.models.file)?,
+            tokens: TokenCounter::default(),
+            detector: Detector::new(),
+            live: live.clone(),
+            generation: settings.generation.clone(),
+            events: settings.events.clone(),
+            stop: stop.clone(),
+        });
+        warn_of_ending_models(&app.catalogue);
+        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let peers = Data::new(ServicePeers::new(Self::NAME, &settings.internal)?);
+        let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
+        let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
+            .with_outbox(&db, &settings.amqp)
+            .work(FollowGenerations { db: db.clone(), live }, settings.amqp.prefetch)
+            .handle(&db, DeleteOfTenants)
+            .periodic(&db, expire_every, ExpireTasks);
+        let (checked_db, checked_redis) = (db.clone(), redis.clone());
+        let health = Health::new()
+            .check("postgres", move || {
+                let db = checked_db.clone();
+                async move { db.ping().await.is_ok() }
+            })
+            .check("redis", move || {
+                let redis = checked_redis.clone();
+                async move { redis.ping().await.is_ok() }
+            });
+        let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
+            config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
+            routes::routes(config);
+        };
+        let served = http::serve(&settings.http, listeners, health, routes, stop).await;
+        servants.finish().await;
+        db.close();
+        served
+    }
+}
+
+/// Says of every model that its last day is announced, and exports it for alerts.
+fn warn_of_ending_models(catalogue: &Catalogue) {
+    let today = chrono::Utc::now().date_naive();
+    for (name, model) in catalogue.iter() {
+        if let Some(day) = model.ends_on {
+            let days = (day - today).num_days();
+            metrics::gauge!("contexor_model_days_left", "model" => name.to_owned()).set(days as f64);
+            tracing::warn!(model = name, %day, days, "the model {name} ends on {day}");
+        }
+    }
+}
+
+/// The service's part of the API's description.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    #[derive(OpenApi)]
+    #[openapi(info(title = "Contexor content"), modifiers(&Bearer))]
+    struct Document;
+
+    ActixApp::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::routes).split_for_parts().1
+}
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}

@@ -1,1 +1,111 @@
-//! Under construction.
+//! usage: prices, holds, settlement, the usage log and limits.
+//!
+//! Money moves free → held → spent and never passes a limit: holds are taken by one function of the database that locks the
+//! organization's counter, then the person's, and the table's CHECKs stand behind it.
+
+pub mod consumers;
+pub mod domain;
+pub mod error;
+pub mod handlers;
+pub mod ops;
+pub mod periodic;
+pub mod prices;
+mod routes;
+mod schema;
+pub mod settings;
+pub mod store;
+pub mod tenants;
+
+use std::time::Duration;
+
+use actix_web::{App as ActixApp, web};
+use contexor_db::Db;
+use contexor_identity::{Access, Identity, ServicePeers, ServiceTokens};
+use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::AppExt as _;
+
+pub use settings::Settings;
+
+/// The service's name.
+pub const NAME: &str = "usage";
+/// The settings' defaults.
+pub const DEFAULTS: &str = include_str!("../config/default.toml");
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/usage");
+
+/// The usage service.
+#[derive(Debug)]
+pub struct Usage;
+
+impl Program for Usage {
+    const NAME: &'static str = NAME;
+    const DEFAULTS: &'static str = DEFAULTS;
+    const PLAIN_NAMES: PlainNames =
+        &[("DATABASE_URL_USAGE", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
+    type Settings = Settings;
+
+    fn migrations() -> Option<EmbeddedMigrations> {
+        Some(MIGRATIONS)
+    }
+
+    async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
+        let db = Db::new(&settings.database)?;
+        let redis = Redis::new(&settings.redis)?;
+        let services = ServiceTokens::new(NAME, &settings.internal)?;
+        let prices = prices::Prices::load(&db).await?;
+        let tenants = tenants::Tenants::new(db.clone(), services.clone(), &settings.peers.org_url);
+        let app = web::Data::new(handlers::App {
+            db: db.clone(),
+            access: Access::new(redis.clone(), services, &settings.peers.org_url),
+            cursors: Cursors::new(&settings.secret_key)?,
+            prices: prices.clone(),
+            tenants: tenants.clone(),
+            open_ttl: chrono::Duration::seconds(settings.holds.open_ttl_s.into()),
+        });
+        let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let peers = web::Data::new(ServicePeers::new(NAME, &settings.internal)?);
+
+        let every = |seconds: u32| Duration::from_secs(seconds.into());
+        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+            .with_outbox(&db, &settings.amqp)
+            .handle(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
+            .handle(&db, consumers::KeepTenants { tenants })
+            .periodic(&db, every(settings.holds.sweep_s), periodic::ExpireHolds)
+            .periodic(&db, every(settings.periods.sweep_s), periodic::MonthlyUsageReset)
+            .periodic(&db, every(settings.periods.partitions_s), periodic::MakeLogPartitions)
+            .also(prices.refresh(db.clone(), every(settings.prices.refresh_s)));
+
+        let (asked_db, asked_redis) = (db.clone(), redis.clone());
+        let health = Health::new()
+            .check("postgres", move || {
+                let db = asked_db.clone();
+                async move { db.ping().await.is_ok() }
+            })
+            .check("redis", move || {
+                let redis = asked_redis.clone();
+                async move { redis.ping().await.is_ok() }
+            });
+        http::serve(
+            &settings.http,
+            listeners,
+            health,
+            move |config| {
+                config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
+                routes::internal_routes(config);
+                routes::routes(config);
+            },
+            stop,
+        )
+        .await?;
+        servants.finish().await;
+        db.close();
+        Ok(())
+    }
+}
+
+/// The API's description.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    ActixApp::new().into_utoipa_app().configure(routes::routes).split_for_parts().1
+}

@@ -72,20 +72,20 @@ pub async fn stop_all(dir: &Path) -> Result<()> {
     postgres.and(redis).and(rabbitmq)
 }
 
-/// The place of one server in the folder of a stack: its record, its log, and the lock that lets one command at a time
+/// The place of one server or service in the folder of a stack: its record, its log, and the lock that lets one command at a time
 /// start or stop it.
 #[derive(Debug, Clone)]
-struct Home {
+pub(crate) struct Home {
     /// The folder of the stack, absolute.
-    dir: PathBuf,
+    pub(crate) dir: PathBuf,
     /// The server's name in file names.
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// The server's name for people.
-    title: &'static str,
+    pub(crate) title: &'static str,
 }
 
 impl Home {
-    fn make(dir: &Path, name: &'static str, title: &'static str) -> Result<Self> {
+    pub(crate) fn make(dir: &Path, name: &'static str, title: &'static str) -> Result<Self> {
         // Others must be able to pass through, since PostgreSQL may run as another user; what is secret is closed itself.
         files::make_folder(&dir.join("logs"), 0o755)?;
         let dir = dir.canonicalize().map_err(StackError::on_path("found", dir))?;
@@ -93,30 +93,30 @@ impl Home {
     }
 
     /// The place if it was made before.
-    fn find(dir: &Path, name: &'static str, title: &'static str) -> Option<Self> {
+    pub(crate) fn find(dir: &Path, name: &'static str, title: &'static str) -> Option<Self> {
         Some(Self { dir: dir.canonicalize().ok()?, name, title })
     }
 
     /// The folder for the server's own files.
-    fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.dir.join(self.name)
     }
 
-    fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("logs").join(format!("{}.log", self.name))
     }
 
-    fn record_path(&self) -> PathBuf {
+    pub(crate) fn record_path(&self) -> PathBuf {
         self.dir.join(format!("{}.json", self.name))
     }
 
     /// What was recorded last; a record that cannot be understood is like none.
-    fn record<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+    pub(crate) fn record<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         let text = files::read_if_there(&self.record_path())?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    fn keep<T: Serialize>(&self, record: &T) -> Result<()> {
+    pub(crate) fn keep<T: Serialize>(&self, record: &T) -> Result<()> {
         let path = self.record_path();
         let text = serde_json::to_string_pretty(record)
             .map_err(|error| StackError::on_path("written", &path)(error.into()))?;
@@ -124,7 +124,7 @@ impl Home {
     }
 
     /// Waits for the right to start or stop the server; it ends with the returned file.
-    async fn lock(&self) -> Result<File> {
+    pub(crate) async fn lock(&self) -> Result<File> {
         let path = self.dir.join(format!("{}.lock", self.name));
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(StackError::on_path("opened", &path))?;
@@ -145,14 +145,19 @@ impl Home {
     ///
     /// # Errors
     /// `Died` if the process ends before, `NoAnswer` at the deadline.
-    async fn wait_until(&self, process: ProcessId, deadline: Duration, answers: impl AsyncFn() -> bool) -> Result<()> {
+    pub(crate) async fn wait_until(
+        &self,
+        process: ProcessId,
+        deadline: Duration,
+        answers: impl AsyncFn() -> bool,
+    ) -> Result<()> {
         let end = Instant::now() + deadline;
         loop {
             if answers().await {
                 return Ok(());
             }
             if !process.is_running() {
-                return Err(StackError::Died { server: self.title, last_line: self.last_log_line(), log: self.log() });
+                return Err(self.died());
             }
             if Instant::now() > end {
                 return Err(StackError::NoAnswer { server: self.title, seconds: deadline.as_secs(), log: self.log() });
@@ -161,7 +166,12 @@ impl Home {
         }
     }
 
-    fn last_log_line(&self) -> String {
+    /// The error of a process that ended before it answered.
+    pub(crate) fn died(&self) -> StackError {
+        StackError::Died { server: self.title, last_line: self.last_log_line(), log: self.log() }
+    }
+
+    pub(crate) fn last_log_line(&self) -> String {
         let read = || -> std::io::Result<String> {
             let mut file = File::open(self.log())?;
             let length = file.metadata()?.len();
@@ -177,7 +187,7 @@ impl Home {
 
     /// Starts the server on a port that is free. Between the look at a port and the server's own use of it somebody
     /// may come first: with a free choice the server then gets another.
-    async fn on_a_port<T>(
+    pub(crate) async fn on_a_port<T>(
         &self,
         choice: &Port,
         previous: Option<u16>,
@@ -201,7 +211,7 @@ impl Home {
     }
 
     /// Deletes the log when it has grown large; called before a start.
-    fn trim_log(&self) -> Result<()> {
+    pub(crate) fn trim_log(&self) -> Result<()> {
         const LIMIT_BYTES: u64 = 20 << 20;
         let log = self.log();
         if fs::metadata(&log).is_ok_and(|log| log.len() > LIMIT_BYTES) {

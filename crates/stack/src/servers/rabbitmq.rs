@@ -160,6 +160,11 @@ impl RabbitMq {
     pub fn process(&self) -> ProcessId {
         self.record.node
     }
+
+    /// The process of the node's name server.
+    pub(crate) fn name_server(&self) -> ProcessId {
+        self.record.name_server
+    }
 }
 
 impl Record {

@@ -1,0 +1,616 @@
+//! Tokens, keys, calls between services and standings, against a real Redis and stand-ins for auth and org.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    App, FromRequest as _, HttpResponse, HttpServer, ResponseError as _, dev::Payload, test::TestRequest, web,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use contexor_api::org::Role;
+use contexor_identity::{
+    Access, AccessClaims, Caller, Identity, IdentitySettings, InternalSettings, Permission, Revocations, ServiceCaller,
+    ServicePeers, ServiceTokens,
+    access::{Place, forget_standings},
+    claims::ACCESS_TYPE,
+    service_token::CallError,
+};
+use contexor_service::{ApiError, Redis, redis::RedisSettings};
+use contexor_testkit::{
+    TestRedis, eventually,
+    peers::{AUDIENCE, ISSUER, ServiceKeys, TestAuth, TestKey, TestOrg},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::JwkSet};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+const SOON: Duration = Duration::from_secs(10);
+
+fn redis_at(url: &str) -> Redis {
+    Redis::new(&RedisSettings { url: url.to_owned().into(), response_timeout_ms: 1000 }).unwrap()
+}
+
+fn settings(jwks_url: String) -> IdentitySettings {
+    IdentitySettings {
+        jwks_url,
+        issuer: ISSUER.into(),
+        audience: AUDIENCE.into(),
+        jwks_cache_s: 300,
+        jwks_min_refresh_s: 10,
+    }
+}
+
+async fn identity(auth: &TestAuth) -> (TestRedis, Identity) {
+    let redis = contexor_testkit::redis().await;
+    let identity = Identity::new(&settings(auth.jwks_url()), redis_at(&redis.url)).unwrap();
+    (redis, identity)
+}
+
+fn status(error: &ApiError) -> u16 {
+    error.status_code().as_u16()
+}
+
+async fn refusal(identity: &Identity, token: &str) -> u16 {
+    match identity.authenticate(token).await {
+        Ok(caller) => panic!("accepted as {caller:?}"),
+        Err(error) => status(&error),
+    }
+}
+
+fn header(auth: &TestAuth) -> Header {
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(ACCESS_TYPE.into());
+    header.kid = Some(auth.kid().into());
+    header
+}
+
+fn claims(auth: &TestAuth) -> Value {
+    serde_json::to_value(auth.claims(Uuid::now_v7())).unwrap()
+}
+
+fn sign(auth: &TestAuth, header: &Header, claims: &Value) -> String {
+    encode(header, claims, &auth.key().encoding_key()).unwrap()
+}
+
+fn part(value: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(value.to_string())
+}
+
+// ---------------------------------------------------------------------------------------------------------------- tokens
+
+#[actix_web::test]
+async fn a_good_token_names_its_person() {
+    let auth = TestAuth::start().await;
+    let (_redis, identity) = identity(&auth).await;
+    let claims = auth.claims(Uuid::now_v7());
+    for _ in 0..2 {
+        let caller = identity.authenticate(&auth.sign(&claims)).await.unwrap();
+        assert_eq!(caller, Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp });
+    }
+}
+
+#[actix_web::test]
+async fn every_bad_token_is_a_401() {
+    let auth = TestAuth::start().await;
+    let (_redis, identity) = identity(&auth).await;
+    let good = header(&auth);
+    let with_header = |change: &dyn Fn(&mut Header)| {
+        let mut header = good.clone();
+        change(&mut header);
+        sign(&auth, &header, &claims(&auth))
+    };
+    let with_claim = |name: &str, value: Value| {
+        let mut claims = claims(&auth);
+        claims[name] = value;
+        sign(&auth, &good, &claims)
+    };
+    let without = |name: &str| {
+        let mut claims = claims(&auth);
+        claims.as_object_mut().unwrap().remove(name);
+        sign(&auth, &good, &claims)
+    };
+    let now = chrono::Utc::now().timestamp();
+    let token = auth.token(Uuid::now_v7());
+    let parts: Vec<&str> = token.split('.').collect();
+    let signature = parts[2];
+
+    // The public key as an HMAC secret: its bytes, its base64 and its JSON form.
+    let public = auth.key().public_base64();
+    let jwk = serde_json::to_string(&auth.key().jwk()).unwrap();
+    let raw = base64::engine::general_purpose::STANDARD.decode(&public).unwrap();
+    let hmac = |secret: &[u8]| {
+        let mut header = good.clone();
+        header.alg = Algorithm::HS256;
+        encode(&header, &claims(&auth), &EncodingKey::from_secret(secret)).unwrap()
+    };
+    let stranger = TestKey::generate();
+    let by_stranger = |change: &dyn Fn(&mut Header)| {
+        let mut header = good.clone();
+        change(&mut header);
+        encode(&header, &claims(&auth), &stranger.encoding_key()).unwrap()
+    };
+    let keys = ServiceKeys::new();
+    let services = ServiceTokens::new("content", &internal(&keys, "content", 1000)).unwrap();
+
+    let bad = [
+        ("empty", String::new()),
+        ("one word", "token".into()),
+        ("dots", "..".into()),
+        ("not base64", "a.!.c".into()),
+        ("a refresh token", format!("rt_{}", URL_SAFE_NO_PAD.encode([7; 48]))),
+        ("cut", token[..token.len() - 2].into()),
+        ("no signature", format!("{}.{}.", parts[0], parts[1])),
+        ("four parts", format!("{token}.{signature}")),
+        ("64 KB", format!("{}.{}.{signature}", parts[0], "A".repeat(65_536))),
+        ("64 KB of claims", with_claim("pad", "x".repeat(65_536).into())),
+        ("alg none", format!("{}.{}.", part(&json!({"alg": "none", "typ": ACCESS_TYPE, "kid": auth.kid()})), parts[1])),
+        (
+            "alg None",
+            format!(
+                "{}.{}.{signature}",
+                part(&json!({"alg": "None", "typ": ACCESS_TYPE, "kid": auth.kid()})),
+                parts[1]
+            ),
+        ),
+        ("HS256 with the key's bytes", hmac(&raw)),
+        ("HS256 with the key's base64", hmac(public.as_bytes())),
+        ("HS256 with the key's JSON", hmac(jwk.as_bytes())),
+        ("other claims under a good signature", format!("{}.{}.{signature}", parts[0], part(&claims(&auth)))),
+        ("forged", auth.forged_token(Uuid::now_v7())),
+        ("expired", auth.expired_token(Uuid::now_v7())),
+        ("expired beyond the leeway", with_claim("exp", (now - 6).into())),
+        ("not yet good", with_claim("nbf", (now + 600).into())),
+        ("other audience", with_claim("aud", "somebody-else".into())),
+        ("other issuer", with_claim("iss", "https://evil.example".into())),
+        ("no audience", without("aud")),
+        ("no issuer", without("iss")),
+        ("no expiry", without("exp")),
+        ("no subject", without("sub")),
+        ("no session", without("sid")),
+        ("subject is no id", with_claim("sub", "admin".into())),
+        ("expiry is text", with_claim("exp", "never".into())),
+        ("typ JWT", with_header(&|header| header.typ = Some("JWT".into()))),
+        ("no typ", with_header(&|header| header.typ = None)),
+        ("typ of services", with_header(&|header| header.typ = Some("service+jwt".into()))),
+        ("no kid", with_header(&|header| header.kid = None)),
+        ("unknown kid", with_header(&|header| header.kid = Some("other".into()))),
+        ("own key in jwk", by_stranger(&|header| header.jwk = Some(stranger.jwk()))),
+        ("own key by jku", by_stranger(&|header| header.jku = Some("http://127.0.0.1:1/jwks.json".into()))),
+        (
+            "own key by jku and kid",
+            by_stranger(&|header| {
+                header.jku = Some("http://127.0.0.1:1/jwks.json".into());
+                header.kid = stranger.jwk().common.key_id;
+            }),
+        ),
+        ("a service's token", services.token("content")),
+    ];
+    for (what, token) in bad {
+        match identity.authenticate(&token).await {
+            Ok(_) => panic!("{what}: accepted"),
+            Err(error) => assert_eq!(status(&error), 401, "{what}"),
+        }
+    }
+    // It was the tokens: the key they were checked against is still good.
+    identity.authenticate(&token).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_token_that_was_found_good_still_expires() {
+    let auth = TestAuth::start().await;
+    let (_redis, identity) = identity(&auth).await;
+    let mut claims = auth.claims(Uuid::now_v7());
+    // Within the leeway of five seconds for one more.
+    claims.exp = chrono::Utc::now().timestamp() - 3;
+    let token = auth.sign(&claims);
+    identity.authenticate(&token).await.unwrap();
+    eventually(SOON, "it has expired", async || identity.authenticate(&token).await.err()).await;
+}
+
+#[actix_web::test]
+async fn an_ended_session_is_refused_at_the_very_next_call_and_no_other() {
+    let auth = TestAuth::start().await;
+    let (redis, identity) = identity(&auth).await;
+    let (claims, other) = (auth.claims(Uuid::now_v7()), auth.token(Uuid::now_v7()));
+    let token = auth.sign(&claims);
+    identity.authenticate(&token).await.unwrap();
+    Revocations::new(redis_at(&redis.url)).revoke(claims.sid, 60).await.unwrap();
+    assert_eq!(refusal(&identity, &token).await, 401);
+    // A new token of the same session, too.
+    let again = AccessClaims { jti: Uuid::now_v7(), ..claims };
+    assert_eq!(refusal(&identity, &auth.sign(&again)).await, 401);
+    identity.authenticate(&other).await.unwrap();
+}
+
+#[actix_web::test]
+async fn without_redis_nobody_is_let_in_and_the_answer_is_quick() {
+    let auth = TestAuth::start().await;
+    let identity = Identity::new(&settings(auth.jwks_url()), redis_at("redis://127.0.0.1:1/0")).unwrap();
+    let began = Instant::now();
+    assert_eq!(refusal(&identity, &auth.token(Uuid::now_v7())).await, 503);
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+#[actix_web::test]
+async fn the_bearer_header_is_read_strictly() {
+    let auth = TestAuth::start().await;
+    let (_redis, identity) = identity(&auth).await;
+    let identity = web::Data::new(identity);
+    let token = auth.token(Uuid::now_v7());
+    let ask = async |value: Option<String>| {
+        let mut request = TestRequest::default().app_data(identity.clone());
+        if let Some(value) = value {
+            request = request.insert_header(("authorization", value));
+        }
+        Caller::from_request(&request.to_http_request(), &mut Payload::None).await.map_err(|error| status(&error))
+    };
+    assert!(ask(Some(format!("Bearer {token}"))).await.is_ok());
+    assert!(ask(Some(format!("bearer {token}"))).await.is_ok());
+    for bad in [
+        None,
+        Some(String::new()),
+        Some("Bearer".into()),
+        Some("Bearer ".into()),
+        Some(token.clone()),
+        Some(format!("Basic {token}")),
+    ] {
+        assert_eq!(ask(bad.clone()).await, Err(401), "{bad:?}");
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------------ keys
+
+/// auth's keys as the test wants them, counting who asks.
+struct Keys {
+    set: Mutex<Vec<TestKey>>,
+    asked: AtomicUsize,
+    away: AtomicBool,
+    slow: AtomicBool,
+}
+
+impl Keys {
+    async fn start(keys: Vec<TestKey>) -> (Arc<Self>, String) {
+        let this = Arc::new(Self {
+            set: Mutex::new(keys),
+            asked: AtomicUsize::new(0),
+            away: AtomicBool::new(false),
+            slow: AtomicBool::new(false),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/jwks.json", listener.local_addr().unwrap());
+        let served = this.clone();
+        let server = HttpServer::new(move || {
+            let served = served.clone();
+            App::new().route(
+                "/jwks.json",
+                web::get().to(move || {
+                    let served = served.clone();
+                    async move {
+                        served.asked.fetch_add(1, Ordering::SeqCst);
+                        if served.slow.load(Ordering::SeqCst) {
+                            tokio::time::sleep(Duration::from_secs(20)).await;
+                        }
+                        if served.away.load(Ordering::SeqCst) {
+                            return HttpResponse::ServiceUnavailable().finish();
+                        }
+                        let keys = served.set.lock().unwrap().iter().map(TestKey::jwk).collect();
+                        HttpResponse::Ok().json(JwkSet { keys })
+                    }
+                }),
+            )
+        });
+        tokio::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
+        (this, url)
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+fn token_of(key: &TestKey) -> String {
+    let now = chrono::Utc::now().timestamp();
+    let claims = AccessClaims {
+        iss: ISSUER.into(),
+        aud: AUDIENCE.into(),
+        sub: Uuid::now_v7(),
+        sid: Uuid::now_v7(),
+        iat: now,
+        exp: now + 600,
+        jti: Uuid::now_v7(),
+    };
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(ACCESS_TYPE.into());
+    header.kid = key.jwk().common.key_id;
+    encode(&header, &claims, &key.encoding_key()).unwrap()
+}
+
+async fn identity_at(url: String, cache_s: u64, min_refresh_s: u64) -> (TestRedis, Identity) {
+    let redis = contexor_testkit::redis().await;
+    let settings = IdentitySettings { jwks_cache_s: cache_s, jwks_min_refresh_s: min_refresh_s, ..settings(url) };
+    let identity = Identity::new(&settings, redis_at(&redis.url)).unwrap();
+    (redis, identity)
+}
+
+#[actix_web::test]
+async fn many_callers_and_many_unknown_keys_cause_one_reading() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    let (_redis, identity) = identity_at(url, 300, 60).await;
+    let tokens: Vec<String> = (0..50).map(|_| token_of(&key)).collect();
+    let all = tokens.iter().map(|token| identity.authenticate(token));
+    assert!(futures::future::join_all(all).await.iter().all(Result::is_ok));
+    assert_eq!(keys.asked(), 1);
+    for _ in 0..50 {
+        assert_eq!(refusal(&identity, &token_of(&TestKey::generate())).await, 401);
+    }
+    assert_eq!(keys.asked(), 1);
+}
+
+#[actix_web::test]
+async fn a_new_key_is_read_when_it_is_first_seen_and_the_old_one_stays_good_while_published() {
+    let (old, new) = (TestKey::generate(), TestKey::generate());
+    let (keys, url) = Keys::start(vec![old.clone()]).await;
+    let (_redis, identity) = identity_at(url, 300, 0).await;
+    identity.authenticate(&token_of(&old)).await.unwrap();
+    *keys.set.lock().unwrap() = vec![new.clone(), old.clone()];
+    identity.authenticate(&token_of(&new)).await.unwrap();
+    identity.authenticate(&token_of(&old)).await.unwrap();
+    assert_eq!(keys.asked(), 2);
+    // Withdrawn: refused from the next reading on.
+    *keys.set.lock().unwrap() = vec![new.clone()];
+    assert_eq!(refusal(&identity, &token_of(&TestKey::generate())).await, 401);
+    assert_eq!(refusal(&identity, &token_of(&old)).await, 401);
+    identity.authenticate(&token_of(&new)).await.unwrap();
+}
+
+#[actix_web::test]
+async fn known_keys_serve_on_while_auth_is_away_and_nobody_waits_for_it() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    // Stale at once.
+    let (_redis, identity) = identity_at(url, 0, 0).await;
+    identity.authenticate(&token_of(&key)).await.unwrap();
+    keys.away.store(true, Ordering::SeqCst);
+    identity.authenticate(&token_of(&key)).await.unwrap();
+    keys.slow.store(true, Ordering::SeqCst);
+    let began = Instant::now();
+    let tokens: Vec<String> = (0..10).map(|_| token_of(&key)).collect();
+    let all = tokens.iter().map(|token| identity.authenticate(token));
+    assert!(futures::future::join_all(all).await.iter().all(Result::is_ok));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[actix_web::test]
+async fn without_any_key_the_answer_is_503_until_auth_is_there() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    keys.away.store(true, Ordering::SeqCst);
+    let (_redis, identity) = identity_at(url, 300, 60).await;
+    assert_eq!(refusal(&identity, &token_of(&key)).await, 503);
+    keys.away.store(false, Ordering::SeqCst);
+    identity.authenticate(&token_of(&key)).await.unwrap();
+}
+
+// ------------------------------------------------------------------------------------------------- calls between services
+
+fn internal(keys: &ServiceKeys, service: &str, timeout_ms: u64) -> InternalSettings {
+    let mut peers = std::collections::BTreeMap::new();
+    let mut signing_key = String::new();
+    for (name, value) in keys.settings(service) {
+        match name.strip_prefix("internal.peers.") {
+            Some(peer) => drop(peers.insert(peer.to_owned(), value)),
+            None => signing_key = value,
+        }
+    }
+    InternalSettings { signing_key: signing_key.into(), peers, timeout_ms }
+}
+
+async fn present(peers: &web::Data<ServicePeers>, token: &str) -> Result<String, u16> {
+    let request = TestRequest::default()
+        .app_data(peers.clone())
+        .insert_header(("authorization", format!("Bearer {token}")))
+        .to_http_request();
+    let caller = ServiceCaller::from_request(&request, &mut Payload::None).await;
+    caller.map(|caller| caller.service).map_err(|error| status(&error))
+}
+
+#[actix_web::test]
+async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_else() {
+    let keys = ServiceKeys::new();
+    let org = web::Data::new(ServicePeers::new("org", &internal(&keys, "org", 1000)).unwrap());
+    let worker = ServiceTokens::new("ai-worker", &internal(&keys, "ai-worker", 1000)).unwrap();
+    assert_eq!(present(&org, &worker.token("org")).await, Ok("ai-worker".into()));
+    assert_eq!(worker.token("org"), worker.token("org"), "kept while it is good");
+    assert_eq!(present(&org, &worker.token("usage")).await, Err(401), "meant for another");
+
+    // Content's key does not speak for ai-worker.
+    let now = chrono::Utc::now().timestamp();
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some("service+jwt".into());
+    let good = json!({"iss": "content", "aud": "org", "iat": now, "exp": now + 60});
+    let sign = |header: &Header, claims: &Value, key: &TestKey| encode(header, claims, &key.encoding_key()).unwrap();
+    assert_eq!(present(&org, &sign(&header, &good, keys.key("content"))).await, Ok("content".into()));
+    let with = |name: &str, value: Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        claims
+    };
+    let key = keys.key("content");
+    let mut untyped = header.clone();
+    untyped.typ = Some(ACCESS_TYPE.into());
+    let mut hmac = header.clone();
+    hmac.alg = Algorithm::HS256;
+    let secret = base64::engine::general_purpose::STANDARD.decode(key.public_base64()).unwrap();
+    let bad = [
+        ("another's name", sign(&header, &with("iss", "ai-worker".into()), key)),
+        ("an unknown name", sign(&header, &with("iss", "evil".into()), key)),
+        ("an unknown key", sign(&header, &good, &TestKey::generate())),
+        ("expired", sign(&header, &with("exp", (now - 60).into()), key)),
+        ("typ of people", sign(&untyped, &good, key)),
+        ("HS256", encode(&hmac, &good, &EncodingKey::from_secret(&secret)).unwrap()),
+        ("nothing", String::new()),
+        ("64 KB", "A".repeat(65_536)),
+    ];
+    for (what, token) in bad {
+        assert_eq!(present(&org, &token).await, Err(401), "{what}");
+    }
+    // A person's token opens no internal door.
+    assert_eq!(present(&org, &TestAuth::start().await.token(Uuid::now_v7())).await, Err(401));
+}
+
+#[actix_web::test]
+async fn a_key_that_is_none_is_named_and_not_shown() {
+    let keys = ServiceKeys::new();
+    let mut settings = internal(&keys, "org", 1000);
+    settings.signing_key = "c2VjcmV0".to_owned().into();
+    let error = ServiceTokens::new("org", &settings).unwrap_err().to_string();
+    assert!(error.contains("internal.signing_key") && !error.contains("c2VjcmV0"), "{error}");
+    settings.peers.insert("usage".into(), "c2VjcmV0".into());
+    let error = ServicePeers::new("org", &settings).unwrap_err().to_string();
+    assert!(error.contains("internal.peers.usage"), "{error}");
+    assert!(!format!("{:?}", internal(&keys, "org", 1)).contains(&keys.key("org").private_base64()));
+}
+
+#[actix_web::test]
+async fn a_call_to_a_service_that_does_not_answer_ends_in_time() {
+    let keys = ServiceKeys::new();
+    let services = ServiceTokens::new("content", &internal(&keys, "content", 300)).unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/internal/x", silent.local_addr().unwrap());
+    for url in [url.as_str(), "http://127.0.0.1:1/internal/x"] {
+        let began = Instant::now();
+        let error = services.get::<Value>("org", url).await.unwrap_err();
+        assert!(matches!(error, CallError::Unavailable { service: "org", .. }), "{error:?}");
+        assert!(began.elapsed() < Duration::from_secs(2));
+        assert_eq!(status(&error.into()), 503);
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------- standings
+
+fn caller(user_id: Uuid) -> Caller {
+    Caller { user_id, session_id: Uuid::now_v7(), expires_at: i64::MAX }
+}
+
+fn access(redis: &TestRedis, org_url: &str) -> Access {
+    let keys = ServiceKeys::new();
+    let services = ServiceTokens::new("content", &internal(&keys, "content", 2000)).unwrap();
+    Access::new(redis_at(&redis.url), services, org_url)
+}
+
+#[actix_web::test]
+async fn strangers_see_nothing_and_small_roles_are_told_so() {
+    let (redis, org) = (contexor_testkit::redis().await, TestOrg::start().await);
+    let access = access(&redis, org.url());
+    let (tenant, workspace, viewer, stranger) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    org.member(tenant, Some(workspace), viewer, Role::Viewer);
+
+    let scope = access.require_workspace(&caller(viewer), workspace, Permission::ContentRead).await.unwrap();
+    assert_eq!((scope.org_id, scope.workspace_id, scope.user_id), (tenant, Some(workspace), viewer));
+    let scope = access.require_org(&caller(viewer), tenant, Permission::OrgRead).await.unwrap();
+    assert_eq!((scope.org_id, scope.workspace_id, scope.role), (tenant, None, Role::Viewer));
+
+    let refused = access.require_workspace(&caller(viewer), workspace, Permission::ContentWrite).await.unwrap_err();
+    assert_eq!(status(&refused), 403);
+    for place in [tenant, Uuid::now_v7()] {
+        let refused = access.require_org(&caller(stranger), place, Permission::OrgRead).await.unwrap_err();
+        assert_eq!(status(&refused), 404);
+    }
+    let refused = access.require_workspace(&caller(stranger), workspace, Permission::ContentRead).await.unwrap_err();
+    assert_eq!(status(&refused), 404);
+    // An organization's id is no workspace's.
+    assert_eq!(access.standing(stranger, Place::Workspace(tenant)).await.unwrap(), None);
+}
+
+#[actix_web::test]
+async fn a_kept_answer_is_used_until_the_person_is_forgotten_and_then_at_once_no_more() {
+    let (redis, org) = (contexor_testkit::redis().await, TestOrg::start().await);
+    let access = access(&redis, org.url());
+    let (tenant, user, other) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    org.member(tenant, None, user, Role::Viewer);
+    org.member(tenant, None, other, Role::Viewer);
+    let role = async |user| access.standing(user, Place::Org(tenant)).await.unwrap().map(|standing| standing.role);
+    assert_eq!(role(user).await, Some(Role::Viewer));
+    assert_eq!(role(other).await, Some(Role::Viewer));
+    org.member(tenant, None, user, Role::Admin);
+    org.remove(other);
+    assert_eq!(role(user).await, Some(Role::Viewer), "from the kept answer");
+
+    let side = redis_at(&redis.url);
+    forget_standings(&side, &[]).await.unwrap();
+    forget_standings(&side, &[user]).await.unwrap();
+    assert_eq!(role(user).await, Some(Role::Admin));
+    assert_eq!(role(other).await, Some(Role::Viewer), "somebody else's is kept");
+    forget_standings(&side, &[user, other]).await.unwrap();
+    assert_eq!(role(other).await, None);
+    org.remove(user);
+    forget_standings(&side, &[user]).await.unwrap();
+    assert_eq!(role(user).await, None);
+}
+
+#[actix_web::test]
+async fn an_answer_under_way_while_the_change_happens_leaves_nothing_stale() {
+    // An org that reads the old standing, then waits before it answers.
+    let (asked, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let role = Arc::new(Mutex::new(Role::Admin));
+    let tenant = Uuid::now_v7();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (told, waits, reads) = (asked.clone(), go_on.clone(), role.clone());
+    let server = HttpServer::new(move || {
+        let (told, waits, reads) = (told.clone(), waits.clone(), reads.clone());
+        App::new().default_service(web::to(move || {
+            let (told, waits, reads) = (told.clone(), waits.clone(), reads.clone());
+            async move {
+                let role = *reads.lock().unwrap();
+                told.notify_one();
+                waits.notified().await;
+                HttpResponse::Ok().json(json!({
+                    "org_id": tenant,
+                    "workspace_id": null,
+                    "role": role,
+                    "settings": contexor_api::org::OrgSettings::default(),
+                }))
+            }
+        }))
+    });
+    tokio::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
+
+    let redis = contexor_testkit::redis().await;
+    let (access, side, user) = (access(&redis, &url), redis_at(&redis.url), Uuid::now_v7());
+    let under_way = access.standing(user, Place::Org(tenant));
+    let change = async {
+        asked.notified().await;
+        forget_standings(&side, &[user]).await.unwrap();
+        *role.lock().unwrap() = Role::Viewer;
+        forget_standings(&side, &[user]).await.unwrap();
+        go_on.notify_one();
+    };
+    let (old, ()) = tokio::join!(under_way, change);
+    assert_eq!(old.unwrap().unwrap().role, Role::Admin, "it began before the change");
+    go_on.notify_one();
+    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
+}
+
+#[actix_web::test]
+async fn without_org_or_redis_nobody_has_a_role() {
+    let redis = contexor_testkit::redis().await;
+    let refused = access(&redis, "http://127.0.0.1:1").standing(Uuid::now_v7(), Place::Org(Uuid::now_v7())).await;
+    assert_eq!(status(&refused.unwrap_err()), 503);
+
+    let org = TestOrg::start().await;
+    let keys = ServiceKeys::new();
+    let services = ServiceTokens::new("content", &internal(&keys, "content", 1000)).unwrap();
+    let access = Access::new(redis_at("redis://127.0.0.1:1/0"), services, org.url());
+    let refused = access.standing(Uuid::now_v7(), Place::Org(Uuid::now_v7())).await;
+    assert_eq!(status(&refused.unwrap_err()), 503);
+}

@@ -1,0 +1,225 @@
+//! The live view of a running generation: what has been written so far, in Redis, for whoever watches.
+//!
+//! Each task has a stream of [`LiveEvent`]s that can be read from any place again, so a page may be loaded anew and a worker may
+//! die. Writers carry the number of their claim (the fence): a worker whose job was taken over cannot write any more. Beside
+//! the stream stands the [`Progress`] of each try at the model, so that the tokens of a dead worker can be accounted for.
+//!
+//! Nothing here is the truth: what must not be lost stands in the services' databases.
+
+mod watcher;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::LiveEvent;
+use contexor_service::Redis;
+use deadpool_redis::redis::{AsyncTypedCommands as _, RedisError, Script, ScriptInvocation, streams::StreamRangeReply};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use watcher::{Subscription, Watcher, announce};
+
+/// The channel on which tasks are named whose stream has grown.
+pub const CHANNEL: &str = "live";
+
+/// How long a stream outlives its last event, seconds.
+const STREAM_TTL_S: u64 = 3_600;
+/// How long the account of a try outlives its last change, seconds: a takeover may have to wait for the broker.
+const PROGRESS_TTL_S: u64 = 24 * 3_600;
+/// Events that a stream keeps at least; a text has fewer.
+const LONGEST_STREAM: usize = 20_000;
+/// The fence of a sealed stream: no claim is numbered as high, and Lua still counts it exactly.
+const SEALED: i64 = (1 << 53) - 1;
+
+/// KEYS: events, fence, progress. ARGV: fence, task, length, ttl, channel, progress ttl, attempt (or empty), progress, events….
+const APPEND: &str = r"
+local fence, stored = tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[2]) or '0')
+if fence < stored then return 0 end
+if fence > stored then redis.call('SET', KEYS[2], ARGV[1]) end
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+if ARGV[7] ~= '' then
+  redis.call('HSET', KEYS[3], ARGV[7], ARGV[8])
+  redis.call('EXPIRE', KEYS[3], ARGV[6])
+end
+if #ARGV > 8 then
+  for i = 9, #ARGV do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'e', ARGV[i]) end
+  redis.call('EXPIRE', KEYS[1], ARGV[4])
+  redis.call('PUBLISH', ARGV[5], ARGV[2])
+end
+return 1
+";
+
+/// Why the live view could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// Redis is away, or refused.
+    #[error("the live view cannot be reached")]
+    Redis(#[from] RedisError),
+    /// What was to be written is no JSON.
+    #[error("a live event cannot be written")]
+    Unwritable(#[from] serde_json::Error),
+}
+
+/// What one try at the model has received so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The try.
+    pub attempt_id: Uuid,
+    /// The model that was asked, or that says it answers.
+    pub model: String,
+    /// Tokens of the prompt, as counted by us.
+    pub input_tokens: i64,
+    /// Tokens received so far, as counted by us.
+    pub output_tokens: i64,
+    /// When the try began.
+    pub started_at: DateTime<Utc>,
+}
+
+/// The live views of all tasks.
+#[derive(Clone)]
+pub struct Live {
+    redis: Redis,
+    append: Arc<Script>,
+}
+
+impl std::fmt::Debug for Live {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Live")
+    }
+}
+
+impl Live {
+    /// Live views in this Redis.
+    pub fn new(redis: Redis) -> Self {
+        Self { redis, append: Arc::new(Script::new(APPEND)) }
+    }
+
+    /// Appends events on behalf of the claim numbered `fence`, and wakes whoever watches.
+    ///
+    /// `false` when a later claim has written already, or the stream is sealed: then nothing was appended.
+    ///
+    /// # Errors
+    /// [`LiveError`].
+    pub async fn append(&self, task: Uuid, fence: i64, events: &[LiveEvent]) -> Result<bool, LiveError> {
+        self.write(task, fence, events, None).await
+    }
+
+    /// Appends events and notes the progress of the try that they come from, in one step.
+    ///
+    /// `false` as in [`Self::append`].
+    ///
+    /// # Errors
+    /// [`LiveError`].
+    pub async fn append_with_progress(
+        &self,
+        task: Uuid,
+        fence: i64,
+        events: &[LiveEvent],
+        progress: &Progress,
+    ) -> Result<bool, LiveError> {
+        self.write(task, fence, events, Some(progress)).await
+    }
+
+    /// Notes the progress of a try without any event.
+    ///
+    /// `false` as in [`Self::append`].
+    ///
+    /// # Errors
+    /// [`LiveError`].
+    pub async fn progress(&self, task: Uuid, fence: i64, progress: &Progress) -> Result<bool, LiveError> {
+        self.write(task, fence, &[], Some(progress)).await
+    }
+
+    /// Appends the last events of a task, whoever claims it, and seals the stream: no worker can write any more. May be called again.
+    ///
+    /// # Errors
+    /// [`LiveError`].
+    pub async fn append_final(&self, task: Uuid, events: &[LiveEvent]) -> Result<(), LiveError> {
+        self.write(task, SEALED, events, None).await.map(drop)
+    }
+
+    /// Up to `limit` events after the one with the id `after`, oldest first; from the beginning if none, or if `after` is no id.
+    ///
+    /// Ids may be handed to clients and taken back from them.
+    ///
+    /// # Errors
+    /// [`LiveError::Redis`].
+    pub async fn read(
+        &self,
+        task: Uuid,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, LiveEvent)>, LiveError> {
+        let start = after.filter(|id| is_stream_id(id)).map_or_else(|| "-".to_owned(), |id| format!("({id}"));
+        let reply: StreamRangeReply =
+            self.redis.connection().xrange_count(key(task, "events"), start, "+", limit).await?;
+        let events = reply.ids.into_iter().filter_map(|entry| {
+            let json: String = entry.get("e")?;
+            // A newer writer may say what this reader does not know yet.
+            serde_json::from_str(&json).ok().map(|event| (entry.id, event))
+        });
+        Ok(events.collect())
+    }
+
+    /// What each try of a task had received when that was last noted.
+    ///
+    /// # Errors
+    /// [`LiveError::Redis`].
+    pub async fn progress_of(&self, task: Uuid) -> Result<Vec<Progress>, LiveError> {
+        let noted = self.redis.connection().hvals(key(task, "progress")).await?;
+        Ok(noted.iter().filter_map(|json| serde_json::from_str(json).ok()).collect())
+    }
+
+    async fn write(
+        &self,
+        task: Uuid,
+        fence: i64,
+        events: &[LiveEvent],
+        progress: Option<&Progress>,
+    ) -> Result<bool, LiveError> {
+        let mut call: ScriptInvocation<'_> = self.append.key(key(task, "events"));
+        call.key(key(task, "fence")).key(key(task, "progress"));
+        call.arg(fence).arg(task.to_string()).arg(LONGEST_STREAM).arg(STREAM_TTL_S).arg(CHANNEL).arg(PROGRESS_TTL_S);
+        match progress {
+            Some(progress) => {
+                call.arg(progress.attempt_id.to_string()).arg(serde_json::to_string(progress)?);
+            }
+            None => {
+                call.arg("").arg("");
+            }
+        }
+        for event in events {
+            call.arg(serde_json::to_string(event)?);
+        }
+        let written: i64 = call.invoke_async(&mut self.redis.connection()).await?;
+        Ok(written == 1)
+    }
+}
+
+/// The braces keep a task's keys in one slot of a cluster.
+fn key(task: Uuid, what: &str) -> String {
+    format!("live:{{{task}}}:{what}")
+}
+
+fn is_stream_id(id: &str) -> bool {
+    let is_number = |text: &str| text.parse::<u64>().is_ok() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match id.split_once('-') {
+        Some((milliseconds, sequence)) => is_number(milliseconds) && is_number(sequence),
+        None => is_number(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_of_streams_are_passed_to_redis() {
+        for id in ["0", "1700000000000", "1700000000000-0", "1-18446744073709551615"] {
+            assert!(is_stream_id(id), "{id}");
+        }
+        for id in ["", "-", "+", "$", "1-", "-1", "1-2-3", "+1", "1 2", "18446744073709551616", "(1-1"] {
+            assert!(!is_stream_id(id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Waiting for news of tasks: one subscription to Redis a process, however many wait.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use contexor_service::Redis;
+use deadpool_redis::redis::{self, Client, RedisError};
+use futures::StreamExt as _;
+use tokio::{sync::watch, task::AbortHandle};
+use uuid::Uuid;
+
+/// How long [`Subscription::changed`] waits at most: a word that was lost with a connection is made up for by looking again.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Tells everybody who watches `task` on `channel`.
+///
+/// # Errors
+/// Redis's own.
+pub async fn announce(redis: &Redis, channel: &str, task: Uuid) -> Result<(), RedisError> {
+    redis::cmd("PUBLISH").arg(channel).arg(task.to_string()).exec_async(&mut redis.connection()).await
+}
+
+/// Hears the tasks named on one channel. Clones share one connection, which is opened again when lost, until the last is dropped.
+#[derive(Debug, Clone)]
+pub struct Watcher {
+    waiting: Arc<Waiting>,
+    _listener: Arc<Listener>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting(Mutex<HashMap<Uuid, watch::Sender<()>>>);
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<()>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake(&self, task: Uuid) {
+        if let Some(sender) = self.lock().get(&task) {
+            sender.send_replace(());
+        }
+    }
+
+    fn wake_all(&self) {
+        for sender in self.lock().values() {
+            sender.send_replace(());
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Listener(AbortHandle);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Watcher {
+    /// Listens for streams that grow ([`crate::CHANNEL`]). Call inside a runtime.
+    pub fn start(redis: &Redis) -> Self {
+        Self::of_channel(redis, crate::CHANNEL)
+    }
+
+    /// Listens on another channel, spoken to by [`announce`]. Call inside a runtime.
+    pub fn of_channel(redis: &Redis, channel: &'static str) -> Self {
+        let waiting = Arc::<Waiting>::default();
+        let task = tokio::spawn(listen(redis.client().clone(), channel, waiting.clone()));
+        Self { waiting, _listener: Arc::new(Listener(task.abort_handle())) }
+    }
+
+    /// Begins to wait for news of `task`. Subscribe first, then read: whatever comes after this call is not missed.
+    pub fn subscribe(&self, task: Uuid) -> Subscription {
+        let news = self.waiting.lock().entry(task).or_insert_with(|| watch::Sender::new(())).subscribe();
+        Subscription { task, news, waiting: self.waiting.clone() }
+    }
+}
+
+/// One waiter's interest in one task.
+#[derive(Debug)]
+pub struct Subscription {
+    task: Uuid,
+    news: watch::Receiver<()>,
+    waiting: Arc<Waiting>,
+}
+
+impl Subscription {
+    /// Resolves when there was news since the last call (or since subscribing), and after five seconds in any case.
+    ///
+    /// Safe to drop and call again: no news is lost.
+    pub async fn changed(&mut self) {
+        // The sender stays as long as this subscription does, so there is no closed channel to look out for.
+        let _ = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await;
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut waiting = self.waiting.lock();
+        if waiting.get(&self.task).is_some_and(|sender| sender.receiver_count() <= 1) {
+            waiting.remove(&self.task);
+        }
+    }
+}
+
+async fn listen(client: Client, channel: &'static str, waiting: Arc<Waiting>) {
+    let mut pause = Duration::from_millis(100);
+    loop {
+        if let Err(error) = hear(&client, channel, &waiting, &mut pause).await {
+            tracing::warn!(
+                channel,
+                error = &error as &dyn std::error::Error,
+                "news of tasks cannot be heard, trying again"
+            );
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
+
+async fn hear(client: &Client, channel: &str, waiting: &Waiting, pause: &mut Duration) -> Result<(), RedisError> {
+    let mut connection = client.get_async_pubsub().await?;
+    connection.subscribe(channel).await?;
+    *pause = Duration::from_millis(100);
+    // Something may have been said while nobody listened.
+    waiting.wake_all();
+    let mut messages = connection.on_message();
+    while let Some(message) = messages.next().await {
+        if let Ok(task) = message.get_payload::<String>()
+            && let Ok(task) = task.parse()
+        {
+            waiting.wake(task);
+        }
+    }
+    Ok(())
+}

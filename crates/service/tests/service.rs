@@ -1,0 +1,828 @@
+//! The HTTP server and what surrounds every handler, cursors, entity tags and settings.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
+use contexor_service::{
+    ApiError, ApiResult, Cursors, Health, Listeners, Valid, ValidQuery, caching, http,
+    settings::{self, HttpSettings, PlainNames},
+};
+use contexor_testkit::{
+    captured_logs, eventually,
+    proptest::{self, prelude::*},
+};
+use garde::Validate;
+use reqwest::Client;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const SOON: Duration = Duration::from_secs(10);
+const MAX_BODY: usize = 100_000;
+
+// ----------------------------------------------------------------------------------------------------------- a small service
+
+#[derive(Debug, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    #[garde(length(chars, min = 1, max = 20))]
+    name: String,
+    #[garde(range(min = 1))]
+    amount: u32,
+    #[serde(default)]
+    #[garde(dive)]
+    lines: Vec<Line>,
+    #[serde(default)]
+    #[garde(skip)]
+    kind: Option<Kind>,
+    #[serde(default)]
+    #[garde(skip)]
+    note: Option<Value>,
+}
+
+#[derive(Debug, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    #[garde(length(chars, max = 5))]
+    text: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Small,
+    Large,
+}
+
+#[derive(Debug, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    #[garde(range(min = 1, max = 100))]
+    limit: u32,
+    #[garde(skip)]
+    q: Option<String>,
+}
+
+#[utoipa::path(responses((status = 200)))]
+#[post("/orders/{id}")]
+async fn place_order(id: web::Path<u32>, Valid(order): Valid<Order>) -> ApiResult<web::Json<Order>> {
+    let _ = id;
+    Ok(web::Json(order))
+}
+
+async fn list_orders(ValidQuery(page): ValidQuery<Page>) -> web::Json<Page> {
+    web::Json(page)
+}
+
+async fn panics() -> HttpResponse {
+    panic!("secret words of a bug")
+}
+
+async fn fails() -> ApiResult<HttpResponse> {
+    Err(ApiError::internal("secret words of a cause"))
+}
+
+async fn takes_ms(ms: web::Path<u64>) -> HttpResponse {
+    tokio::time::sleep(Duration::from_millis(ms.into_inner())).await;
+    HttpResponse::Ok().body("done")
+}
+
+async fn request_id() -> String {
+    http::current_request_id()
+}
+
+async fn trace() -> String {
+    contexor_telemetry::context::current_traceparent().unwrap_or_default()
+}
+
+async fn tagged(request: HttpRequest) -> ApiResult<HttpResponse> {
+    if caching::if_match(&request)?.is_some_and(|revision| revision != 7) {
+        return Err(caching::precondition_failed());
+    }
+    Ok(caching::tagged(&request, 7, &json!({"revision": 7})))
+}
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(place_order)
+        .route("/orders", web::get().to(list_orders))
+        .route("/panics", web::get().to(panics))
+        .route("/fails", web::get().to(fails))
+        .route("/takes/{ms}", web::get().to(takes_ms))
+        .route("/request-id", web::get().to(request_id))
+        .route("/trace", web::get().to(trace))
+        .route("/tagged", web::get().to(tagged))
+        .route("/plain-json", web::post().to(async |body: web::Json<Order>| body));
+}
+
+struct Service {
+    url: String,
+    metrics_url: String,
+    address: String,
+    client: Client,
+    stop: CancellationToken,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Service {
+    fn start() -> Self {
+        Self::start_with(Health::new(), 2000, 0)
+    }
+
+    fn start_with(health: Health, request_timeout_ms: u64, drain_ms: u64) -> Self {
+        let settings = HttpSettings {
+            bind: "127.0.0.1".into(),
+            port: 0,
+            metrics_port: 0,
+            workers: 1,
+            max_body_bytes: MAX_BODY,
+            request_timeout_ms,
+            drain_ms,
+            shutdown_timeout_s: 5,
+        };
+        let listeners = Listeners::any().unwrap();
+        let address = listeners.api.local_addr().unwrap().to_string();
+        let metrics_url = format!("http://{}/metrics", listeners.metrics.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let task = tokio::spawn(async move { http::serve(&settings, listeners, health, routes, stopped).await });
+        let client = Client::builder().no_proxy().build().unwrap();
+        Self { url: format!("http://{address}"), metrics_url, address, client, stop, task }
+    }
+
+    async fn get(&self, path: &str) -> reqwest::Response {
+        self.client.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    async fn post(&self, body: impl Into<reqwest::Body>) -> reqwest::Response {
+        let request = self.client.post(format!("{}/orders/1", self.url)).header("content-type", "application/json");
+        request.body(body).send().await.unwrap()
+    }
+
+    /// Sends bytes as they are and returns all that comes back until the connection ends, or `patience` is over.
+    async fn raw(&self, bytes: &[u8], patience: Duration) -> String {
+        let mut socket = TcpStream::connect(&self.address).await.unwrap();
+        socket.write_all(bytes).await.unwrap();
+        let mut answer = Vec::new();
+        let mut buffer = [0; 4096];
+        let read = async {
+            while let Ok(count @ 1..) = socket.read(&mut buffer).await {
+                answer.extend_from_slice(&buffer[..count]);
+            }
+        };
+        let _ = tokio::time::timeout(patience, read).await;
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    async fn finish(self) -> Duration {
+        let began = Instant::now();
+        self.stop.cancel();
+        tokio::time::timeout(SOON, self.task).await.expect("the server ends").unwrap().unwrap();
+        began.elapsed()
+    }
+}
+
+/// The problem that an answer is, in the one form that all problems have.
+async fn problem(answer: reqwest::Response, status: u16, code: &str) -> Value {
+    let id = answer.headers().get("x-request-id").expect("a request id").to_str().unwrap().to_owned();
+    let kind = answer.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+    let got = answer.status().as_u16();
+    let text = answer.text().await.unwrap();
+    assert_eq!(got, status, "{text}");
+    assert_eq!(kind.as_deref(), Some("application/problem+json"), "{text}");
+    let problem: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(problem["status"], status);
+    assert_eq!(problem["code"], code);
+    assert_eq!(problem["type"], format!("https://contexor.dev/problems/{code}"));
+    assert_eq!(problem["request_id"], id);
+    assert!(!id.is_empty() && problem["detail"].is_string() && problem["title"].is_string());
+    problem
+}
+
+fn fields(problem: &Value) -> Vec<(String, String)> {
+    let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+    errors
+        .iter()
+        .map(|error| (error["field"].as_str().unwrap().into(), error["code"].as_str().unwrap().into()))
+        .collect()
+}
+
+// ---------------------------------------------------------------------------------------------------------------- problems
+
+#[actix_web::test]
+async fn whatever_goes_wrong_around_a_handler_is_a_problem() {
+    let logs = captured_logs();
+    let service = Service::start_with(Health::new(), 500, 0);
+    problem(service.get("/nowhere").await, 404, "not_found").await;
+    problem(service.get("/orders/not-a-number").await, 405, "method_not_allowed").await;
+    problem(service.get("/orders/1").await, 405, "method_not_allowed").await;
+    let refused = service.client.delete(format!("{}/healthz", service.url)).send().await.unwrap();
+    problem(refused, 405, "method_not_allowed").await;
+    let refused =
+        service.client.post(format!("{}/orders/not-a-number", service.url)).json(&json!({})).send().await.unwrap();
+    problem(refused, 404, "not_found").await;
+    problem(service.get("/panics").await, 500, "internal").await;
+    problem(service.get("/fails").await, 500, "internal").await;
+    let answer = service.get("/takes/5000").await;
+    assert_eq!(answer.headers()["retry-after"], "1");
+    problem(answer, 503, "request_timeout").await;
+    // The framework's own extractors, should a handler use them.
+    let refused = service
+        .client
+        .post(format!("{}/plain-json", service.url))
+        .json(&json!({"name": "SECRET"}))
+        .send()
+        .await
+        .unwrap();
+    let refused = problem(refused, 400, "bad_request").await;
+    assert!(!refused.to_string().contains("SECRET"));
+    // It serves on, and no cause went out; the log has it.
+    assert_eq!(service.get("/healthz").await.status(), 200);
+    assert!(!logs.lines_with("secret words of a cause").is_empty());
+    service.finish().await;
+}
+
+#[actix_web::test]
+async fn a_cause_is_for_the_log_alone() {
+    let service = Service::start();
+    for path in ["/panics", "/fails"] {
+        let text = service.get(path).await.text().await.unwrap();
+        assert!(!text.contains("secret words"), "{text}");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_cannot_be_read_is_refused_by_kind() {
+    let service = Service::start();
+    let good = json!({"name": "SECRET", "amount": 1});
+    let send = async |kind: Option<&str>, encoding: Option<&str>, body: String| {
+        let mut request = service.client.post(format!("{}/orders/1", service.url)).body(body);
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        if let Some(encoding) = encoding {
+            request = request.header("content-encoding", encoding);
+        }
+        request.send().await.unwrap()
+    };
+    assert_eq!(send(Some("application/json; charset=utf-8"), None, good.to_string()).await.status(), 200);
+    for kind in
+        [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/xml"), Some("nonsense")]
+    {
+        problem(send(kind, None, good.to_string()).await, 415, "unsupported_media_type").await;
+    }
+    problem(send(Some("application/json"), Some("gzip"), good.to_string()).await, 415, "unsupported_media_type").await;
+
+    let deep = format!("{}1{}", r#"{"note":"#.repeat(20_000), "}".repeat(20_000));
+    let arrays = format!(r#"{{"name":"a","amount":1,"note":{}{}}}"#, "[".repeat(40_000), "]".repeat(40_000));
+    let malformed = [
+        "",
+        "{",
+        "SECRET",
+        "{'name': 'SECRET'}",
+        r#"{"name": "SECRET", "amount": NaN}"#,
+        r#"{"name": "SECRET", "amount": Infinity}"#,
+        r#"{"name": "SECRET", "amount": 01}"#,
+        r#"{"name": "SECRET", "amount": 1,}"#,
+        r#"{"name": "SECRET", "amount": 1} trailing"#,
+        r#"{"name": "SECRET\ud800", "amount": 1}"#,
+        r#"{"name": "SECRET\udc00\ud800", "amount": 1}"#,
+        "{\"name\": \"SECRET\u{0}\", \"amount\": 1}",
+        "{\"name\": \"SECRET\n\", \"amount\": 1}",
+        "\u{feff}{\"name\": \"SECRET\", \"amount\": 1}",
+        &arrays,
+    ];
+    for body in malformed {
+        let refused = problem(service.post(body.to_owned()).await, 400, "bad_request").await;
+        assert!(!refused.to_string().contains("SECRET"), "{refused}");
+    }
+    problem(service.post(b"{\"name\": \"SECRET\xff\", \"amount\": 1}".to_vec()).await, 400, "bad_request").await;
+    let status = service.post(deep).await.status().as_u16();
+    assert!(status == 400 || status == 422 || status == 413, "{status}");
+    // Whatever was sent, the server is there.
+    assert_eq!(service.get("/healthz").await.status(), 200);
+}
+
+#[actix_web::test]
+async fn a_body_that_is_wrong_is_refused_by_field_and_never_quoted() {
+    let service = Service::start();
+    let table = [
+        (json!({"name": "SECRET"}), vec![("amount", "required")]),
+        (json!({"name": "SECRET", "amount": "SECRET"}), vec![("amount", "invalid")]),
+        (json!({"name": "SECRET", "amount": -5}), vec![("amount", "invalid")]),
+        (json!({"name": "SECRET", "amount": 1.5}), vec![("amount", "invalid")]),
+        (json!({"name": "SECRET", "amount": 4_294_967_296_u64}), vec![("amount", "invalid")]),
+        (json!({"name": null, "amount": 1}), vec![("name", "invalid")]),
+        (json!({"name": "SECRET", "amount": 1, "extra": "SECRET"}), vec![("extra", "unknown_field")]),
+        (
+            json!({"name": "SECRET", "amount": 1, "lines": [{"text": "a"}, {"text": 7}]}),
+            vec![("lines[1].text", "invalid")],
+        ),
+        (
+            json!({"name": "SECRET", "amount": 1, "lines": [{"text": "a", "more": "SECRET"}]}),
+            vec![("lines[0].more", "unknown_field")],
+        ),
+        (json!({"name": "SECRET", "amount": 1, "lines": [{}]}), vec![("lines[0].text", "required")]),
+        (json!({"name": "SECRET", "amount": 1, "kind": "SECRET"}), vec![("kind", "invalid")]),
+        (json!({"name": "SECRET", "amount": 0}), vec![("amount", "invalid")]),
+        (json!({"name": "", "amount": 0}), vec![("amount", "invalid"), ("name", "invalid")]),
+        (json!({"name": "SECRET", "amount": 1, "lines": [{"text": "SECRET"}]}), vec![("lines[0].text", "invalid")]),
+        (json!([1, 2]), vec![]),
+        (json!("SECRET"), vec![]),
+        (json!(null), vec![]),
+    ];
+    for (body, wanted) in table {
+        let refused = problem(service.post(body.to_string()).await, 422, "validation_failed").await;
+        assert!(!refused.to_string().contains("SECRET"), "{body}: {refused}");
+        let mut got = fields(&refused);
+        got.sort();
+        if !wanted.is_empty() {
+            let wanted: Vec<(String, String)> =
+                wanted.iter().map(|(field, code)| ((*field).into(), (*code).into())).collect();
+            assert_eq!(got, wanted, "{body}: {refused}");
+        }
+    }
+    let twice = r#"{"name": "a", "name": "SECRET", "amount": 1}"#;
+    let refused = problem(service.post(twice).await, 422, "validation_failed").await;
+    assert_eq!(fields(&refused), [("name".to_owned(), "duplicate".to_owned())]);
+    for nul in [r#"{"name": "a\u0000", "amount": 1}"#, r#"{"name": "a\\\u0000", "amount": 1}"#] {
+        problem(service.post(nul).await, 422, "validation_failed").await;
+    }
+    // A backslash and the letters are not the character.
+    assert_eq!(service.post(r#"{"name": "a\\u0000", "amount": 1}"#).await.status(), 200);
+    assert_eq!(service.post(r#"{"name": "سلام 😀", "amount": 1}"#).await.status(), 200);
+}
+
+#[actix_web::test]
+async fn an_answer_is_never_much_longer_for_a_hostile_question() {
+    let service = Service::start();
+    let many = format!(r#"{{"name":"a","amount":1,"lines":[{}]}}"#, vec![r#"{"text":"too long"}"#; 4500].join(","));
+    let long = format!(r#"{{"name":"a","amount":1,"{}":1}}"#, "x".repeat(90_000));
+    for body in [many, long] {
+        let answer = service.post(body).await;
+        assert_eq!(answer.status(), 422);
+        let length = answer.bytes().await.unwrap().len();
+        assert!(length < 20_000, "{length} bytes");
+    }
+    let began = Instant::now();
+    let million = format!(r#"{{"name":"a","amount":1,"note":[{}0]}}"#, "0,".repeat(1_000_000));
+    problem(service.post(million).await, 413, "payload_too_large").await;
+    let slashes = format!(r#"{{"name":"a","amount":1,"note":"{}"}}"#, r"\\".repeat(49_000));
+    assert_eq!(service.post(slashes).await.status(), 200);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
+#[actix_web::test]
+async fn a_body_that_is_too_long_is_refused_with_and_without_its_length_told() {
+    let service = Service::start();
+    problem(service.post("x".repeat(MAX_BODY + 1)).await, 413, "payload_too_large").await;
+    let pieces = (0..30).map(|_| Ok::<_, std::io::Error>(vec![b' '; 8000]));
+    let stream = reqwest::Body::wrap_stream(futures::stream::iter(pieces));
+    problem(service.post(stream).await, 413, "payload_too_large").await;
+    // Told, and not sent.
+    let head =
+        "POST /orders/1 HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\n\r\n";
+    let answer = service.raw(head.as_bytes(), Duration::from_secs(2)).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    let exact = format!(r#"{{"name":"a","amount":1,"note":"{}"}}"#, "x".repeat(MAX_BODY - 33));
+    assert_eq!(exact.len(), MAX_BODY);
+    assert_eq!(service.post(exact).await.status(), 200);
+}
+
+#[actix_web::test]
+async fn a_body_that_trickles_in_is_cut() {
+    let service = Service::start_with(Health::new(), 1000, 0);
+    let head = "POST /orders/1 HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{";
+    let began = Instant::now();
+    let answer = service.raw(head.as_bytes(), Duration::from_secs(8)).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("request_timeout") && answer.contains("application/problem+json"), "{answer}");
+    assert!(began.elapsed() < Duration::from_secs(6), "the connection was kept: {:?}", began.elapsed());
+}
+
+#[actix_web::test]
+async fn what_is_no_http_is_refused_and_does_no_harm() {
+    let service = Service::start();
+    let long_header = format!("GET / HTTP/1.1\r\nhost: x\r\na: {}\r\n\r\n", "x".repeat(300_000));
+    let long_line = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "x".repeat(300_000));
+    let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "a: b\r\n".repeat(2000));
+    let smuggled =
+        "POST /orders/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+            .to_owned();
+    let lengths =
+        "POST /orders/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef".to_owned();
+    for bytes in [
+        "\0\0\0\0\r\n\r\n".to_owned(),
+        "GET / HTTP/9.9\r\n\r\n".into(),
+        long_header,
+        long_line,
+        many,
+        smuggled,
+        lengths,
+    ] {
+        let mut socket = TcpStream::connect(&service.address).await.unwrap();
+        // The server may hang up before it has heard it all.
+        let _ = socket.write_all(bytes.as_bytes()).await;
+        let mut answer = [0; 12];
+        let _ = tokio::time::timeout(Duration::from_secs(2), socket.read_exact(&mut answer)).await;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(
+            !answer.starts_with("HTTP/1.1 2") && !answer.starts_with("HTTP/1.1 5"),
+            "{answer} to {}",
+            &bytes[..40.min(bytes.len())]
+        );
+    }
+    assert_eq!(service.get("/healthz").await.status(), 200);
+}
+
+#[actix_web::test]
+async fn a_query_is_checked_like_a_body() {
+    let service = Service::start();
+    assert_eq!(service.get("/orders?limit=5&q=a").await.status(), 200);
+    let table = [
+        ("/orders", Some(("limit", "required"))),
+        ("/orders?limit=5&other=SECRET", Some(("other", "unknown_field"))),
+        ("/orders?limit=SECRET", None),
+        ("/orders?limit=0", Some(("limit", "invalid"))),
+        ("/orders?limit=101", Some(("limit", "invalid"))),
+        ("/orders?limit=5&limit=6", None),
+        ("/orders?limit=5&q=%00", None),
+    ];
+    for (path, wanted) in table {
+        let refused = problem(service.get(path).await, 422, "validation_failed").await;
+        assert!(!refused.to_string().contains("SECRET"), "{refused}");
+        if let Some((field, code)) = wanted {
+            assert_eq!(fields(&refused), [(field.to_owned(), code.to_owned())], "{path}");
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------- ids, traces and metrics
+
+#[actix_web::test]
+async fn a_sane_request_id_is_kept_and_any_other_replaced() {
+    let service = Service::start();
+    let ask = async |id: &[u8]| {
+        let value = reqwest::header::HeaderValue::from_bytes(id).unwrap();
+        let answer = service
+            .client
+            .get(format!("{}/request-id", service.url))
+            .header("x-request-id", value)
+            .send()
+            .await
+            .unwrap();
+        let header = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert_eq!(answer.text().await.unwrap(), header, "the handler knows it");
+        header
+    };
+    assert_eq!(ask(b"abc-DEF_123.45").await, "abc-DEF_123.45");
+    let long = "x".repeat(129);
+    let bad: [&[u8]; 6] = [
+        b"short",
+        b"has space in it",
+        b"semi;colon;;",
+        b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8",
+        b"<script>alert",
+        long.as_bytes(),
+    ];
+    for bad in bad {
+        let id = ask(bad).await;
+        assert!(uuid::Uuid::parse_str(&id).is_ok(), "{id}");
+    }
+    assert_ne!(ask(b"").await, ask(b"").await);
+}
+
+#[actix_web::test]
+async fn a_trace_is_continued_and_nonsense_begins_a_new_one() {
+    use opentelemetry::trace::TracerProvider as _;
+    use tracing_subscriber::layer::SubscriberExt as _;
+    let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).unwrap();
+    let service = Service::start();
+    let ask = async |traceparent: &str| {
+        let request = service.client.get(format!("{}/trace", service.url)).header("traceparent", traceparent);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let told = ask(&format!("00-{id}-00f067aa0ba902b7-01")).await;
+    assert!(told.contains(id) && !told.contains("00f067aa0ba902b7"), "{told}");
+    for bad in ["", "00", "00-xyz-1-1", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "ff-ff"] {
+        let told = ask(bad).await;
+        assert!(told.len() == 55 && !told.contains(id), "{bad}: {told}");
+    }
+}
+
+#[actix_web::test]
+async fn metrics_have_route_templates_and_no_paths() {
+    contexor_telemetry::metrics_handle().unwrap();
+    let service = Service::start_with(Health::new(), 300, 0);
+    service.post(json!({"name": "a", "amount": 1}).to_string()).await;
+    service.get("/nowhere/4711").await;
+    service.get("/panics").await;
+    service.get("/takes/1234").await;
+    // A client that goes away.
+    let gone = service.client.get(format!("{}/takes/250", service.url)).timeout(Duration::from_millis(50)).send().await;
+    assert!(gone.is_err());
+    service.get("/healthz").await;
+    let text = eventually(SOON, "nothing is in flight", async || {
+        let text = service.client.get(&service.metrics_url).send().await.unwrap().text().await.unwrap();
+        text.contains("contexor_http_requests_in_flight 0").then_some(text)
+    })
+    .await;
+    for wanted in [
+        r#"route="/orders/{id}",status="2xx""#,
+        r#"route="unmatched",status="4xx""#,
+        r#"route="/panics",status="5xx""#,
+        r#"route="/takes/{ms}",status="5xx""#,
+    ] {
+        assert!(text.contains(wanted), "{wanted} is missing in {text}");
+    }
+    assert!(!text.contains("4711") && !text.contains("1234") && !text.contains("healthz"));
+    assert_eq!(service.get("/metrics").await.status(), 404, "never on the public port");
+}
+
+// ------------------------------------------------------------------------------------------------------ health and shutdown
+
+#[actix_web::test]
+async fn readiness_says_what_is_missing_and_does_not_hang() {
+    let up = Arc::new(AtomicBool::new(true));
+    let told = up.clone();
+    let health = Health::new()
+        .check("store", move || {
+            let told = told.clone();
+            async move { told.load(Ordering::SeqCst) }
+        })
+        .check("steady", || async { true });
+    let service = Service::start_with(health, 3000, 0);
+    let ready = async || {
+        let answer = service.get("/readyz").await;
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    assert_eq!(ready().await.0, 200);
+    up.store(false, Ordering::SeqCst);
+    let (status, body) = ready().await;
+    assert_eq!((status, body["status"].as_str()), (503, Some("unready")));
+    assert_eq!(body["checks"], json!([{"name": "store", "ok": false}, {"name": "steady", "ok": true}]));
+    assert_eq!(service.get("/healthz").await.status(), 200, "alive all the same");
+
+    let hanging = Service::start_with(Health::new().check("hangs", || std::future::pending()), 3000, 0);
+    let began = Instant::now();
+    assert_eq!(hanging.get("/readyz").await.status(), 503);
+    assert!(began.elapsed() < Duration::from_secs(2));
+}
+
+#[actix_web::test]
+async fn a_stop_drains_then_lets_requests_in_flight_end() {
+    let service = Service::start_with(Health::new(), 5000, 600);
+    assert_eq!(service.get("/readyz").await.status(), 200);
+    let slow = service.client.get(format!("{}/takes/1500", service.url)).send();
+    let slow = tokio::spawn(slow);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    service.stop.cancel();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let answer = service.get("/readyz").await;
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.json::<Value>().await.unwrap()["status"], "draining");
+    assert_eq!(service.get("/request-id").await.status(), 200, "it still serves");
+    let answer = slow.await.unwrap().unwrap();
+    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (200, "done"));
+    let (url, took) = (service.url.clone(), service.finish().await);
+    assert!(took < Duration::from_secs(4), "{took:?}");
+    let refused = Client::builder().no_proxy().build().unwrap().get(url).send().await;
+    assert!(refused.is_err(), "nobody listens any more");
+}
+
+#[actix_web::test]
+async fn idle_connections_do_not_delay_a_stop() {
+    let service = Service::start();
+    let idle: Vec<_> = futures::future::join_all((0..5).map(|_| TcpStream::connect(&service.address))).await;
+    let mut kept = TcpStream::connect(&service.address).await.unwrap();
+    kept.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut answer = [0; 15];
+    kept.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    let took = service.finish().await;
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    drop((idle, kept));
+}
+
+#[actix_web::test]
+async fn a_taken_port_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let settings = HttpSettings {
+        bind: "127.0.0.1".into(),
+        port,
+        metrics_port: 0,
+        workers: 1,
+        max_body_bytes: 1,
+        request_timeout_ms: 1,
+        drain_ms: 0,
+        shutdown_timeout_s: 1,
+    };
+    let error = Listeners::open(&settings).unwrap_err().to_string();
+    assert!(error.contains(&port.to_string()), "{error}");
+}
+
+// ------------------------------------------------------------------------------------------------------------- entity tags
+
+#[actix_web::test]
+async fn entity_tags_spare_reads_and_stop_lost_updates() {
+    let service = Service::start();
+    let ask = async |name: &str, value: &str| {
+        service.client.get(format!("{}/tagged", service.url)).header(name, value).send().await.unwrap()
+    };
+    let first = service.get("/tagged").await;
+    assert_eq!(first.headers()["etag"], "\"v7\"");
+    for known in ["\"v7\"", "W/\"v7\"", "\"v6\", \"v7\"", "*"] {
+        let answer = ask("if-none-match", known).await;
+        assert_eq!(answer.status(), 304, "{known}");
+        assert_eq!(answer.headers()["etag"], "\"v7\"");
+        assert!(answer.bytes().await.unwrap().is_empty());
+    }
+    for other in ["\"v8\"", "v7", "nonsense"] {
+        assert_eq!(ask("if-none-match", other).await.status(), 200, "{other}");
+    }
+    for matching in ["\"v7\"", "*"] {
+        assert_eq!(ask("if-match", matching).await.status(), 200, "{matching}");
+    }
+    for other in ["\"v8\"", "v7", "", "\"v\"", "\"v7", "\"v99999999999999999999\"", "W/\"v7\""] {
+        problem(ask("if-match", other).await, 412, "precondition_failed").await;
+    }
+    let none = TestRequest::default().to_http_request();
+    assert_eq!(caching::if_match(&none).unwrap(), None);
+}
+
+// ----------------------------------------------------------------------------------------------------------------- cursors
+
+fn cursors(byte: u8) -> Cursors {
+    use base64::Engine as _;
+    Cursors::new(&base64::engine::general_purpose::STANDARD.encode([byte; 32]).into()).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn no_text_but_an_own_cursor_is_accepted(text in "\\PC{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+        use base64::Engine as _;
+        let ours = cursors(1);
+        let encoded = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bytes);
+        for text in [&text, &encoded] {
+            let error = ours.read::<Value>("list", text).unwrap_err();
+            prop_assert_eq!(error.code(), "cursor_invalid");
+            prop_assert_eq!(error.status_code(), StatusCode::BAD_REQUEST);
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_its_own_list_and_untouched_alone(list in "\\PC{0,30}", other in "\\PC{0,30}", position: (i64, String), at: usize, flip in 1..=255_u8) {
+        use base64::Engine as _;
+        let ours = cursors(1);
+        let cursor = ours.write(&list, &position);
+        prop_assert_eq!(&ours.read::<(i64, String)>(&list, &cursor).unwrap(), &position);
+        prop_assert_eq!(ours.read::<(i64, String)>(&other, &cursor).is_ok(), list == other);
+        prop_assert!(cursors(2).read::<(i64, String)>(&list, &cursor).is_err());
+        let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        let mut bytes = engine.decode(&cursor).unwrap();
+        let at = at % bytes.len();
+        bytes[at] ^= flip;
+        prop_assert!(ours.read::<(i64, String)>(&list, &engine.encode(bytes)).is_err());
+    }
+}
+
+#[test]
+fn a_list_name_and_a_position_do_not_run_into_each_other() {
+    let ours = cursors(1);
+    let cursor = ours.write("list", &"1");
+    for other in ["lis", "list\"1\"", "list\"", ""] {
+        assert!(ours.read::<Value>(other, &cursor).is_err());
+    }
+    assert!(Cursors::new(&"c2hvcnQ=".to_owned().into()).is_err());
+}
+
+// ---------------------------------------------------------------------------------------------------------------- settings
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    http: ExampleHttp,
+    database: ExampleDatabase,
+    peers: BTreeMap<String, String>,
+    ratio: f64,
+    note: Option<u32>,
+    on: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleHttp {
+    port: u16,
+    bind: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleDatabase {
+    url: SecretString,
+}
+
+const DEFAULTS: &str = "ratio = 1.0\non = false\n[http]\nport = 1\nbind = \"a\"\n[database]\n[peers]\n";
+const PLAIN: PlainNames = &[("DATABASE_URL_AI_WORKER", "database.url"), ("PLAIN_PORT", "http.port")];
+
+fn load(environment: &[(&str, &str)]) -> Result<Example, String> {
+    let environment: HashMap<String, String> =
+        environment.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    settings::load_from("ai-worker", DEFAULTS, PLAIN, environment).map_err(|error| error.to_string())
+}
+
+#[test]
+fn later_layers_win_defaults_file_plain_names_environment() {
+    let url = ("DATABASE_URL_AI_WORKER", "from plain");
+    let defaults = load(&[url]).unwrap();
+    assert_eq!((defaults.http.port, defaults.http.bind.as_str(), defaults.ratio), (1, "a", 1.0));
+    let folder = std::env::temp_dir().join(format!("contexor-settings-{}.toml", std::process::id()));
+    std::fs::write(&folder, "ratio = 0.5\n[http]\nport = 2\nbind = \"file\"\n[database]\nurl = \"from file\"\n")
+        .unwrap();
+    let file = ("CONTEXOR_AI_WORKER_CONFIG", folder.to_str().unwrap());
+    let port = |settings: Result<Example, String>| settings.unwrap().http.port;
+    assert_eq!(port(load(&[file])), 2);
+    assert_eq!(load(&[file]).unwrap().database.url.expose_secret(), "from file");
+    assert_eq!(port(load(&[file, ("PLAIN_PORT", "3")])), 3);
+    assert_eq!(port(load(&[file, ("PLAIN_PORT", "3"), ("CONTEXOR_AI_WORKER__HTTP__PORT", "4")])), 4);
+    let all = load(&[file, url, ("CONTEXOR_AI_WORKER__DATABASE__URL", "from environment")]).unwrap();
+    assert_eq!(all.database.url.expose_secret(), "from environment");
+    assert_eq!((all.http.bind.as_str(), all.ratio), ("file", 0.5), "what a layer does not name stays");
+    // Empty is not set, and other services' variables are not ours.
+    assert_eq!(
+        port(load(&[
+            url,
+            ("PLAIN_PORT", ""),
+            ("CONTEXOR_AI_WORKER__HTTP__PORT", ""),
+            ("CONTEXOR_AI__HTTP__PORT", "9")
+        ])),
+        1
+    );
+    std::fs::remove_file(folder).unwrap();
+    assert!(load(&[url, ("CONTEXOR_AI_WORKER_CONFIG", "/nowhere/at-all.toml")]).unwrap_err().contains("at-all.toml"));
+}
+
+#[test]
+fn texts_become_what_a_setting_asks_for_and_secrets_stay_as_they_are() {
+    for secret in ["0012345", "12345678901234567890123", "1e5", "true", "null", "007.50", " spaces "] {
+        let settings = load(&[("DATABASE_URL_AI_WORKER", secret)]).unwrap();
+        assert_eq!(settings.database.url.expose_secret(), secret);
+        let settings = load(&[("CONTEXOR_AI_WORKER__DATABASE__URL", secret)]).unwrap();
+        assert_eq!(settings.database.url.expose_secret(), secret);
+    }
+    let settings = load(&[
+        ("DATABASE_URL_AI_WORKER", "x"),
+        ("CONTEXOR_AI_WORKER__RATIO", "0.25"),
+        ("CONTEXOR_AI_WORKER__NOTE", "7"),
+        ("CONTEXOR_AI_WORKER__ON", "true"),
+        ("CONTEXOR_AI_WORKER__PEERS__AI_WORKER", "00123"),
+        ("CONTEXOR_AI_WORKER__PEERS__USAGE", "MCowBQYDK2Vw+/=="),
+    ])
+    .unwrap();
+    assert_eq!((settings.ratio, settings.note, settings.on), (0.25, Some(7), true));
+    assert_eq!(settings.peers["ai_worker"], "00123");
+    assert_eq!(settings.peers["usage"], "MCowBQYDK2Vw+/==");
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let url = ("DATABASE_URL_AI_WORKER", "postgres://user:hunter2@host/db");
+    let named = |environment: &[(&str, &str)], words: &[&str]| {
+        let error = load(environment).unwrap_err();
+        assert!(words.iter().all(|word| error.contains(word)), "{error} does not name {words:?}");
+        assert!(!error.contains("hunter2"), "{error}");
+    };
+    named(&[], &["database", "url"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__HTTP__PROT", "1")], &["prot"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__TYPO", "1")], &["typo"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__HTTP__PORT", "many")], &["http.port"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__HTTP__PORT", "70000")], &["http.port"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__ON", "perhaps")], &["on"]);
+    named(&[url, ("CONTEXOR_AI_WORKER__HTTP", "hunter2")], &["http"]);
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let settings = load(&[("DATABASE_URL_AI_WORKER", "postgres://user:hunter2@host/db")]).unwrap();
+    assert!(!format!("{settings:?}").contains("hunter2"));
+    assert!(!format!("{:?}", cursors(1)).contains("AQEB"));
+}

@@ -1,0 +1,157 @@
+use std::collections::BTreeMap;
+
+use crate::{Addresses, Result, Secrets, Service};
+
+/// Environment variables: names and values.
+pub(crate) type Environment = BTreeMap<String, String>;
+
+/// What every program may know: where certificates are, how to report a crash, and how much the sandbox logs.
+const FOR_ALL: [&str; 5] = ["RUST_BACKTRACE", "RUST_LOG", "SSL_CERT_DIR", "SSL_CERT_FILE", "TZ"];
+
+/// What a service's environment is made from.
+#[derive(Debug)]
+pub(crate) struct Surroundings<'a> {
+    /// Where everything is.
+    pub(crate) addresses: &'a Addresses,
+    /// What the person or the test set.
+    pub(crate) given: &'a Environment,
+    /// Base address of the trace collector, if there is one.
+    pub(crate) otlp_endpoint: Option<&'a str>,
+}
+
+/// The whole environment of a service: what it needs and nothing else, so that no service holds another's secret.
+///
+/// What was given for it (`CONTEXOR_<SERVICE>__…`) wins over what is made up here, except for its ports, which others
+/// rely on.
+///
+/// # Errors
+/// `BadSecrets`.
+pub(crate) fn environment(service: Service, around: &Surroundings<'_>, secrets: &mut Secrets) -> Result<Environment> {
+    let mut set = Environment::new();
+    if service != Service::Sandbox {
+        add_settings(service, around, secrets, &mut set)?;
+    }
+    let own_prefix = format!("CONTEXOR_{}__", service.variable());
+    let own_file = format!("CONTEXOR_{}_CONFIG", service.variable());
+    for (name, value) in around.given {
+        if name.starts_with(&own_prefix) || *name == own_file || FOR_ALL.contains(&name.as_str()) {
+            set.insert(name.clone(), value.clone());
+        }
+    }
+    if let Some(address) = around.addresses.services.get(service.name()) {
+        let section = if service == Service::Sandbox { "" } else { "HTTP__" };
+        set.insert(format!("{own_prefix}{section}PORT"), address.port.to_string());
+        if let Some(port) = address.metrics_port {
+            set.insert(format!("{own_prefix}{section}METRICS_PORT"), port.to_string());
+        }
+    }
+    Ok(set)
+}
+
+fn add_settings(
+    service: Service,
+    around: &Surroundings<'_>,
+    secrets: &mut Secrets,
+    set: &mut Environment,
+) -> Result<()> {
+    let addresses = around.addresses;
+    let url = |service: Service| addresses.url(service).unwrap_or_default();
+    let mut settings: Vec<(String, String)> = Vec::new();
+    let mut put = |key: &str, value: String| settings.push((key.to_owned(), value));
+
+    if let Some(endpoint) = around.otlp_endpoint {
+        put("TELEMETRY__OTLP_ENDPOINT", endpoint.to_owned());
+    }
+    if service != Service::AiWorker {
+        put("IDENTITY__JWKS_URL", format!("{}/.well-known/jwks.json", url(Service::Auth)));
+    }
+    match service {
+        Service::Gateway => {
+            for upstream in [Service::Auth, Service::Org, Service::Content, Service::Usage, Service::Notifier] {
+                put(&format!("UPSTREAMS__{}", upstream.variable()), url(upstream));
+            }
+        }
+        Service::Auth => {
+            add_key_ring(service, secrets, &mut put);
+            put("OTP__DELIVERY_KEY", secrets.key("otp_delivery_key"));
+        }
+        Service::Org => {
+            add_key_ring(service, secrets, &mut put);
+            put("PEERS__AUTH_URL", url(Service::Auth));
+        }
+        Service::Content => {
+            put("PEERS__ORG_URL", url(Service::Org));
+            put("PEERS__USAGE_URL", url(Service::Usage));
+        }
+        Service::Usage => put("PEERS__ORG_URL", url(Service::Org)),
+        Service::Notifier => {
+            put("PEERS__ORG_URL", url(Service::Org));
+            put("OTP__DELIVERY_KEY", secrets.key("otp_delivery_key"));
+        }
+        Service::AiWorker => put("SAFETY_KEY", secrets.key("ai-worker.safety_key")),
+        Service::Sandbox => {}
+    }
+    if !matches!(service, Service::Gateway | Service::AiWorker) {
+        put("SECRET_KEY", secrets.key(&format!("{}.secret_key", service.name())));
+        put("INTERNAL__SIGNING_KEY", secrets.signing_key(service)?);
+        for caller in service.callers() {
+            put(&format!("INTERNAL__PEERS__{}", caller.variable()), secrets.public_key(*caller)?);
+        }
+    }
+    for (key, value) in settings {
+        set.insert(format!("CONTEXOR_{}__{key}", service.variable()), value);
+    }
+
+    set.insert("REDIS_URL".to_owned(), addresses.redis_url.clone());
+    if service.has_broker() {
+        set.insert("AMQP_URL".to_owned(), addresses.amqp_url.clone());
+    }
+    if let Some(database) = addresses.databases.get(service.name()) {
+        set.insert(format!("DATABASE_URL_{}", service.variable()), database.clone());
+    }
+    match service {
+        Service::AiWorker => add_provider(around, secrets, set, "OPENAI", "/v1"),
+        Service::Notifier => add_provider(around, secrets, set, "KAVENEGAR", ""),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Keys for fields at rest, and the key that finds them again.
+fn add_key_ring(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
+    let name = service.name();
+    put("CRYPTO__KEYS__CURRENT", "k1".to_owned());
+    put("CRYPTO__KEYS__KEYS__K1", secrets.key(&format!("{name}.field_key")));
+    put("CRYPTO__INDEX_KEY", secrets.key(&format!("{name}.index_key")));
+}
+
+/// A provider outside the house: what was given for it, or the sandbox where nothing was.
+fn add_provider(around: &Surroundings<'_>, secrets: &mut Secrets, set: &mut Environment, provider: &str, path: &str) {
+    let (key_name, url_name) = (format!("{provider}_API_KEY"), format!("{provider}_BASE_URL"));
+    let given = |name: &str| around.given.get(name).filter(|value| !value.is_empty()).cloned();
+    let sandbox = || around.addresses.url(Service::Sandbox).map(|url| format!("{url}{path}"));
+    let (key, url) = match (given(&key_name), given(&url_name)) {
+        (Some(key), url) => (key, url),
+        // A server of one's own may ask for no key, but the client always sends one.
+        (None, url) => (secrets.word(&format!("sandbox.{}_api_key", provider.to_lowercase())), url.or_else(sandbox)),
+    };
+    set.insert(key_name, key);
+    if let Some(url) = url {
+        set.insert(url_name, url);
+    }
+}
+
+/// Whether some provider is neither given nor otherwise reachable, so that the sandbox has to stand in for it.
+pub(crate) fn needs_sandbox(given: &Environment) -> bool {
+    !is_given(given, "OPENAI") || !is_given(given, "KAVENEGAR")
+}
+
+/// Whether text messages go to real phones.
+pub(crate) fn sends_real_messages(given: &Environment) -> bool {
+    is_given(given, "KAVENEGAR")
+}
+
+fn is_given(given: &Environment, provider: &str) -> bool {
+    let is_set = |name: String| given.get(&name).is_some_and(|value| !value.is_empty());
+    is_set(format!("{provider}_API_KEY")) || is_set(format!("{provider}_BASE_URL"))
+}

@@ -1,0 +1,178 @@
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tokio::process::Command;
+use tokio::time::Instant;
+
+use super::{Environment, Service};
+use crate::ports::Reserved;
+use crate::servers::Home;
+use crate::{Port, ProcessId, Result, StackError, ports, spawn_daemon};
+
+const START_DEADLINE: Duration = Duration::from_secs(90);
+const ADOPT_DEADLINE: Duration = Duration::from_secs(10);
+/// Longer than a service gives its own work to end.
+const STOP_DEADLINE: Duration = Duration::from_secs(45);
+
+/// What is known of a service's process, kept in `<name>.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) process: ProcessId,
+    pub(crate) port: u16,
+    pub(crate) metrics_port: Option<u16>,
+    /// Changes with the program and with its environment.
+    fingerprint: String,
+}
+
+/// A service in the folder of a stack, with the ports that are meant for it.
+#[derive(Debug)]
+pub(crate) struct Launch {
+    pub(crate) service: Service,
+    pub(crate) home: Home,
+    binary: PathBuf,
+    pub(crate) port: u16,
+    pub(crate) metrics_port: Option<u16>,
+    /// Keeps others off the ports until the service takes them.
+    reserved: Vec<Reserved>,
+    pub(crate) environment: Environment,
+    pub(crate) record: Option<Record>,
+}
+
+/// How a service came to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Started {
+    /// It ran already, as it should.
+    Adopted,
+    /// It was started, after this time.
+    Fresh(Duration),
+}
+
+impl Launch {
+    /// Finds the service's place, and ports for it: those that it has, if it runs and they are right.
+    pub(crate) fn plan(home: Home, service: Service, binary: PathBuf, port: &Port, metrics: &Port) -> Result<Self> {
+        let record: Option<Record> = home.record()?;
+        let running = record.as_ref().filter(|record| record.process.is_running());
+        let mut reserved = Vec::new();
+        let mut choose = |choice: &Port, before: Option<u16>, holds: Option<u16>| -> Result<u16> {
+            if let Some(holds) = holds.filter(|holds| choice.accepts(*holds)) {
+                return Ok(holds);
+            }
+            let port = choice.reserve(service.name(), before)?;
+            let number = port.number;
+            reserved.push(port);
+            Ok(number)
+        };
+        let before = record.as_ref();
+        let number = choose(port, before.map(|record| record.port), running.map(|record| record.port))?;
+        let metrics_port = match service.usual_metrics_port() {
+            None => None,
+            Some(_) => Some(choose(
+                metrics,
+                before.and_then(|record| record.metrics_port),
+                running.and_then(|record| record.metrics_port),
+            )?),
+        };
+        Ok(Self {
+            service,
+            home,
+            binary,
+            port: number,
+            metrics_port,
+            reserved,
+            environment: Environment::new(),
+            record,
+        })
+    }
+
+    /// Looks whether the program is there, which is better known before anything is started.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.binary.is_file() { Ok(()) } else { Err(StackError::NotBuilt { path: self.binary.clone() }) }
+    }
+
+    /// Starts the service and waits until it can serve. One that runs already with the same program and environment is
+    /// left alone, any other is replaced.
+    pub(crate) async fn start(&mut self) -> Result<Started> {
+        let _lock = self.home.lock().await?;
+        let fingerprint = self.fingerprint()?;
+        self.record = self.home.record()?;
+        if let Some(record) = self.record.clone().filter(|record| record.process.is_running()) {
+            if record.fingerprint == fingerprint && self.wait(record.process, ADOPT_DEADLINE).await.is_ok() {
+                return Ok(Started::Adopted);
+            }
+            record.process.stop(Signal::SIGTERM, STOP_DEADLINE).await?;
+        }
+        self.reserved.clear();
+        let service = self.service;
+        for (port, setting) in
+            [(Some(self.port), service.port_variable()), (self.metrics_port, service.metrics_port_variable())]
+        {
+            if let Some(port) = port.filter(|port| !ports::is_free(*port)) {
+                return Err(StackError::PortTaken { server: service.name(), port, setting });
+            }
+        }
+
+        self.home.trim_log()?;
+        let began = Instant::now();
+        let mut command = Command::new(&self.binary);
+        command.current_dir(&self.home.dir).envs(&self.environment);
+        let process = spawn_daemon(&command, &self.home.log()).map_err(|error| match error {
+            // It was too quick even to be seen; why, its log tells.
+            StackError::CommandFailed { .. } => self.home.died(),
+            other => other,
+        })?;
+        let record = Record { process, port: self.port, metrics_port: self.metrics_port, fingerprint };
+        self.home.keep(&record)?;
+        self.record = Some(record);
+        self.wait(process, START_DEADLINE).await?;
+        Ok(Started::Fresh(began.elapsed()))
+    }
+
+    /// The process, if it runs.
+    pub(crate) fn process(&self) -> Option<ProcessId> {
+        self.record.as_ref().map(|record| record.process).filter(|process| process.is_running())
+    }
+
+    async fn wait(&self, process: ProcessId, deadline: Duration) -> Result<()> {
+        self.home.wait_until(process, deadline, async || is_ready(self.service, self.port).await).await
+    }
+
+    fn fingerprint(&self) -> Result<String> {
+        let program = fs::metadata(&self.binary).map_err(StackError::on_path("read", &self.binary))?;
+        let mut hash = Sha256::new();
+        hash.update(self.binary.as_os_str().as_encoded_bytes());
+        for number in [program.ino().cast_signed(), program.size().cast_signed(), program.mtime(), program.mtime_nsec()]
+        {
+            hash.update(number.to_be_bytes());
+        }
+        for (name, value) in &self.environment {
+            hash.update(format!("{name}={value}\0"));
+        }
+        Ok(hex::encode(hash.finalize()))
+    }
+}
+
+/// Ends a service, if it runs.
+///
+/// # Errors
+/// `NotStopped` if it cannot be ended.
+pub(crate) async fn end(home: &Home, signal: Signal) -> Result<()> {
+    let _lock = home.lock().await?;
+    match home.record::<Record>()? {
+        Some(record) => record.process.stop(signal, STOP_DEADLINE).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether the service says that it can serve.
+pub(crate) async fn is_ready(service: Service, port: u16) -> bool {
+    let Ok(client) = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(3)).build() else {
+        return false;
+    };
+    let answer = client.get(format!("http://127.0.0.1:{port}{}", service.readiness_path())).send().await;
+    answer.is_ok_and(|answer| answer.status().is_success())
+}

@@ -1,0 +1,286 @@
+//! Stand-ins for a service's neighbours: auth's public keys with tokens to fit, org's answers, and the keys with which services
+//! call each other.
+
+use std::{
+    collections::HashMap,
+    net::TcpListener,
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::Utc;
+use contexor_api::{
+    Problem,
+    internal::Standing,
+    org::{OrgSettings, Role},
+};
+use contexor_identity::{AccessClaims, claims::ACCESS_TYPE};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::{Jwk, JwkSet, ThumbprintHash}};
+use uuid::Uuid;
+
+/// The issuer and audience of [`TestAuth`]'s tokens: those of every service's default settings.
+pub const ISSUER: &str = "https://contexor.dev";
+/// See [`ISSUER`].
+pub const AUDIENCE: &str = "contexor";
+
+/// A small HTTP server in the test's process; ends with the test.
+#[derive(Debug)]
+struct Server {
+    url: String,
+    handle: ServerHandle,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Not awaited: the test is over.
+        drop(self.handle.stop(false));
+    }
+}
+
+fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = HttpServer::new(move || App::new().configure(routes.clone()))
+        .workers(1)
+        .disable_signals()
+        .listen(listener)
+        .expect("the listener is open")
+        .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Server { url, handle }
+}
+
+/// An Ed25519 signing key: PKCS#8 and the public half.
+#[derive(Clone)]
+pub struct TestKey {
+    pkcs8: Vec<u8>,
+    public: Vec<u8>,
+}
+
+impl std::fmt::Debug for TestKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TestKey")
+    }
+}
+
+impl TestKey {
+    /// A new key.
+    pub fn generate() -> Self {
+        let pair = Ed25519KeyPair::generate().expect("randomness");
+        let pkcs8 = pair.to_pkcs8v1().expect("a key can be written").as_ref().to_vec();
+        Self { pkcs8, public: pair.public_key().as_ref().to_vec() }
+    }
+
+    /// For signing.
+    pub fn encoding_key(&self) -> EncodingKey {
+        EncodingKey::from_ed_der(&self.pkcs8)
+    }
+
+    /// PKCS#8 in base64, as settings want it.
+    pub fn private_base64(&self) -> String {
+        STANDARD.encode(&self.pkcs8)
+    }
+
+    /// The public half in base64, as settings want it.
+    pub fn public_base64(&self) -> String {
+        STANDARD.encode(&self.public)
+    }
+
+    /// The public half as a JSON Web Key whose id is its thumbprint.
+    pub fn jwk(&self) -> Jwk {
+        let mut jwk = Jwk::from_encoding_key(&self.encoding_key(), Algorithm::EdDSA).expect("an Ed25519 key");
+        jwk.common.key_id = Some(jwk.thumbprint(ThumbprintHash::SHA256).expect("a thumbprint"));
+        jwk
+    }
+}
+
+/// auth's `/.well-known/jwks.json`, and tokens that fit it.
+#[derive(Debug)]
+pub struct TestAuth {
+    key: TestKey,
+    kid: String,
+    server: Server,
+}
+
+impl TestAuth {
+    /// Starts with a key of its own.
+    pub async fn start() -> Self {
+        let key = TestKey::generate();
+        let jwk = key.jwk();
+        let kid = jwk.common.key_id.clone().unwrap_or_default();
+        let set = JwkSet { keys: vec![jwk] };
+        let server = serve(move |config| {
+            let set = set.clone();
+            config.route(
+                "/.well-known/jwks.json",
+                web::get().to(move || {
+                    let set = set.clone();
+                    async move { HttpResponse::Ok().json(set) }
+                }),
+            );
+        });
+        Self { key, kid, server }
+    }
+
+    /// Address of the keys, for `identity.jwks_url`.
+    pub fn jwks_url(&self) -> String {
+        format!("{}/.well-known/jwks.json", self.server.url)
+    }
+
+    /// The signing key, for tokens that are wrong on purpose.
+    pub fn key(&self) -> &TestKey {
+        &self.key
+    }
+
+    /// The id of the key.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// Good claims for a person, in a session of their own, for an hour.
+    pub fn claims(&self, user: Uuid) -> AccessClaims {
+        let now = Utc::now().timestamp();
+        AccessClaims {
+            iss: ISSUER.into(),
+            aud: AUDIENCE.into(),
+            sub: user,
+            sid: Uuid::now_v7(),
+            iat: now,
+            exp: now + 3600,
+            jti: Uuid::now_v7(),
+        }
+    }
+
+    /// A token with these claims, signed as auth signs.
+    pub fn sign(&self, claims: &AccessClaims) -> String {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(ACCESS_TYPE.into());
+        header.kid = Some(self.kid.clone());
+        encode(&header, claims, &self.key.encoding_key()).expect("a token can be signed")
+    }
+
+    /// A good token for a person.
+    pub fn token(&self, user: Uuid) -> String {
+        self.sign(&self.claims(user))
+    }
+
+    /// A token of a person that ran out an hour ago.
+    pub fn expired_token(&self, user: Uuid) -> String {
+        let mut claims = self.claims(user);
+        claims.iat -= 7200;
+        claims.exp -= 7200;
+        self.sign(&claims)
+    }
+
+    /// A token with good claims that somebody else signed under auth's key id.
+    pub fn forged_token(&self, user: Uuid) -> String {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(ACCESS_TYPE.into());
+        header.kid = Some(self.kid.clone());
+        encode(&header, &self.claims(user), &TestKey::generate().encoding_key()).expect("a token can be signed")
+    }
+}
+
+/// The keys with which services call each other.
+#[derive(Debug)]
+pub struct ServiceKeys {
+    keys: HashMap<&'static str, TestKey>,
+}
+
+impl Default for ServiceKeys {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ServiceKeys {
+    /// A key for every service.
+    pub fn new() -> Self {
+        let services = ["gateway", "auth", "org", "content", "ai-worker", "usage", "notifier"];
+        Self { keys: services.into_iter().map(|service| (service, TestKey::generate())).collect() }
+    }
+
+    /// The key of a service.
+    pub fn key(&self, service: &str) -> &TestKey {
+        &self.keys[service]
+    }
+
+    /// Setting overrides for `service`: its own signing key, and everybody else as its peers.
+    pub fn settings(&self, service: &str) -> Vec<(String, String)> {
+        let mut settings = vec![("internal.signing_key".to_owned(), self.key(service).private_base64())];
+        for (peer, key) in &self.keys {
+            settings.push((format!("internal.peers.{}", peer.replace('-', "_")), key.public_base64()));
+        }
+        settings
+    }
+}
+
+type Standings = Arc<Mutex<HashMap<(Uuid, Uuid), Standing>>>;
+
+/// org's `/internal/access`: says what the test told it.
+///
+/// Answers are kept in Redis by whoever asks; a test that changes a standing drops them as org does, with
+/// `contexor_identity::access::forget_standings`.
+#[derive(Debug)]
+pub struct TestOrg {
+    standings: Standings,
+    server: Server,
+}
+
+impl TestOrg {
+    /// Starts knowing nobody.
+    pub async fn start() -> Self {
+        let standings = Standings::default();
+        let told = standings.clone();
+        let server = serve(move |config| {
+            let told = told.clone();
+            config.app_data(web::Data::new(told)).route(
+                "/internal/access/{kind}/{place}/users/{user}",
+                web::get().to(|path: web::Path<(String, Uuid, Uuid)>, told: web::Data<Standings>| async move {
+                    let (_, place, user) = path.into_inner();
+                    match told.lock().expect("not poisoned").get(&(place, user)) {
+                        Some(standing) => HttpResponse::Ok().json(standing),
+                        None => HttpResponse::NotFound().json(Problem {
+                            kind: "https://contexor.dev/problems/not_found".into(),
+                            title: "Not Found".into(),
+                            status: 404,
+                            detail: "not there".into(),
+                            code: "not_found".into(),
+                            request_id: String::new(),
+                            errors: vec![],
+                        }),
+                    }
+                }),
+            );
+        });
+        Self { standings, server }
+    }
+
+    /// Its address, for `peers.org_url`.
+    pub fn url(&self) -> &str {
+        &self.server.url
+    }
+
+    /// Says that a person is member of an organization, and with the same role of one of its workspaces.
+    pub fn member(&self, org: Uuid, workspace: Option<Uuid>, user: Uuid, role: Role) {
+        self.member_with(org, workspace, user, role, OrgSettings::default());
+    }
+
+    /// The same in an organization that works otherwise than by default.
+    pub fn member_with(&self, org: Uuid, workspace: Option<Uuid>, user: Uuid, role: Role, settings: OrgSettings) {
+        let mut standings = self.standings.lock().expect("not poisoned");
+        let standing = Standing { org_id: org, workspace_id: None, role, settings };
+        standings.insert((org, user), standing.clone());
+        if let Some(workspace) = workspace {
+            standings.insert((workspace, user), Standing { workspace_id: Some(workspace), ..standing });
+        }
+    }
+
+    /// Forgets a person everywhere.
+    pub fn remove(&self, user: Uuid) {
+        self.standings.lock().expect("not poisoned").retain(|(_, member), _| *member != user);
+    }
+}

@@ -1,0 +1,5 @@
+DROP TABLE reviews;
+DROP TABLE tasks;
+DROP TABLE versions;
+DROP TABLE contents;
+DROP TABLE projects;

@@ -1,0 +1,117 @@
+//! The services' OpenAPI documents as one.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, bail};
+use serde_json::{Map, Value, json};
+
+const DESCRIPTION: &str = "Organizations produce text with a language model, review it, approve it, and know what it cost. \
+    Errors are RFC 9457 problem documents; branch on `code`. Lists are paged by opaque cursors. Money is an integer of micro US \
+    dollars. `x-permission` names the permission that an operation needs in its organization or workspace; `self` means any \
+    signed-in caller, for what is the caller's own, and `public` means nobody needs to be signed in.";
+
+/// The merged document.
+///
+/// # Errors
+/// When services contradict each other.
+pub(crate) fn merged() -> anyhow::Result<Value> {
+    let services = [
+        ("auth", contexor_auth::openapi()),
+        ("org", contexor_org::openapi()),
+        ("content", contexor_content::openapi()),
+        ("usage", contexor_usage::openapi()),
+        ("notifier", contexor_notifier::openapi()),
+    ];
+    let mut paths = BTreeMap::new();
+    let mut schemas = BTreeMap::new();
+    let mut operations = BTreeMap::new();
+    for (service, document) in services {
+        let document = serde_json::to_value(document)?;
+        for (path, item) in members(&document, "/paths") {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let id = operation["operationId"].as_str().with_context(|| format!("{method} {path} has no operationId"))?;
+                if operation["x-permission"].as_str().is_none() {
+                    bail!("{method} {path} of {service} does not say which permission it needs (x-permission)");
+                }
+                if let Some(other) = operations.insert(id.to_owned(), format!("{method} {path}")) {
+                    bail!("the operation id {id} belongs to {other} and to {method} {path}");
+                }
+            }
+            if paths.insert(path.clone(), item.clone()).is_some() {
+                bail!("{path} belongs to {service} and to another service");
+            }
+        }
+        for (name, schema) in members(&document, "/components/schemas") {
+            if let Some(other) = schemas.insert(name.clone(), schema.clone())
+                && other != *schema
+            {
+                bail!("the schema {name} of {service} differs from another service's");
+            }
+        }
+    }
+    Ok(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Contexor",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "The gateway that serves this document"}],
+        "tags": tags(&paths),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+        "security": [{"bearer": []}],
+    }))
+}
+
+fn members<'a>(document: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    document.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
+fn tags(paths: &BTreeMap<String, Value>) -> Vec<Value> {
+    let mut names: Vec<&str> = paths
+        .values()
+        .filter_map(Value::as_object)
+        .flat_map(Map::values)
+        .filter_map(|operation| operation["tags"].as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(|name| json!({"name": name})).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_of_the_merged_document_leads_somewhere() {
+        let document = merged().unwrap();
+        let mut references = Vec::new();
+        collect(&document, &mut references);
+        assert!(references.len() > 50, "{} references", references.len());
+        for reference in references {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
+    }
+
+    fn collect(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(reference)) = members.get("$ref") {
+                    found.push(reference.clone());
+                }
+                members.values().for_each(|member| collect(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What ai-worker hears.
+
+mod cancellations;
+mod jobs;
+
+pub(crate) use cancellations::CallOff;
+pub(crate) use jobs::Generate;

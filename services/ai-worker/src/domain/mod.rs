@@ -1,0 +1,4 @@
+//! Rules about values: no waiting, no I/O.
+
+pub mod backoff;
+pub mod verdict;

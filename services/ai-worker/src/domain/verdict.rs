@@ -1,0 +1,127 @@
+//! What becomes of a text that a model has written.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use contexor_api::{content::PiiFinding, org::PiiPolicy};
+use contexor_pii::{Detector, mask_text, masked};
+
+use crate::provider::Finish;
+
+/// Why a generation comes to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// A stable word.
+    pub code: &'static str,
+    /// What happened, for people.
+    pub detail: &'static str,
+}
+
+/// A text that may be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The text, masked if the policy says so.
+    pub text: String,
+    /// Whether the output cap cut it.
+    pub truncated: bool,
+    /// Personal data in the text as the model wrote it.
+    pub findings: Vec<PiiFinding>,
+    /// Whether placeholders stand for the findings.
+    pub masked: bool,
+}
+
+impl Failure {
+    /// Somebody called it off.
+    pub const CANCELLED: Self = Self { code: "cancelled", detail: "The generation was called off." };
+    /// It ran out of time.
+    pub const DEADLINE: Self = Self { code: "deadline_exceeded", detail: "The generation took too long." };
+    /// The detector failed, and unchecked texts are not passed on.
+    pub const UNCHECKED: Self =
+        Self { code: "pii_check_failed", detail: "The text could not be checked for personal data." };
+    const BLOCKED: Self =
+        Self { code: "pii_blocked", detail: "The text contains personal data, which the organization does not allow." };
+    const EMPTY: Self = Self { code: "empty_answer", detail: "The model answered with nothing." };
+    const DECLINED: Self = Self { code: "model_refused", detail: "The model declined to write the text." };
+    const FILTERED: Self = Self { code: "content_filtered", detail: "The provider's content filter stopped the text." };
+}
+
+/// Judges a whole answer under the organization's policy.
+///
+/// # Errors
+/// Why the text may not be stored.
+pub fn judge(
+    detector: Detector,
+    policy: PiiPolicy,
+    text: String,
+    finish: Finish,
+    declined: bool,
+) -> Result<Accepted, Failure> {
+    if finish == Finish::ContentFilter {
+        return Err(Failure::FILTERED);
+    }
+    if text.trim().is_empty() {
+        return Err(if declined { Failure::DECLINED } else { Failure::EMPTY });
+    }
+    // A detector that breaks must not take the worker with it, and must not let the text pass.
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let found = detector.detect(&text);
+        let findings: Vec<PiiFinding> = found
+            .iter()
+            .map(|finding| PiiFinding {
+                kind: finding.kind.as_str().to_owned(),
+                start: finding.start,
+                end: finding.end,
+                masked: masked(&text, finding),
+            })
+            .collect();
+        let placeholders = (policy == PiiPolicy::Mask && !found.is_empty()).then(|| mask_text(&text, &found));
+        (findings, placeholders)
+    }));
+    let Ok((findings, placeholders)) = checked else { return Err(Failure::UNCHECKED) };
+    if policy == PiiPolicy::Block && !findings.is_empty() {
+        return Err(Failure::BLOCKED);
+    }
+    let masked = placeholders.is_some();
+    Ok(Accepted { text: placeholders.unwrap_or(text), truncated: finish == Finish::Length, findings, masked })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALL: &str = "Call 0912 345 6789 now.";
+
+    fn verdict(policy: PiiPolicy, text: &str, finish: Finish) -> Result<Accepted, Failure> {
+        judge(Detector::new(), policy, text.to_owned(), finish, false)
+    }
+
+    #[test]
+    fn the_policy_decides_what_becomes_of_personal_data() {
+        let warned = verdict(PiiPolicy::Warn, CALL, Finish::Stop).unwrap();
+        assert_eq!((warned.text.as_str(), warned.masked, warned.truncated), (CALL, false, false));
+        assert_eq!(warned.findings.len(), 1);
+        assert_eq!(warned.findings[0].kind, "PHONE_NUMBER");
+        assert!(!warned.findings[0].masked.contains("345"));
+
+        let masked = verdict(PiiPolicy::Mask, CALL, Finish::Length).unwrap();
+        assert_eq!((masked.text.as_str(), masked.masked, masked.truncated), ("Call [PHONE_1] now.", true, true));
+        assert_eq!(masked.findings, warned.findings);
+
+        assert_eq!(verdict(PiiPolicy::Block, CALL, Finish::Stop), Err(Failure::BLOCKED));
+    }
+
+    #[test]
+    fn a_text_without_personal_data_passes_every_policy() {
+        for policy in [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block] {
+            let accepted = verdict(policy, "The sea is wide.", Finish::Other).unwrap();
+            assert_eq!((accepted.text.as_str(), accepted.masked), ("The sea is wide.", false));
+        }
+    }
+
+    #[test]
+    fn no_text_is_no_success() {
+        assert_eq!(verdict(PiiPolicy::Warn, " \n", Finish::Stop), Err(Failure::EMPTY));
+        assert_eq!(verdict(PiiPolicy::Warn, "half", Finish::ContentFilter), Err(Failure::FILTERED));
+        let declined = judge(Detector::new(), PiiPolicy::Warn, String::new(), Finish::Stop, true);
+        assert_eq!(declined, Err(Failure::DECLINED));
+    }
+}

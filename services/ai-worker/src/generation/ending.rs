@@ -1,0 +1,133 @@
+//! The end of a generation: the job's state, its last try and the event, in one transaction under the claim's fence.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use contexor_db::{DbError, Tx};
+use contexor_events::{
+    ai::{Attempt, GenerationCompleted, GenerationFailed},
+    content::GenerationRequested,
+};
+use contexor_messaging::outbox;
+use tokio::time::Instant;
+
+use super::Workshop;
+use crate::{
+    NAME,
+    domain::verdict::{Accepted, Failure},
+    store,
+};
+
+/// How long the end of a paid-for generation waits in hand for the database.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What came of a generation.
+#[derive(Debug, Clone)]
+pub(super) enum Ending {
+    Completed { model: String, accepted: Accepted },
+    Failed(Failure),
+}
+
+impl Ending {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Completed { .. } => "completed",
+            Self::Failed(failure) => failure.code,
+        }
+    }
+
+    fn state(&self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Completed { .. } => ("done", None),
+            Self::Failed(failure) if *failure == Failure::CANCELLED => ("cancelled", Some(failure.code)),
+            Self::Failed(failure) => ("failed", Some(failure.code)),
+        }
+    }
+}
+
+/// The event of a generation that came to nothing.
+pub(super) fn failed(job: &GenerationRequested, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
+    GenerationFailed {
+        task_id: job.task_id,
+        content_id: job.content_id,
+        org_id: job.org_id,
+        workspace_id: job.workspace_id,
+        user_id: job.user_id,
+        code: failure.code.to_owned(),
+        detail: failure.detail.to_owned(),
+        attempts,
+        finished_at: Utc::now(),
+    }
+}
+
+/// Ends the job; `false` when the claim does not hold any more: then nothing was written.
+///
+/// Waits in place while the database is away: a text that was paid for is not to be thrown away, and the fence keeps a
+/// late write harmless.
+pub(super) async fn end(
+    workshop: &Workshop,
+    job: &GenerationRequested,
+    fence: i64,
+    last: Option<&Attempt>,
+    ending: Ending,
+) -> Result<bool, DbError> {
+    let give_up_at = Instant::now() + PATIENCE;
+    let ended = loop {
+        let written =
+            workshop.db.transaction(async |tx: &mut Tx| end_in(tx, job, fence, last, ending.clone()).await).await;
+        match written {
+            Ok(ended) => break ended,
+            Err(error) if Instant::now() < give_up_at => {
+                tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "the end of a generation waits for the database");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    if ended {
+        metrics::counter!("contexor_ai_jobs_total", "outcome" => ending.label()).increment(1);
+        tracing::info!(task.id = %job.task_id, outcome = ending.label(), "generation {} ended: {}", job.task_id, ending.label());
+    } else {
+        metrics::counter!("contexor_ai_fenced_total").increment(1);
+        tracing::warn!(task.id = %job.task_id, fence, "a late worker was fenced off");
+    }
+    Ok(ended)
+}
+
+async fn end_in(
+    tx: &mut Tx,
+    job: &GenerationRequested,
+    fence: i64,
+    last: Option<&Attempt>,
+    ending: Ending,
+) -> Result<bool, DbError> {
+    let (state, failure_code) = ending.state();
+    if !store::jobs::end(tx.conn(), job.task_id, fence, state, failure_code).await? {
+        return Ok(false);
+    }
+    if let Some(attempt) = last {
+        store::attempts::finish(tx.conn(), attempt).await?;
+    }
+    let attempts = store::attempts::ended(tx.conn(), job.task_id).await?;
+    match ending {
+        Ending::Failed(failure) => outbox::push(tx, NAME, failed(job, failure, attempts)).await?,
+        Ending::Completed { model, accepted } => {
+            let completed = GenerationCompleted {
+                task_id: job.task_id,
+                content_id: job.content_id,
+                org_id: job.org_id,
+                workspace_id: job.workspace_id,
+                user_id: job.user_id,
+                model,
+                text: accepted.text,
+                truncated: accepted.truncated,
+                findings: accepted.findings,
+                masked: accepted.masked,
+                attempts,
+                finished_at: Utc::now(),
+            };
+            outbox::push(tx, NAME, completed).await?;
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,45 @@
+//! One generation, from the claim to its end.
+
+mod attempt;
+mod claim;
+mod ending;
+mod live_text;
+mod run;
+mod signals;
+
+use std::sync::{Arc, Once};
+
+use contexor_crypto::KeyedHash;
+use contexor_db::Db;
+use contexor_live::{Live, Watcher};
+use contexor_models::Catalogue;
+use contexor_pii::Detector;
+use uuid::Uuid;
+
+use crate::{
+    provider::{Provider, breaker::Breaker, rate_limit::RateLimit},
+    settings::Settings,
+};
+
+pub(crate) use run::generate;
+
+/// The channel on which called-off tasks are named.
+pub(crate) const CANCELLATIONS: &str = "ai-worker.cancellations";
+
+/// What every generation works with.
+pub(crate) struct Workshop {
+    pub(crate) settings: Settings,
+    pub(crate) db: Db,
+    pub(crate) live: Live,
+    pub(crate) cancellations: Watcher,
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) breaker: Breaker,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) detector: Detector,
+    pub(crate) safety: KeyedHash,
+    /// This process, as the owner of leases.
+    pub(crate) owner: Uuid,
+    /// Whether the tokenizer was told to load; not before the first job, since its vocabulary takes 50 MB.
+    pub(crate) tokenizer: Once,
+}

@@ -1,0 +1,347 @@
+//! The course of a generation: claim, turn, try, and again if need be.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::{LiveEvent, Status};
+use contexor_db::{DbError, Tx};
+use contexor_events::{ai::Attempt, content::GenerationRequested};
+use contexor_messaging::ConsumeError;
+use contexor_models::{ChatMessage, Model};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::{
+    Workshop,
+    attempt::{Asking, End, Tried},
+    claim::{self, Claim},
+    ending::{self, Ending},
+    signals::{Lease, Leave, Signals},
+};
+use crate::{
+    domain::{
+        backoff,
+        verdict::{Failure, judge},
+    },
+    provider::{
+        ProviderError, Refusal,
+        breaker::{Admission, Permit},
+        rate_limit::Turn,
+    },
+    store,
+};
+
+/// Longer texts are judged apart, so that they do not hold up everything else.
+const LONG_TEXT_BYTES: usize = 32 << 10;
+
+/// Generates what `job` asks for, unless that was done or somebody else is at it.
+pub(crate) async fn generate(
+    workshop: &Workshop,
+    job: &GenerationRequested,
+    stop: &CancellationToken,
+) -> Result<(), ConsumeError> {
+    // Before the claim reads whether it was called off: no word is lost in between.
+    let news = workshop.cancellations.subscribe(job.task_id);
+    let (fence, is_cancelled) = loop {
+        match claim::claim(workshop, job).await? {
+            Claim::Ours { fence, is_cancelled } => break (fence, is_cancelled),
+            Claim::Ended => return Ok(()),
+            Claim::Elsewhere { until } => wait_for_lease(until, stop).await?,
+        }
+    };
+    let lease = Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, deadline: job.deadline };
+    let signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
+    if fence > 1 {
+        metrics::counter!("contexor_ai_takeovers_total").increment(1);
+        claim::settle_abandoned(workshop, job, fence).await?;
+        begin_anew(workshop, job, fence).await;
+    }
+    let in_work = metrics::gauge!("contexor_ai_jobs_in_work");
+    in_work.increment(1.0);
+    let left = Box::pin(Run { workshop, job, fence, signals: &signals }.to_its_end()).await;
+    in_work.decrement(1.0);
+    match left {
+        Ok(()) => Ok(()),
+        Err(Left::Database(error)) => Err(error.into()),
+        // Whoever has it now has a delivery of its own.
+        Err(Left::Lost) if signals.is_taken.load(Ordering::Relaxed) => Ok(()),
+        Err(Left::Lost) => Err(ConsumeError::Stopping),
+        Err(Left::Stopping) => {
+            let mut conn = workshop.db.conn().await.map_err(|_| ConsumeError::Stopping)?;
+            if let Err(error) = store::jobs::release(&mut conn, job.task_id, fence).await {
+                tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "a lease could not be released");
+            }
+            Err(ConsumeError::Stopping)
+        }
+    }
+}
+
+/// Waits in place until somebody else's lease lapses or was renewed: no retry is used up for it.
+async fn wait_for_lease(until: DateTime<Utc>, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    // Short of a clock that runs differently here, the lease has lapsed then; a little later never hurts.
+    let wait =
+        (until - Utc::now()).to_std().unwrap_or_default().min(Duration::from_secs(60)) + Duration::from_millis(50);
+    tokio::select! {
+        () = stop.cancelled() => Err(ConsumeError::Stopping),
+        () = tokio::time::sleep(wait) => Ok(()),
+    }
+}
+
+/// Asks whoever watches to drop what an earlier try wrote.
+async fn begin_anew(workshop: &Workshop, job: &GenerationRequested, fence: i64) {
+    let event = LiveEvent::Status { status: Status::InProgress, restarted: true };
+    if let Err(error) = workshop.live.append(job.task_id, fence, &[event]).await {
+        tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "the live view cannot be written");
+    }
+}
+
+/// Why a generation was left without an end.
+enum Left {
+    Lost,
+    Stopping,
+    Database(DbError),
+}
+
+impl From<DbError> for Left {
+    fn from(error: DbError) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// A turn at the provider.
+enum Turned {
+    Go(Permit),
+    Refused(Failure),
+}
+
+struct Run<'a> {
+    workshop: &'a Workshop,
+    job: &'a GenerationRequested,
+    fence: i64,
+    signals: &'a Signals,
+}
+
+impl Run<'_> {
+    async fn to_its_end(&self) -> Result<(), Left> {
+        let provider = &self.workshop.settings.provider;
+        let mut model_name = self.job.model.as_str();
+        let messages = contexor_models::messages(&self.job.prompt);
+        let person = [self.job.org_id.as_bytes().as_slice(), self.job.user_id.as_bytes()].concat();
+        let safety_identifier = self.workshop.safety.hex("safety identifier", &person);
+        for tries in 1..=provider.max_attempts {
+            let Some(model) = self.workshop.catalogue.get(model_name) else {
+                return self.fail(None, refused(Refusal::ModelUnavailable)).await;
+            };
+            let permit = match self.turn(model_name).await {
+                Ok(Turned::Go(permit)) => permit,
+                Ok(Turned::Refused(failure)) => return self.fail(None, failure).await,
+                Err(leave) => return self.leave(leave).await,
+            };
+            let (attempt, tried) = self.attempt(tries, model_name, model, &messages, &safety_identifier).await?;
+            let error = match tried.end {
+                End::Whole => {
+                    permit.succeeded();
+                    return self.judge(attempt, tried).await;
+                }
+                End::CalledOff(failure) => return self.fail(Some(&attempt), failure).await,
+                End::Lost => return Err(Left::Lost),
+                End::GivenUp => {
+                    self.record(&attempt).await?;
+                    return Err(Left::Stopping);
+                }
+                End::Failed(error) => error,
+            };
+            permit.failed(&error);
+            let fallback = match (&error, model.fallback.as_deref()) {
+                (ProviderError::Permanent(Refusal::ModelUnavailable), fallback) => fallback,
+                _ => None,
+            };
+            if tries == provider.max_attempts || !(error.is_retryable() || fallback.is_some()) {
+                let (code, detail) = error.failure();
+                return self.fail(Some(&attempt), Failure { code, detail }).await;
+            }
+            self.record(&attempt).await?;
+            if tried.has_shown {
+                begin_anew(self.workshop, self.job, self.fence).await;
+            }
+            metrics::counter!("contexor_provider_retries_total", "reason" => error.label()).increment(1);
+            if let Some(fallback) = fallback {
+                tracing::warn!(model = model_name, fallback, "{model_name} is gone, {fallback} is asked instead");
+                model_name = fallback;
+                continue;
+            }
+            let pause = backoff::pause(
+                tries,
+                Duration::from_millis(provider.backoff_ms),
+                Duration::from_millis(provider.max_backoff_ms),
+                error.after(),
+                rand::random(),
+            );
+            if pause >= self.signals.time_left() {
+                let (code, detail) = error.failure();
+                return self.fail(None, Failure { code, detail }).await;
+            }
+            if let Err(leave) = self.signals.pause(pause).await {
+                return self.leave(leave).await;
+            }
+        }
+        // The last try returns above; only `max_attempts = 0` gets here, which the settings refuse.
+        self.fail(None, refused(Refusal::ModelUnavailable)).await
+    }
+
+    /// Waits for the breaker and for the shared rate limit.
+    async fn turn(&self, model_name: &str) -> Result<Turned, Leave> {
+        self.signals.check()?;
+        let permit = loop {
+            match self.workshop.breaker.admit(model_name) {
+                Admission::Go(permit) => break permit,
+                Admission::Refused(refusal) => return Ok(Turned::Refused(refused(refusal))),
+                Admission::Wait(wait) => self.signals.pause(wait).await?,
+            }
+        };
+        let tokens = u64::from(self.job.input_tokens) + u64::from(self.job.max_output_tokens);
+        let wait = match self.workshop.rate_limit.take(tokens, self.signals.time_left()).await {
+            Ok(Turn::In(wait)) => wait,
+            Ok(Turn::TooLate) => {
+                let (code, detail) = ProviderError::RateLimited { after: None }.failure();
+                return Ok(Turned::Refused(Failure { code, detail }));
+            }
+            Err(error) => {
+                // The provider's own limit still holds.
+                tracing::warn!(error = &error as &dyn std::error::Error, "the shared rate limit cannot be asked");
+                Duration::ZERO
+            }
+        };
+        if !wait.is_zero() {
+            metrics::counter!("contexor_provider_rate_limit_waits_total").increment(1);
+            metrics::histogram!("contexor_provider_rate_limit_wait_seconds").record(wait.as_secs_f64());
+            if let Err(leave) = self.signals.pause(wait).await {
+                self.workshop.rate_limit.give_back(tokens).await;
+                return Err(leave);
+            }
+        }
+        Ok(Turned::Go(permit))
+    }
+
+    /// Enters a try, makes it, and says what it used.
+    async fn attempt(
+        &self,
+        tries: u32,
+        model_name: &str,
+        model: &Model,
+        messages: &[ChatMessage],
+        safety_identifier: &str,
+    ) -> Result<(Attempt, Tried), Left> {
+        let (attempt_id, started_at) = (Uuid::now_v7(), Utc::now());
+        let task = self.job.task_id;
+        let mut conn = self.workshop.db.conn().await?;
+        let begun = store::attempts::begin(&mut conn, task, self.fence, attempt_id, model_name, started_at).await;
+        drop(conn);
+        if !begun.map_err(DbError::from)? {
+            self.signals.is_taken.store(true, Ordering::Relaxed);
+            return Err(Left::Lost);
+        }
+        self.workshop.tokenizer.call_once(|| {
+            // Loads while the provider thinks.
+            let model = model.clone();
+            tokio::task::spawn_blocking(move || model.text_tokens(""));
+        });
+        let asking = Asking {
+            workshop: self.workshop,
+            job: self.job,
+            fence: self.fence,
+            signals: self.signals,
+            safety_identifier,
+            messages,
+            model_name,
+            model,
+            attempt_id,
+            started_at,
+        };
+        let span = tracing::info_span!(
+            "provider call",
+            otel.kind = "client",
+            gen_ai.request.model = model_name,
+            http.response.status_code = tracing::field::Empty,
+            attempt = tries,
+            attempt.id = %attempt_id,
+            outcome = tracing::field::Empty,
+        );
+        let tried = asking.ask().instrument(span.clone()).await;
+        let attempt = asking.account(&tried);
+        let outcome = match &tried.end {
+            End::Failed(error) => error.label(),
+            _ => attempt.outcome.as_str(),
+        };
+        span.record("outcome", outcome);
+        let labels = [("model", model_name.to_owned()), ("outcome", outcome.to_owned())];
+        metrics::counter!("contexor_provider_calls_total", &labels).increment(1);
+        for (kind, tokens) in [
+            ("input", attempt.input_tokens),
+            ("cached_input", attempt.cached_input_tokens),
+            ("output", attempt.output_tokens),
+            ("reasoning", attempt.reasoning_tokens),
+        ] {
+            metrics::counter!("contexor_provider_tokens_total", "model" => model_name.to_owned(), "kind" => kind)
+                .increment(u64::try_from(tokens).unwrap_or(0));
+        }
+        Ok((attempt, tried))
+    }
+
+    async fn judge(&self, attempt: Attempt, tried: Tried) -> Result<(), Left> {
+        let (Some(received), false) = (tried.received, tried.is_unchecked) else {
+            return self.fail(Some(&attempt), Failure::UNCHECKED).await;
+        };
+        let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
+        let finish = received.finish.unwrap_or(crate::provider::Finish::Other);
+        let verdict = if received.text.len() > LONG_TEXT_BYTES {
+            let apart = move || judge(detector, policy, received.text, finish, received.declined);
+            tokio::task::spawn_blocking(apart).await.unwrap_or(Err(Failure::UNCHECKED))
+        } else {
+            judge(detector, policy, received.text, finish, received.declined)
+        };
+        match verdict {
+            Ok(accepted) => {
+                let model = attempt.model.clone();
+                self.end(Some(&attempt), Ending::Completed { model, accepted }).await
+            }
+            Err(failure) => self.fail(Some(&attempt), failure).await,
+        }
+    }
+
+    /// Enters how a try ended that is not the last.
+    async fn record(&self, attempt: &Attempt) -> Result<(), DbError> {
+        self.workshop
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+                store::attempts::finish(tx.conn(), attempt).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn leave(&self, leave: Leave) -> Result<(), Left> {
+        match leave {
+            Leave::Lost => Err(Left::Lost),
+            Leave::Stopping => Err(Left::Stopping),
+            Leave::CalledOff(failure) => self.fail(None, failure).await,
+        }
+    }
+
+    async fn fail(&self, last: Option<&Attempt>, failure: Failure) -> Result<(), Left> {
+        self.end(last, Ending::Failed(failure)).await
+    }
+
+    async fn end(&self, last: Option<&Attempt>, ending: Ending) -> Result<(), Left> {
+        if ending::end(self.workshop, self.job, self.fence, last, ending).await? {
+            return Ok(());
+        }
+        self.signals.is_taken.store(true, Ordering::Relaxed);
+        Err(Left::Lost)
+    }
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    Failure { code: refusal.code(), detail: refusal.detail() }
+}

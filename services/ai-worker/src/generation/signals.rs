@@ -1,0 +1,198 @@
+//! What may end a generation from outside: a lost lease, a cancellation, its deadline, the process's stop.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use contexor_db::{Db, DbError};
+use contexor_live::Subscription;
+use tokio::{
+    task::AbortHandle,
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{domain::verdict::Failure, settings::JobSettings, store};
+
+/// The signals of one claim. While they exist, its lease is renewed.
+#[derive(Debug)]
+pub(super) struct Signals {
+    /// The lease does not hold any more.
+    pub(super) lost: CancellationToken,
+    /// Somebody else has the job for certain.
+    pub(super) is_taken: Arc<AtomicBool>,
+    /// The process stops, and the time to end in is over.
+    pub(super) give_up: CancellationToken,
+    /// The process stops: nothing new is to be begun.
+    pub(super) stop: CancellationToken,
+    cancelled: CancellationToken,
+    deadline: Instant,
+    keeper: AbortHandle,
+}
+
+/// Why a pause ended early.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Leave {
+    /// The lease is lost.
+    Lost,
+    /// The process stops.
+    Stopping,
+    /// The job was called off.
+    CalledOff(Failure),
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.keeper.abort();
+    }
+}
+
+/// A claim whose lease is to be kept.
+pub(super) struct Lease {
+    pub(super) db: Db,
+    pub(super) task: Uuid,
+    pub(super) fence: i64,
+    pub(super) is_cancelled: bool,
+    pub(super) deadline: DateTime<Utc>,
+}
+
+impl Signals {
+    /// Keeps the lease of a claim that was just granted. `news` has to have been subscribed before the claim.
+    pub(super) fn start(lease: Lease, settings: &JobSettings, news: Subscription, stop: &CancellationToken) -> Self {
+        let (lost, give_up, cancelled) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        if lease.is_cancelled {
+            cancelled.cancel();
+        }
+        let until_deadline = (lease.deadline - Utc::now()).to_std().unwrap_or(Duration::ZERO);
+        let is_taken = Arc::new(AtomicBool::new(false));
+        let keeper = Keeper {
+            lease_for: settings.lease(),
+            drain: Duration::from_secs(settings.drain_s),
+            lease,
+            news,
+            stop: stop.clone(),
+            lost: lost.clone(),
+            is_taken: is_taken.clone(),
+            give_up: give_up.clone(),
+            cancelled: cancelled.clone(),
+        };
+        Self {
+            lost,
+            is_taken,
+            give_up,
+            stop: stop.clone(),
+            cancelled,
+            deadline: Instant::now() + until_deadline,
+            keeper: tokio::spawn(keeper.keep()).abort_handle(),
+        }
+    }
+
+    /// The time that is left.
+    pub(super) fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Resolves when the job is called off.
+    pub(super) async fn called_off(&self) -> Failure {
+        tokio::select! {
+            biased;
+            () = self.cancelled.cancelled() => Failure::CANCELLED,
+            () = sleep_until(self.deadline) => Failure::DEADLINE,
+        }
+    }
+
+    /// Whether anything speaks against going on now.
+    pub(super) fn check(&self) -> Result<(), Leave> {
+        if self.lost.is_cancelled() {
+            Err(Leave::Lost)
+        } else if self.cancelled.is_cancelled() {
+            Err(Leave::CalledOff(Failure::CANCELLED))
+        } else if self.time_left().is_zero() {
+            Err(Leave::CalledOff(Failure::DEADLINE))
+        } else if self.stop.is_cancelled() {
+            Err(Leave::Stopping)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Waits, unless something speaks against it.
+    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Leave> {
+        self.check()?;
+        tokio::select! {
+            biased;
+            () = self.lost.cancelled() => Err(Leave::Lost),
+            failure = self.called_off() => Err(Leave::CalledOff(failure)),
+            () = self.stop.cancelled() => Err(Leave::Stopping),
+            () = sleep(duration) => Ok(()),
+        }
+    }
+}
+
+struct Keeper {
+    lease: Lease,
+    lease_for: Duration,
+    drain: Duration,
+    news: Subscription,
+    stop: CancellationToken,
+    lost: CancellationToken,
+    is_taken: Arc<AtomicBool>,
+    give_up: CancellationToken,
+    cancelled: CancellationToken,
+}
+
+impl Keeper {
+    async fn keep(mut self) {
+        let mut held_until = Instant::now() + self.lease_for;
+        let mut give_up_at = None;
+        let mut wait = self.lease_for / 3;
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled(), if give_up_at.is_none() => give_up_at = Some(Instant::now() + self.drain),
+                () = sleep_until(give_up_at.unwrap_or(held_until)), if give_up_at.is_some() && !self.give_up.is_cancelled() => {
+                    self.give_up.cancel();
+                }
+                () = sleep(wait) => {}
+                () = self.news.changed() => {}
+            }
+            let asked_at = Instant::now();
+            match self.renew().await {
+                Ok(Some(cancelled_at)) => {
+                    held_until = asked_at + self.lease_for;
+                    wait = self.lease_for / 3;
+                    if cancelled_at.is_some() {
+                        self.cancelled.cancel();
+                    }
+                }
+                Ok(None) => {
+                    self.is_taken.store(true, Ordering::Relaxed);
+                    self.lost.cancel();
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        task.id = %self.lease.task,
+                        error = &error as &dyn std::error::Error,
+                        "a lease could not be renewed"
+                    );
+                    if Instant::now() >= held_until {
+                        self.lost.cancel();
+                        return;
+                    }
+                    wait = self.lease_for / 10;
+                }
+            }
+        }
+    }
+
+    async fn renew(&self) -> Result<Option<Option<DateTime<Utc>>>, DbError> {
+        let mut conn = self.lease.db.conn().await?;
+        Ok(store::jobs::renew(&mut conn, self.lease.task, self.lease.fence, self.lease_for).await?)
+    }
+}

@@ -1,0 +1,213 @@
+//! Model providers: what is asked of one, what comes back, and how it fails. The wire's shapes stay in the adapters.
+
+pub mod breaker;
+pub mod chat_completions;
+pub mod rate_limit;
+mod wire;
+
+use std::time::Duration;
+
+use contexor_models::{ChatMessage, Model};
+use futures::{future::BoxFuture, stream::BoxStream};
+use uuid::Uuid;
+
+/// What a model is asked.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The try, by which the provider's support can find it.
+    pub attempt_id: Uuid,
+    /// The model's name.
+    pub model_name: &'a str,
+    /// Its switches.
+    pub model: &'a Model,
+    /// The conversation.
+    pub messages: &'a [ChatMessage],
+    /// Output cap, tokens.
+    pub max_output_tokens: u32,
+    /// Sampling temperature; the model's own if absent.
+    pub temperature: Option<f32>,
+    /// Stands for the person, without telling who it is; at most 64 characters.
+    pub safety_identifier: &'a str,
+}
+
+/// Why a model stopped writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// It was done.
+    Stop,
+    /// The output cap, or the end of its context.
+    Length,
+    /// The provider's filter cut it.
+    ContentFilter,
+    /// A reason that means nothing to us.
+    Other,
+}
+
+/// Tokens as the provider counted them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Read, cached ones included.
+    pub input_tokens: i64,
+    /// Of them, from the cache.
+    pub cached_input_tokens: i64,
+    /// Written, reasoning included.
+    pub output_tokens: i64,
+    /// Of them, reasoning.
+    pub reasoning_tokens: i64,
+}
+
+/// A piece of the answer. Any part may be missing, and all of them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Chunk {
+    /// The model that answers.
+    pub model: Option<String>,
+    /// More of the text.
+    pub text: Option<String>,
+    /// More of what the model says instead of doing what it was asked. Paid for, never shown.
+    pub refusal: Option<String>,
+    /// The end of the text.
+    pub finish: Option<Finish>,
+    /// The bill.
+    pub usage: Option<Usage>,
+}
+
+/// The answer while it is being written.
+pub type ProviderStream = BoxStream<'static, Result<Chunk, ProviderError>>;
+
+/// Something that answers.
+pub trait Provider: Send + Sync + 'static {
+    /// Asks, and returns once the provider began to answer. Puts no bound on time: that is the caller's.
+    fn stream<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Result<ProviderStream, ProviderError>>;
+}
+
+/// Whether a try that failed before any answer may have been billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billing {
+    /// Nothing was written.
+    Nothing,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// How a provider fails.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// Too much was asked of it (429).
+    #[error("the provider limits the rate")]
+    RateLimited {
+        /// When it wants to be asked again.
+        after: Option<Duration>,
+    },
+    /// It is away or broken, for the time being.
+    #[error("the provider is not available ({reason})")]
+    Unavailable {
+        /// In a word, for logs and metrics.
+        reason: &'static str,
+        /// When it wants to be asked again.
+        after: Option<Duration>,
+        /// Whether it may be asked again at all.
+        retry: bool,
+        /// Whether it may have billed.
+        billing: Billing,
+    },
+    /// The answer began and was cut.
+    #[error("the answer was cut ({0})")]
+    Interrupted(&'static str),
+    /// Asking again would not help.
+    #[error("the provider refuses: {}", .0.code())]
+    Permanent(Refusal),
+}
+
+/// Why asking again would not help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The model is gone, or never was.
+    ModelUnavailable,
+    /// The key is not accepted.
+    Auth,
+    /// Not from this place.
+    RegionBlocked,
+    /// The account's money or quota is used up.
+    QuotaExhausted,
+    /// The prompt does not fit the model.
+    PromptTooLong,
+    /// The provider's filter.
+    ContentFiltered,
+    /// The provider does not understand the request.
+    InvalidRequest,
+}
+
+impl Refusal {
+    /// The stable word for it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ModelUnavailable => "model_unavailable",
+            Self::Auth => "provider_auth",
+            Self::RegionBlocked => "provider_region_blocked",
+            Self::QuotaExhausted => "provider_quota_exhausted",
+            Self::PromptTooLong => "prompt_too_long",
+            Self::ContentFiltered => "content_filtered",
+            Self::InvalidRequest => "invalid_request",
+        }
+    }
+
+    /// The sentence for people. Never the provider's own: it may quote the prompt.
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::ModelUnavailable => "The provider does not offer this model any more.",
+            Self::Auth => "The provider does not accept the platform's key.",
+            Self::RegionBlocked => "The provider does not serve the place that the platform calls from.",
+            Self::QuotaExhausted => "The platform's account at the provider is used up.",
+            Self::PromptTooLong => "The prompt is too long for the model.",
+            Self::ContentFiltered => "The provider's content filter stopped the text.",
+            Self::InvalidRequest => "The provider did not accept the request.",
+        }
+    }
+
+    /// Whether it is about the account or the model, and so would meet every request alike.
+    pub const fn concerns_everybody(self) -> bool {
+        matches!(self, Self::Auth | Self::RegionBlocked | Self::QuotaExhausted)
+    }
+}
+
+impl ProviderError {
+    /// A word for metrics.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Unavailable { reason, .. } | Self::Interrupted(reason) => reason,
+            Self::Permanent(refusal) => refusal.code(),
+        }
+    }
+
+    /// The code and sentence that a generation fails with when it cannot be tried again.
+    pub const fn failure(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::RateLimited { .. } => {
+                ("provider_rate_limited", "The provider is asked too much at present; try again later.")
+            }
+            Self::Unavailable { .. } => ("provider_unavailable", "The provider does not answer; try again later."),
+            Self::Interrupted(_) => {
+                ("provider_interrupted", "The provider's answer was cut each time; try again later.")
+            }
+            Self::Permanent(refusal) => (refusal.code(), refusal.detail()),
+        }
+    }
+
+    /// When the provider wants to be asked again, if it said so.
+    pub const fn after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { after } | Self::Unavailable { after, .. } => *after,
+            Self::Interrupted(_) | Self::Permanent(_) => None,
+        }
+    }
+
+    /// Whether asking again may help.
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Interrupted(_) => true,
+            Self::Unavailable { retry, .. } => *retry,
+            Self::Permanent(_) => false,
+        }
+    }
+}

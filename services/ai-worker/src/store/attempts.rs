@@ -1,0 +1,140 @@
+//! The tries at the model.
+
+use chrono::{DateTime, Utc};
+use contexor_api::usage::UsageSource;
+use contexor_events::ai::{Attempt, AttemptOutcome};
+use diesel::{prelude::*, sql_types::BigInt};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::schema::attempts;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = attempts)]
+struct AttemptRow {
+    attempt_id: Uuid,
+    model: String,
+    started_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+    outcome: Option<String>,
+    usage_source: Option<String>,
+    input_tokens: i64,
+    cached_input_tokens: i64,
+    output_tokens: i64,
+    reasoning_tokens: i64,
+}
+
+impl From<AttemptRow> for Attempt {
+    fn from(row: AttemptRow) -> Self {
+        let outcome = match row.outcome.as_deref() {
+            Some("completed") => AttemptOutcome::Completed,
+            Some("refused") => AttemptOutcome::Refused,
+            Some("interrupted") => AttemptOutcome::Interrupted,
+            _ => AttemptOutcome::Failed,
+        };
+        let usage_source = match row.usage_source.as_deref() {
+            Some("reported") => UsageSource::Reported,
+            Some("estimated") => UsageSource::Estimated,
+            _ => UsageSource::Unknown,
+        };
+        Self {
+            attempt_id: row.attempt_id,
+            model: row.model,
+            outcome,
+            usage_source,
+            input_tokens: row.input_tokens,
+            cached_input_tokens: row.cached_input_tokens,
+            output_tokens: row.output_tokens,
+            reasoning_tokens: row.reasoning_tokens,
+            started_at: row.started_at,
+            finished_at: row.finished_at.unwrap_or(row.started_at),
+        }
+    }
+}
+
+/// A try that nobody ended.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = attempts)]
+pub(crate) struct AbandonedRow {
+    /// The try.
+    pub(crate) attempt_id: Uuid,
+    /// The model that was asked.
+    pub(crate) model: String,
+    /// When it began.
+    pub(crate) started_at: DateTime<Utc>,
+}
+
+/// Enters a try that is about to begin; `false` when the claim does not hold any more, and nothing may be asked.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn begin(
+    conn: &mut AsyncPgConnection,
+    task: Uuid,
+    fence: i64,
+    attempt_id: Uuid,
+    model: &str,
+    started_at: DateTime<Utc>,
+) -> QueryResult<bool> {
+    let begun = diesel::sql_query(
+        "INSERT INTO attempts (attempt_id, task_id, fence, model, started_at)
+         SELECT $3, task_id, fence, $4, $5 FROM jobs WHERE task_id = $1 AND fence = $2 AND state = 'running'",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(task)
+    .bind::<BigInt, _>(fence)
+    .bind::<diesel::sql_types::Uuid, _>(attempt_id)
+    .bind::<diesel::sql_types::Text, _>(model)
+    .bind::<diesel::sql_types::Timestamptz, _>(started_at)
+    .execute(conn)
+    .await?;
+    Ok(begun == 1)
+}
+
+/// Enters how a try ended, unless somebody has done so.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn finish(conn: &mut AsyncPgConnection, attempt: &Attempt) -> QueryResult<usize> {
+    diesel::update(attempts::table.find(attempt.attempt_id).filter(attempts::outcome.is_null()))
+        .set((
+            attempts::model.eq(&attempt.model),
+            attempts::finished_at.eq(Some(attempt.finished_at)),
+            attempts::outcome.eq(Some(attempt.outcome.as_str())),
+            attempts::usage_source.eq(Some(attempt.usage_source.as_str())),
+            attempts::input_tokens.eq(attempt.input_tokens),
+            attempts::cached_input_tokens.eq(attempt.cached_input_tokens),
+            attempts::output_tokens.eq(attempt.output_tokens),
+            attempts::reasoning_tokens.eq(attempt.reasoning_tokens),
+        ))
+        .execute(conn)
+        .await
+}
+
+/// The tries of claims before `fence` that nobody ended.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn abandoned(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<Vec<AbandonedRow>> {
+    attempts::table
+        .filter(attempts::task_id.eq(task))
+        .filter(attempts::fence.lt(fence))
+        .filter(attempts::outcome.is_null())
+        .select(AbandonedRow::as_select())
+        .load(conn)
+        .await
+}
+
+/// Every try of a task that has ended, oldest first.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn ended(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Vec<Attempt>> {
+    let rows: Vec<AttemptRow> = attempts::table
+        .filter(attempts::task_id.eq(task))
+        .filter(attempts::outcome.is_not_null())
+        .order((attempts::started_at, attempts::attempt_id))
+        .select(AttemptRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(Attempt::from).collect())
+}

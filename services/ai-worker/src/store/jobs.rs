@@ -1,0 +1,197 @@
+//! The jobs: who works on what, and how it ended.
+//!
+//! Leases are compared with the database's clock alone, so that workers need not agree on the time.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use contexor_events::content::{GenerationCancelled, GenerationRequested};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Jsonb, Nullable, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::schema::jobs;
+
+/// A claim that was granted.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct ClaimRow {
+    /// Its number.
+    #[diesel(sql_type = BigInt)]
+    pub(crate) fence: i64,
+    /// When the job was called off, if it was.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub(crate) cancelled_at: Option<DateTime<Utc>>,
+}
+
+/// What stands in the way of a claim.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub(crate) struct ObstacleRow {
+    /// `running`, `done`, `failed` or `cancelled`.
+    pub(crate) state: String,
+    /// Until when somebody else works on it.
+    pub(crate) lease_until: Option<DateTime<Utc>>,
+    /// The job without its prompt; none while only its cancellation has arrived.
+    pub(crate) request: Option<serde_json::Value>,
+}
+
+#[derive(QueryableByName)]
+struct RenewedRow {
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    cancelled_at: Option<DateTime<Utc>>,
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What is kept of a job: everything but the prompt.
+fn without_prompt(job: &GenerationRequested) -> serde_json::Value {
+    json!({
+        "workspace_id": job.workspace_id,
+        "user_id": job.user_id,
+        "model": job.model,
+        "max_output_tokens": job.max_output_tokens,
+        "input_tokens": job.input_tokens,
+        "pii_policy": job.pii_policy,
+        "deadline": job.deadline,
+    })
+}
+
+/// Takes a job that is new, or whose worker's lease has lapsed. None when something stands in the way.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn claim(
+    conn: &mut AsyncPgConnection,
+    job: &GenerationRequested,
+    owner: Uuid,
+    lease: Duration,
+) -> QueryResult<Option<ClaimRow>> {
+    diesel::sql_query(
+        "INSERT INTO jobs (task_id, org_id, content_id, state, lease_owner, lease_until, fence, request)
+         VALUES ($1, $2, $3, 'running', $4, now() + $5 * interval '1 millisecond', 1, $6)
+         ON CONFLICT (task_id) DO UPDATE SET lease_owner = excluded.lease_owner, lease_until = excluded.lease_until,
+             fence = jobs.fence + 1, updated_at = now()
+         WHERE jobs.state = 'running' AND jobs.lease_until <= now()
+         RETURNING fence, cancelled_at",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(job.task_id)
+    .bind::<diesel::sql_types::Uuid, _>(job.org_id)
+    .bind::<diesel::sql_types::Uuid, _>(job.content_id)
+    .bind::<diesel::sql_types::Uuid, _>(owner)
+    .bind::<BigInt, _>(milliseconds(lease))
+    .bind::<Jsonb, _>(without_prompt(job))
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+/// Locks the row that stands in the way of a claim.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn obstacle(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Option<ObstacleRow>> {
+    jobs::table.find(task).select(ObstacleRow::as_select()).for_update().first(conn).await.optional()
+}
+
+/// Completes the row of a job whose cancellation arrived first.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &GenerationRequested) -> QueryResult<usize> {
+    diesel::update(jobs::table.find(job.task_id).filter(jobs::request.is_null()))
+        .set((jobs::request.eq(without_prompt(job)), jobs::updated_at.eq(diesel::dsl::now)))
+        .execute(conn)
+        .await
+}
+
+/// Renews the lease of a claim. None when the claim does not hold any more; else when the job was called off, if it was.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn renew(
+    conn: &mut AsyncPgConnection,
+    task: Uuid,
+    fence: i64,
+    lease: Duration,
+) -> QueryResult<Option<Option<DateTime<Utc>>>> {
+    let row: Option<RenewedRow> = diesel::sql_query(
+        "UPDATE jobs SET lease_until = now() + $3 * interval '1 millisecond', updated_at = now()
+         WHERE task_id = $1 AND fence = $2 AND state = 'running' RETURNING cancelled_at",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(task)
+    .bind::<BigInt, _>(fence)
+    .bind::<BigInt, _>(milliseconds(lease))
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| row.cancelled_at))
+}
+
+/// Lets the next worker take the job at once. Nothing happens when the claim does not hold any more.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn release(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<usize> {
+    diesel::update(jobs::table.find(task).filter(jobs::fence.eq(fence)).filter(jobs::state.eq("running")))
+        .set((jobs::lease_until.eq(diesel::dsl::now), jobs::updated_at.eq(diesel::dsl::now)))
+        .execute(conn)
+        .await
+}
+
+/// Ends a job; `false` when the claim does not hold any more.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn end(
+    conn: &mut AsyncPgConnection,
+    task: Uuid,
+    fence: i64,
+    state: &str,
+    failure_code: Option<&str>,
+) -> QueryResult<bool> {
+    let ended = diesel::update(jobs::table.find(task).filter(jobs::fence.eq(fence)).filter(jobs::state.eq("running")))
+        .set((
+            jobs::state.eq(state),
+            jobs::failure_code.eq(failure_code),
+            jobs::lease_owner.eq(None::<Uuid>),
+            jobs::lease_until.eq(None::<DateTime<Utc>>),
+            jobs::updated_at.eq(diesel::dsl::now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Marks a job as called off: one that runs, or one that has not arrived yet. One that has ended stays as it is.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCancelled) -> QueryResult<usize> {
+    diesel::sql_query(
+        "INSERT INTO jobs (task_id, org_id, content_id, state, fence, cancelled_at)
+         VALUES ($1, $2, $3, 'cancelled', 0, now())
+         ON CONFLICT (task_id) DO UPDATE SET cancelled_at = coalesce(jobs.cancelled_at, now()), updated_at = now()
+         WHERE jobs.state = 'running'",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(event.task_id)
+    .bind::<diesel::sql_types::Uuid, _>(event.org_id)
+    .bind::<diesel::sql_types::Uuid, _>(event.content_id)
+    .execute(conn)
+    .await
+}
+
+/// Deletes jobs that ended before `before`, with their attempts.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn delete_ended_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(jobs::table.filter(jobs::state.ne("running")).filter(jobs::updated_at.lt(before)))
+        .execute(conn)
+        .await
+}

@@ -1,0 +1,4 @@
+//! SQL by table.
+
+pub(crate) mod attempts;
+pub(crate) mod jobs;

@@ -1,0 +1,84 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use contexor_api::{auth::User, internal::Person};
+use contexor_crypto::{KeyRing, KeyedHash};
+use contexor_db::Db;
+use contexor_identity::{AccessClaims, Revocations};
+use contexor_messaging::Publisher;
+use contexor_service::Cursors;
+use uuid::Uuid;
+
+use crate::{
+    error::AuthError,
+    keys::Keys,
+    settings::Settings,
+    store::{
+        codes::Codes,
+        users::{UserRow, phone_place},
+    },
+};
+
+/// The state of the service. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// PostgreSQL.
+    pub db: Db,
+    /// One-time codes.
+    pub codes: Codes,
+    /// Signing keys.
+    pub keys: Keys,
+    /// Sessions that were ended.
+    pub revocations: Revocations,
+    /// Sends codes to notifier.
+    pub publisher: Publisher,
+    /// Seals what is stored.
+    pub ring: KeyRing,
+    /// Seals codes on their way to notifier.
+    pub delivery: KeyRing,
+    /// Finds people by number.
+    pub index: KeyedHash,
+    /// List cursors.
+    pub cursors: Cursors,
+    /// The settings.
+    pub settings: Arc<Settings>,
+}
+
+impl App {
+    /// A new access token of a session.
+    ///
+    /// # Errors
+    /// [`AuthError::NoSigningKey`] and [`AuthError::Signing`].
+    pub fn access_token(&self, user: Uuid, session: Uuid, now: DateTime<Utc>) -> Result<String, AuthError> {
+        let lifetime_s = i64::try_from(self.settings.tokens.access_lifetime_s).unwrap_or(i64::from(i32::MAX));
+        self.keys.sign(&AccessClaims {
+            iss: self.settings.identity.issuer.clone(),
+            aud: self.settings.identity.audience.clone(),
+            sub: user,
+            sid: session,
+            iat: now.timestamp(),
+            exp: now.timestamp() + lifetime_s,
+            jti: Uuid::now_v7(),
+        })
+    }
+
+    /// A person as shown to its owner.
+    ///
+    /// # Errors
+    /// [`AuthError::Sealed`] when the number does not open.
+    pub fn user(&self, row: UserRow) -> Result<User, AuthError> {
+        let phone = self.ring.open_text(&row.phone_sealed, &phone_place(row.id))?;
+        Ok(User { id: row.id, phone, name: row.name, created_at: row.created_at })
+    }
+
+    /// A person as told to other services.
+    ///
+    /// # Errors
+    /// As [`Self::user`].
+    pub fn person(&self, row: UserRow) -> Result<Person, AuthError> {
+        let phone = self.ring.open_text(&row.phone_sealed, &phone_place(row.id))?;
+        Ok(Person { id: row.id, phone, name: row.name })
+    }
+}

@@ -1,0 +1,49 @@
+//! Commands for operators.
+
+use anyhow::Context as _;
+use chrono::{Duration, Utc};
+use contexor_crypto::KeyRing;
+use contexor_db::{Db, Tx};
+use uuid::Uuid;
+
+use crate::{error::AuthError, ops, settings::Settings};
+
+/// The commands, for the usage line.
+pub const COMMANDS: &[&str] = &["rotate-keys [now]", "re-encrypt"];
+
+/// Does a command; false when there is none of that name.
+///
+/// # Errors
+/// When the settings, the database or a key cannot be used.
+pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool> {
+    let db = Db::new(&settings.database).context("the database pool cannot be made")?;
+    let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
+    match arguments {
+        ["rotate-keys"] => rotate_keys(&db, &ring, &settings, settings.tokens.key_publish_ahead()).await?,
+        // For a key that may be known to others: verifiers read the new one when they first see it.
+        ["rotate-keys", "now"] => rotate_keys(&db, &ring, &settings, Duration::zero()).await?,
+        ["re-encrypt"] => re_encrypt(&db, &ring).await?,
+        _ => return Ok(false),
+    }
+    db.close();
+    Ok(true)
+}
+
+async fn rotate_keys(db: &Db, ring: &KeyRing, settings: &Settings, ahead: Duration) -> Result<(), AuthError> {
+    let tokens = &settings.tokens;
+    db.transaction(async |tx: &mut Tx| ops::signing_keys::rotate(tx, ring, tokens, ahead, Utc::now()).await).await?;
+    Ok(())
+}
+
+async fn re_encrypt(db: &Db, ring: &KeyRing) -> Result<(), AuthError> {
+    let keys = db.transaction(async |tx: &mut Tx| ops::re_encrypt::signing_keys(tx, ring, Utc::now()).await).await?;
+    let (mut after, mut people) = (Uuid::nil(), 0);
+    while let Some((last, done)) =
+        db.transaction(async |tx: &mut Tx| ops::re_encrypt::people(tx, ring, after).await).await?
+    {
+        after = last;
+        people += done;
+    }
+    tracing::info!(people, keys, "{people} numbers and {keys} signing keys are sealed with the current key now");
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! One-time codes.
+
+/// Digits of a code.
+pub const DIGITS: usize = 6;
+
+const COUNT: u32 = 10_u32.pow(DIGITS as u32);
+
+/// A new code from the operating system's random generator, each as likely as any other.
+pub fn generate() -> String {
+    // Of the numbers below 2^32 those above the last whole multiple are drawn again: the rest divide evenly.
+    let limit = u32::MAX - u32::MAX % COUNT;
+    loop {
+        let number = u32::from_be_bytes(contexor_crypto::random_bytes());
+        if number < limit {
+            return format!("{:0width$}", number % COUNT, width = DIGITS);
+        }
+    }
+}
+
+/// Reads a code that a person typed: Persian, Arabic and full-width digits are digits, and spaces between them do not matter.
+/// None when it cannot be a code.
+pub fn normalise(text: &str) -> Option<String> {
+    let mut digits = String::with_capacity(DIGITS);
+    for character in text.chars() {
+        match character {
+            '0'..='9' => digits.push(character),
+            '\u{06F0}'..='\u{06F9}' | '\u{0660}'..='\u{0669}' | '\u{FF10}'..='\u{FF19}' => {
+                // The three blocks are aligned so that the low four bits are the digit.
+                digits.push(char::from(b'0' + (character as u32 & 0xF) as u8));
+            }
+            ' ' | '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            _ => return None,
+        }
+    }
+    (digits.len() == DIGITS).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_six_digits_and_differ() {
+        let codes: HashSet<String> = (0..1_000).map(|_| generate()).collect();
+        assert!(codes.iter().all(|code| code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(codes.len() > 950, "{} of 1000 codes differ", codes.len());
+        assert!((b'0'..=b'9').all(|digit| codes.iter().any(|code| code.as_bytes()[0] == digit)), "any first digit");
+    }
+
+    #[test]
+    fn a_code_is_read_in_the_digits_that_people_type() {
+        for (text, expected) in [
+            ("123456", Some("123456")),
+            ("۱۲۳۴۵۶", Some("123456")),
+            ("١٢٣٤٥٦", Some("123456")),
+            ("１２３ ４５６", Some("123456")),
+            (" 123 456 ", Some("123456")),
+            ("\u{200F}۰۰۰۰۰۱", Some("000001")),
+            ("12345", None),
+            ("1234567", None),
+            ("12345a", None),
+            ("-12345", None),
+            ("123456\n", None),
+            ("", None),
+        ] {
+            assert_eq!(normalise(text).as_deref(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Rules about values: no waiting, no HTTP, no storage.
+
+pub mod client;
+pub mod code;
+pub mod phone;
+pub mod signing_key;

@@ -1,0 +1,48 @@
+//! What other services ask: never routed from outside.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use contexor_api::internal::Person;
+use contexor_identity::ServiceCaller;
+use contexor_service::{ApiError, ApiResult, ValidQuery};
+use garde::Validate;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{app::App, handlers::unstored, store};
+
+/// Most people that one question may name.
+const MAX_PEOPLE: usize = 200;
+
+/// `?ids=a,b`.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct PeopleQuery {
+    /// Ids of people, separated by commas.
+    #[garde(length(bytes, min = 1, max = 8_000))]
+    ids: String,
+}
+
+/// `GET /internal/users?ids=…`: people by id; who is not known is left out.
+pub async fn list_people(
+    app: Data<App>,
+    _caller: ServiceCaller,
+    ValidQuery(query): ValidQuery<PeopleQuery>,
+) -> ApiResult<HttpResponse> {
+    let ids: Result<Vec<Uuid>, _> = query.ids.split(',').map(|id| id.trim().parse()).collect();
+    let ids = ids.map_err(|_| ApiError::invalid_field("ids", "must be ids, separated by commas"))?;
+    if ids.len() > MAX_PEOPLE {
+        return Err(ApiError::invalid_field("ids", format!("must be at most {MAX_PEOPLE}")));
+    }
+    let rows = store::users::find_all(&mut *app.db.conn().await?, &ids).await?;
+    let people: Vec<Person> = rows.into_iter().map(|row| app.person(row)).collect::<Result<_, _>>()?;
+    Ok(unstored(&people))
+}
+
+/// `GET /internal/users/{id}`: one person.
+pub async fn get_person(app: Data<App>, _caller: ServiceCaller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let row = store::users::find(&mut *app.db.conn().await?, *id).await?.ok_or_else(ApiError::not_found)?;
+    Ok(unstored(&app.person(row)?))
+}

@@ -1,0 +1,78 @@
+//! The signed-in person's sessions.
+
+use actix_web::{
+    HttpResponse, delete, get,
+    web::{Data, Path},
+};
+use chrono::{DateTime, Utc};
+use contexor_api::{
+    Problem,
+    auth::Session,
+    page::{Page, PageQuery},
+};
+use contexor_db::Tx;
+use contexor_identity::Caller;
+use contexor_service::{ApiResult, ValidQuery};
+use uuid::Uuid;
+
+use crate::{app::App, handlers::unstored, ops, store};
+
+/// Lists the devices that are signed in as the caller, youngest first.
+#[utoipa::path(
+    tag = "auth",
+    operation_id = "list_sessions",
+    params(PageQuery),
+    responses((status = 200, body = Page<Session>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("self")))
+)]
+#[get("/api/v1/auth/sessions")]
+pub async fn list_sessions(
+    app: Data<App>,
+    caller: Caller,
+    ValidQuery(page): ValidQuery<PageQuery>,
+) -> ApiResult<HttpResponse> {
+    let list = format!("sessions:{}", caller.user_id);
+    let after: Option<(DateTime<Utc>, Uuid)> =
+        page.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
+    let limit = page.limit as usize;
+    // One more than asked for tells whether there is a next page.
+    let wanted = i64::from(page.limit) + 1;
+    let mut rows = store::sessions::list(&mut *app.db.conn().await?, caller.user_id, Utc::now(), after, wanted).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_cursor = rows.last().filter(|_| more).map(|last| app.cursors.write(&list, &(last.created_at, last.id)));
+    let items = rows
+        .into_iter()
+        .map(|row| Session {
+            id: row.id,
+            current: row.id == caller.session_id,
+            device: row.device,
+            address: row.address,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+        })
+        .collect();
+    Ok(unstored(&Page::<Session> { items, next_cursor }))
+}
+
+/// Signs a device out; its access tokens stop working at once.
+#[utoipa::path(
+    tag = "auth",
+    operation_id = "end_session",
+    params(("id" = Uuid, Path, description = "Id of the session")),
+    responses((status = 204), (status = "4XX", body = Problem), (status = 503, body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("self")))
+)]
+#[delete("/api/v1/auth/sessions/{id}")]
+pub async fn end_session(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let (id, settings) = (*id, &app.settings.tokens);
+    app.db
+        .transaction(async |tx: &mut Tx| {
+            ops::end_session::by_owner(tx, &app.revocations, settings, &caller, id, Utc::now()).await
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,76 @@
+//! A session ends: in the database, and on the list that every service asks.
+//!
+//! The list is told before the commit. Is Redis away, nothing is changed and the caller hears of it; does the commit fail, access
+//! tokens are refused a little early and nothing else.
+
+use chrono::{DateTime, Utc};
+use contexor_db::Tx;
+use contexor_identity::{Caller, Revocations};
+use uuid::Uuid;
+
+use crate::{error::AuthError, settings::TokenSettings, store, store::sessions::EndReason};
+
+/// Ends the session that the caller's token belongs to.
+///
+/// # Errors
+/// The database's and Redis's.
+pub async fn log_out(
+    tx: &mut Tx,
+    revocations: &Revocations,
+    settings: &TokenSettings,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Result<(), AuthError> {
+    let ended = store::sessions::end(tx.conn(), caller.user_id, caller.session_id, EndReason::LoggedOut, now).await?;
+    // The token was good until now, whatever the table says: it is not any more.
+    revocations.revoke(caller.session_id, settings.revocation_s()).await?;
+    if ended {
+        record(EndReason::LoggedOut, caller.session_id);
+    }
+    Ok(())
+}
+
+/// Ends one of the caller's sessions.
+///
+/// # Errors
+/// [`AuthError::NoSuchSession`], the database's and Redis's.
+pub async fn by_owner(
+    tx: &mut Tx,
+    revocations: &Revocations,
+    settings: &TokenSettings,
+    caller: &Caller,
+    session: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), AuthError> {
+    if !store::sessions::end(tx.conn(), caller.user_id, session, EndReason::EndedByUser, now).await? {
+        return Err(AuthError::NoSuchSession);
+    }
+    revocations.revoke(session, settings.revocation_s()).await?;
+    record(EndReason::EndedByUser, session);
+    Ok(())
+}
+
+/// Ends a session one of whose refresh tokens was used twice.
+///
+/// # Errors
+/// The database's and Redis's.
+pub async fn for_reuse(
+    tx: &mut Tx,
+    revocations: &Revocations,
+    settings: &TokenSettings,
+    session: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), AuthError> {
+    if !store::sessions::end_for_reuse(tx.conn(), session, now).await? {
+        return Ok(());
+    }
+    revocations.revoke(session, settings.revocation_s()).await?;
+    tracing::warn!(session.id = %session, "a refresh token was used twice: the session {session} is ended");
+    record(EndReason::TokenReused, session);
+    Ok(())
+}
+
+fn record(reason: EndReason, session: Uuid) {
+    metrics::counter!("contexor_sessions_ended_total", "reason" => reason.as_str()).increment(1);
+    tracing::info!(session.id = %session, reason = reason.as_str(), "the session {session} ends");
+}

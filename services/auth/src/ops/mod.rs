@@ -1,0 +1,7 @@
+//! What happens in one transaction.
+
+pub mod end_session;
+pub mod re_encrypt;
+pub mod refresh;
+pub mod sign_in;
+pub mod signing_keys;

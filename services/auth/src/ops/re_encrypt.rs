@@ -1,0 +1,50 @@
+//! Brings what is sealed to the current key, so that an old one can be taken away.
+
+use chrono::{DateTime, Utc};
+use contexor_crypto::KeyRing;
+use contexor_db::Tx;
+use uuid::Uuid;
+
+use crate::{
+    error::AuthError,
+    store,
+    store::{signing_keys::private_place, users::phone_place},
+};
+
+/// People that one transaction takes.
+pub const BATCH: i64 = 500;
+
+/// Seals the numbers of up to [`BATCH`] people after `after` with the current key. The last person looked at, and how many numbers
+/// were sealed anew; none when nobody is left.
+///
+/// # Errors
+/// The database's, and [`AuthError::Sealed`] when a key is missing.
+pub async fn people(tx: &mut Tx, ring: &KeyRing, after: Uuid) -> Result<Option<(Uuid, usize)>, AuthError> {
+    let batch = store::users::batch_after(tx.conn(), after, BATCH).await?;
+    let Some(last) = batch.last().map(|user| user.id) else { return Ok(None) };
+    let mut done = 0;
+    for user in batch.iter().filter(|user| !ring.is_current(&user.phone_sealed)) {
+        let place = phone_place(user.id);
+        let sealed = ring.seal(&ring.open(&user.phone_sealed, &place)?, &place);
+        done += store::users::replace_sealed(tx.conn(), user.id, &user.phone_sealed, &sealed).await?;
+    }
+    Ok(Some((last, done)))
+}
+
+/// Seals the private halves of signing keys with the current key; how many were sealed anew.
+///
+/// # Errors
+/// As [`people`].
+pub async fn signing_keys(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Result<usize, AuthError> {
+    store::signing_keys::lock(tx.conn()).await?;
+    let mut done = 0;
+    for key in store::signing_keys::published(tx.conn(), now).await? {
+        if ring.is_current(&key.private_sealed) {
+            continue;
+        }
+        let place = private_place(&key.kid);
+        let sealed = ring.seal(&ring.open(&key.private_sealed, &place)?, &place);
+        done += store::signing_keys::replace_sealed(tx.conn(), &key.kid, &sealed).await?;
+    }
+    Ok(done)
+}

@@ -1,0 +1,83 @@
+//! Making and rotating signing keys.
+
+use chrono::{DateTime, Duration, Utc};
+use contexor_crypto::KeyRing;
+use contexor_db::Tx;
+
+use crate::{
+    domain::signing_key,
+    error::AuthError,
+    settings::TokenSettings,
+    store,
+    store::signing_keys::{SigningKeyRow, private_place},
+};
+
+/// Makes the very first key, which signs at once. Several processes may start at the same time: one makes it.
+///
+/// # Errors
+/// The database's, and [`AuthError::KeyGeneration`].
+pub async fn ensure_one(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Result<(), AuthError> {
+    store::signing_keys::lock(tx.conn()).await?;
+    if store::signing_keys::published(tx.conn(), now).await?.iter().any(|key| key.retires_at.is_none()) {
+        return Ok(());
+    }
+    let kid = add(tx, ring, now, now).await?;
+    tracing::info!(kid, "the signing key {kid} was made");
+    Ok(())
+}
+
+/// Makes the next key: it is published now, and signs `ahead` later; the one before stays published until its last token is no
+/// good any more.
+///
+/// # Errors
+/// The database's, and [`AuthError::KeyGeneration`].
+pub async fn rotate(
+    tx: &mut Tx,
+    ring: &KeyRing,
+    settings: &TokenSettings,
+    ahead: Duration,
+    now: DateTime<Utc>,
+) -> Result<String, AuthError> {
+    store::signing_keys::lock(tx.conn()).await?;
+    let activates_at = now + ahead;
+    let kid = add(tx, ring, now, activates_at).await?;
+    // Every process has noticed the new key after one reload.
+    let overlap = settings.key_overlap();
+    store::signing_keys::retire_others(tx.conn(), &kid, activates_at + overlap).await?;
+    metrics::counter!("contexor_signing_key_rotations_total").increment(1);
+    tracing::info!(kid, %activates_at, "the signing key {kid} follows");
+    Ok(kid)
+}
+
+/// Rotates when the youngest key is old enough, and deletes what is published no more.
+///
+/// # Errors
+/// As [`rotate`].
+pub async fn rotate_when_due(
+    tx: &mut Tx,
+    ring: &KeyRing,
+    settings: &TokenSettings,
+    now: DateTime<Utc>,
+) -> Result<(), AuthError> {
+    let youngest = store::signing_keys::published(tx.conn(), now).await?.into_iter().map(|key| key.created_at).max();
+    let age = Duration::days(i64::from(settings.key_rotation_days));
+    if youngest.is_none_or(|created_at| created_at + age <= now) {
+        let ahead = settings.key_publish_ahead();
+        rotate(tx, ring, settings, ahead, now).await?;
+    }
+    store::signing_keys::delete_retired(tx.conn(), now - Duration::days(1)).await?;
+    Ok(())
+}
+
+async fn add(
+    tx: &mut Tx,
+    ring: &KeyRing,
+    now: DateTime<Utc>,
+    activates_at: DateTime<Utc>,
+) -> Result<String, AuthError> {
+    let key = signing_key::generate()?;
+    let private_sealed = ring.seal(&key.private, &private_place(&key.kid));
+    let row = SigningKeyRow { kid: key.kid, private_sealed, created_at: now, activates_at, retires_at: None };
+    store::signing_keys::insert(tx.conn(), &row).await?;
+    Ok(row.kid)
+}

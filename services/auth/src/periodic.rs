@@ -1,0 +1,121 @@
+//! What is done again and again, each by one process at a time.
+
+use std::sync::Arc;
+
+use chrono::{Duration, Utc};
+use contexor_crypto::KeyRing;
+use contexor_db::{Tx, periodic::Periodic};
+use contexor_identity::Revocations;
+
+use crate::{
+    error::AuthError,
+    ops,
+    settings::{OtpSettings, TokenSettings},
+    store,
+    store::codes::Codes,
+};
+
+/// Codes or sessions that one step takes.
+const BATCH: u64 = 1_000;
+
+/// Empties codes that expired unused, and warns when hardly any code that is sent is used: somebody may be spending our money.
+#[derive(Debug)]
+pub struct CleanUpExpiredOtps {
+    /// The codes.
+    pub codes: Codes,
+    /// When to warn.
+    pub settings: Arc<OtpSettings>,
+}
+
+impl Periodic for CleanUpExpiredOtps {
+    type Error = AuthError;
+    const NAME: &'static str = "cleanup_expired_otps";
+
+    async fn run(&self, _: &mut Tx) -> Result<(), AuthError> {
+        loop {
+            let used = self.codes.clean_up(BATCH).await?;
+            metrics::counter!("contexor_otp_lapsed_total").increment(used.lapsed);
+            if used.lapsed < BATCH {
+                let alarm = is_alarming(used.sent, used.used, &self.settings);
+                metrics::gauge!("contexor_otp_sent_in_hour").set(used.sent as f64);
+                metrics::gauge!("contexor_otp_used_in_hour").set(used.used as f64);
+                metrics::gauge!("contexor_otp_ratio_alarm").set(if alarm { 1.0 } else { 0.0 });
+                if alarm {
+                    tracing::warn!(
+                        sent = used.sent,
+                        used = used.used,
+                        "hardly any of the codes sent in this hour is used"
+                    );
+                }
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn is_alarming(sent: u64, used: u64, settings: &OtpSettings) -> bool {
+    sent >= settings.alarm_after_sent && used * 100 < sent * settings.alarm_below_percent
+}
+
+/// Takes away successors that nobody gets any more, and sessions that ended a week ago.
+#[derive(Debug)]
+pub struct CleanUpTokens {
+    /// How long tokens are good.
+    pub settings: TokenSettings,
+}
+
+impl Periodic for CleanUpTokens {
+    type Error = AuthError;
+    const NAME: &'static str = "cleanup_tokens";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
+        let now = Utc::now();
+        store::refresh_tokens::forget_successors(tx.conn(), now - self.settings.reuse_grace() * 2).await?;
+        let deleted = store::sessions::delete_ended(tx.conn(), now - Duration::days(7), BATCH as i64).await?;
+        metrics::counter!("contexor_sessions_deleted_total").increment(deleted as u64);
+        Ok(())
+    }
+}
+
+/// Tells the list of ended sessions again what it should hold, in case Redis has lost it.
+#[derive(Debug)]
+pub struct RestoreRevocations {
+    /// The list.
+    pub revocations: Revocations,
+    /// How long tokens are good.
+    pub settings: TokenSettings,
+}
+
+impl Periodic for RestoreRevocations {
+    type Error = AuthError;
+    const NAME: &'static str = "restore_revocations";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
+        let now = Utc::now();
+        let remembered_s = i64::try_from(self.settings.revocation_s()).unwrap_or(i64::from(i32::MAX));
+        let ended = store::sessions::ended_since(tx.conn(), now - Duration::seconds(remembered_s)).await?;
+        for (session, ended_at) in ended {
+            let left_s = ended_at.map_or(remembered_s, |at| remembered_s - (now - at).num_seconds());
+            self.revocations.revoke(session, u64::try_from(left_s).unwrap_or(1)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets the next signing key follow when the present one is old.
+#[derive(Debug)]
+pub struct RotateSigningKeys {
+    /// Seals the private halves.
+    pub ring: KeyRing,
+    /// How long tokens are good.
+    pub settings: TokenSettings,
+}
+
+impl Periodic for RotateSigningKeys {
+    type Error = AuthError;
+    const NAME: &'static str = "rotate_signing_keys";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
+        ops::signing_keys::rotate_when_due(tx, &self.ring, &self.settings, Utc::now()).await
+    }
+}

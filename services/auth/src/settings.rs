@@ -1,0 +1,202 @@
+//! Settings of the service.
+
+use contexor_crypto::KeyRingSettings;
+use contexor_db::DatabaseSettings;
+use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_messaging::AmqpSettings;
+use contexor_service::{
+    program::CommonSettings,
+    redis::RedisSettings,
+    settings::{HttpSettings, Profile},
+};
+use contexor_telemetry::TelemetrySettings;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the process runs.
+    pub profile: Profile,
+    /// Authenticates list cursors, 32 bytes in base64.
+    pub secret_key: SecretString,
+    /// HTTP.
+    pub http: HttpSettings,
+    /// Logs and traces.
+    pub telemetry: TelemetrySettings,
+    /// PostgreSQL.
+    pub database: DatabaseSettings,
+    /// Redis.
+    pub redis: RedisSettings,
+    /// RabbitMQ.
+    pub amqp: AmqpSettings,
+    /// How access tokens are checked, and what those that are made here say.
+    pub identity: IdentitySettings,
+    /// Calls between services.
+    pub internal: InternalSettings,
+    /// One-time codes.
+    pub otp: OtpSettings,
+    /// Sessions, their tokens and the keys that sign them.
+    pub tokens: TokenSettings,
+    /// Keys of what is stored.
+    pub crypto: CryptoSettings,
+}
+
+/// One-time codes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtpSettings {
+    /// How long a code is good, seconds.
+    pub ttl_s: u64,
+    /// The least time between two codes for one number, seconds.
+    pub resend_after_s: u64,
+    /// Wrong tries that a code survives.
+    pub max_tries: u32,
+    /// How long it is remembered that a code has expired, seconds.
+    pub remember_s: u64,
+    /// Wrong tries that an account survives across codes within the window.
+    pub max_guesses: u32,
+    /// That window, seconds.
+    pub guess_window_s: u64,
+    /// Country calling codes that text messages go to, without plus sign.
+    pub allowed_countries: Vec<String>,
+    /// Codes sent within the hour from which on their use is watched.
+    pub alarm_after_sent: u64,
+    /// The share of used codes below which a warning is logged, percent.
+    pub alarm_below_percent: u64,
+    /// Codes sent at most.
+    pub caps: OtpCaps,
+    /// The key shared with notifier that seals a code on its way there, 32 bytes in base64.
+    pub delivery_key: SecretString,
+}
+
+/// Codes sent at most.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtpCaps {
+    /// To one number within an hour.
+    pub number_hour: u64,
+    /// To one number within a day.
+    pub number_day: u64,
+    /// From one client address within an hour.
+    pub address_hour: u64,
+    /// To numbers that differ in their last four digits only, within an hour.
+    pub block_hour: u64,
+    /// To everybody within an hour.
+    pub total_hour: u64,
+}
+
+/// Sessions, their tokens and the keys that sign them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSettings {
+    /// How long an access token is good, seconds.
+    pub access_lifetime_s: u64,
+    /// How long a session lives without being used, seconds.
+    pub refresh_idle_s: u64,
+    /// How long a session lives at most, seconds.
+    pub refresh_absolute_s: u64,
+    /// How long a doubled request of one client gets the same successor, seconds.
+    pub reuse_grace_s: u64,
+    /// How often the signing keys are read again, seconds.
+    pub keys_reload_s: u64,
+    /// How long a new key is published before it signs, seconds.
+    pub key_publish_ahead_s: u64,
+    /// The age at which a signing key is followed by a new one, days.
+    pub key_rotation_days: u32,
+}
+
+/// Keys of what is stored.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CryptoSettings {
+    /// Keys that seal phones, signing keys and successors of refresh tokens.
+    pub keys: KeyRingSettings,
+    /// Key of the hashes by which phones are found and codes are kept, 32 bytes in base64.
+    pub index_key: SecretString,
+}
+
+impl CommonSettings for Settings {
+    fn http(&self) -> &HttpSettings {
+        &self.http
+    }
+
+    fn telemetry(&self) -> &TelemetrySettings {
+        &self.telemetry
+    }
+
+    fn database(&self) -> Option<&DatabaseSettings> {
+        Some(&self.database)
+    }
+
+    fn amqp(&self) -> Option<&AmqpSettings> {
+        Some(&self.amqp)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let (otp, tokens) = (&self.otp, &self.tokens);
+        anyhow::ensure!(otp.ttl_s > 0 && otp.max_tries > 0, "otp.ttl_s and otp.max_tries must be at least 1");
+        anyhow::ensure!(otp.max_guesses >= otp.max_tries, "otp.max_guesses must be at least otp.max_tries");
+        anyhow::ensure!(otp.guess_window_s > 0, "otp.guess_window_s must be at least 1");
+        anyhow::ensure!(
+            otp.allowed_countries.iter().all(|code| {
+                (1..=3).contains(&code.len())
+                    && code.bytes().all(|byte| byte.is_ascii_digit())
+                    && !code.starts_with('0')
+            }),
+            "otp.allowed_countries must hold country calling codes such as 98"
+        );
+        anyhow::ensure!(tokens.access_lifetime_s > 0, "tokens.access_lifetime_s must be at least 1");
+        anyhow::ensure!(tokens.keys_reload_s > 0, "tokens.keys_reload_s must be at least 1");
+        anyhow::ensure!(
+            tokens.refresh_idle_s <= tokens.refresh_absolute_s,
+            "tokens.refresh_idle_s must not be more than tokens.refresh_absolute_s"
+        );
+        anyhow::ensure!(tokens.reuse_grace_s <= 10, "tokens.reuse_grace_s must be at most 10");
+        anyhow::ensure!(
+            tokens.key_publish_ahead_s >= tokens.keys_reload_s,
+            "tokens.key_publish_ahead_s must be at least tokens.keys_reload_s"
+        );
+        Ok(())
+    }
+}
+
+impl TokenSettings {
+    /// How long a session lives without being used.
+    pub fn refresh_idle(&self) -> chrono::Duration {
+        seconds(self.refresh_idle_s)
+    }
+
+    /// How long a session lives at most.
+    pub fn refresh_absolute(&self) -> chrono::Duration {
+        seconds(self.refresh_absolute_s)
+    }
+
+    /// How long a doubled request gets the same successor.
+    pub fn reuse_grace(&self) -> chrono::Duration {
+        seconds(self.reuse_grace_s)
+    }
+
+    /// How long a new key is published before it signs.
+    pub fn key_publish_ahead(&self) -> chrono::Duration {
+        seconds(self.key_publish_ahead_s)
+    }
+
+    /// How long a key stays published after another one signs: until every process has noticed, and the last token is no good any
+    /// more, with some minutes for clocks that differ.
+    pub fn key_overlap(&self) -> chrono::Duration {
+        seconds(self.access_lifetime_s.saturating_add(self.keys_reload_s).saturating_add(300))
+    }
+
+    /// How long an ended session has to be remembered: longer than any access token of it is good, seconds.
+    pub fn revocation_s(&self) -> u64 {
+        // Verifiers allow clocks to differ by some seconds.
+        self.access_lifetime_s + 60
+    }
+}
+
+fn seconds(seconds: u64) -> chrono::Duration {
+    // A century, for numbers that make no sense: adding it to a time cannot overflow.
+    chrono::Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX).min(3_153_600_000))
+}

@@ -1,0 +1,104 @@
+//! The table of refresh tokens.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::schema::{refresh_tokens, sessions};
+
+/// A refresh token that was used, or never was.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = refresh_tokens, check_for_backend(diesel::pg::Pg))]
+pub struct RefreshTokenRow {
+    /// The session that it belongs to.
+    pub session_id: Uuid,
+    /// When it was used.
+    pub used_at: Option<DateTime<Utc>>,
+    /// The device that used it.
+    pub used_by_device: Option<String>,
+    /// The token that followed, sealed, bound to [`successor_place`].
+    pub successor_sealed: Option<String>,
+}
+
+/// The place that a sealed successor is bound to: the token that it follows.
+pub fn successor_place(hash: &[u8; 32]) -> String {
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("refresh_tokens.successor:{hex}")
+}
+
+/// Adds an unused token.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8; 32],
+    session: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::hash.eq(hash.as_slice()),
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Spends a token that was not used yet and whose session stands; its session, or none. Of any number of callers one gets it.
+///
+/// # Errors
+/// The database's.
+pub async fn spend(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8; 32],
+    device: &str,
+    successor_sealed: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Uuid>> {
+    let standing = sessions::table
+        .filter(sessions::id.eq(refresh_tokens::session_id))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    diesel::update(
+        refresh_tokens::table
+            .find(hash.as_slice())
+            .filter(refresh_tokens::used_at.is_null())
+            .filter(diesel::dsl::exists(standing)),
+    )
+    .set((
+        refresh_tokens::used_at.eq(now),
+        refresh_tokens::used_by_device.eq(device),
+        refresh_tokens::successor_sealed.eq(successor_sealed),
+    ))
+    .returning(refresh_tokens::session_id)
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+/// The token with this hash.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut AsyncPgConnection, hash: &[u8; 32]) -> QueryResult<Option<RefreshTokenRow>> {
+    refresh_tokens::table.find(hash.as_slice()).select(RefreshTokenRow::as_select()).first(conn).await.optional()
+}
+
+/// Takes away the successors of tokens that were used before `before`: nobody gets them any more.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(
+        refresh_tokens::table
+            .filter(refresh_tokens::successor_sealed.is_not_null())
+            .filter(refresh_tokens::used_at.lt(before)),
+    )
+    .set(refresh_tokens::successor_sealed.eq(None::<String>))
+    .execute(conn)
+    .await
+}

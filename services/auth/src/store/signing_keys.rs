@@ -1,0 +1,84 @@
+//! The table of signing keys.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::schema::signing_keys;
+
+/// A signing key.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys, check_for_backend(diesel::pg::Pg))]
+pub struct SigningKeyRow {
+    /// Its id, the thumbprint of the public half.
+    pub kid: String,
+    /// The private half, sealed, bound to [`private_place`].
+    pub private_sealed: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Signs from here on, until a younger one does.
+    pub activates_at: DateTime<Utc>,
+    /// Published until here; none as long as no younger one is to follow.
+    pub retires_at: Option<DateTime<Utc>>,
+}
+
+/// The place that a sealed private half is bound to.
+pub fn private_place(kid: &str) -> String {
+    format!("signing_keys.private:{kid}")
+}
+
+/// Lets nobody else make a key until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn).await.map(drop)
+}
+
+/// The keys that are published, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<SigningKeyRow>> {
+    signing_keys::table
+        .filter(signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now).assume_not_null()))
+        .order((signing_keys::activates_at, signing_keys::created_at))
+        .select(SigningKeyRow::as_select())
+        .load(conn)
+        .await
+}
+
+/// Adds a key.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, row: &SigningKeyRow) -> QueryResult<()> {
+    diesel::insert_into(signing_keys::table).values(row).on_conflict_do_nothing().execute(conn).await.map(drop)
+}
+
+/// Sets the end of every key that has none yet, but for one.
+///
+/// # Errors
+/// The database's.
+pub async fn retire_others(conn: &mut AsyncPgConnection, kid: &str, at: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(signing_keys::retires_at.is_null()))
+        .set(signing_keys::retires_at.eq(at))
+        .execute(conn)
+        .await
+}
+
+/// Deletes keys that are published no more.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_retired(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(signing_keys::table.filter(signing_keys::retires_at.lt(before))).execute(conn).await
+}
+
+/// Replaces the sealed private half.
+///
+/// # Errors
+/// The database's.
+pub async fn replace_sealed(conn: &mut AsyncPgConnection, kid: &str, sealed: &str) -> QueryResult<usize> {
+    diesel::update(signing_keys::table.find(kid)).set(signing_keys::private_sealed.eq(sealed)).execute(conn).await
+}

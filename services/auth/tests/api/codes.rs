@@ -1,0 +1,248 @@
+use std::{collections::HashSet, time::Duration};
+
+use contexor_testkit::eventually;
+use futures::future::join_all;
+
+use crate::harness::{TestApp, wrong};
+
+const PHONE: &str = "09121234567";
+
+#[tokio::test]
+async fn after_five_wrong_tries_the_code_is_dead_even_for_the_right_one() {
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    for _ in 0..5 {
+        app.verify(PHONE, &wrong(&code)).await.assert_problem(401, "otp_invalid");
+    }
+    let dead = app.verify(PHONE, &code).await;
+    dead.assert_problem(429, "otp_attempts_exceeded");
+    assert!(dead.retry_after() >= 1);
+    let next = app.code(PHONE).await;
+    app.verify(PHONE, &next).await.assert_ok();
+}
+
+#[tokio::test]
+async fn of_fifty_guesses_at_once_at_most_five_are_compared() {
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    // Every guess that is compared is wrong (401); the others are refused unseen (429).
+    let wrong = wrong(&code);
+    let answers = join_all((0..50).map(|_| app.verify(PHONE, &wrong))).await;
+    let compared = answers.iter().filter(|answer| answer.status == 401).count();
+    assert_eq!(compared, 5);
+    answers.iter().filter(|answer| answer.status != 401).for_each(|answer| {
+        answer.assert_problem(429, "otp_attempts_exceeded");
+    });
+    app.verify(PHONE, &code).await.assert_problem(429, "otp_attempts_exceeded");
+}
+
+#[tokio::test]
+async fn new_codes_do_not_give_an_account_new_guesses_for_ever() {
+    let app = TestApp::start_with(&[("otp.guess_window_s", "3")]).await;
+    let mut guesses = 0;
+    let refused = loop {
+        let asked = app.ask(PHONE).await;
+        if asked.status == 429 {
+            break asked;
+        }
+        let code = app.sent().await.remove(0).code;
+        for _ in 0..5 {
+            guesses += usize::from(app.verify(PHONE, &wrong(&code)).await.status == 401);
+        }
+        assert!(guesses <= 15, "{guesses} guesses");
+    };
+    refused.assert_problem(429, "rate_limited");
+    assert_eq!(guesses, 15);
+    assert!(refused.retry_after() <= 3);
+    // The owner waits for no longer than the window.
+    let code = eventually(Duration::from_secs(10), "the window ends", async || {
+        let asked = app.ask(PHONE).await;
+        (asked.status == 200).then_some(())?;
+        Some(app.sent().await.remove(0).code)
+    })
+    .await;
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_new_code_voids_the_one_before() {
+    let app = TestApp::start().await;
+    let old = app.code(PHONE).await;
+    let new = loop {
+        let new = app.code(PHONE).await;
+        if new != old {
+            break new;
+        }
+    };
+    app.verify(PHONE, &old).await.assert_problem(401, "otp_invalid");
+    app.verify(PHONE, &new).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_code_past_its_time_has_expired() {
+    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
+    let code = app.code(PHONE).await;
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    app.verify(PHONE, &code).await.assert_problem(401, "otp_expired");
+    app.verify(PHONE, &wrong(&code)).await.assert_problem(401, "otp_expired");
+}
+
+#[tokio::test]
+async fn the_message_expires_together_with_the_code() {
+    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
+    app.ask(PHONE).await.assert_ok();
+    assert_eq!(app.vhost.queue_depth(crate::harness::CODES_QUEUE).await, 1);
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert!(app.sent().await.is_empty(), "a late message is worth nothing");
+}
+
+#[tokio::test]
+async fn within_the_resend_window_no_other_code_is_sent() {
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
+    let code = app.code(PHONE).await;
+    let refused = app.ask("+98 912 123 4567").await;
+    refused.assert_problem(429, "rate_limited");
+    assert!((55..=60).contains(&refused.retry_after()), "{}", refused.retry_after());
+    app.ask("09351234567").await.assert_ok();
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
+    for (cap, phones, addresses) in [
+        (
+            "number_hour",
+            ["09121234567", "09121234567", "09121234567", "09351234567"],
+            ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"],
+        ),
+        (
+            "number_day",
+            ["09121234567", "09121234567", "09121234567", "09351234567"],
+            ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"],
+        ),
+        (
+            "address_hour",
+            ["09121234567", "09351234567", "09191234567", "09121234567"],
+            ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"],
+        ),
+        (
+            "block_hour",
+            ["09121230001", "09121230002", "09121230003", "09121240001"],
+            ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"],
+        ),
+    ] {
+        let app = TestApp::start_with(&[(format!("otp.caps.{cap}").as_str(), "2")]).await;
+        for at in 0..2 {
+            app.ask_from(phones[at], addresses[at]).await.assert_ok();
+        }
+        for _ in 0..3 {
+            let refused = app.ask_from(phones[2], addresses[2]).await;
+            refused.assert_problem(429, "rate_limited");
+            assert!(refused.retry_after() > 3000, "{cap}");
+        }
+        app.ask_from(phones[3], addresses[3]).await.assert_ok();
+        assert_eq!(app.sent().await.len(), 3, "{cap}");
+    }
+}
+
+#[tokio::test]
+async fn an_attacker_who_asks_for_many_numbers_is_stopped_while_others_sign_in() {
+    let app = TestApp::start_with(&[
+        ("otp.caps.address_hour", "20"),
+        ("otp.caps.block_hour", "30"),
+        ("otp.caps.total_hour", "3000"),
+    ])
+    .await;
+    // One address, any numbers; then many addresses, one block of numbers.
+    let mut sent = 0;
+    for round in 0..10 {
+        let asked = join_all((0..50).map(|at| {
+            let phone = format!("0912{:07}", (round * 50 + at) * 10_001);
+            async {
+                let phone = phone;
+                app.ask_from(&phone, "198.51.100.9").await
+            }
+        }))
+        .await;
+        sent += asked.iter().filter(|answer| answer.status == 200).count();
+        let asked = join_all((0..50).map(|at| {
+            let (phone, address) = (format!("0935111{:04}", round * 50 + at), format!("203.0.{round}.{at}"));
+            async {
+                let (phone, address) = (phone, address);
+                app.ask_from(&phone, &address).await
+            }
+        }))
+        .await;
+        sent += asked.iter().filter(|answer| answer.status == 200).count();
+    }
+    assert_eq!(sent, 50, "twenty to the address and thirty to the block");
+    app.sent().await;
+    let code = app.code(PHONE).await;
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn the_total_of_the_hour_is_capped() {
+    let app = TestApp::start_with(&[("otp.caps.total_hour", "3")]).await;
+    let answers = join_all((0..10).map(|at| {
+        let phone = format!("0912{at}234567");
+        async {
+            let phone = phone;
+            app.ask(&phone).await
+        }
+    }))
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 3);
+    let phones: HashSet<String> = app.sent().await.into_iter().map(|sent| sent.phone).collect();
+    assert_eq!(phones.len(), 3);
+}
+
+#[tokio::test]
+async fn a_code_that_cannot_be_sent_was_never_asked_for() {
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "1")]).await;
+    // Sending once declares the queues; then nobody takes codes any more.
+    app.ask("09351234567").await.assert_ok();
+    app.vhost.delete_queue(crate::harness::CODES_QUEUE).await;
+    // The broker may still take a message or two for a queue that is on its way out.
+    let mut others = (0..).map(|at| format!("0936{at:07}"));
+    eventually(Duration::from_secs(10), "the broker has no queue for codes", async || {
+        let asked = app.ask(&others.next().unwrap()).await;
+        (asked.status != 200).then_some(())
+    })
+    .await;
+    for _ in 0..3 {
+        app.ask(PHONE).await.assert_problem(503, "upstream_unavailable");
+    }
+    app.vhost.close_connections().await;
+    // With the connection the topology is declared anew.
+    let code = eventually(Duration::from_secs(20), "codes are sent again", async || {
+        let asked = app.ask(PHONE).await;
+        (asked.status == 200).then_some(())?;
+        Some(app.sent().await.pop()?.code)
+    })
+    .await;
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_guesses_do_not_succeed() {
+    // In proportion: the share of guesses that are compared is what counts, not their number.
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    let mut compared = 0;
+    for round in 0..20 {
+        let guesses =
+            (0..100).map(|at| format!("{:06}", (round * 100 + at) * 37 % 1_000_000)).filter(|guess| *guess != code);
+        let answers = join_all(guesses.map(|guess| {
+            let app = &app;
+            async move { app.verify(PHONE, &guess).await }
+        }))
+        .await;
+        assert!(answers.iter().all(|answer| answer.status != 200));
+        compared += answers.iter().filter(|answer| answer.status == 401).count();
+    }
+    assert_eq!(compared, 5);
+    // The owner asks for a new one and is in.
+    let code = app.code(PHONE).await;
+    app.verify(PHONE, &code).await.assert_ok();
+}

@@ -1,0 +1,184 @@
+use std::time::Duration;
+
+use futures::future::join_all;
+use rand_like::Picks;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{Answer, TestApp};
+
+const PHONE: &str = "09121234567";
+
+fn next(answer: Answer) -> String {
+    answer.assert_ok()["refresh"].as_str().unwrap().to_owned()
+}
+
+async fn refresh_as(app: &TestApp, device: &str, token: &str) -> Answer {
+    let request = app.request(Method::POST, "/api/v1/auth/token/refresh").header("user-agent", device);
+    Answer::of(request.json(&json!({ "refresh": token })).send().await.unwrap()).await
+}
+
+/// Lets the grace of every used token be over.
+async fn end_grace(app: &TestApp) {
+    app.sql("UPDATE refresh_tokens SET used_at = used_at - interval '1 minute' WHERE used_at IS NOT NULL").await;
+}
+
+#[tokio::test]
+async fn each_refresh_token_leads_to_the_next() {
+    let app = TestApp::start().await;
+    let session = app.sign_in(PHONE).await;
+    let mut token = session.refresh;
+    for _ in 0..5 {
+        let body = app.refresh(&token).await.assert_ok();
+        assert_eq!((body["token_type"].as_str(), body["expires_in"].as_u64()), (Some("Bearer"), Some(3600)));
+        app.get("/api/v1/auth/me", body["access"].as_str().unwrap()).await.assert_ok();
+        let following = body["refresh"].as_str().unwrap().to_owned();
+        assert_ne!(following, token);
+        token = following;
+    }
+    assert_eq!(app.count("SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL").await, 1);
+}
+
+#[tokio::test]
+async fn a_used_token_ends_the_whole_session_at_once() {
+    let app = TestApp::start().await;
+    let other = app.sign_in(PHONE).await;
+    let session = app.sign_in(PHONE).await;
+    let second = app.refresh(&session.refresh).await.assert_ok();
+    end_grace(&app).await;
+    app.refresh(&session.refresh).await.assert_problem(401, "token_reused");
+    app.refresh(&session.refresh).await.assert_problem(401, "token_reused");
+    app.refresh(second["refresh"].as_str().unwrap()).await.assert_problem(401, "token_invalid");
+    for access in [session.access.as_str(), second["access"].as_str().unwrap()] {
+        app.get("/api/v1/auth/me", access).await.assert_problem(401, "unauthenticated");
+    }
+    app.get("/api/v1/auth/me", &other.access).await.assert_ok();
+    app.refresh(&other.refresh).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_doubled_request_of_one_client_gets_the_same_successor() {
+    let app = TestApp::start().await;
+    let session = app.sign_in(PHONE).await;
+    let answers = join_all((0..8).map(|_| app.refresh(&session.refresh))).await;
+    let mut successors: Vec<String> = answers.into_iter().map(next).collect();
+    successors.dedup();
+    assert_eq!(successors.len(), 1, "one successor");
+    app.refresh(&successors[0]).await.assert_ok();
+    // It was used: whoever still comes with the first token is not the honest client.
+    app.refresh(&session.refresh).await.assert_problem(401, "token_reused");
+}
+
+#[tokio::test]
+async fn another_device_gets_no_grace() {
+    let app = TestApp::start().await;
+    let session = app.sign_in(PHONE).await;
+    let successor = next(app.refresh(&session.refresh).await);
+    refresh_as(&app, "thief/1", &session.refresh).await.assert_problem(401, "token_reused");
+    app.refresh(&successor).await.assert_problem(401, "token_invalid");
+}
+
+#[tokio::test]
+async fn unknown_and_expired_tokens_are_invalid() {
+    let app = TestApp::start().await;
+    for token in ["x".to_owned(), "A".repeat(43), "A".repeat(256)] {
+        app.refresh(&token).await.assert_problem(401, "token_invalid");
+    }
+    app.refresh("").await.assert_problem(422, "validation_failed");
+    app.refresh(&"A".repeat(257)).await.assert_problem(422, "validation_failed");
+    let session = app.sign_in(PHONE).await;
+    app.refresh(&session.access).await.assert_problem(422, "validation_failed");
+    app.get("/api/v1/auth/me", &session.refresh).await.assert_problem(401, "unauthenticated");
+    app.sql("UPDATE sessions SET expires_at = now() - interval '1 second'").await;
+    app.refresh(&session.refresh).await.assert_problem(401, "token_invalid");
+}
+
+#[tokio::test]
+async fn a_session_lives_thirty_days_from_its_last_use_and_ninety_at_most() {
+    let app = TestApp::start().await;
+    let session = app.sign_in(PHONE).await;
+    let days = "SELECT round(extract(epoch FROM expires_at - now()) / 86400)::bigint AS count FROM sessions";
+    assert_eq!(app.count(days).await, 30);
+    app.sql("UPDATE sessions SET created_at = now() - interval '20 days', expires_at = now() + interval '10 days'")
+        .await;
+    let token = next(app.refresh(&session.refresh).await);
+    assert_eq!(app.count(days).await, 30);
+    app.sql("UPDATE sessions SET created_at = now() - interval '75 days'").await;
+    next(app.refresh(&token).await);
+    assert_eq!(app.count(days).await, 15);
+}
+
+/// Small deterministic choices; a seed that fails is named by the assertion.
+mod rand_like {
+    pub struct Picks(pub u64);
+
+    impl Picks {
+        pub fn below(&mut self, limit: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % limit
+        }
+    }
+}
+
+/// An honest client that loses answers and doubles requests keeps its session; there is never more than one live token in it.
+#[tokio::test]
+async fn refreshes_at_the_same_time_never_fork_a_session_and_never_lose_an_honest_one() {
+    let app = TestApp::start().await;
+    for seed in 0..12_u64 {
+        let mut picks = Picks(seed);
+        let mut token = app.sign_in(&format!("0912{seed:07}")).await.refresh;
+        for step in 0..6 {
+            let doubled = 1 + picks.below(6);
+            let delays: Vec<u64> = (0..doubled).map(|_| picks.below(12)).collect();
+            let answers = join_all(delays.iter().map(|delay_ms| {
+                let (app, token) = (&app, &token);
+                async move {
+                    tokio::time::sleep(Duration::from_millis(*delay_ms)).await;
+                    app.refresh(token).await
+                }
+            }))
+            .await;
+            let mut successors: Vec<String> = answers.into_iter().map(next).collect();
+            successors.sort();
+            successors.dedup();
+            assert_eq!(successors.len(), 1, "seed {seed}, step {step}: one live successor");
+            // Some answers are lost on the way: the client comes again with the token that it has.
+            if picks.below(3) > 0 {
+                token = successors.remove(0);
+            }
+        }
+        let forked = "SELECT count(*) FROM (SELECT session_id FROM refresh_tokens WHERE used_at IS NULL
+                      GROUP BY session_id HAVING count(*) > 1) AS forked";
+        assert_eq!(app.count(forked).await, 0, "seed {seed}");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").await, 0);
+}
+
+/// Client and thief with the same token: one of them may go on, but as soon as both have come, the session is over.
+#[tokio::test]
+async fn a_stolen_token_never_lives_beside_the_honest_one() {
+    let app = TestApp::start().await;
+    for seed in 0..10_u64 {
+        let mut picks = Picks(seed + 100);
+        let token = app.sign_in(&format!("0935{seed:07}")).await.refresh;
+        let (client, thief) = futures::join!(
+            async {
+                tokio::time::sleep(Duration::from_millis(picks.below(8))).await;
+                app.refresh(&token).await
+            },
+            refresh_as(&app, "thief/1", &token)
+        );
+        let good = [&client, &thief].iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(good, 1, "seed {seed}: one gets the successor");
+        for answer in [client, thief] {
+            if answer.status == 200 {
+                app.refresh(answer.body["refresh"].as_str().unwrap()).await.assert_problem(401, "token_invalid");
+                app.get("/api/v1/auth/me", answer.body["access"].as_str().unwrap())
+                    .await
+                    .assert_problem(401, "unauthenticated");
+            } else {
+                answer.assert_problem(401, "token_reused");
+            }
+        }
+    }
+}

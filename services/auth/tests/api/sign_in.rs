@@ -1,0 +1,138 @@
+use contexor_testkit::eventually;
+use futures::future::join_all;
+use serde_json::json;
+use std::time::Duration;
+
+use crate::harness::{TestApp, wrong};
+
+const PHONE: &str = "09121234567";
+
+#[tokio::test]
+async fn a_person_signs_in_with_the_code_of_the_text_message_and_is_known_from_then_on() {
+    let app = TestApp::start().await;
+    let asked = app.ask(PHONE).await.assert_ok();
+    assert_eq!(asked, json!({ "ttl": 120, "resend_after": 0 }));
+    let sent = app.sent().await;
+    assert_eq!((sent.len(), sent[0].phone.as_str()), (1, "+989121234567"));
+
+    let first = app.verify("+98 912 123 4567", &sent[0].code).await;
+    assert_eq!(first.headers["cache-control"], "no-store");
+    let first = first.assert_ok();
+    assert_eq!((first["token_type"].as_str(), first["expires_in"].as_u64()), (Some("Bearer"), Some(3600)));
+    assert_eq!(first["user"]["phone"], "+989121234567");
+    assert_eq!(first["user"]["name"], serde_json::Value::Null);
+
+    let me = app.get("/api/v1/auth/me", first["access"].as_str().unwrap()).await.assert_ok();
+    assert_eq!(me, first["user"]);
+
+    let again = app.sign_in("۰۹۱۲۱۲۳۴۵۶۷").await;
+    assert_eq!(again.user, first["user"], "another writing of the number, the same person");
+    assert_eq!(app.count("SELECT count(*) FROM users").await, 1);
+    let registered = eventually(Duration::from_secs(10), "the registration is told", async || {
+        let told = app.vhost.take("notifier.notices", 10).await;
+        (!told.is_empty()).then_some(told)
+    })
+    .await;
+    assert_eq!(registered.len(), 1, "told once");
+    assert!(registered[0]["payload"].as_str().unwrap().contains("auth.user.registered.v1"));
+}
+
+#[tokio::test]
+async fn a_code_typed_in_persian_or_arabic_digits_is_understood() {
+    let app = TestApp::start().await;
+    for zero in ['۰', '٠'] {
+        let code = app.code(PHONE).await;
+        let typed: String =
+            code.bytes().map(|byte| char::from_u32(zero as u32 + u32::from(byte - b'0')).unwrap()).collect();
+        app.verify(PHONE, &typed).await.assert_ok();
+    }
+}
+
+#[tokio::test]
+async fn a_right_code_serves_once_however_many_use_it_at_the_same_time() {
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    let answers = join_all((0..20).map(|_| app.verify(PHONE, &code))).await;
+    let (good, bad): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!(good.len(), 1);
+    bad.iter().for_each(|answer| answer.assert_problem(401, "otp_invalid"));
+    app.verify(PHONE, &code).await.assert_problem(401, "otp_invalid");
+    assert_eq!(app.count("SELECT count(*) FROM sessions").await, 1);
+}
+
+#[tokio::test]
+async fn two_first_sign_ins_at_the_same_time_make_one_person() {
+    // Two codes for one number cannot both be good, so the race is between processes: the second code is sent when the first is
+    // used but its person not yet committed. Many rounds of that are played through the database's own lock.
+    let app = TestApp::start().await;
+    app.sql(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END';
+             CREATE TRIGGER slow AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()",
+    )
+    .await;
+    let first = app.code(PHONE).await;
+    let verified_first = app.verify(PHONE, &first);
+    let second = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        let code = app.code(PHONE).await;
+        app.verify(PHONE, &code).await
+    };
+    let (one, two) = futures::join!(verified_first, second);
+    assert_eq!(one.assert_ok()["user"]["id"], two.assert_ok()["user"]["id"]);
+    assert_eq!(app.count("SELECT count(*) FROM users").await, 1);
+}
+
+#[tokio::test]
+async fn wrong_codes_and_codes_never_asked_for_look_the_same() {
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    let wrong = app.verify(PHONE, &wrong(&code)).await;
+    let never = app.verify("09351234567", &code).await;
+    wrong.assert_problem(401, "otp_invalid");
+    never.assert_problem(401, "otp_invalid");
+    assert_eq!(wrong.body["detail"], never.body["detail"]);
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn asking_for_a_code_answers_the_same_whether_or_not_the_number_is_known() {
+    let app = TestApp::start().await;
+    app.sign_in(PHONE).await;
+    let (known, unknown) = (app.ask(PHONE).await, app.ask("09351234567").await);
+    let names = |answer: &crate::harness::Answer| {
+        let mut names: Vec<String> = answer.headers.iter().map(|(name, _)| name.to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&known), names(&unknown));
+    assert_eq!(known.assert_ok(), unknown.assert_ok());
+    assert_eq!(app.sent().await.len(), 2, "both get their message");
+}
+
+#[tokio::test]
+async fn odd_bodies_get_the_contracts_answers() {
+    let app = TestApp::start().await;
+    for phone in ["", "02112345678", "+14155550100", "09121234567,09121234568", "0912\n1234567", "0912"] {
+        app.ask(phone).await.assert_problem(422, "validation_failed");
+    }
+    for body in [
+        json!({}),
+        json!({ "phone": [PHONE] }),
+        json!({ "phone": PHONE, "role": "admin" }),
+        json!({ "phone": "9".repeat(65) }),
+    ] {
+        app.post("/api/v1/auth/otp/request", body).await.assert_problem(422, "validation_failed");
+    }
+    for code in ["", "12345", "1234567", "abcdef", "12 34"] {
+        app.verify(PHONE, code).await.assert_problem(422, "validation_failed");
+    }
+    let raw = async |kind: &str, body: Vec<u8>| {
+        let request = app.request(reqwest::Method::POST, "/api/v1/auth/otp/request").header("content-type", kind);
+        crate::harness::Answer::of(request.body(body).send().await.unwrap()).await
+    };
+    raw("application/json", b"{\"phone\":".to_vec()).await.assert_problem(400, "bad_request");
+    raw("text/plain", b"{}".to_vec()).await.assert_problem(415, "unsupported_media_type");
+    let oversized = format!("{{\"phone\":\"{}\"}}", "9".repeat(2 * 1024 * 1024));
+    raw("application/json", oversized.into_bytes()).await.assert_problem(413, "payload_too_large");
+    assert!(app.vhost.queues().await.iter().all(|queue| queue.messages_ready == 0), "nothing was sent");
+}

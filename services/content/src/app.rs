@@ -1,0 +1,100 @@
+//! What handlers share.
+
+use contexor_db::Db;
+use contexor_identity::{Access, Caller, Permission, Scope};
+use contexor_models::Catalogue;
+use contexor_pii::Detector;
+use contexor_service::{ApiError, ApiResult, Cursors};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    live::LiveView,
+    settings::{EventSettings, GenerationSettings},
+    store::{
+        self,
+        contents::ContentRow,
+        guarded::{Guarded, Placed},
+        projects::ProjectRow,
+        tasks::TaskRow,
+    },
+    tokens::TokenCounter,
+    usage::UsageClient,
+};
+
+/// The state of the service.
+#[derive(Debug)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Where people stand.
+    pub access: Access,
+    /// List cursors.
+    pub cursors: Cursors,
+    /// Money.
+    pub usage: UsageClient,
+    /// Language models.
+    pub catalogue: Catalogue,
+    /// Counts prompts.
+    pub tokens: TokenCounter,
+    /// Looks for personal data.
+    pub detector: Detector,
+    /// The live view.
+    pub live: LiveView,
+    /// Settings of generations.
+    pub generation: GenerationSettings,
+    /// Settings of event streams.
+    pub events: EventSettings,
+    /// Cancelled when the service stops.
+    pub stop: CancellationToken,
+}
+
+impl App {
+    /// A content, for a caller who has the permission in its workspace.
+    ///
+    /// # Errors
+    /// 404 when it is not there or not the caller's to see, 403 when the role is too small.
+    pub async fn content(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, ContentRow)> {
+        let found = store::contents::find(&mut *self.db.conn().await?, id).await?;
+        self.open(caller, found, permission).await
+    }
+
+    /// The caller's scope where a content is, for routes that read the content inside of their transaction.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn content_scope(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<Scope> {
+        let found = store::contents::locate(&mut *self.db.conn().await?, id).await?;
+        Ok(self.open(caller, found, permission).await?.0)
+    }
+
+    /// A project, for a caller who has the permission in its workspace.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn project(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, ProjectRow)> {
+        let found = store::projects::find(&mut *self.db.conn().await?, id).await?;
+        self.open(caller, found, permission).await
+    }
+
+    /// A task, for a caller who has the permission in its content's workspace.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn task(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, TaskRow)> {
+        let found = store::tasks::find(&mut *self.db.conn().await?, id).await?;
+        self.open(caller, found, permission).await
+    }
+
+    async fn open<T: Placed>(
+        &self,
+        caller: &Caller,
+        found: Option<Guarded<T>>,
+        permission: Permission,
+    ) -> ApiResult<(Scope, T)> {
+        let found = found.ok_or_else(ApiError::not_found)?;
+        let scope = self.access.require_workspace(caller, found.workspace_id(), permission).await?;
+        let row = found.open(&scope).ok_or_else(ApiError::not_found)?;
+        Ok((scope, row))
+    }
+}

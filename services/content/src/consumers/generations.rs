@@ -1,0 +1,87 @@
+//! What comes of generations.
+
+use contexor_api::content::{Failure, TaskState};
+use contexor_db::{Db, Tx};
+use contexor_events::{
+    ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
+    event_set,
+    topology::{CONTENT_GENERATIONS, Queue},
+    usage::UsageRecorded,
+};
+use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    live::LiveView,
+    ops::finish::{self, Bad, Ended},
+    store,
+};
+
+event_set! {
+    /// What ai-worker and usage say of a generation.
+    pub enum GenerationNews {
+        Started(GenerationStarted),
+        Completed(GenerationCompleted),
+        Failed(GenerationFailed),
+        Recorded(UsageRecorded),
+    }
+}
+
+/// Brings contents and tasks up to date with their generations. Twice, late and out of order change nothing.
+///
+/// Not a plain `Handle`: whoever watches is told after the commit, never of what might be rolled back.
+#[derive(Debug)]
+pub struct FollowGenerations {
+    /// The database.
+    pub db: Db,
+    /// The live view.
+    pub live: LiveView,
+}
+
+impl Work for FollowGenerations {
+    const QUEUE: Queue = CONTENT_GENERATIONS;
+    type Events = GenerationNews;
+
+    async fn work(&self, news: GenerationNews, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+        let event_id = received.id;
+        let ended = self
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<Option<Ended>, ConsumeError> {
+                if !inbox::enter(tx, Self::QUEUE.name, event_id).await? {
+                    return Ok(None);
+                }
+                apply(tx, news).await
+            })
+            .await?;
+        if let Some(ended) = ended {
+            metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
+            self.live.end(ended.task.id, &ended.events).await;
+        }
+        Ok(())
+    }
+}
+
+async fn apply(tx: &mut Tx, news: GenerationNews) -> Result<Option<Ended>, ConsumeError> {
+    match news {
+        GenerationNews::Started(event) => {
+            let attempts = i32::try_from(event.fence).unwrap_or(i32::MAX);
+            store::tasks::start(tx.conn(), event.org_id, event.task_id, attempts, event.started_at).await?;
+            Ok(None)
+        }
+        GenerationNews::Completed(event) => Ok(finish::complete(tx, event).await?),
+        GenerationNews::Failed(event) => {
+            let state = if event.code == "cancelled" { TaskState::Cancelled } else { TaskState::Failed };
+            let bad = Bad {
+                state,
+                failure: Failure { code: event.code, detail: event.detail, at: event.finished_at },
+                attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
+            };
+            Ok(finish::fail(tx, event.org_id, event.content_id, event.task_id, bad).await?)
+        }
+        GenerationNews::Recorded(event) => {
+            store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, event.input_tokens, event.output_tokens)
+                .await?;
+            Ok(None)
+        }
+    }
+}

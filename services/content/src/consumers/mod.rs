@@ -1,0 +1,4 @@
+//! What other services say.
+
+pub mod generations;
+pub mod tenants;

@@ -1,0 +1,8 @@
+//! Rules about values: no I/O, nothing to wait for.
+
+pub mod export;
+pub mod feedback;
+pub mod pii;
+pub mod plan;
+pub mod review;
+pub mod status;

@@ -1,0 +1,86 @@
+//! Who may review, and what a review may say.
+
+use contexor_api::{
+    content::Mark,
+    org::{OrgSettings, Role},
+};
+use uuid::Uuid;
+
+use crate::error::ContentError;
+
+/// Whether a person who may review at all may review this text.
+///
+/// Where the organization wants a second reviewer, that is an admin, and neither who made the content nor who wrote the
+/// version at hand: an admin who rewrote somebody's text would otherwise approve their own words.
+///
+/// # Errors
+/// [`ContentError::SecondReviewerRequired`].
+pub fn may_review(
+    settings: &OrgSettings,
+    reviewer: Uuid,
+    role: Role,
+    authors: impl IntoIterator<Item = Uuid>,
+) -> Result<(), ContentError> {
+    let independent = !authors.into_iter().any(|author| author == reviewer);
+    if !settings.require_second_reviewer || (role == Role::Admin && independent) {
+        Ok(())
+    } else {
+        Err(ContentError::SecondReviewerRequired)
+    }
+}
+
+/// Whether the version that a reviewer read, if one was named, is the newest.
+///
+/// # Errors
+/// [`ContentError::StaleVersion`].
+pub fn is_current(read: Option<i32>, current: i32) -> Result<(), ContentError> {
+    match read {
+        Some(read) if read != current => Err(ContentError::StaleVersion { read, current }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether every mark lies inside the text.
+///
+/// # Errors
+/// [`ContentError::InvalidField`].
+pub fn marks_fit(marks: &[Mark], body: &str) -> Result<(), ContentError> {
+    let length = body.chars().count();
+    let fits = |mark: &Mark| mark.start < mark.end && usize::try_from(mark.end).is_ok_and(|end| end <= length);
+    if marks.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(ContentError::InvalidField { field: "marks", message: "every mark must lie inside the text".into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_second_reviewer_is_required_admins_alone_and_never_the_author() {
+        let (author, other) = (Uuid::now_v7(), Uuid::now_v7());
+        // required, role, is the author, may
+        for (required, role, is_author, expected) in [
+            (false, Role::Editor, true, true),
+            (false, Role::Admin, true, true),
+            (true, Role::Editor, false, false),
+            (true, Role::Admin, false, true),
+            (true, Role::Admin, true, false),
+        ] {
+            let settings = OrgSettings { require_second_reviewer: required, ..OrgSettings::default() };
+            let reviewer = if is_author { author } else { other };
+            let found = may_review(&settings, reviewer, role, [author]).is_ok();
+            assert_eq!(found, expected, "{required} {role:?} {is_author}");
+        }
+    }
+
+    #[test]
+    fn marks_lie_inside_the_text_counted_in_code_points() {
+        let mark = |start, end| Mark { start, end, note: "why".into() };
+        for (start, end, expected) in [(0, 4, true), (3, 4, true), (0, 5, false), (2, 2, false), (3, 1, false)] {
+            assert_eq!(marks_fit(&[mark(start, end)], "دریا").is_ok(), expected, "{start}..{end}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Contents.
+
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    patch, post,
+    web::{Data, Json, Path},
+};
+use chrono::Utc;
+use contexor_api::{
+    Page, Problem,
+    content::{Content, ContentQuery, CreateContent, PiiStatus, Status, UpdateContent},
+};
+use contexor_db::Tx;
+use contexor_identity::{Caller, Permission};
+use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use uuid::Uuid;
+
+use super::{after, page};
+use crate::{
+    app::App,
+    domain::{
+        pii::{self, Verdict},
+        plan,
+    },
+    error::ContentError,
+    ops,
+    store::{
+        self, Position,
+        columns::pii_word,
+        contents::{ContentRow, Filters, NewContent},
+    },
+};
+
+/// Texts up to this length are looked through where they are: handing them over would take longer. Bytes.
+const LOOK_IN_PLACE_BYTES: usize = 8 * 1024;
+
+/// A content as it is now, with its entity tag.
+pub fn answer(mut response: actix_web::HttpResponseBuilder, row: ContentRow) -> HttpResponse {
+    response
+        .insert_header((header::ETAG, caching::etag(row.revision)))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .json(Content::from(row))
+}
+
+/// Makes a content, a draft without a text.
+#[utoipa::path(tag = "contents", operation_id = "create_content", request_body = CreateContent,
+    responses((status = 201, body = Content), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
+#[post("/api/v1/contents")]
+pub(crate) async fn create_content(
+    app: Data<App>,
+    caller: Caller,
+    Valid(request): Valid<CreateContent>,
+) -> ApiResult<HttpResponse> {
+    let (scope, project) = app.project(&caller, request.project_id, Permission::ContentWrite).await?;
+    let now = Utc::now();
+    let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
+    let (_, described) = plan::resolve(&app.catalogue, &model, now.date_naive())?;
+    plan::check_cap(described, request.max_output_tokens)?;
+    let content = NewContent {
+        id: Uuid::now_v7(),
+        org_id: scope.org_id,
+        workspace_id: project.workspace_id,
+        project_id: project.id,
+        title: request.title,
+        prompt: request.prompt,
+        model,
+        temperature: request.temperature,
+        max_output_tokens: request.max_output_tokens.and_then(|cap| i32::try_from(cap).ok()),
+        status: Status::Draft.as_str(),
+        tags: request.tags,
+        author_id: scope.user_id,
+        pii_status: pii_word(PiiStatus::Unchecked),
+        created_at: now,
+        updated_at: now,
+    };
+    // One statement is a transaction of its own.
+    let row = match store::contents::insert(&mut *app.db.conn().await?, content).await {
+        Ok(row) => row,
+        // The project was deleted since the caller's standing was asked.
+        Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => return Err(ApiError::not_found()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(answer(HttpResponse::Created(), row))
+}
+
+/// Contents of a workspace or project, newest first.
+#[utoipa::path(tag = "contents", operation_id = "list_contents", params(ContentQuery),
+    responses((status = 200, body = Page<Content>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
+#[get("/api/v1/contents")]
+pub(crate) async fn list_contents(
+    app: Data<App>,
+    caller: Caller,
+    ValidQuery(query): ValidQuery<ContentQuery>,
+) -> ApiResult<Json<Page<Content>>> {
+    let (scope, workspace) = match (query.workspace_id, query.project_id) {
+        (Some(workspace), _) => {
+            (app.access.require_workspace(&caller, workspace, Permission::ContentRead).await?, workspace)
+        }
+        (None, Some(project)) => {
+            let (scope, project) = app.project(&caller, project, Permission::ContentRead).await?;
+            (scope, project.workspace_id)
+        }
+        (None, None) => {
+            return Err(ApiError::invalid_field("workspace_id", "give workspace_id or project_id"));
+        }
+    };
+    let filters = Filters {
+        project_id: query.project_id,
+        status: query.status,
+        author_id: query.author_id,
+        tag: query.tag,
+        has_pii: query.has_pii,
+        created_from: query.created_from,
+        created_to: query.created_to,
+    };
+    let list = format!("contents:{}:{workspace}:{filters:?}", scope.org_id);
+    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let limit = i64::from(query.limit) + 1;
+    let mut conn = app.db.conn().await?;
+    let rows = store::contents::list(&mut conn, scope.org_id, workspace, filters, after, limit).await?;
+    let position = |row: &ContentRow| Position { created_at: row.created_at, id: row.id };
+    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+}
+
+/// One content.
+#[utoipa::path(tag = "contents", operation_id = "get_content",
+    params(("id" = Uuid, Path, description = "The content"),
+        ("If-None-Match" = Option<String>, Header, description = "The entity tag that the client has")),
+    responses((status = 200, body = Content), (status = 304, description = "Unchanged"), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
+#[get("/api/v1/contents/{id}")]
+pub(crate) async fn get_content(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let (_, row) = app.content(&caller, *id, Permission::ContentRead).await?;
+    Ok(caching::tagged(&request, row.revision, &Content::from(row)))
+}
+
+/// Changes a content. Another body makes a version and starts a new draft.
+#[utoipa::path(tag = "contents", operation_id = "update_content", request_body = UpdateContent,
+    params(("id" = Uuid, Path, description = "The content"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag of what was read")),
+    responses((status = 200, body = Content), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
+#[patch("/api/v1/contents/{id}")]
+pub(crate) async fn update_content(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    request: HttpRequest,
+    Valid(patch): Valid<UpdateContent>,
+) -> ApiResult<HttpResponse> {
+    let scope = app.content_scope(&caller, *id, Permission::ContentWrite).await?;
+    let revision = caching::if_match(&request)?;
+    if let Some(model) = &patch.model {
+        plan::resolve(&app.catalogue, model, Utc::now().date_naive())?;
+    }
+    // Before the transaction: looking through a long text takes a while, and a lock should not.
+    let verdict = match &patch.body {
+        Some(body) => Some(look(&app, body).await?),
+        None => None,
+    };
+    if let Some(verdict) = &verdict {
+        pii::allow(scope.settings.pii_policy, verdict)?;
+    }
+    let id = *id;
+    let row =
+        app.db.transaction(async |tx: &mut Tx| ops::edit::edit(tx, &scope, id, revision, patch, verdict).await).await?;
+    Ok(answer(HttpResponse::Ok(), row))
+}
+
+async fn look(app: &App, body: &str) -> Result<Verdict, ContentError> {
+    if body.len() <= LOOK_IN_PLACE_BYTES {
+        return Ok(pii::look(&app.detector, body));
+    }
+    let (detector, body) = (app.detector, body.to_owned());
+    Ok(tokio::task::spawn_blocking(move || pii::look(&detector, &body)).await?)
+}
+
+/// Deletes a content with its versions.
+#[utoipa::path(tag = "contents", operation_id = "delete_content",
+    params(("id" = Uuid, Path, description = "The content"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag of what was read")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
+#[delete("/api/v1/contents/{id}")]
+pub(crate) async fn delete_content(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
+    let scope = app.content_scope(&caller, *id, Permission::ContentWrite).await?;
+    let revision = caching::if_match(&request)?;
+    let id = *id;
+    app.db.transaction(async |tx: &mut Tx| ops::delete::delete(tx, &scope, id, revision).await).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,160 @@
+//! Starting generations, and asking what one would cost.
+
+use actix_web::{
+    HttpResponse, post,
+    web::{Data, Json, Path},
+};
+use chrono::{Duration, Utc};
+use contexor_api::{
+    Problem,
+    content::{Estimate, Generate, GenerationAccepted, Status},
+    internal::HoldRequest,
+};
+use contexor_db::Tx;
+use contexor_identity::{Caller, Permission, Scope};
+use contexor_service::{ApiResult, Valid};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    domain::{
+        feedback,
+        plan::{self, Caps, Plan},
+        status,
+    },
+    error::ContentError,
+    ops::{self, generate::Order},
+    store::{self, contents::ContentRow},
+};
+
+/// Starts a generation: holds its money, then accepts it.
+#[utoipa::path(tag = "contents", operation_id = "generate_content", request_body = Generate,
+    params(("id" = Uuid, Path, description = "The content")),
+    responses((status = 202, body = GenerationAccepted),
+        (status = 402, body = Problem, description = "The month's limit is reached; nothing changed"),
+        (status = 409, body = Problem, description = "A generation runs already"),
+        (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.generate"))))]
+#[post("/api/v1/contents/{id}/generate")]
+pub(crate) async fn generate_content(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<Generate>,
+) -> ApiResult<HttpResponse> {
+    let (scope, content) = app.content(&caller, *id, Permission::ContentGenerate).await?;
+    let accepted = start(&app, &scope, content, request).await;
+    let outcome = match &accepted {
+        Ok(_) => "accepted",
+        Err(ContentError::LimitExceeded { .. }) => "limit_exceeded",
+        Err(ContentError::Conflict | ContentError::InvalidTransition { .. }) => "conflict",
+        Err(ContentError::UsageUnavailable(_) | ContentError::Db(_)) => "unavailable",
+        Err(_) => "invalid",
+    };
+    metrics::counter!("contexor_generations_requested_total", "outcome" => outcome).increment(1);
+    Ok(HttpResponse::Accepted().json(GenerationAccepted { task_id: accepted? }))
+}
+
+/// Says what a generation could cost at most; holds nothing.
+#[utoipa::path(tag = "contents", operation_id = "estimate_content", request_body = Generate,
+    params(("id" = Uuid, Path, description = "The content")),
+    responses((status = 200, body = Estimate), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.generate"))))]
+#[post("/api/v1/contents/{id}/estimate")]
+pub(crate) async fn estimate_content(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<Generate>,
+) -> ApiResult<Json<Estimate>> {
+    let (scope, content) = app.content(&caller, *id, Permission::ContentGenerate).await?;
+    let asked = ask(&app, &scope, &content, &request).await?;
+    let hold = app.usage.hold(&asked.hold_request(&scope, &content, Uuid::now_v7(), true)).await?;
+    Ok(Json(Estimate {
+        input_tokens: asked.input_tokens,
+        max_output_tokens: hold.max_output_tokens,
+        max_cost_micro_usd: hold.cost_micro_usd,
+        remaining_micro_usd: hold.remaining_micro_usd,
+        fits: hold.granted,
+    }))
+}
+
+/// A generation, planned and counted.
+struct Asked {
+    plan: Plan,
+    prompt: String,
+    input_tokens: u64,
+    caps: Caps,
+}
+
+impl Asked {
+    fn hold_request(&self, scope: &Scope, content: &ContentRow, task_id: Uuid, dry_run: bool) -> HoldRequest {
+        HoldRequest {
+            task_id,
+            org_id: content.org_id,
+            workspace_id: content.workspace_id,
+            content_id: content.id,
+            user_id: scope.user_id,
+            model: self.plan.model_name.clone(),
+            input_tokens: self.input_tokens,
+            max_output_tokens: self.caps.max_output_tokens,
+            min_output_tokens: self.caps.min_output_tokens,
+            dry_run,
+        }
+    }
+}
+
+async fn ask(app: &App, scope: &Scope, content: &ContentRow, request: &Generate) -> Result<Asked, ContentError> {
+    let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
+    let prompt = request.prompt.as_deref().unwrap_or(&content.prompt);
+    let prompt =
+        if request.use_feedback { with_feedback(app, scope, content, prompt).await? } else { prompt.to_owned() };
+    let input_tokens = app.tokens.count(&plan.model, &prompt).await?;
+    let caps = plan::caps(&plan, input_tokens, u64::from(app.generation.min_output_tokens))?;
+    Ok(Asked { plan, prompt, input_tokens, caps })
+}
+
+async fn with_feedback(app: &App, scope: &Scope, content: &ContentRow, prompt: &str) -> Result<String, ContentError> {
+    let refused = || ContentError::InvalidField {
+        field: "use_feedback",
+        message: "there is feedback on rejected contents only".into(),
+    };
+    if content.status != Status::Rejected {
+        return Err(refused());
+    }
+    let mut conn = app.db.conn().await?;
+    let (reason, marks) =
+        store::reviews::last_rejection(&mut conn, scope.org_id, content.id).await?.ok_or_else(refused)?;
+    let body = content.body.as_deref().unwrap_or_default();
+    Ok(feedback::prompt_with_feedback(prompt, body, reason.as_deref().unwrap_or_default(), &marks.0))
+}
+
+async fn start(app: &App, scope: &Scope, content: ContentRow, request: Generate) -> Result<Uuid, ContentError> {
+    // Cheap and early; the transaction decides again.
+    status::generate(content.status)?;
+    let asked = ask(app, scope, &content, &request).await?;
+    let task_id = Uuid::now_v7();
+    let hold = app.usage.hold(&asked.hold_request(scope, &content, task_id, false)).await?;
+    let order = Order {
+        task_id,
+        model: asked.plan.model_name,
+        new_prompt: request.prompt,
+        new_model: request.model,
+        prompt: asked.prompt,
+        temperature: asked.plan.temperature,
+        max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
+        input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
+        deadline: Utc::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
+    };
+    let accepted =
+        app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, &content, order).await).await;
+    match accepted {
+        Ok(()) => Ok(task_id),
+        Err(error @ ContentError::Conflict) => {
+            app.usage.release(task_id).await;
+            Err(error)
+        }
+        // Nobody knows whether it was committed: the hold is left to the task, or lapses.
+        Err(error) => Err(error),
+    }
+}

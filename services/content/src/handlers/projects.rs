@@ -1,0 +1,128 @@
+//! Projects.
+
+use actix_web::{
+    HttpResponse, delete, get, patch, post,
+    web::{Data, Json, Path},
+};
+use chrono::Utc;
+use contexor_api::{
+    Page, Problem,
+    content::{CreateProject, Project, UpdateProject},
+    page::PageQuery,
+};
+use contexor_identity::{Caller, Permission};
+use contexor_service::{ApiError, ApiResult, Valid, ValidQuery};
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use uuid::Uuid;
+
+use super::{after, page};
+use crate::{
+    app::App,
+    error::ContentError,
+    store::{
+        self, Position,
+        projects::{ProjectChanges, ProjectRow},
+    },
+};
+
+/// Makes a project in a workspace.
+#[utoipa::path(tag = "projects", operation_id = "create_project", request_body = CreateProject,
+    params(("id" = Uuid, Path, description = "The workspace")),
+    responses((status = 201, body = Project), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
+#[post("/api/v1/workspaces/{id}/projects")]
+pub(crate) async fn create_project(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<CreateProject>,
+) -> ApiResult<HttpResponse> {
+    let scope = app.access.require_workspace(&caller, *id, Permission::ProjectWrite).await?;
+    let now = Utc::now();
+    let row = ProjectRow {
+        id: Uuid::now_v7(),
+        org_id: scope.org_id,
+        workspace_id: *id,
+        name: request.name,
+        description: request.description,
+        created_by: scope.user_id,
+        created_at: now,
+        updated_at: now,
+    };
+    // One statement is a transaction of its own.
+    let row = store::projects::insert(&mut *app.db.conn().await?, row).await?;
+    Ok(HttpResponse::Created().json(Project::from(row)))
+}
+
+/// A workspace's projects, newest first.
+#[utoipa::path(tag = "projects", operation_id = "list_projects",
+    params(("id" = Uuid, Path, description = "The workspace"), PageQuery),
+    responses((status = 200, body = Page<Project>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("project.read"))))]
+#[get("/api/v1/workspaces/{id}/projects")]
+pub(crate) async fn list_projects(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    ValidQuery(query): ValidQuery<PageQuery>,
+) -> ApiResult<Json<Page<Project>>> {
+    let scope = app.access.require_workspace(&caller, *id, Permission::ProjectRead).await?;
+    let list = format!("projects:{}:{id}", scope.org_id);
+    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let mut conn = app.db.conn().await?;
+    let rows = store::projects::list(&mut conn, scope.org_id, *id, after, i64::from(query.limit) + 1).await?;
+    let position = |row: &ProjectRow| Position { created_at: row.created_at, id: row.id };
+    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+}
+
+/// One project.
+#[utoipa::path(tag = "projects", operation_id = "get_project",
+    params(("id" = Uuid, Path, description = "The project")),
+    responses((status = 200, body = Project), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("project.read"))))]
+#[get("/api/v1/projects/{id}")]
+pub(crate) async fn get_project(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Project>> {
+    let (_, project) = app.project(&caller, *id, Permission::ProjectRead).await?;
+    Ok(Json(project.into()))
+}
+
+/// Changes a project's name or description.
+#[utoipa::path(tag = "projects", operation_id = "update_project", request_body = UpdateProject,
+    params(("id" = Uuid, Path, description = "The project")),
+    responses((status = 200, body = Project), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
+#[patch("/api/v1/projects/{id}")]
+pub(crate) async fn update_project(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<UpdateProject>,
+) -> ApiResult<Json<Project>> {
+    let (scope, project) = app.project(&caller, *id, Permission::ProjectWrite).await?;
+    if request.name.is_none() && request.description.is_none() {
+        return Ok(Json(project.into()));
+    }
+    let changes = ProjectChanges { name: request.name, description: request.description, updated_at: Some(Utc::now()) };
+    let mut conn = app.db.conn().await?;
+    let project = store::projects::update(&mut conn, scope.org_id, *id, changes).await?;
+    project.map(|project| Json(project.into())).ok_or_else(ApiError::not_found)
+}
+
+/// Deletes a project that holds no contents any more.
+#[utoipa::path(tag = "projects", operation_id = "delete_project",
+    params(("id" = Uuid, Path, description = "The project")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
+#[delete("/api/v1/projects/{id}")]
+pub(crate) async fn delete_project(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let (scope, _) = app.project(&caller, *id, Permission::ProjectWrite).await?;
+    let mut conn = app.db.conn().await?;
+    match store::projects::delete(&mut conn, scope.org_id, *id).await {
+        Ok(true) => Ok(HttpResponse::NoContent().finish()),
+        Ok(false) => Err(ApiError::not_found()),
+        Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            Err(ContentError::ProjectNotEmpty.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

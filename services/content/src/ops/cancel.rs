@@ -1,0 +1,30 @@
+//! Calling a generation off.
+
+use chrono::Utc;
+use contexor_api::content::TaskState;
+use contexor_db::Tx;
+use contexor_events::content::{CancelReason, GenerationCancelled};
+use contexor_messaging::outbox;
+
+use super::{
+    NAME,
+    finish::{self, Bad, Ended},
+};
+use crate::{error::ContentError, store::tasks::TaskRow};
+
+/// Ends an open task and puts its content back to where it was; the worker is told.
+///
+/// # Errors
+/// [`ContentError::TaskEnded`].
+pub async fn cancel(tx: &mut Tx, task: &TaskRow) -> Result<Ended, ContentError> {
+    let bad = Bad::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
+    let ended = finish::fail(tx, task.org_id, task.content_id, task.id, bad).await?.ok_or(ContentError::TaskEnded)?;
+    let event = GenerationCancelled {
+        task_id: task.id,
+        content_id: task.content_id,
+        org_id: task.org_id,
+        reason: CancelReason::Requested,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(ended)
+}

@@ -1,0 +1,36 @@
+//! Deleting a content.
+
+use contexor_api::content::Status;
+use contexor_db::Tx;
+use contexor_events::content::{CancelReason, ContentDeleted, GenerationCancelled};
+use contexor_identity::Scope;
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::NAME;
+use crate::{error::ContentError, store};
+
+/// Deletes a content with its versions, tasks and reviews, and calls off the generation that may run.
+///
+/// # Errors
+/// [`ContentError`].
+pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
+    let content = super::lock(tx, scope.org_id, id).await?;
+    if revision.is_some_and(|read| read != content.revision) {
+        return Err(ContentError::PreconditionFailed);
+    }
+    if let (Status::InProgress, Some(task_id)) = (content.status, content.task_id) {
+        let event =
+            GenerationCancelled { task_id, content_id: id, org_id: content.org_id, reason: CancelReason::Deleted };
+        outbox::push(tx, NAME, event).await?;
+    }
+    store::contents::delete(tx.conn(), scope.org_id, id).await?;
+    let event = ContentDeleted {
+        content_id: id,
+        org_id: content.org_id,
+        workspace_id: content.workspace_id,
+        by: scope.user_id,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(())
+}

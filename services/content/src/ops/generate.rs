@@ -1,0 +1,93 @@
+//! Accepting a generation whose money is held.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::TaskState;
+use contexor_db::Tx;
+use contexor_events::content::GenerationRequested;
+use contexor_identity::Scope;
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::NAME;
+use crate::{
+    domain::status,
+    error::ContentError,
+    store::{
+        self,
+        contents::{ContentChanges, ContentRow},
+        tasks::NewTask,
+    },
+};
+
+/// A generation, planned, counted and paid for.
+#[derive(Debug)]
+pub struct Order {
+    /// The task.
+    pub task_id: Uuid,
+    /// The model.
+    pub model: String,
+    /// The content's new prompt, when the request brings one.
+    pub new_prompt: Option<String>,
+    /// The content's new model, when the request brings one.
+    pub new_model: Option<String>,
+    /// What the model is asked: the prompt, with feedback if wanted.
+    pub prompt: String,
+    /// Sampling temperature.
+    pub temperature: Option<f32>,
+    /// Output cap that the hold covers, tokens.
+    pub max_output_tokens: u32,
+    /// Upper bound of the prompt's tokens, as held.
+    pub input_tokens: u32,
+    /// When it fails for want of time.
+    pub deadline: DateTime<Utc>,
+}
+
+/// Starts the generation if the content still is as it was when its tokens were counted.
+///
+/// One conditional update decides between calls at the same time, so that exactly one of them is accepted.
+///
+/// # Errors
+/// [`ContentError::Conflict`] when the content changed meanwhile.
+pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order) -> Result<(), ContentError> {
+    let in_progress = status::generate(read.status)?;
+    let changes = ContentChanges {
+        status: Some(in_progress.as_str()),
+        prompt: order.new_prompt,
+        model: order.new_model,
+        task_id: Some(order.task_id),
+        failure: Some(None),
+        ..ContentChanges::default()
+    };
+    if !store::contents::compare_and_set(tx.conn(), read, changes).await? {
+        return Err(ContentError::Conflict);
+    }
+    let task = NewTask {
+        id: order.task_id,
+        content_id: read.id,
+        org_id: read.org_id,
+        workspace_id: read.workspace_id,
+        user_id: scope.user_id,
+        state: TaskState::Queued.as_str(),
+        model: &order.model,
+        from_status: read.status.as_str(),
+        deadline: order.deadline,
+        created_at: Utc::now(),
+    };
+    store::tasks::insert(tx.conn(), task).await?;
+    let event = GenerationRequested {
+        task_id: order.task_id,
+        content_id: read.id,
+        org_id: read.org_id,
+        workspace_id: read.workspace_id,
+        user_id: scope.user_id,
+        model: order.model,
+        prompt: order.prompt,
+        temperature: order.temperature,
+        max_output_tokens: order.max_output_tokens,
+        input_tokens: order.input_tokens,
+        pii_policy: scope.settings.pii_policy,
+        deadline: order.deadline,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! What happens in one transaction, its events included.
+
+pub mod cancel;
+pub mod delete;
+pub mod edit;
+pub mod expire;
+pub mod finish;
+pub mod generate;
+pub mod review;
+pub mod submit;
+pub mod tenants;
+pub mod versions;
+
+use contexor_db::Tx;
+use uuid::Uuid;
+
+use crate::{
+    error::ContentError,
+    store::{self, contents::ContentRow},
+};
+
+/// The service's name in events.
+const NAME: &str = "content";
+
+/// Locks a content of the tenant.
+async fn lock(tx: &mut Tx, org: Uuid, id: Uuid) -> Result<ContentRow, ContentError> {
+    // It may have been deleted since the caller's standing was asked.
+    store::contents::lock(tx.conn(), org, id).await?.ok_or(ContentError::NotFound)
+}

@@ -1,0 +1,131 @@
+//! Approving and rejecting.
+
+use chrono::Utc;
+use contexor_api::content::{Approve, Failure, PiiStatus, Reject, VersionKind};
+use contexor_db::Tx;
+use contexor_events::content::{ContentApproved, ContentRejected};
+use contexor_identity::Scope;
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::{
+    NAME,
+    versions::{self, Text},
+};
+use crate::{
+    domain::{review, status},
+    error::ContentError,
+    store::{
+        self,
+        columns::{FailureColumn, MarksColumn, pii_word},
+        contents::{ContentChanges, ContentRow},
+        reviews::NewReview,
+    },
+};
+
+/// Approves the text that the reviewer read and freezes it as a version.
+///
+/// The row is locked while it is decided: what is approved are the bytes whose hash is stored.
+///
+/// # Errors
+/// [`ContentError`].
+pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> Result<ContentRow, ContentError> {
+    let content = super::lock(tx, scope.org_id, id).await?;
+    require_reviewer(tx, scope, &content).await?;
+    // The state first: of a content that is not under review no version is worth comparing.
+    let approved = status::approve(content.status, content.pii_status, true)?;
+    review::is_current(request.version, content.version)?;
+    status::approve(content.status, content.pii_status, request.acknowledge_pii)?;
+
+    let at = Utc::now();
+    // Under review is only what has a text; the table's own constraint says so too.
+    let body = content.body.as_deref().ok_or(ContentError::NothingToSubmit)?;
+    let text = Text { kind: VersionKind::Approved, body, author_id: scope.user_id, model: None, at };
+    let frozen = versions::append(tx, &content, text).await?;
+    let acknowledged = content.pii_status == PiiStatus::Found;
+    let review = NewReview {
+        id: Uuid::now_v7(),
+        content_id: content.id,
+        org_id: content.org_id,
+        version: content.version,
+        decision: store::reviews::APPROVED,
+        reviewer_id: scope.user_id,
+        comment: request.comment,
+        marks: MarksColumn(Vec::new()),
+        pii_acknowledged: acknowledged,
+        created_at: at,
+    };
+    store::reviews::insert(tx.conn(), review).await?;
+    let changes = ContentChanges {
+        status: Some(approved.as_str()),
+        version: Some(frozen.number),
+        reviewer_id: Some(scope.user_id),
+        failure: Some(None),
+        pii_status: acknowledged.then_some(pii_word(PiiStatus::Acknowledged)),
+        ..ContentChanges::default()
+    };
+    let content = store::contents::update(tx.conn(), &content, changes).await?;
+    let event = ContentApproved {
+        content_id: content.id,
+        org_id: content.org_id,
+        workspace_id: content.workspace_id,
+        author_id: content.author_id,
+        version: frozen.number,
+        body_sha256: frozen.sha256,
+        by: scope.user_id,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(content)
+}
+
+/// Sends a text back to its author with a reason.
+///
+/// # Errors
+/// [`ContentError`].
+pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Result<ContentRow, ContentError> {
+    let content = super::lock(tx, scope.org_id, id).await?;
+    require_reviewer(tx, scope, &content).await?;
+    let rejected = status::reject(content.status)?;
+    review::is_current(request.version, content.version)?;
+    review::marks_fit(&request.marks, content.body.as_deref().unwrap_or_default())?;
+
+    let at = Utc::now();
+    let review = NewReview {
+        id: Uuid::now_v7(),
+        content_id: content.id,
+        org_id: content.org_id,
+        version: content.version,
+        decision: store::reviews::REJECTED,
+        reviewer_id: scope.user_id,
+        comment: Some(request.reason.clone()),
+        marks: MarksColumn(request.marks),
+        pii_acknowledged: false,
+        created_at: at,
+    };
+    store::reviews::insert(tx.conn(), review).await?;
+    let failure = Failure { code: "rejected".into(), detail: request.reason, at };
+    let changes = ContentChanges {
+        status: Some(rejected.as_str()),
+        reviewer_id: Some(scope.user_id),
+        failure: Some(Some(FailureColumn(failure))),
+        ..ContentChanges::default()
+    };
+    let content = store::contents::update(tx.conn(), &content, changes).await?;
+    let event = ContentRejected {
+        content_id: content.id,
+        org_id: content.org_id,
+        workspace_id: content.workspace_id,
+        author_id: content.author_id,
+        by: scope.user_id,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(content)
+}
+
+async fn require_reviewer(tx: &mut Tx, scope: &Scope, content: &ContentRow) -> Result<(), ContentError> {
+    let mut authors = vec![content.author_id];
+    if scope.settings.require_second_reviewer {
+        authors.extend(store::versions::author(tx.conn(), scope.org_id, content.id, content.version).await?);
+    }
+    review::may_review(&scope.settings, scope.user_id, scope.role, authors)
+}

@@ -1,0 +1,38 @@
+//! Putting a hand-written text up for review.
+
+use contexor_db::Tx;
+use contexor_events::content::ContentSubmitted;
+use contexor_identity::Scope;
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::NAME;
+use crate::{
+    domain::status,
+    error::ContentError,
+    store::{
+        self,
+        contents::{ContentChanges, ContentRow},
+    },
+};
+
+/// Puts a draft up for review.
+///
+/// # Errors
+/// [`ContentError`].
+pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, ContentError> {
+    let content = super::lock(tx, scope.org_id, id).await?;
+    let status = status::submit(content.status, content.body.is_some())?;
+    let changes = ContentChanges { status: Some(status.as_str()), failure: Some(None), ..ContentChanges::default() };
+    let content = store::contents::update(tx.conn(), &content, changes).await?;
+    let event = ContentSubmitted {
+        content_id: content.id,
+        org_id: content.org_id,
+        workspace_id: content.workspace_id,
+        author_id: content.author_id,
+        title: content.title.clone(),
+        by: scope.user_id,
+    };
+    outbox::push(tx, NAME, event).await?;
+    Ok(content)
+}

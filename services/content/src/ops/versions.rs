@@ -1,0 +1,56 @@
+//! Freezing a text as a version.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::VersionKind;
+use contexor_crypto::sha256;
+use contexor_db::Tx;
+use diesel::QueryResult;
+use uuid::Uuid;
+
+use crate::store::{self, contents::ContentRow, versions::NewVersion};
+
+/// A text about to become a version.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// How it came to be.
+    pub kind: VersionKind,
+    /// The text.
+    pub body: &'a str,
+    /// Who wrote it, had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    pub model: Option<&'a str>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What a text became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    /// The version's number.
+    pub number: i32,
+    /// SHA-256 of the text, hexadecimal.
+    pub sha256: String,
+}
+
+/// Appends a version to a content that is locked. The content's own `version` is for the caller to move on.
+///
+/// # Errors
+/// The database's.
+pub async fn append(tx: &mut Tx, content: &ContentRow, text: Text<'_>) -> QueryResult<Frozen> {
+    let frozen = Frozen { number: content.version + 1, sha256: hex::encode(sha256(text.body.as_bytes())) };
+    let version = NewVersion {
+        content_id: content.id,
+        number: frozen.number,
+        org_id: content.org_id,
+        kind: text.kind.as_str(),
+        body: text.body,
+        author_id: text.author_id,
+        model: text.model,
+        prompt: &content.prompt,
+        sha256: &frozen.sha256,
+        created_at: text.at,
+    };
+    store::versions::insert(tx.conn(), version).await?;
+    Ok(frozen)
+}

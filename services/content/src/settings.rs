@@ -1,0 +1,111 @@
+//! The settings of the content service; `config/default.toml` holds the defaults.
+
+use contexor_db::DatabaseSettings;
+use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_messaging::AmqpSettings;
+use contexor_models::Catalogue;
+use contexor_service::{
+    program::CommonSettings,
+    redis::RedisSettings,
+    settings::{HttpSettings, Profile},
+};
+use contexor_telemetry::TelemetrySettings;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Development or production.
+    pub profile: Profile,
+    /// The service's own secret, 32 bytes in base64: signs list cursors.
+    pub secret_key: SecretString,
+    /// HTTP.
+    pub http: HttpSettings,
+    /// Logs and traces.
+    pub telemetry: TelemetrySettings,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// Redis.
+    pub redis: RedisSettings,
+    /// The broker.
+    pub amqp: AmqpSettings,
+    /// Access tokens.
+    pub identity: IdentitySettings,
+    /// Calls between services.
+    pub internal: InternalSettings,
+    /// The services that this one calls.
+    pub peers: PeerSettings,
+    /// Language models.
+    pub models: ModelSettings,
+    /// Generations.
+    pub generation: GenerationSettings,
+    /// Event streams.
+    pub events: EventSettings,
+}
+
+/// The services that this one calls.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    /// Base address of org.
+    pub org_url: String,
+    /// Base address of usage.
+    pub usage_url: String,
+}
+
+/// Language models.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSettings {
+    /// File with the models; empty for the catalogue that is compiled in.
+    pub file: String,
+}
+
+/// Generations.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenerationSettings {
+    /// How long one may take from its acceptance to its text, seconds.
+    pub deadline_s: u32,
+    /// The least output cap that makes sense, tokens.
+    pub min_output_tokens: u32,
+    /// How often those past their deadline are looked for, milliseconds.
+    pub expire_every_ms: u64,
+}
+
+/// Event streams.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventSettings {
+    /// How often a quiet stream says that it is alive, milliseconds.
+    pub ping_every_ms: u64,
+}
+
+impl CommonSettings for Settings {
+    fn http(&self) -> &HttpSettings {
+        &self.http
+    }
+
+    fn telemetry(&self) -> &TelemetrySettings {
+        &self.telemetry
+    }
+
+    fn database(&self) -> Option<&DatabaseSettings> {
+        Some(&self.database)
+    }
+
+    fn amqp(&self) -> Option<&AmqpSettings> {
+        Some(&self.amqp)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.generation.deadline_s > 0, "generation.deadline_s must be at least 1");
+        anyhow::ensure!(self.generation.min_output_tokens > 0, "generation.min_output_tokens must be at least 1");
+        anyhow::ensure!(self.generation.expire_every_ms > 0, "generation.expire_every_ms must be at least 1");
+        anyhow::ensure!(self.events.ping_every_ms > 0, "events.ping_every_ms must be at least 1");
+        Catalogue::load(&self.models.file)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,368 @@
+//! Contents.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::{Content, Pii, PiiStatus, Status};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{self, Bool},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    Position,
+    columns::{FailureColumn, FindingsColumn, PiiStatusColumn, StatusColumn, pii_word},
+    guarded::{Guarded, Place, Placed},
+};
+use crate::schema::contents;
+
+/// A row of `contents`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = contents)]
+pub struct ContentRow {
+    /// Id of the content.
+    pub id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// The project.
+    pub project_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What the model is asked.
+    pub prompt: String,
+    /// The model it is generated with.
+    pub model: String,
+    /// Sampling temperature of its generations.
+    pub temperature: Option<f32>,
+    /// Output cap of its generations, tokens.
+    pub max_output_tokens: Option<i32>,
+    /// Where it is in its life.
+    #[diesel(deserialize_as = StatusColumn)]
+    pub status: Status,
+    /// The text.
+    pub body: Option<String>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Number of its newest version.
+    pub version: i32,
+    /// Grows with every change.
+    pub revision: i64,
+    /// Who made it.
+    pub author_id: Uuid,
+    /// Who is to work on it.
+    pub assignee_id: Option<Uuid>,
+    /// When it should be done.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Who approved or rejected it last.
+    pub reviewer_id: Option<Uuid>,
+    /// Its newest generation.
+    pub task_id: Option<Uuid>,
+    /// Why the newest generation came to nothing, or why it was rejected.
+    pub failure: Option<FailureColumn>,
+    /// The verdict on personal data in the body.
+    #[diesel(deserialize_as = PiiStatusColumn)]
+    pub pii_status: PiiStatus,
+    /// Personal data in the body.
+    pub pii_findings: FindingsColumn,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Placed for ContentRow {
+    fn org_id(&self) -> Uuid {
+        self.org_id
+    }
+
+    fn workspace_id(&self) -> Uuid {
+        self.workspace_id
+    }
+}
+
+impl From<ContentRow> for Content {
+    fn from(row: ContentRow) -> Self {
+        Self {
+            id: row.id,
+            org_id: row.org_id,
+            workspace_id: row.workspace_id,
+            project_id: row.project_id,
+            title: row.title,
+            prompt: row.prompt,
+            prompt_id: None,
+            variables: None,
+            model: row.model,
+            status: row.status,
+            body: row.body,
+            tags: row.tags,
+            version: row.version,
+            author_id: row.author_id,
+            assignee_id: row.assignee_id,
+            due_at: row.due_at,
+            reviewer_id: row.reviewer_id,
+            task_id: row.task_id,
+            failure: row.failure.map(|failure| failure.0),
+            pii: Pii { status: row.pii_status, findings: row.pii_findings.0 },
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// A new content, a draft without a text.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = contents)]
+pub struct NewContent {
+    /// Id of the content.
+    pub id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// The project.
+    pub project_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What the model is asked.
+    pub prompt: String,
+    /// The model.
+    pub model: String,
+    /// Sampling temperature.
+    pub temperature: Option<f32>,
+    /// Output cap, tokens.
+    pub max_output_tokens: Option<i32>,
+    /// The word of its status.
+    pub status: &'static str,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Who makes it.
+    pub author_id: Uuid,
+    /// The word of the verdict on personal data.
+    pub pii_status: &'static str,
+    /// When it is made.
+    pub created_at: DateTime<Utc>,
+    /// The same.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What may change of a content. `None` leaves as is; for nullable columns `Some(None)` empties.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = contents)]
+pub struct ContentChanges {
+    /// Its title.
+    pub title: Option<String>,
+    /// What the model is asked.
+    pub prompt: Option<String>,
+    /// The model.
+    pub model: Option<String>,
+    /// The word of its status.
+    pub status: Option<&'static str>,
+    /// The text.
+    pub body: Option<String>,
+    /// Labels.
+    pub tags: Option<Vec<String>>,
+    /// Number of its newest version.
+    pub version: Option<i32>,
+    /// Who is to work on it.
+    pub assignee_id: Option<Option<Uuid>>,
+    /// When it should be done.
+    pub due_at: Option<Option<DateTime<Utc>>>,
+    /// Who approved or rejected it last.
+    pub reviewer_id: Option<Uuid>,
+    /// Its newest generation.
+    pub task_id: Option<Uuid>,
+    /// Why it came to nothing or was rejected.
+    pub failure: Option<Option<FailureColumn>>,
+    /// The word of the verdict on personal data.
+    pub pii_status: Option<&'static str>,
+    /// Personal data in the body.
+    pub pii_findings: Option<FindingsColumn>,
+}
+
+/// Stores a new content. A project that is gone is a foreign key violation.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryResult<ContentRow> {
+    diesel::insert_into(contents::table).values(content).returning(ContentRow::as_returning()).get_result(conn).await
+}
+
+/// A content, whoever's it is.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ContentRow>>> {
+    let row = contents::table.find(id).select(ContentRow::as_select()).first(conn).await.optional()?;
+    Ok(row.map(Guarded::new))
+}
+
+/// Where a content is, whoever's it is.
+///
+/// # Errors
+/// The database's.
+pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<Place>>> {
+    let columns = (contents::org_id, contents::workspace_id);
+    let row: Option<(Uuid, Uuid)> = contents::table.find(id).select(columns).first(conn).await.optional()?;
+    Ok(row.map(|(org_id, workspace_id)| Guarded::new(Place { org_id, workspace_id })))
+}
+
+/// The status of a content of the tenant.
+///
+/// # Errors
+/// The database's.
+pub async fn status(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<Status>> {
+    let status: Option<StatusColumn> = contents::table
+        .find(id)
+        .filter(contents::org_id.eq(org))
+        .select(contents::status)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(status.map(Into::into))
+}
+
+/// Locks a content of the tenant until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ContentRow>> {
+    contents::table
+        .find(id)
+        .filter(contents::org_id.eq(org))
+        .select(ContentRow::as_select())
+        .for_update()
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Changes a content that is locked; gives it back as it is now.
+///
+/// # Errors
+/// The database's.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    content: &ContentRow,
+    changes: ContentChanges,
+) -> QueryResult<ContentRow> {
+    diesel::update(contents::table.find(content.id).filter(contents::org_id.eq(content.org_id)))
+        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
+        .returning(ContentRow::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Changes a content if it still is as it was read, and says whether it was.
+///
+/// # Errors
+/// The database's.
+pub async fn compare_and_set(
+    conn: &mut AsyncPgConnection,
+    read: &ContentRow,
+    changes: ContentChanges,
+) -> QueryResult<bool> {
+    let unchanged = contents::org_id.eq(read.org_id).and(contents::revision.eq(read.revision));
+    let rows = diesel::update(contents::table.find(read.id).filter(unchanged))
+        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
+        .execute(conn)
+        .await?;
+    Ok(rows == 1)
+}
+
+/// Deletes a content with everything that hangs on it.
+///
+/// # Errors
+/// The database's.
+pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+    let rows = diesel::delete(contents::table.find(id).filter(contents::org_id.eq(org))).execute(conn).await?;
+    Ok(rows == 1)
+}
+
+/// Deletes the contents of a tenant, or of one workspace in it.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
+    let mut doomed = diesel::delete(contents::table.filter(contents::org_id.eq(org))).into_boxed();
+    if let Some(workspace) = workspace {
+        doomed = doomed.filter(contents::workspace_id.eq(workspace));
+    }
+    doomed.execute(conn).await
+}
+
+/// What narrows the list.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// Of this project.
+    pub project_id: Option<Uuid>,
+    /// In this status.
+    pub status: Option<Status>,
+    /// By this author.
+    pub author_id: Option<Uuid>,
+    /// With this label.
+    pub tag: Option<String>,
+    /// With personal data in the body, or without.
+    pub has_pii: Option<bool>,
+    /// Made at this time or later.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Made before this time.
+    pub created_to: Option<DateTime<Utc>>,
+}
+
+/// A workspace's contents after a position, newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Uuid,
+    filters: Filters,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<ContentRow>> {
+    let mut query = contents::table
+        .filter(contents::org_id.eq(org).and(contents::workspace_id.eq(workspace)))
+        .select(ContentRow::as_select())
+        .order((contents::created_at.desc(), contents::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(project) = filters.project_id {
+        query = query.filter(contents::project_id.eq(project));
+    }
+    if let Some(status) = filters.status {
+        query = query.filter(contents::status.eq(status.as_str()));
+    }
+    if let Some(author) = filters.author_id {
+        query = query.filter(contents::author_id.eq(author));
+    }
+    if let Some(tag) = filters.tag {
+        query = query.filter(contents::tags.contains(vec![tag]));
+    }
+    // Masked data is not in the body any more.
+    let present = [pii_word(PiiStatus::Found), pii_word(PiiStatus::Acknowledged)];
+    match filters.has_pii {
+        Some(true) => query = query.filter(contents::pii_status.eq_any(present)),
+        Some(false) => query = query.filter(contents::pii_status.ne_all(present)),
+        None => {}
+    }
+    if let Some(from) = filters.created_from {
+        query = query.filter(contents::created_at.ge(from));
+    }
+    if let Some(to) = filters.created_to {
+        query = query.filter(contents::created_at.lt(to));
+    }
+    if let Some(after) = after {
+        query = query.filter(
+            sql::<Bool>("(contents.created_at, contents.id) < (")
+                .bind::<sql_types::Timestamptz, _>(after.created_at)
+                .sql(", ")
+                .bind::<sql_types::Uuid, _>(after.id)
+                .sql(")"),
+        );
+    }
+    query.load(conn).await
+}

@@ -1,0 +1,22 @@
+//! SQL by table. Every query of a tenant's data takes the tenant; what is looked up by id alone comes [`guarded`].
+
+pub mod columns;
+pub mod contents;
+pub mod guarded;
+pub mod projects;
+pub mod reviews;
+pub mod tasks;
+pub mod versions;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The place of a row in lists, newest first: what a cursor holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// When the row was made.
+    pub created_at: DateTime<Utc>,
+    /// Its id, for rows of the same moment.
+    pub id: Uuid,
+}

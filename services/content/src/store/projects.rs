@@ -1,0 +1,156 @@
+//! Projects.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::Project;
+use diesel::{dsl::sql, prelude::*, sql_types};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    Position,
+    guarded::{Guarded, Placed},
+};
+use crate::schema::projects;
+
+/// A row of `projects`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = projects)]
+pub struct ProjectRow {
+    /// Id of the project.
+    pub id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// Who made it.
+    pub created_by: Uuid,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Placed for ProjectRow {
+    fn org_id(&self) -> Uuid {
+        self.org_id
+    }
+
+    fn workspace_id(&self) -> Uuid {
+        self.workspace_id
+    }
+}
+
+impl From<ProjectRow> for Project {
+    fn from(row: ProjectRow) -> Self {
+        Self {
+            id: row.id,
+            org_id: row.org_id,
+            workspace_id: row.workspace_id,
+            name: row.name,
+            description: row.description,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// What may change of a project.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = projects)]
+pub struct ProjectChanges {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// When it is changed.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// Stores a new project.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, row: ProjectRow) -> QueryResult<ProjectRow> {
+    diesel::insert_into(projects::table).values(row).returning(ProjectRow::as_returning()).get_result(conn).await
+}
+
+/// A project, whoever's it is.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ProjectRow>>> {
+    let row = projects::table.find(id).select(ProjectRow::as_select()).first(conn).await.optional()?;
+    Ok(row.map(Guarded::new))
+}
+
+/// Changes a project; none when it is gone.
+///
+/// # Errors
+/// The database's.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    id: Uuid,
+    changes: ProjectChanges,
+) -> QueryResult<Option<ProjectRow>> {
+    diesel::update(projects::table.find(id).filter(projects::org_id.eq(org)))
+        .set(changes)
+        .returning(ProjectRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Deletes a project and says whether it was there. One that holds contents is a foreign key violation.
+///
+/// # Errors
+/// The database's.
+pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+    let rows = diesel::delete(projects::table.find(id).filter(projects::org_id.eq(org))).execute(conn).await?;
+    Ok(rows == 1)
+}
+
+/// A workspace's projects after a position, newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Uuid,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<ProjectRow>> {
+    let mut query = projects::table
+        .filter(projects::org_id.eq(org).and(projects::workspace_id.eq(workspace)))
+        .select(ProjectRow::as_select())
+        .order((projects::created_at.desc(), projects::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(
+            sql::<sql_types::Bool>("(projects.created_at, projects.id) < (")
+                .bind::<sql_types::Timestamptz, _>(after.created_at)
+                .sql(", ")
+                .bind::<sql_types::Uuid, _>(after.id)
+                .sql(")"),
+        );
+    }
+    query.load(conn).await
+}
+
+/// Deletes the projects of a tenant, or of one workspace in it. Their contents have to be gone.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
+    let mut doomed = diesel::delete(projects::table.filter(projects::org_id.eq(org))).into_boxed();
+    if let Some(workspace) = workspace {
+        doomed = doomed.filter(projects::workspace_id.eq(workspace));
+    }
+    doomed.execute(conn).await
+}

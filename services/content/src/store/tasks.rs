@@ -1,0 +1,248 @@
+//! Tasks: generations.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::{Status, Task, TaskState, TaskUsage};
+use diesel::{dsl::sql, prelude::*, sql_types::Integer};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    columns::{FailureColumn, StateColumn, StatusColumn},
+    guarded::{Guarded, Placed},
+};
+use crate::schema::tasks;
+
+/// The states of a task that has not ended.
+const OPEN: [&str; 2] = [TaskState::Queued.as_str(), TaskState::Running.as_str()];
+
+/// A row of `tasks`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = tasks)]
+pub struct TaskRow {
+    /// Id of the task.
+    pub id: Uuid,
+    /// The content it writes.
+    pub content_id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// Where it is.
+    #[diesel(deserialize_as = StateColumn)]
+    pub state: TaskState,
+    /// Tries so far.
+    pub attempts: i32,
+    /// Where the content goes back to when nothing comes of it.
+    #[diesel(deserialize_as = StatusColumn)]
+    pub from_status: Status,
+    /// Why nothing came of it.
+    pub error: Option<FailureColumn>,
+    /// The version that the text became.
+    pub version: Option<i32>,
+    /// Tokens read by the model.
+    pub input_tokens: Option<i64>,
+    /// Tokens written by the model.
+    pub output_tokens: Option<i64>,
+    /// When it was accepted.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Placed for TaskRow {
+    fn org_id(&self) -> Uuid {
+        self.org_id
+    }
+
+    fn workspace_id(&self) -> Uuid {
+        self.workspace_id
+    }
+}
+
+impl From<TaskRow> for Task {
+    fn from(row: TaskRow) -> Self {
+        let usage = row.input_tokens.zip(row.output_tokens);
+        Self {
+            id: row.id,
+            content_id: row.content_id,
+            state: row.state,
+            attempts: row.attempts,
+            error: row.error.map(|error| error.0),
+            usage: usage.map(|(input_tokens, output_tokens)| TaskUsage { input_tokens, output_tokens }),
+            created_at: row.created_at,
+            finished_at: row.finished_at,
+        }
+    }
+}
+
+/// A task on its way in; its state is `queued`.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = tasks)]
+pub struct NewTask<'a> {
+    /// Id of the task.
+    pub id: Uuid,
+    /// The content it writes.
+    pub content_id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// The word of its state.
+    pub state: &'static str,
+    /// The model asked for.
+    pub model: &'a str,
+    /// The word of the status that the content came from.
+    pub from_status: &'static str,
+    /// When it fails for want of time.
+    pub deadline: DateTime<Utc>,
+    /// When it is accepted.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How a task ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// Where it is now.
+    pub state: TaskState,
+    /// Why nothing came of it.
+    pub error: Option<FailureColumn>,
+    /// The version that the text became.
+    pub version: Option<i32>,
+    /// Tries that were needed, as far as known.
+    pub attempts: i32,
+    /// When it ended.
+    pub finished_at: DateTime<Utc>,
+}
+
+/// Stores a task. A second open one of the same content is a unique violation.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, task: NewTask<'_>) -> QueryResult<()> {
+    diesel::insert_into(tasks::table).values(task).execute(conn).await.map(drop)
+}
+
+/// A task, whoever's it is.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<TaskRow>>> {
+    let row = tasks::table.find(id).select(TaskRow::as_select()).first(conn).await.optional()?;
+    Ok(row.map(Guarded::new))
+}
+
+/// A task of the tenant.
+///
+/// # Errors
+/// The database's.
+pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<TaskRow>> {
+    tasks::table.find(id).filter(tasks::org_id.eq(org)).select(TaskRow::as_select()).first(conn).await.optional()
+}
+
+/// Notes that a worker took the task for the `attempts`th time. Changes nothing once the task has ended.
+///
+/// # Errors
+/// The database's.
+pub async fn start(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    id: Uuid,
+    attempts: i32,
+    at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org).and(tasks::state.eq_any(OPEN))))
+        .set((
+            tasks::state.eq(TaskState::Running.as_str()),
+            tasks::attempts.eq(sql::<Integer>("GREATEST(attempts, ").bind::<Integer, _>(attempts).sql(")")),
+            tasks::started_at
+                .eq(diesel::dsl::case_when(tasks::started_at.is_null(), Some(at)).otherwise(tasks::started_at)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Ends a task; none when it is not there or has ended already.
+///
+/// # Errors
+/// The database's.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    id: Uuid,
+    ending: Ending,
+) -> QueryResult<Option<TaskRow>> {
+    let open = tasks::org_id.eq(org).and(tasks::content_id.eq(content)).and(tasks::state.eq_any(OPEN));
+    diesel::update(tasks::table.find(id).filter(open))
+        .set((
+            tasks::state.eq(ending.state.as_str()),
+            tasks::error.eq(ending.error),
+            tasks::version.eq(ending.version),
+            tasks::attempts.eq(sql::<Integer>("GREATEST(attempts, ").bind::<Integer, _>(ending.attempts).sql(")")),
+            tasks::finished_at.eq(ending.finished_at),
+        ))
+        .returning(TaskRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Notes what a task used, whatever its state.
+///
+/// # Errors
+/// The database's.
+pub async fn record_usage(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    id: Uuid,
+    input_tokens: i64,
+    output_tokens: i64,
+) -> QueryResult<()> {
+    diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
+        .set((tasks::input_tokens.eq(input_tokens), tasks::output_tokens.eq(output_tokens)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn overdue(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
+    tasks::table
+        .filter(tasks::state.eq_any(OPEN).and(tasks::deadline.lt(now)))
+        .select((tasks::org_id, tasks::content_id, tasks::id))
+        .order(tasks::deadline)
+        .limit(limit)
+        .load(conn)
+        .await
+}
+
+/// Open tasks of a tenant, or of one workspace in it: `(content, task)`.
+///
+/// # Errors
+/// The database's.
+pub async fn open_of(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Option<Uuid>,
+) -> QueryResult<Vec<(Uuid, Uuid)>> {
+    let mut query = tasks::table
+        .filter(tasks::org_id.eq(org).and(tasks::state.eq_any(OPEN)))
+        .select((tasks::content_id, tasks::id))
+        .into_boxed();
+    if let Some(workspace) = workspace {
+        query = query.filter(tasks::workspace_id.eq(workspace));
+    }
+    query.load(conn).await
+}

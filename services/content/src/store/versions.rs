@@ -1,0 +1,130 @@
+//! Versions: frozen texts.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::{Version, VersionKind};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::columns::KindColumn;
+use crate::schema::versions;
+
+/// A row of `versions`, as clients see it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = versions)]
+pub struct VersionRow {
+    /// 1 for the first.
+    pub number: i32,
+    /// How it came to be.
+    #[diesel(deserialize_as = KindColumn)]
+    pub kind: VersionKind,
+    /// The text.
+    pub body: String,
+    /// Who wrote it, had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    pub model: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<VersionRow> for Version {
+    fn from(row: VersionRow) -> Self {
+        Self {
+            number: row.number,
+            kind: row.kind,
+            body: row.body,
+            author_id: row.author_id,
+            model: row.model,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// A version on its way in.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = versions)]
+pub struct NewVersion<'a> {
+    /// The content.
+    pub content_id: Uuid,
+    /// Its number.
+    pub number: i32,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The word of its kind.
+    pub kind: &'static str,
+    /// The text.
+    pub body: &'a str,
+    /// Who wrote it, had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    pub model: Option<&'a str>,
+    /// The prompt of that time.
+    pub prompt: &'a str,
+    /// SHA-256 of the text, hexadecimal.
+    pub sha256: &'a str,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Stores a version.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, version: NewVersion<'_>) -> QueryResult<()> {
+    diesel::insert_into(versions::table).values(version).execute(conn).await.map(drop)
+}
+
+/// The author of a version.
+///
+/// # Errors
+/// The database's.
+pub async fn author(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {
+    versions::table
+        .find((content, number))
+        .filter(versions::org_id.eq(org))
+        .select(versions::author_id)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// One version of a content.
+///
+/// # Errors
+/// The database's.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    number: i32,
+) -> QueryResult<Option<VersionRow>> {
+    versions::table
+        .find((content, number))
+        .filter(versions::org_id.eq(org))
+        .select(VersionRow::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A content's versions before a number, newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    before: Option<i32>,
+    limit: i64,
+) -> QueryResult<Vec<VersionRow>> {
+    versions::table
+        .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
+        .filter(versions::number.lt(before.unwrap_or(i32::MAX)))
+        .select(VersionRow::as_select())
+        .order(versions::number.desc())
+        .limit(limit)
+        .load(conn)
+        .await
+}

@@ -1,0 +1,142 @@
+//! The live view.
+
+use std::time::Duration;
+
+use contexor_api::content::LiveEvent;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::{Person, TestApp};
+
+/// One event: id, name, data.
+type Seen = (Option<String>, String, Value);
+
+/// A client of an event stream.
+struct Reader {
+    response: reqwest::Response,
+    buffer: String,
+}
+
+impl Reader {
+    async fn open(person: &Person, content: Uuid, last_id: Option<&str>) -> Self {
+        let mut request = person.request("GET", &format!("/api/v1/contents/{content}/events"));
+        if let Some(id) = last_id {
+            request = request.header("last-event-id", id);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), "text/event-stream; charset=utf-8");
+        assert_eq!((header("cache-control"), header("x-accel-buffering")), ("no-store".into(), "no".into()));
+        Self { response, buffer: String::new() }
+    }
+
+    /// The next block, comments included; none at the end of the stream.
+    async fn block(&mut self) -> Option<String> {
+        loop {
+            if let Some((block, rest)) = self.buffer.split_once("\n\n") {
+                let block = block.to_owned();
+                self.buffer = rest.to_owned();
+                return Some(block);
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(15), self.response.chunk());
+            let chunk = chunk.await.expect("the stream says nothing").unwrap()?;
+            self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    async fn next(&mut self) -> Option<Seen> {
+        loop {
+            let block = self.block().await?;
+            if !block.starts_with(':') {
+                let field = |name: &str| {
+                    block.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).map(str::to_owned)
+                };
+                let data = serde_json::from_str(&field("data").unwrap()).unwrap();
+                return Some((field("id"), field("event").unwrap(), data));
+            }
+        }
+    }
+
+    async fn rest(mut self) -> Vec<(String, Value)> {
+        let mut seen = Vec::new();
+        while let Some((_, name, data)) = self.next().await {
+            seen.push((name, data));
+        }
+        seen
+    }
+}
+
+fn delta(text: &str) -> LiveEvent {
+    LiveEvent::Delta { text: text.into() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn text_appears_before_the_end_and_a_reader_can_come_back() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    assert_eq!(
+        Reader::open(&org.viewer, content, None).await.rest().await,
+        [("status".into(), json!({"status": "DRAFT"}))],
+        "without a generation there is nothing to wait for"
+    );
+
+    let task = org.generate(content).await;
+    let mut reader = Reader::open(&org.viewer, content, None).await;
+    let status = reader.next().await.unwrap();
+    assert_eq!((status.1.as_str(), status.2), ("status", json!({"status": "IN_PROGRESS"})));
+    let live = app.live();
+    live.append(task, 1, &[delta("The "), delta("sea\n")]).await.unwrap();
+    let first = reader.next().await.unwrap();
+    assert_eq!((first.1.as_str(), &first.2), ("delta", &json!({"text": "The "})));
+    assert_eq!(reader.next().await.unwrap().2, json!({"text": "sea\n"}));
+    live.append(task, 1, &[delta("is blue.")]).await.unwrap();
+    assert_eq!(reader.next().await.unwrap().2, json!({"text": "is blue."}));
+
+    app.say("ai-worker", org.completed(content, task, "The sea\nis blue.")).await;
+    let end = [("status".to_owned(), json!({"status": "REVIEW"})), ("done".to_owned(), json!({"version": 1}))];
+    assert_eq!(reader.rest().await, end);
+
+    // A reader who comes back gets what it missed, and one who comes late gets everything.
+    let again = Reader::open(&org.viewer, content, first.0.as_deref()).await.rest().await;
+    let texts: Vec<&str> = again.iter().filter_map(|(_, data)| data["text"].as_str()).collect();
+    assert_eq!(texts, ["sea\n", "is blue."]);
+    assert_eq!(again[again.len() - 2..], end);
+    let late = Reader::open(&org.viewer, content, Some("nonsense")).await.rest().await;
+    let text: String = late.iter().filter_map(|(_, data)| data["text"].as_str()).collect();
+    assert_eq!(text, "The sea\nis blue.");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_end_is_made_good_and_a_quiet_stream_pings() {
+    let app = TestApp::start_with(&[
+        ("generation.deadline_s", "3"),
+        ("generation.expire_every_ms", "200"),
+        ("events.ping_every_ms", "100"),
+    ])
+    .await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    org.generate(content).await;
+    let mut reader = Reader::open(&org.viewer, content, None).await;
+    assert!(reader.block().await.unwrap().starts_with("event: status"));
+    assert_eq!(reader.block().await.unwrap(), ": ping");
+    // The deadline ends the task without a word to the stream.
+    let rest = reader.rest().await;
+    assert_eq!(rest[0], ("status".into(), json!({"status": "DRAFT"})));
+    assert_eq!((rest[1].0.as_str(), rest[1].1["code"].as_str(), rest.len()), ("error", Some("deadline_exceeded"), 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn open_streams_do_not_keep_the_service_from_stopping() {
+    let mut app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    org.generate(content).await;
+    let reader = Reader::open(&org.viewer, content, None).await;
+    app.stop.cancel();
+    let running = app.running.take().unwrap();
+    tokio::time::timeout(Duration::from_secs(8), running).await.expect("it stops").unwrap().unwrap();
+    drop(reader);
+}

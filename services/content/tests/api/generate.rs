@@ -1,0 +1,107 @@
+//! Starting generations.
+
+use futures::future::join_all;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::harness::{JOBS, Money, TestApp};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_twelve_simultaneous_generates_one_is_accepted() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let path = format!("/api/v1/contents/{content}/generate");
+    let answers = join_all((0..12).map(|_| org.editor.post(&path, json!({})))).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [[202].as_slice(), &[409; 11]].concat());
+    let accepted = answers.iter().find(|answer| answer.status == 202).unwrap();
+    let task: Uuid = accepted.body["task_id"].as_str().unwrap().parse().unwrap();
+    app.queue_holds(JOBS, 1).await;
+    // Every hold that nobody will claim was given back.
+    let till = app.usage.till.lock().unwrap();
+    let mut held: Vec<Uuid> = till.asked.iter().map(|asked| asked.task_id).filter(|id| *id != task).collect();
+    let mut released = till.released.clone();
+    held.sort_unstable();
+    released.sort_unstable();
+    assert_eq!(released, held);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_money_nothing_changes() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let before = org.content(content).await;
+    let path = format!("/api/v1/contents/{content}/generate");
+    app.usage.set(Money::Refuses);
+    let answer = org.editor.post(&path, json!({"prompt": "Another"})).await.problem(402, "limit_exceeded");
+    assert_eq!(answer.body["detail"], "the month's limit is reached");
+    app.usage.set(Money::Down);
+    org.editor.post(&path, json!({})).await.problem(503, "upstream_unavailable");
+    assert_eq!(org.content(content).await, before);
+    app.usage.set(Money::Grants(300));
+    org.editor.post(&path, json!({})).await.ok(202);
+    app.queue_holds(JOBS, 1).await;
+    let message = app.vhost.take(JOBS, 1).await.remove(0);
+    let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(event["data"]["max_output_tokens"], 300, "the request's cap is lowered with the hold");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_request_asks_for_has_to_be_possible() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let path = format!("/api/v1/contents/{content}/generate");
+    for body in [
+        json!({"model": "gpt-2"}),
+        json!({"max_output_tokens": 32769}),
+        json!({"max_output_tokens": 0}),
+        json!({"temperature": 2.5}),
+        json!({"use_feedback": true}),
+        json!({"prompt": " "}),
+        json!({"surprise": 1}),
+    ] {
+        org.editor.post(&path, body).await.problem(422, "validation_failed");
+    }
+    assert!(app.usage.till.lock().unwrap().asked.is_empty(), "nothing was held");
+    let estimate = org
+        .editor
+        .post(&format!("/api/v1/contents/{content}/estimate"), json!({"max_output_tokens": 100}))
+        .await
+        .ok(200)
+        .body;
+    assert_eq!(estimate["max_output_tokens"], 100);
+    assert_eq!((estimate["max_cost_micro_usd"].as_i64(), estimate["fits"].as_bool()), (Some(1234), Some(true)));
+    assert!(app.usage.till.lock().unwrap().asked[0].dry_run);
+    assert_eq!(org.content(content).await["status"], "DRAFT");
+    org.editor.post(&path, json!({"model": "gpt-6-luna", "prompt": "Another"})).await.ok(202);
+    let content = org.content(content).await;
+    assert_eq!((content["model"].as_str(), content["prompt"].as_str()), (Some("gpt-6-luna"), Some("Another")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rejected_content_is_written_anew_with_the_reviewers_words() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.in_review(false).await;
+    app.vhost.take(JOBS, 10).await;
+    let path = format!("/api/v1/contents/{content}");
+    let reject = json!({"reason": "too short", "version": 1, "marks": [{"start": 0, "end": 4, "note": "whom?"}]});
+    let rejected = org.admin.post(&format!("{path}/reject"), reject).await.ok(200).body;
+    assert_eq!(rejected["status"], "REJECTED");
+    assert_eq!(
+        (rejected["failure"]["code"].as_str(), rejected["failure"]["detail"].as_str()),
+        (Some("rejected"), Some("too short"))
+    );
+    org.editor.post(&format!("{path}/generate"), json!({"use_feedback": true})).await.ok(202);
+    app.queue_holds(JOBS, 1).await;
+    let message = app.vhost.take(JOBS, 1).await.remove(0);
+    let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    let prompt = event["data"]["prompt"].as_str().unwrap();
+    assert!(prompt.starts_with("Write about the sea.") && prompt.contains("too short"), "{prompt}");
+    assert!(prompt.contains("On \"Call\": whom?"), "{prompt}");
+    assert_eq!(org.content(content).await["prompt"], "Write about the sea.", "the content's own prompt stays");
+}

@@ -1,0 +1,126 @@
+//! What comes of generations: late, twice, out of order, called off, out of time.
+
+use contexor_events::{
+    ai::{GenerationCompleted, GenerationFailed},
+    org::{OrgDeleted, WorkspaceDeleted},
+};
+use contexor_testkit::eventually;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::{CANCELLATIONS, PATIENCE, TestApp};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twice_late_and_out_of_order_change_nothing() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    let body = app.say("ai-worker", org.completed(content, task, "the text")).await;
+    org.until_status(content, "REVIEW").await;
+    let before = (org.content(content).await, org.task(task).await);
+    // The same message, the same news in another message, a failure afterwards, a start afterwards.
+    app.say_again::<GenerationCompleted>(&body).await;
+    app.say("ai-worker", org.completed(content, task, "another text")).await;
+    app.say("ai-worker", org.failed(content, task, "provider_unavailable")).await;
+    app.say("ai-worker", org.started(content, task, 7)).await;
+    org.until_heard().await;
+    assert_eq!((org.content(content).await, org.task(task).await), before);
+    assert_eq!(
+        org.viewer.get(&format!("/api/v1/contents/{content}/versions")).await.body["items"].as_array().unwrap().len(),
+        1
+    );
+
+    // News of another content's task, and of one that never was.
+    let other = org.draft().await;
+    let open = org.generate(other).await;
+    app.say("ai-worker", org.completed(content, open, "stray")).await;
+    app.say("ai-worker", org.completed(content, Uuid::now_v7(), "stray")).await;
+    org.until_heard().await;
+    assert_eq!(org.content(content).await, before.0);
+    assert_eq!(org.content(other).await["status"], "IN_PROGRESS");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_puts_the_content_back_to_where_it_was() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.in_review(false).await;
+    let task = org.generate(content).await;
+    app.say("ai-worker", org.started(content, task, 2)).await;
+    let body = app.say("ai-worker", org.failed(content, task, "pii_blocked")).await;
+    let back = org.until_status(content, "REVIEW").await;
+    assert_eq!((back["failure"]["code"].as_str(), back["version"].as_i64()), (Some("pii_blocked"), Some(1)));
+    let ended = org.task(task).await;
+    assert_eq!((ended["state"].as_str(), ended["error"]["code"].as_str()), (Some("failed"), Some("pii_blocked")));
+    app.say_again::<GenerationFailed>(&body).await;
+    // The next one clears the failure, and is not hit by the repetition.
+    let task = org.generate(content).await;
+    org.until_heard().await;
+    assert_eq!(
+        (&org.content(content).await["failure"], &org.task(task).await["state"]),
+        (&Value::Null, &json!("queued"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_generation_stays_cancelled() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    let path = format!("/api/v1/tasks/{task}/cancel");
+    org.viewer.send("POST", &path, None).await.problem(403, "permission_denied");
+    let cancelled = org.editor.send("POST", &path, None).await.ok(200).body;
+    assert_eq!(
+        (cancelled["state"].as_str(), cancelled["error"]["code"].as_str()),
+        (Some("cancelled"), Some("cancelled"))
+    );
+    org.editor.send("POST", &path, None).await.problem(409, "invalid_transition");
+    app.queue_holds(CANCELLATIONS, 1).await;
+    app.say("ai-worker", org.completed(content, task, "too late")).await;
+    org.until_heard().await;
+    let after = org.content(content).await;
+    assert_eq!((after["status"].as_str(), after["failure"]["code"].as_str()), (Some("DRAFT"), Some("cancelled")));
+    assert_eq!(after["body"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_generation_past_its_deadline_fails_by_itself() {
+    let app = TestApp::start_with(&[("generation.deadline_s", "1"), ("generation.expire_every_ms", "200")]).await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    let back = org.until_status(content, "DRAFT").await;
+    assert_eq!(back["failure"]["code"], "deadline_exceeded");
+    assert_eq!(org.task(task).await["state"], "failed");
+    app.queue_holds(CANCELLATIONS, 1).await;
+    let message = app.vhost.take(CANCELLATIONS, 1).await.remove(0);
+    let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (event["data"]["task_id"].as_str(), event["data"]["reason"].as_str()),
+        (Some(&*task.to_string()), Some("deadline"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_belongs_to_a_tenant_goes_with_it() {
+    let app = TestApp::start().await;
+    let (one, two, three) = (app.tenant(), app.tenant(), app.tenant());
+    let mut contents = Vec::new();
+    for org in [&one, &two, &three] {
+        let content = org.draft().await;
+        org.generate(content).await;
+        contents.push(content);
+    }
+    app.say("org", OrgDeleted { org_id: one.org, by: one.admin.user }).await;
+    app.say("org", WorkspaceDeleted { org_id: two.org, workspace_id: two.workspace, by: two.admin.user }).await;
+    for (org, content) in [(&one, contents[0]), (&two, contents[1])] {
+        eventually(PATIENCE, "the content is gone", async || {
+            (org.viewer.get(&format!("/api/v1/contents/{content}")).await.status == 404).then_some(())
+        })
+        .await;
+    }
+    app.queue_holds(CANCELLATIONS, 2).await;
+    assert_eq!(three.content(contents[2]).await["status"], "IN_PROGRESS");
+}

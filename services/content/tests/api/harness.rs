@@ -1,0 +1,443 @@
+//! The service in this process, with stand-ins for its neighbours.
+
+use std::{
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::Utc;
+use contexor_api::{
+    Problem,
+    content::PiiFinding,
+    internal::{Hold, HoldRequest},
+    org::{OrgSettings, Role},
+};
+use contexor_content::Content;
+use contexor_events::{
+    CloudEvent, Event,
+    ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
+    routing_key,
+    topology::EXCHANGE,
+};
+use contexor_live::Live;
+use contexor_service::{
+    Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
+};
+use contexor_testkit::{
+    TestDatabase, TestRedis, TestVhost, eventually,
+    peers::{ServiceKeys, TestAuth, TestOrg},
+};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub const JOBS: &str = "ai-worker.jobs";
+pub const CANCELLATIONS: &str = "ai-worker.cancellations";
+pub const NOTICES: &str = "notifier.notices";
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+const FINGERPRINT: &str = concat!(
+    include_str!("../../../../migrations/content/2026-11-23-000001_contents/up.sql"),
+    include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
+);
+
+/// How the stand-in of usage answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Money {
+    /// Holds everything, with this output cap at most.
+    Grants(u64),
+    /// 402.
+    Refuses,
+    /// 503.
+    Down,
+}
+
+#[derive(Debug)]
+pub struct Till {
+    pub mood: Money,
+    pub asked: Vec<HoldRequest>,
+    pub released: Vec<Uuid>,
+}
+
+/// usage's `/internal/holds`.
+pub struct TestUsage {
+    pub till: Arc<Mutex<Till>>,
+    url: String,
+    handle: ServerHandle,
+}
+
+impl Drop for TestUsage {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+impl TestUsage {
+    fn start() -> Self {
+        let till =
+            Arc::new(Mutex::new(Till { mood: Money::Grants(u64::MAX), asked: Vec::new(), released: Vec::new() }));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let shared = till.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(web::Data::new(shared.clone()))
+                .route("/internal/holds", web::post().to(hold))
+                .route("/internal/holds/{id}", web::delete().to(release))
+        })
+        .workers(1)
+        .disable_signals()
+        .listen(listener)
+        .unwrap()
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self { till, url, handle }
+    }
+
+    pub fn set(&self, mood: Money) {
+        self.till.lock().unwrap().mood = mood;
+    }
+}
+
+async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>) -> HttpResponse {
+    let request = request.into_inner();
+    let mut till = till.lock().unwrap();
+    let mood = till.mood;
+    till.asked.push(request.clone());
+    match mood {
+        Money::Grants(cap) => HttpResponse::Ok().json(Hold {
+            task_id: request.task_id,
+            max_output_tokens: request.max_output_tokens.min(cap),
+            cost_micro_usd: 1234,
+            remaining_micro_usd: Some(5678),
+            granted: true,
+            expires_at: Utc::now() + chrono::Duration::minutes(5),
+        }),
+        Money::Refuses => HttpResponse::PaymentRequired().json(Problem {
+            kind: "https://contexor.dev/problems/limit_exceeded".into(),
+            title: "Payment Required".into(),
+            status: 402,
+            detail: "the month's limit is reached".into(),
+            code: "limit_exceeded".into(),
+            request_id: String::new(),
+            errors: vec![],
+        }),
+        Money::Down => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
+async fn release(till: web::Data<Arc<Mutex<Till>>>, id: web::Path<Uuid>) -> HttpResponse {
+    till.lock().unwrap().released.push(*id);
+    HttpResponse::NoContent().finish()
+}
+
+/// The running service.
+pub struct TestApp {
+    pub url: String,
+    pub database: TestDatabase,
+    pub redis: TestRedis,
+    pub vhost: TestVhost,
+    pub auth: TestAuth,
+    pub orgs: TestOrg,
+    pub usage: TestUsage,
+    pub stop: CancellationToken,
+    pub running: Option<JoinHandle<anyhow::Result<()>>>,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub async fn start_with(more: &[(&str, &str)]) -> Self {
+        let (database, redis, vhost, auth, orgs) = tokio::join!(
+            contexor_testkit::database("content", FINGERPRINT, async |url: String| {
+                migrate::<Content>(&url).await.map(drop)
+            }),
+            contexor_testkit::redis(),
+            contexor_testkit::vhost(),
+            TestAuth::start(),
+            TestOrg::start(),
+        );
+        let usage = TestUsage::start();
+        let keys = ServiceKeys::new().settings("content");
+        let mut overrides: Vec<(&str, String)> = vec![
+            ("database.url", database.url.clone()),
+            ("redis.url", redis.url.clone()),
+            ("amqp.url", vhost.url.clone()),
+            ("secret_key", STANDARD.encode([7; 32])),
+            ("identity.jwks_url", auth.jwks_url()),
+            ("peers.org_url", orgs.url().to_owned()),
+            ("peers.usage_url", usage.url.clone()),
+        ];
+        overrides.extend(keys.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        overrides.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        let settings = from_defaults(Content::DEFAULTS, &overrides).unwrap();
+        let listeners = Listeners::any().unwrap();
+        let url = format!("http://{}", listeners.api.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let running = Some(tokio::spawn(Content::run(settings, listeners, stop.clone())));
+        let app = Self { url, database, redis, vhost, auth, orgs, usage, stop, running };
+        let client = reqwest::Client::new();
+        eventually(PATIENCE, "the service is ready", async || {
+            let answer = client.get(format!("{}/readyz", app.url)).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        // The consumers are there when the queues are.
+        eventually(PATIENCE, "the service consumes", async || {
+            let queues = app.vhost.queues().await;
+            queues.iter().any(|queue| queue.name == "content.generations").then_some(())
+        })
+        .await;
+        app
+    }
+
+    /// A new organization with a workspace and three members.
+    pub fn tenant(&self) -> Tenant<'_> {
+        self.tenant_with(OrgSettings::default())
+    }
+
+    pub fn tenant_with(&self, settings: OrgSettings) -> Tenant<'_> {
+        let (org, workspace) = (Uuid::now_v7(), Uuid::now_v7());
+        let member = |role| {
+            let user = Uuid::now_v7();
+            self.orgs.member_with(org, Some(workspace), user, role, settings.clone());
+            self.person(user)
+        };
+        Tenant {
+            app: self,
+            org,
+            workspace,
+            admin: member(Role::Admin),
+            editor: member(Role::Editor),
+            viewer: member(Role::Viewer),
+        }
+    }
+
+    pub fn person(&self, user: Uuid) -> Person {
+        Person {
+            user,
+            base: self.url.clone(),
+            token: self.auth.token(user),
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    /// Says something as a neighbour would. Gives the event's id.
+    pub async fn say<T: Event>(&self, service: &str, event: T) -> Vec<u8> {
+        let body = serde_json::to_vec(&CloudEvent::new(service, event, None)).unwrap();
+        self.say_again::<T>(&body).await;
+        body
+    }
+
+    /// Delivers the very same message once more.
+    pub async fn say_again<T: Event>(&self, body: &[u8]) {
+        let routed = self.vhost.publish(EXCHANGE, routing_key(T::TYPE), json!({}), body).await;
+        assert!(routed, "nobody hears {}", T::TYPE);
+    }
+
+    pub async fn sql(&self, statement: &str) -> usize {
+        let mut conn = AsyncPgConnection::establish(&self.database.url).await.unwrap();
+        diesel::sql_query(statement).execute(&mut conn).await.unwrap()
+    }
+
+    pub fn live(&self) -> Live {
+        let settings = RedisSettings { url: self.redis.url.clone().into(), response_timeout_ms: 2000 };
+        Live::new(Redis::new(&settings).unwrap())
+    }
+
+    /// Waits until the outbox is empty and the queue holds `count` messages.
+    pub async fn queue_holds(&self, queue: &str, count: u64) {
+        eventually(PATIENCE, &format!("{queue} holds {count}"), async || {
+            (self.vhost.queue_depth(queue).await == count).then_some(())
+        })
+        .await;
+    }
+}
+
+pub struct Tenant<'a> {
+    pub app: &'a TestApp,
+    pub org: Uuid,
+    pub workspace: Uuid,
+    pub admin: Person,
+    pub editor: Person,
+    pub viewer: Person,
+}
+
+impl Tenant<'_> {
+    pub async fn project(&self) -> Uuid {
+        let path = format!("/api/v1/workspaces/{}/projects", self.workspace);
+        self.editor.post(&path, json!({"name": "Campaign"})).await.ok(201).id()
+    }
+
+    /// A draft of the editor's.
+    pub async fn draft(&self) -> Uuid {
+        let project = self.project().await;
+        self.draft_in(project, json!({})).await
+    }
+
+    pub async fn draft_in(&self, project: Uuid, more: Value) -> Uuid {
+        let mut body = json!({"project_id": project, "title": "The sea", "prompt": "Write about the sea."});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.editor.post("/api/v1/contents", body).await.ok(201).id()
+    }
+
+    pub async fn generate(&self, content: Uuid) -> Uuid {
+        let answer = self.editor.post(&format!("/api/v1/contents/{content}/generate"), json!({})).await.ok(202);
+        answer.body["task_id"].as_str().unwrap().parse().unwrap()
+    }
+
+    pub fn started(&self, content: Uuid, task: Uuid, fence: i64) -> GenerationStarted {
+        GenerationStarted { task_id: task, content_id: content, org_id: self.org, fence, started_at: Utc::now() }
+    }
+
+    pub fn completed(&self, content: Uuid, task: Uuid, text: &str) -> GenerationCompleted {
+        GenerationCompleted {
+            task_id: task,
+            content_id: content,
+            org_id: self.org,
+            workspace_id: self.workspace,
+            user_id: self.editor.user,
+            model: "gpt-4.1-mini".into(),
+            text: text.into(),
+            truncated: false,
+            findings: vec![],
+            masked: false,
+            attempts: vec![],
+            finished_at: Utc::now(),
+        }
+    }
+
+    pub fn failed(&self, content: Uuid, task: Uuid, code: &str) -> GenerationFailed {
+        GenerationFailed {
+            task_id: task,
+            content_id: content,
+            org_id: self.org,
+            workspace_id: self.workspace,
+            user_id: self.editor.user,
+            code: code.into(),
+            detail: "it did not work".into(),
+            attempts: vec![],
+            finished_at: Utc::now(),
+        }
+    }
+
+    /// A content under review whose text holds a phone number, if wanted.
+    pub async fn in_review(&self, with_pii: bool) -> Uuid {
+        let content = self.draft().await;
+        let task = self.generate(content).await;
+        let mut event = self.completed(content, task, "Call 0912 345 6789.");
+        if with_pii {
+            event.findings =
+                vec![PiiFinding { kind: "PHONE_NUMBER".into(), start: 5, end: 18, masked: "0912***6789".into() }];
+        }
+        self.app.say("ai-worker", event).await;
+        self.until_status(content, "REVIEW").await;
+        content
+    }
+
+    pub async fn content(&self, id: Uuid) -> Value {
+        self.viewer.get(&format!("/api/v1/contents/{id}")).await.ok(200).body
+    }
+
+    pub async fn until_status(&self, id: Uuid, status: &str) -> Value {
+        eventually(PATIENCE, &format!("the content becomes {status}"), async || {
+            let content = self.content(id).await;
+            (content["status"] == status).then_some(content)
+        })
+        .await
+    }
+
+    pub async fn task(&self, id: Uuid) -> Value {
+        self.viewer.get(&format!("/api/v1/tasks/{id}")).await.ok(200).body
+    }
+
+    /// Waits until everything said before is taken in, by saying something whose effect can be seen.
+    pub async fn until_heard(&self) {
+        let content = self.draft().await;
+        let task = self.generate(content).await;
+        self.app.say("ai-worker", self.completed(content, task, "heard")).await;
+        self.until_status(content, "REVIEW").await;
+    }
+}
+
+pub struct Person {
+    pub user: Uuid,
+    base: String,
+    token: String,
+    client: reqwest::Client,
+}
+
+impl Person {
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let method = method.parse::<reqwest::Method>().unwrap();
+        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send("POST", path, Some(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send("PATCH", path, Some(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, None).await
+    }
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub body: Value,
+}
+
+impl Answer {
+    pub async fn read(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self { status, headers, text, body }
+    }
+
+    pub fn ok(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    pub fn problem(self, status: u16, code: &str) -> Self {
+        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        self
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.body["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}

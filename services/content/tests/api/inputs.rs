@@ -1,0 +1,60 @@
+//! What clients may not send.
+
+use contexor_testkit::captured_logs;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::harness::{Answer, TestApp};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn malformed_and_oversized_bodies_get_their_answers() {
+    let logs = captured_logs();
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let project = org.project().await;
+    let send = async |body: String, kind: &str| {
+        let request = org.editor.request("POST", "/api/v1/contents").header("content-type", kind).body(body);
+        Answer::read(request.send().await.unwrap()).await
+    };
+    send("{".into(), "application/json").await.problem(400, "bad_request");
+    send("{}".into(), "text/plain").await.problem(415, "unsupported_media_type");
+    send(" ".repeat(1_048_577), "application/json").await.problem(413, "payload_too_large");
+    let with = |more: serde_json::Value| {
+        let mut body = json!({"project_id": project, "title": "T", "prompt": "Secret words of a prompt"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body.to_string()
+    };
+    for more in [
+        json!({"title": ""}),
+        json!({"title": "x".repeat(301)}),
+        json!({"title": "a\u{202E}b"}),
+        json!({"prompt": "x".repeat(64 * 1024 + 1)}),
+        json!({"prompt": "a\u{0}b"}),
+        json!({"prompt_id": Uuid::now_v7()}),
+        json!({"status": "APPROVED"}),
+        json!({"tags": vec!["x"; 21]}),
+        json!({"model": "gpt-2"}),
+        json!({"max_output_tokens": 999_999}),
+        json!({"temperature": -0.1}),
+        json!({"project_id": "x"}),
+    ] {
+        send(with(more), "application/json").await.problem(422, "validation_failed");
+    }
+    send(with(json!({"project_id": Uuid::now_v7()})), "application/json").await.problem(404, "not_found");
+    let content = send(with(json!({})), "application/json").await.ok(201).id();
+
+    let path = format!("/api/v1/contents/{content}");
+    let long = json!({"body": "x".repeat(512 * 1024 + 1)});
+    org.editor.patch(&path, long).await.problem(422, "validation_failed");
+    let body = "دریا ".repeat(40_000);
+    assert_eq!(org.editor.patch(&path, json!({"body": body})).await.ok(200).body["body"], body);
+    org.editor.get("/api/v1/contents/x").await.problem(404, "not_found");
+    org.editor.get(&format!("{path}/versions/x")).await.problem(404, "not_found");
+    org.editor.get("/api/v1/nowhere").await.problem(404, "not_found");
+    org.editor.send("PUT", &path, None).await.problem(405, "method_not_allowed");
+    let nobody = reqwest::get(format!("{}{path}", app.url)).await.unwrap();
+    Answer::read(nobody).await.problem(401, "unauthenticated");
+
+    org.generate(content).await;
+    logs.assert_free_of(["Secret words of a prompt", "دریا"]);
+}

@@ -1,0 +1,13 @@
+//! The content service as its neighbours see it, on real PostgreSQL, Redis and RabbitMQ.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+
+mod contents;
+mod events;
+mod generate;
+mod generations;
+mod harness;
+mod inputs;
+mod path;
+mod review;
+mod tenants;

@@ -1,0 +1,135 @@
+//! What holds for every answer, whoever gives it: security headers, no caching unless said, problems for all errors.
+
+use actix_web::{
+    Error, HttpResponse, ResponseError as _,
+    body::{BodySize, BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use contexor_service::ApiError;
+
+use crate::{Shared, error::GatewayError, settings::CapacitySettings};
+
+/// Below this, a compressed JSON answer saves less than it costs, bytes.
+const WORTH_COMPRESSING: u64 = 1024;
+
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains")),
+];
+const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
+
+/// The outermost middleware.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn edge(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let capacity = request.app_data::<web::Data<Shared>>().map(|shared| shared.settings.capacity);
+    let refusal = capacity.and_then(|capacity| check_head(&request, &capacity).err());
+    let asks_permission =
+        *request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let response = match refusal {
+        Some(refusal) => request.into_response(ApiError::from(refusal).error_response()),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
+    let mut response = as_problem(response, asks_permission);
+
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, value);
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, API_POLICY);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == IDENTITY) {
+        headers.remove(header::CONTENT_ENCODING);
+    }
+    Ok(response)
+}
+
+/// Keeps an answer from being compressed: event streams, which must flow, and what is too short or no JSON.
+pub fn leave_uncompressed(headers: &mut HeaderMap, size: BodySize) {
+    let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind.starts_with(b"application/json") || kind.starts_with(b"application/problem+json")
+    });
+    let is_long = match size {
+        BodySize::Sized(bytes) => bytes >= WORTH_COMPRESSING,
+        BodySize::Stream => true,
+        BodySize::None => false,
+    };
+    let worth_it = is_json && is_long;
+    if !worth_it && !headers.contains_key(header::CONTENT_ENCODING) {
+        headers.insert(header::CONTENT_ENCODING, IDENTITY);
+    }
+}
+
+fn check_head(request: &ServiceRequest, capacity: &CapacitySettings) -> Result<(), GatewayError> {
+    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > capacity.max_target_bytes) {
+        return Err(GatewayError::TargetTooLong);
+    }
+    let length: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if length > capacity.max_header_bytes {
+        return Err(GatewayError::HeadersTooLarge);
+    }
+    Ok(())
+}
+
+/// Errors that libraries put in plain words become problems like all others.
+fn as_problem(response: ServiceResponse<BoxBody>, asks_permission: bool) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || is_problem(response.headers()) {
+        return response;
+    }
+    let mut problem: HttpResponse = if asks_permission {
+        ApiError::new(StatusCode::FORBIDDEN, "origin_not_allowed", "pages of this origin may not call this")
+    } else {
+        plain_problem(status)
+    }
+    .error_response();
+    if asks_permission {
+        // A cache must not give this refusal to a page that may.
+        problem.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin, Access-Control-Request-Method"));
+    }
+    let kept: Vec<(HeaderName, HeaderValue)> = [header::VARY, header::ALLOW]
+        .into_iter()
+        .filter_map(|name| response.headers().get(&name).cloned().map(|value| (name, value)))
+        .collect();
+    for (name, value) in kept {
+        problem.headers_mut().insert(name, value);
+    }
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, problem)
+}
+
+/// Whether an answer is a problem already.
+pub fn is_problem(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"))
+}
+
+/// The problem for a status alone.
+pub fn plain_problem(status: StatusCode) -> ApiError {
+    match status {
+        StatusCode::UNAUTHORIZED => ApiError::unauthenticated("this needs a bearer token"),
+        StatusCode::NOT_FOUND => ApiError::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => GatewayError::MethodNotAllowed.into(),
+        StatusCode::PAYLOAD_TOO_LARGE => GatewayError::BodyTooLarge.into(),
+        status if status.is_client_error() => ApiError::new(status, "bad_request", "the request cannot be read"),
+        _ => ApiError::internal(format!("a bare {status}")),
+    }
+}

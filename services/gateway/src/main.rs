@@ -1,0 +1,5 @@
+//! The gateway's program.
+
+fn main() -> std::process::ExitCode {
+    contexor_service::program::main::<contexor_gateway::Gateway>()
+}

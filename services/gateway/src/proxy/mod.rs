@@ -1,0 +1,258 @@
+//! From a request to the service's answer.
+
+pub mod breaker;
+pub mod capacity;
+pub mod download;
+pub mod headers;
+pub mod upload;
+pub mod upstream;
+
+use std::{net::IpAddr, time::Duration};
+
+use actix_web::{
+    HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
+    body::{BodySize, MessageBody as _},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    web,
+};
+use contexor_identity::bearer;
+use contexor_service::{
+    ApiError,
+    http::{RouteLabel, current_request_id},
+};
+use contexor_telemetry::context::current_traceparent;
+use http::Response;
+use hyper::body::Incoming;
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    Shared,
+    domain::{client_address::client_address, path::Segments, rate::Decision},
+    edge::{is_problem, leave_uncompressed, plain_problem},
+    error::GatewayError,
+    limits::Bucket,
+    proxy::{
+        capacity::Place,
+        download::Download,
+        headers::Said,
+        upload::{Upload, UploadEnd},
+        upstream::Worker,
+    },
+    routes::{self, Access, Class, Route, Service},
+};
+
+/// Answers a request with the service's answer, or with the reason why there is none.
+pub async fn forward(
+    request: HttpRequest,
+    payload: web::Payload,
+    shared: web::Data<Shared>,
+    worker: web::Data<Worker>,
+) -> HttpResponse {
+    let mut counted = None;
+    let answer = answer(&request, payload, &shared, &worker, &mut counted).await;
+    let mut response = answer.unwrap_or_else(|error| ApiError::from(error).error_response());
+    if let Some((bucket, decision)) = counted {
+        tell_limit(response.headers_mut(), bucket, &decision);
+    }
+    let size = response.body().size();
+    leave_uncompressed(response.headers_mut(), size);
+    response
+}
+
+async fn answer(
+    request: &HttpRequest,
+    payload: web::Payload,
+    shared: &Shared,
+    worker: &Worker,
+    counted: &mut Option<(Bucket, Decision)>,
+) -> Result<HttpResponse, GatewayError> {
+    let path = Segments::read(request.uri().path()).ok_or(GatewayError::NoSuchRoute)?;
+    let route = routes::find(&path).ok_or(GatewayError::NoSuchRoute)?;
+    let label = shared.templates.find(&path).unwrap_or_else(|| route.pattern.0.into());
+    request.extensions_mut().insert(RouteLabel(label));
+    let bucket = bucket(route, request.method())?;
+    let place = shared.capacity.enter(bucket == Bucket::Stream).ok_or(GatewayError::Overloaded)?;
+    let length = check_body(request, shared)?;
+
+    let client_ip = address_of(request, shared);
+    let decision = match route.access {
+        Access::Public => shared.limits.count_address(bucket, client_ip).await?,
+        Access::SignedIn => shared.limits.count_caller(bucket, &shared.identity, &bearer(request)?).await?.1,
+    };
+    *counted = Some((bucket, decision));
+    if !decision.allowed {
+        return Err(GatewayError::RateLimited { retry_after_s: decision.wait_s() });
+    }
+
+    let (upload, upload_end) = match length {
+        Length::None => (Upload::Empty, None),
+        Length::Known(bytes) => begin_upload(payload, Some(bytes), shared),
+        Length::Unknown => begin_upload(payload, None, shared),
+    };
+    let response = ask(request, shared, worker, route.service, client_ip, upload, upload_end).await?;
+    give(response, shared, route.service, bucket, place)
+}
+
+/// What the request counts as.
+fn bucket(route: &Route, method: &Method) -> Result<Bucket, GatewayError> {
+    let reads = match *method {
+        Method::GET | Method::HEAD => true,
+        Method::POST | Method::PUT | Method::PATCH | Method::DELETE => false,
+        _ => return Err(GatewayError::MethodNotAllowed),
+    };
+    Ok(match route.class {
+        Class::Otp => Bucket::Otp,
+        Class::Refresh => Bucket::Auth,
+        Class::Generate if !reads => Bucket::Generate,
+        Class::Stream if reads => Bucket::Stream,
+        _ if reads => Bucket::Read,
+        _ => Bucket::Write,
+    })
+}
+
+/// What a request says about its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    None,
+    Known(u64),
+    Unknown,
+}
+
+fn check_body(request: &HttpRequest, shared: &Shared) -> Result<Length, GatewayError> {
+    let headers = request.headers();
+    let coding = headers.get(header::CONTENT_ENCODING);
+    if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(GatewayError::EncodedBody);
+    }
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(Length::Unknown);
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok()).unwrap_or(0);
+    if length > shared.settings.http.max_body_bytes as u64 {
+        return Err(GatewayError::BodyTooLarge);
+    }
+    Ok(if length == 0 { Length::None } else { Length::Known(length) })
+}
+
+fn begin_upload(
+    payload: web::Payload,
+    length: Option<u64>,
+    shared: &Shared,
+) -> (Upload, Option<oneshot::Receiver<UploadEnd>>) {
+    let time = Duration::from_millis(shared.settings.timeouts.upload_ms);
+    let (upload, end) = Upload::begin(payload, length, shared.settings.http.max_body_bytes as u64, time);
+    (upload, Some(end))
+}
+
+fn address_of(request: &HttpRequest, shared: &Shared) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+    let lines: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default()).collect();
+    client_address(peer, lines.into_iter(), &shared.settings.trusted_proxies)
+}
+
+/// Asks the service, and waits for the head of its answer.
+async fn ask(
+    request: &HttpRequest,
+    shared: &Shared,
+    worker: &Worker,
+    service: Service,
+    client_ip: IpAddr,
+    upload: Upload,
+    upload_end: Option<oneshot::Receiver<UploadEnd>>,
+) -> Result<Response<Incoming>, GatewayError> {
+    let upstream = shared.upstreams.get(service);
+    let attempt = upstream
+        .breaker
+        .attempt()
+        .map_err(|left| GatewayError::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64))?;
+    let said =
+        Said { client_ip: client_ip.to_string(), request_id: current_request_id(), traceparent: current_traceparent() };
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let mut asked = http::Request::new(upload);
+    *asked.uri_mut() = upstream.uri(target).map_err(|_| GatewayError::NoSuchRoute)?;
+    *asked.method_mut() =
+        http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(|_| GatewayError::MethodNotAllowed)?;
+    *asked.headers_mut() = headers::to_service(request.headers(), &said);
+
+    let mut answered = worker.client.request(asked);
+    let early = match upload_end {
+        None => None,
+        Some(upload_end) => tokio::select! {
+            biased;
+            // The time for an answer begins when the client has said all: a slow client is not the service's fault.
+            end = upload_end => match end {
+                Ok(UploadEnd::TooLarge) => return Err(GatewayError::BodyTooLarge),
+                Ok(UploadEnd::TooSlow) => return Err(GatewayError::BodyTooSlow),
+                Ok(UploadEnd::Interrupted) | Err(_) => return Err(GatewayError::BodyInterrupted),
+                Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
+            },
+            early = &mut answered => Some(early),
+        },
+    };
+    let time = Duration::from_millis(shared.settings.timeouts.answer_ms);
+    let answer = match early {
+        Some(answer) => Ok(answer),
+        None => timeout(time, answered).await,
+    };
+    let outcome = match answer {
+        Ok(Ok(response)) => {
+            attempt.succeeded();
+            return Ok(response);
+        }
+        Ok(Err(error)) => {
+            let outcome = if error.is_connect() { "unreachable" } else { "broken" };
+            (outcome, GatewayError::Unreachable(service, Some(error)))
+        }
+        Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
+    };
+    attempt.failed();
+    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => outcome.0)
+        .increment(1);
+    Err(outcome.1)
+}
+
+/// Gives the service's answer to the client.
+fn give(
+    response: Response<Incoming>,
+    shared: &Shared,
+    service: Service,
+    bucket: Bucket,
+    place: Place,
+) -> Result<HttpResponse, GatewayError> {
+    let (head, body) = response.into_parts();
+    let status = StatusCode::from_u16(head.status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut answer = HttpResponse::build(status).finish();
+    headers::to_client(&head.headers, answer.headers_mut());
+    if status.is_server_error() && !is_problem(answer.headers()) {
+        return Err(GatewayError::ForeignAnswer(service, status.as_u16()));
+    }
+    if status.is_client_error() && !is_problem(answer.headers()) {
+        return Err(plain_problem(status).into());
+    }
+    let size = match head.headers.get(http::header::CONTENT_LENGTH) {
+        _ if matches!(status.as_u16(), 204 | 304) => BodySize::None,
+        Some(length) => {
+            length.to_str().ok().and_then(|length| length.parse().ok()).map_or(BodySize::Stream, BodySize::Sized)
+        }
+        None => BodySize::Stream,
+    };
+    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
+    let idle = Duration::from_millis(shared.settings.timeouts.body_idle_ms);
+    Ok(answer.set_body(Download::new(body, size, idle, stop, place)).map_into_boxed_body())
+}
+
+/// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11).
+fn tell_limit(headers: &mut HeaderMap, bucket: Bucket, decision: &Decision) {
+    let name = bucket.name();
+    let policy = format!("\"{name}\";q={};w={}", decision.limit.requests, decision.limit.window_s);
+    let state = format!("\"{name}\";r={};t={}", decision.remaining, decision.wait_s());
+    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The way up: a client's body, handed on piece by piece.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::{rt, web};
+use bytes::Bytes;
+use futures::StreamExt as _;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, timeout_at},
+};
+
+/// Pieces that wait between the client and the service: with their usual 32 KiB, what one request can hold in memory.
+const PIECES: usize = 4;
+
+/// How reading a client's body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadEnd {
+    /// All of it was read.
+    Complete,
+    /// It is longer than allowed.
+    TooLarge,
+    /// The client stopped in the middle.
+    Interrupted,
+    /// The client took too long.
+    TooSlow,
+    /// The service does not want the rest.
+    Unwanted,
+}
+
+/// The body of a request to a service.
+#[derive(Debug)]
+pub enum Upload {
+    /// There is none.
+    Empty,
+    /// Pieces as they come from the client.
+    Stream {
+        /// The pieces.
+        pieces: mpsc::Receiver<Result<Bytes, Broken>>,
+        /// How many bytes are still to come, where the client said how many there are.
+        left: Option<u64>,
+    },
+}
+
+/// The client's body ended badly; the request to the service is broken off, so that it cannot be taken for a whole one.
+#[derive(Debug, thiserror::Error)]
+#[error("the client's body did not arrive whole")]
+pub struct Broken;
+
+impl Upload {
+    /// Begins to read a client's body. The second half tells how that ended.
+    pub fn begin(
+        payload: web::Payload,
+        length: Option<u64>,
+        max_bytes: u64,
+        time: Duration,
+    ) -> (Self, oneshot::Receiver<UploadEnd>) {
+        let (sender, pieces) = mpsc::channel(PIECES);
+        let (told, end) = oneshot::channel();
+        rt::spawn(async move {
+            let end = read(payload, &sender, max_bytes, Instant::now() + time).await;
+            // Told first: whoever waits must know the reason before the request breaks for want of the rest.
+            let _ = told.send(end);
+            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted) {
+                let _ = sender.send(Err(Broken)).await;
+            }
+        });
+        (Self::Stream { pieces, left: length }, end)
+    }
+}
+
+async fn read(
+    mut payload: web::Payload,
+    sender: &mpsc::Sender<Result<Bytes, Broken>>,
+    max_bytes: u64,
+    deadline: Instant,
+) -> UploadEnd {
+    let mut total: u64 = 0;
+    loop {
+        let piece = match timeout_at(deadline, payload.next()).await {
+            Ok(Some(Ok(piece))) => piece,
+            Ok(Some(Err(_))) => return UploadEnd::Interrupted,
+            Ok(None) => return UploadEnd::Complete,
+            Err(_) => return UploadEnd::TooSlow,
+        };
+        total += piece.len() as u64;
+        if total > max_bytes {
+            return UploadEnd::TooLarge;
+        }
+        if sender.send(Ok(piece)).await.is_err() {
+            return UploadEnd::Unwanted;
+        }
+    }
+}
+
+impl Body for Upload {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        match self.get_mut() {
+            Self::Empty => Poll::Ready(None),
+            Self::Stream { pieces, left } => pieces.poll_recv(context).map(|piece| {
+                let piece = piece?;
+                if let (Ok(piece), Some(left)) = (&piece, left) {
+                    *left = left.saturating_sub(piece.len() as u64);
+                }
+                Some(piece.map(Frame::data))
+            }),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Empty | Self::Stream { left: Some(0), .. })
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Empty => SizeHint::with_exact(0),
+            Self::Stream { left: Some(left), .. } => SizeHint::with_exact(*left),
+            Self::Stream { left: None, .. } => SizeHint::default(),
+        }
+    }
+}

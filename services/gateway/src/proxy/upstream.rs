@@ -1,0 +1,96 @@
+//! The services behind the gateway, and the connections to them.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use http::{
+    Uri,
+    uri::{Authority, PathAndQuery, Scheme},
+};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+
+use crate::{
+    proxy::{breaker::Breaker, upload::Upload},
+    routes::Service,
+    settings::{BreakerSettings, TimeoutSettings, UpstreamSettings},
+};
+
+/// Where the services are, and whether they can be reached.
+#[derive(Debug)]
+pub struct Upstreams([Upstream; Service::ALL.len()]);
+
+/// One service.
+#[derive(Debug)]
+pub struct Upstream {
+    authority: Authority,
+    /// The circuit to it.
+    pub breaker: Breaker,
+}
+
+impl Upstreams {
+    /// Reads the addresses.
+    ///
+    /// # Errors
+    /// Names the address that is not `http://host:port`.
+    pub fn new(settings: &UpstreamSettings, breaker: &BreakerSettings) -> anyhow::Result<Self> {
+        let upstream = |service: Service| -> anyhow::Result<Upstream> {
+            let address = match service {
+                Service::Auth => &settings.auth,
+                Service::Org => &settings.org,
+                Service::Content => &settings.content,
+                Service::Usage => &settings.usage,
+                Service::Notifier => &settings.notifier,
+            };
+            let explain = || format!("upstreams.{service}: {address} is not of the form http://host:port");
+            let uri: Uri = address.parse().with_context(explain)?;
+            let bare = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
+            ensure!(bare, explain());
+            let authority = uri.authority().cloned().with_context(explain)?;
+            Ok(Upstream { authority, breaker: Breaker::new(service.name(), breaker) })
+        };
+        let [auth, org, content, usage, notifier] = Service::ALL.map(upstream);
+        Ok(Self([auth?, org?, content?, usage?, notifier?]))
+    }
+
+    /// The service.
+    pub fn get(&self, service: Service) -> &Upstream {
+        &self.0[service as usize]
+    }
+}
+
+impl Upstream {
+    /// The address of a path of the service.
+    ///
+    /// # Errors
+    /// When the path is none.
+    pub fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
+        let path: PathAndQuery = path_and_query.parse()?;
+        Uri::builder().scheme(Scheme::HTTP).authority(self.authority.clone()).path_and_query(path).build()
+    }
+}
+
+/// The connections of one thread: never shared, so that a request stays on the thread that took it.
+#[derive(Debug)]
+pub struct Worker {
+    /// The client.
+    pub client: Client<HttpConnector, Upload>,
+}
+
+impl Worker {
+    /// No connections yet.
+    pub fn new(timeouts: &TimeoutSettings) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(Duration::from_millis(timeouts.connect_ms)));
+        connector.set_keepalive(Some(Duration::from_secs(60)));
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(Duration::from_millis(timeouts.pool_idle_ms))
+            .pool_max_idle_per_host(256)
+            .build(connector);
+        Self { client }
+    }
+}

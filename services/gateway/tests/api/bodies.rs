@@ -1,0 +1,189 @@
+use std::{io, sync::atomic::Ordering, time::Duration};
+
+use bytes::Bytes;
+use contexor_testkit::eventually;
+use futures::StreamExt as _;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use crate::support::{TestGateway, assert_problem, status};
+
+const MIB: usize = 1 << 20;
+
+fn stream_of(pieces: usize, bytes: usize) -> reqwest::Body {
+    let piece = Bytes::from(vec![b'a'; bytes]);
+    reqwest::Body::wrap_stream(futures::stream::iter((0..pieces).map(move |_| Ok::<_, io::Error>(piece.clone()))))
+}
+
+#[tokio::test]
+async fn bodies_up_to_the_limit_go_through_whole() {
+    let gateway = TestGateway::start().await;
+    for body in [reqwest::Body::from(vec![b'a'; MIB]), stream_of(64, MIB / 64)] {
+        let answer = gateway.request("POST", "/api/v1/contents/count").body(body).send().await.unwrap();
+        assert_eq!(answer.json::<Value>().await.unwrap()["bytes"], MIB);
+    }
+    let answer = gateway.request("POST", "/api/v1/contents").send().await.unwrap();
+    assert_eq!(answer.json::<Value>().await.unwrap()["body"], "");
+}
+
+#[tokio::test]
+async fn bodies_over_the_limit_are_refused_with_and_without_a_length() {
+    let gateway = TestGateway::start().await;
+    let known = format!(
+        "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+        gateway.token,
+        MIB + 1
+    );
+    let answer = gateway.raw(known).await;
+    assert_eq!(status(&answer), 413, "{answer}");
+    assert!(answer.contains("payload_too_large"), "{answer}");
+    assert_eq!(gateway.upstream("content").requests(), 0);
+
+    let chunk = format!("8000\r\n{}\r\n", "a".repeat(0x8000));
+    let unknown = format!(
+        "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+        gateway.token,
+        chunk.repeat(33)
+    );
+    let answer = gateway.raw(unknown).await;
+    assert_eq!(status(&answer), 413, "{answer}");
+    // Whatever of it reached the service was never a whole body.
+    let seen = &gateway.upstream("content").seen;
+    eventually(Duration::from_secs(5), "the service sees a broken body", async || {
+        (seen.broken_bodies.load(Ordering::SeqCst) == seen.requests.load(Ordering::SeqCst)).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn compressed_bodies_are_refused() {
+    let gateway = TestGateway::start().await;
+    for coding in ["gzip", "br", "zstd", "gzip, gzip"] {
+        let request = gateway.request("POST", "/api/v1/contents/count").header("content-encoding", coding).body("x");
+        assert_problem(request.send().await.unwrap(), 415, "unsupported_media_type").await;
+    }
+}
+
+#[tokio::test]
+async fn an_upload_reaches_the_service_while_it_is_still_being_sent() {
+    let gateway = TestGateway::start().await;
+    let (sender, pieces) = mpsc::channel::<Result<Bytes, io::Error>>(1);
+    let body = reqwest::Body::wrap_stream(futures::stream::unfold(pieces, |mut pieces| async {
+        pieces.recv().await.map(|piece| (piece, pieces))
+    }));
+    let answer = tokio::spawn(gateway.request("POST", "/api/v1/contents/pieces").body(body).send());
+    sender.send(Ok(Bytes::from_static(b"first"))).await.unwrap();
+    let seen = &gateway.upstream("content").seen;
+    tokio::time::timeout(Duration::from_secs(5), seen.go_on.notified()).await.expect("the first piece arrives alone");
+    // More than all the buffers between can hold.
+    for _ in 0..20 {
+        sender.send(Ok(Bytes::from(vec![b'b'; 40_000]))).await.unwrap();
+    }
+    drop(sender);
+    let answer: Value = answer.await.unwrap().unwrap().json().await.unwrap();
+    assert_eq!((answer["first"].as_u64(), answer["bytes"].as_u64()), (Some(5), Some(800_005)));
+}
+
+#[tokio::test]
+async fn a_client_that_stops_or_dawdles_in_its_body_gets_no_whole_request_through() {
+    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "300")]).await;
+    let head = format!(
+        "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nContent-Length: 100\r\n\r\nonly this",
+        gateway.token
+    );
+    let answer = gateway.raw(head).await;
+    assert_eq!(status(&answer), 408, "{answer}");
+    let seen = &gateway.upstream("content").seen;
+    eventually(Duration::from_secs(5), "the service sees a broken body", async || {
+        (seen.broken_bodies.load(Ordering::SeqCst) == 1).then_some(())
+    })
+    .await;
+    // It was not the service's fault: the circuit stays closed, whatever their number.
+    for _ in 0..6 {
+        let head = format!(
+            "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nContent-Length: 9\r\n\r\n",
+            gateway.token
+        );
+        assert_eq!(status(&gateway.raw(head).await), 408);
+    }
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+}
+
+#[tokio::test]
+async fn events_arrive_one_by_one() {
+    let gateway = TestGateway::start().await;
+    let request = gateway.request("GET", "/api/v1/contents/7/events");
+    let answer = request.header("accept-encoding", "gzip, br").header("last-event-id", "41").send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "text/event-stream");
+    assert_eq!(answer.headers().get("content-encoding"), None);
+    assert!(answer.headers()["ratelimit-policy"].to_str().unwrap().starts_with("\"stream\";"));
+    let mut pieces = answer.bytes_stream();
+    let first =
+        tokio::time::timeout(Duration::from_secs(5), pieces.next()).await.expect("before the end").unwrap().unwrap();
+    assert_eq!(first, "id: 1\nevent: delta\ndata: after 41\n\n");
+    gateway.upstream("content").seen.go_on.notify_one();
+    assert_eq!(pieces.next().await.unwrap().unwrap(), "event: done\ndata: {}\n\n");
+    assert!(pieces.next().await.is_none());
+}
+
+#[tokio::test]
+async fn open_event_streams_do_not_hold_up_the_end() {
+    let mut gateway = TestGateway::start().await;
+    let answer = gateway.get("/api/v1/contents/7/events").await;
+    let mut pieces = answer.bytes_stream();
+    pieces.next().await.unwrap().unwrap();
+    let before = std::time::Instant::now();
+    gateway.stop.cancel();
+    assert!(pieces.next().await.is_none(), "the stream ends whole");
+    drop(pieces);
+    gateway.http = reqwest::Client::new();
+    tokio::time::timeout(Duration::from_secs(4), &mut gateway.served).await.expect("it ends").unwrap().unwrap();
+    assert!(before.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_ends_the_work_for_it() {
+    let gateway = TestGateway::start().await;
+    let answer = gateway.get("/api/v1/contents/endless").await;
+    let mut pieces = answer.bytes_stream();
+    pieces.next().await.unwrap().unwrap();
+    drop(pieces);
+    let seen = &gateway.upstream("content").seen;
+    eventually(Duration::from_secs(5), "the service's answer is dropped", async || {
+        (seen.dropped_answers.load(Ordering::SeqCst) == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn long_json_is_compressed_for_those_who_can_read_it() {
+    let gateway = TestGateway::start().await;
+    let plain = gateway.get("/api/v1/contents/large").await;
+    assert_eq!(plain.headers().get("content-encoding"), None);
+    let plain = plain.bytes().await.unwrap();
+    for coding in ["gzip", "br"] {
+        let request = gateway.request("GET", "/api/v1/contents/large").header("accept-encoding", coding);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["content-encoding"], coding);
+        let vary = answer
+            .headers()
+            .get_all("vary")
+            .iter()
+            .any(|vary| vary.to_str().unwrap().to_lowercase().contains("accept-encoding"));
+        assert!(vary, "{:?}", answer.headers());
+        assert!(answer.bytes().await.unwrap().len() * 5 < plain.len());
+    }
+    let short =
+        gateway.request("GET", "/api/v1/contents/broken").header("accept-encoding", "gzip").send().await.unwrap();
+    assert_eq!(short.headers().get("content-encoding"), None);
+}
+
+#[tokio::test]
+async fn an_answer_that_falls_silent_is_broken_off() {
+    let gateway = TestGateway::start_with(&[("timeouts.body_idle_ms", "200")]).await;
+    let answer = gateway.get("/api/v1/contents/7/events").await;
+    let mut pieces = answer.bytes_stream();
+    pieces.next().await.unwrap().unwrap();
+    let next = tokio::time::timeout(Duration::from_secs(3), pieces.next()).await.expect("not for ever");
+    assert!(next.is_none_or(|next| next.is_err()));
+}

@@ -1,0 +1,132 @@
+use contexor_gateway::{Gateway, settings::Settings};
+use contexor_service::{Program as _, program::CommonSettings as _, settings::from_defaults};
+use contexor_testkit::rstest::{self, rstest};
+use reqwest::header::HeaderMap;
+
+use crate::support::{TestGateway, assert_problem};
+
+const APP: &str = "https://app.example.org";
+
+async fn gateway() -> TestGateway {
+    TestGateway::start_with(&[("cors.allowed_origins", "https://app.example.org, http://localhost:3000")]).await
+}
+
+fn has_vary_origin(headers: &HeaderMap) -> bool {
+    headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().to_lowercase().contains("origin"))
+}
+
+#[tokio::test]
+async fn listed_origins_may_call_and_no_others() {
+    let gateway = gateway().await;
+    let origins = [
+        (APP, true),
+        ("http://localhost:3000", true),
+        ("https://evil.example", false),
+        ("https://evil-app.example.org", false),
+        ("https://app.example.org.evil.example", false),
+        ("https://app.example.org:8443", false),
+        ("http://app.example.org", false),
+        ("https://APP.example.org.", false),
+        ("null", false),
+    ];
+    for (origin, allowed) in origins {
+        let answer = gateway.request("GET", "/api/v1/contents").header("origin", origin).send().await.unwrap();
+        let granted = answer.headers().get("access-control-allow-origin").map(|value| value.to_str().unwrap());
+        assert_eq!(granted, allowed.then_some(origin), "{origin}");
+        assert_eq!(answer.headers().get("access-control-allow-credentials"), None);
+        assert!(has_vary_origin(answer.headers()), "{origin}");
+
+        let preflight = gateway
+            .bare("OPTIONS", "/api/v1/contents")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization, content-type, idempotency-key")
+            .send()
+            .await
+            .unwrap();
+        let granted = preflight.headers().get("access-control-allow-origin").map(|value| value.to_str().unwrap());
+        assert_eq!(granted, allowed.then_some(origin), "preflight of {origin}");
+        assert!(has_vary_origin(preflight.headers()), "preflight of {origin}");
+        if allowed {
+            assert_eq!(preflight.status(), 200);
+            assert_eq!(preflight.headers()["access-control-max-age"], "600");
+        } else {
+            assert_problem(preflight, 403, "origin_not_allowed").await;
+        }
+    }
+    // Errors can be read by the page too.
+    let answer = gateway.bare("GET", "/api/v1/contents").header("origin", APP).send().await.unwrap();
+    assert_eq!(answer.headers()["access-control-allow-origin"], APP);
+    let exposed = answer.headers()["access-control-expose-headers"].to_str().unwrap().to_owned();
+    assert!(exposed.contains("x-request-id") && exposed.contains("retry-after"), "{exposed}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let gateway = gateway().await;
+    for path in ["/api/v1/contents", "/api/v1/unknown", "/openapi.json", "/docs/", "/api/v1/contents/broken"] {
+        let headers = gateway.get(path).await.headers().clone();
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        assert_eq!(headers["x-frame-options"], "DENY", "{path}");
+        assert!(headers["strict-transport-security"].to_str().unwrap().contains("max-age=31536000"), "{path}");
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
+        assert!(!policy.contains("unsafe"), "{path}");
+        assert!(headers.contains_key("cache-control"), "{path}");
+        assert!(headers.contains_key("x-request-id"), "{path}");
+    }
+    assert_eq!(gateway.get("/api/v1/contents").await.headers()["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn the_document_and_its_page_need_nothing_from_elsewhere() {
+    let gateway = gateway().await;
+    let document: serde_json::Value = gateway.bare("GET", "/openapi.json").send().await.unwrap().json().await.unwrap();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+
+    let redirect = gateway.bare("GET", "/docs").send().await.unwrap();
+    assert_eq!((redirect.status().as_u16(), redirect.headers()["location"].to_str().unwrap()), (308, "/docs/"));
+    let page = gateway.bare("GET", "/docs/").send().await.unwrap().text().await.unwrap();
+    assert!(!page.contains("http://") && !page.contains("https://"), "{page}");
+    let files: Vec<&str> = page
+        .split(['"'])
+        .filter(|part| part.ends_with(".js") || part.ends_with(".css") || part.ends_with(".png"))
+        .collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        let file = file.trim_start_matches("./");
+        let answer = gateway.bare("GET", &format!("/docs/{file}")).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{file}");
+        assert!(answer.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+    }
+    let start = gateway.bare("GET", "/docs/swagger-initializer.js").send().await.unwrap().text().await.unwrap();
+    assert!(start.contains("/openapi.json") && start.contains("\"validatorUrl\": \"none\""), "{start}");
+    assert_problem(gateway.bare("GET", "/docs/nothing.js").send().await.unwrap(), 404, "not_found").await;
+}
+
+#[rstest]
+#[case("cors.allowed_origins", "*", "development")]
+#[case("cors.allowed_origins", "https://app.example.org/", "development")]
+#[case("cors.allowed_origins", "app.example.org", "development")]
+#[case("cors.allowed_origins", "http://app.example.org", "production")]
+#[case("limits.read.requests", "0", "development")]
+#[case("breaker.failures", "0", "development")]
+#[case("trusted_proxies", "everybody", "development")]
+#[case("cors.unknown", "1", "development")]
+fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] profile: &str) {
+    let overrides = [
+        ("redis.url", "redis://127.0.0.1:1".to_owned()),
+        ("profile", profile.to_owned()),
+        ("cors.allowed_origins", APP.to_owned()),
+        (key, value.to_owned()),
+    ];
+    let settings: Result<Settings, _> = from_defaults(Gateway::DEFAULTS, &overrides);
+    assert!(settings.is_err() || settings.is_ok_and(|settings| settings.check().is_err()));
+}
+
+#[test]
+fn without_a_redis_there_is_no_start() {
+    let settings: Result<Settings, _> = from_defaults(Gateway::DEFAULTS, &[]);
+    assert!(settings.unwrap_err().to_string().contains("url"));
+}

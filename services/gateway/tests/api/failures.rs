@@ -1,0 +1,118 @@
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+use contexor_testkit::eventually;
+
+use crate::support::{TestGateway, Upstream, assert_problem};
+
+#[tokio::test]
+async fn answers_that_are_not_ours_become_problems() {
+    let gateway = TestGateway::start().await;
+    let problem = assert_problem(gateway.get("/api/v1/contents/broken").await, 502, "upstream_unavailable").await;
+    assert!(!problem.to_string().contains("Traceback"));
+    assert_problem(gateway.get("/api/v1/contents/bare").await, 404, "not_found").await;
+    let own = gateway.get("/api/v1/contents/busy").await;
+    assert_eq!((own.status().as_u16(), own.headers()["retry-after"].to_str().unwrap()), (503, "7"));
+    assert_eq!(own.json::<serde_json::Value>().await.unwrap()["code"], "own_code");
+}
+
+#[tokio::test]
+async fn a_slow_service_is_a_504_and_then_left_alone() {
+    let gateway = TestGateway::start_with(&[
+        ("timeouts.answer_ms", "100"),
+        ("breaker.failures", "2"),
+        ("breaker.open_ms", "60000"),
+    ])
+    .await;
+    for _ in 0..2 {
+        assert_problem(gateway.get("/api/v1/contents/slow").await, 504, "upstream_unavailable").await;
+    }
+    let asked = gateway.upstream("content").requests();
+    let before = Instant::now();
+    let answer = gateway.get("/api/v1/contents").await;
+    assert!(before.elapsed() < Duration::from_millis(80), "{:?}", before.elapsed());
+    let retry: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((55..=60).contains(&retry));
+    assert_problem(answer, 503, "upstream_unavailable").await;
+    assert_eq!(gateway.upstream("content").requests(), asked);
+    assert_eq!(gateway.get("/api/v1/orgs").await.status(), 200, "other services are not concerned");
+}
+
+#[tokio::test]
+async fn a_dead_service_is_a_503_until_it_is_back() {
+    let place = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let gateway = TestGateway::start_with(&[
+        ("upstreams.content", &format!("http://{place}")),
+        ("breaker.failures", "3"),
+        ("breaker.open_ms", "200"),
+    ])
+    .await;
+    for _ in 0..10 {
+        let answer = gateway.get("/api/v1/contents").await;
+        assert!(answer.headers().contains_key("retry-after"));
+        assert_problem(answer, 503, "upstream_unavailable").await;
+    }
+    let _back = Upstream::start_at("content", TcpListener::bind(place).unwrap());
+    eventually(Duration::from_secs(5), "the service is used again", async || {
+        (gateway.get("/api/v1/contents").await.status() == 200).then_some(())
+    })
+    .await;
+    for _ in 0..10 {
+        assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_restarted_service_costs_at_most_the_requests_in_flight() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let place = listener.local_addr().unwrap();
+    let first = Upstream::start_at("content", listener);
+    let gateway = TestGateway::start_with(&[("upstreams.content", &format!("http://{place}"))]).await;
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+    first.stop().await;
+    let _second = eventually(Duration::from_secs(5), "the port is free", async || TcpListener::bind(place).ok()).await;
+    let _second = Upstream::start_at("content", _second);
+    eventually(Duration::from_secs(5), "the new one answers", async || {
+        (gateway.get("/api/v1/contents").await.status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn over_the_cap_the_refusal_comes_at_once() {
+    let gateway = TestGateway::start_with(&[("capacity.max_requests", "2")]).await;
+    let slow: Vec<_> = (0..2).map(|_| tokio::spawn(gateway.request("GET", "/api/v1/contents/slow").send())).collect();
+    eventually(Duration::from_secs(5), "both are in flight", async || {
+        (gateway.upstream("content").requests() == 2).then_some(())
+    })
+    .await;
+    let before = Instant::now();
+    let answer = gateway.get("/api/v1/contents").await;
+    assert!(before.elapsed() < Duration::from_millis(100), "{:?}", before.elapsed());
+    assert_eq!(answer.headers()["retry-after"], "1");
+    assert_problem(answer, 503, "overloaded").await;
+    assert_eq!(gateway.get("/api/v1/contents/7/events").await.status(), 200, "streams have places of their own");
+    for slow in slow {
+        assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+    }
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200, "places come back");
+}
+
+#[tokio::test]
+async fn metrics_are_on_a_port_of_their_own_and_name_no_paths() {
+    let gateway = TestGateway::start().await;
+    contexor_telemetry::metrics_handle().unwrap();
+    for number in 0..3 {
+        gateway.get(&format!("/api/v1/contents/{number}")).await;
+        gateway.get(&format!("/unknown/{number}")).await;
+    }
+    let metrics =
+        gateway.http.get(format!("http://{}/metrics", gateway.metrics)).send().await.unwrap().text().await.unwrap();
+    let routes: std::collections::BTreeSet<&str> =
+        metrics.split("route=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(routes.len(), 2, "{routes:?}");
+    assert!(routes.contains("unmatched"), "{routes:?}");
+    assert!(metrics.contains("contexor_gateway_limits_total"), "{metrics}");
+}

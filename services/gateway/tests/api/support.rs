@@ -1,0 +1,318 @@
+//! A gateway with everything around it.
+
+use std::{
+    collections::BTreeMap,
+    net::{SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
+use bytes::Bytes;
+use contexor_gateway::{Gateway, settings::Settings};
+use contexor_service::{Listeners, Program, program::CommonSettings as _, settings::from_defaults};
+use contexor_testkit::{TestRedis, eventually, peers::TestAuth};
+use futures::StreamExt as _;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::Notify,
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub const SERVICES: [&str; 5] = ["auth", "org", "content", "usage", "notifier"];
+
+/// A stand-in of a service: says what it was asked, and misbehaves where the path asks for it.
+#[derive(Debug)]
+pub struct Upstream {
+    pub url: String,
+    pub seen: Arc<Seen>,
+    handle: ServerHandle,
+}
+
+/// What a stand-in noticed.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub requests: AtomicUsize,
+    /// Bodies that ended in an error.
+    pub broken_bodies: AtomicUsize,
+    /// Answers that nobody read to their end.
+    pub dropped_answers: AtomicUsize,
+    /// Lets an event stream go on.
+    pub go_on: Notify,
+}
+
+struct CountsDrop(Arc<Seen>);
+
+impl Drop for CountsDrop {
+    fn drop(&mut self) {
+        self.0.dropped_answers.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Upstream {
+    pub fn start(name: &'static str) -> Self {
+        Self::start_at(name, TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    pub fn start_at(name: &'static str, listener: TcpListener) -> Self {
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Seen::default());
+        let told = web::Data::from(seen.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(told.clone())
+                .route("/api/v1/contents/slow", web::get().to(slow))
+                .route(
+                    "/api/v1/contents/broken",
+                    web::get().to(|| async { HttpResponse::InternalServerError().body("<h1>Traceback</h1>") }),
+                )
+                .route("/api/v1/contents/busy", web::get().to(busy))
+                .route("/api/v1/contents/bare", web::get().to(|| async { HttpResponse::NotFound().finish() }))
+                .route("/api/v1/contents/large", web::get().to(large))
+                .route("/api/v1/contents/endless", web::get().to(endless))
+                .route("/api/v1/contents/count", web::post().to(count))
+                .route("/api/v1/contents/pieces", web::post().to(pieces))
+                .route("/api/v1/contents/{id}/events", web::get().to(events))
+                .default_service(web::to(move |request, body, seen| echo(name, request, body, seen)))
+        })
+        .workers(1)
+        .disable_signals()
+        .listen(listener)
+        .unwrap()
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self { url, seen, handle }
+    }
+
+    pub fn requests(&self) -> usize {
+        self.seen.requests.load(Ordering::SeqCst)
+    }
+
+    pub async fn stop(&self) {
+        self.handle.stop(false).await;
+    }
+}
+
+async fn echo(name: &'static str, request: HttpRequest, body: Bytes, seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, value) in request.headers() {
+        headers.entry(key.to_string()).or_default().push(String::from_utf8_lossy(value.as_bytes()).into_owned());
+    }
+    HttpResponse::Ok()
+        .insert_header(("etag", "\"v1\""))
+        .insert_header(("server", "stand-in"))
+        .insert_header(("x-contexor-secret", "within"))
+        .insert_header(("access-control-allow-origin", "*"))
+        .append_header(("x-twice", "one"))
+        .append_header(("x-twice", "two"))
+        .json(json!({
+            "service": name,
+            "method": request.method().as_str(),
+            "path": request.path(),
+            "query": request.query_string(),
+            "headers": headers,
+            "body": String::from_utf8_lossy(&body),
+        }))
+}
+
+async fn slow(seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    HttpResponse::Ok().json(json!({}))
+}
+
+async fn busy() -> HttpResponse {
+    let problem =
+        json!({"type": "t", "title": "T", "status": 503, "detail": "own words", "code": "own_code", "request_id": "r"});
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("retry-after", "7"))
+        .content_type("application/problem+json")
+        .body(problem.to_string())
+}
+
+async fn large() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"text": "سلام دنیا ".repeat(20_000)}))
+}
+
+async fn endless(seen: web::Data<Seen>) -> HttpResponse {
+    let guard = CountsDrop(seen.into_inner());
+    let pieces = futures::stream::unfold(guard, |guard| async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        Some((Ok::<_, std::io::Error>(Bytes::from_static(b"more ")), guard))
+    });
+    HttpResponse::Ok().content_type("text/plain").streaming(pieces)
+}
+
+async fn events(seen: web::Data<Seen>, request: HttpRequest) -> HttpResponse {
+    let last = request.headers().get("last-event-id").map(|id| id.to_str().unwrap().to_owned()).unwrap_or_default();
+    let first = Bytes::from(format!("id: 1\nevent: delta\ndata: after {last}\n\n"));
+    let pieces = futures::stream::unfold((0, seen.into_inner()), move |(step, seen)| {
+        let first = first.clone();
+        async move {
+            match step {
+                0 => Some((Ok::<_, std::io::Error>(first), (1, seen))),
+                1 => {
+                    seen.go_on.notified().await;
+                    Some((Ok(Bytes::from_static(b"event: done\ndata: {}\n\n")), (2, seen)))
+                }
+                _ => None,
+            }
+        }
+    });
+    HttpResponse::Ok().content_type("text/event-stream").streaming(pieces)
+}
+
+async fn count(mut payload: web::Payload, seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    let mut bytes = 0;
+    while let Some(piece) = payload.next().await {
+        match piece {
+            Ok(piece) => bytes += piece.len(),
+            Err(_) => {
+                seen.broken_bodies.fetch_add(1, Ordering::SeqCst);
+                return HttpResponse::BadRequest().finish();
+            }
+        }
+    }
+    HttpResponse::Ok().json(json!({"bytes": bytes}))
+}
+
+/// Tells of the first piece as soon as it is there, long before the body ends.
+async fn pieces(mut payload: web::Payload, seen: web::Data<Seen>) -> HttpResponse {
+    let first = payload.next().await.unwrap().unwrap();
+    seen.go_on.notify_one();
+    let mut bytes = first.len();
+    while let Some(Ok(piece)) = payload.next().await {
+        bytes += piece.len();
+    }
+    HttpResponse::Ok().json(json!({"first": first.len(), "bytes": bytes}))
+}
+
+/// A running gateway.
+pub struct TestGateway {
+    pub url: String,
+    pub address: SocketAddr,
+    pub metrics: SocketAddr,
+    pub http: reqwest::Client,
+    pub auth: TestAuth,
+    pub token: String,
+    pub upstreams: BTreeMap<&'static str, Upstream>,
+    pub redis: TestRedis,
+    pub stop: CancellationToken,
+    pub served: JoinHandle<anyhow::Result<()>>,
+}
+
+impl TestGateway {
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub async fn start_with(overrides: &[(&str, &str)]) -> Self {
+        let redis = contexor_testkit::redis().await;
+        let auth = TestAuth::start().await;
+        let upstreams: BTreeMap<&'static str, Upstream> =
+            SERVICES.into_iter().map(|name| (name, Upstream::start(name))).collect();
+        let mut settings =
+            vec![("redis.url".to_owned(), redis.url.clone()), ("identity.jwks_url".into(), auth.jwks_url())];
+        settings.extend(upstreams.iter().map(|(name, upstream)| (format!("upstreams.{name}"), upstream.url.clone())));
+        settings.push(("http.workers".into(), "1".into()));
+        settings.push(("http.shutdown_timeout_s".into(), "5".into()));
+        settings.extend(overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        let settings: Vec<(&str, String)> = settings.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        let settings: Settings = from_defaults(Gateway::DEFAULTS, &settings).unwrap();
+        settings.check().unwrap();
+        let listeners = Listeners::any().unwrap();
+        let (address, metrics) = (listeners.api.local_addr().unwrap(), listeners.metrics.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let served = tokio::spawn(Gateway::run(settings, listeners, stop.clone()));
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let token = auth.token(Uuid::now_v7());
+        let gateway = Self {
+            url: format!("http://{address}"),
+            address,
+            metrics,
+            http,
+            auth,
+            token,
+            upstreams,
+            redis,
+            stop,
+            served,
+        };
+        eventually(Duration::from_secs(10), "the gateway serves", async || {
+            gateway.http.get(format!("{}/healthz", gateway.url)).send().await.ok()
+        })
+        .await;
+        gateway
+    }
+
+    pub fn upstream(&self, name: &str) -> &Upstream {
+        &self.upstreams[name]
+    }
+
+    /// A request without a token.
+    pub fn bare(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}{path}", self.url))
+    }
+
+    /// A request with a good token.
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.bare(method, path).bearer_auth(&self.token)
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.request("GET", path).send().await.unwrap()
+    }
+
+    /// What the stand-in behind `path` was asked.
+    pub async fn echo(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    /// Sends bytes as they are and reads the answer.
+    pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
+        raw(self.address, request).await
+    }
+}
+
+pub async fn raw(address: SocketAddr, request: impl AsRef<[u8]>) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // The other side may have refused and closed before it read all.
+    let _ = stream.write_all(request.as_ref()).await;
+    let mut answer = Vec::new();
+    // Connections may stay open: what has come a moment after the first of it is all.
+    let mut patience = Duration::from_secs(5);
+    while let Ok(Ok(1..)) = tokio::time::timeout(patience, stream.read_buf(&mut answer)).await {
+        patience = Duration::from_millis(200);
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The status of a raw answer.
+pub fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
+}
+
+/// Makes sure that an answer is this problem.
+pub async fn assert_problem(answer: reqwest::Response, status: u16, code: &str) -> Value {
+    let (found, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let body = answer.text().await.unwrap();
+    assert_eq!(found, status, "{body}");
+    assert_eq!(headers["content-type"], "application/problem+json", "{body}");
+    let problem: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(problem["code"], code, "{body}");
+    assert_eq!(problem["status"], status);
+    assert_eq!(problem["request_id"], headers["x-request-id"].to_str().unwrap());
+    problem
+}

@@ -1,0 +1,7 @@
+//! What other services' events do here.
+
+mod notices;
+mod one_time_codes;
+
+pub use notices::TellPeople;
+pub use one_time_codes::SendCodes;

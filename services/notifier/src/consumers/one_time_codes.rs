@@ -1,0 +1,234 @@
+//! Sends one-time codes.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Utc};
+use contexor_api::phone::Phone;
+use contexor_crypto::KeyRing;
+use contexor_db::Db;
+use contexor_events::{
+    auth::{OtpRequested, SealedOtp},
+    event_set,
+    topology::{NOTIFIER_ONE_TIME_CODES, Queue},
+};
+use contexor_messaging::{ConsumeError, Received, Work};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    domain::{circuit::Circuit, return_code::Verdict},
+    kavenegar::{Answer, Kavenegar},
+    store::code_sends::{self, Claim},
+};
+
+event_set! {
+    /// Codes to send.
+    pub enum CodeEvent {
+        Requested(OtpRequested),
+    }
+}
+
+/// How often a code is sent again when nobody knows whether the first message went out.
+const RESENDS_AFTER_UNKNOWN: i32 = 1;
+
+/// Sends codes by text message: each once, as long as it is good, and never a word of it in any log.
+#[derive(Debug)]
+pub struct SendCodes {
+    /// The database.
+    pub db: Db,
+    /// Opens what auth sealed.
+    pub delivery: KeyRing,
+    /// The provider.
+    pub provider: Kavenegar,
+    /// Closed while the provider works.
+    pub circuit: Arc<Circuit>,
+    /// How long a send may take at most.
+    pub lease: Duration,
+}
+
+impl Work for SendCodes {
+    const QUEUE: Queue = NOTIFIER_ONE_TIME_CODES;
+    type Events = CodeEvent;
+
+    async fn work(&self, event: CodeEvent, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let CodeEvent::Requested(event) = event;
+        let sealed = self
+            .delivery
+            .open(&event.sealed, &event.otp_id.to_string())
+            .map_err(|_| ConsumeError::Reject("the sealed code does not open".into()))?;
+        let code: SealedOtp = serde_json::from_slice(&sealed)
+            .map_err(|_| ConsumeError::Reject("the sealed code has another shape".into()))?;
+        let phone =
+            Phone::parse(&code.phone).map_err(|_| ConsumeError::Reject("the sealed number is not one".into()))?;
+
+        let Some((tries_before, unknown_before)) = self.claim(event.otp_id, event.expires_at, stop).await? else {
+            return Ok(());
+        };
+        // A process that died in the middle may have sent it once; a second time is enough.
+        if unknown_before > RESENDS_AFTER_UNKNOWN {
+            return self.give_up(event.otp_id, "unknown").await;
+        }
+        if !self.circuit.allows(Instant::now()) {
+            return self.again(&event, received, false, "circuit_open").await;
+        }
+        let answer = self.provider.send_code(&phone, &code.code).await;
+        self.conclude(&event, received, answer, tries_before, unknown_before).await
+    }
+}
+
+impl SendCodes {
+    /// Claims the code; none when it was sent, given up or is too old. Waits for a claim that somebody else has to run out.
+    async fn claim(
+        &self,
+        otp_id: Uuid,
+        expires_at: DateTime<Utc>,
+        stop: &CancellationToken,
+    ) -> Result<Option<(i32, i32)>, ConsumeError> {
+        loop {
+            let now = Utc::now();
+            if expires_at <= now {
+                count("expired");
+                return Ok(None);
+            }
+            let claim = {
+                let mut conn = self.db.conn().await?;
+                code_sends::claim(&mut conn, otp_id, now, now + self.lease).await?
+            };
+            match claim {
+                Claim::Ours { tries_before, unknown_before } => return Ok(Some((tries_before, unknown_before))),
+                Claim::Done => {
+                    count("repeated");
+                    return Ok(None);
+                }
+                Claim::Elsewhere(until) => {
+                    let wait = (until.min(expires_at) - now).to_std().unwrap_or_default();
+                    tokio::select! {
+                        () = stop.cancelled() => return Err(ConsumeError::Stopping),
+                        () = tokio::time::sleep(wait.clamp(Duration::from_millis(50), Duration::from_secs(1))) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    async fn conclude(
+        &self,
+        event: &OtpRequested,
+        received: &Received,
+        answer: Answer,
+        tries_before: i32,
+        unknown_before: i32,
+    ) -> Result<(), ConsumeError> {
+        let now = Instant::now();
+        match answer.verdict() {
+            Some(Verdict::Accepted) => {
+                self.circuit.succeeded();
+                self.finish(event.otp_id).await?;
+                count("sent");
+                tracing::info!(otp.id = %event.otp_id, "a one-time code was handed to the provider");
+                Ok(())
+            }
+            Some(Verdict::Refused) => {
+                tracing::warn!(otp.id = %event.otp_id, ?answer, "the provider refuses a message");
+                self.give_up(event.otp_id, "refused").await
+            }
+            Some(Verdict::Alert) => {
+                self.circuit.trip(now);
+                alert(answer);
+                self.give_up(event.otp_id, "provider_refuses_us").await
+            }
+            Some(Verdict::SlowDown) => {
+                self.circuit.trip(now);
+                alert(answer);
+                self.again(event, received, false, "slow_down").await
+            }
+            Some(Verdict::RetryOnce) if tries_before > 0 => {
+                self.note_failure(now);
+                self.give_up(event.otp_id, "failed").await
+            }
+            Some(Verdict::Retry | Verdict::RetryOnce) => {
+                self.note_failure(now);
+                self.again(event, received, false, "retried").await
+            }
+            None => {
+                self.note_failure(now);
+                if unknown_before >= RESENDS_AFTER_UNKNOWN {
+                    return self.give_up(event.otp_id, "unknown").await;
+                }
+                self.again(event, received, true, "retried_unknown").await
+            }
+        }
+    }
+
+    /// Puts the code back for another try, as long as there is one and the code is good.
+    async fn again(
+        &self,
+        event: &OtpRequested,
+        received: &Received,
+        unknown: bool,
+        outcome: &'static str,
+    ) -> Result<(), ConsumeError> {
+        let delay_ms = Self::QUEUE.retry_delays_ms.get(received.attempt);
+        let in_time = delay_ms
+            .is_some_and(|delay_ms| Utc::now() + chrono::Duration::milliseconds((*delay_ms).into()) < event.expires_at);
+        if !in_time {
+            return self.give_up(event.otp_id, outcome_without_hope(outcome)).await;
+        }
+        {
+            let mut conn = self.db.conn().await?;
+            code_sends::put_back(&mut conn, event.otp_id, unknown).await?;
+        }
+        count(outcome);
+        Err(ConsumeError::retry(format!("a one-time code could not be sent: {outcome}")))
+    }
+
+    /// The person has to ask for another code.
+    async fn give_up(&self, otp_id: Uuid, outcome: &'static str) -> Result<(), ConsumeError> {
+        self.finish(otp_id).await?;
+        count(outcome);
+        tracing::error!(otp.id = %otp_id, outcome, "a one-time code was given up: {outcome}");
+        Ok(())
+    }
+
+    async fn finish(&self, otp_id: Uuid) -> Result<(), ConsumeError> {
+        let mut conn = self.db.conn().await?;
+        code_sends::finish(&mut conn, otp_id).await?;
+        Ok(())
+    }
+
+    fn note_failure(&self, now: Instant) {
+        if self.circuit.failed(now) {
+            metrics::counter!("contexor_sms_circuit_opened_total").increment(1);
+            tracing::error!("the text message provider fails again and again; nothing is sent for a while");
+        }
+    }
+}
+
+fn outcome_without_hope(outcome: &'static str) -> &'static str {
+    match outcome {
+        "retried" => "failed",
+        "retried_unknown" => "unknown",
+        outcome => outcome,
+    }
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("contexor_sms_total", "outcome" => outcome).increment(1);
+}
+
+/// Somebody has to see to the account or the configuration.
+fn alert(answer: Answer) {
+    let code = match answer {
+        Answer::Code(code) => code.to_string(),
+        _ => "foreign".to_owned(),
+    };
+    metrics::counter!("contexor_sms_alerts_total", "code" => code.clone()).increment(1);
+    metrics::counter!("contexor_sms_circuit_opened_total").increment(1);
+    tracing::error!(
+        provider_status = code,
+        "the text message provider refuses us ({code}); nothing is sent for a while"
+    );
+}

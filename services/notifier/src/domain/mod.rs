@@ -1,0 +1,5 @@
+//! Rules about values: no I/O.
+
+pub mod circuit;
+pub mod notice;
+pub mod return_code;

@@ -1,0 +1,193 @@
+//! What an event tells whom.
+
+use contexor_api::usage::LimitScope;
+use contexor_events::{
+    Event,
+    ai::{GenerationCompleted, GenerationFailed},
+    auth::UserRegistered,
+    content::{ContentApproved, ContentRejected, ContentSubmitted},
+    event_set,
+    org::{MemberAdded, MemberRemoved, MemberRoleChanged},
+    routing_key,
+    usage::{LimitExceeded, LimitWarning, PeriodOpened},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+event_set! {
+    /// What people may be told of.
+    pub enum Happening {
+        UserRegistered(UserRegistered),
+        MemberAdded(MemberAdded),
+        MemberRemoved(MemberRemoved),
+        MemberRoleChanged(MemberRoleChanged),
+        ContentSubmitted(ContentSubmitted),
+        ContentApproved(ContentApproved),
+        ContentRejected(ContentRejected),
+        GenerationCompleted(GenerationCompleted),
+        GenerationFailed(GenerationFailed),
+        LimitWarning(LimitWarning),
+        LimitExceeded(LimitExceeded),
+        PeriodOpened(PeriodOpened),
+    }
+}
+
+/// Who is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// One person.
+    Person(Uuid),
+    /// The organization's admins, and one person more; not who did it.
+    Admins {
+        /// Told as well.
+        and: Option<Uuid>,
+        /// Knows already.
+        but: Option<Uuid>,
+    },
+}
+
+/// Something to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// The organization it is about.
+    pub org_id: Option<Uuid>,
+    /// The event's type without version.
+    pub kind: &'static str,
+    /// Ids, numbers and stable words; never texts, names or phone numbers.
+    pub data: Value,
+    /// Who is to be told.
+    pub audience: Audience,
+}
+
+fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<Notice> {
+    Some(Notice { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
+}
+
+/// What is told of an event; none when nobody is.
+pub fn notice_of(happening: &Happening) -> Option<Notice> {
+    let unless_own = |person: Uuid, by: Uuid| (person != by).then_some(Audience::Person(person));
+    match happening {
+        Happening::UserRegistered(event) => notice(event, json!({}), Audience::Person(event.user_id)),
+        Happening::MemberAdded(event) => {
+            notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
+        }
+        Happening::MemberRemoved(event) => notice(event, json!({"by": event.by}), Audience::Person(event.user_id)),
+        Happening::MemberRoleChanged(event) => {
+            notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
+        }
+        Happening::ContentSubmitted(event) => notice(
+            event,
+            json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "author_id": event.author_id, "by": event.by}),
+            Audience::Admins { and: None, but: Some(event.by) },
+        ),
+        Happening::ContentApproved(event) => notice(
+            event,
+            json!({
+                "content_id": event.content_id,
+                "workspace_id": event.workspace_id,
+                "version": event.version,
+                "by": event.by
+            }),
+            unless_own(event.author_id, event.by)?,
+        ),
+        Happening::ContentRejected(event) => notice(
+            event,
+            json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "by": event.by}),
+            unless_own(event.author_id, event.by)?,
+        ),
+        Happening::GenerationCompleted(event) => notice(
+            event,
+            json!({
+                "content_id": event.content_id,
+                "workspace_id": event.workspace_id,
+                "task_id": event.task_id,
+                "truncated": event.truncated,
+                "findings": event.findings.len()
+            }),
+            Audience::Person(event.user_id),
+        ),
+        Happening::GenerationFailed(event) => notice(
+            event,
+            json!({
+                "content_id": event.content_id,
+                "workspace_id": event.workspace_id,
+                "task_id": event.task_id,
+                "code": event.code
+            }),
+            Audience::Person(event.user_id),
+        ),
+        Happening::LimitWarning(event) => notice(
+            event,
+            json!({
+                "scope": event.scope,
+                "user_id": event.user_id,
+                "period": event.period,
+                "percent": event.percent,
+                "spent_micro_usd": event.spent_micro_usd,
+                "limit_micro_usd": event.limit_micro_usd
+            }),
+            Audience::Admins { and: None, but: None },
+        ),
+        Happening::LimitExceeded(event) => notice(
+            event,
+            json!({"scope": event.scope, "user_id": event.user_id, "period": event.period}),
+            Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
+        ),
+        // A new month is no news for people.
+        Happening::PeriodOpened(_) => None,
+    }
+}
+
+/// The people of an audience, each once, given the organization's admins.
+pub fn people(audience: Audience, admins: &[Uuid]) -> Vec<Uuid> {
+    match audience {
+        Audience::Person(person) => vec![person],
+        Audience::Admins { and, but } => {
+            let mut people: Vec<Uuid> =
+                admins.iter().copied().chain(and).filter(|person| Some(*person) != but).collect();
+            people.sort_unstable();
+            people.dedup();
+            people
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_is_told_once_each_and_never_who_did_it() {
+        let [one, two, three] = [1, 2, 3].map(Uuid::from_u128);
+        for (audience, admins, expected) in [
+            (Audience::Person(one), vec![two], vec![one]),
+            (Audience::Admins { and: None, but: None }, vec![two, one, two], vec![one, two]),
+            (Audience::Admins { and: Some(three), but: None }, vec![one], vec![one, three]),
+            (Audience::Admins { and: Some(one), but: None }, vec![one], vec![one]),
+            (Audience::Admins { and: None, but: Some(one) }, vec![one, two], vec![two]),
+            (Audience::Admins { and: None, but: None }, vec![], vec![]),
+        ] {
+            assert_eq!(people(audience, &admins), expected, "{audience:?}");
+        }
+    }
+
+    #[test]
+    fn authors_are_not_told_of_what_they_did_themselves() {
+        let [org, author, other] = [1, 2, 3].map(Uuid::from_u128);
+        let rejected = |by| {
+            Happening::ContentRejected(ContentRejected {
+                content_id: Uuid::nil(),
+                org_id: org,
+                workspace_id: Uuid::nil(),
+                author_id: author,
+                by,
+            })
+        };
+        assert_eq!(notice_of(&rejected(author)), None);
+        let notice = notice_of(&rejected(other)).unwrap();
+        assert_eq!(
+            (notice.kind, notice.audience, notice.org_id),
+            ("content.rejected", Audience::Person(author), Some(org))
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! What the provider's return codes mean for us.
+
+/// What a return code asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The message is on its way.
+    Accepted,
+    /// It may work later.
+    Retry,
+    /// It may work once more, and no oftener.
+    RetryOnce,
+    /// It may work much later: we are too fast for the provider.
+    SlowDown,
+    /// The number or the message is refused; another try says the same.
+    Refused,
+    /// The account or our configuration is: nothing will be sent until somebody sees to it.
+    Alert,
+}
+
+impl Verdict {
+    /// The verdict on a return code of the provider's table (which it repeats as the HTTP status, or not).
+    pub fn of(code: i64) -> Self {
+        match code {
+            200 => Self::Accepted,
+            409 => Self::Retry,
+            402 => Self::RetryOnce,
+            429 | 451 => Self::SlowDown,
+            400 | 406 | 411 | 413 | 414 | 415 | 417 | 419 | 422 | 431 | 604 => Self::Refused,
+            _ => Self::Alert,
+        }
+    }
+
+    /// Whether the provider's table has such a code at all.
+    pub fn is_known(code: i64) -> bool {
+        matches!(
+            code,
+            200 | 400..=407 | 409 | 411..=420 | 422 | 424 | 426..=432 | 451 | 501 | 604 | 607 | 800..=813
+        ) && code != 408
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_class() {
+        for (codes, verdict) in [
+            (vec![200], Verdict::Accepted),
+            (vec![409], Verdict::Retry),
+            (vec![402], Verdict::RetryOnce),
+            (vec![429, 451], Verdict::SlowDown),
+            (vec![400, 406, 411, 413, 414, 415, 417, 419, 422, 431, 604], Verdict::Refused),
+            (
+                vec![
+                    401, 403, 404, 405, 407, 412, 416, 418, 420, 424, 426, 427, 428, 430, 432, 501, 607, 800, 813, 999,
+                    -1,
+                ],
+                Verdict::Alert,
+            ),
+        ] {
+            for code in codes {
+                assert_eq!(Verdict::of(code), verdict, "{code}");
+            }
+        }
+        assert!(Verdict::is_known(418) && Verdict::is_known(501) && !Verdict::is_known(502) && !Verdict::is_known(302));
+    }
+}

@@ -1,0 +1,29 @@
+//! Work that one process does again and again.
+
+use chrono::{Duration, Utc};
+use contexor_db::{Tx, periodic::Periodic};
+
+use crate::{
+    error::NotifierError,
+    store::{code_sends, notifications},
+};
+
+/// Forgets what is old.
+#[derive(Debug)]
+pub struct ForgetOld {
+    /// How long notifications are kept.
+    pub keep_notifications: Duration,
+}
+
+impl Periodic for ForgetOld {
+    type Error = NotifierError;
+    const NAME: &'static str = "forget_old";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), NotifierError> {
+        let now = Utc::now();
+        notifications::forget_before(tx.conn(), now - self.keep_notifications).await?;
+        // A redelivered code is long expired by then.
+        code_sends::forget_before(tx.conn(), now - Duration::days(1)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! The tables, as diesel sees them.
+
+diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        org_id -> Nullable<Uuid>,
+        kind -> Text,
+        data -> Jsonb,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    code_sends (otp_id) {
+        otp_id -> Uuid,
+        state -> Text,
+        tries -> Integer,
+        unknown_tries -> Integer,
+        lease_until -> Timestamptz,
+        created_at -> Timestamptz,
+    }
+}

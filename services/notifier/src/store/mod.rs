@@ -1,0 +1,4 @@
+//! SQL by table.
+
+pub mod code_sends;
+pub mod notifications;

@@ -1,0 +1,144 @@
+//! What people are told. Every question is about one person's own.
+
+use chrono::{DateTime, Utc};
+use contexor_api::notifier::Notification;
+use contexor_db::Tx;
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::{domain::notice::Notice, schema::notifications};
+
+/// A notification.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = notifications)]
+pub struct NotificationRow {
+    /// Its id.
+    pub id: Uuid,
+    org_id: Option<Uuid>,
+    kind: String,
+    data: serde_json::Value,
+    /// When it happened.
+    pub created_at: DateTime<Utc>,
+    read_at: Option<DateTime<Utc>>,
+}
+
+impl From<NotificationRow> for Notification {
+    fn from(row: NotificationRow) -> Self {
+        Self {
+            id: row.id,
+            org_id: row.org_id,
+            kind: row.kind,
+            data: row.data,
+            created_at: row.created_at,
+            read_at: row.read_at,
+        }
+    }
+}
+
+/// Tells people of something that happened at a time.
+///
+/// # Errors
+/// The database's.
+pub async fn add(tx: &mut Tx, people: &[Uuid], notice: &Notice, at: DateTime<Utc>) -> QueryResult<()> {
+    let rows: Vec<_> = people
+        .iter()
+        .map(|person| {
+            (
+                notifications::id.eq(Uuid::now_v7()),
+                notifications::user_id.eq(person),
+                notifications::org_id.eq(notice.org_id),
+                notifications::kind.eq(notice.kind),
+                notifications::data.eq(&notice.data),
+                notifications::created_at.eq(at),
+            )
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    diesel::insert_into(notifications::table).values(rows).execute(tx.conn()).await.map(drop)
+}
+
+/// A page of a person's notifications, newest first, after `position` (time and id).
+///
+/// # Errors
+/// The database's.
+pub async fn page(
+    mut conn: &AsyncPgConnection,
+    user: Uuid,
+    position: Option<(DateTime<Utc>, Uuid)>,
+    rows: i64,
+) -> QueryResult<Vec<NotificationRow>> {
+    let mut query = notifications::table
+        .filter(notifications::user_id.eq(user))
+        .order((notifications::created_at.desc(), notifications::id.desc()))
+        .limit(rows)
+        .select(NotificationRow::as_select())
+        .into_boxed();
+    if let Some((at, id)) = position {
+        query = query.filter(
+            diesel::dsl::sql::<Bool>("(created_at, id) < (")
+                .bind::<Timestamptz, _>(at)
+                .sql(", ")
+                .bind::<SqlUuid, _>(id)
+                .sql(")"),
+        );
+    }
+    query.load(&mut conn).await
+}
+
+/// How many of a person's notifications are unread.
+///
+/// # Errors
+/// The database's.
+pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64> {
+    notifications::table
+        .filter(notifications::user_id.eq(user))
+        .filter(notifications::read_at.is_null())
+        .count()
+        .get_result(&mut conn)
+        .await
+}
+
+/// Marks one of a person's notifications as read; one that was stays as it is. False when the person has no such.
+///
+/// # Errors
+/// The database's.
+pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
+    diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(notifications::user_id.eq(user)))
+        .set(
+            notifications::read_at.eq(diesel::dsl::case_when(
+                notifications::read_at.is_null(),
+                now.into_sql::<diesel::sql_types::Nullable<Timestamptz>>(),
+            )
+            .otherwise(notifications::read_at)),
+        )
+        .execute(conn)
+        .await
+        .map(|rows| rows == 1)
+}
+
+/// Marks all of a person's notifications as read.
+///
+/// # Errors
+/// The database's.
+pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::update(
+        notifications::table.filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null()),
+    )
+    .set(notifications::read_at.eq(now))
+    .execute(conn)
+    .await
+}
+
+/// Forgets everybody's notifications from before a time.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(notifications::table.filter(notifications::created_at.lt(before))).execute(conn).await
+}

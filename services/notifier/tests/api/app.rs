@@ -1,0 +1,232 @@
+//! The service as it runs, with stand-ins for its neighbours.
+
+use std::{
+    collections::HashMap,
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, Utc};
+use contexor_api::internal::People;
+use contexor_crypto::KeyRing;
+use contexor_db::{DatabaseSettings, Db};
+use contexor_events::{
+    CloudEvent, Event,
+    auth::{OtpRequested, SealedOtp},
+    routing_key,
+    topology::EXCHANGE,
+};
+use contexor_notifier::{DEFAULTS, Notifier, Settings};
+use contexor_sandbox::{
+    Running, Sandbox,
+    faults::{Faults, KavenegarFaults},
+};
+use contexor_service::{Listeners, Program, program, settings};
+use contexor_testkit::{
+    TestDatabase, TestRedis, TestVhost, eventually,
+    peers::{ServiceKeys, TestAuth},
+};
+use diesel::{QueryableByName, sql_types::BigInt};
+use diesel_async::RunQueryDsl;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const API_KEY: &str = "4B6F3A9C2D1E8F70";
+
+/// org's admins, as the test tells; none while org is away.
+pub(crate) type Admins = Arc<Mutex<Option<HashMap<Uuid, Vec<Uuid>>>>>;
+
+pub(crate) struct TestApp {
+    pub(crate) db: Db,
+    pub(crate) vhost: TestVhost,
+    pub(crate) admins: Admins,
+    sandbox: Running,
+    auth: TestAuth,
+    delivery: KeyRing,
+    http: Client,
+    url: String,
+    stop: CancellationToken,
+    _database: TestDatabase,
+    _redis: TestRedis,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+fn org_stand_in(admins: Admins) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = HttpServer::new(move || {
+        App::new().app_data(web::Data::new(admins.clone())).route(
+            "/internal/orgs/{id}/admins",
+            web::get().to(|id: web::Path<Uuid>, admins: web::Data<Admins>| async move {
+                match &*admins.lock().unwrap() {
+                    None => HttpResponse::ServiceUnavailable().finish(),
+                    Some(known) => {
+                        HttpResponse::Ok().json(People { user_ids: known.get(&id).cloned().unwrap_or_default() })
+                    }
+                }
+            }),
+        )
+    });
+    tokio::spawn(server.workers(1).disable_signals().listen(listener).unwrap().run());
+    url
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub(crate) async fn start_with(more: &[(&str, &str)]) -> Self {
+        let database = contexor_testkit::database("notifier", super::FINGERPRINT, async |url: String| {
+            program::migrate::<Notifier>(&url).await.map(drop)
+        });
+        let (database, redis, vhost) = tokio::join!(database, contexor_testkit::redis(), contexor_testkit::vhost());
+        let auth = TestAuth::start().await;
+        let admins: Admins = Arc::new(Mutex::new(Some(HashMap::new())));
+        let mut sandbox = contexor_sandbox::Settings { port: 0, ..contexor_sandbox::Settings::default() };
+        sandbox.kavenegar.api_key = Some(API_KEY.into());
+        sandbox.kavenegar.templates = vec!["contexor-login".into()];
+        let sandbox = Sandbox::start(sandbox).await.unwrap();
+        let delivery_key = STANDARD.encode([9; 32]);
+        let mut overrides = ServiceKeys::new().settings("notifier");
+        overrides.extend(
+            [
+                ("secret_key", STANDARD.encode([7; 32])),
+                ("database.url", database.url.clone()),
+                ("redis.url", redis.url.clone()),
+                ("amqp.url", vhost.url.clone()),
+                ("identity.jwks_url", auth.jwks_url()),
+                ("peers.org_url", org_stand_in(admins.clone())),
+                ("kavenegar.base_url", sandbox.url()),
+                ("kavenegar.api_key", API_KEY.to_owned()),
+                ("otp.delivery_key", delivery_key.clone()),
+            ]
+            .map(|(key, value)| (key.to_owned(), value)),
+        );
+        overrides.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        let overrides: Vec<(&str, String)> =
+            overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        let settings: Settings = settings::from_defaults(DEFAULTS, &overrides).unwrap();
+        contexor_service::program::CommonSettings::check(&settings).unwrap();
+        let listeners = Listeners::any().unwrap();
+        let url = format!("http://{}", listeners.api.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        tokio::spawn(Notifier::run(settings, listeners, stop.clone()));
+        let db = Db::new(&DatabaseSettings {
+            url: database.url.clone().into(),
+            max_connections: 4,
+            wait_timeout_ms: 10_000,
+            statement_timeout_ms: 10_000,
+        });
+        let app = Self {
+            db: db.unwrap(),
+            vhost,
+            admins,
+            sandbox,
+            auth,
+            delivery: KeyRing::single("otp", &delivery_key.into()).unwrap(),
+            http: Client::builder().no_proxy().build().unwrap(),
+            url,
+            stop,
+            _database: database,
+            _redis: redis,
+        };
+        eventually(DEADLINE, "the service is ready", async || {
+            let answer = app.http.get(format!("{}/readyz", app.url)).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        // The exchange is there once the consumers are.
+        eventually(DEADLINE, "the queues are consumed", async || {
+            let queues = app.vhost.queues().await;
+            let consumed = |name: &str| queues.iter().any(|queue| queue.name == name && queue.consumers > 0);
+            (consumed("notifier.notices") && consumed("notifier.one-time-codes")).then_some(())
+        })
+        .await;
+        app
+    }
+
+    pub(crate) async fn number(&self, question: &str) -> i64 {
+        let mut conn = self.db.conn().await.unwrap();
+        let answer: Number = diesel::sql_query(question).get_result(&mut conn).await.unwrap();
+        answer.n
+    }
+
+    pub(crate) fn says<E: Event>(&self, event: E) -> CloudEvent<E> {
+        CloudEvent::new("test", event, None)
+    }
+
+    pub(crate) async fn publish<E: Event>(&self, event: &CloudEvent<E>) {
+        let body = serde_json::to_vec(event).unwrap();
+        assert!(self.vhost.publish(EXCHANGE, routing_key(E::TYPE), json!({}), &body).await);
+    }
+
+    pub(crate) fn code(&self, phone: &str, code: &str, expires_at: DateTime<Utc>) -> OtpRequested {
+        let otp_id = Uuid::now_v7();
+        let plain = serde_json::to_vec(&SealedOtp { phone: phone.into(), code: code.into() }).unwrap();
+        OtpRequested { otp_id, sealed: self.delivery.seal(&plain, &otp_id.to_string()), expires_at }
+    }
+
+    /// The codes that reached a phone, newest first.
+    pub(crate) async fn received(&self, receptor: &str) -> Vec<String> {
+        let url = format!("{}/sandbox/messages?receptor={receptor}", self.sandbox.url());
+        let answer: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        let items = answer["items"].as_array().unwrap().clone();
+        items.iter().map(|item| item["token"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub(crate) async fn provider(&self, kavenegar: KavenegarFaults) {
+        let faults = Faults { kavenegar, ..Faults::default() };
+        let url = format!("{}/sandbox/faults", self.sandbox.url());
+        assert!(self.http.put(url).json(&faults).send().await.unwrap().status().is_success());
+    }
+
+    /// Waits until a code is done with, and says how often it was tried.
+    pub(crate) async fn tries(&self, otp: Uuid) -> i64 {
+        let question = format!(
+            "SELECT COALESCE(max(tries), 0)::bigint AS n FROM code_sends WHERE otp_id = '{otp}' AND state = 'done'"
+        );
+        eventually(DEADLINE, "the code is done with", async || {
+            let tries = self.number(&question).await;
+            (tries > 0).then_some(tries)
+        })
+        .await
+    }
+
+    pub(crate) async fn call(&self, user: Option<Uuid>, method: Method, path: &str) -> (u16, Value) {
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(user) = user {
+            request = request.bearer_auth(self.auth.token(user));
+        }
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+    }
+
+    /// A person's notifications, once there are `count`.
+    pub(crate) async fn told(&self, user: Uuid, count: usize) -> Vec<Value> {
+        eventually(DEADLINE, "the person is told", async || {
+            let (status, page) = self.call(Some(user), Method::GET, "/api/v1/notifications?limit=100").await;
+            assert_eq!(status, 200, "{page}");
+            let items = page["items"].as_array().unwrap().clone();
+            (items.len() >= count).then_some(items)
+        })
+        .await
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,99 @@
+//! One-time codes: each once, in time, and in no log.
+
+use chrono::{Duration, Utc};
+use contexor_sandbox::faults::KavenegarFaults;
+use contexor_testkit::{captured_logs, eventually};
+
+use super::app::{API_KEY, DEADLINE, TestApp};
+
+const PHONE: &str = "+989121234567";
+const RECEPTOR: &str = "09121234567";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_arrives_once_however_often_it_is_delivered_and_is_in_no_log() {
+    let logs = captured_logs();
+    let app = TestApp::start().await;
+    let code = app.code(PHONE, "482913", Utc::now() + Duration::seconds(120));
+    let first = app.says(code.clone());
+    app.publish(&first).await;
+    assert_eq!(app.tries(code.otp_id).await, 1);
+    // The same message, and the same code in another message.
+    app.publish(&first).await;
+    app.publish(&app.says(code)).await;
+    let last = app.code("+989351234567", "555123", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(last.clone())).await;
+    assert_eq!(app.tries(last.otp_id).await, 1);
+    assert_eq!(app.received(RECEPTOR).await, ["482913"]);
+
+    // Whatever goes wrong, nothing of it is logged.
+    app.provider(KavenegarFaults { status_code: Some(411), ..KavenegarFaults::default() }).await;
+    let refused = app.code(PHONE, "771133", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(refused.clone())).await;
+    assert_eq!(app.tries(refused.otp_id).await, 1, "a refused number is not tried again");
+    app.provider(KavenegarFaults { status_code: Some(418), ..KavenegarFaults::default() }).await;
+    let unpaid = app.code(PHONE, "662244", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(unpaid.clone())).await;
+    assert_eq!(app.tries(unpaid.otp_id).await, 1);
+    assert!(!logs.lines_with("one-time code").is_empty(), "something was logged at all");
+    logs.assert_free_of(["482913", "555123", "771133", "662244", "9121234567", "9351234567", API_KEY]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_code_is_not_sent_and_one_that_does_not_open_is_dead() {
+    let app = TestApp::start().await;
+    let late = app.code(PHONE, "111111", Utc::now() - Duration::seconds(1));
+    app.publish(&app.says(late)).await;
+    let mut swapped = app.code(PHONE, "222222", Utc::now() + Duration::seconds(120));
+    swapped.otp_id = uuid::Uuid::now_v7();
+    app.publish(&app.says(swapped)).await;
+    eventually(DEADLINE, "the code that does not open is dead", async || {
+        (app.vhost.queue_depth("notifier.one-time-codes.dead").await == 1).then_some(())
+    })
+    .await;
+    let good = app.code(PHONE, "333333", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(good.clone())).await;
+    app.tries(good.otp_id).await;
+    assert_eq!(app.received(RECEPTOR).await, ["333333"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_that_is_busy_twice_is_tried_again() {
+    let app = TestApp::start().await;
+    app.provider(KavenegarFaults { status_code: Some(409), for_next: Some(2), ..KavenegarFaults::default() }).await;
+    let code = app.code(PHONE, "482913", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(code.clone())).await;
+    assert_eq!(app.tries(code.otp_id).await, 3);
+    assert_eq!(app.received(RECEPTOR).await, ["482913"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_account_opens_the_circuit_until_the_provider_works_again() {
+    let app = TestApp::start_with(&[("kavenegar.circuit_open_ms", "1500")]).await;
+    // The code is in the body alone, as the provider does it too.
+    app.provider(KavenegarFaults { status_code: Some(418), http_status: Some(200), ..KavenegarFaults::default() })
+        .await;
+    let unpaid = app.code(PHONE, "111111", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(unpaid.clone())).await;
+    assert_eq!(app.tries(unpaid.otp_id).await, 1);
+    app.provider(KavenegarFaults::default()).await;
+    let next = app.code(PHONE, "222222", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(next.clone())).await;
+    assert!(app.tries(next.otp_id).await > 1, "it had to wait for the circuit");
+    assert_eq!(app.received(RECEPTOR).await, ["222222"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_that_may_have_been_sent_is_sent_once_more_at_most() {
+    let app = TestApp::start_with(&[("kavenegar.timeout_ms", "400")]).await;
+    app.provider(KavenegarFaults { hang: true, for_next: Some(1), ..KavenegarFaults::default() }).await;
+    let once = app.code(PHONE, "111111", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(once.clone())).await;
+    assert_eq!(app.tries(once.otp_id).await, 2);
+    assert_eq!(app.received(RECEPTOR).await, ["111111"]);
+
+    app.provider(KavenegarFaults { html_502: true, ..KavenegarFaults::default() }).await;
+    let never = app.code(PHONE, "222222", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(never.clone())).await;
+    assert_eq!(app.tries(never.otp_id).await, 2);
+    assert_eq!(app.received(RECEPTOR).await, ["111111"]);
+}

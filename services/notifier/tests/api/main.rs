@@ -1,0 +1,12 @@
+//! notifier against real servers, and the sandbox in the provider's place.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod app;
+mod codes;
+mod notices;
+
+/// Changes with the migrations.
+pub(crate) const FINGERPRINT: &str = concat!(
+    include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
+    include_str!("../../../../migrations/notifier/2026-11-23-000001_notifications/up.sql"),
+);

@@ -1,0 +1,249 @@
+//! In-app notifications: the right people, once, and nobody else.
+
+use chrono::Utc;
+use contexor_api::{org::Role, usage::LimitScope};
+use contexor_events::{
+    Event,
+    ai::{GenerationCompleted, GenerationFailed},
+    auth::UserRegistered,
+    content::{ContentApproved, ContentRejected, ContentSubmitted},
+    org::{MemberAdded, MemberRemoved, MemberRoleChanged},
+    usage::{LimitExceeded, LimitWarning, PeriodOpened},
+};
+use contexor_testkit::eventually;
+use reqwest::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::app::{DEADLINE, TestApp};
+
+struct People {
+    org: Uuid,
+    admins: [Uuid; 2],
+    author: Uuid,
+    editor: Uuid,
+}
+
+impl People {
+    fn of(app: &TestApp) -> Self {
+        let people = Self {
+            org: Uuid::now_v7(),
+            admins: [Uuid::now_v7(), Uuid::now_v7()],
+            author: Uuid::now_v7(),
+            editor: Uuid::now_v7(),
+        };
+        let mut known = app.admins.lock().unwrap();
+        known.as_mut().unwrap().insert(people.org, people.admins.to_vec());
+        drop(known);
+        people
+    }
+
+    fn submitted(&self, by: Uuid) -> ContentSubmitted {
+        ContentSubmitted {
+            content_id: Uuid::now_v7(),
+            org_id: self.org,
+            workspace_id: Uuid::now_v7(),
+            author_id: self.author,
+            title: "A secret title".into(),
+            by,
+        }
+    }
+}
+
+async fn say<E: Event>(app: &TestApp, event: E) {
+    app.publish(&app.says(event)).await;
+}
+
+fn kinds(items: &[Value]) -> Vec<String> {
+    let mut kinds: Vec<String> = items.iter().map(|item| item["type"].as_str().unwrap().to_owned()).collect();
+    kinds.sort();
+    kinds
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_event_tells_the_people_it_concerns() {
+    let app = TestApp::start().await;
+    let people = People::of(&app);
+    let (org, author, [first, second]) = (people.org, people.author, people.admins);
+    let (content_id, workspace_id, task_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+
+    say(&app, UserRegistered { user_id: author, registered_at: Utc::now() }).await;
+    say(&app, MemberAdded { org_id: org, user_id: author, role: Role::Editor, by: first }).await;
+    say(&app, MemberRoleChanged { org_id: org, user_id: author, role: Role::Viewer, by: first }).await;
+    say(&app, MemberRemoved { org_id: org, user_id: author, by: first }).await;
+    let completed = GenerationCompleted {
+        task_id,
+        content_id,
+        org_id: org,
+        workspace_id,
+        user_id: author,
+        model: "gpt-4.1-mini".into(),
+        text: "A secret text".into(),
+        truncated: false,
+        findings: vec![],
+        masked: false,
+        attempts: vec![],
+        finished_at: Utc::now(),
+    };
+    say(&app, completed).await;
+    let failed = GenerationFailed {
+        task_id,
+        content_id,
+        org_id: org,
+        workspace_id,
+        user_id: author,
+        code: "provider_unavailable".into(),
+        detail: "A secret detail".into(),
+        attempts: vec![],
+        finished_at: Utc::now(),
+    };
+    say(&app, failed).await;
+    let approved = |by| ContentApproved {
+        content_id,
+        org_id: org,
+        workspace_id,
+        author_id: author,
+        version: 3,
+        body_sha256: "00".into(),
+        by,
+    };
+    say(&app, approved(first)).await;
+    say(&app, approved(author)).await;
+    say(&app, ContentRejected { content_id, org_id: org, workspace_id, author_id: author, by: second }).await;
+    say(&app, people.submitted(author)).await;
+    say(&app, people.submitted(first)).await;
+    let warning = LimitWarning {
+        org_id: org,
+        scope: LimitScope::Org,
+        user_id: None,
+        period: "2026-11".into(),
+        percent: 80,
+        spent_micro_usd: 8,
+        limit_micro_usd: Some(10),
+    };
+    say(&app, warning).await;
+    let exceeded = |scope, user_id| LimitExceeded { org_id: org, scope, user_id, period: "2026-11".into() };
+    say(&app, exceeded(LimitScope::Org, None)).await;
+    say(&app, exceeded(LimitScope::User, Some(people.editor))).await;
+    let opened = PeriodOpened { org_id: org, period: "2026-12".into(), starts_at: Utc::now(), ends_at: Utc::now() };
+    say(&app, opened).await;
+
+    let told = app.told(author, 8).await;
+    assert_eq!(
+        kinds(&told),
+        [
+            "ai.generation.completed",
+            "ai.generation.failed",
+            "auth.user.registered",
+            "content.approved",
+            "content.rejected",
+            "org.member.added",
+            "org.member.removed",
+            "org.member.role_changed",
+        ]
+    );
+    assert!(!json!(told).to_string().contains("secret"), "ids alone: {told:?}");
+    let approved = told.iter().find(|item| item["type"] == "content.approved").unwrap();
+    assert_eq!(
+        approved["data"],
+        json!({"content_id": content_id, "workspace_id": workspace_id, "version": 3, "by": first})
+    );
+    assert_eq!((&approved["org_id"], &approved["read_at"]), (&json!(org), &Value::Null));
+    let limits = ["usage.limit.exceeded", "usage.limit.exceeded", "usage.limit.warning"];
+    let both = [&["content.submitted", "content.submitted"][..], &limits].concat();
+    assert_eq!(kinds(&app.told(second, 5).await), both);
+    assert_eq!(kinds(&app.told(first, 4).await), both[1..], "who submitted it knows");
+    assert_eq!(kinds(&app.told(people.editor, 1).await), ["usage.limit.exceeded"]);
+    eventually(DEADLINE, "nothing is left to tell", async || {
+        (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
+    })
+    .await;
+    assert_eq!(app.number("SELECT count(*) AS n FROM notifications").await, 8 + 5 + 4 + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_comes_twice_tells_once_and_org_may_be_away_for_a_while() {
+    let app = TestApp::start().await;
+    let people = People::of(&app);
+    let kept = app.admins.lock().unwrap().take();
+    let event = app.says(people.submitted(people.author));
+    app.publish(&event).await;
+    eventually(DEADLINE, "it waits to be tried again", async || {
+        let queues = app.vhost.queues().await;
+        queues
+            .iter()
+            .any(|queue| queue.name.starts_with("notifier.notices.retry") && queue.messages_ready > 0)
+            .then_some(())
+    })
+    .await;
+    *app.admins.lock().unwrap() = kept;
+    app.told(people.admins[0], 1).await;
+    app.publish(&event).await;
+    say(&app, UserRegistered { user_id: people.author, registered_at: Utc::now() }).await;
+    app.told(people.author, 1).await;
+    eventually(DEADLINE, "both deliveries are done", async || {
+        (app.number("SELECT count(*) AS n FROM inbox").await == 2).then_some(())
+    })
+    .await;
+    assert_eq!(app.told(people.admins[0], 1).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_see_and_read_their_own_alone_page_by_page() {
+    let app = TestApp::start().await;
+    let (me, other) = (Uuid::now_v7(), Uuid::now_v7());
+    for _ in 0..5 {
+        say(&app, MemberRemoved { org_id: Uuid::now_v7(), user_id: me, by: other }).await;
+    }
+    say(&app, MemberRemoved { org_id: Uuid::now_v7(), user_id: other, by: me }).await;
+    app.told(me, 5).await;
+    let theirs = app.told(other, 1).await[0]["id"].as_str().unwrap().to_owned();
+
+    let (mut seen, mut cursor) = (vec![], String::new());
+    loop {
+        let (status, page) = app.call(Some(me), Method::GET, &format!("/api/v1/notifications?limit=2{cursor}")).await;
+        assert_eq!((status, &page["unread"]), (200, &json!(5)));
+        seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 5);
+    let (status, _) = app.call(Some(other), Method::GET, &format!("/api/v1/notifications?limit=2{cursor}")).await;
+    assert_eq!(status, 400, "a cursor of somebody else's list");
+
+    let read = |id: &str| format!("/api/v1/notifications/{id}/read");
+    for (user, path, expected) in [
+        (me, read(&seen[0]), 204),
+        (me, read(&seen[0]), 204),
+        (me, read(&theirs), 404),
+        (me, read(&Uuid::now_v7().to_string()), 404),
+        (me, read("not-an-id"), 404),
+        (other, read(&seen[1]), 404),
+    ] {
+        assert_eq!(app.call(Some(user), Method::POST, &path).await.0, expected, "{path}");
+    }
+    let unread = async |user| app.call(Some(user), Method::GET, "/api/v1/notifications").await.1["unread"].clone();
+    assert_eq!((unread(me).await, unread(other).await), (json!(4), json!(1)));
+    assert_eq!(app.call(Some(me), Method::POST, "/api/v1/notifications/read-all").await.0, 204);
+    assert_eq!((unread(me).await, unread(other).await), (json!(0), json!(1)));
+
+    for (method, path) in [
+        (Method::GET, "/api/v1/notifications".to_owned()),
+        (Method::POST, read(&seen[0])),
+        (Method::POST, "/api/v1/notifications/read-all".to_owned()),
+    ] {
+        assert_eq!(app.call(None, method, &path).await.0, 401, "{path}");
+    }
+}
+
+#[test]
+fn every_route_names_its_permission() {
+    let document = serde_json::to_value(contexor_notifier::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), 3);
+    for methods in paths.values() {
+        assert!(methods.as_object().unwrap().values().all(|operation| operation["x-permission"] == "self"));
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about values: nothing here waits for anything.
+
+pub(crate) mod members;
+pub(crate) mod roles;
+pub(crate) mod settings;

@@ -1,0 +1,78 @@
+//! What can go wrong here, and what the client is told of it.
+
+use contexor_api::phone::PhoneError;
+use contexor_crypto::CryptoError;
+use contexor_db::DbError;
+use contexor_identity::{Permission, service_token::CallError};
+use contexor_service::ApiError;
+use deadpool_redis::redis::RedisError;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OrgError {
+    /// There is no such thing, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// The caller's role is too small.
+    #[error("this needs the permission {}", .0.as_str())]
+    PermissionDenied(Permission),
+    /// Nobody would be left who can manage the organization.
+    #[error("the last admin can be neither demoted nor removed")]
+    LastAdmin,
+    /// The invited person is in already.
+    #[error("already a member")]
+    AlreadyMember,
+    /// Only members of the organization can be members of its workspaces.
+    #[error("not a member of the organization")]
+    NotOrgMember,
+    /// Admins of the organization have no smaller role in its workspaces.
+    #[error("an admin of the organization is admin of all its workspaces")]
+    OrgAdminInWorkspace,
+    /// The tz database has no such zone.
+    #[error("there is no such time zone")]
+    UnknownTimezone,
+    /// The invited number cannot be one.
+    #[error("the phone is refused")]
+    BadPhone(#[source] PhoneError),
+    /// auth cannot be asked for names and phones.
+    #[error("auth cannot be asked")]
+    AuthUnavailable(#[source] CallError),
+    /// A change cannot be made known, so it is not made.
+    #[error("standings cannot be forgotten")]
+    StandingsUnavailable(#[source] RedisError),
+    /// A sealed phone does not open.
+    #[error("a sealed phone does not open")]
+    SealedPhone(#[from] CryptoError),
+    /// The database.
+    #[error("the database failed")]
+    Db(#[from] DbError),
+}
+
+impl From<diesel::result::Error> for OrgError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl From<OrgError> for ApiError {
+    fn from(error: OrgError) -> Self {
+        match error {
+            OrgError::NotFound => Self::not_found(),
+            OrgError::PermissionDenied(permission) => Self::permission_denied(permission.as_str()),
+            OrgError::LastAdmin => Self::conflict("conflict", "the last admin can be neither demoted nor removed"),
+            OrgError::AlreadyMember => Self::conflict("conflict", "you are a member of this organization already"),
+            OrgError::OrgAdminInWorkspace => {
+                Self::conflict("conflict", "an admin of the organization is admin of all its workspaces")
+            }
+            OrgError::NotOrgMember => Self::invalid_field("user_id", "must be a member of the organization"),
+            OrgError::UnknownTimezone => {
+                Self::invalid_field("settings.timezone", "must be a tz database name such as Asia/Tehran")
+            }
+            OrgError::BadPhone(reason) => Self::invalid_field("phone", reason.to_string()),
+            OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").caused_by(error),
+            OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").caused_by(error),
+            OrgError::SealedPhone(_) => Self::internal(error),
+            OrgError::Db(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `/internal`: what other services ask. Never routed from outside.
+
+use actix_web::{
+    get,
+    web::{Data, Json, Path},
+};
+use contexor_api::internal::{People, Standing, Tenant};
+use contexor_identity::ServiceCaller;
+use contexor_service::ApiResult;
+use uuid::Uuid;
+
+use crate::{app::App, error::OrgError, ops::standing, store};
+
+/// Where a person stands in an organization.
+#[get("/internal/access/orgs/{org_id}/users/{user_id}")]
+pub(crate) async fn org_standing(
+    app: Data<App>,
+    _: ServiceCaller,
+    path: Path<(Uuid, Uuid)>,
+) -> ApiResult<Json<Standing>> {
+    let (org, user) = path.into_inner();
+    let mut conn = app.db.conn().await?;
+    let standing = standing::of_org(&mut conn, org, user).await?;
+    Ok(Json(counted("org", standing)?))
+}
+
+/// Where a person stands in a workspace.
+#[get("/internal/access/workspaces/{workspace_id}/users/{user_id}")]
+pub(crate) async fn workspace_standing(
+    app: Data<App>,
+    _: ServiceCaller,
+    path: Path<(Uuid, Uuid)>,
+) -> ApiResult<Json<Standing>> {
+    let (workspace, user) = path.into_inner();
+    let mut conn = app.db.conn().await?;
+    let standing = standing::of_workspace(&mut conn, workspace, user).await?;
+    Ok(Json(counted("workspace", standing)?))
+}
+
+fn counted(place: &'static str, standing: Option<Standing>) -> Result<Standing, OrgError> {
+    let answer = if standing.is_some() { "stands" } else { "none" };
+    metrics::counter!("contexor_org_standing_questions_total", "place" => place, "answer" => answer).increment(1);
+    standing.ok_or(OrgError::NotFound)
+}
+
+/// How an organization works.
+#[get("/internal/orgs/{org_id}")]
+pub(crate) async fn tenant(app: Data<App>, _: ServiceCaller, org_id: Path<Uuid>) -> ApiResult<Json<Tenant>> {
+    let mut conn = app.db.conn().await?;
+    let settings = store::orgs::settings(&mut conn, *org_id).await?.ok_or(OrgError::NotFound)?;
+    Ok(Json(Tenant { org_id: *org_id, settings }))
+}
+
+/// The admins of an organization: whom to tell. An organization always has one, so none means that there is no such organization.
+#[get("/internal/orgs/{org_id}/admins")]
+pub(crate) async fn admins(app: Data<App>, _: ServiceCaller, org_id: Path<Uuid>) -> ApiResult<Json<People>> {
+    let mut conn = app.db.conn().await?;
+    let user_ids = store::members::admin_ids(&mut conn, *org_id).await?;
+    if user_ids.is_empty() {
+        return Err(OrgError::NotFound.into());
+    }
+    Ok(Json(People { user_ids }))
+}

@@ -1,0 +1,107 @@
+//! `/invitations`: the caller's own, found by phone.
+
+use actix_web::{
+    HttpResponse, get, post,
+    web::{Data, Json, Path},
+};
+use chrono::Utc;
+use contexor_api::{
+    Page, Problem,
+    org::{Invitation, Org},
+    page::PageQuery,
+};
+use contexor_db::Tx;
+use contexor_identity::Caller;
+use contexor_service::{ApiResult, ValidQuery};
+use uuid::Uuid;
+
+use super::{orgs, paging::Paging};
+use crate::{
+    app::App,
+    error::OrgError,
+    ops,
+    store::{self, Position, invitations::Answer},
+};
+
+/// What the caller's invitations are found by; none when auth does not know the caller.
+async fn phone_hash(app: &App, caller: Caller) -> Result<Option<Vec<u8>>, OrgError> {
+    let phone = app.people.phone(caller.user_id).await?;
+    Ok(phone.map(|phone| app.sealed_phones.hash(&phone)))
+}
+
+/// The open invitations of the caller's phone, newest first.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "list_invitations",
+    params(PageQuery),
+    responses((status = 200, body = Page<Invitation>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("self")))
+)]
+#[get("/api/v1/invitations")]
+pub(crate) async fn list_invitations(
+    app: Data<App>,
+    caller: Caller,
+    ValidQuery(query): ValidQuery<PageQuery>,
+) -> ApiResult<Json<Page<Invitation>>> {
+    let paging = Paging::new(&app.cursors, format!("invitations of {}", caller.user_id), &query)?;
+    let Some(hash) = phone_hash(&app, caller).await? else {
+        return Ok(Json(Page { items: vec![], next_cursor: None }));
+    };
+    let mut conn = app.db.conn().await?;
+    let mut rows = store::invitations::list(&mut conn, &hash, Utc::now(), paging.after, paging.rows()).await?;
+    let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
+    let items = rows
+        .into_iter()
+        .map(|(row, org_name)| ops::invitations::shown(row, org_name, &app.sealed_phones))
+        .collect::<Result<_, _>>()?;
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// Becomes a member of the organization that invited.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "accept_invitation",
+    params(("id" = Uuid, Path, description = "The invitation")),
+    responses((status = 200, body = Org), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("self")))
+)]
+#[post("/api/v1/invitations/{id}/accept")]
+pub(crate) async fn accept_invitation(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
+    let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
+    let changed = app
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            let changed = ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await?;
+            app.standings.forget(&changed).await?;
+            Ok(changed)
+        })
+        .await?;
+    let (row, role) = app.standings.forget_committed(changed).await;
+    metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Accepted.as_str()).increment(1);
+    metrics::counter!("contexor_org_member_changes_total", "change" => "added").increment(1);
+    tracing::info!(org.id = %row.id, user.id = %caller.user_id, "{} joined organization {}", caller.user_id, row.id);
+    Ok(Json(orgs::shown(row, role)))
+}
+
+/// Refuses an invitation.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "decline_invitation",
+    params(("id" = Uuid, Path, description = "The invitation")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("self")))
+)]
+#[post("/api/v1/invitations/{id}/decline")]
+pub(crate) async fn decline_invitation(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
+    app.db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            ops::invitations::decline(tx, *id, &hash, Utc::now()).await
+        })
+        .await?;
+    metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Declined.as_str()).increment(1);
+    Ok(HttpResponse::NoContent().finish())
+}

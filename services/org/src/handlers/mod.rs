@@ -1,0 +1,9 @@
+//! HTTP: extract, ask for a permission, call an operation or the store, answer.
+
+pub(crate) mod internal;
+pub(crate) mod invitations;
+pub(crate) mod members;
+pub(crate) mod orgs;
+mod paging;
+pub(crate) mod workspace_members;
+pub(crate) mod workspaces;

@@ -1,0 +1,153 @@
+//! `/orgs/{id}/workspaces` and `/workspaces/{id}`.
+
+use actix_web::{
+    HttpResponse, delete, get, patch, post,
+    web::{Data, Json, Path},
+};
+use chrono::Utc;
+use contexor_api::{
+    Page, Problem,
+    org::{NameWorkspace, Role, Workspace},
+    page::PageQuery,
+};
+use contexor_db::Tx;
+use contexor_identity::{Caller, Permission};
+use contexor_service::{ApiResult, Valid, ValidQuery};
+use uuid::Uuid;
+
+use super::paging::Paging;
+use crate::{
+    app::App,
+    domain::roles,
+    error::OrgError,
+    ops::{self, standing},
+    store::{self, Position, workspaces::WorkspaceRow},
+};
+
+/// What a member sees of a workspace.
+fn shown(row: WorkspaceRow, role: Role) -> Workspace {
+    Workspace { id: row.id, org_id: row.org_id, name: row.name, role, created_at: row.created_at }
+}
+
+/// The workspaces in which the caller has a role, newest first.
+#[utoipa::path(
+    tag = "workspaces",
+    operation_id = "list_workspaces",
+    params(("id" = Uuid, Path, description = "The organization"), PageQuery),
+    responses((status = 200, body = Page<Workspace>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("org.read")))
+)]
+#[get("/api/v1/orgs/{id}/workspaces")]
+pub(crate) async fn list_workspaces(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    ValidQuery(query): ValidQuery<PageQuery>,
+) -> ApiResult<Json<Page<Workspace>>> {
+    let paging = Paging::new(&app.cursors, format!("workspaces of {id} for {}", caller.user_id), &query)?;
+    let mut conn = app.db.conn().await?;
+    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
+    let mut rows = store::workspaces::list(&mut conn, &scope, paging.after, paging.rows()).await?;
+    let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
+    let items = rows
+        .into_iter()
+        .filter_map(|(row, listed)| roles::in_workspace(scope.role, listed).map(|role| shown(row, role)))
+        .collect();
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// Makes a workspace.
+#[utoipa::path(
+    tag = "workspaces",
+    operation_id = "create_workspace",
+    params(("id" = Uuid, Path, description = "The organization")),
+    request_body = NameWorkspace,
+    responses((status = 201, body = Workspace), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("workspace.create")))
+)]
+#[post("/api/v1/orgs/{id}/workspaces")]
+pub(crate) async fn create_workspace(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<NameWorkspace>,
+) -> ApiResult<HttpResponse> {
+    let (row, role) = app
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            ops::workspaces::create(tx, caller, *id, &request, Utc::now()).await
+        })
+        .await?;
+    metrics::counter!("contexor_org_workspaces_created_total").increment(1);
+    tracing::info!(org.id = %id, workspace.id = %row.id, "workspace {} made", row.id);
+    Ok(HttpResponse::Created().json(shown(row, role)))
+}
+
+/// One workspace.
+#[utoipa::path(
+    tag = "workspaces",
+    operation_id = "get_workspace",
+    params(("id" = Uuid, Path, description = "The workspace")),
+    responses((status = 200, body = Workspace), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("workspace.read")))
+)]
+#[get("/api/v1/workspaces/{id}")]
+pub(crate) async fn get_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Workspace>> {
+    let mut conn = app.db.conn().await?;
+    let (scope, row) = standing::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
+    Ok(Json(shown(row, scope.role)))
+}
+
+/// Renames a workspace.
+#[utoipa::path(
+    tag = "workspaces",
+    operation_id = "rename_workspace",
+    params(("id" = Uuid, Path, description = "The workspace")),
+    request_body = NameWorkspace,
+    responses((status = 200, body = Workspace), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("workspace.manage")))
+)]
+#[patch("/api/v1/workspaces/{id}")]
+pub(crate) async fn rename_workspace(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    Valid(request): Valid<NameWorkspace>,
+) -> ApiResult<Json<Workspace>> {
+    let (row, role) = app
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            ops::workspaces::rename(tx, caller, *id, &request, Utc::now()).await
+        })
+        .await?;
+    Ok(Json(shown(row, role)))
+}
+
+/// Deletes a workspace, at once for everybody.
+#[utoipa::path(
+    tag = "workspaces",
+    operation_id = "delete_workspace",
+    params(("id" = Uuid, Path, description = "The workspace")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("workspace.manage")))
+)]
+#[delete("/api/v1/workspaces/{id}")]
+pub(crate) async fn delete_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let changed = app
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            let changed = ops::workspaces::delete(tx, caller, *id, Utc::now()).await?;
+            app.standings.forget(&changed).await?;
+            Ok(changed)
+        })
+        .await?;
+    app.standings.forget_committed(changed).await;
+    metrics::counter!("contexor_org_workspaces_deleted_total").increment(1);
+    tracing::info!(workspace.id = %id, "workspace {id} deleted");
+    Ok(HttpResponse::NoContent().finish())
+}

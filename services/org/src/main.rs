@@ -1,0 +1,5 @@
+//! The org service.
+
+fn main() -> std::process::ExitCode {
+    contexor_service::program::main::<contexor_org::Org>()
+}

@@ -1,0 +1,109 @@
+//! Inviting people, and their answers.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use contexor_api::{
+    Phone,
+    org::{Invitation, Role},
+};
+use contexor_db::Tx;
+use contexor_events::org::MemberAdded;
+use contexor_identity::{Caller, Permission};
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::standing;
+use crate::{
+    NAME,
+    error::OrgError,
+    sealed_phones::SealedPhones,
+    standings::Changed,
+    store::{
+        self,
+        columns::RoleColumn,
+        invitations::{Answer, InvitationRow},
+        orgs::OrgRow,
+    },
+};
+
+/// Invites a phone to an organization, whether or not somebody has signed in with it yet.
+///
+/// Inviting the same phone again takes the place of the first invitation: role and time begin anew.
+pub(crate) async fn invite(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    phone: &Phone,
+    role: Role,
+    lifetime: Duration,
+    phones: &SealedPhones,
+) -> Result<Invitation, OrgError> {
+    let (scope, row) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let invitation = InvitationRow {
+        id,
+        org_id: scope.org_id,
+        phone_hash: phones.hash(phone),
+        phone_sealed: phones.seal(id, phone),
+        role: RoleColumn(role),
+        invited_by: scope.user_id,
+        created_at: now,
+        expires_at: now + lifetime,
+    };
+    // As stored: PostgreSQL keeps microseconds, and the list must say the same times.
+    let invitation = store::invitations::insert(tx, &invitation).await?;
+    shown(invitation, row.name, phones)
+}
+
+/// What an invited person sees of an invitation.
+pub(crate) fn shown(row: InvitationRow, org_name: String, phones: &SealedPhones) -> Result<Invitation, OrgError> {
+    Ok(Invitation {
+        phone: phones.masked(row.id, &row.phone_sealed)?,
+        id: row.id,
+        org_id: row.org_id,
+        org_name,
+        role: row.role.0,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    })
+}
+
+/// Takes the caller, whose phone has this hash, into the organization that invited.
+pub(crate) async fn accept(
+    tx: &mut Tx,
+    caller: Caller,
+    id: Uuid,
+    phone_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Changed<(OrgRow, Role)>, OrgError> {
+    let invitation = answer(tx, id, phone_hash, Answer::Accepted, now).await?;
+    let role = invitation.role.0;
+    if !store::members::insert(tx, invitation.org_id, caller.user_id, role, now).await? {
+        return Err(OrgError::AlreadyMember);
+    }
+    let event = MemberAdded { org_id: invitation.org_id, user_id: caller.user_id, role, by: invitation.invited_by };
+    outbox::push(tx, NAME, event).await?;
+    let seen = store::orgs::seen_by(tx.conn(), invitation.org_id, caller.user_id).await?;
+    Ok(Changed { answer: seen.ok_or(OrgError::NotFound)?, people: vec![caller.user_id] })
+}
+
+/// Refuses an invitation.
+pub(crate) async fn decline(tx: &mut Tx, id: Uuid, phone_hash: &[u8], now: DateTime<Utc>) -> Result<(), OrgError> {
+    answer(tx, id, phone_hash, Answer::Declined, now).await.map(drop)
+}
+
+async fn answer(
+    tx: &mut Tx,
+    id: Uuid,
+    phone_hash: &[u8],
+    answer: Answer,
+    now: DateTime<Utc>,
+) -> Result<InvitationRow, OrgError> {
+    let org = store::invitations::org_of(tx.conn(), id, phone_hash).await?.ok_or(OrgError::NotFound)?;
+    // The organization first, then the invitation: the order in which `invite` locks.
+    if !store::orgs::lock(tx, org).await? {
+        return Err(OrgError::NotFound);
+    }
+    store::invitations::answer(tx, id, phone_hash, answer, now).await?.ok_or(OrgError::NotFound)
+}

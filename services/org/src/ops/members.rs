@@ -1,0 +1,76 @@
+//! Roles and removal of an organization's members.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::Role;
+use contexor_db::Tx;
+use contexor_events::org::{MemberRemoved, MemberRoleChanged};
+use contexor_identity::{Caller, Permission, Scope};
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::standing;
+use crate::{
+    NAME,
+    domain::roles,
+    error::OrgError,
+    standings::Changed,
+    store::{self, columns::RoleColumn, members::MemberRow},
+};
+
+/// Gives a member another role. The last admin keeps its own.
+pub(crate) async fn set_role(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    user: Uuid,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<Changed<MemberRow>, OrgError> {
+    let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
+    if member.role.0 == role {
+        return Ok(Changed { answer: member, people: vec![] });
+    }
+    give_up_admin(tx, &scope, &member, Some(role), now).await?;
+    store::members::set_role(tx, scope.org_id, user, role).await?;
+    let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
+    outbox::push(tx, NAME, event).await?;
+    Ok(Changed { answer: MemberRow { role: RoleColumn(role), ..member }, people: vec![user] })
+}
+
+/// Removes a member; everybody may remove themself. The last admin stays.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    user: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Changed<()>, OrgError> {
+    let permission = if caller.user_id == user { Permission::OrgRead } else { Permission::MemberManage };
+    let (scope, _) = standing::lock_org(tx, caller, org, permission).await?;
+    let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
+    give_up_admin(tx, &scope, &member, None, now).await?;
+    store::members::remove(tx, scope.org_id, user).await?;
+    outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
+    Ok(Changed { answer: (), people: vec![user] })
+}
+
+/// What an admin takes along: nothing if it is the last one, otherwise the invitations that nobody has answered yet, so that
+/// who was put out cannot come back in through one of them.
+async fn give_up_admin(
+    tx: &mut Tx,
+    scope: &Scope,
+    member: &MemberRow,
+    next: Option<Role>,
+    now: DateTime<Utc>,
+) -> Result<(), OrgError> {
+    if member.role.0 != Role::Admin {
+        return Ok(());
+    }
+    let admins = store::members::count_admins(tx, scope.org_id).await?;
+    if roles::leaves_no_admin(admins, member.role.0, next) {
+        return Err(OrgError::LastAdmin);
+    }
+    store::invitations::withdraw(tx, scope, member.user_id, now).await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! What happens in one transaction each. Nothing here waits for another service.
+
+pub(crate) mod invitations;
+pub(crate) mod members;
+pub(crate) mod orgs;
+pub(crate) mod standing;
+pub(crate) mod workspace_members;
+pub(crate) mod workspaces;

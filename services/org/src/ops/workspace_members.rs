@@ -1,0 +1,48 @@
+//! Who is on a workspace's list, and with which role.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::Role;
+use contexor_db::Tx;
+use contexor_identity::{Caller, Permission};
+use uuid::Uuid;
+
+use super::standing;
+use crate::{
+    error::OrgError,
+    standings::Changed,
+    store::{self, workspace_members::WorkspaceMemberRow},
+};
+
+/// Puts a member of the organization on the workspace's list, or gives another role there.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    caller: Caller,
+    workspace: Uuid,
+    user: Uuid,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<Changed<WorkspaceMemberRow>, OrgError> {
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotOrgMember)?;
+    if member.role.0 == Role::Admin && role != Role::Admin {
+        return Err(OrgError::OrgAdminInWorkspace);
+    }
+    store::workspace_members::put(tx, &scope, row.id, user, role, now).await?;
+    let member = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
+    Ok(Changed { answer: member.ok_or(OrgError::NotFound)?, people: vec![user] })
+}
+
+/// Takes a person off the workspace's list; everybody may take off themself.
+pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: Uuid) -> Result<Changed<()>, OrgError> {
+    let permission = if caller.user_id == user { Permission::WorkspaceRead } else { Permission::WorkspaceManage };
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, permission).await?;
+    if !store::workspace_members::remove(tx, &scope, row.id, user).await? {
+        // Admins of the organization are members without being on the list.
+        let member = store::members::find(tx.conn(), scope.org_id, user).await?;
+        return Err(match member {
+            Some(member) if member.role.0 == Role::Admin => OrgError::OrgAdminInWorkspace,
+            _ => OrgError::NotFound,
+        });
+    }
+    Ok(Changed { answer: (), people: vec![user] })
+}

@@ -1,0 +1,58 @@
+//! Making, renaming and deleting workspaces.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::{NameWorkspace, Role};
+use contexor_db::Tx;
+use contexor_events::org::WorkspaceDeleted;
+use contexor_identity::{Caller, Permission};
+use contexor_messaging::outbox;
+use uuid::Uuid;
+
+use super::standing;
+use crate::{
+    NAME,
+    error::OrgError,
+    standings::Changed,
+    store::{self, workspaces::WorkspaceRow},
+};
+
+/// Makes a workspace; its maker is admin of it, being admin of the organization.
+pub(crate) async fn create(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    request: &NameWorkspace,
+    now: DateTime<Utc>,
+) -> Result<(WorkspaceRow, Role), OrgError> {
+    let (scope, _) = standing::lock_org(tx, caller, org, Permission::WorkspaceCreate).await?;
+    let row = store::workspaces::insert(tx, &scope, Uuid::now_v7(), request.name.trim(), now).await?;
+    Ok((row, scope.role))
+}
+
+/// Renames a workspace.
+pub(crate) async fn rename(
+    tx: &mut Tx,
+    caller: Caller,
+    workspace: Uuid,
+    request: &NameWorkspace,
+    now: DateTime<Utc>,
+) -> Result<(WorkspaceRow, Role), OrgError> {
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let row = store::workspaces::rename(tx, &scope, row.id, request.name.trim(), now).await?;
+    Ok((row, scope.role))
+}
+
+/// Deletes a workspace, at once for everybody.
+pub(crate) async fn delete(
+    tx: &mut Tx,
+    caller: Caller,
+    workspace: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Changed<()>, OrgError> {
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
+    store::workspaces::delete(tx, &scope, row.id, now).await?;
+    let event = WorkspaceDeleted { org_id: scope.org_id, workspace_id: row.id, by: scope.user_id };
+    outbox::push(tx, NAME, event).await?;
+    Ok(Changed { answer: (), people })
+}

@@ -1,0 +1,55 @@
+//! Names and phones of people, which auth knows.
+
+use std::collections::HashMap;
+
+use contexor_api::{Phone, internal::Person};
+use contexor_identity::{ServiceTokens, service_token::CallError};
+use uuid::Uuid;
+
+use crate::error::OrgError;
+
+/// Asks auth about people.
+#[derive(Debug)]
+pub(crate) struct People {
+    services: ServiceTokens,
+    auth_url: String,
+}
+
+/// What auth knows of some people, by id.
+pub(crate) type KnownPeople = HashMap<Uuid, Person>;
+
+impl People {
+    /// Asks auth at `auth_url`.
+    pub(crate) fn new(services: ServiceTokens, auth_url: &str) -> Self {
+        Self { services, auth_url: auth_url.trim_end_matches('/').to_owned() }
+    }
+
+    /// What auth knows of these people, in one call; at most a page of them (100). Who is not known is not in the answer.
+    pub(crate) async fn find(&self, ids: &[Uuid]) -> Result<KnownPeople, OrgError> {
+        if ids.is_empty() {
+            return Ok(KnownPeople::new());
+        }
+        let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+        let url = format!("{}/internal/users?ids={}", self.auth_url, ids.join(","));
+        let people: Vec<Person> = self.services.get("auth", &url).await.map_err(OrgError::AuthUnavailable)?;
+        Ok(people.into_iter().map(|person| (person.id, person)).collect())
+    }
+
+    /// The same for an answer that is good without names and phones: none when auth is away.
+    pub(crate) async fn find_if_possible(&self, id: Uuid) -> KnownPeople {
+        self.find(&[id]).await.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "an answer goes without names");
+            KnownPeople::new()
+        })
+    }
+
+    /// The phone of a person; none when auth does not know the person.
+    pub(crate) async fn phone(&self, id: Uuid) -> Result<Option<Phone>, OrgError> {
+        let url = format!("{}/internal/users/{id}", self.auth_url);
+        match self.services.get::<Person>("auth", &url).await {
+            Ok(person) => Ok(Phone::parse(&person.phone).ok()),
+            Err(CallError::Problem(problem)) if problem.status == 404 => Ok(None),
+            Err(error) => Err(OrgError::AuthUnavailable(error)),
+        }
+    }
+}

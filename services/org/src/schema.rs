@@ -1,0 +1,66 @@
+//! The tables of `migrations/org`.
+
+diesel::table! {
+    orgs (id) {
+        id -> Uuid,
+        name -> Text,
+        timezone -> Text,
+        calendar -> Text,
+        pii_policy -> Text,
+        require_second_reviewer -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        revision -> BigInt,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    org_members (org_id, user_id) {
+        org_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    workspaces (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    workspace_members (workspace_id, user_id) {
+        workspace_id -> Uuid,
+        org_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        joined_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        phone_hash -> Bytea,
+        phone_sealed -> Text,
+        role -> Text,
+        invited_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(org_members -> orgs (org_id));
+diesel::joinable!(workspaces -> orgs (org_id));
+diesel::joinable!(invitations -> orgs (org_id));
+diesel::allow_tables_to_appear_in_same_query!(orgs, org_members, workspaces, workspace_members, invitations);

@@ -1,0 +1,41 @@
+//! Phones of invitations at rest: sealed, and found by a keyed hash.
+
+use contexor_api::Phone;
+use contexor_crypto::{CryptoError, KeyRing, KeyedHash};
+use uuid::Uuid;
+
+use crate::settings::CryptoSettings;
+
+/// Seals, opens and finds phones.
+#[derive(Debug)]
+pub(crate) struct SealedPhones {
+    ring: KeyRing,
+    index: KeyedHash,
+}
+
+impl SealedPhones {
+    /// Reads the keys.
+    pub(crate) fn new(settings: &CryptoSettings) -> Result<Self, CryptoError> {
+        Ok(Self { ring: KeyRing::new(&settings.keys)?, index: KeyedHash::new("index_key", &settings.index_key)? })
+    }
+
+    /// What an invitation of this phone is found by.
+    pub(crate) fn hash(&self, phone: &Phone) -> Vec<u8> {
+        self.index.hash("invitations.phone", phone.e164().as_bytes()).to_vec()
+    }
+
+    /// Seals the phone of an invitation; it opens for no other one.
+    pub(crate) fn seal(&self, invitation: Uuid, phone: &Phone) -> String {
+        self.ring.seal(phone.e164().as_bytes(), &place(invitation))
+    }
+
+    /// As much of an invitation's phone as may be shown.
+    pub(crate) fn masked(&self, invitation: Uuid, sealed: &str) -> Result<String, CryptoError> {
+        let phone = self.ring.open_text(sealed, &place(invitation))?;
+        Phone::parse(&phone).map(|phone| phone.masked()).map_err(|_| CryptoError::Malformed)
+    }
+}
+
+fn place(invitation: Uuid) -> String {
+    format!("invitations.phone:{invitation}")
+}

@@ -1,0 +1,164 @@
+//! Organizations. One that was deleted is like one that never was.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::{OrgSettings, Role};
+use contexor_db::Tx;
+use diesel::{pg::Pg, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    Position,
+    columns::{CalendarColumn, PiiPolicyColumn, RoleColumn},
+};
+use crate::schema::{org_members, orgs};
+
+/// How an organization works, as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = orgs, check_for_backend(Pg))]
+pub(crate) struct SettingsRow {
+    timezone: String,
+    calendar: CalendarColumn,
+    pii_policy: PiiPolicyColumn,
+    require_second_reviewer: bool,
+}
+
+impl From<SettingsRow> for OrgSettings {
+    fn from(row: SettingsRow) -> Self {
+        Self {
+            timezone: row.timezone,
+            calendar: row.calendar.0,
+            pii_policy: row.pii_policy.0,
+            require_second_reviewer: row.require_second_reviewer,
+        }
+    }
+}
+
+/// An organization, as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = orgs, check_for_backend(Pg))]
+pub(crate) struct OrgRow {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    #[diesel(embed)]
+    pub(crate) settings: SettingsRow,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// Makes an organization.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    name: &str,
+    settings: &OrgSettings,
+    now: DateTime<Utc>,
+) -> QueryResult<OrgRow> {
+    diesel::insert_into(orgs::table)
+        .values((
+            orgs::id.eq(id),
+            orgs::name.eq(name),
+            orgs::timezone.eq(&settings.timezone),
+            orgs::calendar.eq(CalendarColumn(settings.calendar)),
+            orgs::pii_policy.eq(PiiPolicyColumn(settings.pii_policy)),
+            orgs::require_second_reviewer.eq(settings.require_second_reviewer),
+            orgs::created_at.eq(now),
+            orgs::updated_at.eq(now),
+        ))
+        .returning(OrgRow::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+/// An organization and the role in it of a person; none when the person is not in it.
+pub(crate) async fn seen_by(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    user: Uuid,
+) -> QueryResult<Option<(OrgRow, Role)>> {
+    let row: Option<(OrgRow, RoleColumn)> = orgs::table
+        .inner_join(org_members::table)
+        .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()).and(org_members::user_id.eq(user)))
+        .select((OrgRow::as_select(), org_members::role))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(|(row, role)| (row, role.0)))
+}
+
+/// A person's organizations, newest first, each with the person's role.
+pub(crate) async fn list(
+    conn: &mut AsyncPgConnection,
+    user: Uuid,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<(OrgRow, Role)>> {
+    let mut query = orgs::table
+        .inner_join(org_members::table)
+        .filter(org_members::user_id.eq(user).and(orgs::deleted_at.is_null()))
+        .select((OrgRow::as_select(), org_members::role))
+        .order((orgs::created_at.desc(), orgs::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query =
+            query.filter(orgs::created_at.le(after.at).and(orgs::created_at.lt(after.at).or(orgs::id.lt(after.id))));
+    }
+    let rows: Vec<(OrgRow, RoleColumn)> = query.load(conn).await?;
+    Ok(rows.into_iter().map(|(row, role)| (row, role.0)).collect())
+}
+
+/// How an organization works, for services that ask in nobody's name.
+pub(crate) async fn settings(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<OrgSettings>> {
+    let row: Option<SettingsRow> = orgs::table
+        .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()))
+        .select(SettingsRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(OrgSettings::from))
+}
+
+/// Locks an organization until the transaction ends, and says whether there is one. Whoever changes memberships, roles,
+/// settings or workspaces holds this lock, so that such changes come one after the other.
+pub(crate) async fn lock(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
+    let found: Option<Uuid> = orgs::table
+        .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()))
+        .select(orgs::id)
+        .for_no_key_update()
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Writes name and settings.
+pub(crate) async fn update(
+    tx: &mut Tx,
+    org: Uuid,
+    name: &str,
+    settings: &OrgSettings,
+    now: DateTime<Utc>,
+) -> QueryResult<OrgRow> {
+    diesel::update(orgs::table.find(org))
+        .set((
+            orgs::name.eq(name),
+            orgs::timezone.eq(&settings.timezone),
+            orgs::calendar.eq(CalendarColumn(settings.calendar)),
+            orgs::pii_policy.eq(PiiPolicyColumn(settings.pii_policy)),
+            orgs::require_second_reviewer.eq(settings.require_second_reviewer),
+            orgs::updated_at.eq(now),
+            orgs::revision.eq(orgs::revision + 1),
+        ))
+        .returning(OrgRow::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+/// Marks an organization as deleted.
+pub(crate) async fn delete(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(orgs::table.find(org))
+        .set((orgs::deleted_at.eq(now), orgs::updated_at.eq(now), orgs::revision.eq(orgs::revision + 1)))
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}

@@ -1,0 +1,75 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use contexor_testkit::eventually;
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+
+/// Takes what arrived in the two queues that hear org, until `count` events are there, by type.
+async fn events(app: &TestApp, queue: &str, count: usize) -> BTreeMap<String, Vec<Value>> {
+    let mut taken: Vec<Value> = Vec::new();
+    eventually(Duration::from_secs(15), &format!("{count} events in {queue}"), async || {
+        // The relay declares the queues when it first reaches the broker.
+        if !app.vhost.queues().await.iter().any(|known| known.name == queue) {
+            return None;
+        }
+        for message in app.vhost.take(queue, 50).await {
+            taken.push(serde_json::from_str(message["payload"].as_str().unwrap()).unwrap());
+        }
+        (taken.len() >= count).then_some(())
+    })
+    .await;
+    assert_eq!(taken.len(), count, "{taken:?}");
+    let mut by_type: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for event in taken {
+        by_type.entry(event["type"].as_str().unwrap().to_owned()).or_default().push(event);
+    }
+    by_type
+}
+
+#[tokio::test]
+async fn what_happens_is_told_through_the_outbox() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let created = events(&app, "usage.tenants", 1).await;
+    let event = &created["org.created.v1"][0];
+    assert_eq!((&event["specversion"], &event["source"]), (&json!("1.0"), &json!("/contexor/org")));
+    assert_eq!((&event["subject"], &event["tenantid"]), (&json!(org), &json!(org)));
+    assert_eq!(event["data"]["by"], json!(admin.id));
+    assert_eq!(event["data"]["settings"]["timezone"], "Asia/Tehran");
+
+    let editor = app.member(&admin, &org, "editor").await;
+    let member = format!("/orgs/{org}/members/{}", editor.id);
+    admin.patch(&member, json!({"role": "viewer"})).await.assert(200);
+    // What changes nothing is not told.
+    admin.patch(&member, json!({"role": "viewer"})).await.assert(200);
+    admin.patch(&format!("/orgs/{org}"), json!({})).await.assert(200);
+    admin.delete(&format!("/orgs/{org}/members/{}", admin.id)).await.assert(409);
+    admin.delete(&member).await.assert(204);
+    let workspace = app.workspace(&admin, &org, "Blog").await;
+    admin.delete(&format!("/workspaces/{workspace}")).await.assert(204);
+    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert(200);
+    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+
+    let told = events(&app, "notifier.notices", 3).await;
+    let data = |kind: &str| &told[kind][0]["data"];
+    assert_eq!(
+        data("org.member.added.v1"),
+        &json!({"org_id": org, "user_id": editor.id, "role": "editor", "by": admin.id})
+    );
+    assert_eq!(
+        data("org.member.role_changed.v1"),
+        &json!({"org_id": org, "user_id": editor.id, "role": "viewer", "by": admin.id})
+    );
+    assert_eq!(data("org.member.removed.v1"), &json!({"org_id": org, "user_id": editor.id, "by": admin.id}));
+    let told = events(&app, "usage.tenants", 2).await;
+    assert_eq!(told["org.updated.v1"][0]["data"]["settings"]["calendar"], "jalali");
+    assert_eq!(told["org.deleted.v1"][0]["data"], json!({"org_id": org, "by": admin.id}));
+    let told = events(&app, "content.tenants", 2).await;
+    assert_eq!(
+        told["org.workspace.deleted.v1"][0]["data"],
+        json!({"org_id": org, "workspace_id": workspace, "by": admin.id})
+    );
+    assert_eq!(told["org.deleted.v1"].len(), 1);
+}

@@ -1,0 +1,90 @@
+use contexor_api::{
+    internal::{People, Standing, Tenant},
+    org::{Calendar, Role},
+};
+use contexor_identity::service_token::CallError;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::{Answer, TestApp};
+
+#[tokio::test]
+async fn other_services_learn_standings_admins_and_settings() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let blog = app.workspace(&admin, &org, "Blog").await;
+    let viewer = app.member(&admin, &org, "viewer").await;
+    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert(200);
+    let services = app.service_tokens("usage");
+    let url = |path: String| format!("{}/internal{path}", app.url);
+    let not_found = |error: CallError| matches!(error, CallError::Problem(problem) if problem.status == 404);
+
+    let standing: Standing =
+        services.get("org", &url(format!("/access/orgs/{org}/users/{}", viewer.id))).await.unwrap();
+    assert_eq!((standing.org_id.to_string(), standing.workspace_id, standing.role), (org.clone(), None, Role::Viewer));
+    assert_eq!(standing.settings.calendar, Calendar::Jalali);
+    let standing: Standing =
+        services.get("org", &url(format!("/access/workspaces/{blog}/users/{}", admin.id))).await.unwrap();
+    assert_eq!((standing.workspace_id.map(|id| id.to_string()), standing.role), (Some(blog.clone()), Role::Admin));
+    let tenant: Tenant = services.get("org", &url(format!("/orgs/{org}"))).await.unwrap();
+    assert_eq!((tenant.org_id.to_string(), tenant.settings.calendar), (org.clone(), Calendar::Jalali));
+    let people: People = services.get("org", &url(format!("/orgs/{org}/admins"))).await.unwrap();
+    assert_eq!(people.user_ids, [admin.id]);
+
+    let nobody = Uuid::now_v7();
+    for path in [
+        format!("/access/workspaces/{blog}/users/{}", viewer.id),
+        format!("/access/orgs/{org}/users/{nobody}"),
+        format!("/access/orgs/{nobody}/users/{}", admin.id),
+        format!("/access/workspaces/{nobody}/users/{}", admin.id),
+        format!("/orgs/{nobody}"),
+        format!("/orgs/{nobody}/admins"),
+    ] {
+        let answer = services.get::<serde_json::Value>("org", &url(path.clone())).await;
+        assert!(answer.is_err_and(not_found), "{path}");
+    }
+    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    for path in [
+        format!("/access/orgs/{org}/users/{}", admin.id),
+        format!("/access/workspaces/{blog}/users/{}", admin.id),
+        format!("/orgs/{org}"),
+        format!("/orgs/{org}/admins"),
+    ] {
+        let answer = services.get::<serde_json::Value>("org", &url(path.clone())).await;
+        assert!(answer.is_err_and(not_found), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn internal_routes_are_for_services_alone() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let for_another = app.service_tokens("usage").token("content");
+    let stranger = contexor_testkit::peers::ServiceKeys::new();
+    let forged = contexor_identity::ServiceTokens::new(
+        "usage",
+        &contexor_identity::InternalSettings {
+            signing_key: stranger.key("usage").private_base64().into(),
+            peers: Default::default(),
+            timeout_ms: 1000,
+        },
+    )
+    .unwrap()
+    .token("org");
+    let good = app.service_tokens("usage").token("org");
+    for path in
+        [format!("/access/orgs/{org}/users/{}", admin.id), format!("/orgs/{org}"), format!("/orgs/{org}/admins")]
+    {
+        let url = format!("{}/internal{path}", app.url);
+        Answer::read(app.http.get(&url).bearer_auth(&good)).await.assert(200);
+        for token in [None, Some(&admin.token), Some(&for_another), Some(&forged)] {
+            let mut request = app.http.get(&url);
+            if let Some(token) = token {
+                request = request.bearer_auth(token);
+            }
+            Answer::read(request).await.assert_problem(401, "unauthenticated");
+        }
+    }
+}

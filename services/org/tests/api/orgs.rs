@@ -1,0 +1,128 @@
+use contexor_testkit::peers::TestKey;
+use serde_json::{Value, json};
+
+use crate::app::{Answer, TestApp};
+
+#[tokio::test]
+async fn an_organization_is_made_read_changed_and_deleted() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let made = admin.post("/orgs", json!({"name": "  نشر آبی  "})).await;
+    made.assert(201);
+    assert_eq!(made.body["name"], "نشر آبی");
+    assert_eq!(made.body["role"], "admin");
+    assert_eq!(
+        made.body["settings"],
+        json!({"timezone": "Asia/Tehran", "calendar": "gregorian", "pii_policy": "warn", "require_second_reviewer": false})
+    );
+    let org = made.id();
+    assert_eq!(admin.get(&format!("/orgs/{org}")).await.assert(200).body, made.body);
+
+    let change = json!({"settings": {"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block"}});
+    let changed = admin.patch(&format!("/orgs/{org}"), change).await;
+    changed.assert(200);
+    assert_eq!(changed.body["name"], "نشر آبی");
+    assert_eq!(
+        changed.body["settings"],
+        json!({"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block", "require_second_reviewer": false})
+    );
+    let renamed = admin.patch(&format!("/orgs/{org}"), json!({"name": "Blue Press"})).await;
+    renamed.assert(200);
+    assert_eq!(renamed.body["name"], "Blue Press");
+    assert_eq!(renamed.body["settings"], changed.body["settings"]);
+    assert_eq!(admin.get(&format!("/orgs/{org}")).await.assert(200).body, renamed.body);
+
+    let workspace = app.workspace(&admin, &org, "Press").await;
+    admin.get(&format!("/workspaces/{workspace}")).await.assert(200);
+    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    for path in [
+        format!("/orgs/{org}"),
+        format!("/orgs/{org}/members"),
+        format!("/orgs/{org}/workspaces"),
+        format!("/workspaces/{workspace}"),
+        format!("/workspaces/{workspace}/members"),
+    ] {
+        admin.get(&path).await.assert_problem(404, "not_found");
+    }
+    admin.delete(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
+    assert_eq!(admin.get("/orgs").await.assert(200).items().len(), 0);
+}
+
+#[tokio::test]
+async fn lists_go_page_by_page_and_their_cursors_fit_no_other_list() {
+    let app = TestApp::start().await;
+    let (admin, other) = (app.user("Sara"), app.user("Omid"));
+    let mut made = Vec::new();
+    for number in 0..5 {
+        made.push(app.org(&admin, &format!("org {number}")).await);
+    }
+    app.org(&other, "not hers").await;
+    made.reverse();
+    let mut seen = Vec::new();
+    let mut path = "/orgs?limit=2".to_owned();
+    let mut cursors: Vec<String> = Vec::new();
+    loop {
+        let page = admin.get(&path).await;
+        page.assert(200);
+        seen.extend(page.items().iter().map(|org| org["id"].as_str().unwrap().to_owned()));
+        let Some(cursor) = page.body["next_cursor"].as_str() else { break };
+        cursors.push(cursor.to_owned());
+        path = format!("/orgs?limit=2&cursor={cursor}");
+    }
+    assert_eq!(seen, made);
+    assert_eq!(cursors.len(), 2);
+    other.get(&format!("/orgs?cursor={}", cursors[0])).await.assert_problem(400, "cursor_invalid");
+    admin.get("/orgs?cursor=abc").await.assert_problem(400, "cursor_invalid");
+    admin.get("/orgs?limit=0").await.assert_problem(422, "validation_failed");
+    admin.get("/orgs?limit=101").await.assert_problem(422, "validation_failed");
+    admin.get("/orgs?page=2").await.assert_problem(422, "validation_failed");
+
+    let org = &made[0];
+    let mut members = vec![admin.id.to_string()];
+    for _ in 0..2 {
+        members.push(app.member(&admin, org, "viewer").await.id.to_string());
+    }
+    members.reverse();
+    let first = admin.get(&format!("/orgs/{org}/members?limit=2")).await;
+    let cursor = first.assert(200).body["next_cursor"].as_str().unwrap().to_owned();
+    let second = admin.get(&format!("/orgs/{org}/members?limit=2&cursor={cursor}")).await;
+    second.assert(200);
+    let ids: Vec<&str> =
+        first.items().iter().chain(second.items()).map(|member| member["user_id"].as_str().unwrap()).collect();
+    assert_eq!(ids, members);
+    assert_eq!(second.body["next_cursor"], Value::Null);
+    let other_org = &made[1];
+    admin.get(&format!("/orgs/{other_org}/members?cursor={cursor}")).await.assert_problem(400, "cursor_invalid");
+
+    let mut workspaces = Vec::new();
+    for number in 0..3 {
+        workspaces.push(app.workspace(&admin, org, &format!("workspace {number}")).await);
+    }
+    workspaces.reverse();
+    let first = admin.get(&format!("/orgs/{org}/workspaces?limit=2")).await;
+    let cursor = first.assert(200).body["next_cursor"].as_str().unwrap().to_owned();
+    let second = admin.get(&format!("/orgs/{org}/workspaces?limit=2&cursor={cursor}")).await;
+    let ids: Vec<&str> =
+        first.items().iter().chain(second.assert(200).items()).map(|item| item["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, workspaces);
+}
+
+#[tokio::test]
+async fn only_good_tokens_are_let_in() {
+    let app = TestApp::start().await;
+    let user = app.user("Sara");
+    user.get("/orgs").await.assert(200);
+    let forged = app.auth.forged_token(user.id);
+    let expired = app.auth.expired_token(user.id);
+    let own_key = TestKey::generate().public_base64();
+    for token in [None, Some(forged.as_str()), Some(expired.as_str()), Some("abc"), Some(own_key.as_str())] {
+        let mut request = app.http.get(format!("{}/api/v1/orgs", app.url));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        Answer::read(request).await.assert_problem(401, "unauthenticated");
+    }
+    let service = app.service_tokens("content").token("org");
+    let request = app.http.get(format!("{}/api/v1/orgs", app.url)).bearer_auth(service);
+    Answer::read(request).await.assert_problem(401, "unauthenticated");
+}

@@ -1,0 +1,7 @@
+//! What other services' events do here.
+
+mod settlements;
+mod tenants;
+
+pub use settlements::{SettleHolds, TaskEvent};
+pub use tenants::KeepTenants;

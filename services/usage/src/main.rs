@@ -1,0 +1,5 @@
+//! The usage service.
+
+fn main() -> std::process::ExitCode {
+    contexor_service::program::main::<contexor_usage::Usage>()
+}

@@ -1,0 +1,45 @@
+//! Sets a monthly limit.
+
+use contexor_api::usage::SetLimit;
+use contexor_db::Tx;
+use contexor_identity::Scope;
+
+use crate::{
+    error::UsageError,
+    store::{
+        counters::{self, Whose},
+        limits::{self, LimitRow},
+        tenants,
+    },
+};
+
+/// Sets a limit of the scope's organization and answers with it and the revision of all its limits.
+///
+/// Lowering one below what is in use already only stops new holds: what runs is paid for.
+///
+/// # Errors
+/// [`UsageError::Changed`] when the limits are not those of revision `expected` any more, and the database's.
+pub async fn set_limit(
+    tx: &mut Tx,
+    scope: &Scope,
+    period: &str,
+    whose: Whose,
+    limit: &SetLimit,
+    expected: Option<i64>,
+) -> Result<(LimitRow, i64), UsageError> {
+    tenants::lock(tx, scope.org_id).await?;
+    let before = revision(&limits::list(tx.conn(), scope.org_id).await?);
+    if expected.is_some_and(|expected| expected != before) {
+        return Err(UsageError::Changed);
+    }
+    let row = limits::set(tx, scope.org_id, whose, limit).await?;
+    counters::bring_ceiling_to(tx, scope.org_id, whose, period, row.monthly_cost_micro_usd, row.monthly_tokens).await?;
+    tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.word(), "a monthly limit was set");
+    // Each change adds one, whichever limit it is of.
+    Ok((row, before + 1))
+}
+
+/// The revision of all limits of an organization: it grows with each change of any.
+pub fn revision(rows: &[LimitRow]) -> i64 {
+    rows.iter().map(|row| row.revision).sum()
+}

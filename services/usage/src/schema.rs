@@ -1,0 +1,154 @@
+//! The tables, as diesel sees them.
+
+diesel::table! {
+    prices (model, valid_from, above_input_tokens) {
+        model -> Text,
+        valid_from -> Timestamptz,
+        above_input_tokens -> BigInt,
+        input_nano_usd -> BigInt,
+        cached_input_nano_usd -> BigInt,
+        cache_write_nano_usd -> BigInt,
+        output_nano_usd -> BigInt,
+    }
+}
+
+diesel::table! {
+    tenants (org_id) {
+        org_id -> Uuid,
+        timezone -> Text,
+        calendar -> Text,
+        settings_at -> Timestamptz,
+        period_ends_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    periods (org_id, period) {
+        org_id -> Uuid,
+        period -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        opened_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+        closing_micro_usd -> Nullable<BigInt>,
+        closing_tokens -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    limits (org_id, scope, user_id) {
+        org_id -> Uuid,
+        scope -> Text,
+        user_id -> Uuid,
+        monthly_cost_micro_usd -> Nullable<BigInt>,
+        monthly_tokens -> Nullable<BigInt>,
+        warn_at_percent -> Integer,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    counters (org_id, scope, user_id, period) {
+        org_id -> Uuid,
+        scope -> Text,
+        user_id -> Uuid,
+        period -> Text,
+        spent_micro_usd -> BigInt,
+        held_micro_usd -> BigInt,
+        spent_tokens -> BigInt,
+        held_tokens -> BigInt,
+        requests -> BigInt,
+        ceiling_micro_usd -> Nullable<BigInt>,
+        ceiling_tokens -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    holds (task_id) {
+        task_id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        content_id -> Uuid,
+        user_id -> Uuid,
+        model -> Text,
+        period -> Text,
+        max_output_tokens -> BigInt,
+        amount_micro_usd -> BigInt,
+        amount_tokens -> BigInt,
+        held_micro_usd -> BigInt,
+        held_tokens -> BigInt,
+        state -> Text,
+        created_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    announcements (org_id, scope, user_id, period, percent) {
+        org_id -> Uuid,
+        scope -> Text,
+        user_id -> Uuid,
+        period -> Text,
+        percent -> Integer,
+        announced_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        task_id -> Uuid,
+        period -> Text,
+        held_micro_usd -> BigInt,
+        billed_micro_usd -> BigInt,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attempts (attempt_id) {
+        attempt_id -> Uuid,
+        task_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    usage_log (attempt_id, at) {
+        attempt_id -> Uuid,
+        at -> Timestamptz,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        content_id -> Uuid,
+        task_id -> Uuid,
+        user_id -> Uuid,
+        period -> Text,
+        model -> Text,
+        outcome -> Text,
+        usage_source -> Text,
+        input_tokens -> BigInt,
+        cached_input_tokens -> BigInt,
+        output_tokens -> BigInt,
+        reasoning_tokens -> BigInt,
+        cost_micro_usd -> Nullable<BigInt>,
+        price_valid_from -> Nullable<Timestamptz>,
+        finished_at -> Timestamptz,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rollups (org_id, period, model, workspace_id, user_id) {
+        org_id -> Uuid,
+        period -> Text,
+        model -> Text,
+        workspace_id -> Uuid,
+        user_id -> Uuid,
+        requests -> BigInt,
+        input_tokens -> BigInt,
+        output_tokens -> BigInt,
+        cost_micro_usd -> BigInt,
+    }
+}

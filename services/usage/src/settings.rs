@@ -1,0 +1,117 @@
+//! What usage can be told.
+
+use contexor_db::DatabaseSettings;
+use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_messaging::AmqpSettings;
+use contexor_service::{
+    program::CommonSettings,
+    redis::RedisSettings,
+    settings::{HttpSettings, Profile},
+};
+use contexor_telemetry::TelemetrySettings;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the process runs.
+    pub profile: Profile,
+    /// 32 bytes in base64, for cursors.
+    pub secret_key: SecretString,
+    /// HTTP.
+    pub http: HttpSettings,
+    /// Logs and traces.
+    pub telemetry: TelemetrySettings,
+    /// PostgreSQL.
+    pub database: DatabaseSettings,
+    /// Redis.
+    pub redis: RedisSettings,
+    /// RabbitMQ.
+    pub amqp: AmqpSettings,
+    /// How access tokens are checked.
+    pub identity: IdentitySettings,
+    /// How services call each other.
+    pub internal: InternalSettings,
+    /// Where other services are.
+    pub peers: PeerSettings,
+    /// Holds.
+    pub holds: HoldSettings,
+    /// Months.
+    pub periods: PeriodSettings,
+    /// Prices.
+    pub prices: PriceSettings,
+}
+
+/// Where other services are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    /// Base address of org.
+    pub org_url: String,
+}
+
+/// How long holds live.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldSettings {
+    /// How long a hold waits for its task's event, seconds.
+    pub open_ttl_s: u32,
+    /// How long after a task's deadline its bill may still come, seconds.
+    pub settle_grace_s: u32,
+    /// How long a started task is waited for while its deadline is not known, seconds.
+    pub unknown_deadline_s: u32,
+    /// How often expired holds are looked for, seconds.
+    pub sweep_s: u32,
+}
+
+/// How often months are looked after.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodSettings {
+    /// How often new months are looked for, seconds.
+    pub sweep_s: u32,
+    /// How often partitions of the log are made ahead, seconds.
+    pub partitions_s: u32,
+}
+
+/// How prices are kept.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceSettings {
+    /// How often the table of prices is read again, seconds.
+    pub refresh_s: u32,
+}
+
+impl CommonSettings for Settings {
+    fn http(&self) -> &HttpSettings {
+        &self.http
+    }
+
+    fn telemetry(&self) -> &TelemetrySettings {
+        &self.telemetry
+    }
+
+    fn database(&self) -> Option<&DatabaseSettings> {
+        Some(&self.database)
+    }
+
+    fn amqp(&self) -> Option<&AmqpSettings> {
+        Some(&self.amqp)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let intervals = [
+            ("holds.open_ttl_s", self.holds.open_ttl_s),
+            ("holds.sweep_s", self.holds.sweep_s),
+            ("periods.sweep_s", self.periods.sweep_s),
+            ("periods.partitions_s", self.periods.partitions_s),
+            ("prices.refresh_s", self.prices.refresh_s),
+        ];
+        for (name, seconds) in intervals {
+            anyhow::ensure!(seconds > 0, "{name} must be 1 or more");
+        }
+        Ok(())
+    }
+}

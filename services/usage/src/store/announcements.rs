@@ -1,0 +1,48 @@
+//! What was announced already.
+
+use chrono::{DateTime, Utc};
+use contexor_db::Tx;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::counters::Whose;
+use crate::schema::announcements;
+
+/// Stands for "a hold was refused" in the place of a warning's percent.
+pub const REFUSED: i32 = 0;
+
+/// Notes announcements of a scope and period; answers with those that are new.
+///
+/// # Errors
+/// The database's.
+pub async fn note(
+    tx: &mut Tx,
+    org: Uuid,
+    whose: Whose,
+    period: &str,
+    percents: &[i32],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<i32>> {
+    let lines: Vec<_> = percents
+        .iter()
+        .map(|percent| {
+            (
+                announcements::org_id.eq(org),
+                announcements::scope.eq(whose.word()),
+                announcements::user_id.eq(whose.user_or_nil()),
+                announcements::period.eq(period),
+                announcements::percent.eq(percent),
+                announcements::announced_at.eq(now),
+            )
+        })
+        .collect();
+    let mut fresh: Vec<i32> = diesel::insert_into(announcements::table)
+        .values(lines)
+        .on_conflict_do_nothing()
+        .returning(announcements::percent)
+        .get_results(tx.conn())
+        .await?;
+    fresh.sort_unstable();
+    Ok(fresh)
+}

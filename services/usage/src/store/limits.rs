@@ -1,0 +1,89 @@
+//! Monthly limits.
+
+use contexor_api::usage::{Limit, SetLimit};
+use contexor_db::Tx;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::counters::Whose;
+use crate::schema::limits;
+
+/// A limit.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = limits)]
+pub struct LimitRow {
+    scope: String,
+    user_id: Uuid,
+    /// Micro US dollars a month.
+    pub monthly_cost_micro_usd: Option<i64>,
+    /// Tokens a month.
+    pub monthly_tokens: Option<i64>,
+    warn_at_percent: i32,
+    /// Grows with every change.
+    pub revision: i64,
+}
+
+impl From<LimitRow> for Limit {
+    fn from(row: LimitRow) -> Self {
+        let whose = Whose::read(&row.scope, row.user_id);
+        Self {
+            scope: whose.scope(),
+            user_id: whose.user(),
+            monthly_cost_micro_usd: row.monthly_cost_micro_usd,
+            monthly_tokens: row.monthly_tokens,
+            warn_at_percent: row.warn_at_percent,
+        }
+    }
+}
+
+/// Every limit of an organization, its own first.
+///
+/// # Errors
+/// The database's.
+pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<LimitRow>> {
+    limits::table
+        .filter(limits::org_id.eq(org))
+        .order((limits::scope, limits::user_id))
+        .select(LimitRow::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The organization's own limit.
+///
+/// # Errors
+/// The database's.
+pub async fn of_org(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<LimitRow>> {
+    limits::table
+        .find((org, Whose::Org.word(), Whose::Org.user_or_nil()))
+        .select(LimitRow::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// Sets a limit.
+///
+/// # Errors
+/// The database's.
+pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> QueryResult<LimitRow> {
+    let bounds = (
+        limits::monthly_cost_micro_usd.eq(limit.monthly_cost_micro_usd),
+        limits::monthly_tokens.eq(limit.monthly_tokens),
+        limits::warn_at_percent.eq(limit.warn_at_percent),
+    );
+    diesel::insert_into(limits::table)
+        .values((
+            limits::org_id.eq(org),
+            limits::scope.eq(whose.word()),
+            limits::user_id.eq(whose.user_or_nil()),
+            bounds,
+        ))
+        .on_conflict((limits::org_id, limits::scope, limits::user_id))
+        .do_update()
+        .set((bounds, limits::revision.eq(limits::revision + 1)))
+        .returning(LimitRow::as_returning())
+        .get_result(tx.conn())
+        .await
+}

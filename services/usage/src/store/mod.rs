@@ -1,0 +1,11 @@
+//! SQL by table. What concerns a tenant takes the tenant.
+
+pub mod announcements;
+pub mod counters;
+pub mod holds;
+pub mod limits;
+pub mod log;
+pub mod periods;
+pub mod prices;
+pub mod rollups;
+pub mod tenants;

@@ -1,0 +1,125 @@
+//! Organizations and how their months are counted.
+
+use chrono::{DateTime, Utc};
+use contexor_api::org::{Calendar, OrgSettings};
+use contexor_db::Tx;
+use diesel::{prelude::*, upsert::excluded};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::{domain::period::MonthClock, schema::tenants};
+
+fn calendar_word(calendar: Calendar) -> &'static str {
+    match calendar {
+        Calendar::Gregorian => "gregorian",
+        Calendar::Jalali => "jalali",
+    }
+}
+
+fn clock(timezone: &str, calendar: &str) -> MonthClock {
+    let calendar = if calendar == calendar_word(Calendar::Jalali) { Calendar::Jalali } else { Calendar::Gregorian };
+    MonthClock::new(timezone, calendar)
+}
+
+/// How an organization counts its months; none when it is not known here.
+///
+/// # Errors
+/// The database's.
+pub async fn clock_of(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<MonthClock>> {
+    let found: Option<(String, String)> =
+        tenants::table.find(org).select((tenants::timezone, tenants::calendar)).first(conn).await.optional()?;
+    Ok(found.map(|(timezone, calendar)| clock(&timezone, &calendar)))
+}
+
+/// Keeps what org said at a time, unless something newer is known. The open month is computed again when months are counted
+/// otherwise from now on.
+///
+/// # Errors
+/// The database's.
+pub async fn keep(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    settings: &OrgSettings,
+    said_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    // The condition of an upsert; elsewhere it would be ambiguous.
+    use diesel::query_dsl::methods::FilterDsl as _;
+    diesel::insert_into(tenants::table)
+        .values((
+            tenants::org_id.eq(org),
+            tenants::timezone.eq(&settings.timezone),
+            tenants::calendar.eq(calendar_word(settings.calendar)),
+            tenants::settings_at.eq(said_at),
+        ))
+        .on_conflict(tenants::org_id)
+        .do_update()
+        .set((
+            tenants::timezone.eq(excluded(tenants::timezone)),
+            tenants::calendar.eq(excluded(tenants::calendar)),
+            tenants::settings_at.eq(excluded(tenants::settings_at)),
+            tenants::period_ends_at.eq(None::<DateTime<Utc>>),
+        ))
+        .filter(tenants::settings_at.lt(excluded(tenants::settings_at)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Notes that an organization is gone; its log and books stay.
+///
+/// # Errors
+/// The database's.
+pub async fn note_deleted(tx: &mut Tx, org: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
+    // News of its making may come later: the row must be there to be marked.
+    let unknown = OrgSettings::default();
+    diesel::insert_into(tenants::table)
+        .values((
+            tenants::org_id.eq(org),
+            tenants::timezone.eq(unknown.timezone),
+            tenants::calendar.eq(calendar_word(unknown.calendar)),
+            tenants::settings_at.eq(at),
+            tenants::deleted_at.eq(at),
+        ))
+        .on_conflict(tenants::org_id)
+        .do_update()
+        .set(tenants::deleted_at.eq(at))
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Locks organizations whose month is over or was never opened.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_due(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<(Uuid, MonthClock)>> {
+    let rows: Vec<(Uuid, String, String)> = tenants::table
+        .filter(tenants::deleted_at.is_null())
+        .filter(tenants::period_ends_at.is_null().or(tenants::period_ends_at.le(now)))
+        .order(tenants::org_id)
+        .limit(most)
+        .select((tenants::org_id, tenants::timezone, tenants::calendar))
+        .for_no_key_update()
+        .skip_locked()
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(org, timezone, calendar)| (org, clock(&timezone, &calendar))).collect())
+}
+
+/// Notes when the open month ends.
+///
+/// # Errors
+/// The database's.
+pub async fn set_period_end(tx: &mut Tx, org: Uuid, ends_at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(tenants::table.find(org)).set(tenants::period_ends_at.eq(ends_at)).execute(tx.conn()).await.map(drop)
+}
+
+/// Locks the organization's row, so that its limits are set by one at a time.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    let _: Option<Uuid> =
+        tenants::table.find(org).select(tenants::org_id).for_update().first(tx.conn()).await.optional()?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! How organizations count their months: from memory, else from the table, else from org.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use contexor_api::org::OrgSettings;
+use contexor_db::{Db, DbError};
+use contexor_identity::{ServiceTokens, service_token::CallError};
+use moka::future::Cache;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{domain::period::MonthClock, error::UsageError, store};
+
+/// How long an answer is used without asking again. Changes of an organization's calendar take that long to be seen everywhere.
+const KEEP: Duration = Duration::from_secs(10);
+
+/// What org says of an organization, `GET /internal/orgs/{id}`.
+#[derive(Debug, Deserialize)]
+struct OrgFacts {
+    settings: OrgSettings,
+}
+
+/// Knows how organizations count their months.
+#[derive(Debug, Clone)]
+pub struct Tenants {
+    db: Db,
+    services: ServiceTokens,
+    org_url: String,
+    clocks: Cache<Uuid, MonthClock>,
+}
+
+impl Tenants {
+    /// Asks org at `org_url` for organizations that nobody told of.
+    pub fn new(db: Db, services: ServiceTokens, org_url: &str) -> Self {
+        let clocks = Cache::builder().max_capacity(50_000).time_to_live(KEEP).build();
+        Self { db, services, org_url: org_url.trim_end_matches('/').to_owned(), clocks }
+    }
+
+    /// How an organization counts its months.
+    ///
+    /// # Errors
+    /// [`UsageError::OrgUnknown`], and those of asking.
+    pub async fn clock_of(&self, org: Uuid) -> Result<MonthClock, UsageError> {
+        if let Some(clock) = self.clocks.get(&org).await {
+            return Ok(clock);
+        }
+        let known = {
+            let mut conn = self.db.conn().await?;
+            store::tenants::clock_of(&mut conn, org).await?
+        };
+        let clock = match known {
+            Some(clock) => clock,
+            None => self.ask(org).await?,
+        };
+        self.clocks.insert(org, clock).await;
+        Ok(clock)
+    }
+
+    /// An organization's settings changed: what is in memory is worth nothing.
+    pub async fn forget(&self, org: Uuid) {
+        self.clocks.invalidate(&org).await;
+    }
+
+    async fn ask(&self, org: Uuid) -> Result<MonthClock, UsageError> {
+        let asked_at = Utc::now();
+        let url = format!("{}/internal/orgs/{org}", self.org_url);
+        let facts: OrgFacts = match self.services.get("org", &url).await {
+            Ok(facts) => facts,
+            Err(CallError::Problem(problem)) if problem.status == 404 => return Err(UsageError::OrgUnknown),
+            Err(error) => return Err(UsageError::Org(error)),
+        };
+        let mut conn = self.db.conn().await?;
+        // One statement, one transaction of its own.
+        store::tenants::keep(&mut conn, org, &facts.settings, asked_at).await.map_err(DbError::from)?;
+        Ok(MonthClock::new(&facts.settings.timezone, facts.settings.calendar))
+    }
+}

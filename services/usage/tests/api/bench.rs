@@ -1,0 +1,294 @@
+//! usage's inside without its server: the database, and events handed straight to their handler.
+
+use chrono::{DateTime, Duration, Utc};
+use contexor_api::{
+    internal::{Hold, HoldRequest},
+    org::Calendar,
+    usage::{LimitScope, SetLimit, UsageSource},
+};
+use contexor_db::{DatabaseSettings, Db, Tx};
+use contexor_events::ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted};
+use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequested};
+use contexor_messaging::{ConsumeError, Handle, Received};
+use contexor_service::program;
+use contexor_testkit::TestDatabase;
+use contexor_usage::{
+    Usage, consumers::SettleHolds, domain::period::MonthClock, error::UsageError, ops, prices::Prices,
+    settings::HoldSettings, store::counters::Whose,
+};
+use diesel::{QueryableByName, sql_types::BigInt};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use uuid::Uuid;
+
+pub(crate) const MODEL: &str = "gpt-4.1-mini";
+
+pub(crate) async fn database() -> TestDatabase {
+    contexor_testkit::database("usage", super::FINGERPRINT, async |url: String| {
+        program::migrate::<Usage>(&url).await.map(drop)
+    })
+    .await
+}
+
+pub(crate) fn pool(url: &str) -> Db {
+    Db::new(&DatabaseSettings {
+        url: url.to_owned().into(),
+        max_connections: 16,
+        wait_timeout_ms: 20_000,
+        statement_timeout_ms: 20_000,
+    })
+    .unwrap()
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// The answer of a `SELECT ... AS n`.
+pub(crate) async fn number(db: &Db, question: &str) -> i64 {
+    let mut conn = db.conn().await.unwrap();
+    let answer: Number = diesel::sql_query(question).get_result(&mut conn).await.unwrap();
+    answer.n
+}
+
+pub(crate) async fn execute(db: &Db, statement: &str) -> Result<(), String> {
+    let mut conn = db.conn().await.unwrap();
+    conn.batch_execute(statement).await.map_err(|error| error.to_string())
+}
+
+pub(crate) struct Bench {
+    pub(crate) db: Db,
+    pub(crate) clock: MonthClock,
+    pub(crate) org: Uuid,
+    pub(crate) workspace: Uuid,
+    pub(crate) user: Uuid,
+    settler: SettleHolds,
+    _database: Option<TestDatabase>,
+}
+
+impl Bench {
+    pub(crate) async fn start() -> Self {
+        let database = database().await;
+        let db = pool(&database.url);
+        let prices = Prices::load(&db).await.unwrap();
+        Self::on(db, prices, Some(database))
+    }
+
+    pub(crate) fn on(db: Db, prices: Prices, database: Option<TestDatabase>) -> Self {
+        let settings = HoldSettings { open_ttl_s: 600, settle_grace_s: 300, unknown_deadline_s: 3600, sweep_s: 15 };
+        Self {
+            db,
+            clock: MonthClock::new("Asia/Tehran", Calendar::Gregorian),
+            org: Uuid::now_v7(),
+            workspace: Uuid::now_v7(),
+            user: Uuid::now_v7(),
+            settler: SettleHolds { prices, settings },
+            _database: database,
+        }
+    }
+
+    pub(crate) fn period(&self) -> String {
+        self.clock.period_at(Utc::now()).key
+    }
+
+    pub(crate) fn request(&self, user: Uuid, output: u64) -> HoldRequest {
+        HoldRequest {
+            task_id: Uuid::now_v7(),
+            org_id: self.org,
+            workspace_id: self.workspace,
+            content_id: Uuid::now_v7(),
+            user_id: user,
+            model: MODEL.into(),
+            input_tokens: 1000,
+            max_output_tokens: output,
+            min_output_tokens: 16,
+            dry_run: false,
+        }
+    }
+
+    pub(crate) async fn hold(&self, request: &HoldRequest) -> Result<Hold, UsageError> {
+        ops::hold::hold(&self.db, self.clock, &self.settler.prices.book(), request, Duration::seconds(600)).await
+    }
+
+    pub(crate) async fn limit(&self, user: Option<Uuid>, micro_usd: Option<i64>, tokens: Option<i64>) {
+        let limit = SetLimit {
+            scope: if user.is_some() { LimitScope::User } else { LimitScope::Org },
+            user_id: user,
+            monthly_cost_micro_usd: micro_usd,
+            monthly_tokens: tokens,
+            warn_at_percent: 80,
+        };
+        let scope = contexor_identity::Scope {
+            org_id: self.org,
+            workspace_id: None,
+            user_id: self.user,
+            role: contexor_api::org::Role::Admin,
+            settings: Default::default(),
+        };
+        let whose = user.map_or(Whose::Org, Whose::User);
+        let period = self.period();
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<_, UsageError> {
+                ops::set_limit::set_limit(tx, &scope, &period, whose, &limit, None).await
+            })
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn event(&self, event: impl Into<Task>) {
+        self.try_event(event).await.unwrap();
+    }
+
+    pub(crate) async fn try_event(&self, event: impl Into<Task>) -> Result<(), ConsumeError> {
+        use contexor_usage::consumers::TaskEvent;
+        let received = Received { id: Uuid::now_v7(), time: Utc::now(), attempt: 0 };
+        let event = match event.into() {
+            Task::Requested(event) => TaskEvent::Requested(event),
+            Task::Started(event) => TaskEvent::Started(event),
+            Task::Completed(event) => TaskEvent::Completed(event),
+            Task::Failed(event) => TaskEvent::Failed(event),
+            Task::Cancelled(event) => TaskEvent::Cancelled(event),
+        };
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
+                self.settler.handle(tx, event, &received).await
+            })
+            .await
+    }
+
+    pub(crate) async fn expire(&self, now: DateTime<Utc>) -> usize {
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<usize, UsageError> {
+                ops::expire_holds::expire_holds(tx, now).await
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Spent and held of the organization and of the person, micro US dollars.
+    pub(crate) async fn money(&self, user: Uuid) -> [i64; 4] {
+        let org = self.org;
+        let one = |column: &str, whose: String| {
+            format!("SELECT COALESCE(sum({column}), 0)::bigint AS n FROM counters WHERE org_id = '{org}' AND {whose}")
+        };
+        let user = format!("user_id = '{user}'");
+        [
+            number(&self.db, &one("spent_micro_usd", "scope = 'org'".into())).await,
+            number(&self.db, &one("held_micro_usd", "scope = 'org'".into())).await,
+            number(&self.db, &one("spent_micro_usd", user.clone())).await,
+            number(&self.db, &one("held_micro_usd", user)).await,
+        ]
+    }
+
+    pub(crate) async fn said(&self, event_type: &str) -> i64 {
+        number(&self.db, &format!("SELECT count(*) AS n FROM outbox WHERE event_type = '{event_type}'")).await
+    }
+}
+
+pub(crate) enum Task {
+    Requested(GenerationRequested),
+    Started(GenerationStarted),
+    Completed(GenerationCompleted),
+    Failed(GenerationFailed),
+    Cancelled(GenerationCancelled),
+}
+
+macro_rules! tasks {
+    ($($variant:ident($event:ty)),+) => {
+        $(impl From<$event> for Task {
+            fn from(event: $event) -> Self {
+                Self::$variant(event)
+            }
+        })+
+    };
+}
+tasks!(
+    Requested(GenerationRequested),
+    Started(GenerationStarted),
+    Completed(GenerationCompleted),
+    Failed(GenerationFailed),
+    Cancelled(GenerationCancelled)
+);
+
+pub(crate) fn requested(hold: &HoldRequest) -> GenerationRequested {
+    GenerationRequested {
+        task_id: hold.task_id,
+        content_id: hold.content_id,
+        org_id: hold.org_id,
+        workspace_id: hold.workspace_id,
+        user_id: hold.user_id,
+        model: hold.model.clone(),
+        prompt: "Write.".into(),
+        temperature: None,
+        max_output_tokens: 100,
+        input_tokens: 1000,
+        pii_policy: Default::default(),
+        deadline: Utc::now() + Duration::minutes(10),
+    }
+}
+
+pub(crate) fn started(hold: &HoldRequest) -> GenerationStarted {
+    GenerationStarted {
+        task_id: hold.task_id,
+        content_id: hold.content_id,
+        org_id: hold.org_id,
+        fence: 1,
+        started_at: Utc::now(),
+    }
+}
+
+pub(crate) fn cancelled(hold: &HoldRequest, reason: CancelReason) -> GenerationCancelled {
+    GenerationCancelled { task_id: hold.task_id, content_id: hold.content_id, org_id: hold.org_id, reason }
+}
+
+pub(crate) fn completed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationCompleted {
+    GenerationCompleted {
+        task_id: hold.task_id,
+        content_id: hold.content_id,
+        org_id: hold.org_id,
+        workspace_id: hold.workspace_id,
+        user_id: hold.user_id,
+        model: hold.model.clone(),
+        text: "Text.".into(),
+        truncated: false,
+        findings: vec![],
+        masked: false,
+        attempts,
+        finished_at: Utc::now(),
+    }
+}
+
+pub(crate) fn failed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationFailed {
+    GenerationFailed {
+        task_id: hold.task_id,
+        content_id: hold.content_id,
+        org_id: hold.org_id,
+        workspace_id: hold.workspace_id,
+        user_id: hold.user_id,
+        code: "provider_unavailable".into(),
+        detail: "the provider did not answer".into(),
+        attempts,
+        finished_at: Utc::now(),
+    }
+}
+
+/// A try that used so many tokens (of gpt-4.1-mini: 0.4 and 1.6 micro US dollars each).
+pub(crate) fn attempt(input: i64, output: i64) -> Attempt {
+    Attempt {
+        attempt_id: Uuid::now_v7(),
+        model: MODEL.into(),
+        outcome: AttemptOutcome::Completed,
+        usage_source: UsageSource::Reported,
+        input_tokens: input,
+        cached_input_tokens: 0,
+        output_tokens: output,
+        reasoning_tokens: 0,
+        started_at: Utc::now(),
+        finished_at: Utc::now(),
+    }
+}
+
+pub(crate) fn unknown_attempt() -> Attempt {
+    Attempt { outcome: AttemptOutcome::Failed, usage_source: UsageSource::Unknown, ..attempt(0, 0) }
+}

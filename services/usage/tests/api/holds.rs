@@ -1,0 +1,189 @@
+//! Holds never pass a limit.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use chrono::{Duration, Utc};
+use contexor_api::usage::LimitScope;
+use contexor_db::Tx;
+use contexor_usage::{error::UsageError, ops};
+use futures::future::join_all;
+use uuid::Uuid;
+
+use super::{
+    app::TestApp,
+    bench::{Bench, attempt, completed, execute, failed, number},
+};
+
+/// 1000 tokens read and 100 written.
+const COST: i64 = 400 + 160;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_holds_at_once_never_pass_a_limit_for_thirty() {
+    let app = TestApp::start().await;
+    let bench = Bench::start_on(app.db.clone()).await;
+    let limit = 30 * COST;
+    bench.limit(None, Some(limit), None).await;
+    app.tenant(bench.org).await;
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let sampler = tokio::spawn({
+        let (db, stop, org) = (app.db.clone(), stop.clone(), bench.org);
+        async move {
+            let question = format!(
+                "SELECT COALESCE(max(spent_micro_usd + held_micro_usd), 0) AS n FROM counters WHERE org_id = '{org}'"
+            );
+            let mut most = 0;
+            while !stop.load(Ordering::Relaxed) {
+                most = most.max(number(&db, &question).await);
+            }
+            most
+        }
+    });
+    let requests: Vec<_> = (0..100)
+        .map(|index| {
+            // Several people share the organization's limit.
+            let mut request = bench.request(Uuid::from_u128(1 + index % 7), 100);
+            request.min_output_tokens = 100;
+            request
+        })
+        .collect();
+    let answers = join_all(requests.iter().map(|request| app.hold(request))).await;
+    stop.store(true, Ordering::Relaxed);
+    assert!(sampler.await.unwrap() <= limit);
+
+    let granted: Vec<_> = requests.iter().zip(&answers).filter(|(_, answer)| answer.is_ok()).collect();
+    assert_eq!(granted.len(), 30);
+    for answer in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert_eq!(*answer, (402, "limit_exceeded".to_owned()));
+    }
+    assert_eq!(bench.money(Uuid::nil()).await[..2], [0, limit]);
+    for (request, _) in &granted {
+        bench.event(completed(request, vec![attempt(900, 90)])).await;
+    }
+    let spent = 30 * (360 + 144);
+    assert_eq!(bench.money(Uuid::nil()).await[..2], [spent, 0], "nothing stays held");
+    let held = "SELECT sum(held_micro_usd + held_tokens)::bigint AS n FROM counters";
+    assert_eq!(number(&app.db, held).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_output_cap_is_lowered_to_what_is_left() {
+    let bench = Bench::start().await;
+    bench.limit(None, Some(COST + 1000), None).await;
+    bench.hold(&bench.request(bench.user, 100)).await.unwrap();
+
+    // 1000 micro dollars are left: 400 for the prompt, 600 for 375 tokens.
+    let dry =
+        bench.hold(&contexor_api::internal::HoldRequest { dry_run: true, ..bench.request(bench.user, 2048) }).await;
+    let dry = dry.unwrap();
+    assert_eq!(
+        (dry.granted, dry.max_output_tokens, dry.cost_micro_usd, dry.remaining_micro_usd),
+        (true, 375, 1000, Some(0))
+    );
+    let request = bench.request(bench.user, 2048);
+    let hold = bench.hold(&request).await.unwrap();
+    assert_eq!((hold.max_output_tokens, hold.cost_micro_usd, hold.remaining_micro_usd), (375, 1000, Some(0)));
+    let again = bench.hold(&request).await.unwrap();
+    assert_eq!((again.max_output_tokens, again.cost_micro_usd), (375, 1000), "asking twice holds once");
+    assert_eq!(bench.money(bench.user).await, [0, COST + 1000, 0, COST + 1000]);
+
+    let refused = bench.hold(&bench.request(bench.user, 100)).await;
+    assert!(matches!(refused, Err(UsageError::LimitExceeded(LimitScope::Org))), "{refused:?}");
+    let refused = bench.hold(&bench.request(bench.user, 100)).await;
+    assert!(refused.is_err());
+    assert_eq!(bench.said("usage.limit.exceeded.v1").await, 1, "told once a period and scope");
+    let dry = contexor_api::internal::HoldRequest { dry_run: true, ..bench.request(bench.user, 100) };
+    let dry = bench.hold(&dry).await.unwrap();
+    assert_eq!((dry.granted, dry.max_output_tokens, dry.cost_micro_usd), (false, 100, COST));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_person_and_the_organization_both_bound_a_hold() {
+    let bench = Bench::start().await;
+    let other = Uuid::now_v7();
+    bench.limit(None, Some(3 * COST), None).await;
+    bench.limit(Some(bench.user), Some(COST), Some(1100)).await;
+
+    bench.hold(&bench.request(bench.user, 100)).await.unwrap();
+    let refused = bench.hold(&bench.request(bench.user, 100)).await;
+    assert!(matches!(refused, Err(UsageError::LimitExceeded(LimitScope::User))), "{refused:?}");
+    bench.hold(&bench.request(other, 100)).await.unwrap();
+    bench.hold(&bench.request(other, 100)).await.unwrap();
+    let refused = bench.hold(&bench.request(other, 100)).await;
+    assert!(matches!(refused, Err(UsageError::LimitExceeded(LimitScope::Org))), "{refused:?}");
+
+    // Tokens alone bound as well.
+    bench.limit(None, None, Some(10_000)).await;
+    bench.limit(Some(bench.user), None, Some(2150)).await;
+    let hold = bench.hold(&bench.request(bench.user, 100)).await.unwrap();
+    assert_eq!((hold.max_output_tokens, hold.remaining_micro_usd), (50, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_of_nothing_stops_everything_and_a_lowered_one_only_what_is_new() {
+    let bench = Bench::start().await;
+    let running = bench.request(bench.user, 100);
+    bench.hold(&running).await.unwrap();
+    bench.limit(None, Some(0), None).await;
+    assert!(bench.hold(&bench.request(bench.user, 100)).await.is_err());
+    // The table refuses more than the ceiling whoever asks.
+    let forced = format!(
+        "UPDATE counters SET held_micro_usd = held_micro_usd + 1 WHERE org_id = '{}' AND scope = 'org'",
+        bench.org
+    );
+    assert!(execute(&bench.db, &forced).await.unwrap_err().contains("counters_money_ceiling"));
+    // What runs is paid for, even above its hold.
+    bench.event(completed(&running, vec![attempt(1000, 1000)])).await;
+    assert_eq!(bench.money(bench.user).await, [2000, 0, 2000, 0]);
+    bench.limit(None, Some(10_000), None).await;
+    bench.hold(&bench.request(bench.user, 100)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_model_without_a_price_is_refused_and_a_dated_name_is_not() {
+    let bench = Bench::start().await;
+    let mut request = bench.request(bench.user, 100);
+    request.model = "gpt-4.1-mini-2025-04-14".into();
+    assert_eq!(bench.hold(&request).await.unwrap().cost_micro_usd, COST);
+    let mut request = bench.request(bench.user, 100);
+    request.model = "somebody-elses-model".into();
+    assert!(matches!(bench.hold(&request).await, Err(UsageError::PriceUnknown)));
+    assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn holds_end_when_they_are_let_go_or_expire() {
+    let bench = Bench::start().await;
+    let (released, expired, unstarted) =
+        (bench.request(bench.user, 100), bench.request(bench.user, 100), bench.request(bench.user, 100));
+    for request in [&released, &expired, &unstarted] {
+        bench.hold(request).await.unwrap();
+    }
+    for _ in 0..2 {
+        bench
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
+                ops::release::release_open(tx, released.task_id).await
+            })
+            .await
+            .unwrap();
+    }
+    assert_eq!(bench.money(bench.user).await, [0, 2 * COST, 0, 2 * COST]);
+    assert!(matches!(bench.hold(&released).await, Err(UsageError::HoldClosed)));
+
+    bench.event(super::bench::requested(&unstarted)).await;
+    assert_eq!(bench.expire(Utc::now()).await, 0);
+    assert_eq!(bench.expire(Utc::now() + Duration::seconds(601)).await, 1);
+    assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST], "claimed: waits for its deadline");
+    assert_eq!(bench.expire(Utc::now() + Duration::hours(1)).await, 1);
+    assert_eq!(bench.money(bench.user).await, [0, 0, 0, 0]);
+
+    // The broker was away: the task's event comes after the hold lapsed, and takes it anew.
+    bench.event(super::bench::requested(&expired)).await;
+    assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST]);
+    bench.event(failed(&expired, vec![])).await;
+    assert_eq!(bench.money(bench.user).await, [0, 0, 0, 0]);
+}

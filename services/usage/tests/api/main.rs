@@ -1,0 +1,17 @@
+//! usage against real servers.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod app;
+mod bench;
+mod holds;
+mod periods;
+mod public_api;
+mod settlement;
+
+/// Changes with the migrations.
+pub(crate) const FINGERPRINT: &str = concat!(
+    include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-23-000001_prices/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-23-000002_counters_and_holds/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-23-000003_log/up.sql"),
+);

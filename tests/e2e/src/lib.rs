@@ -1,0 +1,142 @@
+//! The running system as end-to-end tests see it: started as processes, asked through the gateway, and hurt on purpose.
+
+mod collector;
+mod person;
+
+use std::time::Duration;
+
+use contexor_live::Live;
+use contexor_service::{Redis, redis::RedisSettings};
+use contexor_stack::{Service, Stack, StackOptions};
+use contexor_testkit::{TestRedis, TestVhost};
+use nix::sys::signal::Signal;
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+pub use collector::{Collector, Span};
+pub use person::{Answer, Office, Person, number, text};
+
+/// The whole system, with databases, a Redis index and a virtual host of its own.
+#[derive(Debug)]
+pub struct System {
+    stack: Mutex<Stack>,
+    gateway: String,
+    sandbox: String,
+    live: Live,
+    // Dropped with the system.
+    _redis: TestRedis,
+    _vhost: Option<TestVhost>,
+}
+
+impl System {
+    /// Starts it on the servers that the test run started.
+    pub async fn start() -> Self {
+        Self::launch(None, true).await
+    }
+
+    /// Starts it with traces going to a collector.
+    pub async fn start_traced(otlp_endpoint: &str) -> Self {
+        Self::launch(Some(otlp_endpoint), true).await
+    }
+
+    /// Starts it with a broker of its own, which can be stopped without hurting other tests.
+    pub async fn start_with_own_broker() -> Self {
+        Self::launch(None, false).await
+    }
+
+    async fn launch(otlp_endpoint: Option<&str>, shared_broker: bool) -> Self {
+        let redis = contexor_testkit::redis().await;
+        let vhost = if shared_broker { Some(contexor_testkit::vhost().await) } else { None };
+        let postgres = std::env::var(contexor_testkit::POSTGRES_URL).expect("make test starts the servers");
+        let mut options = StackOptions::throw_away()
+            .expect("a folder")
+            .with("DATABASE_URL", postgres)
+            .with("REDIS_URL", redis.url.clone())
+            // Tests are impatient where people are not.
+            .with("CONTEXOR_AI_WORKER__JOBS__LEASE_S", "4")
+            .with("CONTEXOR_GATEWAY__LIMITS__WRITE__PER_MINUTE", "100000")
+            .with("CONTEXOR_GATEWAY__LIMITS__READ__PER_MINUTE", "100000")
+            .with("CONTEXOR_GATEWAY__LIMITS__GENERATE__PER_MINUTE", "100000");
+        if let Some(vhost) = &vhost {
+            options = options.with("AMQP_URL", vhost.url.clone());
+        }
+        options.otlp_endpoint = otlp_endpoint.map(str::to_owned);
+        let stack = Stack::start(options).await.expect("the system starts");
+        let settings = RedisSettings { url: redis.url.clone().into(), response_timeout_ms: 5_000 };
+        let system = Self {
+            gateway: stack.gateway_url().to_owned(),
+            sandbox: stack.sandbox_url().expect("no keys are given").to_owned(),
+            stack: Mutex::new(stack),
+            live: Live::new(Redis::new(&settings).expect("a Redis address")),
+            _redis: redis,
+            _vhost: vhost,
+        };
+        system.sandbox_faults(json!({})).await;
+        system
+    }
+
+    /// Somebody with this number.
+    pub fn person(&self, phone: &str) -> Person {
+        Person::new(&self.gateway, &self.sandbox, phone)
+    }
+
+    /// Replaces the sandbox's faults.
+    pub async fn sandbox_faults(&self, faults: Value) {
+        let request = reqwest::Client::new().put(format!("{}/sandbox/faults", self.sandbox)).json(&faults);
+        Answer::of(request).await.expect(200);
+    }
+
+    /// The requests that the sandbox served, newest first, with totals.
+    pub async fn sandbox_requests(&self) -> Value {
+        Answer::of(reqwest::Client::new().get(format!("{}/sandbox/requests", self.sandbox))).await.expect(200)
+    }
+
+    /// What the sandbox served in all.
+    pub async fn sandbox_totals(&self) -> Value {
+        self.sandbox_requests().await["totals"].clone()
+    }
+
+    /// The tokens that workers have noted for a task so far.
+    pub async fn tokens_noted(&self, task: &str) -> i64 {
+        let task = task.parse().expect("a task id");
+        let noted = self.live.progress_of(task).await.expect("Redis answers");
+        noted.iter().map(|progress| progress.output_tokens).sum()
+    }
+
+    /// Kills a service without a warning.
+    pub async fn kill(&self, service: Service) {
+        self.stack.lock().await.end_service(service, Signal::SIGKILL).await.expect("it can be killed");
+    }
+
+    /// Starts a service again and waits until it is ready.
+    pub async fn start_again(&self, service: Service) {
+        self.stack.lock().await.start_service(service).await.expect("it starts again");
+    }
+
+    /// Stops the broker.
+    pub async fn stop_broker(&self) {
+        let mut stack = self.stack.lock().await;
+        stack.rabbitmq().expect("a broker of its own").stop_node().await.expect("it stops");
+    }
+
+    /// Starts the broker again with what it had.
+    pub async fn start_broker(&self) {
+        let mut stack = self.stack.lock().await;
+        stack.rabbitmq().expect("a broker of its own").start_node().await.expect("it starts again");
+    }
+
+    /// Every log line of every service.
+    pub async fn logs(&self) -> String {
+        let stack = self.stack.lock().await;
+        let services = Service::ALL.into_iter().filter(|service| *service != Service::Sandbox);
+        services.map(|service| stack.log(service).expect("a log")).collect()
+    }
+
+    /// Ends everything.
+    pub async fn stop(self) {
+        tokio::time::timeout(Duration::from_secs(60), self.stack.into_inner().stop())
+            .await
+            .expect("the system ends in time")
+            .expect("the system ends");
+    }
+}
