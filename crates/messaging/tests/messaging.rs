@@ -640,6 +640,8 @@ async fn an_unknown_version_is_tried_again_later() {
 #[tokio::test]
 async fn a_handler_that_panics_costs_its_own_event_and_no_other() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
+    // The handlers keep their own pool busy.
+    let other = db_at(&_database.url);
     let consumer = Consumer::start(
         &vhost,
         &db,
@@ -650,7 +652,7 @@ async fn a_handler_that_panics_costs_its_own_event_and_no_other() {
     for _ in 0..20 {
         publisher.publish_event(code(), None).await.unwrap();
     }
-    eventually(SOON, "all took effect", async || (count(&db, "effects").await == 20).then_some(())).await;
+    eventually(SOON, "all took effect", async || (count(&other, "effects").await == 20).then_some(())).await;
     settled(&vhost, &NOTIFIER_ONE_TIME_CODES).await;
     consumer.finish().await;
 }
@@ -713,6 +715,11 @@ async fn a_consumer_whose_queue_is_deleted_declares_it_again() {
     publisher.publish_event(code(), None).await.unwrap();
     eventually(SOON, "consuming", async || (count(&db, "effects").await == 1).then_some(())).await;
     vhost.delete_queue(CODES).await;
+    // Nobody publishes meanwhile: it is the consumer that notices.
+    eventually(SOON, "the queue is there again", async || {
+        vhost.queues().await.iter().any(|queue| queue.name == CODES && queue.consumers == 1).then_some(())
+    })
+    .await;
     eventually(SOON, "published again", async || publisher.publish_event(code(), None).await.ok()).await;
     eventually(SOON, "consumed again", async || (count(&db, "effects").await == 2).then_some(())).await;
     consumer.finish().await;

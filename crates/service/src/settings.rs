@@ -86,12 +86,26 @@ pub fn load_from<T: DeserializeOwned>(
 
 /// A value in the wrong place may be a secret: the error names the key alone.
 fn without_value(error: ConfigError) -> ConfigError {
-    match error {
-        ConfigError::Type { expected, key: Some(key), .. } => {
-            ConfigError::Message(format!("the value of `{key}` is not what is expected there: {expected}"))
+    let (error, key) = match error {
+        ConfigError::At { error, key, .. } => (*error, key),
+        ConfigError::Type { ref key, .. } => {
+            let key = key.clone();
+            (error, key)
         }
-        other => other,
-    }
+        other => (other, None),
+    };
+    let said = match &error {
+        ConfigError::Type { expected, .. } => format!("a value is not what is expected there: {expected}"),
+        ConfigError::Message(text) if text.starts_with("invalid type: ") || text.starts_with("invalid value: ") => {
+            let expected = text.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
+            format!("a value is not what is expected there: {expected}")
+        }
+        other => other.to_string(),
+    };
+    ConfigError::Message(match key {
+        Some(key) => format!("{said} for key `{key}`"),
+        None => said,
+    })
 }
 
 /// The defaults with some values set in code, untouched by any environment: for tests.

@@ -17,7 +17,10 @@ use contexor_api::{
     org::{OrgSettings, Role},
 };
 use contexor_identity::{AccessClaims, claims::ACCESS_TYPE};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::{Jwk, JwkSet, ThumbprintHash}};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header, encode,
+    jwk::{Jwk, JwkSet, ThumbprintHash},
+};
 use uuid::Uuid;
 
 /// The issuer and audience of [`TestAuth`]'s tokens: those of every service's default settings.

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
-use deadpool_redis::redis::{self, Client, RedisResult, aio::MultiplexedConnection};
+use deadpool_redis::redis::aio::MultiplexedConnection;
+use deadpool_redis::redis::{self, AsyncConnectionConfig, Client, RedisResult};
 
 use crate::environment::{REDIS_URL, server_url, tidy_up};
 
@@ -52,5 +54,9 @@ async fn flush(url: &str) -> RedisResult<()> {
 }
 
 async fn connect(url: &str) -> RedisResult<MultiplexedConnection> {
-    Client::open(url)?.get_multiplexed_async_connection().await
+    // The default of half a second is too short where tests share two cores with compilers.
+    let patient = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(Duration::from_secs(10)))
+        .set_response_timeout(Some(Duration::from_secs(10)));
+    Client::open(url)?.get_multiplexed_async_connection_with_config(&patient).await
 }

@@ -229,9 +229,13 @@ END $$;
 
 -- Moves money and tokens of both counters, the organization's first, and raises the ceilings where a bill asks for it. Answers
 -- with what is spent and the limits, for the warnings.
-CREATE FUNCTION move_money(p_org uuid, p_user uuid, p_period text, p_held_micro_usd bigint, p_held_tokens bigint,
-  p_spent_micro_usd bigint, p_spent_tokens bigint, p_requests bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION move_money(p_org uuid, p_user uuid, p_period text, p_by jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
+  v_more_held_micro_usd CONSTANT bigint := (p_by->>'held_micro_usd')::bigint;
+  v_more_held_tokens CONSTANT bigint := (p_by->>'held_tokens')::bigint;
+  v_more_spent_micro_usd CONSTANT bigint := (p_by->>'spent_micro_usd')::bigint;
+  v_more_spent_tokens CONSTANT bigint := (p_by->>'spent_tokens')::bigint;
+  v_more_requests CONSTANT bigint := (p_by->>'requests')::bigint;
   c_nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
   v_scope text;
   v_user uuid;
@@ -243,15 +247,15 @@ BEGIN
     v_user := CASE v_scope WHEN 'org' THEN c_nobody ELSE p_user END;
     PERFORM lock_counter(p_org, v_scope, v_user, p_period);
     UPDATE counters SET
-      held_micro_usd = held_micro_usd + p_held_micro_usd,
-      held_tokens = held_tokens + p_held_tokens,
-      spent_micro_usd = spent_micro_usd + p_spent_micro_usd,
-      spent_tokens = spent_tokens + p_spent_tokens,
-      requests = requests + p_requests,
+      held_micro_usd = held_micro_usd + v_more_held_micro_usd,
+      held_tokens = held_tokens + v_more_held_tokens,
+      spent_micro_usd = spent_micro_usd + v_more_spent_micro_usd,
+      spent_tokens = spent_tokens + v_more_spent_tokens,
+      requests = requests + v_more_requests,
       ceiling_micro_usd = CASE WHEN ceiling_micro_usd IS NOT NULL THEN GREATEST(ceiling_micro_usd,
-        spent_micro_usd + held_micro_usd + p_spent_micro_usd + p_held_micro_usd) END,
+        spent_micro_usd + held_micro_usd + v_more_spent_micro_usd + v_more_held_micro_usd) END,
       ceiling_tokens = CASE WHEN ceiling_tokens IS NOT NULL THEN GREATEST(ceiling_tokens,
-        spent_tokens + held_tokens + p_spent_tokens + p_held_tokens) END
+        spent_tokens + held_tokens + v_more_spent_tokens + v_more_held_tokens) END
       WHERE org_id = p_org AND scope = v_scope AND user_id = v_user AND period = p_period
       RETURNING * INTO v_row;
     SELECT * INTO v_limit FROM limits WHERE org_id = p_org AND scope = v_scope AND user_id = v_user;

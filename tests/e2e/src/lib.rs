@@ -53,10 +53,7 @@ impl System {
             .with("DATABASE_URL", postgres)
             .with("REDIS_URL", redis.url.clone())
             // Tests are impatient where people are not.
-            .with("CONTEXOR_AI_WORKER__JOBS__LEASE_S", "4")
-            .with("CONTEXOR_GATEWAY__LIMITS__WRITE__PER_MINUTE", "100000")
-            .with("CONTEXOR_GATEWAY__LIMITS__READ__PER_MINUTE", "100000")
-            .with("CONTEXOR_GATEWAY__LIMITS__GENERATE__PER_MINUTE", "100000");
+            .with("CONTEXOR_AI_WORKER__JOBS__LEASE_MS", "4000");
         if let Some(vhost) = &vhost {
             options = options.with("AMQP_URL", vhost.url.clone());
         }

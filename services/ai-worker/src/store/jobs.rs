@@ -1,6 +1,7 @@
 //! The jobs: who works on what, and how it ended.
 //!
-//! Leases are compared with the database's clock alone, so that workers need not agree on the time.
+//! Leases are compared with the database's clock alone, so that workers need not agree on the time; with `clock_timestamp()`, since
+//! `now()` is when the transaction began, and a slow one would grant a lease that is half over.
 
 use std::time::Duration;
 
@@ -74,10 +75,10 @@ pub(crate) async fn claim(
 ) -> QueryResult<Option<ClaimRow>> {
     diesel::sql_query(
         "INSERT INTO jobs (task_id, org_id, content_id, state, lease_owner, lease_until, fence, request)
-         VALUES ($1, $2, $3, 'running', $4, now() + $5 * interval '1 millisecond', 1, $6)
-         ON CONFLICT (task_id) DO UPDATE SET lease_owner = excluded.lease_owner, lease_until = excluded.lease_until,
-             fence = jobs.fence + 1, updated_at = now()
-         WHERE jobs.state = 'running' AND jobs.lease_until <= now()
+         VALUES ($1, $2, $3, 'running', $4, clock_timestamp() + $5 * interval '1 millisecond', 1, $6)
+         ON CONFLICT (task_id) DO UPDATE SET lease_owner = excluded.lease_owner,
+             lease_until = clock_timestamp() + $5 * interval '1 millisecond', fence = jobs.fence + 1, updated_at = now()
+         WHERE jobs.state = 'running' AND jobs.lease_until <= clock_timestamp()
          RETURNING fence, cancelled_at",
     )
     .bind::<diesel::sql_types::Uuid, _>(job.task_id)
@@ -121,7 +122,7 @@ pub(crate) async fn renew(
     lease: Duration,
 ) -> QueryResult<Option<Option<DateTime<Utc>>>> {
     let row: Option<RenewedRow> = diesel::sql_query(
-        "UPDATE jobs SET lease_until = now() + $3 * interval '1 millisecond', updated_at = now()
+        "UPDATE jobs SET lease_until = clock_timestamp() + $3 * interval '1 millisecond', updated_at = now()
          WHERE task_id = $1 AND fence = $2 AND state = 'running' RETURNING cancelled_at",
     )
     .bind::<diesel::sql_types::Uuid, _>(task)

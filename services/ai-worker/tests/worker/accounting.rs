@@ -69,7 +69,7 @@ async fn a_stalled_answer_is_given_up_and_begun_anew() {
 #[tokio::test]
 async fn a_message_that_comes_twice_is_worked_on_once() {
     let stage = Stage::with_speed(200.0).await;
-    let _worker = stage.worker(&[("jobs.lease_ms", "600")]);
+    let _worker = stage.worker(&[("jobs.lease_ms", "2000")]);
     let job = job("Write about snow. [[sandbox: tokens=40]]");
     stage.request_repeatedly(&job, 3).await;
     stage.completed(job.task_id).await;

@@ -32,10 +32,8 @@ impl Verdict {
 
     /// Whether the provider's table has such a code at all.
     pub fn is_known(code: i64) -> bool {
-        matches!(
-            code,
-            200 | 400..=407 | 409 | 411..=420 | 422 | 424 | 426..=432 | 451 | 501 | 604 | 607 | 800..=813
-        ) && code != 408
+        matches!(code, 200 | 400..=407 | 409 | 411..=420 | 422 | 424 | 426..=432 | 451 | 501 | 604 | 607 | 800..=813
+        )
     }
 }
 

@@ -19,6 +19,7 @@ use contexor_events::{
     routing_key,
     topology::EXCHANGE,
 };
+use contexor_messaging::{Broker, topology};
 use contexor_notifier::{DEFAULTS, Notifier, Settings};
 use contexor_sandbox::{
     Running, Sandbox,
@@ -92,6 +93,7 @@ impl TestApp {
             program::migrate::<Notifier>(&url).await.map(drop)
         });
         let (database, redis, vhost) = tokio::join!(database, contexor_testkit::redis(), contexor_testkit::vhost());
+        declare_topology(&vhost).await;
         let auth = TestAuth::start().await;
         let admins: Admins = Arc::new(Mutex::new(Some(HashMap::new())));
         let mut sandbox = contexor_sandbox::Settings { port: 0, ..contexor_sandbox::Settings::default() };
@@ -145,13 +147,6 @@ impl TestApp {
         eventually(DEADLINE, "the service is ready", async || {
             let answer = app.http.get(format!("{}/readyz", app.url)).send().await.ok()?;
             answer.status().is_success().then_some(())
-        })
-        .await;
-        // The exchange is there once the consumers are.
-        eventually(DEADLINE, "the queues are consumed", async || {
-            let queues = app.vhost.queues().await;
-            let consumed = |name: &str| queues.iter().any(|queue| queue.name == name && queue.consumers > 0);
-            (consumed("notifier.notices") && consumed("notifier.one-time-codes")).then_some(())
         })
         .await;
         app
@@ -223,6 +218,13 @@ impl TestApp {
         })
         .await
     }
+}
+
+/// As any service does at its start, so that no event is lost that is published before this one's consumers are there.
+async fn declare_topology(vhost: &TestVhost) {
+    let broker = Broker::new(&vhost.url.clone().into(), "test");
+    topology::declare(&broker.channel().await.unwrap()).await.unwrap();
+    broker.close().await;
 }
 
 impl Drop for TestApp {

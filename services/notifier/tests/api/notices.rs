@@ -169,11 +169,7 @@ async fn an_event_that_comes_twice_tells_once_and_org_may_be_away_for_a_while() 
     let event = app.says(people.submitted(people.author));
     app.publish(&event).await;
     eventually(DEADLINE, "it waits to be tried again", async || {
-        let queues = app.vhost.queues().await;
-        queues
-            .iter()
-            .any(|queue| queue.name.starts_with("notifier.notices.retry") && queue.messages_ready > 0)
-            .then_some(())
+        (app.vhost.queue_depth("notifier.notices.retry.1000ms").await > 0).then_some(())
     })
     .await;
     *app.admins.lock().unwrap() = kept;

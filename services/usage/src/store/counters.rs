@@ -4,17 +4,17 @@ use contexor_api::usage::LimitScope;
 use contexor_db::Tx;
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{error::UsageError, schema::counters};
 
 diesel::define_sql_function! {
     /// Moves money of both counters of a period.
-    fn move_money(org: SqlUuid, user: SqlUuid, period: Text, held_micro_usd: BigInt, held_tokens: BigInt, spent_micro_usd: BigInt, spent_tokens: BigInt, requests: BigInt) -> diesel::sql_types::Jsonb;
+    fn move_money(org: SqlUuid, user: SqlUuid, period: Text, by: Jsonb) -> Jsonb;
 }
 diesel::define_sql_function! {
     /// Brings a counter's ceilings to a limit.
@@ -67,7 +67,7 @@ impl Whose {
 }
 
 /// How much moves where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Move {
     /// Added to what is held, micro US dollars; negative when it is let go.
     pub held_micro_usd: i64,
@@ -110,18 +110,8 @@ impl Moved {
 /// # Errors
 /// The database's; a move that would leave less than nothing is refused by the table.
 pub async fn shift(tx: &mut Tx, org: Uuid, user: Uuid, period: &str, by: Move) -> Result<Vec<Moved>, UsageError> {
-    let answer: serde_json::Value = diesel::select(move_money(
-        org,
-        user,
-        period,
-        by.held_micro_usd,
-        by.held_tokens,
-        by.spent_micro_usd,
-        by.spent_tokens,
-        by.requests,
-    ))
-    .get_result(tx.conn())
-    .await?;
+    let answer: serde_json::Value =
+        diesel::select(move_money(org, user, period, serde_json::to_value(by)?)).get_result(tx.conn()).await?;
     Ok(serde_json::from_value(answer)?)
 }
 

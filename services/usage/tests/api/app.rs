@@ -9,6 +9,7 @@ use contexor_api::{
 use contexor_db::Db;
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
 use contexor_identity::{InternalSettings, ServiceTokens, service_token::CallError};
+use contexor_messaging::{Broker, topology};
 use contexor_service::{Listeners, Program, settings};
 use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost,
@@ -40,6 +41,7 @@ pub(crate) struct TestApp {
 impl TestApp {
     pub(crate) async fn start() -> Self {
         let (database, redis, vhost) = tokio::join!(database(), contexor_testkit::redis(), contexor_testkit::vhost());
+        declare_topology(&vhost).await;
         let auth = TestAuth::start().await;
         let org = TestOrg::start().await;
         let keys = ServiceKeys::new();
@@ -109,7 +111,7 @@ impl TestApp {
         match self.content.post("usage", &format!("{}/internal/holds", self.url), request).await {
             Ok(hold) => Ok(hold),
             Err(CallError::Problem(problem)) => Err((problem.status, problem.code)),
-            Err(error) => panic!("{error:?}"),
+            Err(CallError::Unavailable { .. }) => Err((503, "upstream_unavailable".into())),
         }
     }
 
@@ -160,6 +162,13 @@ impl TestApp {
         self.stop.cancel();
         self.running.take().unwrap().await.unwrap().unwrap();
     }
+}
+
+/// As any service does at its start, so that no event is lost that is published before this one's consumers are there.
+async fn declare_topology(vhost: &TestVhost) {
+    let broker = Broker::new(&vhost.url.clone().into(), "test");
+    topology::declare(&broker.channel().await.unwrap()).await.unwrap();
+    broker.close().await;
 }
 
 async fn read(answer: Response) -> (u16, Value) {

@@ -198,7 +198,8 @@ async fn the_log_is_paged_without_loss_and_cursors_fit_their_list_alone() {
 async fn a_hold_that_cannot_be_is_refused_with_a_clear_code() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
-    assert_eq!(app.hold(&bench.request(bench.user, 100)).await.unwrap_err().0, 404, "org knows no such organization");
+    // Nobody can say how its months are counted: nothing is granted.
+    assert_eq!(app.hold(&bench.request(bench.user, 100)).await.unwrap_err().0, 503);
     app.tenant(bench.org).await;
     let mut unpriced = bench.request(bench.user, 100);
     unpriced.model = "unheard-of".into();
