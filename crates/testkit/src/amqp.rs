@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,9 +12,14 @@ use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use crate::environment::{AMQP_ADMIN_URL, AMQP_URL, server_url, tidy_up};
+use crate::environment::{AMQP_ADMIN_URL, AMQP_URL, server_url};
 
-/// A virtual host of the broker that only this test uses. It is deleted, with its connections, at the end.
+/// Age at which a test's virtual host is at rest, seconds; the management interface knows of its connections by then.
+const REST_S: u64 = 20;
+
+/// A virtual host of the broker that only this test uses. It is deleted by a later test: queues that are deleted as soon as they
+/// were declared can take RabbitMQ's dead-letter supervisor down for the whole broker (seen with 3.10), and every quorum queue
+/// that is declared after that is refused.
 #[derive(Debug)]
 pub struct TestVhost {
     /// Its address: `amqp://user:password@127.0.0.1:port/name`.
@@ -51,6 +56,7 @@ pub struct QueueState {
 pub async fn vhost() -> TestVhost {
     let mut url = server_url(AMQP_URL);
     let admin = Admin::from_environment();
+    admin.delete_left_over().await;
     let name = format!("t_{}", Uuid::now_v7().simple());
     admin.call(Method::PUT, &["vhosts", &name], None).await;
     let everything = json!({ "configure": ".*", "write": ".*", "read": ".*" });
@@ -150,13 +156,12 @@ impl TestVhost {
     }
 }
 
-impl Drop for TestVhost {
-    fn drop(&mut self) {
-        let name = self.name.clone();
-        tidy_up(move || async move {
-            let _ = Admin::from_environment().request(Method::DELETE, &["vhosts", &name], None).await;
-        });
-    }
+/// Whether a virtual host is a test's and older than its queues need to come to rest; its name tells when it was made.
+fn is_at_rest(name: &str) -> bool {
+    let id = name.strip_prefix("t_").and_then(|id| Uuid::parse_str(id).ok());
+    let made = id.and_then(|id| id.get_timestamp()).map(|timestamp| timestamp.to_unix().0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    made.is_some_and(|made| made + REST_S < now)
 }
 
 /// The management interface.
@@ -171,6 +176,28 @@ impl Admin {
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build();
         let client = client.unwrap_or_else(|error| panic!("no HTTP client could be made: {error}"));
         Self { base: server_url(AMQP_ADMIN_URL), client }
+    }
+
+    /// Deletes virtual hosts of tests that are over: old enough for their queues to be at rest, and nobody is connected. A few at
+    /// a time, so that no test pays for all the others.
+    async fn delete_left_over(&self) {
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+        }
+
+        let vhosts: Vec<Named> = read(self.call(Method::GET, &["vhosts"], None).await).await;
+        let mut left_over: Vec<String> =
+            vhosts.into_iter().map(|vhost| vhost.name).filter(|name| is_at_rest(name)).collect();
+        left_over.sort();
+        for name in left_over.into_iter().take(3) {
+            // Another test may have deleted it meanwhile.
+            let Ok(answer) = self.request(Method::GET, &["vhosts", &name, "connections"], None).await else { continue };
+            let connections: Vec<Value> = answer.json().await.unwrap_or_else(|_| vec![Value::Null]);
+            if connections.is_empty() {
+                let _ = self.request(Method::DELETE, &["vhosts", &name], None).await;
+            }
+        }
     }
 
     async fn request(&self, method: Method, path: &[&str], body: Option<Value>) -> reqwest::Result<Response> {

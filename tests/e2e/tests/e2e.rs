@@ -43,7 +43,7 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
     ali.post(&format!("{path}/approve"), json!({})).await.expect_problem(409, "invalid_transition");
     let task = text(&ali.post(&format!("{path}/generate"), json!({})).await.expect(202)["task_id"]);
     assert_eq!(ali.get(&path).await.expect(200)["status"], "IN_PROGRESS");
-    ali.post(&format!("{path}/generate"), json!({})).await.expect_problem(409, "conflict");
+    ali.post(&format!("{path}/generate"), json!({})).await.expect_problem(409, "invalid_transition");
 
     let mut status_at_first_delta = None;
     let events = ali
@@ -331,13 +331,21 @@ async fn one_trace_runs_from_the_request_through_the_broker_to_the_provider() {
         ("usage", "consume usage.settlements"),
         ("notifier", "consume notifier.notices"),
     ];
-    let trace = eventually(MINUTE, "the spans arrive", async || {
-        let spans: Vec<_> = collector.spans().into_iter().filter(|span| span.trace_id == trace_id).collect();
-        let has = |service: &str, name: &str| spans.iter().any(|span| span.service == service && span.name == name);
-        let missing: Vec<_> = wanted.iter().filter(|(service, name)| !has(service, name)).collect();
-        missing.is_empty().then_some(spans)
+    let mut last_seen = Vec::new();
+    let arrived = tokio::time::timeout(MINUTE, async {
+        loop {
+            last_seen = collector.spans().into_iter().filter(|span| span.trace_id == trace_id).collect::<Vec<_>>();
+            let has = |(service, name): &(&str, &str)| last_seen.iter().any(|span| span.service == *service && span.name == *name);
+            if wanted.iter().all(has) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     })
     .await;
+    let names: Vec<_> = last_seen.iter().map(|span| format!("{}: {}", span.service, span.name)).collect();
+    assert!(arrived.is_ok(), "spans are missing: {names:#?}");
+    let trace = last_seen;
     let root: Vec<_> = trace.iter().filter(|span| span.parent_id.is_empty()).collect();
     assert_eq!(root.len(), 1, "one root: {root:?}");
     assert_eq!(root[0].service, "gateway");
