@@ -26,10 +26,12 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
     let mut schemas = BTreeMap::new();
     let mut operations = BTreeMap::new();
     for (service, document) in services {
-        let document = serde_json::to_value(document)?;
+        let mut document = serde_json::to_value(document)?;
+        describe_responses(&mut document);
         for (path, item) in members(&document, "/paths") {
             for (method, operation) in item.as_object().into_iter().flatten() {
-                let id = operation["operationId"].as_str().with_context(|| format!("{method} {path} has no operationId"))?;
+                let id =
+                    operation["operationId"].as_str().with_context(|| format!("{method} {path} has no operationId"))?;
                 if operation["x-permission"].as_str().is_none() {
                     bail!("{method} {path} of {service} does not say which permission it needs (x-permission)");
                 }
@@ -68,6 +70,28 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
     }))
 }
 
+/// Every response needs a description by the standard; where the code gives none, the status says it.
+fn describe_responses(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    for responses in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+        for (status, response) in responses {
+            let text = match status.as_str() {
+                "200" => "Done",
+                "201" => "Made",
+                "202" => "Accepted, and going on in the background",
+                "204" => "Done; there is nothing to say",
+                "304" => "Unchanged since it was read",
+                status if status.starts_with('4') => "Refused; `code` of the problem says why",
+                _ => "Not possible just now; the request may be repeated",
+            };
+            if let Some(response) = response.as_object_mut() {
+                response.entry("description").or_insert_with(|| text.into());
+            }
+        }
+    }
+}
+
 fn members<'a>(document: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     document.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
 }
@@ -83,7 +107,7 @@ fn tags(paths: &BTreeMap<String, Value>) -> Vec<Value> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().map(|name| json!({"name": name})).collect()
+    names.into_iter().map(|name| json!({"name": name, "description": format!("Operations on {name}.")})).collect()
 }
 
 #[cfg(test)]

@@ -553,6 +553,7 @@ pub enum ExportFormat {
 pub struct ExportQuery {
     /// The format of the file.
     #[garde(skip)]
+    #[param(inline)]
     pub format: ExportFormat,
 }
 

@@ -112,11 +112,8 @@ impl KeyRing {
         else {
             return Err(CryptoError::Malformed);
         };
-        let nonce: [u8; 12] = URL_SAFE_NO_PAD
-            .decode(nonce)
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(CryptoError::Malformed)?;
+        let nonce: [u8; 12] =
+            URL_SAFE_NO_PAD.decode(nonce).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(CryptoError::Malformed)?;
         let cipher = URL_SAFE_NO_PAD.decode(cipher).map_err(|_| CryptoError::Malformed)?;
         let key = self.keys.get(id).ok_or_else(|| CryptoError::UnknownKey(id.into()))?;
         key.decrypt(&Nonce::from(nonce), Payload { msg: &cipher, aad: bound_to.as_bytes() })

@@ -216,7 +216,8 @@ mod tests {
         let catalogue = Catalogue::load("").unwrap();
         let known = catalogue.get("gpt-4.1-mini").unwrap();
         let unknown = catalogue.get("gpt-6-luna").unwrap();
-        for prompt in ["a", "Write about the sea.", "درباره دریا بنویس.", "🙂🙂🙂", "\u{0}\u{1}\u{2}", "آبِ روان — ۱۲۳"] {
+        for prompt in ["a", "Write about the sea.", "درباره دریا بنویس.", "🙂🙂🙂", "\u{0}\u{1}\u{2}", "آبِ روان — ۱۲۳"]
+        {
             assert!(known.prompt_tokens(prompt) <= known.prompt_tokens_bound(prompt), "{prompt}");
             assert_eq!(unknown.prompt_tokens(prompt), unknown.prompt_tokens_bound(prompt), "{prompt}");
         }

@@ -85,7 +85,7 @@ fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Resul
     let mut parser = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
         // Where a word of a list is expected, serde_json calls any other value a mistake of syntax.
-        if error.inner().is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        if error.inner().is_data() || is_json(body) {
             let path = error.path().to_string();
             let mut error = field_error(path, error.inner());
             error.field = shortened(&error.field);
@@ -104,6 +104,12 @@ fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Resul
     }
     value.validate().map_err(|report| report_errors(&report))?;
     Ok(value)
+}
+
+/// Whether the body is JSON at all: serde calls some values of the wrong type a syntax error. `Value` rather than `IgnoredAny`,
+/// which does not look into strings.
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(body).is_ok()
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {

@@ -21,7 +21,7 @@ use actix_web::{
 use anyhow::Context as _;
 use contexor_telemetry::context;
 use futures::FutureExt as _;
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{Status, TraceContextExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -192,7 +192,6 @@ async fn observe(
     let method = request.method().clone();
     let span = tracing::info_span!(
         "request",
-        otel.name = tracing::field::Empty,
         otel.kind = "server",
         http.request.method = %method,
         http.route = tracing::field::Empty,
@@ -233,7 +232,8 @@ async fn observe(
     };
     let elapsed = started.elapsed();
     span.record("http.route", route.as_str());
-    span.record("otel.name", format!("{method} {route}"));
+    // The route is known only now, and a span that has begun takes a new name only this way.
+    span.context().span().update_name(format!("{method} {route}"));
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
         span.set_status(Status::error(""));

@@ -54,9 +54,12 @@ pub fn init(service: &'static str, settings: &TelemetrySettings) -> anyhow::Resu
     let filter = EnvFilter::try_new(&settings.log_filter)
         .context("telemetry.log_filter is not a list of directives such as `info,contexor_auth=debug`")?;
     let lines = match settings.log_format {
-        LogFormat::Json => {
-            tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(std::io::stderr).boxed()
-        }
+        LogFormat::Json => tracing_subscriber::fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .with_writer(std::io::stderr)
+            .boxed(),
         LogFormat::Pretty => tracing_subscriber::fmt::layer().with_writer(std::io::stderr).boxed(),
     };
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
@@ -101,7 +104,8 @@ impl Telemetry {
     /// Sends what is left, within five seconds. The last step of a process.
     pub async fn shutdown(self) {
         if let Some(provider) = self.traces {
-            let flushed = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(Duration::from_secs(5))).await;
+            let flushed =
+                tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(Duration::from_secs(5))).await;
             if !matches!(flushed, Ok(Ok(()))) {
                 tracing::warn!("some spans could not be sent to the collector before the end");
             }
@@ -119,9 +123,8 @@ pub fn metrics_handle() -> anyhow::Result<PrometheusHandle> {
         return Ok(handle.clone());
     }
     let seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
-    let recorder = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &seconds)?
-        .build_recorder();
+    let recorder =
+        PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &seconds)?.build_recorder();
     let handle = recorder.handle();
     if metrics::set_global_recorder(recorder).is_ok() {
         let _ = HANDLE.set(handle);

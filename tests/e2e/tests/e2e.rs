@@ -58,7 +58,8 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
 
     let generated = ali.get(&path).await.expect(200);
     assert_eq!(generated["status"], "REVIEW");
-    let shown: String = events.iter().filter(|(event, _)| event == "delta").map(|(_, data)| text(&data["text"])).collect();
+    let shown: String =
+        events.iter().filter(|(event, _)| event == "delta").map(|(_, data)| text(&data["text"])).collect();
     assert_eq!(shown, text(&generated["body"]), "what was shown is what is stored");
     assert_eq!(ali.get(&format!("/tasks/{task}")).await.expect(200)["state"], "succeeded");
 
@@ -94,7 +95,14 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
     let versions = ali.get(&format!("{path}/versions")).await.expect(200);
     let kinds: Vec<&str> =
         versions["items"].as_array().unwrap().iter().map(|version| version["kind"].as_str().unwrap()).collect();
-    assert_eq!({ let mut kinds = kinds; kinds.sort_unstable(); kinds }, ["approved", "generated"]);
+    assert_eq!(
+        {
+            let mut kinds = kinds;
+            kinds.sort_unstable();
+            kinds
+        },
+        ["approved", "generated"]
+    );
     let export = ali.get(&format!("{path}/export?format=markdown")).await;
     assert!(export.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
     assert!(export.expect(200).as_str().unwrap().contains(text(&generated["body"]).trim()));
@@ -114,7 +122,8 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
     assert_eq!(log[0]["cost_micro_usd"], summary["cost_micro_usd"]);
 
     // Refusals of form.
-    let raw = |body: &'static str| ali.request(Method::POST, "/orgs").header("content-type", "application/json").body(body);
+    let raw =
+        |body: &'static str| ali.request(Method::POST, "/orgs").header("content-type", "application/json").body(body);
     contexor_e2e::Answer::of(raw("{\"name\": ")).await.expect_problem(400, "bad_request");
     contexor_e2e::Answer::of(raw("{\"name\": \"x\", \"owner\": 1}")).await.expect_problem(422, "validation_failed");
     contexor_e2e::Answer::of(raw("{\"name\": \"\\u0000\"}")).await.expect_problem(422, "validation_failed");
@@ -206,7 +215,8 @@ async fn ten_seconds_without_the_broker_lose_nothing() {
     system.sandbox_faults(json!({"tokens_per_second": 80})).await;
     let mut contents = Vec::new();
     for number in 0..16 {
-        contents.push(omid.write_prompt(&office, &format!("Write a short note about harbour number {number}."), 120).await);
+        contents
+            .push(omid.write_prompt(&office, &format!("Write a short note about harbour number {number}."), 120).await);
     }
     let generate = async |content: &String| {
         omid.post(&format!("/contents/{content}/generate"), json!({})).await.expect(202);
@@ -231,7 +241,10 @@ async fn ten_seconds_without_the_broker_lose_nothing() {
     let log = omid.usage_log(&office.org).await;
     assert_eq!(log.len(), contents.len(), "one line a generation");
     let served = system.sandbox_totals().await;
-    assert_eq!(log.iter().map(|line| number(&line["output_tokens"])).sum::<i64>(), number(&served["output_tokens_served"]));
+    assert_eq!(
+        log.iter().map(|line| number(&line["output_tokens"])).sum::<i64>(),
+        number(&served["output_tokens_served"])
+    );
     system.stop().await;
 }
 
@@ -335,7 +348,9 @@ async fn one_trace_runs_from_the_request_through_the_broker_to_the_provider() {
     let arrived = tokio::time::timeout(MINUTE, async {
         loop {
             last_seen = collector.spans().into_iter().filter(|span| span.trace_id == trace_id).collect::<Vec<_>>();
-            let has = |(service, name): &(&str, &str)| last_seen.iter().any(|span| span.service == *service && span.name == *name);
+            let has = |(service, name): &(&str, &str)| {
+                last_seen.iter().any(|span| span.service == *service && span.name == *name)
+            };
             if wanted.iter().all(has) {
                 return;
             }

@@ -14,7 +14,11 @@ fn the_documents_are_what_the_code_says() {
     for document in contexor_proto_docs::documents().unwrap() {
         let path = contexor_proto_docs::folder().join(document.name);
         let written = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(written == document.text, "proto-docs/{} is stale: run `make docs` and commit the result", document.name);
+        assert!(
+            written == document.text,
+            "proto-docs/{} is stale: run `make docs` and commit the result",
+            document.name
+        );
     }
 }
 
@@ -39,10 +43,7 @@ fn dependencies_between_packages_point_one_way() {
             if lower >= layer && !(stands_in && dependency.kind == DependencyKind::Development) {
                 wrong.push(format!("{} must not depend on {}", package.name, dependency.name));
             }
-            if dependency.kind == DependencyKind::Normal
-                && stands_in
-                && layer_of["contexor-auth"] == *layer
-            {
+            if dependency.kind == DependencyKind::Normal && stands_in && layer_of["contexor-auth"] == *layer {
                 wrong.push(format!("{} is a service and must not ship {}", package.name, dependency.name));
             }
         }
