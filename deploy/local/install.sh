@@ -74,7 +74,7 @@ release_daemons() {
 
 # What no package of the system provides in a fitting version is only asked for.
 absent=0
-for tool in cargo:"a Rust toolchain from https://rustup.rs" node:"Node.js 20 or newer"; do
+for tool in cargo:"a Rust toolchain" node:"Node.js 20 or newer"; do
     if ! command -v "${tool%%:*}" >/dev/null; then
         echo "install: ${tool%%:*} is missing: install ${tool#*:}" >&2
         absent=1
@@ -116,7 +116,7 @@ if ! apt install --no-install-recommends "${packages[@]}"; then
 fi
 rm -f "$log"
 
-(($(postgres_version) >= 15)) || fail "this system's PostgreSQL is older than 15: install a newer one from apt.postgresql.org"
-(($(redis_version) >= 7)) || fail "this system's Redis is older than 7: install a newer one from packages.redis.io"
-(($(rabbitmq_version) >= 310)) || fail "this system's RabbitMQ is older than 3.10: install a newer one from rabbitmq.com"
+(($(postgres_version) >= 15)) || fail "this system's PostgreSQL is older than 15: install a newer one"
+(($(redis_version) >= 7)) || fail "this system's Redis is older than 7: install a newer one"
+(($(rabbitmq_version) >= 310)) || fail "this system's RabbitMQ is older than 3.10: install a newer one"
 python_has_venv || fail "python3 -m venv does not work with $(command -v python3 || echo python3): install its venv module"

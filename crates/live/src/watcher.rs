@@ -91,7 +91,8 @@ pub struct Subscription {
 impl Subscription {
     /// Resolves when there was news since the last call (or since subscribing), and after five seconds in any case.
     ///
-    /// Safe to drop and call again: no news is lost.
+    /// Safe to drop and call again: no news is lost. The five seconds begin anew with each call, so a caller that waits for other
+    /// things too keeps one call going (`std::pin::pin!`) rather than making a new one each time.
     pub async fn changed(&mut self) {
         // The sender stays as long as this subscription does, so there is no closed channel to look out for.
         let _ = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await;

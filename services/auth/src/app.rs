@@ -52,7 +52,7 @@ impl App {
     /// # Errors
     /// [`AuthError::NoSigningKey`] and [`AuthError::Signing`].
     pub fn access_token(&self, user: Uuid, session: Uuid, now: DateTime<Utc>) -> Result<String, AuthError> {
-        let lifetime_s = i64::try_from(self.settings.tokens.access_lifetime_s).unwrap_or(i64::from(i32::MAX));
+        let lifetime_s = i64::try_from(self.settings.tokens.access_lifetime_seconds).unwrap_or(i64::from(i32::MAX));
         self.keys.sign(&AccessClaims {
             iss: self.settings.identity.issuer.clone(),
             aud: self.settings.identity.audience.clone(),

@@ -100,7 +100,7 @@ impl Program for Auth {
             .periodic(&db, minute, CleanUpTokens { settings: tokens.clone() })
             .periodic(&db, minute / 2, RestoreRevocations { revocations, settings: tokens.clone() })
             .periodic(&db, minute * 60, RotateSigningKeys { ring, settings: tokens })
-            .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_s)));
+            .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_seconds)));
         let health = Health::new()
             .check("postgres", {
                 let db = db.clone();

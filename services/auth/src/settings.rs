@@ -48,17 +48,17 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct OtpSettings {
     /// How long a code is good, seconds.
-    pub ttl_s: u64,
+    pub ttl_seconds: u64,
     /// The least time between two codes for one number, seconds.
-    pub resend_after_s: u64,
+    pub resend_after_seconds: u64,
     /// Wrong tries that a code survives.
     pub max_tries: u32,
     /// How long it is remembered that a code has expired, seconds.
-    pub remember_s: u64,
+    pub remember_seconds: u64,
     /// Wrong tries that an account survives across codes within the window.
     pub max_guesses: u32,
     /// That window, seconds.
-    pub guess_window_s: u64,
+    pub guess_window_seconds: u64,
     /// Country calling codes that text messages go to, without plus sign.
     pub allowed_countries: Vec<String>,
     /// Codes sent within the hour from which on their use is watched.
@@ -92,17 +92,17 @@ pub struct OtpCaps {
 #[serde(deny_unknown_fields)]
 pub struct TokenSettings {
     /// How long an access token is good, seconds.
-    pub access_lifetime_s: u64,
+    pub access_lifetime_seconds: u64,
     /// How long a session lives without being used, seconds.
-    pub refresh_idle_s: u64,
+    pub refresh_idle_seconds: u64,
     /// How long a session lives at most, seconds.
-    pub refresh_absolute_s: u64,
+    pub refresh_absolute_seconds: u64,
     /// How long a doubled request of one client gets the same successor, seconds.
-    pub reuse_grace_s: u64,
+    pub reuse_grace_seconds: u64,
     /// How often the signing keys are read again, seconds.
-    pub keys_reload_s: u64,
+    pub keys_reload_seconds: u64,
     /// How long a new key is published before it signs, seconds.
-    pub key_publish_ahead_s: u64,
+    pub key_publish_ahead_seconds: u64,
     /// The age at which a signing key is followed by a new one, days.
     pub key_rotation_days: u32,
 }
@@ -136,9 +136,12 @@ impl CommonSettings for Settings {
 
     fn check(&self) -> anyhow::Result<()> {
         let (otp, tokens) = (&self.otp, &self.tokens);
-        anyhow::ensure!(otp.ttl_s > 0 && otp.max_tries > 0, "otp.ttl_s and otp.max_tries must be at least 1");
+        anyhow::ensure!(
+            otp.ttl_seconds > 0 && otp.max_tries > 0,
+            "otp.ttl_seconds and otp.max_tries must be at least 1"
+        );
         anyhow::ensure!(otp.max_guesses >= otp.max_tries, "otp.max_guesses must be at least otp.max_tries");
-        anyhow::ensure!(otp.guess_window_s > 0, "otp.guess_window_s must be at least 1");
+        anyhow::ensure!(otp.guess_window_seconds > 0, "otp.guess_window_seconds must be at least 1");
         anyhow::ensure!(
             otp.allowed_countries.iter().all(|code| {
                 (1..=3).contains(&code.len())
@@ -147,16 +150,16 @@ impl CommonSettings for Settings {
             }),
             "otp.allowed_countries must hold country calling codes such as 98"
         );
-        anyhow::ensure!(tokens.access_lifetime_s > 0, "tokens.access_lifetime_s must be at least 1");
-        anyhow::ensure!(tokens.keys_reload_s > 0, "tokens.keys_reload_s must be at least 1");
+        anyhow::ensure!(tokens.access_lifetime_seconds > 0, "tokens.access_lifetime_seconds must be at least 1");
+        anyhow::ensure!(tokens.keys_reload_seconds > 0, "tokens.keys_reload_seconds must be at least 1");
         anyhow::ensure!(
-            tokens.refresh_idle_s <= tokens.refresh_absolute_s,
-            "tokens.refresh_idle_s must not be more than tokens.refresh_absolute_s"
+            tokens.refresh_idle_seconds <= tokens.refresh_absolute_seconds,
+            "tokens.refresh_idle_seconds must not be more than tokens.refresh_absolute_seconds"
         );
-        anyhow::ensure!(tokens.reuse_grace_s <= 10, "tokens.reuse_grace_s must be at most 10");
+        anyhow::ensure!(tokens.reuse_grace_seconds <= 10, "tokens.reuse_grace_seconds must be at most 10");
         anyhow::ensure!(
-            tokens.key_publish_ahead_s >= tokens.keys_reload_s,
-            "tokens.key_publish_ahead_s must be at least tokens.keys_reload_s"
+            tokens.key_publish_ahead_seconds >= tokens.keys_reload_seconds,
+            "tokens.key_publish_ahead_seconds must be at least tokens.keys_reload_seconds"
         );
         Ok(())
     }
@@ -165,34 +168,34 @@ impl CommonSettings for Settings {
 impl TokenSettings {
     /// How long a session lives without being used.
     pub fn refresh_idle(&self) -> chrono::Duration {
-        seconds(self.refresh_idle_s)
+        seconds(self.refresh_idle_seconds)
     }
 
     /// How long a session lives at most.
     pub fn refresh_absolute(&self) -> chrono::Duration {
-        seconds(self.refresh_absolute_s)
+        seconds(self.refresh_absolute_seconds)
     }
 
     /// How long a doubled request gets the same successor.
     pub fn reuse_grace(&self) -> chrono::Duration {
-        seconds(self.reuse_grace_s)
+        seconds(self.reuse_grace_seconds)
     }
 
     /// How long a new key is published before it signs.
     pub fn key_publish_ahead(&self) -> chrono::Duration {
-        seconds(self.key_publish_ahead_s)
+        seconds(self.key_publish_ahead_seconds)
     }
 
     /// How long a key stays published after another one signs: until every process has noticed, and the last token is no good any
     /// more, with some minutes for clocks that differ.
     pub fn key_overlap(&self) -> chrono::Duration {
-        seconds(self.access_lifetime_s.saturating_add(self.keys_reload_s).saturating_add(300))
+        seconds(self.access_lifetime_seconds.saturating_add(self.keys_reload_seconds).saturating_add(300))
     }
 
     /// How long an ended session has to be remembered: longer than any access token of it is good, seconds.
     pub fn revocation_s(&self) -> u64 {
         // Verifiers allow clocks to differ by some seconds.
-        self.access_lifetime_s + 60
+        self.access_lifetime_seconds + 60
     }
 }
 

@@ -43,7 +43,7 @@ pub async fn request_otp(
     let id = Uuid::now_v7();
     let code = domain::code::generate();
     app.codes.reserve(&phone, &client, id, &code).await?;
-    let ttl = Duration::from_secs(otp.ttl_s);
+    let ttl = Duration::from_secs(otp.ttl_seconds);
     let expires_at = Utc::now() + ttl;
     let plain = serde_json::to_vec(&SealedOtp { phone: phone.e164().to_owned(), code }).map_err(AuthError::from)?;
     let sealed = app.delivery.seal(&plain, &id.to_string());
@@ -56,7 +56,7 @@ pub async fn request_otp(
     }
     metrics::counter!("contexor_otp_sent_total").increment(1);
     tracing::info!(otp.id = %id, "the code {id} is on its way");
-    Ok(unstored(&OtpRequested { ttl: otp.ttl_s, resend_after: otp.resend_after_s }))
+    Ok(unstored(&OtpRequested { ttl: otp.ttl_seconds, resend_after: otp.resend_after_seconds }))
 }
 
 /// Signs in with the code; the first time makes the person known.
@@ -100,7 +100,7 @@ pub async fn verify_otp(
         access: app.access_token(opened.user.id, opened.session_id, now)?,
         refresh: opened.refresh,
         token_type: "Bearer".into(),
-        expires_in: app.settings.tokens.access_lifetime_s,
+        expires_in: app.settings.tokens.access_lifetime_seconds,
         user: app.user(opened.user)?,
     }))
 }

@@ -54,7 +54,7 @@ pub async fn refresh_token(
             access: app.access_token(user_id, session_id, now)?,
             refresh,
             token_type: "Bearer".into(),
-            expires_in: settings.access_lifetime_s,
+            expires_in: settings.access_lifetime_seconds,
         })),
         Traded::Reused => Err(AuthError::TokenReused.into()),
         Traded::Invalid => Err(AuthError::TokenInvalid.into()),

@@ -82,9 +82,9 @@ impl Codes {
         }
         call.arg(id.to_string())
             .arg(self.hash(id, code))
-            .arg(settings.ttl_s * 1000)
-            .arg(settings.remember_s * 1000)
-            .arg(settings.resend_after_s * 1000)
+            .arg(settings.ttl_seconds * 1000)
+            .arg(settings.remember_seconds * 1000)
+            .arg(settings.resend_after_seconds * 1000)
             .arg(settings.max_guesses)
             .arg(HOUR_MS);
         let caps = &settings.caps;
@@ -151,7 +151,7 @@ impl Codes {
             .arg(self.hash(id, code))
             .arg(self.settings.max_tries)
             .arg(self.settings.max_guesses)
-            .arg(self.settings.guess_window_s * 1000)
+            .arg(self.settings.guess_window_seconds * 1000)
             .invoke_async(&mut redis)
             .await?;
         let (outcome, burnt) = match outcome.as_str() {

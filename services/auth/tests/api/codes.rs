@@ -38,7 +38,7 @@ async fn of_fifty_guesses_at_once_at_most_five_are_compared() {
 
 #[tokio::test]
 async fn new_codes_do_not_give_an_account_new_guesses_for_ever() {
-    let app = TestApp::start_with(&[("otp.guess_window_s", "3")]).await;
+    let app = TestApp::start_with(&[("otp.guess_window_seconds", "3")]).await;
     let mut guesses = 0;
     let refused = loop {
         let asked = app.ask(PHONE).await;
@@ -80,7 +80,7 @@ async fn a_new_code_voids_the_one_before() {
 
 #[tokio::test]
 async fn a_code_past_its_time_has_expired() {
-    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
+    let app = TestApp::start_with(&[("otp.ttl_seconds", "1")]).await;
     let code = app.code(PHONE).await;
     tokio::time::sleep(Duration::from_millis(1100)).await;
     app.verify(PHONE, &code).await.assert_problem(401, "otp_expired");
@@ -89,7 +89,7 @@ async fn a_code_past_its_time_has_expired() {
 
 #[tokio::test]
 async fn the_message_expires_together_with_the_code() {
-    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
+    let app = TestApp::start_with(&[("otp.ttl_seconds", "1")]).await;
     app.ask(PHONE).await.assert_ok();
     assert_eq!(app.vhost.queue_depth(crate::harness::CODES_QUEUE).await, 1);
     tokio::time::sleep(Duration::from_millis(1500)).await;
@@ -98,7 +98,7 @@ async fn the_message_expires_together_with_the_code() {
 
 #[tokio::test]
 async fn within_the_resend_window_no_other_code_is_sent() {
-    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
     let code = app.code(PHONE).await;
     let refused = app.ask("+98 912 123 4567").await;
     refused.assert_problem(429, "rate_limited");
@@ -199,7 +199,7 @@ async fn the_total_of_the_hour_is_capped() {
 
 #[tokio::test]
 async fn a_code_that_cannot_be_sent_was_never_asked_for() {
-    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "1")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("otp.caps.number_hour", "1")]).await;
     // Sending once declares the queues; then there is none for codes, until the publisher has noticed and declares it anew.
     app.ask("09351234567").await.assert_ok();
     app.vhost.delete_queue(crate::harness::CODES_QUEUE).await;

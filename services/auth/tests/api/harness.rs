@@ -115,7 +115,7 @@ impl TestApp {
             ("crypto.keys.keys.k1", key(4)),
             ("identity.jwks_url", format!("{url}/.well-known/jwks.json")),
             ("identity.jwks_min_refresh_s", "0".into()),
-            ("otp.resend_after_s", "0".into()),
+            ("otp.resend_after_seconds", "0".into()),
             ("otp.caps.number_hour", "1000".into()),
             ("otp.caps.number_day", "1000".into()),
             ("otp.caps.address_hour", "100000".into()),

@@ -39,7 +39,8 @@ async fn the_public_keys_are_published_without_their_private_halves() {
 
 #[tokio::test]
 async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_token_is_over() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1"), ("tokens.key_publish_ahead_s", "2")]).await;
+    let app =
+        TestApp::start_with(&[("tokens.keys_reload_seconds", "1"), ("tokens.key_publish_ahead_seconds", "2")]).await;
     let old = app.sign_in("09121234567").await;
     assert!(command(&app, &["rotate-keys"]).await);
     eventually(Duration::from_secs(10), "both keys are published", async || {
@@ -65,7 +66,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_t
 
 #[tokio::test]
 async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
     let old = app.sign_in("09121234567").await;
     assert!(command(&app, &["rotate-keys", "now"]).await);
     eventually(Duration::from_secs(10), "the new key signs", async || {
