@@ -53,8 +53,7 @@ impl System {
             .with("DATABASE_URL", postgres)
             .with("REDIS_URL", redis.url.clone())
             // Tests are impatient where people are not.
-            .with("CONTEXOR_AI_WORKER__JOBS__LEASE_MS", "4000")
-            .with("CONTEXOR_AUTH__TOKENS__REUSE_GRACE_SECONDS", "0");
+            .with("CONTEXOR_AI_WORKER__JOBS__LEASE_MS", "4000");
         if let Some(vhost) = &vhost {
             options = options.with("AMQP_URL", vhost.url.clone());
         }

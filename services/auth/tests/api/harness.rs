@@ -109,6 +109,7 @@ impl TestApp {
             ("redis.url", way.url.clone()),
             ("amqp.url", vhost.url.clone()),
             ("secret_key", key(1)),
+            ("tokens.reuse_grace_seconds", "5".into()),
             ("otp.delivery_key", key(2)),
             ("crypto.index_key", key(3)),
             ("crypto.keys.current", "k1".into()),

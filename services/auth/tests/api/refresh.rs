@@ -70,6 +70,16 @@ async fn a_doubled_request_of_one_client_gets_the_same_successor() {
 }
 
 #[tokio::test]
+async fn without_a_grace_a_used_token_ends_the_session_at_once() {
+    // The default: what the REST contract says.
+    let app = TestApp::start_with(&[("tokens.reuse_grace_seconds", "0")]).await;
+    let session = app.sign_in(PHONE).await;
+    let successor = next(app.refresh(&session.refresh).await);
+    app.refresh(&session.refresh).await.assert_problem(401, "token_reused");
+    app.refresh(&successor).await.assert_problem(401, "token_invalid");
+}
+
+#[tokio::test]
 async fn another_device_gets_no_grace() {
     let app = TestApp::start().await;
     let session = app.sign_in(PHONE).await;
