@@ -18,7 +18,7 @@ pub struct Person {
     pub name: Option<String>,
 }
 
-/// org: where a person stands, `GET /internal/access/orgs/{org_id}/users/{user_id}` and
+/// org: where a person or an API key stands, `GET /internal/access/orgs/{org_id}/users/{user_id}` and
 /// `GET /internal/access/workspaces/{workspace_id}/users/{user_id}`. 404 when there is no such place or the person is
 /// not in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,26 @@ pub struct Standing {
     pub role: Role,
     /// How the organization works.
     pub settings: OrgSettings,
+}
+
+/// org: asks whether an API key is good, `POST /internal/api-keys/check`. 404 when there is none with this id and secret, or not any
+/// more.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyClaim {
+    /// The key.
+    #[garde(skip)]
+    pub id: Uuid,
+    /// SHA-256 of its secret, base64url without padding: the secret itself goes no further than where it was presented.
+    #[garde(length(bytes, equal = 43))]
+    pub secret_hash: String,
+}
+
+/// org: a good API key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KnownApiKey {
+    /// When it expires.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// org: the people to tell, `GET /internal/orgs/{org_id}/admins`.

@@ -52,6 +52,16 @@ pub enum Calendar {
     Jalali,
 }
 
+impl Calendar {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gregorian => "gregorian",
+            Self::Jalali => "jalali",
+        }
+    }
+}
+
 /// What happens to a generated text in which personal data was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = org::PiiPolicy)]
@@ -64,6 +74,17 @@ pub enum PiiPolicy {
     Mask,
     /// The generation fails.
     Block,
+}
+
+impl PiiPolicy {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Mask => "mask",
+            Self::Block => "block",
+        }
+    }
 }
 
 /// How an organization works.
@@ -237,4 +258,62 @@ pub struct NameWorkspace {
     /// Its name, 1 to 100 characters.
     #[garde(custom(rules::line::<100>))]
     pub name: String,
+}
+
+/// Makes an API key.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = org::CreateApiKey)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// What it is for, 1 to 100 characters.
+    #[garde(custom(rules::line::<100>))]
+    pub name: String,
+    /// The role that the machine has.
+    #[garde(skip)]
+    pub role: Role,
+    /// The only workspace that it reaches; the whole organization without one.
+    #[garde(skip)]
+    #[serde(default)]
+    pub workspace_id: Option<Uuid>,
+    /// When it stops working.
+    #[garde(skip)]
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An API key, without its secret.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::ApiKey)]
+pub struct ApiKey {
+    /// Id of the key; what it does is done in this name.
+    pub id: Uuid,
+    /// The organization that it belongs to.
+    pub org_id: Uuid,
+    /// The only workspace that it reaches; the whole organization without one.
+    #[schema(required)]
+    pub workspace_id: Option<Uuid>,
+    /// What it is for.
+    pub name: String,
+    /// The role that the machine has.
+    pub role: Role,
+    /// Who made it.
+    pub created_by: Uuid,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// When it stops working.
+    pub expires_at: DateTime<Utc>,
+    /// When it was last seen in use, to within some minutes.
+    #[schema(required)]
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A new API key, with its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = org::CreatedApiKey)]
+pub struct CreatedApiKey {
+    /// The key.
+    #[serde(flatten)]
+    pub api_key: ApiKey,
+    /// The bearer token that the machine calls with. It is shown in this answer alone.
+    #[schema(example = "ctx_AZqz…")]
+    pub key: String,
 }

@@ -1,10 +1,11 @@
-//! Where a person stands, and what that allows.
+//! Where a person or an API key stands, and what that allows.
 //!
 //! org is asked once; its answer is kept in Redis, stamped with the person's *epoch*. org moves the epoch on with every change of
 //! the person's memberships, in the same request, so that an answer from before the change is worth nothing, even one that was
 //! under way while the change happened.
 
 use contexor_api::{
+    audit::AuditActor,
     internal::Standing,
     org::{OrgSettings, Role},
 };
@@ -13,36 +14,43 @@ use deadpool_redis::redis::{self, AsyncCommands as _, RedisError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Caller, Permission, ServiceTokens, service_token::CallError};
+use crate::{Caller, CallerKind, Permission, ServiceTokens, service_token::CallError};
 
 /// How long an answer is kept, seconds.
 const KEEP_S: u64 = 60;
 
-/// The tenant and person on whose behalf something is done, and how the tenant works. No query runs without one.
+/// The tenant and the person or machine on whose behalf something is done, and how the tenant works. No query runs without one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// The tenant.
     pub org_id: Uuid,
     /// The workspace; none when the organization itself was asked for.
     pub workspace_id: Option<Uuid>,
-    /// The person.
+    /// The person, or the API key.
     pub user_id: Uuid,
-    /// The person's role there.
+    /// Which of the two.
+    pub kind: CallerKind,
+    /// The role there.
     pub role: Role,
     /// How the organization works.
     pub settings: OrgSettings,
 }
 
 impl Scope {
-    /// Whether the role has a permission.
+    /// Whether the caller has a permission: by role, and for some by being a person.
     pub fn may(&self, permission: Permission) -> bool {
-        permission.is_granted_to(self.role)
+        permission.is_granted_to(self.role) && (self.kind == CallerKind::Person || !permission.people_only())
+    }
+
+    /// The caller, as the audit log names it.
+    pub fn actor(&self) -> AuditActor {
+        self.kind.actor(self.user_id)
     }
 
     /// Demands a permission.
     ///
     /// # Errors
-    /// 403 when the role is too small.
+    /// 403 when the role is too small, or an API key asks for what is for people alone.
     pub fn require(self, permission: Permission) -> ApiResult<Self> {
         if self.may(permission) { Ok(self) } else { Err(ApiError::permission_denied(permission.as_str())) }
     }
@@ -128,6 +136,7 @@ impl Access {
             org_id: standing.org_id,
             workspace_id: standing.workspace_id,
             user_id: caller.user_id,
+            kind: caller.kind,
             role: standing.role,
             settings: standing.settings,
         })

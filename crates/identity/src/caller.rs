@@ -1,8 +1,14 @@
-//! The signed-in person.
+//! The signed-in person, or the machine with its API key.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{StatusCode, header},
+    web,
+};
+use contexor_api::audit::AuditActor;
 use contexor_service::{ApiError, Redis};
 use deadpool_redis::redis::RedisError;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
@@ -11,7 +17,8 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    AccessClaims, IdentitySettings, KeySource, Revocations,
+    AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, KeySource, Revocations,
+    api_key::API_KEY_PREFIX,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
 };
@@ -19,14 +26,26 @@ use crate::{
 /// Tolerance for clocks, seconds.
 const LEEWAY_S: u64 = 5;
 
-/// Checks access tokens. One a process, shared by all its handlers.
+/// How long a token that was found good is believed without looking again, seconds. Whether it was ended is asked on each use.
+const BELIEVED_S: u64 = 300;
+
+/// Checks access tokens and API keys. One a process, shared by all its handlers.
 #[derive(Clone)]
 pub struct Identity {
     keys: KeySource,
     revocations: Revocations,
     validation: Arc<Validation>,
-    // Tokens whose signature was found good, by hash; their time is asked again on each use.
-    verified: Cache<[u8; 32], Arc<AccessClaims>>,
+    api_keys: Option<Arc<dyn ApiKeyDirectory>>,
+    // Tokens that were found good, by hash; their time is asked again on each use.
+    verified: Cache<[u8; 32], Arc<Verified>>,
+}
+
+/// What a good token says.
+#[derive(Debug)]
+struct Verified {
+    caller: Caller,
+    /// Tolerance for clocks, seconds.
+    leeway_s: u64,
 }
 
 impl std::fmt::Debug for Identity {
@@ -51,8 +70,21 @@ impl Identity {
             keys: KeySource::new(settings)?,
             revocations: Revocations::new(redis),
             validation: Arc::new(validation),
-            verified: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(300)).build(),
+            api_keys: None,
+            verified: Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(BELIEVED_S)).build(),
         })
+    }
+
+    /// Lets machines in whose API keys this directory knows. Without one every API key is refused: the service is for people.
+    #[must_use]
+    pub fn with_api_keys(mut self, directory: impl ApiKeyDirectory + 'static) -> Self {
+        self.api_keys = Some(Arc::new(directory));
+        self
+    }
+
+    /// Whether a token was found good lately: to look at it again costs nothing.
+    pub fn knows(&self, token: &str) -> bool {
+        self.verified.contains_key::<[u8; 32]>(&Sha256::digest(token.as_bytes()).into())
     }
 
     /// The caller that a bearer token names.
@@ -74,17 +106,28 @@ impl Identity {
         self.verify(token).await.map(Presented)
     }
 
-    async fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, ApiError> {
+    async fn verify(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("malformed", "the token is not good"));
         }
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        if let Some(claims) = self.verified.get(&hash) {
-            if claims.exp + LEEWAY_S as i64 > chrono::Utc::now().timestamp() {
-                return Ok(claims);
+        if let Some(verified) = self.verified.get(&hash) {
+            if verified.caller.expires_at + verified.leeway_s as i64 > chrono::Utc::now().timestamp() {
+                return Ok(verified);
             }
             self.verified.invalidate(&hash);
         }
+        let verified = if token.starts_with(API_KEY_PREFIX) {
+            self.verify_api_key(token).await?
+        } else {
+            self.verify_access_token(token).await?
+        };
+        let verified = Arc::new(verified);
+        self.verified.insert(hash, verified.clone());
+        Ok(verified)
+    }
+
+    async fn verify_access_token(&self, token: &str) -> Result<Verified, ApiError> {
         let header = decode_header(token).map_err(|_| refused("malformed", "the token is not good"))?;
         let typed = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(ACCESS_TYPE));
         if header.alg != Algorithm::EdDSA || !typed {
@@ -101,10 +144,31 @@ impl Identity {
                 _ => refused("bad_signature", "the token is not good"),
             })?
             .claims;
-        let claims = Arc::new(claims);
-        self.verified.insert(hash, claims.clone());
-        Ok(claims)
+        let caller =
+            Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp, kind: CallerKind::Person };
+        Ok(Verified { caller, leeway_s: LEEWAY_S })
     }
+
+    async fn verify_api_key(&self, token: &str) -> Result<Verified, ApiError> {
+        let Some(directory) = &self.api_keys else { return Err(people_only()) };
+        let key = ApiKeyToken::read(token).ok_or_else(|| refused("malformed", "the API key is not good"))?;
+        let expires_at = directory
+            .look_up(key.id(), key.secret_hash())
+            .await?
+            .ok_or_else(|| refused("unknown_api_key", "the API key is not good"))?;
+        // A key is a session of its own: ending it works as for any other.
+        let caller = Caller {
+            user_id: key.id(),
+            session_id: key.id(),
+            expires_at: expires_at.timestamp(),
+            kind: CallerKind::Machine,
+        };
+        Ok(Verified { caller, leeway_s: 0 })
+    }
+}
+
+fn people_only() -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, "permission_denied", "this is for people alone: an API key cannot do it")
 }
 
 fn refused(reason: &'static str, detail: &str) -> ApiError {
@@ -114,17 +178,17 @@ fn refused(reason: &'static str, detail: &str) -> ApiError {
 
 /// A token that is good by itself, of a session that nobody has asked about yet.
 #[derive(Debug)]
-pub struct Presented(Arc<AccessClaims>);
+pub struct Presented(Arc<Verified>);
 
 impl Presented {
-    /// The person that the token names.
+    /// The person or API key that the token names.
     pub fn user_id(&self) -> Uuid {
-        self.0.sub
+        self.0.caller.user_id
     }
 
     /// The session that the token belongs to: the one to ask [`Revocations`] about.
     pub fn session_id(&self) -> Uuid {
-        self.0.sid
+        self.0.caller.session_id
     }
 
     /// The caller, once it is known whether the session was ended.
@@ -133,7 +197,7 @@ impl Presented {
     /// 401 when it was; 503 when that could not be found out.
     pub fn admit(self, revoked: Result<bool, RedisError>) -> Result<Caller, ApiError> {
         match revoked {
-            Ok(false) => Ok(Caller { user_id: self.0.sub, session_id: self.0.sid, expires_at: self.0.exp }),
+            Ok(false) => Ok(self.0.caller),
             Ok(true) => Err(refused("revoked", "the session was ended")),
             // Nobody knows whether the session still stands: refuse rather than let an ended one in.
             Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
@@ -141,15 +205,43 @@ impl Presented {
     }
 }
 
-/// A signed-in person, as a handler's argument.
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallerKind {
+    /// A person, signed in.
+    Person,
+    /// A machine with an API key of an organization.
+    Machine,
+}
+
+/// A signed-in person or a machine, as a handler's argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// The person.
+    /// The person; of a machine, the API key.
     pub user_id: Uuid,
-    /// The session that the token belongs to.
+    /// The session that the token belongs to; of a machine, the API key.
     pub session_id: Uuid,
     /// When the token expires, unix seconds.
     pub expires_at: i64,
+    /// Which of the two.
+    pub kind: CallerKind,
+}
+
+impl CallerKind {
+    /// The caller of this kind with this id, as the audit log names it.
+    pub(crate) fn actor(self, id: Uuid) -> AuditActor {
+        match self {
+            Self::Person => AuditActor::person(id),
+            Self::Machine => AuditActor::api_key(id),
+        }
+    }
+}
+
+impl Caller {
+    /// The caller, as the audit log names it.
+    pub fn actor(&self) -> AuditActor {
+        self.kind.actor(self.user_id)
+    }
 }
 
 impl FromRequest for Caller {
@@ -162,6 +254,23 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let identity = identity.ok_or_else(|| ApiError::internal("the service has no Identity"))?;
             identity.authenticate(&token?).await
+        })
+    }
+}
+
+/// A signed-in person, as the argument of a handler where machines have no business: 403 for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Person(pub Caller);
+
+impl FromRequest for Person {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(request, payload);
+        Box::pin(async move {
+            let caller = caller.await?;
+            if caller.kind == CallerKind::Person { Ok(Self(caller)) } else { Err(people_only()) }
         })
     }
 }

@@ -1,10 +1,12 @@
 //! Who is calling, and what they may do.
 //!
-//! - [`Caller`]: a signed-in person, from an access token checked against auth's public keys and the list of revoked sessions.
+//! - [`Caller`]: a signed-in person or a machine, from an access token checked against auth's public keys or an API key that org
+//!   knows, and the list of revoked sessions; [`Person`] where machines have no business.
 //! - [`ServiceCaller`] and [`ServiceTokens`]: calls between services, signed by each with its own key.
 //! - [`Access`]: asks org where a person stands, and grants a [`Scope`] when the role there has the permission.
 
 pub mod access;
+pub mod api_key;
 mod caller;
 pub mod claims;
 pub mod jwks;
@@ -14,7 +16,8 @@ pub mod service_token;
 mod settings;
 
 pub use access::{Access, Scope};
-pub use caller::{Caller, Identity, Presented, bearer};
+pub use api_key::{ApiKeyDirectory, ApiKeyToken, OrgApiKeys};
+pub use caller::{Caller, CallerKind, Identity, Person, Presented, bearer};
 pub use claims::AccessClaims;
 pub use jwks::KeySource;
 pub use permission::Permission;

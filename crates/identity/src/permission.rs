@@ -39,6 +39,10 @@ permissions! {
     OrgDelete = "org.delete" from Admin;
     /// Invites, removes and promotes members of the organization.
     MemberManage = "member.manage" from Admin;
+    /// Makes and deletes API keys.
+    ApiKeyManage = "api_key.manage" from Admin;
+    /// Reads and verifies the audit log.
+    AuditRead = "audit.read" from Admin;
     /// Makes workspaces.
     WorkspaceCreate = "workspace.create" from Admin;
     /// Sees a workspace and its members.
@@ -70,6 +74,12 @@ impl Permission {
     pub fn is_granted_to(self, role: Role) -> bool {
         role >= self.least_role()
     }
+
+    /// Whether it is for people alone: no API key has it, whatever its role. A key must not be able to make its own successor,
+    /// to let people in, or to take the organization away.
+    pub fn people_only(self) -> bool {
+        matches!(self, Self::OrgDelete | Self::MemberManage | Self::ApiKeyManage)
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +102,8 @@ org.read           yes yes yes
 org.update         no no yes
 org.delete         no no yes
 member.manage      no no yes
+api_key.manage     no no yes
+audit.read         no no yes
 workspace.create   no no yes
 workspace.read     yes yes yes
 workspace.manage   no no yes

@@ -11,14 +11,19 @@ use std::{
 };
 
 use actix_web::{
-    App, FromRequest as _, HttpResponse, HttpServer, ResponseError as _, dev::Payload, test::TestRequest, web,
+    App, FromRequest as _, HttpResponse, HttpServer, ResponseError as _,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderValue},
+    test::TestRequest,
+    web,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contexor_api::org::Role;
 use contexor_identity::{
-    Access, AccessClaims, Caller, Identity, IdentitySettings, InternalSettings, Permission, Revocations, ServiceCaller,
-    ServicePeers, ServiceTokens,
+    Access, AccessClaims, Caller, CallerKind, Identity, IdentitySettings, InternalSettings, Permission, Revocations,
+    ServiceCaller, ServicePeers, ServiceTokens,
     access::{Place, forget_standings},
+    bearer,
     claims::ACCESS_TYPE,
     service_token::CallError,
 };
@@ -26,11 +31,15 @@ use contexor_service::{ApiError, Redis, redis::RedisSettings};
 use contexor_testkit::{
     TestRedis, eventually,
     peers::{AUDIENCE, ISSUER, ServiceKeys, TestAuth, TestKey, TestOrg},
+    proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::JwkSet};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use uuid::Uuid;
+
+#[path = "identity/api_keys.rs"]
+mod api_keys;
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -93,7 +102,8 @@ async fn a_good_token_names_its_person() {
     let claims = auth.claims(Uuid::now_v7());
     for _ in 0..2 {
         let caller = identity.authenticate(&auth.sign(&claims)).await.unwrap();
-        assert_eq!(caller, Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp });
+        let kind = CallerKind::Person;
+        assert_eq!(caller, Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp, kind });
     }
 }
 
@@ -400,6 +410,125 @@ async fn without_any_key_the_answer_is_503_until_auth_is_there() {
     identity.authenticate(&token_of(&key)).await.unwrap();
 }
 
+/// Inputs as an attacker makes them: bytes, words, and things that nearly are tokens.
+fn hostile_tokens(good: &str) -> Vec<String> {
+    let mut runner = TestRunner::deterministic();
+    let segment = "[A-Za-z0-9_-]{0,60}";
+    let strategy = prop_oneof![
+        any::<String>(),
+        prop::collection::vec(any::<u8>(), 0..200).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        "[!-~]{0,200}",
+        (segment, segment, segment).prop_map(|(head, claims, signature)| format!("{head}.{claims}.{signature}")),
+        // Well-formed JSON in the right places, none of it ours.
+        (any::<String>(), any::<i64>(), segment).prop_map(|(text, number, signature)| {
+            let head = json!({"alg": text, "typ": ACCESS_TYPE, "kid": text, "crit": [text], "zip": number});
+            format!("{}.{}.{signature}", part(&head), part(&json!({"exp": number, "sub": text, "aud": [text]})))
+        }),
+    ];
+    let mut tokens: Vec<String> = (0..2_000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
+    // A good token with one character changed, taken out or put in.
+    let changes = (0..good.len(), prop::sample::select(vec!['A', 'Q', '_', '-', '.', '=', ' ', '\u{0}', 'é']), 0..3);
+    for _ in 0..1_000 {
+        let (at, character, what) = changes.new_tree(&mut runner).unwrap().current();
+        let mut changed: Vec<char> = good.chars().collect();
+        match what {
+            0 => changed[at] = character,
+            1 => drop(changed.remove(at)),
+            _ => changed.insert(at, character),
+        }
+        tokens.push(changed.into_iter().collect());
+    }
+    tokens.retain(|token| token != good);
+    tokens
+}
+
+#[actix_web::test]
+async fn no_hostile_token_is_more_than_a_401_or_costs_a_reading_of_the_keys() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    let (_redis, identity) = identity_at(url, 300, 600).await;
+    let good = token_of(&key);
+    identity.authenticate(&good).await.unwrap();
+    let tokens = hostile_tokens(&good);
+    assert!(tokens.len() > 2_500, "{}", tokens.len());
+    for token in &tokens {
+        match identity.authenticate(token).await {
+            Ok(_) => panic!("{token:?} was accepted"),
+            Err(error) => assert_eq!((status(&error), error.code()), (401, "unauthenticated"), "{token:?}"),
+        }
+    }
+    assert_eq!(keys.asked(), 1);
+
+    // The same as headers, bytes that are no text included, at the door for people and the one for services.
+    let identity = web::Data::new(identity);
+    let services = ServiceKeys::new();
+    let peers = web::Data::new(ServicePeers::new("org", &internal(&services, "org", 1000)).unwrap());
+    let request = |value: &[u8]| {
+        let value = HeaderValue::from_bytes(value).ok()?;
+        let request = TestRequest::default().app_data(identity.clone()).app_data(peers.clone());
+        Some(request.insert_header((AUTHORIZATION, value)).to_http_request())
+    };
+    let mut runner = TestRunner::deterministic();
+    let bytes = prop::collection::vec(any::<u8>(), 0..300);
+    let raw = (0..1_000).map(|_| bytes.new_tree(&mut runner).unwrap().current());
+    let bearers = tokens.iter().map(|token| format!("Bearer {token}").into_bytes());
+    let mut asked = 0;
+    for request in raw.chain(bearers).filter_map(|value| request(&value)) {
+        // White space around a token is not part of it.
+        if bearer(&request).is_ok_and(|token| token == good) {
+            continue;
+        }
+        asked += 1;
+        let person = Caller::from_request(&request, &mut Payload::None).await;
+        assert_eq!(person.map_err(|error| status(&error)), Err(401), "{request:?}");
+        let service = ServiceCaller::from_request(&request, &mut Payload::None).await;
+        assert_eq!(service.map_err(|error| status(&error)), Err(401), "{request:?}");
+    }
+    assert!(asked > 1_000, "{asked}");
+    assert_eq!(keys.asked(), 1);
+    // It was the tokens.
+    identity.authenticate(&good).await.unwrap();
+}
+
+#[actix_web::test]
+async fn claims_that_are_signed_and_not_ours_are_a_401() {
+    let key = TestKey::generate();
+    let (_keys, url) = Keys::start(vec![key.clone()]).await;
+    let (_redis, identity) = identity_at(url, 300, 600).await;
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.typ = Some(ACCESS_TYPE.into());
+    header.kid = key.jwk().common.key_id;
+    let now = chrono::Utc::now().timestamp();
+    let good = json!({
+        "iss": ISSUER, "aud": AUDIENCE, "sub": Uuid::now_v7(), "sid": Uuid::now_v7(), "iat": now, "exp": now + 600,
+        "jti": Uuid::now_v7(),
+    });
+    let sign = |claims: &Value| encode(&header, claims, &key.encoding_key()).unwrap();
+    identity.authenticate(&sign(&good)).await.unwrap();
+    let mut runner = TestRunner::deterministic();
+    let value = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        "\\PC{0,20}".prop_map(Value::from),
+        // Times long past: one in the future would be a good expiry.
+        (i64::MIN..1_000_000).prop_map(Value::from),
+        prop::collection::vec("\\PC{0,8}", 0..3).prop_map(Value::from),
+        Just(json!({})),
+    ];
+    for _ in 0..60 {
+        for name in ["iss", "aud", "sub", "sid", "iat", "exp", "jti"] {
+            let changed = value.new_tree(&mut runner).unwrap().current();
+            // When it was made decides nothing, so any number will do.
+            if name == "iat" && changed.is_i64() {
+                continue;
+            }
+            let mut claims = good.clone();
+            claims[name] = changed.clone();
+            assert_eq!(refusal(&identity, &sign(&claims)).await, 401, "{name} = {changed}");
+        }
+    }
+}
+
 // ------------------------------------------------------------------------------------------------- calls between services
 
 fn internal(keys: &ServiceKeys, service: &str, timeout_ms: u64) -> InternalSettings {
@@ -498,7 +627,7 @@ async fn a_call_to_a_service_that_does_not_answer_ends_in_time() {
 // ------------------------------------------------------------------------------------------------------------- standings
 
 fn caller(user_id: Uuid) -> Caller {
-    Caller { user_id, session_id: Uuid::now_v7(), expires_at: i64::MAX }
+    Caller { user_id, session_id: Uuid::now_v7(), expires_at: i64::MAX, kind: CallerKind::Person }
 }
 
 fn access(redis: &TestRedis, org_url: &str) -> Access {

@@ -4,6 +4,7 @@ use contexor_api::{
     content::Mark,
     org::{OrgSettings, Role},
 };
+use contexor_identity::CallerKind;
 use uuid::Uuid;
 
 use crate::error::ContentError;
@@ -11,17 +12,19 @@ use crate::error::ContentError;
 /// Whether a person who may review at all may review this text.
 ///
 /// Where the organization wants a second reviewer, that is an admin, and neither who made the content nor who wrote the
-/// version at hand: an admin who rewrote somebody's text would otherwise approve their own words.
+/// version at hand: an admin who rewrote somebody's text would otherwise approve their own words. Nor is it a machine: whoever made
+/// its API key could approve their own words through it.
 ///
 /// # Errors
 /// [`ContentError::SecondReviewerRequired`].
 pub fn may_review(
     settings: &OrgSettings,
     reviewer: Uuid,
+    kind: CallerKind,
     role: Role,
     authors: impl IntoIterator<Item = Uuid>,
 ) -> Result<(), ContentError> {
-    let independent = !authors.into_iter().any(|author| author == reviewer);
+    let independent = kind == CallerKind::Person && !authors.into_iter().any(|author| author == reviewer);
     if !settings.require_second_reviewer || (role == Role::Admin && independent) {
         Ok(())
     } else {
@@ -61,18 +64,21 @@ mod tests {
     #[test]
     fn where_a_second_reviewer_is_required_admins_alone_and_never_the_author() {
         let (author, other) = (Uuid::now_v7(), Uuid::now_v7());
-        // required, role, is the author, may
-        for (required, role, is_author, expected) in [
-            (false, Role::Editor, true, true),
-            (false, Role::Admin, true, true),
-            (true, Role::Editor, false, false),
-            (true, Role::Admin, false, true),
-            (true, Role::Admin, true, false),
+        use CallerKind::{Machine, Person};
+        // required, kind, role, is the author, may
+        for (required, kind, role, is_author, expected) in [
+            (false, Person, Role::Editor, true, true),
+            (false, Person, Role::Admin, true, true),
+            (false, Machine, Role::Editor, true, true),
+            (true, Person, Role::Editor, false, false),
+            (true, Person, Role::Admin, false, true),
+            (true, Person, Role::Admin, true, false),
+            (true, Machine, Role::Admin, false, false),
         ] {
             let settings = OrgSettings { require_second_reviewer: required, ..OrgSettings::default() };
             let reviewer = if is_author { author } else { other };
-            let found = may_review(&settings, reviewer, role, [author]).is_ok();
-            assert_eq!(found, expected, "{required} {role:?} {is_author}");
+            let found = may_review(&settings, reviewer, kind, role, [author]).is_ok();
+            assert_eq!(found, expected, "{required} {kind:?} {role:?} {is_author}");
         }
     }
 

@@ -1,0 +1,81 @@
+//! Making and deleting API keys.
+
+use chrono::{DateTime, Utc};
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    org::CreateApiKey,
+};
+use contexor_crypto::random_bytes;
+use contexor_db::Tx;
+use contexor_identity::{ApiKeyToken, Caller, Permission};
+use contexor_service::audit::Deed;
+use uuid::Uuid;
+
+use super::{audit, standing};
+use crate::{
+    error::OrgError,
+    standings::Changed,
+    store::{
+        self,
+        api_keys::{ApiKeyRow, NewApiKey},
+        columns::RoleColumn,
+    },
+};
+
+/// Keys that one organization can have in use: more are a sign of a leak, not of machines.
+pub(crate) const MAX_LIVE_KEYS: i64 = 100;
+
+/// Makes a key. The token is shown to the caller and kept nowhere.
+pub(crate) async fn create(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    request: &CreateApiKey,
+    now: DateTime<Utc>,
+) -> Result<(ApiKeyRow, ApiKeyToken), OrgError> {
+    let (scope, _) = standing::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
+    if request.expires_at <= now {
+        return Err(OrgError::KeyExpiresInPast);
+    }
+    if let Some(workspace) = request.workspace_id
+        && store::workspaces::find(tx.conn(), &scope, workspace).await?.is_none()
+    {
+        return Err(OrgError::NotOrgWorkspace);
+    }
+    if store::api_keys::count_live(tx, &scope, now).await? >= MAX_LIVE_KEYS {
+        return Err(OrgError::TooManyKeys);
+    }
+    let token = ApiKeyToken::new(Uuid::now_v7(), random_bytes());
+    let key = NewApiKey {
+        id: token.id(),
+        org_id: scope.org_id,
+        workspace_id: request.workspace_id,
+        name: request.name.trim(),
+        role: RoleColumn(request.role),
+        secret_hash: &token.secret_hash(),
+        created_by: scope.user_id,
+        created_at: now,
+        expires_at: request.expires_at,
+    };
+    let row = store::api_keys::insert(tx, key).await?;
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
+        .with("role", request.role)
+        .with("workspace_id", request.workspace_id);
+    audit::record(tx, deed).await?;
+    Ok((row, token))
+}
+
+/// Deletes a key, at once everywhere. To be revoked by its id before the commit.
+pub(crate) async fn delete(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    key: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Changed<ApiKeyRow>, OrgError> {
+    let (scope, _) = standing::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
+    let row = store::api_keys::delete(tx, &scope, key, now).await?.ok_or(OrgError::NotFound)?;
+    let target = AuditTarget::api_key(row.id);
+    audit::record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target)).await?;
+    Ok(Changed { people: vec![row.id], answer: row })
+}
