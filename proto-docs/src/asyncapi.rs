@@ -31,16 +31,18 @@ pub(crate) fn document() -> anyhow::Result<Value> {
                 }},
             }),
         );
-        operations.insert(
-            format!("{}.send.{name}", kind.source),
-            json!({
-                "action": "send",
-                "summary": format!("{} says: {}", kind.source, kind.summary),
-                "channel": {"$ref": format!("#/channels/{name}")},
-                "messages": [{"$ref": format!("#/channels/{name}/messages/{name}")}],
-                "bindings": {"amqp": {"deliveryMode": 2, "mandatory": true, "bindingVersion": "0.3.0"}},
-            }),
-        );
+        for source in kind.sources() {
+            operations.insert(
+                format!("{source}.send.{name}"),
+                json!({
+                    "action": "send",
+                    "summary": format!("{source} says: {}", kind.summary),
+                    "channel": {"$ref": format!("#/channels/{name}")},
+                    "messages": [{"$ref": format!("#/channels/{name}/messages/{name}")}],
+                    "bindings": {"amqp": {"deliveryMode": 2, "mandatory": true, "bindingVersion": "0.3.0"}},
+                }),
+            );
+        }
         for queue in QUEUES.iter().filter(|queue| queue.events.contains(&kind.event_type)) {
             operations.insert(
                 format!("{}.receive.{name}", queue.name),
@@ -60,7 +62,7 @@ pub(crate) fn document() -> anyhow::Result<Value> {
                 "title": kind.event_type,
                 "summary": kind.summary,
                 "contentType": "application/cloudevents+json",
-                "payload": envelope(kind.event_type, kind.source, &name),
+                "payload": envelope(kind.event_type, &kind.sources().collect::<Vec<_>>(), &name),
             }),
         );
         schemas.insert(name, serde_json::to_value((kind.schema)())?);
@@ -86,14 +88,18 @@ pub(crate) fn document() -> anyhow::Result<Value> {
     }))
 }
 
-fn envelope(event_type: &str, source: &str, data: &str) -> Value {
+fn envelope(event_type: &str, sources: &[&str], data: &str) -> Value {
+    let source = match sources {
+        [source] => json!({"const": format!("/contexor/{source}")}),
+        several => json!({"enum": several.iter().map(|source| format!("/contexor/{source}")).collect::<Vec<_>>()}),
+    };
     json!({
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data"],
         "properties": {
             "specversion": {"const": "1.0"},
             "id": {"type": "string", "format": "uuid"},
-            "source": {"const": format!("/contexor/{source}")},
+            "source": source,
             "type": {"const": event_type},
             "time": {"type": "string", "format": "date-time"},
             "subject": {"type": "string"},

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::{Event, ai, auth, content, org, usage};
+use crate::{Event, ai, audit, auth, content, org, usage};
 
 /// What documentation says of a type of event.
 pub struct EventKind {
@@ -13,6 +13,8 @@ pub struct EventKind {
     pub event_type: &'static str,
     /// The service that says it.
     pub source: &'static str,
+    /// Other services that say it, too.
+    pub other_sources: &'static [&'static str],
     /// What it says, one sentence.
     pub summary: &'static str,
     /// Name of its schema.
@@ -27,10 +29,23 @@ const fn kind<T: Event + PartialSchema + ToSchema>(source: &'static str, summary
     EventKind {
         event_type: T::TYPE,
         source,
+        other_sources: &[],
         summary,
         schema_name: || T::name().into_owned(),
         schema: T::schema,
         referenced: T::schemas,
+    }
+}
+
+impl EventKind {
+    const fn also_from(mut self, other_sources: &'static [&'static str]) -> Self {
+        self.other_sources = other_sources;
+        self
+    }
+
+    /// Every service that says it.
+    pub fn sources(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.source].into_iter().chain(self.other_sources.iter().copied())
     }
 }
 
@@ -40,7 +55,9 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<auth::UserRegistered>("auth", "A person signed in for the first time."),
     kind::<org::OrgCreated>("org", "An organization was made."),
     kind::<org::OrgUpdated>("org", "An organization's name or settings changed."),
-    kind::<org::OrgDeleted>("org", "An organization was deleted."),
+    kind::<org::OrgDeleted>("org", "An organization was deleted; until it is purged it may be restored."),
+    kind::<org::OrgRestored>("org", "The deletion of an organization was taken back."),
+    kind::<org::OrgPurged>("org", "A deleted organization is gone for good: what is kept of it is to be erased."),
     kind::<org::WorkspaceDeleted>("org", "A workspace was deleted."),
     kind::<org::MemberAdded>("org", "A person became member of an organization."),
     kind::<org::MemberRemoved>("org", "A person is no longer member of an organization."),
@@ -57,5 +74,6 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<usage::UsageRecorded>("usage", "A task's use was entered into the log."),
     kind::<usage::LimitWarning>("usage", "A share of a monthly limit is used up."),
     kind::<usage::LimitExceeded>("usage", "A generation was refused because a limit is reached."),
+    kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.").also_from(&["usage"]),
     kind::<usage::PeriodOpened>("usage", "A new month of an organization began."),
 ];

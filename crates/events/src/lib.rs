@@ -4,6 +4,7 @@
 //! added to a version. [`CATALOGUE`] lists every type, [`topology::QUEUES`] every queue; documentation is generated from both.
 
 pub mod ai;
+pub mod audit;
 pub mod auth;
 mod catalogue;
 pub mod content;

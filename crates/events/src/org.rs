@@ -58,7 +58,7 @@ impl Event for OrgUpdated {
     }
 }
 
-/// An organization was deleted.
+/// An organization was deleted: nobody can use it any more. Until it is purged it may be restored, so nothing of it is to be destroyed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = OrgDeleted)]
 pub struct OrgDeleted {
@@ -66,10 +66,58 @@ pub struct OrgDeleted {
     pub org_id: Uuid,
     /// Who did it.
     pub by: Uuid,
+    /// When it is purged at the earliest, unless it is restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purge_after: Option<DateTime<Utc>>,
 }
 
 impl Event for OrgDeleted {
     const TYPE: &'static str = "org.deleted.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// The deletion of an organization was taken back: everything of it is as it was before.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = OrgRestored)]
+pub struct OrgRestored {
+    /// The organization.
+    pub org_id: Uuid,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for OrgRestored {
+    const TYPE: &'static str = "org.restored.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// The time in which a deleted organization could be restored is over, and what org knew of it is gone. Whoever keeps something of it
+/// erases that now; nothing is ever said of it again.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = OrgPurged)]
+pub struct OrgPurged {
+    /// The organization.
+    pub org_id: Uuid,
+    /// When.
+    pub purged_at: DateTime<Utc>,
+}
+
+impl Event for OrgPurged {
+    const TYPE: &'static str = "org.purged.v1";
 
     fn subject(&self) -> String {
         self.org_id.to_string()

@@ -2,7 +2,7 @@
 //!
 //! Every service declares all of it at start, so that an event is never lost because its consumer was not started yet.
 
-use crate::{Event, ai, auth, content, org, routing_key, usage};
+use crate::{Event, ai, audit, auth, content, org, routing_key, usage};
 
 /// The topic exchange that every event goes through.
 pub const EXCHANGE: &str = "contexor.events";
@@ -69,6 +69,10 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
     dead_ttl_ms: None,
 };
 
+/// Tenants whose notifications are to be erased.
+pub const NOTIFIER_TENANTS: Queue =
+    Queue { name: "notifier.tenants", events: &[org::OrgPurged::TYPE], retry_delays_ms: STEADY, dead_ttl_ms: None };
+
 /// Jobs for the model.
 pub const AI_WORKER_JOBS: Queue = Queue {
     name: "ai-worker.jobs",
@@ -85,6 +89,10 @@ pub const AI_WORKER_CANCELLATIONS: Queue = Queue {
     dead_ttl_ms: None,
 };
 
+/// Tenants whose jobs are to be erased.
+pub const AI_WORKER_TENANTS: Queue =
+    Queue { name: "ai-worker.tenants", events: &[org::OrgPurged::TYPE], retry_delays_ms: STEADY, dead_ttl_ms: None };
+
 /// What came of generations, for the contents they belong to.
 pub const CONTENT_GENERATIONS: Queue = Queue {
     name: "content.generations",
@@ -98,13 +106,17 @@ pub const CONTENT_GENERATIONS: Queue = Queue {
     dead_ttl_ms: None,
 };
 
-/// Tenants and workspaces that are gone.
+/// Tenants that are deleted, restored and purged, and workspaces that are gone.
 pub const CONTENT_TENANTS: Queue = Queue {
     name: "content.tenants",
-    events: &[org::OrgDeleted::TYPE, org::WorkspaceDeleted::TYPE],
+    events: &[org::OrgDeleted::TYPE, org::OrgRestored::TYPE, org::OrgPurged::TYPE, org::WorkspaceDeleted::TYPE],
     retry_delays_ms: STEADY,
     dead_ttl_ms: None,
 };
+
+/// What other services have done that the audit log keeps.
+pub const ORG_AUDIT: Queue =
+    Queue { name: "org.audit", events: &[audit::AuditRecorded::TYPE], retry_delays_ms: STEADY, dead_ttl_ms: None };
 
 /// What claims and settles holds.
 pub const USAGE_SETTLEMENTS: Queue = Queue {
@@ -121,10 +133,16 @@ pub const USAGE_SETTLEMENTS: Queue = Queue {
     dead_ttl_ms: None,
 };
 
-/// Tenants' time zones and calendars.
+/// Tenants' time zones and calendars, and whether they are there.
 pub const USAGE_TENANTS: Queue = Queue {
     name: "usage.tenants",
-    events: &[org::OrgCreated::TYPE, org::OrgUpdated::TYPE, org::OrgDeleted::TYPE],
+    events: &[
+        org::OrgCreated::TYPE,
+        org::OrgUpdated::TYPE,
+        org::OrgDeleted::TYPE,
+        org::OrgRestored::TYPE,
+        org::OrgPurged::TYPE,
+    ],
     retry_delays_ms: STEADY,
     dead_ttl_ms: None,
 };
@@ -133,10 +151,13 @@ pub const USAGE_TENANTS: Queue = Queue {
 pub const QUEUES: &[Queue] = &[
     NOTIFIER_ONE_TIME_CODES,
     NOTIFIER_NOTICES,
+    NOTIFIER_TENANTS,
     AI_WORKER_JOBS,
     AI_WORKER_CANCELLATIONS,
+    AI_WORKER_TENANTS,
     CONTENT_GENERATIONS,
     CONTENT_TENANTS,
+    ORG_AUDIT,
     USAGE_SETTLEMENTS,
     USAGE_TENANTS,
 ];

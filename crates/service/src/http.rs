@@ -1,7 +1,7 @@
 //! The HTTP server: request ids, traces, metrics and limits around every handler, and problem+json for whatever goes wrong.
 
 use std::{
-    net::TcpListener,
+    net::{IpAddr, TcpListener},
     panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
@@ -63,6 +63,7 @@ impl Listeners {
 
 tokio::task_local! {
     static REQUEST_ID: String;
+    static CLIENT_ADDRESS: Option<IpAddr>;
 }
 
 /// Names the route of a request in logs, metrics and traces where the router has no pattern for it: a handler puts it into the
@@ -76,6 +77,20 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id of the request being served; empty outside of one.
 pub fn current_request_id() -> String {
     REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The header in which the gateway tells the address of its client. It takes the header away from what comes in.
+pub const X_CLIENT_ADDRESS: HeaderName = HeaderName::from_static("x-contexor-client-ip");
+
+/// The address that the request being served came from: of the gateway's client, or of whoever called without the gateway; none
+/// outside of a request.
+pub fn current_client_address() -> Option<IpAddr> {
+    CLIENT_ADDRESS.try_with(|address| *address).ok().flatten()
+}
+
+fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    let told = request.headers().get(X_CLIENT_ADDRESS).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    told.or_else(|| request.peer_addr().map(|peer| peer.ip())).map(|address: IpAddr| address.to_canonical())
 }
 
 /// Serves until `stop`: then unready, a pause for the word to spread, then no new connections while requests in flight end.
@@ -206,10 +221,10 @@ async fn observe(
     let route = route_of(request.request());
     let in_flight = InFlight::begin();
     let started = Instant::now();
-    let handled = REQUEST_ID
-        .scope(request_id.clone(), tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind()))
-        .instrument(span.clone())
-        .await;
+    let client_address = client_address(request.request());
+    let work = tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind());
+    let handled =
+        REQUEST_ID.scope(request_id.clone(), CLIENT_ADDRESS.scope(client_address, work)).instrument(span.clone()).await;
     drop(in_flight);
 
     // A panic or a time-out has taken the request with it: there is nothing to answer on but an error.

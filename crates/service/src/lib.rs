@@ -1,6 +1,7 @@
 //! What every service is built on: settings in layers, an HTTP server whose every error is problem+json, health, metrics,
 //! graceful shutdown, and the program around it.
 
+pub mod audit;
 pub mod caching;
 pub mod cursor;
 pub mod error;

@@ -55,6 +55,12 @@ pub trait Program {
     /// Names of the commands that [`Self::command`] knows besides the common ones, for the usage line.
     const COMMANDS: &'static [&'static str] = &[];
 
+    /// Does a command of the service's own that needs no settings; none when it is not such a one.
+    fn command_without_settings(arguments: &[&str]) -> Option<anyhow::Result<()>> {
+        let _ = arguments;
+        None
+    }
+
     /// Does a command of the service's own; false when there is none of that name.
     fn command(settings: Self::Settings, arguments: Vec<String>) -> impl Future<Output = anyhow::Result<bool>> + Send {
         drop((settings, arguments));
@@ -100,6 +106,9 @@ pub fn main<P: Program>() -> ExitCode {
 async fn command<P: Program>() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let Some(done) = P::command_without_settings(&arguments) {
+        return done;
+    }
     let settings: P::Settings =
         settings::load(P::NAME, P::DEFAULTS, P::PLAIN_NAMES).context("the settings cannot be used")?;
     settings.check().context("the settings cannot be used")?;

@@ -106,6 +106,10 @@ async fn request_id() -> String {
     http::current_request_id()
 }
 
+async fn client_address() -> String {
+    http::current_client_address().map(|address| address.to_string()).unwrap_or_default()
+}
+
 async fn trace() -> String {
     contexor_telemetry::context::current_traceparent().unwrap_or_default()
 }
@@ -125,6 +129,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .route("/fails", web::get().to(fails))
         .route("/takes/{ms}", web::get().to(takes_ms))
         .route("/request-id", web::get().to(request_id))
+        .route("/client-address", web::get().to(client_address))
         .route("/trace", web::get().to(trace))
         .route("/tagged", web::get().to(tagged))
         .route("/plain-json", web::post().to(async |body: web::Json<Order>| body));
@@ -485,6 +490,26 @@ async fn a_query_is_checked_like_a_body() {
 // ------------------------------------------------------------------------------------------------- ids, traces and metrics
 
 #[actix_web::test]
+async fn the_address_is_the_one_that_the_gateway_tells_or_that_of_the_peer() {
+    let service = Service::start();
+    for (told, expected) in [
+        (Some("203.0.113.7"), "203.0.113.7"),
+        (Some(" 2001:db8::7 "), "2001:db8::7"),
+        (Some("::ffff:203.0.113.7"), "203.0.113.7"),
+        (Some("203.0.113.7, 198.51.100.7"), "127.0.0.1"),
+        (Some("somewhere"), "127.0.0.1"),
+        (None, "127.0.0.1"),
+    ] {
+        let mut request = service.client.get(format!("{}/client-address", service.url));
+        if let Some(told) = told {
+            request = request.header(http::X_CLIENT_ADDRESS.as_str(), told);
+        }
+        assert_eq!(request.send().await.unwrap().text().await.unwrap(), expected, "{told:?}");
+    }
+    assert_eq!(http::current_client_address(), None);
+}
+
+#[actix_web::test]
 async fn a_sane_request_id_is_kept_and_any_other_replaced() {
     let service = Service::start();
     let ask = async |id: &[u8]| {
@@ -515,6 +540,89 @@ async fn a_sane_request_id_is_kept_and_any_other_replaced() {
         assert!(uuid::Uuid::parse_str(&id).is_ok(), "{id}");
     }
     assert_ne!(ask(b"").await, ask(b"").await);
+}
+
+#[actix_web::test]
+async fn whatever_a_caller_sends_the_request_id_is_fit_for_logs_and_headers() {
+    use contexor_testkit::proptest::{strategy::ValueTree as _, test_runner::TestRunner};
+    let service = Service::start();
+    let mut runner = TestRunner::deterministic();
+    let ids = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..140),
+        "[A-Za-z0-9_.-]{0,140}".prop_map(String::into_bytes),
+        "[A-Za-z0-9_.;:%\"<> -]{8,40}".prop_map(String::into_bytes),
+    ];
+    let fit = |id: &[u8]| {
+        (8..=128).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+    };
+    let mut kept = 0;
+    for _ in 0..600 {
+        let id = ids.new_tree(&mut runner).unwrap().current();
+        let Ok(value) = reqwest::header::HeaderValue::from_bytes(&id) else { continue };
+        let request = service.client.get(format!("{}/request-id", service.url)).header("x-request-id", value);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let told = answer.headers()["x-request-id"].clone();
+        assert_eq!(answer.text().await.unwrap(), told.to_str().unwrap());
+        assert!(fit(told.as_bytes()), "{told:?}");
+        // White space around a header's value is no part of it.
+        let id = id.trim_ascii();
+        if fit(id) {
+            assert_eq!(told.as_bytes(), id);
+            kept += 1;
+        } else {
+            assert!(uuid::Uuid::parse_str(told.to_str().unwrap()).is_ok(), "{told:?}");
+        }
+    }
+    assert!(kept > 50, "{kept}");
+}
+
+#[actix_web::test]
+async fn no_caller_can_write_a_log_line_or_get_their_secrets_into_one() {
+    let logs = captured_logs();
+    let service = Service::start();
+    let token = "eyJhbGciOiJFZERTQSJ9.c2VjcmV0.c2lnbmF0dXJl";
+    let secrets = ["09121234567", "sara@example.org", "0499370899", token, "hunter2", "forged line", "\u{1b}[31m"];
+    let hostile =
+        "09121234567 sara@example.org 0499370899 hunter2\r\n{\"level\":\"INFO\",\"message\":\"forged line\"}\u{1b}[31m";
+    let in_path = "09121234567%20sara@example.org%0D%0A%7B%22message%22:%22forged%20line%22%7D%1B%5B31m";
+    for path in [
+        format!("/nothing/{in_path}"),
+        format!("/orders/{in_path}"),
+        format!("/orders?limit=5&q={in_path}"),
+        format!("/orders?{in_path}=5"),
+        format!("/takes/{in_path}"),
+        "/fails".to_owned(),
+    ] {
+        let request = service.client.get(format!("{}{path}", service.url)).bearer_auth(token);
+        let mut request = request.header("user-agent", in_path).header("cookie", "session=hunter2");
+        for name in ["x-request-id", "traceparent", "x-forwarded-for", "referer", "if-match"] {
+            request = request.header(name, in_path);
+        }
+        request.send().await.unwrap();
+    }
+    for body in [
+        json!({"name": hostile, "amount": 1}),
+        json!({"name": "a", "amount": hostile}),
+        json!({"name": "a", "amount": 1, hostile: 1}),
+        json!({"name": "a", "amount": 1, "lines": [{hostile: hostile}]}),
+    ] {
+        let status = service.post(body.to_string()).await.status().as_u16();
+        assert_eq!(status, 422, "{body}");
+    }
+    service.post(format!("{{\"name\": {hostile}")).await;
+    // What a library or a mistake of ours would log as it is stays one record all the same.
+    tracing::info!(note = "two\r\nlines\u{1b}[31m", "said by\nsomebody\u{1b}[0m");
+
+    let lines = logs.lines();
+    assert!(lines.iter().filter(|line| line.contains("/orders/{id}")).count() >= 5, "{lines:?}");
+    for line in &lines {
+        let record: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(record["level"].is_string() && record["timestamp"].is_string(), "{line}");
+        assert!(!line.bytes().any(|byte| byte.is_ascii_control()), "{line:?}");
+    }
+    assert_eq!(logs.lines_with("said by").len(), 1);
+    logs.assert_free_of(secrets.into_iter().filter(|secret| !secret.starts_with('\u{1b}')));
 }
 
 #[actix_web::test]

@@ -1,0 +1,182 @@
+//! Telling org what belongs into an organization's audit log.
+
+use chrono::{SubsecRound as _, Utc};
+use contexor_api::{
+    Phone,
+    audit::{AuditAction, AuditActor, AuditDetails, AuditTarget},
+    org::Role,
+};
+use contexor_db::Tx;
+use contexor_events::audit::AuditRecorded;
+use contexor_messaging::outbox;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::http;
+
+/// The largest number that every reader of JSON takes for what it is.
+const MAX_EXACT: u64 = (1 << 53) - 1;
+
+/// Something that was done, for the audit log.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    org_id: Uuid,
+    actor: AuditActor,
+    action: AuditAction,
+    target: AuditTarget,
+    details: AuditDetails,
+}
+
+impl Deed {
+    /// Who did what to what, in which organization.
+    pub fn new(org_id: Uuid, actor: AuditActor, action: AuditAction, target: AuditTarget) -> Self {
+        Self { org_id, actor, action, target, details: AuditDetails::new() }
+    }
+
+    /// Adds something about it.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Detail>) -> Self {
+        self.details.insert(name.to_owned(), value.into().0);
+        self
+    }
+
+    /// Adds what something was before and is now; nothing when it is the same.
+    #[must_use]
+    pub fn changed(self, name: &'static str, from: impl Into<Detail>, to: impl Into<Detail>) -> Self {
+        let (Detail(from), Detail(to)) = (from.into(), to.into());
+        if from == to {
+            return self;
+        }
+        let both = AuditDetails::from_iter([("from".to_owned(), from), ("to".to_owned(), to)]);
+        self.with(name, Detail(Value::Object(both)))
+    }
+
+    /// What is told of it: the deed with the time, and with address and id of the request that is being served.
+    pub fn recorded(self) -> AuditRecorded {
+        AuditRecorded {
+            org_id: self.org_id,
+            // What PostgreSQL keeps.
+            at: Utc::now().trunc_subsecs(6),
+            actor: self.actor,
+            action: self.action.as_str().to_owned(),
+            target: self.target,
+            client_address: http::current_client_address().map(|address| address.to_string()),
+            request_id: Some(http::current_request_id()).filter(|id| !id.is_empty()),
+            details: self.details,
+        }
+    }
+}
+
+/// A value in a deed's details. There is no way to make one of a text that somebody wrote.
+#[derive(Debug, Clone)]
+pub struct Detail(Value);
+
+impl From<&'static str> for Detail {
+    fn from(word: &'static str) -> Self {
+        Self(word.into())
+    }
+}
+
+impl From<bool> for Detail {
+    fn from(flag: bool) -> Self {
+        Self(flag.into())
+    }
+}
+
+/// A number that JavaScript would round is a text.
+impl From<i64> for Detail {
+    fn from(number: i64) -> Self {
+        Self(if number.unsigned_abs() <= MAX_EXACT { number.into() } else { number.to_string().into() })
+    }
+}
+
+impl From<i32> for Detail {
+    fn from(number: i32) -> Self {
+        i64::from(number).into()
+    }
+}
+
+impl From<Uuid> for Detail {
+    fn from(id: Uuid) -> Self {
+        Self(id.to_string().into())
+    }
+}
+
+impl From<Role> for Detail {
+    fn from(role: Role) -> Self {
+        role.as_str().into()
+    }
+}
+
+/// A phone number is masked.
+impl From<&Phone> for Detail {
+    fn from(phone: &Phone) -> Self {
+        Self(phone.masked().into())
+    }
+}
+
+impl<T: Into<Detail>> From<Option<T>> for Detail {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self(Value::Null), Into::into)
+    }
+}
+
+/// Tells org of a deed in the transaction that does it: both are committed, or neither.
+///
+/// org itself appends to the log instead.
+///
+/// # Errors
+/// The database's.
+pub async fn record(tx: &mut Tx, service: &str, deed: Deed) -> Result<(), diesel::result::Error> {
+    outbox::push(tx, service, deed.recorded()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn deed() -> Deed {
+        let id = Uuid::nil();
+        Deed::new(id, AuditActor::person(id), AuditAction::MemberRoleChanged, AuditTarget::person(id))
+    }
+
+    #[test]
+    fn details_are_words_numbers_and_ids_and_phones_are_masked() {
+        let phone = Phone::parse("0912 345 6789").unwrap();
+        let recorded = deed()
+            .with("role", Role::Editor)
+            .with("phone", &phone)
+            .with("id", Uuid::nil())
+            .with("none", None::<Role>)
+            .with("flag", true)
+            .with("number", 9_007_199_254_740_991_i64)
+            .with("too_large", i64::MIN)
+            .changed("same", Role::Admin, Role::Admin)
+            .changed("other", Role::Admin, Role::Viewer)
+            .recorded();
+        assert_eq!(
+            Value::Object(recorded.details),
+            json!({
+                "role": "editor",
+                "phone": phone.masked(),
+                "id": Uuid::nil(),
+                "none": null,
+                "flag": true,
+                "number": 9_007_199_254_740_991_i64,
+                "too_large": "-9223372036854775808",
+                "other": {"from": "admin", "to": "viewer"},
+            })
+        );
+        assert!(!phone.masked().contains("345"));
+    }
+
+    #[test]
+    fn outside_of_a_request_there_is_no_address_and_no_request() {
+        let recorded = deed().recorded();
+        assert_eq!((recorded.client_address, recorded.request_id), (None, None));
+        assert_eq!(recorded.at, recorded.at.trunc_subsecs(6));
+        assert_eq!(recorded.action, "member.role_changed");
+    }
+}

@@ -1,0 +1,33 @@
+//! Taking a content out as a file.
+
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::ExportFormat,
+};
+use contexor_db::Tx;
+use contexor_identity::Scope;
+use contexor_service::audit::{self, Deed};
+
+use super::NAME;
+use crate::{error::ContentError, store::contents::ContentRow};
+
+/// Notes that a content is taken out.
+///
+/// # Errors
+/// The database's.
+pub async fn export(
+    tx: &mut Tx,
+    scope: &Scope,
+    content: &ContentRow,
+    format: ExportFormat,
+) -> Result<(), ContentError> {
+    let format = match format {
+        ExportFormat::Json => "json",
+        ExportFormat::Markdown => "markdown",
+    };
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content.id))
+        .with("workspace_id", content.workspace_id)
+        .with("version", content.version)
+        .with("format", format);
+    Ok(audit::record(tx, NAME, deed).await?)
+}

@@ -1,0 +1,102 @@
+//! The audit log from the command line, without the service running: `verify-audit` and `export-audit`.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufReader, Write as _},
+};
+
+use anyhow::{Context as _, bail, ensure};
+use contexor_api::audit::AuditVerdict;
+use contexor_db::{DatabaseSettings, Db};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    domain::audit::{Chain, Link},
+    ops, store,
+};
+
+/// For the usage line.
+pub(crate) const COMMANDS: &[&str] =
+    &["verify-audit ORG_ID", "verify-audit --file FILE [--head HASH]", "export-audit ORG_ID"];
+
+/// What needs no settings: a file can be checked wherever it was taken to. None when it is something else.
+pub(crate) fn run_without_settings(arguments: &[&str]) -> Option<anyhow::Result<()>> {
+    match arguments {
+        ["verify-audit", "--file", file] => Some(verify_file(file, None)),
+        ["verify-audit", "--file", file, "--head", head] => Some(verify_file(file, Some(head))),
+        ["verify-audit", rest @ ..] if rest.len() != 1 || rest[0].starts_with('-') => {
+            Some(Err(anyhow::anyhow!("there are: {}", COMMANDS.join(", "))))
+        }
+        _ => None,
+    }
+}
+
+/// What asks the database; false when it is something else.
+pub(crate) async fn run(database: &DatabaseSettings, arguments: &[&str]) -> anyhow::Result<bool> {
+    let (command, org) = match arguments {
+        [command @ ("verify-audit" | "export-audit"), org] => (*command, *org),
+        _ => return Ok(false),
+    };
+    let org: Uuid = org.parse().context("ORG_ID is not the id of an organization")?;
+    let db = Db::new(database).context("the database pool cannot be made")?;
+    let done = if command == "verify-audit" { verify(&db, org).await } else { export(&db, org).await };
+    db.close();
+    done.map(|()| true)
+}
+
+async fn verify(db: &Db, org: Uuid) -> anyhow::Result<()> {
+    let found = store::audit::org_exists(&mut *db.conn().await?, org).await?;
+    ensure!(found, "there is no organization {org}");
+    report(org, ops::audit::verify(db, org).await?)
+}
+
+async fn export(db: &Db, org: Uuid) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let written = ops::audit::export(db, org, |entry| {
+        serde_json::to_writer(&mut out, entry)?;
+        out.write_all(b"\n")
+    })
+    .await?;
+    ensure!(written.is_some(), "there is no organization {org}");
+    out.flush()?;
+    Ok(())
+}
+
+/// Checks entries as the API gives them: one JSON object after the other, each an entry or a page of the list, in any order.
+fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
+    let file = File::open(path).with_context(|| format!("{path} cannot be read"))?;
+    let mut links: BTreeMap<i64, Link> = BTreeMap::new();
+    for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Value>() {
+        let mut value = value.with_context(|| format!("{path} is not JSON"))?;
+        let entries = match value.get_mut("items").map(Value::take) {
+            Some(Value::Array(entries)) => entries,
+            _ => vec![value],
+        };
+        for entry in entries {
+            let link = Link::of_json(entry).with_context(|| format!("{path} holds something that is no entry"))?;
+            let place = link.sequence;
+            // The same entry may be on two pages that were read at different times.
+            if links.get(&place).is_some_and(|other| *other != link) {
+                bail!("{path} holds two different entries {place}");
+            }
+            links.insert(place, link);
+        }
+    }
+    let org = links.values().next().with_context(|| format!("{path} holds no entry"))?.org_id;
+    ensure!(links.values().all(|link| link.org_id == org), "{path} holds entries of several organizations");
+    let mut chain = Chain::new();
+    let _ = links.values().all(|link| chain.follow(link));
+    report(org, chain.end(None, head))
+}
+
+/// One line: to the standard output if all is well, as the command's error if not.
+fn report(org: Uuid, verdict: AuditVerdict) -> anyhow::Result<()> {
+    let AuditVerdict { entries, head, broken_at, .. } = verdict;
+    if let Some(place) = broken_at {
+        bail!("the audit log of organization {org} is broken at entry {place}; {entries} entries fit each other");
+    }
+    writeln!(std::io::stdout(), "the audit log of organization {org} is whole: {entries} entries, head {head}")?;
+    Ok(())
+}

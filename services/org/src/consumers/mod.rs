@@ -1,0 +1,3 @@
+//! What other services say.
+
+pub(crate) mod audit;

@@ -1,0 +1,65 @@
+//! `/orgs/{id}/audit`.
+
+use actix_web::{
+    get,
+    web::{Data, Json, Path},
+};
+use contexor_api::{
+    Page, Problem,
+    audit::{AuditEntry, AuditQuery, AuditVerdict},
+    page::PageQuery,
+};
+use contexor_identity::{Caller, Permission};
+use contexor_service::{ApiResult, ValidQuery};
+use uuid::Uuid;
+
+use super::paging::Paging;
+use crate::{
+    app::App,
+    ops::{self, standing},
+    store::{self, audit::Filters},
+};
+
+/// Who did what in the organization, when, to what and from where, newest first.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "list_audit_entries",
+    params(("id" = Uuid, Path, description = "The organization"), AuditQuery),
+    responses((status = 200, body = Page<AuditEntry>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("audit.read")))
+)]
+#[get("/api/v1/orgs/{id}/audit")]
+pub(crate) async fn list_audit_entries(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    ValidQuery(query): ValidQuery<AuditQuery>,
+) -> ApiResult<Json<Page<AuditEntry>>> {
+    let AuditQuery { action, actor_id, from, to, limit, cursor } = query;
+    let filters = Filters { action, actor_id, from, to };
+    let paging = Paging::new(&app.cursors, format!("audit of org {id}: {filters:?}"), &PageQuery { limit, cursor })?;
+    let mut conn = app.db.conn().await?;
+    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
+    let mut items = store::audit::list(&mut conn, scope.org_id, filters, paging.after, paging.rows()).await?;
+    let next_cursor = paging.cut(&mut items, |entry| entry.sequence);
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// Follows the log from its first entry to its last and says whether it is what was written.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "verify_audit_log",
+    params(("id" = Uuid, Path, description = "The organization")),
+    responses((status = 200, body = AuditVerdict), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("audit.read")))
+)]
+#[get("/api/v1/orgs/{id}/audit/verify")]
+pub(crate) async fn verify_audit_log(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<AuditVerdict>> {
+    let mut conn = app.db.conn().await?;
+    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
+    // Following takes a connection of its own.
+    drop(conn);
+    Ok(Json(ops::audit::verify(&app.db, scope.org_id).await?))
+}

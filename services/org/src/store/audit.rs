@@ -1,0 +1,214 @@
+//! The audit log and where it ends. Entries are never changed; the database refuses it.
+
+use chrono::{DateTime, Utc};
+use contexor_api::audit::{AuditAction, AuditActor, AuditEntry, AuditTarget, FIRST_PREV_HASH};
+use contexor_db::Tx;
+use diesel::{pg::Pg, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::schema::{audit_heads, audit_log, orgs};
+
+/// An entry, as stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_log, check_for_backend(Pg))]
+struct EntryRow {
+    org_id: Uuid,
+    sequence: i64,
+    id: Uuid,
+    at: DateTime<Utc>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    action: String,
+    target_kind: String,
+    target_id: Uuid,
+    client_address: Option<String>,
+    request_id: Option<String>,
+    details: Value,
+    prev_hash: String,
+    hash: String,
+}
+
+impl From<EntryRow> for AuditEntry {
+    fn from(row: EntryRow) -> Self {
+        Self {
+            org_id: row.org_id,
+            sequence: row.sequence,
+            id: row.id,
+            at: row.at,
+            actor: AuditActor { kind: row.actor_kind, id: row.actor_id },
+            action: row.action,
+            target: AuditTarget { kind: row.target_kind, id: row.target_id },
+            client_address: row.client_address,
+            request_id: row.request_id,
+            details: row.details,
+            prev_hash: row.prev_hash,
+            hash: row.hash,
+        }
+    }
+}
+
+impl From<AuditEntry> for EntryRow {
+    fn from(entry: AuditEntry) -> Self {
+        Self {
+            org_id: entry.org_id,
+            sequence: entry.sequence,
+            id: entry.id,
+            at: entry.at,
+            actor_kind: entry.actor.kind,
+            actor_id: entry.actor.id,
+            action: entry.action,
+            target_kind: entry.target.kind,
+            target_id: entry.target.id,
+            client_address: entry.client_address,
+            request_id: entry.request_id,
+            details: entry.details,
+            prev_hash: entry.prev_hash,
+            hash: entry.hash,
+        }
+    }
+}
+
+/// Where a log ends.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = audit_heads, check_for_backend(Pg))]
+pub(crate) struct Head {
+    /// How many entries there are.
+    pub(crate) entries: i64,
+    /// Hash of the last.
+    pub(crate) head: String,
+}
+
+/// Which entries a list shows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filters {
+    /// Of this action.
+    pub(crate) action: Option<AuditAction>,
+    /// Of this person or API key.
+    pub(crate) actor_id: Option<Uuid>,
+    /// At this time or later.
+    pub(crate) from: Option<DateTime<Utc>>,
+    /// Before this time.
+    pub(crate) to: Option<DateTime<Utc>>,
+}
+
+/// Keeps an organization from being purged until the transaction ends, and says whether there is one. One that was deleted is there
+/// still.
+pub(crate) async fn hold_org(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
+    let found: Option<Uuid> = there(org).select(orgs::id).for_key_share().first(tx.conn()).await.optional()?;
+    Ok(found.is_some())
+}
+
+/// Whether there is such an organization, deleted or not.
+pub(crate) async fn org_exists(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(there(org))).get_result(conn).await
+}
+
+/// The organization, unless it was purged: then its log went with it.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn there(org: Uuid) -> _ {
+    orgs::table.filter(orgs::id.eq(org)).filter(orgs::purged_at.is_null())
+}
+
+/// Locks the end of a log until the transaction ends: entries are appended one after the other.
+pub(crate) async fn lock_head(tx: &mut Tx, org: Uuid) -> QueryResult<Head> {
+    let locked = audit_heads::table.find(org).select(Head::as_select()).for_no_key_update();
+    if let Some(head) = locked.first(tx.conn()).await.optional()? {
+        return Ok(head);
+    }
+    // The first entry ever. Somebody else may be at it as well.
+    diesel::insert_into(audit_heads::table)
+        .values((audit_heads::org_id.eq(org), audit_heads::entries.eq(0), audit_heads::head.eq(FIRST_PREV_HASH)))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    audit_heads::table.find(org).select(Head::as_select()).for_no_key_update().first(tx.conn()).await
+}
+
+/// Appends an entry and moves the log's end, which has to be locked; false when an entry with this id is there already.
+pub(crate) async fn append(tx: &mut Tx, entry: AuditEntry) -> QueryResult<bool> {
+    let row = EntryRow::from(entry);
+    let appended = diesel::insert_into(audit_log::table)
+        .values(&row)
+        .on_conflict(audit_log::id)
+        .do_nothing()
+        .execute(tx.conn())
+        .await?;
+    if appended == 0 {
+        return Ok(false);
+    }
+    diesel::update(audit_heads::table.find(row.org_id))
+        .set((audit_heads::entries.eq(row.sequence), audit_heads::head.eq(row.hash)))
+        .execute(tx.conn())
+        .await?;
+    Ok(true)
+}
+
+/// Where a log ends, as it was noted; none when nothing was ever written.
+pub(crate) async fn head(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<Head>> {
+    audit_heads::table.find(org).select(Head::as_select()).first(conn).await.optional()
+}
+
+/// Entries before a place, newest first.
+pub(crate) async fn list(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    filters: Filters,
+    before: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<AuditEntry>> {
+    let mut query = audit_log::table
+        .filter(audit_log::org_id.eq(org))
+        .select(EntryRow::as_select())
+        .order(audit_log::sequence.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(action) = filters.action {
+        query = query.filter(audit_log::action.eq(action.as_str()));
+    }
+    if let Some(actor) = filters.actor_id {
+        query = query.filter(audit_log::actor_id.eq(actor));
+    }
+    if let Some(from) = filters.from {
+        query = query.filter(audit_log::at.ge(from));
+    }
+    if let Some(to) = filters.to {
+        query = query.filter(audit_log::at.lt(to));
+    }
+    if let Some(before) = before {
+        query = query.filter(audit_log::sequence.lt(before));
+    }
+    let rows: Vec<EntryRow> = query.load(conn).await?;
+    Ok(rows.into_iter().map(AuditEntry::from).collect())
+}
+
+/// Entries after a place, oldest first.
+pub(crate) async fn after(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    sequence: i64,
+    limit: i64,
+) -> QueryResult<Vec<AuditEntry>> {
+    let rows: Vec<EntryRow> = audit_log::table
+        .filter(audit_log::org_id.eq(org).and(audit_log::sequence.gt(sequence)))
+        .select(EntryRow::as_select())
+        .order(audit_log::sequence)
+        .limit(limit)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(AuditEntry::from).collect())
+}
+
+/// Makes the transaction see the database as it is now, whatever others commit meanwhile. To be called before anything else.
+pub(crate) async fn stand_still(tx: &mut Tx) -> QueryResult<()> {
+    tx.conn().batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
+}
+
+/// Deletes the log of an organization that is purged.
+pub(crate) async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    tx.conn().batch_execute("SET LOCAL contexor.purge = 'on'").await?;
+    diesel::delete(audit_log::table.filter(audit_log::org_id.eq(org))).execute(tx.conn()).await?;
+    diesel::delete(audit_heads::table.find(org)).execute(tx.conn()).await?;
+    tx.conn().batch_execute("SET LOCAL contexor.purge = 'off'").await
+}
