@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
+use diesel::QueryableByName;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use sha2::{Digest, Sha256};
 use tokio::time::sleep;
@@ -58,6 +60,41 @@ pub async fn database<E: Display>(
             Err(error) => panic!("the test's database could not be made: {error}"),
         }
     }
+}
+
+impl TestDatabase {
+    /// The tables that mention a text in any column of any row, each with the number of such rows; of parts of a table, the whole.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub async fn mentions(&self, text: &str) -> BTreeMap<String, i64> {
+        let url = Url::parse(&self.url).unwrap_or_else(|error| panic!("{} is no address: {error}", self.url));
+        let mut connection = connect(&url).await;
+        let tables = "SELECT relname::text AS name, 0::bigint AS count FROM pg_class WHERE relkind IN ('r', 'p') \
+                      AND NOT relispartition AND relnamespace = 'public'::regnamespace";
+        let mut mentions = BTreeMap::new();
+        for Counted { name, .. } in load(&mut connection, tables).await {
+            let question = format!(
+                "SELECT '{name}' AS name, count(*) AS count FROM \"{name}\" t WHERE strpos(to_jsonb(t)::text, '{text}') > 0"
+            );
+            let found = load(&mut connection, &question).await;
+            mentions.extend(found.into_iter().filter(|found| found.count > 0).map(|found| (found.name, found.count)));
+        }
+        mentions
+    }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+async fn load(connection: &mut AsyncPgConnection, question: &str) -> Vec<Counted> {
+    let answer = diesel::sql_query(question).load(connection).await;
+    answer.unwrap_or_else(|error| panic!("the test server did not answer {question}: {error}"))
 }
 
 impl Drop for TestDatabase {

@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    consumers::{CallOff, Generate},
+    consumers::{CallOff, ForgetOrgs, Generate},
     generation::{CANCELLATIONS, Workshop},
     housekeeping::CleanJobs,
     provider::{breaker::Breaker, chat_completions::ChatCompletions, rate_limit::RateLimit},
@@ -96,6 +96,7 @@ impl Program for AiWorker {
             .with_outbox(&db, &settings.amqp)
             .work(Generate(workshop), concurrency)
             .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
+            .work(ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
 
         let (postgres, publisher) = (db.clone(), servants.publisher().clone());

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web::Data};
 use contexor_db::Db;
-use contexor_identity::{Access, Identity, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
@@ -35,7 +35,7 @@ use utoipa_actix_web::AppExt as _;
 
 use crate::{
     app::App,
-    consumers::{generations::FollowGenerations, tenants::DeleteOfTenants},
+    consumers::{generations::FollowGenerations, tenants::FollowTenants},
     live::LiveView,
     ops::expire::ExpireTasks,
     settings::Settings,
@@ -64,6 +64,7 @@ impl Program for Content {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
         let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
+        let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let live = LiveView::start(&redis);
         let app = Data::new(App {
             db: db.clone(),
@@ -79,13 +80,13 @@ impl Program for Content {
             stop: stop.clone(),
         });
         warn_of_ending_models(&app.catalogue);
-        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = Data::new(ServicePeers::new(Self::NAME, &settings.internal)?);
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
         let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .work(FollowGenerations { db: db.clone(), live }, settings.amqp.prefetch)
-            .handle(&db, DeleteOfTenants)
+            .work(FollowGenerations { db: db.clone(), live: live.clone() }, settings.amqp.prefetch)
+            .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks);
         let (checked_db, checked_redis) = (db.clone(), redis.clone());
         let health = Health::new()

@@ -93,3 +93,13 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    tenants (org_id) {
+        org_id -> Uuid,
+        state -> Text,
+        said_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(tasks, tenants);

@@ -80,6 +80,7 @@ impl Program for Notifier {
             .with_outbox(&db, &settings.amqp)
             .work(send_codes, settings.otp.in_flight)
             .work(tell_people, settings.amqp.prefetch)
+            .work(consumers::ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), forget_old);
 
         let (asked_db, asked_redis) = (db.clone(), redis.clone());

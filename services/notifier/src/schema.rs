@@ -22,3 +22,10 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    purged_orgs (org_id) {
+        org_id -> Uuid,
+        purged_at -> Timestamptz,
+    }
+}

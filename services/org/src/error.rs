@@ -28,6 +28,15 @@ pub(crate) enum OrgError {
     /// Admins of the organization have no smaller role in its workspaces.
     #[error("an admin of the organization is admin of all its workspaces")]
     OrgAdminInWorkspace,
+    /// A key that could never be used.
+    #[error("the key would have expired already")]
+    KeyExpiresInPast,
+    /// A key reaches workspaces of its own organization alone.
+    #[error("not a workspace of the organization")]
+    NotOrgWorkspace,
+    /// The organization has as many keys as it may have.
+    #[error("too many API keys")]
+    TooManyKeys,
     /// The tz database has no such zone.
     #[error("there is no such time zone")]
     UnknownTimezone,
@@ -65,6 +74,15 @@ impl From<OrgError> for ApiError {
                 Self::conflict("conflict", "an admin of the organization is admin of all its workspaces")
             }
             OrgError::NotOrgMember => Self::invalid_field("user_id", "must be a member of the organization"),
+            OrgError::KeyExpiresInPast => Self::invalid_field("expires_at", "must lie in the future"),
+            OrgError::NotOrgWorkspace => Self::invalid_field("workspace_id", "must be a workspace of the organization"),
+            OrgError::TooManyKeys => Self::conflict(
+                "conflict",
+                format!(
+                    "an organization can have {} API keys in use; delete one first",
+                    crate::ops::api_keys::MAX_LIVE_KEYS
+                ),
+            ),
             OrgError::UnknownTimezone => {
                 Self::invalid_field("settings.timezone", "must be a tz database name such as Asia/Tehran")
             }

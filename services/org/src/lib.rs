@@ -1,14 +1,19 @@
-//! Organizations, workspaces, members and invitations, and the answer to who stands where.
+//! Organizations, workspaces, members, invitations and API keys, and the answer to who stands where.
 //!
 //! Every change of a membership, a role or an organization's settings makes the answers that other services keep worthless in the
 //! same request; see [`standings`].
 
+mod api_key_directory;
 mod app;
+mod audit_command;
+mod consumers;
 mod domain;
 mod error;
 mod handlers;
 mod ops;
 mod people;
+mod periodic;
+mod re_encrypt_command;
 mod routes;
 mod schema;
 mod sealed_phones;
@@ -20,17 +25,21 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use anyhow::Context as _;
+use contexor_crypto::CryptoError;
 use contexor_db::Db;
-use contexor_identity::{Identity, ServicePeers, ServiceTokens};
+use contexor_identity::{Identity, Revocations, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
 use utoipa_actix_web::AppExt as _;
 
-pub use settings::{CryptoSettings, InvitationSettings, PeerSettings, Settings};
+pub use settings::{CryptoSettings, DeletionSettings, InvitationSettings, PeerSettings, Settings};
 
-use crate::{app::App, people::People, sealed_phones::SealedPhones, standings::Standings};
+use crate::{
+    api_key_directory::OwnApiKeys, app::App, consumers::audit::KeepAuditLog, error::OrgError, people::People,
+    periodic::PurgeOrgs, sealed_phones::SealedPhones, standings::Standings,
+};
 
 /// The service's name in settings, events and tokens.
 pub(crate) const NAME: &str = "org";
@@ -51,21 +60,43 @@ impl Program for Org {
         Some(MIGRATIONS)
     }
 
+    const COMMANDS: &'static [&'static str] = &COMMANDS;
+
+    fn command_without_settings(arguments: &[&str]) -> Option<anyhow::Result<()>> {
+        audit_command::run_without_settings(arguments)
+    }
+
+    async fn command(settings: Settings, arguments: Vec<String>) -> anyhow::Result<bool> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        if arguments == [re_encrypt_command::COMMAND] {
+            return re_encrypt_command::run(&settings).await.map(|()| true);
+        }
+        audit_command::run(&settings.database, &arguments).await
+    }
+
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database).context("the database pool cannot be made")?;
+        every_key_is_there(&db, &settings.crypto).await.context("the phones of invitations cannot be opened")?;
         let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
-        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let api_keys = OwnApiKeys(db.clone());
+        let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys.clone()));
         let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
         let tokens = ServiceTokens::new(NAME, &settings.internal)?;
         let app = Data::new(App {
             db: db.clone(),
             standings: Standings::new(redis.clone()),
+            api_keys,
+            revocations: Revocations::new(redis.clone()),
             cursors: Cursors::new(&settings.secret_key)?,
             people: People::new(tokens, &settings.peers.auth_url),
             sealed_phones: SealedPhones::new(&settings.crypto)?,
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
+            deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
         });
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone()).with_outbox(&db, &settings.amqp);
+        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+            .with_outbox(&db, &settings.amqp)
+            .handle(&db, KeepAuditLog)
+            .periodic(&db, Duration::from_secs(settings.deletion.sweep_s.into()), PurgeOrgs { db: db.clone() });
         let health = Health::new()
             .check("postgres", {
                 let db = db.clone();
@@ -96,8 +127,24 @@ impl Program for Org {
     }
 }
 
+/// The service's own commands, for the usage line.
+const COMMANDS: [&str; audit_command::COMMANDS.len() + 1] = {
+    let mut all = [re_encrypt_command::COMMAND; audit_command::COMMANDS.len() + 1];
+    all.split_at_mut(1).1.copy_from_slice(audit_command::COMMANDS);
+    all
+};
+
+/// Makes sure that phones open, now rather than when somebody looks for an invitation.
+async fn every_key_is_there(db: &Db, crypto: &CryptoSettings) -> Result<(), OrgError> {
+    let used = store::invitations::sealing_keys(&mut *db.conn().await?).await?;
+    match used.into_iter().find(|id| !crypto.keys.keys.contains_key(id)) {
+        Some(missing) => Err(CryptoError::UnknownKey(missing).into()),
+        None => Ok(()),
+    }
+}
+
 #[derive(utoipa::OpenApi)]
-#[openapi(info(title = "Contexor org", description = "Organizations, workspaces, members and invitations."))]
+#[openapi(info(title = "Contexor org", description = "Organizations, workspaces, members, invitations and API keys."))]
 struct Document;
 
 /// The OpenAPI document of the public routes.

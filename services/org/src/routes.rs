@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::handlers::{internal, invitations, members, orgs, workspace_members, workspaces};
+use crate::handlers::{api_keys, audit, internal, invitations, members, orgs, workspace_members, workspaces};
 
 /// What clients call, as the OpenAPI document says it.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -14,11 +14,19 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(orgs::get_org)
         .service(orgs::update_org)
         .service(orgs::delete_org)
+        .service(orgs::restore_org)
         // /api/v1/orgs/{id}/members
         .service(members::list_members)
         .service(members::invite_member)
         .service(members::set_member_role)
         .service(members::remove_member)
+        // /api/v1/orgs/{id}/api-keys
+        .service(api_keys::list_api_keys)
+        .service(api_keys::create_api_key)
+        .service(api_keys::delete_api_key)
+        // /api/v1/orgs/{id}/audit
+        .service(audit::list_audit_entries)
+        .service(audit::verify_audit_log)
         // /api/v1/invitations
         .service(invitations::list_invitations)
         .service(invitations::accept_invitation)
@@ -45,5 +53,6 @@ pub(crate) fn internal_routes(config: &mut ServiceConfig<'_>) {
             .service(internal::workspace_standing)
             .service(internal::tenant)
             .service(internal::admins)
+            .service(internal::check_api_key)
     });
 }

@@ -12,6 +12,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         revision -> BigInt,
         deleted_at -> Nullable<Timestamptz>,
+        purge_after -> Nullable<Timestamptz>,
+        purged_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -60,7 +62,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Nullable<Uuid>,
+        name -> Text,
+        role -> Text,
+        secret_hash -> Bytea,
+        created_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit_heads (org_id) {
+        org_id -> Uuid,
+        entries -> BigInt,
+        head -> Text,
+    }
+}
+
+diesel::table! {
+    audit_log (org_id, sequence) {
+        org_id -> Uuid,
+        sequence -> BigInt,
+        id -> Uuid,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        target_kind -> Text,
+        target_id -> Uuid,
+        client_address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        details -> Jsonb,
+        prev_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::joinable!(api_keys -> orgs (org_id));
 diesel::joinable!(org_members -> orgs (org_id));
 diesel::joinable!(workspaces -> orgs (org_id));
 diesel::joinable!(invitations -> orgs (org_id));
-diesel::allow_tables_to_appear_in_same_query!(orgs, org_members, workspaces, workspace_members, invitations);
+diesel::allow_tables_to_appear_in_same_query!(api_keys, orgs, org_members, workspaces, workspace_members, invitations);

@@ -29,6 +29,15 @@ impl SealedPhones {
         self.ring.seal(phone.e164().as_bytes(), &place(invitation))
     }
 
+    /// The phone of an invitation sealed with the current key; none when it is so already.
+    pub(crate) fn sealed_anew(&self, invitation: Uuid, sealed: &str) -> Result<Option<String>, CryptoError> {
+        if self.ring.is_current(sealed) {
+            return Ok(None);
+        }
+        let place = place(invitation);
+        Ok(Some(self.ring.seal(&self.ring.open(sealed, &place)?, &place)))
+    }
+
     /// As much of an invitation's phone as may be shown.
     pub(crate) fn masked(&self, invitation: Uuid, sealed: &str) -> Result<String, CryptoError> {
         let phone = self.ring.open_text(sealed, &place(invitation))?;

@@ -45,6 +45,8 @@ pub struct Settings {
     pub crypto: CryptoSettings,
     /// Invitations.
     pub invitations: InvitationSettings,
+    /// Deletion of organizations.
+    pub deletion: DeletionSettings,
 }
 
 /// Where other services are.
@@ -73,6 +75,16 @@ pub struct InvitationSettings {
     pub lifetime_s: u32,
 }
 
+/// Deletion of organizations.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeletionSettings {
+    /// How long a deleted one can be restored before it is purged, seconds.
+    pub delay_s: u32,
+    /// How often those that are to be purged are looked for, seconds.
+    pub sweep_s: u32,
+}
+
 impl CommonSettings for Settings {
     fn http(&self) -> &HttpSettings {
         &self.http
@@ -94,6 +106,9 @@ impl CommonSettings for Settings {
         Cursors::new(&self.secret_key).context("secret_key")?;
         SealedPhones::new(&self.crypto).context("crypto")?;
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");
+        // Whatever was begun in it has come to its end by then, with its events.
+        anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");
+        anyhow::ensure!(self.deletion.sweep_s > 0, "deletion.sweep_s must be at least 1");
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web};
 use contexor_db::Db;
-use contexor_identity::{Access, Identity, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
@@ -54,6 +54,7 @@ impl Program for Usage {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
         let services = ServiceTokens::new(NAME, &settings.internal)?;
+        let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let prices = prices::Prices::load(&db).await?;
         let tenants = tenants::Tenants::new(db.clone(), services.clone(), &settings.peers.org_url);
         let app = web::Data::new(handlers::App {
@@ -64,14 +65,14 @@ impl Program for Usage {
             tenants: tenants.clone(),
             open_ttl: chrono::Duration::seconds(settings.holds.open_ttl_s.into()),
         });
-        let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = web::Data::new(ServicePeers::new(NAME, &settings.internal)?);
 
         let every = |seconds: u32| Duration::from_secs(seconds.into());
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .handle(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
-            .handle(&db, consumers::KeepTenants { tenants })
+            .work(consumers::KeepTenants { db: db.clone(), tenants }, settings.amqp.prefetch)
             .periodic(&db, every(settings.holds.sweep_s), periodic::ExpireHolds)
             .periodic(&db, every(settings.periods.sweep_s), periodic::MonthlyUsageReset)
             .periodic(&db, every(settings.periods.partitions_s), periodic::MakeLogPartitions)

@@ -20,6 +20,8 @@ diesel::table! {
         settings_at -> Timestamptz,
         period_ends_at -> Nullable<Timestamptz>,
         deleted_at -> Nullable<Timestamptz>,
+        existence_at -> Nullable<Timestamptz>,
+        purged_at -> Nullable<Timestamptz>,
     }
 }
 

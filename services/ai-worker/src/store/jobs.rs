@@ -196,3 +196,15 @@ pub(crate) async fn delete_ended_before(conn: &mut AsyncPgConnection, before: Da
         .execute(conn)
         .await
 }
+
+/// Deletes up to `most` jobs of a tenant, with their attempts; says how many.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn purge_some(conn: &mut AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<usize> {
+    diesel::sql_query("DELETE FROM jobs WHERE task_id IN (SELECT task_id FROM jobs WHERE org_id = $1 LIMIT $2)")
+        .bind::<diesel::sql_types::Uuid, _>(org)
+        .bind::<BigInt, _>(most)
+        .execute(conn)
+        .await
+}

@@ -15,12 +15,13 @@ async fn a_generation_is_started_shown_and_completed() {
 
     eventually(DEADLINE, "something is shown", async || (!stage.shown(job.task_id).await.is_empty()).then_some(()))
         .await;
+    // The event may still be on its way; the end is not to be.
     let so_far = stage.events(job.task_id).await;
-    assert_eq!(so_far.len(), 1, "shown before the end");
-    assert_eq!(so_far[0].0, "ai.generation.started.v1");
-    assert_eq!(so_far[0].1["fence"], 1);
+    assert!(so_far.iter().all(|(kind, _)| kind == "ai.generation.started.v1"), "shown before the end: {so_far:?}");
 
     let completed = stage.completed(job.task_id).await;
+    let first = &stage.events(job.task_id).await[0];
+    assert_eq!((first.0.as_str(), &first.1["fence"]), ("ai.generation.started.v1", &json!(1)));
     assert_eq!(completed["text"], on_the_page(&stage.shown(job.task_id).await));
     assert_eq!(completed["model"], "gpt-4.1-mini-2025-04-14");
     assert_eq!((completed["truncated"].as_bool(), completed["masked"].as_bool()), (Some(false), Some(false)));

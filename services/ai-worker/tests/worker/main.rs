@@ -3,6 +3,7 @@
 
 mod accounting;
 mod calling_off;
+mod deletion;
 mod generating;
 mod live_view;
 mod privacy;

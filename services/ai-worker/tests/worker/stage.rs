@@ -85,6 +85,7 @@ impl Stage {
     async fn with(settings: contexor_sandbox::Settings) -> Self {
         let fingerprint = concat!(
             include_str!("../../../../migrations/ai-worker/2026-11-23-000001_jobs/up.sql"),
+            include_str!("../../../../migrations/ai-worker/2026-11-24-000001_purge/up.sql"),
             include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql")
         );
         let migrated = async |url: String| migrate::<AiWorker>(&url).await.map(drop);

@@ -9,11 +9,12 @@ use contexor_api::{
     Problem,
     content::{Content, ExportFormat, ExportQuery},
 };
+use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiError, ApiResult, ValidQuery};
 use uuid::Uuid;
 
-use crate::{app::App, domain::export};
+use crate::{app::App, domain::export, ops};
 
 /// A content as a file to keep.
 #[utoipa::path(tag = "contents", operation_id = "export_content",
@@ -28,7 +29,9 @@ pub(crate) async fn export_content(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<ExportQuery>,
 ) -> ApiResult<HttpResponse> {
-    let (_, row) = app.content(&caller, *id, Permission::ContentRead).await?;
+    let (scope, row) = app.content(&caller, *id, Permission::ContentRead).await?;
+    // First noted, then given out.
+    app.db.transaction(async |tx: &mut Tx| ops::export::export(tx, &scope, &row, query.format).await).await?;
     let content = Content::from(row);
     let file = match query.format {
         ExportFormat::Json => serde_json::to_vec_pretty(&content).map_err(ApiError::internal)?,

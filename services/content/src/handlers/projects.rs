@@ -10,15 +10,15 @@ use contexor_api::{
     content::{CreateProject, Project, UpdateProject},
     page::PageQuery,
 };
+use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery};
-use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use uuid::Uuid;
 
 use super::{after, page};
 use crate::{
     app::App,
-    error::ContentError,
+    ops,
     store::{
         self, Position,
         projects::{ProjectChanges, ProjectRow},
@@ -49,8 +49,7 @@ pub(crate) async fn create_project(
         created_at: now,
         updated_at: now,
     };
-    // One statement is a transaction of its own.
-    let row = store::projects::insert(&mut *app.db.conn().await?, row).await?;
+    let row = app.db.transaction(async |tx: &mut Tx| ops::projects::create(tx, &scope, row).await).await?;
     Ok(HttpResponse::Created().json(Project::from(row)))
 }
 
@@ -115,14 +114,7 @@ pub(crate) async fn update_project(
     security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
 #[delete("/api/v1/projects/{id}")]
 pub(crate) async fn delete_project(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    let (scope, _) = app.project(&caller, *id, Permission::ProjectWrite).await?;
-    let mut conn = app.db.conn().await?;
-    match store::projects::delete(&mut conn, scope.org_id, *id).await {
-        Ok(true) => Ok(HttpResponse::NoContent().finish()),
-        Ok(false) => Err(ApiError::not_found()),
-        Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
-            Err(ContentError::ProjectNotEmpty.into())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let (scope, project) = app.project(&caller, *id, Permission::ProjectWrite).await?;
+    app.db.transaction(async |tx: &mut Tx| ops::projects::delete(tx, &scope, &project).await).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -30,10 +30,10 @@ pub(crate) async fn get_task(app: Data<App>, caller: Caller, id: Path<Uuid>) -> 
     security(("bearer" = [])), extensions(("x-permission" = json!("content.generate"))))]
 #[post("/api/v1/tasks/{id}/cancel")]
 pub(crate) async fn cancel_task(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Task>> {
-    let (_, task) = app.task(&caller, *id, Permission::ContentGenerate).await?;
+    let (scope, task) = app.task(&caller, *id, Permission::ContentGenerate).await?;
     let ended = app
         .db
-        .transaction(async |tx: &mut Tx| -> Result<_, ContentError> { ops::cancel::cancel(tx, &task).await })
+        .transaction(async |tx: &mut Tx| -> Result<_, ContentError> { ops::cancel::cancel(tx, &scope, &task).await })
         .await?;
     metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
     app.live.end(ended.task.id, &ended.events).await;

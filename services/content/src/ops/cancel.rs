@@ -1,10 +1,15 @@
 //! Calling a generation off.
 
 use chrono::Utc;
-use contexor_api::content::TaskState;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::TaskState,
+};
 use contexor_db::Tx;
 use contexor_events::content::{CancelReason, GenerationCancelled};
+use contexor_identity::Scope;
 use contexor_messaging::outbox;
+use contexor_service::audit::{self, Deed};
 
 use super::{
     NAME,
@@ -16,7 +21,7 @@ use crate::{error::ContentError, store::tasks::TaskRow};
 ///
 /// # Errors
 /// [`ContentError::TaskEnded`].
-pub async fn cancel(tx: &mut Tx, task: &TaskRow) -> Result<Ended, ContentError> {
+pub async fn cancel(tx: &mut Tx, scope: &Scope, task: &TaskRow) -> Result<Ended, ContentError> {
     let bad = Bad::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
     let ended = finish::fail(tx, task.org_id, task.content_id, task.id, bad).await?.ok_or(ContentError::TaskEnded)?;
     let event = GenerationCancelled {
@@ -26,5 +31,8 @@ pub async fn cancel(tx: &mut Tx, task: &TaskRow) -> Result<Ended, ContentError> 
         reason: CancelReason::Requested,
     };
     outbox::push(tx, NAME, event).await?;
+    let deed = Deed::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
+        .with("content_id", task.content_id);
+    audit::record(tx, NAME, deed).await?;
     Ok(ended)
 }

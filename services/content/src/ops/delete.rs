@@ -1,10 +1,14 @@
 //! Deleting a content.
 
-use contexor_api::content::Status;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::Status,
+};
 use contexor_db::Tx;
 use contexor_events::content::{CancelReason, ContentDeleted, GenerationCancelled};
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
+use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::NAME;
@@ -32,5 +36,8 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
+        .with("workspace_id", content.workspace_id);
+    audit::record(tx, NAME, deed).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Generations that ran out of time.
+//! Generations that ran out of time, or out of their tenant.
 
 use chrono::Utc;
 use contexor_api::content::TaskState;
@@ -9,13 +9,15 @@ use contexor_messaging::outbox;
 use super::{
     NAME,
     finish::{self, Bad},
+    tenants,
 };
 use crate::store;
 
 /// Tasks that are ended in one transaction.
 const BATCH: i64 = 200;
 
-/// Fails what is past its deadline, so that no content stays in progress whatever happens to workers and messages.
+/// Fails what is past its deadline, so that no content stays in progress whatever happens to workers and messages; and calls off what
+/// was accepted while its tenant was being deleted.
 ///
 /// Whoever watches is told by the event stream itself, which looks at the task when the stream is quiet.
 #[derive(Debug)]
@@ -35,6 +37,9 @@ impl Periodic for ExpireTasks {
             outbox::push(tx, NAME, event).await?;
             metrics::counter!("contexor_generations_ended_total", "state" => "expired").increment(1);
             tracing::warn!(task.id = %task, content.id = %ended.task.content_id, "generation {task} ran out of time");
+        }
+        for (org, content, task) in store::tasks::open_of_deleted(tx.conn(), BATCH).await? {
+            tenants::call_off_one(tx, org, content, task).await?;
         }
         Ok(())
     }

@@ -1,11 +1,15 @@
 //! Accepting a generation whose money is held.
 
 use chrono::{DateTime, Utc};
-use contexor_api::content::TaskState;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::TaskState,
+};
 use contexor_db::Tx;
 use contexor_events::content::GenerationRequested;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
+use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::NAME;
@@ -89,5 +93,10 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order)
         deadline: order.deadline,
     };
     outbox::push(tx, NAME, event).await?;
+    let task = AuditTarget::task(order.task_id);
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
+        .with("workspace_id", read.workspace_id)
+        .with("content_id", read.id);
+    audit::record(tx, NAME, deed).await?;
     Ok(())
 }

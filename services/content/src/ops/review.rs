@@ -1,11 +1,15 @@
 //! Approving and rejecting.
 
 use chrono::Utc;
-use contexor_api::content::{Approve, Failure, PiiStatus, Reject, VersionKind};
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::{Approve, Failure, PiiStatus, Reject, VersionKind},
+};
 use contexor_db::Tx;
 use contexor_events::content::{ContentApproved, ContentRejected};
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
+use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::{
@@ -75,6 +79,8 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
+    let deed = decision(scope, &content, AuditAction::ContentApproved).with("pii_acknowledged", acknowledged);
+    audit::record(tx, NAME, deed).await?;
     Ok(content)
 }
 
@@ -119,7 +125,15 @@ pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Re
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
+    audit::record(tx, NAME, decision(scope, &content, AuditAction::ContentRejected)).await?;
     Ok(content)
+}
+
+/// A decision for the audit log. The reviewer's words are not for it.
+fn decision(scope: &Scope, content: &ContentRow, action: AuditAction) -> Deed {
+    Deed::new(scope.org_id, scope.actor(), action, AuditTarget::content(content.id))
+        .with("workspace_id", content.workspace_id)
+        .with("version", content.version)
 }
 
 async fn require_reviewer(tx: &mut Tx, scope: &Scope, content: &ContentRow) -> Result<(), ContentError> {
@@ -127,5 +141,5 @@ async fn require_reviewer(tx: &mut Tx, scope: &Scope, content: &ContentRow) -> R
     if scope.settings.require_second_reviewer {
         authors.extend(store::versions::author(tx.conn(), scope.org_id, content.id, content.version).await?);
     }
-    review::may_review(&scope.settings, scope.user_id, scope.role, authors)
+    review::may_review(&scope.settings, scope.user_id, scope.kind, scope.role, authors)
 }

@@ -1,9 +1,11 @@
 //! Putting a hand-written text up for review.
 
+use contexor_api::audit::{AuditAction, AuditTarget};
 use contexor_db::Tx;
 use contexor_events::content::ContentSubmitted;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
+use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::NAME;
@@ -34,5 +36,9 @@ pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, 
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentSubmitted, AuditTarget::content(content.id))
+        .with("workspace_id", content.workspace_id)
+        .with("version", content.version);
+    audit::record(tx, NAME, deed).await?;
     Ok(content)
 }

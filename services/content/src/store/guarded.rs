@@ -55,6 +55,7 @@ impl Placed for Place {
 #[cfg(test)]
 mod tests {
     use contexor_api::org::{OrgSettings, Role};
+    use contexor_identity::CallerKind;
 
     use super::*;
 
@@ -65,6 +66,7 @@ mod tests {
             org_id,
             workspace_id,
             user_id: other,
+            kind: CallerKind::Person,
             role: Role::Admin,
             settings: OrgSettings::default(),
         };

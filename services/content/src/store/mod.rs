@@ -6,6 +6,7 @@ pub mod guarded;
 pub mod projects;
 pub mod reviews;
 pub mod tasks;
+pub mod tenants;
 pub mod versions;
 
 use chrono::{DateTime, Utc};

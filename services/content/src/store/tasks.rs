@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     columns::{FailureColumn, StateColumn, StatusColumn},
     guarded::{Guarded, Placed},
+    tenants::State,
 };
-use crate::schema::tasks;
+use crate::schema::{tasks, tenants};
 
 /// The states of a task that has not ended.
 const OPEN: [&str; 2] = [TaskState::Queued.as_str(), TaskState::Running.as_str()];
@@ -223,6 +224,20 @@ pub async fn overdue(
         .filter(tasks::state.eq_any(OPEN).and(tasks::deadline.lt(now)))
         .select((tasks::org_id, tasks::content_id, tasks::id))
         .order(tasks::deadline)
+        .limit(limit)
+        .load(conn)
+        .await
+}
+
+/// Open tasks of tenants that are deleted: `(org, content, task)`.
+///
+/// # Errors
+/// The database's.
+pub async fn open_of_deleted(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
+    tasks::table
+        .inner_join(tenants::table.on(tenants::org_id.eq(tasks::org_id)))
+        .filter(tasks::state.eq_any(OPEN).and(tenants::state.ne(State::Restored.as_str())))
+        .select((tasks::org_id, tasks::content_id, tasks::id))
         .limit(limit)
         .load(conn)
         .await

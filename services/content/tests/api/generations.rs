@@ -1,8 +1,9 @@
 //! What comes of generations: late, twice, out of order, called off, out of time.
 
+use chrono::Utc;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed},
-    org::{OrgDeleted, WorkspaceDeleted},
+    org::{OrgPurged, WorkspaceDeleted},
 };
 use contexor_testkit::eventually;
 use serde_json::{Value, json};
@@ -113,7 +114,7 @@ async fn what_belongs_to_a_tenant_goes_with_it() {
         org.generate(content).await;
         contents.push(content);
     }
-    app.say("org", OrgDeleted { org_id: one.org, by: one.admin.user }).await;
+    app.say("org", OrgPurged { org_id: one.org, purged_at: Utc::now() }).await;
     app.say("org", WorkspaceDeleted { org_id: two.org, workspace_id: two.workspace, by: two.admin.user }).await;
     for (org, content) in [(&one, contents[0]), (&two, contents[1])] {
         eventually(PATIENCE, "the content is gone", async || {

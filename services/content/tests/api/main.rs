@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod audit;
 mod contents;
+mod deletion;
 mod events;
 mod generate;
 mod generations;

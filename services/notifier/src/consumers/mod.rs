@@ -2,6 +2,8 @@
 
 mod notices;
 mod one_time_codes;
+mod tenants;
 
 pub use notices::TellPeople;
 pub use one_time_codes::SendCodes;
+pub use tenants::ForgetOrgs;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     admins::Admins,
     domain::notice::{self, Audience, Happening},
-    store::notifications,
+    store::{notifications, purged_orgs},
 };
 
 /// Writes notifications. Who is to be told is asked before the transaction: no connection waits for another service.
@@ -38,6 +38,11 @@ impl Work for TellPeople {
             .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
                 if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
                     metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                    return Ok(());
+                }
+                if let Some(org) = notice.org_id
+                    && purged_orgs::contains(tx, org).await?
+                {
                     return Ok(());
                 }
                 notifications::add(tx, &people, &notice, received.time).await?;

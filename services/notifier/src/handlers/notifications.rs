@@ -10,7 +10,7 @@ use contexor_api::{
     notifier::{Notification, Notifications},
     page::PageQuery,
 };
-use contexor_identity::Caller;
+use contexor_identity::Person;
 use contexor_service::{ApiResult, ValidQuery};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ use crate::{error::NotifierError, store::notifications};
 #[get("/api/v1/notifications")]
 pub(crate) async fn list_notifications(
     app: Data<App>,
-    caller: Caller,
+    Person(caller): Person,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Notifications>> {
     let list = format!("notifications:{}", caller.user_id);
@@ -54,7 +54,11 @@ pub(crate) async fn list_notifications(
     responses((status = 204), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
 #[post("/api/v1/notifications/{id}/read")]
-pub(crate) async fn read_notification(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub(crate) async fn read_notification(
+    app: Data<App>,
+    Person(caller): Person,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
     // One statement, one transaction of its own.
     if !notifications::mark_read(&mut conn, caller.user_id, *id, Utc::now()).await? {
@@ -68,7 +72,7 @@ pub(crate) async fn read_notification(app: Data<App>, caller: Caller, id: Path<U
     responses((status = 204), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
 #[post("/api/v1/notifications/read-all")]
-pub(crate) async fn read_all_notifications(app: Data<App>, caller: Caller) -> ApiResult<HttpResponse> {
+pub(crate) async fn read_all_notifications(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
     notifications::mark_all_read(&mut conn, caller.user_id, Utc::now()).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -2,3 +2,4 @@
 
 pub mod code_sends;
 pub mod notifications;
+pub mod purged_orgs;

@@ -5,7 +5,7 @@ use contexor_api::notifier::Notification;
 use contexor_db::Tx;
 use diesel::{
     prelude::*,
-    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -141,4 +141,16 @@ pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTi
 /// The database's.
 pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notifications::table.filter(notifications::created_at.lt(before))).execute(conn).await
+}
+
+/// Forgets up to `most` notifications about an organization; says how many.
+///
+/// # Errors
+/// The database's.
+pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
+    diesel::sql_query("DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE org_id = $1 LIMIT $2)")
+        .bind::<SqlUuid, _>(org)
+        .bind::<BigInt, _>(most)
+        .execute(tx.conn())
+        .await
 }

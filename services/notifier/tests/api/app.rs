@@ -53,7 +53,7 @@ pub(crate) struct TestApp {
     http: Client,
     url: String,
     stop: CancellationToken,
-    _database: TestDatabase,
+    pub(crate) database: TestDatabase,
     _redis: TestRedis,
 }
 
@@ -141,7 +141,7 @@ impl TestApp {
             http: Client::builder().no_proxy().build().unwrap(),
             url,
             stop,
-            _database: database,
+            database,
             _redis: redis,
         };
         eventually(DEADLINE, "the service is ready", async || {

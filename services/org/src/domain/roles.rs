@@ -1,6 +1,7 @@
 //! What a person's role comes to.
 
 use contexor_api::org::Role;
+use contexor_identity::CallerKind;
 
 /// The role in a workspace of a member of its organization: admins of the organization are admins of all its workspaces,
 /// others have the role that the workspace's own list gives them, or none.
@@ -8,6 +9,14 @@ pub(crate) fn in_workspace(org_role: Role, workspace_role: Option<Role>) -> Opti
     match org_role {
         Role::Admin => Some(Role::Admin),
         Role::Editor | Role::Viewer => workspace_role,
+    }
+}
+
+/// What a caller's role in an organization comes to in one of its workspaces: a machine has the same role everywhere.
+pub(crate) fn of_caller(kind: CallerKind, org_role: Role, workspace_role: Option<Role>) -> Option<Role> {
+    match kind {
+        CallerKind::Person => in_workspace(org_role, workspace_role),
+        CallerKind::Machine => Some(org_role),
     }
 }
 

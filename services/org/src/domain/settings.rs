@@ -1,6 +1,7 @@
 //! Settings of an organization.
 
 use contexor_api::org::{OrgSettings, UpdateOrgSettings};
+use contexor_service::audit::Deed;
 
 use crate::error::OrgError;
 
@@ -17,6 +18,15 @@ pub(crate) fn merge(present: &OrgSettings, change: UpdateOrgSettings) -> Result<
         pii_policy: change.pii_policy.unwrap_or(present.pii_policy),
         require_second_reviewer: change.require_second_reviewer.unwrap_or(present.require_second_reviewer),
     })
+}
+
+/// Adds to a deed what changed of the settings, from what to what.
+pub(crate) fn tell_changes(deed: Deed, before: &OrgSettings, after: &OrgSettings) -> Deed {
+    let zone = |settings: &OrgSettings| settings.timezone.parse::<chrono_tz::Tz>().ok().map(chrono_tz::Tz::name);
+    deed.changed("timezone", zone(before), zone(after))
+        .changed("calendar", before.calendar.as_str(), after.calendar.as_str())
+        .changed("pii_policy", before.pii_policy.as_str(), after.pii_policy.as_str())
+        .changed("require_second_reviewer", before.require_second_reviewer, after.require_second_reviewer)
 }
 
 #[cfg(test)]

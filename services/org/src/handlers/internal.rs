@@ -1,17 +1,18 @@
 //! `/internal`: what other services ask. Never routed from outside.
 
 use actix_web::{
-    get,
+    get, post,
     web::{Data, Json, Path},
 };
-use contexor_api::internal::{People, Standing, Tenant};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use contexor_api::internal::{ApiKeyClaim, KnownApiKey, People, Standing, Tenant};
 use contexor_identity::ServiceCaller;
-use contexor_service::ApiResult;
+use contexor_service::{ApiResult, Valid};
 use uuid::Uuid;
 
 use crate::{app::App, error::OrgError, ops::standing, store};
 
-/// Where a person stands in an organization.
+/// Where a person or an API key stands in an organization.
 #[get("/internal/access/orgs/{org_id}/users/{user_id}")]
 pub(crate) async fn org_standing(
     app: Data<App>,
@@ -24,7 +25,7 @@ pub(crate) async fn org_standing(
     Ok(Json(counted("org", standing)?))
 }
 
-/// Where a person stands in a workspace.
+/// Where a person or an API key stands in a workspace.
 #[get("/internal/access/workspaces/{workspace_id}/users/{user_id}")]
 pub(crate) async fn workspace_standing(
     app: Data<App>,
@@ -49,6 +50,18 @@ pub(crate) async fn tenant(app: Data<App>, _: ServiceCaller, org_id: Path<Uuid>)
     let mut conn = app.db.conn().await?;
     let settings = store::orgs::settings(&mut conn, *org_id).await?.ok_or(OrgError::NotFound)?;
     Ok(Json(Tenant { org_id: *org_id, settings }))
+}
+
+/// Whether an API key is good.
+#[post("/internal/api-keys/check")]
+pub(crate) async fn check_api_key(
+    app: Data<App>,
+    _: ServiceCaller,
+    Valid(claim): Valid<ApiKeyClaim>,
+) -> ApiResult<Json<KnownApiKey>> {
+    let hash = URL_SAFE_NO_PAD.decode(&claim.secret_hash).map_err(|_| OrgError::NotFound)?;
+    let expires_at = app.api_keys.check(claim.id, &hash).await?.ok_or(OrgError::NotFound)?;
+    Ok(Json(KnownApiKey { expires_at }))
 }
 
 /// The admins of an organization: whom to tell. An organization always has one, so none means that there is no such organization.

@@ -11,7 +11,7 @@ use contexor_api::{
     page::PageQuery,
 };
 use contexor_db::Tx;
-use contexor_identity::Caller;
+use contexor_identity::{Caller, Person};
 use contexor_service::{ApiResult, ValidQuery};
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ async fn phone_hash(app: &App, caller: Caller) -> Result<Option<Vec<u8>>, OrgErr
 #[get("/api/v1/invitations")]
 pub(crate) async fn list_invitations(
     app: Data<App>,
-    caller: Caller,
+    Person(caller): Person,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Invitation>>> {
     let paging = Paging::new(&app.cursors, format!("invitations of {}", caller.user_id), &query)?;
@@ -68,7 +68,7 @@ pub(crate) async fn list_invitations(
     extensions(("x-permission" = json!("self")))
 )]
 #[post("/api/v1/invitations/{id}/accept")]
-pub(crate) async fn accept_invitation(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
+pub(crate) async fn accept_invitation(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<Json<Org>> {
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
     let changed = app
         .db
@@ -95,11 +95,15 @@ pub(crate) async fn accept_invitation(app: Data<App>, caller: Caller, id: Path<U
     extensions(("x-permission" = json!("self")))
 )]
 #[post("/api/v1/invitations/{id}/decline")]
-pub(crate) async fn decline_invitation(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub(crate) async fn decline_invitation(
+    app: Data<App>,
+    Person(caller): Person,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
     app.db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::invitations::decline(tx, *id, &hash, Utc::now()).await
+            ops::invitations::decline(tx, caller, *id, &hash, Utc::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Declined.as_str()).increment(1);

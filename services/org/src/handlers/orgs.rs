@@ -11,7 +11,7 @@ use contexor_api::{
     page::PageQuery,
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, CallerKind, Permission, Person};
 use contexor_service::{ApiResult, Valid, ValidQuery};
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ pub(super) fn shown(row: OrgRow, role: Role) -> Org {
 #[post("/api/v1/orgs")]
 pub(crate) async fn create_org(
     app: Data<App>,
-    caller: Caller,
+    Person(caller): Person,
     Valid(request): Valid<CreateOrg>,
 ) -> ApiResult<HttpResponse> {
     let row = app
@@ -54,14 +54,14 @@ pub(crate) async fn create_org(
     Ok(HttpResponse::Created().json(shown(row, Role::Admin)))
 }
 
-/// The caller's organizations, newest first.
+/// The caller's organizations, newest first. Of an API key, the one that it was made for, unless it reaches one workspace alone.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "list_orgs",
     params(PageQuery),
     responses((status = 200, body = Page<Org>), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
-    extensions(("x-permission" = json!("self")))
+    extensions(("x-permission" = json!("signed_in")))
 )]
 #[get("/api/v1/orgs")]
 pub(crate) async fn list_orgs(
@@ -71,7 +71,12 @@ pub(crate) async fn list_orgs(
 ) -> ApiResult<Json<Page<Org>>> {
     let paging = Paging::new(&app.cursors, format!("orgs of {}", caller.user_id), &query)?;
     let mut conn = app.db.conn().await?;
-    let mut rows = store::orgs::list(&mut conn, caller.user_id, paging.after, paging.rows()).await?;
+    let mut rows = match caller.kind {
+        CallerKind::Person => store::orgs::list(&mut conn, caller.user_id, paging.after, paging.rows()).await?,
+        CallerKind::Machine => {
+            store::api_keys::org_of(&mut conn, caller.user_id, Utc::now()).await?.into_iter().collect()
+        }
+    };
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
     Ok(Json(Page { items: rows.into_iter().map(|(row, role)| shown(row, role)).collect(), next_cursor }))
 }
@@ -121,7 +126,8 @@ pub(crate) async fn update_org(
     Ok(Json(shown(row, role)))
 }
 
-/// Deletes an organization with its workspaces, at once for everybody.
+/// Deletes an organization with its workspaces, at once for everybody. For a while (30 days, unless set otherwise) an admin can
+/// restore it; after that it is purged.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "delete_org",
@@ -135,7 +141,7 @@ pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -
     let changed = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::orgs::delete(tx, caller, *id, Utc::now()).await?;
+            let changed = ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await?;
             app.standings.forget(&changed).await?;
             Ok(changed)
         })
@@ -144,4 +150,38 @@ pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -
     metrics::counter!("contexor_org_orgs_deleted_total").increment(1);
     tracing::info!(org.id = %id, "organization {id} deleted");
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Takes the deletion of an organization back, with everything in it as it was: members and their roles, workspaces, contents, API
+/// keys, and invitations that have not expired meanwhile. Generations that ran when it was deleted were called off and stay so, and
+/// workspaces that had been deleted before stay deleted.
+///
+/// For who was admin when it was deleted; a smaller role is refused with 403 as on other routes, and to everybody else there is no
+/// such organization. One that is not deleted is answered with as it is. Once it is purged, there is none any more.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "restore_org",
+    params(("id" = Uuid, Path, description = "The organization")),
+    responses((status = 200, body = Org), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("org.delete")))
+)]
+#[post("/api/v1/orgs/{id}/restore")]
+pub(crate) async fn restore_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
+    let changed = app
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            let changed = ops::orgs::restore(tx, caller, *id, Utc::now()).await?;
+            app.standings.forget(&changed).await?;
+            Ok(changed)
+        })
+        .await?;
+    // Who is in it is changed by a restoration alone.
+    let restored = !changed.people.is_empty();
+    let (row, role) = app.standings.forget_committed(changed).await;
+    if restored {
+        metrics::counter!("contexor_org_orgs_restored_total").increment(1);
+        tracing::info!(org.id = %id, user.id = %caller.user_id, "organization {id} restored");
+    }
+    Ok(Json(shown(row, role)))
 }

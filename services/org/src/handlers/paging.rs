@@ -2,19 +2,20 @@
 
 use contexor_api::page::PageQuery;
 use contexor_service::{ApiResult, Cursors};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::store::Position;
 
 /// One page that was asked for.
-pub(super) struct Paging<'a> {
+pub(super) struct Paging<'a, P = Position> {
     cursors: &'a Cursors,
     list: String,
     limit: usize,
     /// Where the page before it ended.
-    pub(super) after: Option<Position>,
+    pub(super) after: Option<P>,
 }
 
-impl<'a> Paging<'a> {
+impl<'a, P: Serialize + DeserializeOwned> Paging<'a, P> {
     /// Reads the query of `list`, whose name tells the tenant or person: a cursor of another list is refused.
     pub(super) fn new(cursors: &'a Cursors, list: String, query: &PageQuery) -> ApiResult<Self> {
         let after = query.cursor.as_deref().map(|cursor| cursors.read(&list, cursor)).transpose()?;
@@ -27,7 +28,7 @@ impl<'a> Paging<'a> {
     }
 
     /// Cuts the rows to the page, and makes the next page's cursor.
-    pub(super) fn cut<R>(&self, rows: &mut Vec<R>, position: impl Fn(&R) -> Position) -> Option<String> {
+    pub(super) fn cut<R>(&self, rows: &mut Vec<R>, position: impl Fn(&R) -> P) -> Option<String> {
         if rows.len() <= self.limit {
             return None;
         }

@@ -52,7 +52,7 @@ pub(crate) async fn list_workspaces(
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
     let items = rows
         .into_iter()
-        .filter_map(|(row, listed)| roles::in_workspace(scope.role, listed).map(|role| shown(row, role)))
+        .filter_map(|(row, listed)| roles::of_caller(scope.kind, scope.role, listed).map(|role| shown(row, role)))
         .collect();
     Ok(Json(Page { items, next_cursor }))
 }

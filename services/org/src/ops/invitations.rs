@@ -5,15 +5,17 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use contexor_api::{
     Phone,
+    audit::{AuditAction, AuditTarget},
     org::{Invitation, Role},
 };
 use contexor_db::Tx;
 use contexor_events::org::MemberAdded;
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
+use contexor_service::audit::Deed;
 use uuid::Uuid;
 
-use super::standing;
+use super::{audit, standing};
 use crate::{
     NAME,
     error::OrgError,
@@ -53,6 +55,11 @@ pub(crate) async fn invite(
     };
     // As stored: PostgreSQL keeps microseconds, and the list must say the same times.
     let invitation = store::invitations::insert(tx, &invitation).await?;
+    let deed =
+        Deed::new(scope.org_id, scope.actor(), AuditAction::MemberInvited, AuditTarget::invitation(invitation.id))
+            .with("phone", phone)
+            .with("role", role);
+    audit::record(tx, deed).await?;
     shown(invitation, row.name, phones)
 }
 
@@ -84,13 +91,27 @@ pub(crate) async fn accept(
     }
     let event = MemberAdded { org_id: invitation.org_id, user_id: caller.user_id, role, by: invitation.invited_by };
     outbox::push(tx, NAME, event).await?;
+    let person = AuditTarget::person(caller.user_id);
+    let deed = Deed::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
+        .with("role", role)
+        .with("invitation_id", invitation.id)
+        .with("invited_by", invitation.invited_by);
+    audit::record(tx, deed).await?;
     let seen = store::orgs::seen_by(tx.conn(), invitation.org_id, caller.user_id).await?;
     Ok(Changed { answer: seen.ok_or(OrgError::NotFound)?, people: vec![caller.user_id] })
 }
 
 /// Refuses an invitation.
-pub(crate) async fn decline(tx: &mut Tx, id: Uuid, phone_hash: &[u8], now: DateTime<Utc>) -> Result<(), OrgError> {
-    answer(tx, id, phone_hash, Answer::Declined, now).await.map(drop)
+pub(crate) async fn decline(
+    tx: &mut Tx,
+    caller: Caller,
+    id: Uuid,
+    phone_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), OrgError> {
+    let invitation = answer(tx, id, phone_hash, Answer::Declined, now).await?;
+    let target = AuditTarget::invitation(id);
+    audit::record(tx, Deed::new(invitation.org_id, caller.actor(), AuditAction::InvitationDeclined, target)).await
 }
 
 async fn answer(

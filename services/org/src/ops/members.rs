@@ -1,14 +1,18 @@
 //! Roles and removal of an organization's members.
 
 use chrono::{DateTime, Utc};
-use contexor_api::org::Role;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    org::Role,
+};
 use contexor_db::Tx;
 use contexor_events::org::{MemberRemoved, MemberRoleChanged};
 use contexor_identity::{Caller, Permission, Scope};
 use contexor_messaging::outbox;
+use contexor_service::audit::Deed;
 use uuid::Uuid;
 
-use super::standing;
+use super::{audit, standing};
 use crate::{
     NAME,
     domain::roles,
@@ -35,6 +39,9 @@ pub(crate) async fn set_role(
     store::members::set_role(tx, scope.org_id, user, role).await?;
     let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
+        .changed("role", member.role.0, role);
+    audit::record(tx, deed).await?;
     Ok(Changed { answer: MemberRow { role: RoleColumn(role), ..member }, people: vec![user] })
 }
 
@@ -52,6 +59,9 @@ pub(crate) async fn remove(
     give_up_admin(tx, &scope, &member, None, now).await?;
     store::members::remove(tx, scope.org_id, user).await?;
     outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
+    let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
+    let deed = Deed::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);
+    audit::record(tx, deed).await?;
     Ok(Changed { answer: (), people: vec![user] })
 }
 

@@ -1,14 +1,20 @@
-//! Making, changing and deleting organizations.
+//! Making, changing, deleting, restoring and purging organizations.
 
-use chrono::{DateTime, Utc};
-use contexor_api::org::{CreateOrg, OrgSettings, Role, UpdateOrg};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    org::{CreateOrg, OrgSettings, Role, UpdateOrg},
+};
 use contexor_db::Tx;
-use contexor_events::org::{OrgCreated, OrgDeleted, OrgUpdated};
+use contexor_events::org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated};
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
+use contexor_service::audit::Deed;
 use uuid::Uuid;
 
-use super::standing;
+use super::{audit::record, standing};
 use crate::{
     NAME,
     domain::settings,
@@ -29,6 +35,7 @@ pub(crate) async fn create(
     store::members::insert(tx, row.id, caller.user_id, Role::Admin, now).await?;
     let event = OrgCreated { org_id: row.id, settings, by: caller.user_id, created_at: row.created_at };
     outbox::push(tx, NAME, event).await?;
+    record(tx, Deed::new(row.id, caller.actor(), AuditAction::OrgCreated, AuditTarget::organization(row.id))).await?;
     Ok(row)
 }
 
@@ -47,23 +54,75 @@ pub(crate) async fn update(
         return Ok(Changed { answer: (present, scope.role), people: vec![] });
     }
     // A standing tells the settings, not the name.
-    let people =
-        if settings == scope.settings { vec![] } else { store::members::user_ids(tx.conn(), scope.org_id).await? };
+    let people = if settings == scope.settings { vec![] } else { everybody(tx, scope.org_id).await? };
     let row = store::orgs::update(tx, scope.org_id, name, &settings, now).await?;
+    let target = AuditTarget::organization(scope.org_id);
+    let mut deed = Deed::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target);
+    if name != present.name {
+        // A name is somebody's text: the log tells that it changed, no more.
+        deed = deed.with("name", "changed");
+    }
+    record(tx, settings::tell_changes(deed, &scope.settings, &settings)).await?;
     outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
     Ok(Changed { answer: (row, scope.role), people })
 }
 
-/// Deletes an organization, at once for everybody.
+/// Deletes an organization, at once for everybody. It can be restored until it is purged, `delay` from now at the earliest.
 pub(crate) async fn delete(
     tx: &mut Tx,
     caller: Caller,
     org: Uuid,
+    delay: Duration,
     now: DateTime<Utc>,
 ) -> Result<Changed<()>, OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
-    let people = store::members::user_ids(tx.conn(), scope.org_id).await?;
-    store::orgs::delete(tx, scope.org_id, now).await?;
-    outbox::push(tx, NAME, OrgDeleted { org_id: scope.org_id, by: scope.user_id }).await?;
+    let people = everybody(tx, scope.org_id).await?;
+    // What PostgreSQL keeps, so that what is told is what happens.
+    let purge_after = (now + delay).trunc_subsecs(6);
+    store::orgs::delete(tx, scope.org_id, now, purge_after).await?;
+    let event = OrgDeleted { org_id: scope.org_id, by: scope.user_id, purge_after: Some(purge_after) };
+    outbox::push(tx, NAME, event).await?;
+    let target = AuditTarget::organization(scope.org_id);
+    record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgDeleted, target)).await?;
     Ok(Changed { answer: (), people })
+}
+
+/// Takes the deletion of an organization back: members, roles, workspaces, invitations and keys are what they were. One that is not
+/// deleted stays as it is. Who may is who could have deleted it; once it is purged, it is like one that never was.
+pub(crate) async fn restore(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Changed<(OrgRow, Role)>, OrgError> {
+    let Some(scope) = standing::lock_deleted_org(tx, caller, org, Permission::OrgDelete).await? else {
+        let (scope, row) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
+        return Ok(Changed { answer: (row, scope.role), people: vec![] });
+    };
+    let row = store::orgs::restore(tx, scope.org_id, now).await?;
+    outbox::push(tx, NAME, OrgRestored { org_id: scope.org_id, by: scope.user_id }).await?;
+    let target = AuditTarget::organization(scope.org_id);
+    record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgRestored, target)).await?;
+    // That there was no such organization was an answer, too.
+    let people = everybody(tx, scope.org_id).await?;
+    Ok(Changed { answer: (row, scope.role), people })
+}
+
+/// Erases a deleted organization whose time is over, with everything that was kept of it here; false when there is none such (any
+/// more).
+pub(crate) async fn purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<bool, OrgError> {
+    if !store::orgs::lock_for_purge(tx, org, now).await? {
+        return Ok(false);
+    }
+    store::audit::purge(tx, org).await?;
+    store::orgs::purge(tx, org, now).await?;
+    outbox::push(tx, NAME, OrgPurged { org_id: org, purged_at: now }).await?;
+    Ok(true)
+}
+
+/// Whose standings hang on an organization: its members and its API keys.
+async fn everybody(tx: &mut Tx, org: Uuid) -> Result<Vec<Uuid>, OrgError> {
+    let mut people = store::members::user_ids(tx.conn(), org).await?;
+    people.extend(store::api_keys::ids(tx.conn(), org).await?);
+    Ok(people)
 }

@@ -1,8 +1,10 @@
-//! Where a person stands. org answers itself and others from its own tables, one question each, by the same permission table.
+//! Where a person or an API key stands. org answers itself and others from its own tables, one question each, by the same permission table.
 
-use contexor_api::internal::Standing;
+use chrono::Utc;
+use contexor_api::{internal::Standing, org::Role};
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, Scope};
+use contexor_identity::{Caller, CallerKind, Permission, Scope};
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
@@ -11,29 +13,69 @@ use crate::{
     error::OrgError,
     store::{
         self,
-        orgs::OrgRow,
-        workspaces::{SeenWorkspace, WorkspaceRow},
+        orgs::{OrgRow, SettingsRow},
+        workspaces::WorkspaceRow,
     },
 };
 
-/// Where a person stands in an organization; none when there is no such organization or the person is not in it.
-pub(crate) async fn of_org(conn: &mut AsyncPgConnection, org: Uuid, user: Uuid) -> Result<Option<Standing>, OrgError> {
-    let seen = store::orgs::seen_by(conn, org, user).await?;
+/// Where a person or an API key stands in an organization; none when there is no such organization or they are not in it.
+pub(crate) async fn of_org(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Result<Option<Standing>, OrgError> {
+    let mut seen = seen_org(conn, CallerKind::Person, org, id).await?;
+    if seen.is_none() {
+        seen = seen_org(conn, CallerKind::Machine, org, id).await?;
+    }
     Ok(seen.map(|(row, role)| Standing { org_id: row.id, workspace_id: None, role, settings: row.settings.into() }))
 }
 
-/// Where a person stands in a workspace; none when there is no such workspace or the person has no role in it.
+/// Where a person or an API key stands in a workspace; none when there is no such workspace or they have no role in it.
 pub(crate) async fn of_workspace(
     conn: &mut AsyncPgConnection,
     workspace: Uuid,
-    user: Uuid,
+    id: Uuid,
 ) -> Result<Option<Standing>, OrgError> {
-    let seen = store::workspaces::seen_by(conn, workspace, user).await?;
-    Ok(seen.and_then(|seen| {
-        let role = roles::in_workspace(seen.org_role, seen.workspace_role)?;
-        let SeenWorkspace { workspace, settings, .. } = seen;
-        Some(Standing { org_id: workspace.org_id, workspace_id: Some(workspace.id), role, settings: settings.into() })
+    let mut seen = seen_workspace(conn, CallerKind::Person, workspace, id).await?;
+    if seen.is_none() {
+        seen = seen_workspace(conn, CallerKind::Machine, workspace, id).await?;
+    }
+    Ok(seen.map(|(row, settings, role)| Standing {
+        org_id: row.org_id,
+        workspace_id: Some(row.id),
+        role,
+        settings: settings.into(),
     }))
+}
+
+async fn seen_org(
+    conn: &mut AsyncPgConnection,
+    kind: CallerKind,
+    org: Uuid,
+    id: Uuid,
+) -> QueryResult<Option<(OrgRow, Role)>> {
+    match kind {
+        CallerKind::Person => store::orgs::seen_by(conn, org, id).await,
+        CallerKind::Machine => {
+            let seen = store::api_keys::org_of(conn, id, Utc::now()).await?;
+            Ok(seen.filter(|(row, _)| row.id == org))
+        }
+    }
+}
+
+async fn seen_workspace(
+    conn: &mut AsyncPgConnection,
+    kind: CallerKind,
+    workspace: Uuid,
+    id: Uuid,
+) -> QueryResult<Option<(WorkspaceRow, SettingsRow, Role)>> {
+    match kind {
+        CallerKind::Person => {
+            let seen = store::workspaces::seen_by(conn, workspace, id).await?;
+            Ok(seen.and_then(|seen| {
+                let role = roles::in_workspace(seen.org_role, seen.workspace_role)?;
+                Some((seen.workspace, seen.settings, role))
+            }))
+        }
+        CallerKind::Machine => store::api_keys::workspace_seen_by(conn, workspace, id, Utc::now()).await,
+    }
 }
 
 /// The caller's scope in an organization, if the role there has the permission; and the organization.
@@ -43,11 +85,13 @@ pub(crate) async fn in_org(
     org: Uuid,
     permission: Permission,
 ) -> Result<(Scope, OrgRow), OrgError> {
-    let (row, role) = store::orgs::seen_by(conn, org, caller.user_id).await?.ok_or(OrgError::NotFound)?;
+    let seen = seen_org(conn, caller.kind, org, caller.user_id).await?;
+    let (row, role) = seen.ok_or(OrgError::NotFound)?;
     let scope = Scope {
         org_id: row.id,
         workspace_id: None,
         user_id: caller.user_id,
+        kind: caller.kind,
         role,
         settings: row.settings.clone().into(),
     };
@@ -61,16 +105,17 @@ pub(crate) async fn in_workspace(
     workspace: Uuid,
     permission: Permission,
 ) -> Result<(Scope, WorkspaceRow), OrgError> {
-    let seen = store::workspaces::seen_by(conn, workspace, caller.user_id).await?.ok_or(OrgError::NotFound)?;
-    let role = roles::in_workspace(seen.org_role, seen.workspace_role).ok_or(OrgError::NotFound)?;
+    let seen = seen_workspace(conn, caller.kind, workspace, caller.user_id).await?;
+    let (row, settings, role) = seen.ok_or(OrgError::NotFound)?;
     let scope = Scope {
-        org_id: seen.workspace.org_id,
-        workspace_id: Some(seen.workspace.id),
+        org_id: row.org_id,
+        workspace_id: Some(row.id),
         user_id: caller.user_id,
+        kind: caller.kind,
         role,
-        settings: seen.settings.into(),
+        settings: settings.into(),
     };
-    Ok((require(scope, permission)?, seen.workspace))
+    Ok((require(scope, permission)?, row))
 }
 
 /// [`in_org`] under the organization's lock: the role is the one that the caller has when it is the caller's turn.
@@ -84,6 +129,31 @@ pub(crate) async fn lock_org(
         return Err(OrgError::NotFound);
     }
     in_org(tx.conn(), caller, org, permission).await
+}
+
+/// The caller's scope in an organization that is deleted and can be restored still, by the role that the caller had; with the
+/// organization, locked. None when there is no such organization, or it is not deleted.
+pub(crate) async fn lock_deleted_org(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    permission: Permission,
+) -> Result<Option<Scope>, OrgError> {
+    let Some(row) = store::orgs::lock_deleted(tx, org).await? else { return Ok(None) };
+    let member = match caller.kind {
+        CallerKind::Person => store::members::find(tx.conn(), org, caller.user_id).await?,
+        // A key opens nothing while its organization is deleted.
+        CallerKind::Machine => None,
+    };
+    let scope = Scope {
+        org_id: row.id,
+        workspace_id: None,
+        user_id: caller.user_id,
+        kind: caller.kind,
+        role: member.ok_or(OrgError::NotFound)?.role.0,
+        settings: row.settings.into(),
+    };
+    require(scope, permission).map(Some)
 }
 
 /// [`in_workspace`] under the lock of the workspace's organization.

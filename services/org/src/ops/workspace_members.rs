@@ -1,12 +1,16 @@
 //! Who is on a workspace's list, and with which role.
 
 use chrono::{DateTime, Utc};
-use contexor_api::org::Role;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    org::Role,
+};
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
+use contexor_service::audit::Deed;
 use uuid::Uuid;
 
-use super::standing;
+use super::{audit, standing};
 use crate::{
     error::OrgError,
     standings::Changed,
@@ -27,7 +31,15 @@ pub(crate) async fn put(
     if member.role.0 == Role::Admin && role != Role::Admin {
         return Err(OrgError::OrgAdminInWorkspace);
     }
+    let before = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
+    let before = before.and_then(|member| member.workspace_role).map(|role| role.0);
     store::workspace_members::put(tx, &scope, row.id, user, role, now).await?;
+    if before != Some(role) {
+        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberSet, AuditTarget::person(user))
+            .with("workspace_id", row.id)
+            .changed("role", before, role);
+        audit::record(tx, deed).await?;
+    }
     let member = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
     Ok(Changed { answer: member.ok_or(OrgError::NotFound)?, people: vec![user] })
 }
@@ -44,5 +56,8 @@ pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: U
             _ => OrgError::NotFound,
         });
     }
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberRemoved, AuditTarget::person(user))
+        .with("workspace_id", row.id);
+    audit::record(tx, deed).await?;
     Ok(Changed { answer: (), people: vec![user] })
 }

@@ -1,14 +1,18 @@
 //! Making, renaming and deleting workspaces.
 
 use chrono::{DateTime, Utc};
-use contexor_api::org::{NameWorkspace, Role};
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    org::{NameWorkspace, Role},
+};
 use contexor_db::Tx;
 use contexor_events::org::WorkspaceDeleted;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, Permission, Scope};
 use contexor_messaging::outbox;
+use contexor_service::audit::Deed;
 use uuid::Uuid;
 
-use super::standing;
+use super::{audit, standing};
 use crate::{
     NAME,
     error::OrgError,
@@ -26,6 +30,7 @@ pub(crate) async fn create(
 ) -> Result<(WorkspaceRow, Role), OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::WorkspaceCreate).await?;
     let row = store::workspaces::insert(tx, &scope, Uuid::now_v7(), request.name.trim(), now).await?;
+    record(tx, &scope, AuditAction::WorkspaceCreated, row.id).await?;
     Ok((row, scope.role))
 }
 
@@ -38,8 +43,11 @@ pub(crate) async fn rename(
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
-    let row = store::workspaces::rename(tx, &scope, row.id, request.name.trim(), now).await?;
-    Ok((row, scope.role))
+    let renamed = store::workspaces::rename(tx, &scope, row.id, request.name.trim(), now).await?;
+    if renamed.name != row.name {
+        record(tx, &scope, AuditAction::WorkspaceRenamed, row.id).await?;
+    }
+    Ok((renamed, scope.role))
 }
 
 /// Deletes a workspace, at once for everybody.
@@ -50,9 +58,16 @@ pub(crate) async fn delete(
     now: DateTime<Utc>,
 ) -> Result<Changed<()>, OrgError> {
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
-    let people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
+    let mut people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
+    people.extend(store::api_keys::ids(tx.conn(), scope.org_id).await?);
     store::workspaces::delete(tx, &scope, row.id, now).await?;
     let event = WorkspaceDeleted { org_id: scope.org_id, workspace_id: row.id, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
+    record(tx, &scope, AuditAction::WorkspaceDeleted, row.id).await?;
     Ok(Changed { answer: (), people })
+}
+
+async fn record(tx: &mut Tx, scope: &Scope, action: AuditAction, workspace: Uuid) -> Result<(), OrgError> {
+    let target = AuditTarget::workspace(workspace);
+    audit::record(tx, Deed::new(scope.org_id, scope.actor(), action, target)).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use diesel::{pg::Pg, prelude::*};
+use diesel::{pg::Pg, prelude::*, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -131,4 +131,50 @@ pub(crate) async fn withdraw(tx: &mut Tx, scope: &Scope, invited_by: Uuid, now: 
         .set((invitations::answered_at.eq(now), invitations::answer.eq(Answer::Withdrawn.as_str())))
         .execute(tx.conn())
         .await
+}
+
+/// Sealed phones of invitations after an id, whoever's they are, for sealing them anew.
+pub(crate) async fn sealed_after(
+    conn: &mut AsyncPgConnection,
+    after: Uuid,
+    limit: i64,
+) -> QueryResult<Vec<(Uuid, String)>> {
+    invitations::table
+        .filter(invitations::id.gt(after))
+        .order(invitations::id)
+        .limit(limit)
+        .select((invitations::id, invitations::phone_sealed))
+        .load(conn)
+        .await
+}
+
+/// Replaces a sealed phone, unless it was replaced since it was read.
+pub(crate) async fn replace_sealed(conn: &mut AsyncPgConnection, id: Uuid, from: &str, to: &str) -> QueryResult<usize> {
+    diesel::update(invitations::table.find(id).filter(invitations::phone_sealed.eq(from)))
+        .set(invitations::phone_sealed.eq(to))
+        .execute(conn)
+        .await
+}
+
+/// The ids of the keys that phones are sealed with.
+pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Key {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    // From each id to the next in the index: as many steps as there are keys, however many invitations.
+    let keys: Vec<Key> = diesel::sql_query(
+        "WITH RECURSIVE keys AS (
+           SELECT min(split_part(phone_sealed, '.', 2)) AS id FROM invitations
+           UNION ALL
+           SELECT (SELECT min(split_part(phone_sealed, '.', 2)) FROM invitations
+             WHERE split_part(phone_sealed, '.', 2) > keys.id)
+           FROM keys WHERE keys.id IS NOT NULL
+         )
+         SELECT id FROM keys WHERE id IS NOT NULL",
+    )
+    .load(conn)
+    .await?;
+    Ok(keys.into_iter().map(|key| key.id).collect())
 }

@@ -1,5 +1,7 @@
 //! SQL, by table. Every query of tenant data takes the tenant, or the person on whose behalf it is asked.
 
+pub(crate) mod api_keys;
+pub(crate) mod audit;
 pub(crate) mod columns;
 pub(crate) mod invitations;
 pub(crate) mod members;

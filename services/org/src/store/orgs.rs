@@ -1,4 +1,4 @@
-//! Organizations. One that was deleted is like one that never was.
+//! Organizations. One that was deleted is like one that never was, except to who restores or purges it.
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::{OrgSettings, Role};
@@ -11,7 +11,7 @@ use super::{
     Position,
     columns::{CalendarColumn, PiiPolicyColumn, RoleColumn},
 };
-use crate::schema::{org_members, orgs};
+use crate::schema::{api_keys, invitations, org_members, orgs, workspace_members, workspaces};
 
 /// How an organization works, as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -154,11 +154,78 @@ pub(crate) async fn update(
         .await
 }
 
-/// Marks an organization as deleted.
-pub(crate) async fn delete(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+/// Marks an organization as deleted, to be purged after a time.
+pub(crate) async fn delete(tx: &mut Tx, org: Uuid, now: DateTime<Utc>, purge_after: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(orgs::table.find(org))
-        .set((orgs::deleted_at.eq(now), orgs::updated_at.eq(now), orgs::revision.eq(orgs::revision + 1)))
+        .set((
+            orgs::deleted_at.eq(now),
+            orgs::purge_after.eq(purge_after),
+            orgs::updated_at.eq(now),
+            orgs::revision.eq(orgs::revision + 1),
+        ))
         .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Locks an organization that is deleted and can be restored still, until the transaction ends.
+pub(crate) async fn lock_deleted(tx: &mut Tx, org: Uuid) -> QueryResult<Option<OrgRow>> {
+    orgs::table
+        .filter(orgs::id.eq(org).and(orgs::deleted_at.is_not_null()).and(orgs::purged_at.is_null()))
+        .select(OrgRow::as_select())
+        .for_no_key_update()
+        .first(tx.conn())
+        .await
+        .optional()
+}
+
+/// Takes the deletion of an organization back.
+pub(crate) async fn restore(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<OrgRow> {
+    diesel::update(orgs::table.find(org))
+        .set((
+            orgs::deleted_at.eq(None::<DateTime<Utc>>),
+            orgs::purge_after.eq(None::<DateTime<Utc>>),
+            orgs::updated_at.eq(now),
+            orgs::revision.eq(orgs::revision + 1),
+        ))
+        .returning(OrgRow::as_returning())
+        .get_result(tx.conn())
+        .await
+}
+
+/// Organizations that are to be purged, those first whose time came first.
+pub(crate) async fn due_for_purge(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Uuid>> {
+    due(now).order((orgs::purge_after, orgs::id)).limit(limit).select(orgs::id).load(conn).await
+}
+
+/// Locks an organization that is to be purged, also against whoever only refers to it; says whether it is there.
+pub(crate) async fn lock_for_purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
+    let found: Option<Uuid> =
+        due(now).filter(orgs::id.eq(org)).select(orgs::id).for_update().first(tx.conn()).await.optional()?;
+    Ok(found.is_some())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn due(now: DateTime<Utc>) -> _ {
+    orgs::table.filter(orgs::purged_at.is_null()).filter(orgs::purge_after.le(now))
+}
+
+/// Deletes everything of an organization that is locked for its purge: keys, workspaces, members, invitations. What stays is the
+/// row, without its name. The audit log has to be gone already.
+pub(crate) async fn purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+    let conn = tx.conn();
+    diesel::delete(api_keys::table.filter(api_keys::org_id.eq(org))).execute(conn).await?;
+    diesel::delete(workspace_members::table.filter(workspace_members::org_id.eq(org))).execute(conn).await?;
+    diesel::delete(workspaces::table.filter(workspaces::org_id.eq(org))).execute(conn).await?;
+    diesel::delete(org_members::table.filter(org_members::org_id.eq(org))).execute(conn).await?;
+    diesel::delete(invitations::table.filter(invitations::org_id.eq(org))).execute(conn).await?;
+    diesel::update(orgs::table.find(org))
+        .set((orgs::name.eq(""), orgs::purged_at.eq(now), orgs::updated_at.eq(now)))
+        .execute(conn)
         .await
         .map(drop)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contexor_api::org::Role;
 use contexor_db::Tx;
-use contexor_identity::Scope;
+use contexor_identity::{CallerKind, Scope};
 use diesel::{pg::Pg, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -94,7 +94,22 @@ pub(crate) async fn org_of(conn: &mut AsyncPgConnection, workspace: Uuid) -> Que
     workspaces::table.find(workspace).select(workspaces::org_id).first(conn).await.optional()
 }
 
-/// The workspaces of an organization in which the scope's person has a role, newest first, each with the role that its own
+/// One of the scope's organization's workspaces.
+pub(crate) async fn find(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    workspace: Uuid,
+) -> QueryResult<Option<WorkspaceRow>> {
+    workspaces::table
+        .filter(workspaces::id.eq(workspace).and(workspaces::org_id.eq(scope.org_id)))
+        .filter(workspaces::deleted_at.is_null())
+        .select(WorkspaceRow::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The workspaces of an organization in which the scope's caller has a role, newest first, each with the role that its own
 /// list gives.
 pub(crate) async fn list(
     conn: &mut AsyncPgConnection,
@@ -112,7 +127,7 @@ pub(crate) async fn list(
             .order((workspaces::created_at.desc(), workspaces::id.desc()))
             .limit(limit)
             .into_boxed();
-    if scope.role != Role::Admin {
+    if scope.kind == CallerKind::Person && scope.role != Role::Admin {
         query = query.filter(workspace_members::role.nullable().is_not_null());
     }
     if let Some(after) = after {

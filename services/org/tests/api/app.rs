@@ -12,7 +12,7 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
 use contexor_api::internal::Person;
-use contexor_identity::{Access, Caller, InternalSettings, ServiceCaller, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, Caller, CallerKind, InternalSettings, ServiceCaller, ServicePeers, ServiceTokens};
 use contexor_org::{Org, Settings};
 use contexor_service::{
     Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
@@ -27,7 +27,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const FINGERPRINT: &str = include_str!("../../../../migrations/org/2026-11-23-000001_organizations/up.sql");
+const FINGERPRINT: &str = concat!(
+    include_str!("../../../../migrations/org/2026-11-23-000001_organizations/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-24-000001_api_keys/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-24-000002_audit_log/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-24-000003_deletion/up.sql"),
+);
 /// 32 bytes in base64.
 pub(crate) const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
@@ -261,7 +266,7 @@ impl TestApp {
 
 /// The caller as another service's handler has it.
 pub(crate) fn caller(user: &User) -> Caller {
-    Caller { user_id: user.id, session_id: Uuid::now_v7(), expires_at: i64::MAX }
+    Caller { user_id: user.id, session_id: Uuid::now_v7(), expires_at: i64::MAX, kind: CallerKind::Person }
 }
 
 impl User {
@@ -286,11 +291,12 @@ impl User {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> Answer {
-        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(&self.token);
-        if !body.is_null() {
-            request = request.json(&body);
-        }
-        Answer::read(request).await
+        Answer::read(self.request(method, path, body)).await
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str, body: Value) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(&self.token);
+        if body.is_null() { request } else { request.json(&body) }
     }
 }
 

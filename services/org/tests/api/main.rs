@@ -1,7 +1,10 @@
 //! org over HTTP, with real PostgreSQL, Redis and RabbitMQ.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod api_keys;
 mod app;
+mod audit;
+mod deletion;
 mod events;
 mod internal;
 mod invitations;
@@ -10,6 +13,7 @@ mod members;
 mod openapi;
 mod orgs;
 mod roles;
+mod sealing_keys;
 mod standings;
 mod validation;
 mod workspaces;

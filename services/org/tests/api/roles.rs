@@ -28,6 +28,7 @@ fn table() -> Vec<Line> {
     use Method as M;
     let role = || json!({"role": "editor"});
     let name = || json!({"name": "Name"});
+    let key = || json!({"name": "CI", "role": "viewer", "expires_at": "9999-01-01T00:00:00Z"});
     let invite = || json!({"phone": "09351112233", "role": "viewer"});
     vec![
         line(M::GET, "/orgs", Value::Null, [200, 200, 200, 200]),
@@ -37,6 +38,12 @@ fn table() -> Vec<Line> {
         line(M::GET, "/orgs/{org}/members", Value::Null, [404, 200, 200, 200]),
         line(M::POST, "/orgs/{org}/members", invite(), [404, 403, 403, 201]),
         line(M::PATCH, "/orgs/{org}/members/{target}", role(), [404, 403, 403, 200]),
+        line(M::POST, "/orgs/{org}/restore", Value::Null, [404, 403, 403, 200]),
+        line(M::GET, "/orgs/{org}/audit", Value::Null, [404, 403, 403, 200]),
+        line(M::GET, "/orgs/{org}/audit/verify", Value::Null, [404, 403, 403, 200]),
+        line(M::GET, "/orgs/{org}/api-keys", Value::Null, [404, 403, 403, 200]),
+        line(M::POST, "/orgs/{org}/api-keys", key(), [404, 403, 403, 201]),
+        line(M::DELETE, "/orgs/{org}/api-keys/{key}", Value::Null, [404, 403, 403, 204]),
         line(M::GET, "/invitations", Value::Null, [200, 200, 200, 200]),
         line(M::GET, "/orgs/{org}/workspaces", Value::Null, [404, 200, 200, 200]),
         line(M::POST, "/orgs/{org}/workspaces", name(), [404, 403, 403, 201]),
@@ -80,7 +87,10 @@ async fn every_route_answers_every_caller_as_the_table_says() {
     let invited = app.user("Invited");
     let body = json!({"phone": invited.phone, "role": "viewer"});
     let invitation = admin.post(&format!("/orgs/{org}/members"), body).await.id();
+    let key = json!({"name": "CI", "role": "viewer", "expires_at": "9999-01-01T00:00:00Z"});
+    let key = admin.post(&format!("/orgs/{org}/api-keys"), key).await.id();
     let ids = HashMap::from([
+        ("key", key),
         ("org", org),
         ("workspace", workspace),
         ("spare_workspace", spare),

@@ -1,14 +1,22 @@
-//! Keeps how organizations count their months.
+//! Keeps how organizations count their months, and whether they are there.
 
-use contexor_db::Tx;
+use chrono::Utc;
+use contexor_db::{Db, Tx};
 use contexor_events::{
     event_set,
-    org::{OrgCreated, OrgDeleted, OrgUpdated},
+    org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated},
     topology::{Queue, USAGE_TENANTS},
 };
-use contexor_messaging::{ConsumeError, Handle, Received};
+use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-use crate::{store, tenants::Tenants};
+use crate::{
+    error::UsageError,
+    ops::purge,
+    store::tenants::{self, Existence},
+    tenants::Tenants,
+};
 
 event_set! {
     /// What happens to an organization.
@@ -16,33 +24,86 @@ event_set! {
         Created(OrgCreated),
         Updated(OrgUpdated),
         Deleted(OrgDeleted),
+        Restored(OrgRestored),
+        Purged(OrgPurged),
     }
 }
 
-/// Keeps organizations' settings; the time of the event decides which news are the newest.
+/// Keeps organizations' settings, and whether they are there; the time of the event decides which news are the newest.
+///
+/// Not a plain `Handle`: a purge is too long for one transaction.
 #[derive(Debug)]
 pub struct KeepTenants {
+    /// The database.
+    pub db: Db,
     /// What is in memory of them.
     pub tenants: Tenants,
 }
 
-impl Handle for KeepTenants {
+impl Work for KeepTenants {
     const QUEUE: Queue = USAGE_TENANTS;
     type Events = OrgEvent;
 
-    async fn handle(&self, tx: &mut Tx, event: OrgEvent, received: &Received) -> Result<(), ConsumeError> {
-        let org = match event {
-            OrgEvent::Created(OrgCreated { org_id, settings, .. })
-            | OrgEvent::Updated(OrgUpdated { org_id, settings, .. }) => {
-                store::tenants::keep(tx.conn(), org_id, &settings, received.time).await?;
-                org_id
-            }
-            OrgEvent::Deleted(event) => {
-                store::tenants::note_deleted(tx, event.org_id, received.time).await?;
-                event.org_id
-            }
+    async fn work(&self, event: OrgEvent, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let org = match &event {
+            OrgEvent::Created(OrgCreated { org_id, .. })
+            | OrgEvent::Updated(OrgUpdated { org_id, .. })
+            | OrgEvent::Deleted(OrgDeleted { org_id, .. })
+            | OrgEvent::Restored(OrgRestored { org_id, .. })
+            | OrgEvent::Purged(OrgPurged { org_id, .. }) => *org_id,
         };
+        if matches!(event, OrgEvent::Purged(_)) {
+            self.purge(org, received, stop).await?;
+        }
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
+                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                    return Ok(());
+                }
+                match event {
+                    OrgEvent::Created(OrgCreated { settings, .. }) | OrgEvent::Updated(OrgUpdated { settings, .. }) => {
+                        tenants::keep(tx.conn(), org, &settings, received.time).await?;
+                    }
+                    OrgEvent::Deleted(_) => {
+                        tenants::note_existence(tx, org, Existence::Deleted, received.time).await?;
+                    }
+                    OrgEvent::Restored(_) => {
+                        tenants::note_existence(tx, org, Existence::Restored, received.time).await?;
+                    }
+                    OrgEvent::Purged(_) => purge::end(tx, org, Utc::now()).await?,
+                }
+                Ok(())
+            })
+            .await?;
         self.tenants.forget(org).await;
+        Ok(())
+    }
+}
+
+impl KeepTenants {
+    /// The long part of a purge, some rows in each transaction: whoever is interrupted begins again with what is left.
+    async fn purge(&self, org: Uuid, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let unless_stopped = || if stop.is_cancelled() { Err(ConsumeError::Stopping) } else { Ok(()) };
+        let said_at = received.time;
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), UsageError> { purge::begin(tx, org, said_at).await })
+            .await?;
+        while self
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<_, UsageError> { purge::some_holds(tx, org).await })
+            .await?
+        {
+            unless_stopped()?;
+        }
+        let mut position = Some(purge::NEWEST);
+        while let Some(from) = position {
+            position = self
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<_, UsageError> { purge::some_of_log(tx, org, from).await })
+                .await?;
+            unless_stopped()?;
+        }
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 /// is lowered to what the limits leave. One round trip when it is granted.
 ///
 /// # Errors
-/// [`UsageError::PriceUnknown`], [`UsageError::LimitExceeded`], [`UsageError::HoldClosed`] and the database's.
+/// [`UsageError::PriceUnknown`], [`UsageError::LimitExceeded`], [`UsageError::HoldClosed`], [`UsageError::OrgUnknown`] and the database's.
 pub async fn hold(
     db: &Db,
     clock: MonthClock,
@@ -66,6 +66,8 @@ pub async fn hold(
             return Err(UsageError::LimitExceeded(whose.scope()));
         }
         Outcome::Closed => return Err(UsageError::HoldClosed),
+        // As org says of it.
+        Outcome::Gone => return Err(UsageError::OrgUnknown),
     };
     if !request.dry_run {
         let lowered = taken.max_output_tokens < request.max_output_tokens;

@@ -1,10 +1,15 @@
 //! Sets a monthly limit.
 
-use contexor_api::usage::SetLimit;
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    usage::SetLimit,
+};
 use contexor_db::Tx;
 use contexor_identity::Scope;
+use contexor_service::audit::{self, Deed};
 
 use crate::{
+    NAME,
     error::UsageError,
     store::{
         counters::{self, Whose},
@@ -28,12 +33,20 @@ pub async fn set_limit(
     expected: Option<i64>,
 ) -> Result<(LimitRow, i64), UsageError> {
     tenants::lock(tx, scope.org_id).await?;
-    let before = revision(&limits::list(tx.conn(), scope.org_id).await?);
+    let present = limits::list(tx.conn(), scope.org_id).await?;
+    let before = revision(&present);
     if expected.is_some_and(|expected| expected != before) {
         return Err(UsageError::Changed);
     }
     let row = limits::set(tx, scope.org_id, whose, limit).await?;
     counters::bring_ceiling_to(tx, scope.org_id, whose, period, row.monthly_cost_micro_usd, row.monthly_tokens).await?;
+    let was = present.iter().find(|row| row.is_of(whose));
+    let target = whose.user().map_or_else(|| AuditTarget::organization(scope.org_id), AuditTarget::person);
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
+        .changed("monthly_cost_micro_usd", was.and_then(|row| row.monthly_cost_micro_usd), row.monthly_cost_micro_usd)
+        .changed("monthly_tokens", was.and_then(|row| row.monthly_tokens), row.monthly_tokens)
+        .changed("warn_at_percent", was.map(LimitRow::warn_at_percent), row.warn_at_percent());
+    audit::record(tx, NAME, deed).await?;
     tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.word(), "a monthly limit was set");
     // Each change adds one, whichever limit it is of.
     Ok((row, before + 1))

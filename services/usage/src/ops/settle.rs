@@ -78,9 +78,14 @@ impl From<GenerationFailed> for Bill {
 ///
 /// # Errors
 /// The database's.
-pub async fn settle(tx: &mut Tx, book: &PriceBook, bill: Bill) -> Result<(), UsageError> {
+pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill) -> Result<(), UsageError> {
     let now = Utc::now();
     let hold = holds::lock(tx, bill.task_id).await?.filter(|hold| hold.org_id == bill.org_id);
+    // Holds go first in a purge.
+    let purged = hold.is_none() && tenants::is_purged(tx.conn(), bill.org_id).await?;
+    if purged {
+        bill.user_id = Uuid::nil();
+    }
     let period = match &hold {
         Some(hold) => hold.period.clone(),
         None => period_without_hold(tx, &bill, now).await?,
@@ -119,6 +124,12 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, bill: Bill) -> Result<(), Usa
         requests: count(&rows),
     };
     if by == Move::default() {
+        return Ok(());
+    }
+    if purged {
+        // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
+        rollups::add(tx, &sums(&rows)).await?;
+        count_metrics(&rows, cost_micro_usd);
         return Ok(());
     }
     let moved = counters::shift(tx, bill.org_id, bill.user_id, &period, by).await?;

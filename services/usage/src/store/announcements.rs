@@ -46,3 +46,11 @@ pub async fn note(
     fresh.sort_unstable();
     Ok(fresh)
 }
+
+/// Forgets what was announced to an organization.
+///
+/// # Errors
+/// The database's.
+pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
+    diesel::delete(announcements::table.filter(announcements::org_id.eq(org))).execute(tx.conn()).await
+}

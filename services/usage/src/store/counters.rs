@@ -146,3 +146,11 @@ pub async fn of_org(mut conn: &AsyncPgConnection, org: Uuid, period: &str) -> Qu
         .optional()?;
     Ok(found.unwrap_or_default())
 }
+
+/// Forgets an organization's counters.
+///
+/// # Errors
+/// The database's.
+pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
+    diesel::delete(counters::table.filter(counters::org_id.eq(org))).execute(tx.conn()).await
+}

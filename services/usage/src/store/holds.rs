@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;
-use diesel::{prelude::*, sql_types::Jsonb};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Jsonb, Uuid as SqlUuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -135,6 +138,8 @@ pub enum Outcome {
     Refused,
     /// The task had a hold, and that is over.
     Closed,
+    /// The organization is deleted.
+    Gone,
 }
 
 /// What `take_hold` answers.
@@ -226,4 +231,16 @@ pub async fn conclude(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64)) -
         .execute(tx.conn())
         .await
         .map(drop)
+}
+
+/// Forgets up to `most` holds of an organization; says how many.
+///
+/// # Errors
+/// The database's.
+pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
+    diesel::sql_query("DELETE FROM holds WHERE task_id IN (SELECT task_id FROM holds WHERE org_id = $1 LIMIT $2)")
+        .bind::<SqlUuid, _>(org)
+        .bind::<BigInt, _>(most)
+        .execute(tx.conn())
+        .await
 }

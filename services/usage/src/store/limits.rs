@@ -24,6 +24,18 @@ pub struct LimitRow {
     pub revision: i64,
 }
 
+impl LimitRow {
+    /// Whether it is this one's limit.
+    pub fn is_of(&self, whose: Whose) -> bool {
+        Whose::read(&self.scope, self.user_id) == whose
+    }
+
+    /// The share of the limit that is warned of, percent.
+    pub fn warn_at_percent(&self) -> i32 {
+        self.warn_at_percent
+    }
+}
+
 impl From<LimitRow> for Limit {
     fn from(row: LimitRow) -> Self {
         let whose = Whose::read(&row.scope, row.user_id);
@@ -86,4 +98,12 @@ pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> Quer
         .returning(LimitRow::as_returning())
         .get_result(tx.conn())
         .await
+}
+
+/// Forgets an organization's limits.
+///
+/// # Errors
+/// The database's.
+pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
+    diesel::delete(limits::table.filter(limits::org_id.eq(org))).execute(tx.conn()).await
 }

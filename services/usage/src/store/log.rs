@@ -5,7 +5,7 @@ use contexor_api::usage::{LogEntry, UsageSource};
 use contexor_db::Tx;
 use diesel::{
     prelude::*,
-    sql_types::{Bool, Date, Integer, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Date, Integer, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -170,4 +170,44 @@ pub async fn note_incident(
 /// The database's.
 pub async fn make_partitions(tx: &mut Tx, now: DateTime<Utc>) -> QueryResult<i32> {
     diesel::select(make_log_partitions(now.date_naive(), 0, 3)).get_result(tx.conn()).await
+}
+
+#[derive(QueryableByName)]
+struct PlaceRow {
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = SqlUuid)]
+    attempt_id: Uuid,
+}
+
+/// Takes the people out of up to `most` rows of an organization's log, older than `position` (beginning and id of a try), newest
+/// first. Answers with the last row's position; none when there are no more. The transaction must be marked as a purge's.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_people(
+    tx: &mut Tx,
+    org: Uuid,
+    position: (DateTime<Utc>, Uuid),
+    most: i64,
+) -> QueryResult<Option<(DateTime<Utc>, Uuid)>> {
+    let last: Option<PlaceRow> = diesel::sql_query(
+        "WITH batch AS (
+           SELECT at, attempt_id FROM usage_log WHERE org_id = $1 AND (at, attempt_id) < ($2, $3)
+           ORDER BY at DESC, attempt_id DESC LIMIT $4
+         ), done AS (
+           UPDATE usage_log SET user_id = $5 FROM batch
+           WHERE usage_log.at = batch.at AND usage_log.attempt_id = batch.attempt_id AND usage_log.user_id <> $5
+         )
+         SELECT at, attempt_id FROM batch ORDER BY at, attempt_id LIMIT 1",
+    )
+    .bind::<SqlUuid, _>(org)
+    .bind::<Timestamptz, _>(position.0)
+    .bind::<SqlUuid, _>(position.1)
+    .bind::<BigInt, _>(most)
+    .bind::<SqlUuid, _>(Uuid::nil())
+    .get_result(tx.conn())
+    .await
+    .optional()?;
+    Ok(last.map(|row| (row.at, row.attempt_id)))
 }

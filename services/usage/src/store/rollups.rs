@@ -1,7 +1,7 @@
 //! The log in sums.
 
 use contexor_db::Tx;
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{prelude::*, sql_types::Uuid as SqlUuid, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -62,4 +62,27 @@ pub async fn of_period(mut conn: &AsyncPgConnection, org: Uuid, period: &str) ->
         .select(Rollup::as_select())
         .load(&mut conn)
         .await
+}
+
+/// Takes the people out of an organization's sums: those of one month, model and workspace become one.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
+    diesel::sql_query(
+        "WITH gone AS (DELETE FROM rollups WHERE org_id = $1 AND user_id <> $2 RETURNING *)
+         INSERT INTO rollups (org_id, period, model, workspace_id, user_id, requests, input_tokens, output_tokens, cost_micro_usd)
+         SELECT org_id, period, model, workspace_id, $2, sum(requests)::bigint, sum(input_tokens)::bigint,
+           sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint
+         FROM gone GROUP BY org_id, period, model, workspace_id
+         ON CONFLICT (org_id, period, model, workspace_id, user_id) DO UPDATE SET
+           requests = rollups.requests + excluded.requests,
+           input_tokens = rollups.input_tokens + excluded.input_tokens,
+           output_tokens = rollups.output_tokens + excluded.output_tokens,
+           cost_micro_usd = rollups.cost_micro_usd + excluded.cost_micro_usd",
+    )
+    .bind::<SqlUuid, _>(org)
+    .bind::<SqlUuid, _>(Uuid::nil())
+    .execute(tx.conn())
+    .await
 }

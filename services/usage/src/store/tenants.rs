@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use contexor_api::org::{Calendar, OrgSettings};
 use contexor_db::Tx;
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{prelude::*, sql_types::Bool, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -65,27 +65,57 @@ pub async fn keep(
         .map(drop)
 }
 
-/// Notes that an organization is gone; its log and books stay.
+/// What was said of an organization's being there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existence {
+    /// It was deleted, and may be restored.
+    Deleted,
+    /// Its deletion was taken back.
+    Restored,
+    /// It is gone for good.
+    Purged,
+}
+
+/// Notes what was said of an organization's being there at a time, unless something newer is known. Nothing is newer than a purge.
 ///
 /// # Errors
 /// The database's.
-pub async fn note_deleted(tx: &mut Tx, org: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
-    // News of its making may come later: the row must be there to be marked.
+pub async fn note_existence(tx: &mut Tx, org: Uuid, existence: Existence, said_at: DateTime<Utc>) -> QueryResult<()> {
+    // The condition of an upsert; elsewhere it would be ambiguous.
+    use diesel::query_dsl::methods::FilterDsl as _;
+    // News of its making may come later: the row must be there to be marked, and its settings older than any that were ever said.
     let unknown = OrgSettings::default();
+    let purged = existence == Existence::Purged;
+    let marks = (
+        tenants::deleted_at.eq((existence != Existence::Restored).then_some(said_at)),
+        tenants::existence_at.eq(Some(said_at)),
+        tenants::purged_at.eq(purged.then_some(said_at)),
+    );
+    let newer = tenants::existence_at.is_null().or(tenants::existence_at.lt(said_at)).or(purged.into_sql::<Bool>());
     diesel::insert_into(tenants::table)
         .values((
             tenants::org_id.eq(org),
             tenants::timezone.eq(unknown.timezone),
             tenants::calendar.eq(calendar_word(unknown.calendar)),
-            tenants::settings_at.eq(at),
-            tenants::deleted_at.eq(at),
+            tenants::settings_at.eq(DateTime::UNIX_EPOCH),
+            marks,
         ))
         .on_conflict(tenants::org_id)
         .do_update()
-        .set(tenants::deleted_at.eq(at))
+        .set(marks)
+        .filter(tenants::purged_at.is_null().and(newer.assume_not_null()))
         .execute(tx.conn())
         .await
         .map(drop)
+}
+
+/// Whether an organization is gone for good.
+///
+/// # Errors
+/// The database's.
+pub async fn is_purged(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<bool> {
+    let purged = tenants::table.filter(tenants::org_id.eq(org)).filter(tenants::purged_at.is_not_null());
+    diesel::select(diesel::dsl::exists(purged)).get_result(conn).await
 }
 
 /// Locks organizations whose month is over or was never opened.

@@ -34,7 +34,7 @@ pub(crate) struct TestApp {
     url: String,
     stop: CancellationToken,
     running: Option<JoinHandle<anyhow::Result<()>>>,
-    _database: TestDatabase,
+    pub(crate) database: TestDatabase,
     _redis: TestRedis,
 }
 
@@ -79,7 +79,7 @@ impl TestApp {
             url,
             stop,
             running: Some(running),
-            _database: database,
+            database,
             _redis: redis,
         };
         contexor_testkit::eventually(std::time::Duration::from_secs(20), "the service is ready", async || {

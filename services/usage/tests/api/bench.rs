@@ -123,6 +123,7 @@ impl Bench {
             org_id: self.org,
             workspace_id: None,
             user_id: self.user,
+            kind: contexor_identity::CallerKind::Person,
             role: contexor_api::org::Role::Admin,
             settings: Default::default(),
         };

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod app;
+mod audit;
 mod bench;
+mod deletion;
 mod holds;
 mod periods;
 mod public_api;
@@ -14,4 +16,5 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/usage/2026-11-23-000001_prices/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-23-000002_counters_and_holds/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-23-000003_log/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-24-000001_deletion/up.sql"),
 );

@@ -1,0 +1,2 @@
+DROP INDEX notifications_org;
+DROP TABLE purged_orgs;

@@ -1,0 +1,51 @@
+//! Organizations that are gone for good.
+
+use contexor_db::{Db, DbError, Tx};
+use contexor_events::{org::OrgPurged, topology};
+use contexor_messaging::{ConsumeError, Received, Work};
+use tokio_util::sync::CancellationToken;
+
+use crate::store;
+
+/// Jobs that one transaction takes.
+const BATCH: i64 = 500;
+
+contexor_events::event_set! {
+    /// What comes through the tenants' queue.
+    pub(crate) enum OrgNews { Purged(OrgPurged) }
+}
+
+/// Erases the jobs of an organization, with their tries. All of them were called off when it was deleted; whatever worker should
+/// still hold one finds that its claim is gone.
+///
+/// Not a handler in a transaction, since it is too long for one; doing it twice does no harm.
+pub(crate) struct ForgetOrgs {
+    pub(crate) db: Db,
+}
+
+impl Work for ForgetOrgs {
+    const QUEUE: topology::Queue = topology::AI_WORKER_TENANTS;
+    type Events = OrgNews;
+
+    async fn work(&self, event: OrgNews, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let OrgNews::Purged(OrgPurged { org_id: org, .. }) = event;
+        let mut erased = 0;
+        loop {
+            let some = self
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<usize, DbError> {
+                    Ok(store::jobs::purge_some(tx.conn(), org, BATCH).await?)
+                })
+                .await?;
+            if some == 0 {
+                break;
+            }
+            erased += some;
+            if stop.is_cancelled() {
+                return Err(ConsumeError::Stopping);
+            }
+        }
+        tracing::info!(org.id = %org, erased, "the jobs of organization {org} are erased");
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! Organizations that are deleted, restored and purged.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use contexor_api::content::LiveEvent;
+use contexor_events::{
+    CloudEvent, Event,
+    org::{OrgDeleted, OrgPurged, OrgRestored},
+};
+use contexor_testkit::eventually;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::harness::{CANCELLATIONS, PATIENCE, Tenant, TestApp};
+
+impl Tenant<'_> {
+    fn deleted(&self) -> OrgDeleted {
+        OrgDeleted { org_id: self.org, by: self.admin.user, purge_after: Some(Utc::now() + Duration::days(30)) }
+    }
+
+    fn restored(&self) -> OrgRestored {
+        OrgRestored { org_id: self.org, by: self.admin.user }
+    }
+
+    fn purged(&self) -> OrgPurged {
+        OrgPurged { org_id: self.org, purged_at: Utc::now() }
+    }
+
+    /// Says something that happened at a time, twice, and waits until it is taken in.
+    async fn hear<T: Event>(&self, event: T, at: DateTime<Utc>) {
+        let event = CloudEvent { time: at, ..CloudEvent::new("org", event, None) };
+        let body = serde_json::to_vec(&event).unwrap();
+        self.app.say_again::<T>(&body).await;
+        self.app.say_again::<T>(&body).await;
+        eventually(PATIENCE, "the event is taken in", async || {
+            let line = format!("SELECT 1 FROM inbox WHERE queue = 'content.tenants' AND event_id = '{}'", event.id);
+            (self.app.sql(&line).await == 1).then_some(())
+        })
+        .await;
+    }
+
+    async fn rows(&self) -> BTreeMap<String, i64> {
+        let mut rows = self.app.database.mentions(&self.org.to_string()).await;
+        // On its way out, whatever it is.
+        rows.remove("outbox");
+        rows
+    }
+}
+
+async fn reason(app: &TestApp) -> (String, String) {
+    app.queue_holds(CANCELLATIONS, 1).await;
+    let message = app.vhost.take(CANCELLATIONS, 1).await.remove(0);
+    let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    let word = |name: &str| event["data"][name].as_str().unwrap().to_owned();
+    (word("task_id"), word("reason"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_organization_keeps_its_contents_and_its_generations_are_called_off() {
+    let app = TestApp::start_with(&[("generation.expire_every_ms", "200")]).await;
+    let org = app.tenant();
+    let now = Utc::now();
+    let (written, content) = (org.in_review(true).await, org.draft().await);
+    let task = org.generate(content).await;
+    let before = (org.content(written).await, org.rows().await);
+
+    org.hear(org.deleted(), now).await;
+    assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
+    assert_eq!(org.task(task).await["state"], "cancelled");
+    let back = org.content(content).await;
+    assert_eq!((back["status"].as_str(), back["failure"]["code"].as_str()), (Some("DRAFT"), Some("cancelled")));
+    let shown = eventually(PATIENCE, "whoever watches is told", async || {
+        let events = app.live().read(task, None, 10).await.unwrap();
+        (!events.is_empty()).then_some(events)
+    })
+    .await;
+    assert!(matches!(&shown.last().unwrap().1, LiveEvent::Error { code, .. } if code == "cancelled"), "{shown:?}");
+    // Nothing is lost.
+    let mut expected = before.1;
+    expected.insert("tenants".into(), 1);
+    assert_eq!((org.content(written).await, org.rows().await), (before.0, expected));
+
+    // A request that was let in before the deletion may be accepted after it.
+    let late = org.generate(org.draft().await).await;
+    assert_eq!(reason(&app).await, (late.to_string(), "deleted".into()));
+    assert_eq!(org.task(late).await["state"], "cancelled");
+
+    org.hear(org.restored(), now + Duration::minutes(2)).await;
+    let task = org.generate(content).await;
+    // News from before the restoration that come after it.
+    org.hear(org.deleted(), now + Duration::minutes(1)).await;
+    org.until_heard().await;
+    assert_eq!(org.task(task).await["state"], "queued");
+    app.say("ai-worker", org.completed(content, task, "Written after all.")).await;
+    assert_eq!(org.until_status(content, "REVIEW").await["body"], "Written after all.");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
+    let app = TestApp::start().await;
+    let (org, other) = (app.tenant(), app.tenant());
+    let now = Utc::now();
+    for tenant in [&org, &other] {
+        let content = tenant.in_review(false).await;
+        let path = format!("/api/v1/contents/{content}/reject");
+        tenant.admin.post(&path, json!({"reason": "not yet"})).await.ok(200);
+    }
+    let running = org.draft().await;
+    let task = org.generate(running).await;
+    // More than one transaction of the purge takes.
+    app.sql(&format!(
+        "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, pii_status, \
+           created_at, updated_at) \
+         SELECT gen_random_uuid(), org_id, workspace_id, project_id, title, prompt, model, 'DRAFT', tags, author_id, pii_status, \
+           created_at, updated_at FROM contents CROSS JOIN generate_series(1, 450) WHERE id = '{running}'"
+    ))
+    .await;
+    let others = other.rows().await;
+
+    org.hear(org.deleted(), now).await;
+    org.hear(org.restored(), now + Duration::minutes(1)).await;
+    org.hear(org.deleted(), now + Duration::minutes(2)).await;
+    assert_eq!(org.rows().await["contents"], 452);
+    org.hear(org.purged(), now + Duration::minutes(3)).await;
+    let word = BTreeMap::from([("tenants".to_owned(), 1)]);
+    assert_eq!(org.rows().await, word);
+    // Whatever comes after it, and whenever it was said.
+    app.say("ai-worker", org.completed(running, task, "too late")).await;
+    org.hear(org.restored(), now + Duration::minutes(4)).await;
+    org.hear(org.deleted(), now + Duration::minutes(5)).await;
+    org.hear(org.purged(), now + Duration::minutes(6)).await;
+    other.until_heard().await;
+    assert_eq!(org.rows().await, word);
+    assert_eq!(app.sql("SELECT 1 FROM tenants WHERE state = 'purged'").await, 1);
+    let missing = Uuid::now_v7();
+    for id in [running, missing] {
+        org.viewer.get(&format!("/api/v1/contents/{id}")).await.problem(404, "not_found");
+    }
+    let now_others = other.rows().await;
+    assert!(others.iter().all(|(table, count)| now_others[table] >= *count), "{others:?} {now_others:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_purge_that_comes_before_the_deletion_calls_off_what_runs() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let now = Utc::now();
+    let task = org.generate(org.draft().await).await;
+    org.hear(org.purged(), now).await;
+    assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
+    org.hear(org.deleted(), now - Duration::days(30)).await;
+    assert_eq!(org.rows().await, BTreeMap::from([("tenants".to_owned(), 1)]));
+}

@@ -1,0 +1,56 @@
+//! Work that one process does again and again.
+
+use chrono::Utc;
+use contexor_db::{Db, Tx, periodic::Periodic};
+use diesel_async::SimpleAsyncConnection as _;
+
+use crate::{error::OrgError, ops, store};
+
+/// Organizations that are purged in one turn.
+const BATCH: i64 = 100;
+
+/// Purges deleted organizations whose time is over, each in a transaction of its own: one that fails keeps none of the others, and
+/// is tried again with the next turn.
+#[derive(Debug)]
+pub(crate) struct PurgeOrgs {
+    /// For the transactions: the turn's own only holds the lock that makes this process the one that does it.
+    pub(crate) db: Db,
+}
+
+impl Periodic for PurgeOrgs {
+    type Error = OrgError;
+    const NAME: &'static str = "purge_orgs";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
+        let now = Utc::now();
+        for org in store::orgs::due_for_purge(tx.conn(), now, BATCH).await? {
+            let purged = self
+                .db
+                .transaction(async |own: &mut Tx| -> Result<bool, OrgError> {
+                    // An organization of many years may take longer than a request ever does.
+                    own.conn().batch_execute("SET LOCAL statement_timeout = '5min'").await?;
+                    ops::orgs::purge(own, org, now).await
+                })
+                .await;
+            let outcome = match purged {
+                Ok(true) => {
+                    tracing::info!(org.id = %org, "organization {org} purged");
+                    "done"
+                }
+                Ok(false) => "elsewhere",
+                Err(error) => {
+                    tracing::error!(
+                        org.id = %org,
+                        error = &error as &dyn std::error::Error,
+                        "organization {org} could not be purged"
+                    );
+                    "failed"
+                }
+            };
+            metrics::counter!("contexor_org_purges_total", "outcome" => outcome).increment(1);
+            // A transaction that says nothing for long is ended by the database.
+            tx.conn().batch_execute("SELECT 1").await?;
+        }
+        Ok(())
+    }
+}
