@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 const DESCRIPTION: &str = "Organizations produce text with a language model, review it, approve it, and know what it cost. \
     Errors are RFC 9457 problem documents; branch on `code`. Lists are paged by opaque cursors. Money is an integer of micro US \
     dollars. `x-permission` names the permission that an operation needs in its organization or workspace; `self` means any \
-    signed-in caller, for what is the caller's own, and `public` means nobody needs to be signed in.";
+    signed-in person, for what is the person's own, `signed_in` an API key as well, and `public` means nobody needs to be signed in. \
+    An API key (`ctx_…`) is used as a bearer token like an access token.";
 
 /// The merged document.
 ///
@@ -28,6 +29,7 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
     for (service, document) in services {
         let mut document = serde_json::to_value(document)?;
         describe_responses(&mut document);
+        add_idempotency_key(&mut document);
         for (path, item) in members(&document, "/paths") {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let id =
@@ -64,7 +66,9 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "parameters": {"IdempotencyKey": idempotency_key()},
+            "headers": {"IdempotencyReplayed": idempotency_replayed()},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT, or an API key (ctx_…)"}},
         },
         "security": [{"bearer": []}],
     }))
@@ -90,6 +94,47 @@ fn describe_responses(document: &mut Value) {
             }
         }
     }
+}
+
+/// The gateway honours `Idempotency-Key` on every POST of a signed-in caller, whichever service answers.
+fn add_idempotency_key(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    let posts = paths.filter_map(|item| item.get_mut("post")).filter(|operation| operation["x-permission"] != "public");
+    for operation in posts.filter_map(Value::as_object_mut) {
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        if let Some(parameters) = parameters.as_array_mut() {
+            parameters.push(json!({"$ref": "#/components/parameters/IdempotencyKey"}));
+        }
+        for (status, response) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            if status.starts_with('2') {
+                response["headers"]["Idempotency-Replayed"] =
+                    json!({"$ref": "#/components/headers/IdempotencyReplayed"});
+            }
+        }
+    }
+}
+
+fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": false,
+        "description": "Names the request, so that it can be sent again without being carried out again: 1 to 255 visible ASCII \
+            characters, best a UUID, with or without double quotes; kept 24 hours for the caller. The same request again gets the \
+            first answer, with `Idempotency-Replayed: true`. 422 `idempotency_key_reused`: the key belongs to another request. \
+            409 `idempotency_in_progress`: the first one is under way. 409 `outcome_unknown`: the first one was sent on and got no \
+            answer; look whether it took effect, and use another key. 409 `answer_not_kept`: it was carried out, and its answer was \
+            too long to keep.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 512},
+        "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+    })
+}
+
+fn idempotency_replayed() -> Value {
+    json!({
+        "description": "`true` when this is the answer that an earlier request with the same `Idempotency-Key` got.",
+        "schema": {"type": "string", "enum": ["true"]},
+    })
 }
 
 fn members<'a>(document: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
@@ -124,6 +169,22 @@ mod tests {
             let pointer = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
         }
+    }
+
+    #[test]
+    fn every_post_of_a_signed_in_caller_takes_an_idempotency_key_and_nothing_else_does() {
+        let document = merged().unwrap();
+        let key = json!({"$ref": "#/components/parameters/IdempotencyKey"});
+        let mut posts = 0;
+        for (path, item) in members(&document, "/paths") {
+            for (method, operation) in item.as_object().unwrap() {
+                let parameters = operation["parameters"].as_array();
+                let takes_key = parameters.is_some_and(|parameters| parameters.contains(&key));
+                assert_eq!(takes_key, method == "post" && operation["x-permission"] != "public", "{method} {path}");
+                posts += usize::from(takes_key);
+            }
+        }
+        assert!(posts > 10, "{posts}");
     }
 
     fn collect(value: &Value, found: &mut Vec<String>) {

@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use contexor_service::{ApiError, extract::payload_too_large};
 use deadpool_redis::redis::RedisError;
+use tokio::task::JoinError;
 
-use crate::routes::Service;
+use crate::{domain::idempotency_key::BadKey, proxy::upload::UploadEnd, routes::Service};
 
 /// Why the gateway answers itself.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,27 @@ pub enum GatewayError {
     /// The token is not good.
     #[error("the caller was refused")]
     Caller(#[from] ApiError),
+    /// The header that names a request is not good.
+    #[error("the idempotency key is not good")]
+    BadIdempotencyKey(#[from] BadKey),
+    /// Requests cannot be remembered, and one with a key does not go on unremembered.
+    #[error("requests cannot be remembered")]
+    MemoryUnavailable(#[source] RedisError),
+    /// The key belongs to another request.
+    #[error("the idempotency key belongs to another request")]
+    IdempotencyKeyReused,
+    /// The same request is under way.
+    #[error("the same request is under way")]
+    IdempotencyInProgress,
+    /// The same request was sent on, and nobody knows what became of it.
+    #[error("the same request has an unknown outcome")]
+    OutcomeUnknown,
+    /// The same request was carried out, and its answer is not kept.
+    #[error("the same request was carried out and its answer is not kept")]
+    AnswerNotKept,
+    /// The task that carries a request with a key broke.
+    #[error("the task of a request broke")]
+    TaskBroke(#[from] JoinError),
     /// The service was not reached often enough to be left alone for a while.
     #[error("{0} is left alone for now")]
     CircuitOpen(Service, u64),
@@ -57,6 +79,9 @@ pub enum GatewayError {
     /// The service did not answer in time.
     #[error("{0} did not answer in time")]
     TimedOut(Service),
+    /// The service broke off in the middle of an answer that is read as a whole.
+    #[error("{0} broke off in the middle of its answer")]
+    AnswerBroken(Service, #[source] Option<hyper::Error>),
     /// The service's answer is no answer of ours.
     #[error("{0} answered {1} in a form that is not ours")]
     ForeignAnswer(Service, u16),
@@ -100,6 +125,35 @@ impl From<GatewayError> for ApiError {
                     .retry_after(retry_after_s)
             }
             E::LimitsUnavailable(source) => ApiError::unavailable("the rate limiter").caused_by(source),
+            E::BadIdempotencyKey(bad) => ApiError::new(StatusCode::BAD_REQUEST, "validation_failed", bad.to_string()),
+            E::MemoryUnavailable(source) => ApiError::unavailable("the memory of requests").caused_by(source),
+            E::IdempotencyKeyReused => ApiError::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                "this Idempotency-Key was used for another request; each request needs its own",
+            ),
+            E::IdempotencyInProgress => ApiError::conflict(
+                "idempotency_in_progress",
+                "the request with this Idempotency-Key is under way; ask again in a moment",
+            )
+            .retry_after(1),
+            E::OutcomeUnknown => ApiError::conflict(
+                "outcome_unknown",
+                "the request with this Idempotency-Key was begun and got no answer: it may or may not have taken effect; \
+                 look, and if it did not, send it with another key",
+            ),
+            E::AnswerNotKept => ApiError::conflict(
+                "answer_not_kept",
+                "the request with this Idempotency-Key was carried out, and its answer is not kept; look at what it changed",
+            ),
+            E::TaskBroke(source) => ApiError::internal(source),
+            E::AnswerBroken(service, source) => {
+                let answer = away(StatusCode::BAD_GATEWAY, &service);
+                match source {
+                    Some(source) => answer.caused_by(source),
+                    None => answer,
+                }
+            }
             E::CircuitOpen(service, retry_after_s) => {
                 away(StatusCode::SERVICE_UNAVAILABLE, &service).retry_after(retry_after_s)
             }
@@ -112,6 +166,31 @@ impl From<GatewayError> for ApiError {
             }
             E::TimedOut(ref service) => away(StatusCode::GATEWAY_TIMEOUT, service).caused_by(error),
             E::ForeignAnswer(ref service, _) => away(StatusCode::BAD_GATEWAY, service).caused_by(error),
+        }
+    }
+}
+
+impl GatewayError {
+    /// Whether the service was certainly not asked: then the request had no effect.
+    pub fn is_before_sending(&self) -> bool {
+        match self {
+            Self::Unreachable(_, Some(error)) => error.is_connect(),
+            Self::Unreachable(_, None)
+            | Self::TimedOut(_)
+            | Self::AnswerBroken(..)
+            | Self::ForeignAnswer(..)
+            | Self::TaskBroke(_) => false,
+            _ => true,
+        }
+    }
+}
+
+impl From<UploadEnd> for GatewayError {
+    fn from(end: UploadEnd) -> Self {
+        match end {
+            UploadEnd::TooLarge => Self::BodyTooLarge,
+            UploadEnd::TooSlow => Self::BodyTooSlow,
+            UploadEnd::Interrupted | UploadEnd::Complete | UploadEnd::Unwanted => Self::BodyInterrupted,
         }
     }
 }

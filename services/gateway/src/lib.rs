@@ -7,25 +7,29 @@ pub mod documents;
 pub mod domain;
 pub mod edge;
 pub mod error;
+pub mod idempotency;
 pub mod limits;
 pub mod proxy;
+pub mod refusals;
 pub mod routes;
 pub mod settings;
 
 use std::sync::Arc;
 
-use contexor_identity::Identity;
+use contexor_identity::{Identity, OrgApiKeys, ServiceTokens};
 use contexor_service::{Health, Listeners, Program, Redis, http, settings::PlainNames};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     documents::OPENAPI,
     domain::templates::Templates,
+    idempotency::Idempotency,
     limits::Limits,
     proxy::{
         capacity::Capacity,
         upstream::{Upstreams, Worker},
     },
+    refusals::Refusals,
     settings::Settings,
 };
 
@@ -34,6 +38,8 @@ use crate::{
 pub struct Shared {
     identity: Identity,
     limits: Limits,
+    refusals: Refusals,
+    idempotency: Idempotency,
     upstreams: Upstreams,
     capacity: Capacity,
     templates: Templates,
@@ -62,9 +68,13 @@ impl Program for Gateway {
             let redis = pinged.clone();
             async move { redis.ping().await.is_ok() }
         });
+        let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
+        let api_keys = OrgApiKeys::new(services, &settings.upstreams.org);
         let shared = Arc::new(Shared {
-            identity: Identity::new(&settings.identity, redis.clone())?,
+            identity: Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys),
+            idempotency: Idempotency::new(redis.clone(), &settings)?,
             limits: Limits::new(redis, settings.limits),
+            refusals: Refusals::new(settings.limits.auth),
             upstreams: Upstreams::new(&settings.upstreams, &settings.breaker)?,
             capacity: Capacity::new(&settings.capacity),
             templates: Templates::from_openapi(OPENAPI)?,

@@ -28,7 +28,7 @@ const MAX_LOCAL: usize = 20_000;
 pub enum Bucket {
     /// One-time codes.
     Otp,
-    /// Fresh tokens.
+    /// Fresh tokens, and tokens that were refused.
     Auth,
     /// Reads.
     Read,
@@ -160,24 +160,25 @@ impl Limits {
         key: &str,
         counted: RedisResult<Counted>,
     ) -> Result<Decision, GatewayError> {
-        let tell = |outcome: &'static str| {
-            metrics::counter!("contexor_gateway_limits_total", "class" => bucket.name(), "outcome" => outcome)
-                .increment(1);
-        };
         let decision = match counted {
             Ok((allowed, remaining, wait_us)) => Decision { limit, allowed: allowed == 1, remaining, wait_us },
             Err(error) if bucket.fails_closed() => {
-                tell("unavailable");
+                self.tell(bucket, "unavailable");
                 return Err(GatewayError::LimitsUnavailable(error));
             }
             Err(error) => {
                 tracing::debug!(error = &error as &dyn std::error::Error, "counting locally");
-                tell("local");
+                self.tell(bucket, "local");
                 self.local.count(key, limit)
             }
         };
-        tell(if decision.allowed { "allowed" } else { "limited" });
+        self.tell(bucket, if decision.allowed { "allowed" } else { "limited" });
         Ok(decision)
+    }
+
+    /// Counts what became of a request in the metrics.
+    pub fn tell(&self, bucket: Bucket, outcome: &'static str) {
+        metrics::counter!("contexor_gateway_limits_total", "class" => bucket.name(), "outcome" => outcome).increment(1);
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
 use self::{Access::*, Class::*, Service::*};
 
 /// The routing table; the first line that fits counts. `{}` is one segment, `**` any number of them, none included.
-const TABLE: &[Route] = &[
+pub const TABLE: &[Route] = &[
     route("/.well-known/jwks.json", Auth, Public, ByMethod),
     route("/api/v1/auth/otp/{}", Auth, Public, Otp),
     route("/api/v1/auth/token/refresh", Auth, Public, Refresh),
@@ -56,8 +56,16 @@ pub fn routes(config: &mut ServiceConfig<'_>, shared: &Arc<Shared>, worker: Work
 
 /// Pages of the listed origins may call, with a token in a header; cookies are never part of it.
 fn cors(shared: &Shared) -> Cors {
-    let exposed =
-        ["etag", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id", "content-disposition"];
+    let exposed = [
+        "content-disposition",
+        "etag",
+        "idempotency-replayed",
+        "location",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+        "x-request-id",
+    ];
     let mut cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allowed_headers([

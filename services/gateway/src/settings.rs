@@ -1,8 +1,9 @@
 //! The gateway's settings; `config/default.toml` says what each is for.
 
 use anyhow::{Context as _, ensure};
+use contexor_crypto::{KeyRing, KeyRingSettings};
 use contexor_db::DatabaseSettings;
-use contexor_identity::IdentitySettings;
+use contexor_identity::{IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -27,10 +28,16 @@ pub struct Settings {
     pub http: HttpSettings,
     /// Logs and traces.
     pub telemetry: TelemetrySettings,
-    /// Redis, for limits and ended sessions.
+    /// Redis, for limits, ended sessions and remembered requests.
     pub redis: RedisSettings,
+    /// Keys of what is sealed at rest.
+    pub crypto: CryptoSettings,
+    /// Requests with an `Idempotency-Key`.
+    pub idempotency: IdempotencySettings,
     /// How tokens are checked.
     pub identity: IdentitySettings,
+    /// How org is asked about API keys.
+    pub internal: InternalSettings,
     /// Where the services are.
     pub upstreams: UpstreamSettings,
     /// How long things may take.
@@ -43,6 +50,24 @@ pub struct Settings {
     pub breaker: BreakerSettings,
     /// Which pages may call.
     pub cors: CorsSettings,
+}
+
+/// Keys of what is sealed at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CryptoSettings {
+    /// Seal what is remembered of requests.
+    pub keys: KeyRingSettings,
+}
+
+/// Requests with an `Idempotency-Key`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdempotencySettings {
+    /// How long an answer is kept, seconds.
+    pub keep_s: u32,
+    /// Longest answer that is kept, bytes.
+    pub max_answer_bytes: usize,
 }
 
 /// Base addresses of the services: `http://host:port`.
@@ -83,7 +108,7 @@ pub struct TimeoutSettings {
 pub struct LimitSettings {
     /// Asking for and verifying one-time codes, by address.
     pub otp: Limit,
-    /// Refreshing tokens, by address.
+    /// Refreshing tokens, and tokens that were refused, by address.
     pub auth: Limit,
     /// Reads.
     pub read: Limit,
@@ -172,6 +197,13 @@ impl CommonSettings for Settings {
         for limit in [limits.otp, limits.auth, limits.read, limits.write, limits.generate, limits.stream] {
             ensure!(limit.requests > 0 && limit.window_s > 0, "limits: requests and window_s must be at least 1");
         }
+        KeyRing::new(&self.crypto.keys).context("crypto.keys")?;
+        let timeouts = &self.timeouts;
+        let longest_ms = timeouts.connect_ms + timeouts.answer_ms + timeouts.body_idle_ms;
+        ensure!(
+            u64::from(self.idempotency.keep_s) * 1000 >= 2 * longest_ms.max(30_000),
+            "idempotency.keep_s must be at least a minute, and twice what timeouts allow a request"
+        );
         ensure!(self.breaker.failures > 0, "breaker.failures must be at least 1");
         Ok(())
     }

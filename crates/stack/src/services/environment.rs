@@ -67,16 +67,19 @@ fn add_settings(
     }
     match service {
         Service::Gateway => {
+            add_key_ring(service, secrets, &mut put);
             for upstream in [Service::Auth, Service::Org, Service::Content, Service::Usage, Service::Notifier] {
                 put(&format!("UPSTREAMS__{}", upstream.variable()), url(upstream));
             }
         }
         Service::Auth => {
             add_key_ring(service, secrets, &mut put);
+            add_index_key(service, secrets, &mut put);
             put("OTP__DELIVERY_KEY", secrets.key("otp_delivery_key"));
         }
         Service::Org => {
             add_key_ring(service, secrets, &mut put);
+            add_index_key(service, secrets, &mut put);
             put("PEERS__AUTH_URL", url(Service::Auth));
         }
         Service::Content => {
@@ -93,6 +96,8 @@ fn add_settings(
     }
     if !matches!(service, Service::Gateway | Service::AiWorker) {
         put("SECRET_KEY", secrets.key(&format!("{}.secret_key", service.name())));
+    }
+    if service != Service::AiWorker {
         put("INTERNAL__SIGNING_KEY", secrets.signing_key(service)?);
         for caller in service.callers() {
             put(&format!("INTERNAL__PEERS__{}", caller.variable()), secrets.public_key(*caller)?);
@@ -117,12 +122,15 @@ fn add_settings(
     Ok(())
 }
 
-/// Keys for fields at rest, and the key that finds them again.
+/// Keys of what is sealed at rest.
 fn add_key_ring(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
-    let name = service.name();
     put("CRYPTO__KEYS__CURRENT", "k1".to_owned());
-    put("CRYPTO__KEYS__KEYS__K1", secrets.key(&format!("{name}.field_key")));
-    put("CRYPTO__INDEX_KEY", secrets.key(&format!("{name}.index_key")));
+    put("CRYPTO__KEYS__KEYS__K1", secrets.key(&format!("{}.field_key", service.name())));
+}
+
+/// The key that finds sealed values again.
+fn add_index_key(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
+    put("CRYPTO__INDEX_KEY", secrets.key(&format!("{}.index_key", service.name())));
 }
 
 /// A provider outside the house: what was given for it, or the sandbox where nothing was.

@@ -122,7 +122,7 @@ impl Service {
     pub(crate) const fn callers(self) -> &'static [Self] {
         match self {
             Self::Auth => &[Self::Org],
-            Self::Org => &[Self::Content, Self::Usage, Self::Notifier],
+            Self::Org => &[Self::Gateway, Self::Content, Self::Usage, Self::Notifier],
             Self::Usage => &[Self::Content],
             Self::Sandbox | Self::Content | Self::AiWorker | Self::Notifier | Self::Gateway => &[],
         }

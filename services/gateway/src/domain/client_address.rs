@@ -43,7 +43,10 @@ pub fn limited_as(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use contexor_testkit::rstest::{self, rstest};
+    use contexor_testkit::{
+        proptest::{self, prelude::*},
+        rstest::{self, rstest},
+    };
 
     use super::*;
 
@@ -62,6 +65,29 @@ mod tests {
         let trusted = ["10.0.0.0/8".parse().unwrap()];
         let found = client_address(peer.parse().unwrap(), forwarded_for.iter().copied(), &trusted);
         assert_eq!(found, client.parse::<IpAddr>().unwrap());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_said_a_stranger_is_who_he_is_and_a_proxy_names_somebody_it_wrote_down(
+            peer in any::<[u8; 4]>().prop_map(IpAddr::from),
+            lines in proptest::collection::vec(
+                prop_oneof![
+                    "\\PC{0,40}",
+                    "((10|203)\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}(:[0-9]{1,5})?[, ]{1,2}){0,4}",
+                    "(\\[?[0-9a-f:]{2,20}\\]?(:[0-9]{1,5})?,){0,3}",
+                ],
+                0..4,
+            ),
+        ) {
+            let trusted: Vec<Network> = vec!["10.0.0.0/8".parse().unwrap()];
+            let is_trusted = trusted[0].contains(peer);
+            let found = client_address(peer, lines.iter().map(String::as_str), &trusted);
+            let said: Vec<IpAddr> =
+                lines.iter().flat_map(|line| line.split(',')).filter_map(|hop| read_hop(hop.trim())).collect();
+            prop_assert!(found == peer || (is_trusted && said.iter().any(|said| said.to_canonical() == found)));
+            prop_assert_eq!(client_address(peer, lines.iter().map(String::as_str), &[]), peer);
+        }
     }
 
     #[test]

@@ -16,7 +16,8 @@ pub struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
-    /// Reads the raw path of a request; none when it is anything but plain segments of ASCII letters, digits, `-` and `_`.
+    /// Reads the raw path of a request; none when it is anything but plain segments of ASCII letters, digits, `-` and `_`, or
+    /// when one of them is `internal`.
     pub fn read(path: &'a str) -> Option<Self> {
         let mut segments = Self { items: [""; MAX_SEGMENTS], count: 0 };
         for segment in path.strip_prefix('/')?.split('/') {
@@ -41,6 +42,8 @@ fn is_plain(segment: &str) -> bool {
         return true;
     }
     (1..=MAX_SEGMENT_BYTES).contains(&segment.len())
+        // Services call each other there; whatever a table or a prefix says, no path from outside has that word.
+        && !segment.eq_ignore_ascii_case("internal")
         && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
@@ -99,6 +102,8 @@ mod tests {
     #[case("/api/v1;a=b/contents")]
     #[case("/api/v1/contents/\u{2215}7")]
     #[case("/a/b/c/d/e/f/g/h/i/j/k/l/m")]
+    #[case("/api/v1/contents/internal")]
+    #[case("/api/v1/contents/Internal/7")]
     fn odd_paths_are_refused(#[case] path: &str) {
         assert!(Segments::read(path).is_none());
     }

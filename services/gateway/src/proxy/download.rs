@@ -16,6 +16,7 @@ use crate::proxy::capacity::Place;
 
 /// The body of an answer on its way to the client. Dropped when the client is gone, which ends the service's work too.
 pub struct Download {
+    begun: Bytes,
     body: Incoming,
     size: BodySize,
     idle: Duration,
@@ -47,7 +48,14 @@ impl Download {
     /// comes back with the last id it saw.
     pub fn new(body: Incoming, size: BodySize, idle: Duration, stop: Option<CancellationToken>, place: Place) -> Self {
         let stop = stop.map(|stop| Box::pin(stop.cancelled_owned()));
-        Self { body, size, idle, timer: None, timer_runs: false, stop, _place: place }
+        Self { begun: Bytes::new(), body, size, idle, timer: None, timer_runs: false, stop, _place: place }
+    }
+
+    /// Says first what was read of the body already.
+    #[must_use]
+    pub fn begun_with(mut self, begun: Bytes) -> Self {
+        self.begun = begun;
+        self
     }
 }
 
@@ -60,6 +68,9 @@ impl MessageBody for Download {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let this = &mut *self;
+        if !this.begun.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut this.begun))));
+        }
         if let Some(stop) = &mut this.stop
             && stop.as_mut().poll(context).is_ready()
         {

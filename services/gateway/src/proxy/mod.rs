@@ -4,6 +4,7 @@ pub mod breaker;
 pub mod capacity;
 pub mod download;
 pub mod headers;
+pub mod keyed;
 pub mod upload;
 pub mod upstream;
 
@@ -18,7 +19,7 @@ use actix_web::{
     },
     web,
 };
-use contexor_identity::bearer;
+use contexor_identity::{Caller, bearer};
 use contexor_service::{
     ApiError,
     http::{RouteLabel, current_request_id},
@@ -35,7 +36,6 @@ use crate::{
     error::GatewayError,
     limits::Bucket,
     proxy::{
-        capacity::Place,
         download::Download,
         headers::Said,
         upload::{Upload, UploadEnd},
@@ -65,8 +65,8 @@ pub async fn forward(
 async fn answer(
     request: &HttpRequest,
     payload: web::Payload,
-    shared: &Shared,
-    worker: &Worker,
+    shared: &web::Data<Shared>,
+    worker: &web::Data<Worker>,
     counted: &mut Option<(Bucket, Decision)>,
 ) -> Result<HttpResponse, GatewayError> {
     let path = Segments::read(request.uri().path()).ok_or(GatewayError::NoSuchRoute)?;
@@ -78,13 +78,19 @@ async fn answer(
     let length = check_body(request, shared)?;
 
     let client_ip = address_of(request, shared);
-    let decision = match route.access {
-        Access::Public => shared.limits.count_address(bucket, client_ip).await?,
-        Access::SignedIn => shared.limits.count_caller(bucket, &shared.identity, &bearer(request)?).await?.1,
+    let caller = match route.access {
+        Access::Public => {
+            let decision = shared.limits.count_address(bucket, client_ip).await?;
+            go_on(counted, bucket, decision)?;
+            None
+        }
+        Access::SignedIn => Some(admit(&bearer(request)?, shared, bucket, client_ip, counted).await?),
     };
-    *counted = Some((bucket, decision));
-    if !decision.allowed {
-        return Err(GatewayError::RateLimited { retry_after_s: decision.wait_s() });
+    let passage = Passage { request, shared, worker, service: route.service, client_ip };
+    if let Some(caller) = caller
+        && let Some(key) = keyed::key_of(request)?
+    {
+        return keyed::answer(passage, payload, key, caller, place).await;
     }
 
     let (upload, upload_end) = match length {
@@ -92,8 +98,82 @@ async fn answer(
         Length::Known(bytes) => begin_upload(payload, Some(bytes), shared),
         Length::Unknown => begin_upload(payload, None, shared),
     };
-    let response = ask(request, shared, worker, route.service, client_ip, upload, upload_end).await?;
-    give(response, shared, route.service, bucket, place)
+    let asked = passage.request_to_service(upload)?;
+    let response = ask(shared, worker, route.service, asked, upload_end).await?;
+    let (head, body) = response.into_parts();
+    let answer = begin_answer(head.status, &head.headers, route.service)?;
+    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
+    let size = size_of(head.status, &head.headers);
+    let body = Download::new(body, size, body_idle(shared), stop, place);
+    Ok(answer.set_body(body).map_into_boxed_body())
+}
+
+/// Finds out who a token names, and counts the request for that person; a token that is not good counts against its address.
+async fn admit(
+    token: &str,
+    shared: &Shared,
+    bucket: Bucket,
+    client_ip: IpAddr,
+    counted: &mut Option<(Bucket, Decision)>,
+) -> Result<Caller, GatewayError> {
+    if let Some(decision) = shared.refusals.turned_away(client_ip, token) {
+        shared.limits.tell(Bucket::Auth, "turned_away");
+        go_on(counted, Bucket::Auth, decision)?;
+    }
+    match shared.limits.count_caller(bucket, &shared.identity, token).await {
+        Ok((caller, decision)) => {
+            shared.refusals.found_good(token);
+            go_on(counted, bucket, decision)?;
+            Ok(caller)
+        }
+        Err(GatewayError::Caller(refusal)) if refusal.status_code() == StatusCode::UNAUTHORIZED => {
+            let decision = shared.limits.count_address(Bucket::Auth, client_ip).await?;
+            shared.refusals.found_bad(client_ip, token, &decision);
+            go_on(counted, Bucket::Auth, decision)?;
+            Err(GatewayError::Caller(refusal))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Notes what the client is told of its limit, and stops what is beyond it.
+fn go_on(counted: &mut Option<(Bucket, Decision)>, bucket: Bucket, decision: Decision) -> Result<(), GatewayError> {
+    *counted = Some((bucket, decision));
+    if decision.allowed { Ok(()) } else { Err(GatewayError::RateLimited { retry_after_s: decision.wait_s() }) }
+}
+
+/// A request that may go on to its service.
+#[derive(Debug, Clone, Copy)]
+struct Passage<'a> {
+    request: &'a HttpRequest,
+    shared: &'a web::Data<Shared>,
+    worker: &'a web::Data<Worker>,
+    service: Service,
+    client_ip: IpAddr,
+}
+
+impl Passage<'_> {
+    /// The path with its query, as the client wrote them.
+    fn target(&self) -> &str {
+        self.request.uri().path_and_query().map_or("/", |target| target.as_str())
+    }
+
+    /// The request as the service gets it.
+    fn request_to_service(&self, upload: Upload) -> Result<http::Request<Upload>, GatewayError> {
+        let said = Said {
+            client_ip: self.client_ip.to_string(),
+            request_id: current_request_id(),
+            traceparent: current_traceparent(),
+        };
+        let upstream = self.shared.upstreams.get(self.service);
+        let method = self.request.method().as_str();
+        let mut asked = http::Request::new(upload);
+        *asked.uri_mut() = upstream.uri(self.target()).map_err(|_| GatewayError::NoSuchRoute)?;
+        *asked.method_mut() =
+            http::Method::from_bytes(method.as_bytes()).map_err(|_| GatewayError::MethodNotAllowed)?;
+        *asked.headers_mut() = headers::to_service(self.request.headers(), &said);
+        Ok(asked)
+    }
 }
 
 /// What the request counts as.
@@ -156,28 +236,18 @@ fn address_of(request: &HttpRequest, shared: &Shared) -> IpAddr {
 
 /// Asks the service, and waits for the head of its answer.
 async fn ask(
-    request: &HttpRequest,
     shared: &Shared,
     worker: &Worker,
     service: Service,
-    client_ip: IpAddr,
-    upload: Upload,
+    asked: http::Request<Upload>,
     upload_end: Option<oneshot::Receiver<UploadEnd>>,
 ) -> Result<Response<Incoming>, GatewayError> {
-    let upstream = shared.upstreams.get(service);
-    let attempt = upstream
+    let attempt = shared
+        .upstreams
+        .get(service)
         .breaker
         .attempt()
         .map_err(|left| GatewayError::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64))?;
-    let said =
-        Said { client_ip: client_ip.to_string(), request_id: current_request_id(), traceparent: current_traceparent() };
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let mut asked = http::Request::new(upload);
-    *asked.uri_mut() = upstream.uri(target).map_err(|_| GatewayError::NoSuchRoute)?;
-    *asked.method_mut() =
-        http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(|_| GatewayError::MethodNotAllowed)?;
-    *asked.headers_mut() = headers::to_service(request.headers(), &said);
-
     let mut answered = worker.client.request(asked);
     let early = match upload_end {
         None => None,
@@ -185,10 +255,9 @@ async fn ask(
             biased;
             // The time for an answer begins when the client has said all: a slow client is not the service's fault.
             end = upload_end => match end {
-                Ok(UploadEnd::TooLarge) => return Err(GatewayError::BodyTooLarge),
-                Ok(UploadEnd::TooSlow) => return Err(GatewayError::BodyTooSlow),
-                Ok(UploadEnd::Interrupted) | Err(_) => return Err(GatewayError::BodyInterrupted),
                 Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
+                Ok(end) => return Err(end.into()),
+                Err(_) => return Err(GatewayError::BodyInterrupted),
             },
             early = &mut answered => Some(early),
         },
@@ -215,34 +284,37 @@ async fn ask(
     Err(outcome.1)
 }
 
-/// Gives the service's answer to the client.
-fn give(
-    response: Response<Incoming>,
-    shared: &Shared,
+/// The head of the answer to the client; the gateway answers itself where the service's answer is none of ours.
+fn begin_answer(
+    status: http::StatusCode,
+    headers: &http::HeaderMap,
     service: Service,
-    bucket: Bucket,
-    place: Place,
 ) -> Result<HttpResponse, GatewayError> {
-    let (head, body) = response.into_parts();
-    let status = StatusCode::from_u16(head.status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let status = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
     let mut answer = HttpResponse::build(status).finish();
-    headers::to_client(&head.headers, answer.headers_mut());
+    headers::to_client(headers, answer.headers_mut());
     if status.is_server_error() && !is_problem(answer.headers()) {
         return Err(GatewayError::ForeignAnswer(service, status.as_u16()));
     }
     if status.is_client_error() && !is_problem(answer.headers()) {
         return Err(plain_problem(status).into());
     }
-    let size = match head.headers.get(http::header::CONTENT_LENGTH) {
+    Ok(answer)
+}
+
+/// How long the body of an answer says it is.
+fn size_of(status: http::StatusCode, headers: &http::HeaderMap) -> BodySize {
+    match headers.get(http::header::CONTENT_LENGTH) {
         _ if matches!(status.as_u16(), 204 | 304) => BodySize::None,
         Some(length) => {
             length.to_str().ok().and_then(|length| length.parse().ok()).map_or(BodySize::Stream, BodySize::Sized)
         }
         None => BodySize::Stream,
-    };
-    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
-    let idle = Duration::from_millis(shared.settings.timeouts.body_idle_ms);
-    Ok(answer.set_body(Download::new(body, size, idle, stop, place)).map_into_boxed_body())
+    }
+}
+
+fn body_idle(shared: &Shared) -> Duration {
+    Duration::from_millis(shared.settings.timeouts.body_idle_ms)
 }
 
 /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11).

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{rt, web};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::{
@@ -38,6 +38,8 @@ pub enum UploadEnd {
 pub enum Upload {
     /// There is none.
     Empty,
+    /// All of it, read before.
+    Whole(Bytes),
     /// Pieces as they come from the client.
     Stream {
         /// The pieces.
@@ -74,6 +76,24 @@ impl Upload {
     }
 }
 
+/// Reads a client's whole body.
+///
+/// # Errors
+/// How reading it ended instead.
+pub async fn read_whole(mut payload: web::Payload, max_bytes: u64, time: Duration) -> Result<Bytes, UploadEnd> {
+    let deadline = Instant::now() + time;
+    let mut whole = BytesMut::new();
+    loop {
+        match timeout_at(deadline, payload.next()).await {
+            Ok(Some(Ok(piece))) if (whole.len() + piece.len()) as u64 > max_bytes => return Err(UploadEnd::TooLarge),
+            Ok(Some(Ok(piece))) => whole.extend_from_slice(&piece),
+            Ok(Some(Err(_))) => return Err(UploadEnd::Interrupted),
+            Ok(None) => return Ok(whole.freeze()),
+            Err(_) => return Err(UploadEnd::TooSlow),
+        }
+    }
+}
+
 async fn read(
     mut payload: web::Payload,
     sender: &mpsc::Sender<Result<Bytes, Broken>>,
@@ -105,6 +125,8 @@ impl Body for Upload {
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         match self.get_mut() {
             Self::Empty => Poll::Ready(None),
+            Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Self::Stream { pieces, left } => pieces.poll_recv(context).map(|piece| {
                 let piece = piece?;
                 if let (Ok(piece), Some(left)) = (&piece, left) {
@@ -116,12 +138,17 @@ impl Body for Upload {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Empty | Self::Stream { left: Some(0), .. })
+        match self {
+            Self::Empty => true,
+            Self::Whole(bytes) => bytes.is_empty(),
+            Self::Stream { left, .. } => *left == Some(0),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Empty => SizeHint::with_exact(0),
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Self::Stream { left: Some(left), .. } => SizeHint::with_exact(*left),
             Self::Stream { left: None, .. } => SizeHint::default(),
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use contexor_testkit::eventually;
 use futures::StreamExt as _;
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::{io::AsyncWriteExt as _, sync::mpsc};
 
 use crate::support::{TestGateway, assert_problem, status};
 
@@ -153,6 +153,28 @@ async fn a_client_that_leaves_ends_the_work_for_it() {
         (seen.dropped_answers.load(Ordering::SeqCst) == 1).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_slow_reader_holds_back_the_service_instead_of_filling_memory() {
+    let gateway = TestGateway::start().await;
+    let mut stream = tokio::net::TcpStream::connect(gateway.address).await.unwrap();
+    let head =
+        format!("GET /api/v1/contents/flood HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\n\r\n", gateway.token);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.readable().await.unwrap();
+    let flood_bytes = &gateway.upstream("content").seen.flood_bytes;
+    let mut before = 0;
+    let taken = eventually(Duration::from_secs(20), "the service is held back", async || {
+        let now = flood_bytes.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let is_still = now > 0 && now == before;
+        before = now;
+        is_still.then_some(now)
+    })
+    .await;
+    // What the sockets on the way hold, and little more.
+    assert!(taken < 64 * MIB, "{taken}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use contexor_service::{Program as _, program::CommonSettings as _, settings::fro
 use contexor_testkit::rstest::{self, rstest};
 use reqwest::header::HeaderMap;
 
-use crate::support::{TestGateway, assert_problem};
+use crate::support::{FIELD_KEY, TestGateway, assert_problem, secrets};
 
 const APP: &str = "https://app.example.org";
 
@@ -58,7 +58,9 @@ async fn listed_origins_may_call_and_no_others() {
     let answer = gateway.bare("GET", "/api/v1/contents").header("origin", APP).send().await.unwrap();
     assert_eq!(answer.headers()["access-control-allow-origin"], APP);
     let exposed = answer.headers()["access-control-expose-headers"].to_str().unwrap().to_owned();
-    assert!(exposed.contains("x-request-id") && exposed.contains("retry-after"), "{exposed}");
+    for name in ["x-request-id", "retry-after", "idempotency-replayed"] {
+        assert!(exposed.contains(name), "{exposed}");
+    }
 }
 
 #[tokio::test]
@@ -75,6 +77,9 @@ async fn every_answer_carries_the_security_headers() {
         assert!(!policy.contains("unsafe"), "{path}");
         assert!(headers.contains_key("cache-control"), "{path}");
         assert!(headers.contains_key("x-request-id"), "{path}");
+        for banner in ["server", "x-powered-by", "via"] {
+            assert!(!headers.contains_key(banner), "{path} says {banner}");
+        }
     }
     assert_eq!(gateway.get("/api/v1/contents").await.headers()["cache-control"], "no-store");
 }
@@ -113,20 +118,33 @@ async fn the_document_and_its_page_need_nothing_from_elsewhere() {
 #[case("limits.read.requests", "0", "development")]
 #[case("breaker.failures", "0", "development")]
 #[case("trusted_proxies", "everybody", "development")]
+#[case("crypto.keys.keys.k1", "too-short", "development")]
+#[case("crypto.keys.current", "k2", "development")]
+#[case("idempotency.keep_s", "59", "development")]
+#[case("idempotency.unknown", "1", "development")]
 #[case("cors.unknown", "1", "development")]
 fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] profile: &str) {
-    let overrides = [
-        ("redis.url", "redis://127.0.0.1:1".to_owned()),
-        ("profile", profile.to_owned()),
-        ("cors.allowed_origins", APP.to_owned()),
-        (key, value.to_owned()),
-    ];
-    let settings: Result<Settings, _> = from_defaults(Gateway::DEFAULTS, &overrides);
-    assert!(settings.is_err() || settings.is_ok_and(|settings| settings.check().is_err()));
+    let good = [("redis.url", "redis://127.0.0.1:1"), ("profile", profile), ("cors.allowed_origins", APP)];
+    let check = |overrides: &[(&str, &str)]| with_secrets(overrides).and_then(|settings| settings.check());
+    check(&good).unwrap();
+    check(&[&good[..], &[(key, value)]].concat()).unwrap_err();
+}
+
+fn with_secrets(overrides: &[(&str, &str)]) -> anyhow::Result<Settings> {
+    let secrets = secrets();
+    let mut all: Vec<(&str, String)> = secrets.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+    all.extend(overrides.iter().map(|(key, value)| (*key, (*value).to_owned())));
+    Ok(from_defaults(Gateway::DEFAULTS, &all)?)
 }
 
 #[test]
 fn without_a_redis_there_is_no_start() {
-    let settings: Result<Settings, _> = from_defaults(Gateway::DEFAULTS, &[]);
-    assert!(settings.unwrap_err().to_string().contains("url"));
+    assert!(with_secrets(&[]).unwrap_err().to_string().contains("url"));
+}
+
+#[test]
+fn settings_do_not_show_their_secrets() {
+    let settings = with_secrets(&[("redis.url", "redis://user:redis-password@127.0.0.1:1")]).unwrap();
+    let shown = format!("{settings:?}");
+    assert!(!shown.contains("redis-password") && !shown.contains(FIELD_KEY), "{shown}");
 }

@@ -60,3 +60,72 @@ async fn nobody_is_let_in_while_the_list_of_ended_sessions_cannot_be_asked() {
     let ready = gateway.bare("GET", "/readyz").send().await.unwrap();
     assert_eq!(ready.status(), 503);
 }
+
+#[tokio::test]
+async fn tokens_cannot_be_tried_without_end_from_one_address() {
+    let gateway = TestGateway::start_with(&[
+        ("trusted_proxies", "127.0.0.1"),
+        ("limits.auth.requests", "3"),
+        ("limits.auth.window_s", "600"),
+    ])
+    .await;
+    contexor_telemetry::metrics_handle().unwrap();
+    let ask = async |token: &str, client: &str| {
+        let request = gateway.bare("GET", "/api/v1/contents").bearer_auth(token).header("x-forwarded-for", client);
+        request.send().await.unwrap()
+    };
+    let forged = || gateway.auth.forged_token(Uuid::now_v7());
+    let (known, unknown) = (gateway.auth.token(Uuid::now_v7()), gateway.auth.token(Uuid::now_v7()));
+    assert_eq!(ask(&known, "203.0.113.1").await.status(), 200);
+
+    for remaining in [2, 1, 0] {
+        let answer = ask(&forged(), "203.0.113.1").await;
+        assert_eq!(answer.headers()["ratelimit"], format!("\"auth\";r={remaining};t=200"));
+        assert_problem(answer, 401, "unauthenticated").await;
+    }
+    for token in [forged(), forged(), "ctx_no-such-key".to_owned(), unknown.clone()] {
+        let answer = ask(&token, "203.0.113.1").await;
+        let retry_after: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((190..=200).contains(&retry_after), "{retry_after}");
+        assert_eq!(answer.headers()["ratelimit-policy"], "\"auth\";q=3;w=600");
+        assert_problem(answer, 429, "rate_limited").await;
+    }
+    // Whoever was let in lately goes on, and other addresses are not concerned.
+    assert_eq!(ask(&known, "203.0.113.1").await.status(), 200);
+    assert_eq!(ask(&unknown, "203.0.113.2").await.status(), 200);
+    assert_eq!(ask(&unknown, "203.0.113.1").await.status(), 200, "it was found good at the other address");
+    let metrics =
+        gateway.http.get(format!("http://{}/metrics", gateway.metrics)).send().await.unwrap().text().await.unwrap();
+    // One is found out by Redis; the others are not looked at any more.
+    assert!(metrics.contains("contexor_gateway_limits_total{class=\"auth\",outcome=\"turned_away\"} 3"), "{metrics}");
+}
+
+#[tokio::test]
+async fn an_address_that_was_turned_away_is_heard_again_after_a_while() {
+    let gateway = TestGateway::start_with(&[("limits.auth.requests", "1"), ("limits.auth.window_s", "2")]).await;
+    let forged = gateway.auth.forged_token(Uuid::now_v7());
+    let ask = async |token: &str| gateway.bare("GET", "/api/v1/contents").bearer_auth(token).send().await.unwrap();
+    assert_eq!(ask(&forged).await.status(), 401);
+    assert_eq!(ask(&forged).await.status(), 429);
+    assert_eq!(ask(&gateway.token).await.status(), 429);
+    contexor_testkit::eventually(std::time::Duration::from_secs(10), "the address is heard again", async || {
+        (ask(&gateway.token).await.status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_that_was_good_and_is_no_more_counts_like_any_other() {
+    let gateway = TestGateway::start_with(&[("limits.auth.requests", "2"), ("limits.auth.window_s", "600")]).await;
+    let claims = gateway.auth.claims(Uuid::now_v7());
+    let token = gateway.auth.sign(&claims);
+    let ask = async || gateway.bare("GET", "/api/v1/contents").bearer_auth(&token).send().await.unwrap();
+    assert_eq!(ask().await.status(), 200);
+    Revocations::new(redis(&gateway)).revoke(claims.sid, 3600).await.unwrap();
+    for _ in 0..2 {
+        assert_problem(ask().await, 401, "unauthenticated").await;
+    }
+    for _ in 0..2 {
+        assert_problem(ask().await, 429, "rate_limited").await;
+    }
+}

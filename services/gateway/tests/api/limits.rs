@@ -3,10 +3,9 @@ use contexor_gateway::{
     settings::{Limit, LimitSettings},
 };
 use contexor_service::{Redis, redis::RedisSettings};
-use deadpool_redis::redis;
 use uuid::Uuid;
 
-use crate::support::{TestGateway, assert_problem};
+use crate::support::{TestGateway, assert_problem, reader_of};
 
 #[tokio::test]
 async fn a_caller_is_limited_by_class_and_told_so() {
@@ -85,12 +84,7 @@ async fn while_redis_is_away_codes_and_tokens_are_refused_and_public_reads_count
 #[tokio::test]
 async fn while_redis_cannot_count_callers_are_counted_locally() {
     let server = contexor_testkit::redis().await;
-    let admin = redis::Client::open(server.url.as_str()).unwrap();
-    let mut connection = admin.get_multiplexed_async_connection().await.unwrap();
-    let user = format!("reader-{}", Uuid::now_v7().simple());
-    let rules = [&user, "on", ">pass", "~*", "+exists", "+ping", "+select", "+client", "+hello"];
-    let _: () = redis::cmd("ACL").arg("SETUSER").arg(&rules[..]).query_async(&mut connection).await.unwrap();
-    let reader = server.url.replacen("redis://", &format!("redis://{user}:pass@"), 1);
+    let (reader, gone) = reader_of(&server.url).await;
 
     let gateway = TestGateway::start_with(&[
         ("redis.url", &reader),
@@ -103,7 +97,19 @@ async fn while_redis_cannot_count_callers_are_counted_locally() {
     assert_problem(gateway.get("/api/v1/contents").await, 429, "rate_limited").await;
     assert_problem(gateway.bare("POST", "/api/v1/auth/otp/verify").send().await.unwrap(), 503, "upstream_unavailable")
         .await;
-    let _: () = redis::cmd("ACL").arg("DELUSER").arg(&user).query_async(&mut connection).await.unwrap();
+    gone().await;
+}
+
+#[tokio::test]
+async fn what_a_stranger_says_of_addresses_does_not_change_how_he_is_counted() {
+    let gateway = TestGateway::start_with(&[("limits.otp.requests", "2"), ("limits.otp.window_s", "600")]).await;
+    let ask = async |client: &str| {
+        let request = gateway.bare("POST", "/api/v1/auth/otp/request").header("x-forwarded-for", client);
+        request.header("x-real-ip", client).header("forwarded", format!("for={client}")).send().await.unwrap()
+    };
+    assert_eq!(ask("203.0.113.1").await.status(), 200);
+    assert_eq!(ask("203.0.113.2").await.status(), 200);
+    assert_problem(ask("203.0.113.3").await, 429, "rate_limited").await;
 }
 
 /// The script says what `Limit::count` says, and never lets more through when all come at once.

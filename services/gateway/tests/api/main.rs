@@ -6,6 +6,7 @@ mod browsers;
 mod callers;
 mod failures;
 mod headers;
+mod idempotency;
 mod limits;
 mod routing;
 mod support;

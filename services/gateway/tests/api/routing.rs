@@ -71,10 +71,69 @@ async fn what_is_not_in_the_table_does_not_exist() {
     {
         assert_problem(gateway.get(path).await, 404, "not_found").await;
     }
-    for (method, path) in [("TRACE", "/api/v1/contents"), ("OPTIONS", "/api/v1/contents"), ("POST", "/openapi.json")] {
-        let answer = gateway.request(method, path).send().await.unwrap();
-        assert!(matches!(answer.status().as_u16(), 404 | 405), "{method} {path}: {}", answer.status());
-        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    for (method, path) in [
+        ("TRACE", "/api/v1/contents"),
+        ("OPTIONS", "/api/v1/contents"),
+        ("CONNECT", "/api/v1/contents"),
+        ("PROPFIND", "/api/v1/contents"),
+        ("get", "/api/v1/contents"),
+    ] {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
+            gateway.token
+        );
+        let answer = gateway.raw(request).await;
+        assert_eq!(status(&answer), 405, "{method} {path}: {answer}");
+        assert!(answer.contains("method_not_allowed"), "{answer}");
+    }
+    let answer = gateway.request("POST", "/openapi.json").send().await.unwrap();
+    assert!(matches!(answer.status().as_u16(), 404 | 405), "{}", answer.status());
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+}
+
+#[tokio::test]
+async fn a_route_has_one_spelling() {
+    let gateway = TestGateway::start().await;
+    let orgs = format!("/api/v1/orgs/{ID}");
+    assert_eq!(gateway.get(&orgs).await.status(), 200);
+    for path in [
+        format!("{orgs}/"),
+        format!("{orgs}//members"),
+        format!("/api/v1/ORGS/{ID}"),
+        format!("/api/V1/orgs/{ID}"),
+        format!("/api/v1/orgs%2f{ID}"),
+        format!("/api/v1/%6frgs/{ID}"),
+        format!("/api/v1/orgs/{ID};x=y"),
+        format!("/api/v1/orgs/{ID}%00"),
+        format!("/api/v1/orgs/{ID}%20"),
+        format!("/api/v1/orgs/{ID}.json"),
+    ] {
+        for method in ["GET", "HEAD", "PATCH", "DELETE"] {
+            let answer = gateway.request(method, &path).send().await.unwrap();
+            assert_eq!(answer.status(), 404, "{method} {path}");
+        }
+    }
+    assert_eq!(gateway.upstream("org").requests(), 1);
+}
+
+/// The document says what can be asked, and who may: the table must know every path of it, and let in nobody else.
+#[test]
+fn the_table_and_the_document_agree() {
+    let document: serde_json::Value = serde_json::from_str(contexor_gateway::documents::OPENAPI).unwrap();
+    let mut used = std::collections::BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let spelt: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { ID } else { part }).collect();
+        let spelt = spelt.join("/");
+        let route = Segments::read(&spelt).and_then(|segments| routes::find(&segments));
+        let route = route.unwrap_or_else(|| panic!("{path} is not in the table"));
+        used.insert(route.pattern.0);
+        for (method, operation) in operations.as_object().unwrap() {
+            let is_public = operation["x-permission"] == "public";
+            assert_eq!(route.access == routes::Access::Public, is_public, "{method} {path}");
+        }
+    }
+    for route in routes::TABLE {
+        assert!(used.contains(route.pattern.0), "{} leads to nothing in the document", route.pattern.0);
     }
 }
 
@@ -175,6 +234,52 @@ proptest! {
             prop_assert!(!reached.starts_with("/internal"), "{path} reaches {reached}");
             prop_assert_eq!(&reached, &path.to_ascii_lowercase(), "a routed path means one thing only");
         }
+    }
+
+    #[test]
+    fn whatever_the_bytes_no_route_has_the_word_internal(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        let path = String::from_utf8_lossy(&bytes);
+        for prefix in ["", "/", "/api/v1/contents/", "/api/v1/auth/otp/", "/.well-known/"] {
+            for infix in ["", "internal", "/internal/", "%2finternal", "INTERNAL/"] {
+                let path = format!("{prefix}{path}{infix}{path}");
+                if Segments::read(&path).and_then(|segments| routes::find(&segments)).is_some() {
+                    let reached = leniently(&path);
+                    prop_assert!(reached.split('/').all(|segment| segment != "internal"), "{path} reaches {reached}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn written_otherwise_a_route_is_the_same_one_or_none(
+        path in prop_oneof![
+            "/api/v1/(contents|orgs|projects|tasks|usage|notifications|auth)(/[a-zA-Z0-9_-]{1,12}){0,4}",
+            "/api/v1/auth/otp/(request|verify)",
+            "/api/v1/workspaces/[a-z0-9-]{1,12}(/(members|projects))?",
+            Just("/.well-known/jwks.json".to_owned()),
+        ],
+        chosen in proptest::collection::vec(any::<bool>(), 64),
+        upper in any::<bool>(),
+        padding in prop_oneof![Just(""), Just("/"), Just("//"), Just("/."), Just("%00"), Just(";"), Just("/%2e")],
+    ) {
+        let find = |path: &str| {
+            Segments::read(path).and_then(|segments| routes::find(&segments)).map(|route| (route.service, route.pattern.0))
+        };
+        let found = find(&path);
+        prop_assert!(found.is_some(), "{path}");
+        let written: String = path
+            .bytes()
+            .zip(chosen.iter().cycle())
+            .map(|(byte, chosen)| match (chosen, upper) {
+                (false, _) => char::from(byte).to_string(),
+                (true, true) => format!("%{byte:02X}"),
+                (true, false) => format!("%{byte:02x}"),
+            })
+            .collect();
+        let written = format!("{written}{padding}");
+        let again = find(&written);
+        prop_assert!(again.is_none() || written == path, "{written} is {again:?}");
+        prop_assert_eq!(find(&path), found, "asked again, the same");
     }
 }
 

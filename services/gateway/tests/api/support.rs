@@ -10,11 +10,23 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    web,
+};
 use bytes::Bytes;
 use contexor_gateway::{Gateway, settings::Settings};
 use contexor_service::{Listeners, Program, program::CommonSettings as _, settings::from_defaults};
-use contexor_testkit::{TestRedis, eventually, peers::TestAuth};
+use contexor_testkit::{
+    TestRedis, eventually,
+    peers::{ServiceKeys, TestAuth},
+};
+use deadpool_redis::redis;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 use tokio::{
@@ -44,8 +56,10 @@ pub struct Seen {
     pub broken_bodies: AtomicUsize,
     /// Answers that nobody read to their end.
     pub dropped_answers: AtomicUsize,
-    /// Lets an event stream go on.
+    /// Lets an event stream or a waiting answer go on.
     pub go_on: Notify,
+    /// Bytes of a flood that were taken.
+    pub flood_bytes: AtomicUsize,
 }
 
 struct CountsDrop(Arc<Seen>);
@@ -68,7 +82,17 @@ impl Upstream {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(told.clone())
-                .route("/api/v1/contents/slow", web::get().to(slow))
+                .app_data(web::PayloadConfig::new(2 << 20))
+                .route("/api/v1/contents/slow", web::to(slow))
+                .route("/api/v1/contents/made", web::post().to(made))
+                .route("/api/v1/contents/gated", web::post().to(gated))
+                .route("/api/v1/contents/nothing", web::post().to(nothing))
+                .route("/api/v1/contents/refused/{status}", web::post().to(refused))
+                .route("/api/v1/contents/recovering/{status}", web::post().to(recovering))
+                .route("/api/v1/contents/out-of-time", web::post().to(out_of_time))
+                .route("/api/v1/contents/long", web::post().to(long))
+                .route("/api/v1/contents/telling", web::post().to(telling))
+                .route("/api/v1/contents/flood", web::get().to(flood))
                 .route(
                     "/api/v1/contents/broken",
                     web::get().to(|| async { HttpResponse::InternalServerError().body("<h1>Traceback</h1>") }),
@@ -131,12 +155,79 @@ async fn slow(seen: web::Data<Seen>) -> HttpResponse {
 }
 
 async fn busy() -> HttpResponse {
-    let problem =
-        json!({"type": "t", "title": "T", "status": 503, "detail": "own words", "code": "own_code", "request_id": "r"});
-    HttpResponse::ServiceUnavailable()
-        .insert_header(("retry-after", "7"))
+    let mut problem = problem(503, "own_code");
+    problem.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
+    problem
+}
+
+fn problem(status: u16, code: &str) -> HttpResponse {
+    let problem = json!({
+        "type": "t", "title": "T", "status": status, "detail": "own words", "code": code, "request_id": Uuid::now_v7(),
+    });
+    HttpResponse::build(StatusCode::from_u16(status).unwrap())
         .content_type("application/problem+json")
         .body(problem.to_string())
+}
+
+/// What nobody may find at rest.
+pub const SHOWN_ONCE: &str = "whsec_c2hvd24tb25jZS1hbmQtbmV2ZXItYWdhaW4";
+
+/// Makes something: another one each time.
+async fn made(body: Bytes, seen: web::Data<Seen>) -> HttpResponse {
+    let number = seen.requests.fetch_add(1, Ordering::SeqCst) + 1;
+    HttpResponse::Created()
+        .insert_header(("location", format!("/api/v1/contents/{number}")))
+        .insert_header(("etag", format!("\"v{number}\"")))
+        .insert_header(("x-contexor-secret", "within"))
+        .json(json!({"id": Uuid::now_v7(), "number": number, "secret": SHOWN_ONCE, "bytes": body.len()}))
+}
+
+async fn gated(body: Bytes, seen: web::Data<Seen>) -> HttpResponse {
+    let answer = made(body, seen.clone()).await;
+    seen.go_on.notified().await;
+    answer
+}
+
+async fn nothing(seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    HttpResponse::NoContent().finish()
+}
+
+async fn refused(status: web::Path<u16>, seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    problem(*status, "own_code")
+}
+
+/// Fails the first time.
+async fn recovering(status: web::Path<u16>, body: Bytes, seen: web::Data<Seen>) -> HttpResponse {
+    let is_first = seen.requests.load(Ordering::SeqCst) == 0;
+    let answer = made(body, seen).await;
+    if is_first { problem(*status, "own_code") } else { answer }
+}
+
+async fn out_of_time(seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    problem(503, "request_timeout")
+}
+
+async fn long(seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    let pieces = (0..40).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 10_000])));
+    HttpResponse::Ok().content_type("text/plain").streaming(futures::stream::iter(pieces))
+}
+
+async fn telling(seen: web::Data<Seen>, request: HttpRequest) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    events(seen, request).await
+}
+
+/// As much as anybody takes.
+async fn flood(seen: web::Data<Seen>) -> HttpResponse {
+    let pieces = futures::stream::unfold(seen.into_inner(), |seen| async {
+        seen.flood_bytes.fetch_add(65_536, Ordering::SeqCst);
+        Some((Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 65_536])), seen))
+    });
+    HttpResponse::Ok().content_type("text/event-stream").streaming(pieces)
 }
 
 async fn large() -> HttpResponse {
@@ -197,6 +288,16 @@ async fn pieces(mut payload: web::Payload, seen: web::Data<Seen>) -> HttpRespons
     HttpResponse::Ok().json(json!({"first": first.len(), "bytes": bytes}))
 }
 
+/// 32 bytes in base64.
+pub const FIELD_KEY: &str = "a2V5IG9mIHRoZSB0ZXN0cyBvZiB0aGUgZ2F0ZXdheSE=";
+
+/// The settings that have no default, but for Redis.
+pub fn secrets() -> Vec<(String, String)> {
+    let mut secrets = ServiceKeys::new().settings("gateway");
+    secrets.push(("crypto.keys.keys.k1".into(), FIELD_KEY.into()));
+    secrets
+}
+
 /// A running gateway.
 pub struct TestGateway {
     pub url: String,
@@ -224,6 +325,7 @@ impl TestGateway {
         let mut settings =
             vec![("redis.url".to_owned(), redis.url.clone()), ("identity.jwks_url".into(), auth.jwks_url())];
         settings.extend(upstreams.iter().map(|(name, upstream)| (format!("upstreams.{name}"), upstream.url.clone())));
+        settings.extend(secrets());
         settings.push(("http.workers".into(), "1".into()));
         settings.push(("http.shutdown_timeout_s".into(), "5".into()));
         settings.extend(overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
@@ -269,6 +371,11 @@ impl TestGateway {
         self.bare(method, path).bearer_auth(&self.token)
     }
 
+    /// A POST with a good token and an `Idempotency-Key`.
+    pub fn keyed(&self, path: &str, key: &str) -> reqwest::RequestBuilder {
+        self.request("POST", path).header("idempotency-key", key)
+    }
+
     pub async fn get(&self, path: &str) -> reqwest::Response {
         self.request("GET", path).send().await.unwrap()
     }
@@ -284,6 +391,20 @@ impl TestGateway {
     pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
         raw(self.address, request).await
     }
+}
+
+/// The address of the Redis server for a user who may only look, as when its memory is full, and how that user goes.
+pub async fn reader_of(url: &str) -> (String, impl AsyncFnOnce()) {
+    let admin = redis::Client::open(url).unwrap();
+    let mut connection = admin.get_multiplexed_async_connection().await.unwrap();
+    let user = format!("reader-{}", Uuid::now_v7().simple());
+    let rules = [&user, "on", ">pass", "~*", "+exists", "+ping", "+select", "+client", "+hello"];
+    let _: () = redis::cmd("ACL").arg("SETUSER").arg(&rules[..]).query_async(&mut connection).await.unwrap();
+    let reader = url.replacen("redis://", &format!("redis://{user}:pass@"), 1);
+    let gone = async move || {
+        let _: () = redis::cmd("ACL").arg("DELUSER").arg(&user).query_async(&mut connection).await.unwrap();
+    };
+    (reader, gone)
 }
 
 pub async fn raw(address: SocketAddr, request: impl AsRef<[u8]>) -> String {

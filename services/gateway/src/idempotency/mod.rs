@@ -1,0 +1,196 @@
+//! `Idempotency-Key`: a POST that is sent twice takes effect once.
+//!
+//! Each key is claimed in Redis before its request goes on, under the person who sent it, and the claim remembers how the
+//! request ended: with an answer, which a repetition gets again, or without one, when nobody knows what happened and a
+//! repetition is refused. A claim is given up only when the request had no effect. What is remembered of request and answer is
+//! sealed: requests name people, and some answers hold secrets that are shown once.
+
+pub mod answer;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use contexor_crypto::{KeyRing, sha256};
+use contexor_service::Redis;
+use deadpool_redis::redis::{RedisError, Script};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    domain::idempotency_key::IdempotencyKey,
+    idempotency::answer::WholeAnswer,
+    settings::{IdempotencySettings, Settings},
+};
+
+/// What a request may take besides waiting for the service: connections, Redis, and a machine that is short of breath.
+const SLACK: Duration = Duration::from_secs(10);
+
+/// Remembers requests that carry a key.
+#[derive(Debug)]
+pub struct Idempotency {
+    redis: Redis,
+    ring: KeyRing,
+    claiming: Script,
+    settling: Script,
+    lease: Duration,
+    settings: IdempotencySettings,
+}
+
+/// What a request asks for, so that another one under the same key is noticed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl std::fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fingerprint")
+    }
+}
+
+impl Fingerprint {
+    /// Of the parts of a request, none of which can run into the next.
+    pub fn of(parts: [&[u8]; 4]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+}
+
+/// A key that belongs to the request being served.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    place: String,
+    id: String,
+}
+
+/// What a key means for the request that carries it.
+#[derive(Debug)]
+pub enum Found {
+    /// It is the first with this key: it may go on.
+    Nothing,
+    /// The same request was answered before.
+    Answer(WholeAnswer),
+    /// The same request was carried out before, and its answer is not kept.
+    AnswerNotKept,
+    /// Another request has the key.
+    OtherRequest,
+    /// The same request is under way.
+    Running,
+    /// The same request was sent on, and nobody knows what became of it.
+    Unknown,
+}
+
+/// How a request with a key ended.
+#[derive(Debug)]
+pub enum Ending<'a> {
+    /// With this answer.
+    Answered(&'a WholeAnswer),
+    /// With an answer that is too long, or without an end.
+    AnsweredAtLength,
+    /// Nobody knows: it was sent on, and no answer came.
+    Unknown,
+    /// Without effect: it may be sent again.
+    NoEffect,
+}
+
+impl Idempotency {
+    /// Remembers in this Redis.
+    ///
+    /// # Errors
+    /// When the keys are none.
+    pub fn new(redis: Redis, settings: &Settings) -> anyhow::Result<Self> {
+        let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys")?;
+        let timeouts = &settings.timeouts;
+        let waiting = Duration::from_millis(timeouts.connect_ms + timeouts.answer_ms + timeouts.body_idle_ms);
+        Ok(Self {
+            redis,
+            ring,
+            claiming: Script::new(include_str!("claim.lua")),
+            settling: Script::new(include_str!("settle.lua")),
+            lease: waiting + SLACK,
+            settings: settings.idempotency,
+        })
+    }
+
+    /// The longest answer that is kept, bytes.
+    pub fn max_answer_bytes(&self) -> usize {
+        self.settings.max_answer_bytes
+    }
+
+    /// The claim that a person's key stands for; nothing is claimed yet.
+    pub fn claim_of(&self, user: Uuid, key: &IdempotencyKey) -> Claim {
+        let place = format!("idempotency:{user}:{}", hex::encode(sha256(key.as_str().as_bytes())));
+        Claim { place, id: Uuid::now_v7().to_string() }
+    }
+
+    /// Claims a key in one step, so that of many requests one goes on.
+    ///
+    /// # Errors
+    /// Redis's own: then nobody knows whether the key is claimed, and the request must not go on.
+    pub async fn claim(&self, claim: &Claim, fingerprint: Fingerprint) -> Result<Found, RedisError> {
+        let sealed = self.ring.seal(&fingerprint.0, &claim.place_of("fingerprint"));
+        let mut invocation = self.claiming.key(&claim.place);
+        invocation.arg(&claim.id).arg(sealed).arg(self.lease.as_millis() as u64).arg(self.keep_ms());
+        let (state, sealed, answer): (String, String, Vec<u8>) =
+            invocation.invoke_async(&mut self.redis.connection()).await?;
+        if state == "claimed" {
+            return Ok(Found::Nothing);
+        }
+        match self.ring.open(&sealed, &claim.place_of("fingerprint")) {
+            Ok(found) if found == fingerprint.0 => {}
+            Ok(_) => return Ok(Found::OtherRequest),
+            Err(error) => return Ok(unreadable(&error)),
+        }
+        Ok(match state.as_str() {
+            "running" => Found::Running,
+            "answered" => self.read(&answer, claim).unwrap_or(Found::AnswerNotKept),
+            "answered_at_length" => Found::AnswerNotKept,
+            _ => Found::Unknown,
+        })
+    }
+
+    /// Writes down how the request that has the claim ended.
+    ///
+    /// # Errors
+    /// Redis's own: the claim may stand as running until its time is over, and as unknown from then on.
+    pub async fn settle(&self, claim: &Claim, ending: Ending<'_>) -> Result<(), RedisError> {
+        let (state, answer) = match ending {
+            Ending::Answered(answer) => ("answered", self.ring.seal(&answer.to_bytes(), &claim.place_of("answer"))),
+            Ending::AnsweredAtLength => ("answered_at_length", String::new()),
+            Ending::Unknown => ("unknown", String::new()),
+            Ending::NoEffect => ("released", String::new()),
+        };
+        let mut invocation = self.settling.key(&claim.place);
+        invocation.arg(&claim.id).arg(state).arg(answer).arg(self.keep_ms());
+        invocation.invoke_async::<()>(&mut self.redis.connection()).await
+    }
+
+    fn read(&self, answer: &[u8], claim: &Claim) -> Option<Found> {
+        let sealed = std::str::from_utf8(answer).ok()?;
+        match self.ring.open(sealed, &claim.place_of("answer")) {
+            Ok(opened) => WholeAnswer::from_bytes(opened).map(Found::Answer),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a kept answer does not open");
+                None
+            }
+        }
+    }
+
+    fn keep_ms(&self) -> u64 {
+        u64::from(self.settings.keep_s) * 1000
+    }
+}
+
+impl Claim {
+    fn place_of(&self, field: &str) -> String {
+        format!("{}#{field}", self.place)
+    }
+}
+
+/// Sealed with a key that is gone, or changed: whatever that request was, it must not run again on the strength of a guess.
+fn unreadable(error: &contexor_crypto::CryptoError) -> Found {
+    tracing::error!(error = error as &dyn std::error::Error, "a claim does not open");
+    Found::Unknown
+}
