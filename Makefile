@@ -43,7 +43,7 @@ reset: ## Stop everything and delete all data
 	@if [[ -x $(STACK) ]]; then $(STACK) reset; else rm -rf .contexor; fi
 
 .PHONY: docs
-docs: ## Write proto-docs/ (OpenAPI and AsyncAPI) anew from the code
+docs: ## Write proto-docs/ (OpenAPI, AsyncAPI, permissions) anew from the code
 	cargo run --locked --package contexor-proto-docs
 
 # cargo-nextest gives every test a process of its own and is quicker; without it the same tests run under cargo test.

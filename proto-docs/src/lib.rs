@@ -1,9 +1,11 @@
-//! The documents of the outside interfaces, made from the code: OpenAPI of the gateway's routes, AsyncAPI of the events.
+//! The documents of the outside interfaces, made from the code: OpenAPI of the gateway's routes, AsyncAPI of the events, and who
+//! may do what.
 //!
 //! `make docs` writes them; a test fails when they are not what the code says.
 
 mod asyncapi;
 mod openapi;
+mod permissions;
 
 use std::path::{Path, PathBuf};
 
@@ -24,9 +26,14 @@ pub fn folder() -> PathBuf {
 /// Every document, as the code says it now.
 ///
 /// # Errors
-/// When services contradict each other: one name for two schemas, one operation id for two operations.
+/// When services contradict each other: one name for two schemas, one operation id for two operations; when a route names a
+/// permission that there is not.
 pub fn documents() -> anyhow::Result<Vec<Document>> {
-    let openapi = serde_json::to_string_pretty(&openapi::merged()?)? + "\n";
+    let routes = openapi::merged()?;
     let asyncapi = serde_yaml_ng::to_string(&asyncapi::document()?)?;
-    Ok(vec![Document { name: "openapi.json", text: openapi }, Document { name: "asyncapi.yaml", text: asyncapi }])
+    Ok(vec![
+        Document { name: "permissions.md", text: permissions::document(&routes)? },
+        Document { name: "openapi.json", text: serde_json::to_string_pretty(&routes)? + "\n" },
+        Document { name: "asyncapi.yaml", text: asyncapi },
+    ])
 }

@@ -9,7 +9,7 @@ pub struct Phone(String);
 pub enum PhoneError {
     /// Not one number: letters, a list, a second plus sign.
     Malformed,
-    /// An Iranian number that is not a mobile one, or has a digit too few or too many.
+    /// An Iranian number that is not a mobile one (a landline, a premium-rate one), or has a digit too few or too many.
     NotMobile,
 }
 
@@ -79,7 +79,8 @@ impl Phone {
         if national.is_empty() {
             return Err(PhoneError::Malformed);
         }
-        if national.len() == 10 && national.starts_with('9') {
+        // 909 is the block of premium-rate voice services: it has the form of a mobile number, and no mobile is in it.
+        if national.len() == 10 && national.starts_with('9') && !national.starts_with("909") {
             Ok(Self(format!("+98{national}")))
         } else {
             Err(PhoneError::NotMobile)
@@ -109,16 +110,19 @@ impl Phone {
         self.0.starts_with("+98")
     }
 
-    /// As much of it as may be shown to others: `+98912***4567`.
+    /// As much of it as may be shown to others: `+98912***4567`. At least three digits are hidden.
     pub fn masked(&self) -> String {
-        let shown_end = self.0.len() - 4;
         let shown_start = if self.is_iranian() { 6 } else { 3 };
+        // A number with as few digits as a number may have would show nearly all of them.
+        let shown_end = (self.0.len() - 4).max(shown_start + 3);
         format!("{}***{}", &self.0[..shown_start], &self.0[shown_end..])
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -148,6 +152,7 @@ mod tests {
             ("", PhoneError::Malformed),
             ("+", PhoneError::Malformed),
             ("02112345678", PhoneError::NotMobile),
+            ("09092305265", PhoneError::NotMobile),
             ("0912123456", PhoneError::NotMobile),
             ("091212345678", PhoneError::NotMobile),
             ("09121234567,09121234568", PhoneError::Malformed),
@@ -169,5 +174,92 @@ mod tests {
         assert_eq!(phone.masked(), "+98912***4567");
         assert_eq!(format!("{phone:?}"), "+98912***4567");
         assert_eq!(phone.national().as_deref(), Some("09121234567"));
+    }
+
+    /// The ten digits of an Iranian mobile number.
+    fn national() -> impl Strategy<Value = String> {
+        "9[0-9]{9}".prop_filter("909 is no mobile block", |digits| !digits.starts_with("909"))
+    }
+
+    /// The digits in another script, which begins at `zero`.
+    fn written_from(zero: char, text: &str) -> String {
+        let digit = |character: char| character.to_digit(10).and_then(|value| char::from_u32(zero as u32 + value));
+        text.chars().map(|character| digit(character).unwrap_or(character)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn one_number_is_one_number_in_every_usual_writing(
+            national in national(),
+            prefix in prop::sample::select(vec!["0", "", "+98", "+980", "0098", "00980", "98", "+98 (0)", "\u{FF0B}98", "+98-"]),
+            zero in prop::sample::select(vec!['0', '\u{06F0}', '\u{0660}', '\u{FF10}']),
+            separators in prop::collection::vec(
+                prop::sample::select(vec!["", "", " ", "-", ".", "\u{A0}", "\u{2011}", "\u{200C}", ") ", " (", "\u{200F}"]),
+                10,
+            ),
+            around in prop::sample::select(vec![("", ""), (" ", "\n"), ("\u{202A}", "\u{202C}"), ("\u{2066}", "\u{2069}"), ("\u{FEFF}", "\t")]),
+        ) {
+            // The shortest writing with the country code has twelve digits; ten are always a national number.
+            let spaced: String = separators.iter().zip(national.chars()).flat_map(|(gap, digit)| gap.chars().chain([digit])).collect();
+            let text = format!("{}{}{}", around.0, written_from(zero, &format!("{prefix}{spaced}")), around.1);
+            let phone = Phone::parse(&text);
+            prop_assert_eq!(phone.map(|phone| phone.0), Ok(format!("+98{national}")), "{}", text);
+        }
+
+        #[test]
+        fn no_text_breaks_it_and_what_is_a_number_stays_that_number(
+            text in prop_oneof![
+                any::<String>(),
+                "[+0-9 ().-]{0,24}",
+                "[+＋]?(00)?[0-9۰-۹٠-٩]{0,16}",
+                prop::collection::vec(any::<u8>(), 0..40).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            ],
+        ) {
+            if let Ok(phone) = Phone::parse(&text) {
+                let digits = phone.e164().strip_prefix('+').unwrap();
+                prop_assert!((7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()));
+                prop_assert!(!phone.is_iranian() || (digits.starts_with("989") && digits.len() == 12));
+                prop_assert_eq!(Phone::parse(phone.e164()), Ok(phone.clone()));
+                if let Some(national) = phone.national() {
+                    prop_assert_eq!(Phone::parse(&national), Ok(phone.clone()));
+                }
+            }
+        }
+
+        #[test]
+        fn two_receivers_are_never_one(
+            first in national(),
+            second in national(),
+            prefixes in prop::sample::select(vec![("0", "0"), ("+98", "+98"), ("", ""), ("0098", "0"), ("0", "")]),
+            between in prop::sample::select(vec![
+                ",", ";", "\n", "\r\n", "\t", " ", ", ", "|", "/", "&", "%2C", "\u{060C}", "\u{061B}", "\u{0}", "،", "-", "and", "\",\"", "+",
+            ]),
+        ) {
+            let both = format!("{}{first}{between}{}{second}", prefixes.0, prefixes.1);
+            prop_assert!(Phone::parse(&both).is_err(), "{}", both);
+            let list = format!("[\"{both}\"]");
+            prop_assert!(Phone::parse(&list).is_err());
+        }
+
+        #[test]
+        fn landlines_and_premium_numbers_are_refused(
+            landline in "0[1-8][0-9]{9}",
+            premium in "909[0-9]{7}",
+            prefix in prop::sample::select(vec!["0", "", "+98", "0098", "98"]),
+        ) {
+            prop_assert_eq!(Phone::parse(&landline), Err(PhoneError::NotMobile));
+            prop_assert_eq!(Phone::parse(&format!("+98{}", &landline[1..])), Err(PhoneError::NotMobile));
+            prop_assert_eq!(Phone::parse(&format!("{prefix}{premium}")), Err(PhoneError::NotMobile));
+        }
+
+        #[test]
+        fn a_masked_number_hides_its_middle(national in national(), foreign in "[1-8][0-9]{6,14}") {
+            let phone = Phone::parse(&national).unwrap();
+            prop_assert_eq!(phone.masked(), format!("+98{}***{}", &national[..3], &national[6..]));
+            prop_assert_eq!(format!("{phone:?}"), phone.masked());
+            let phone = Phone::parse(&format!("+{foreign}")).unwrap();
+            let shown = phone.masked().bytes().filter(u8::is_ascii_digit).count();
+            prop_assert!(shown + 3 <= foreign.len() && shown <= 6, "{}", phone.masked());
+        }
     }
 }

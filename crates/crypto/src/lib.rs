@@ -205,6 +205,10 @@ fn decode_key(name: &str, key: &SecretString) -> Result<[u8; 32], CryptoError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn key(byte: u8) -> SecretString {
@@ -266,5 +270,69 @@ mod tests {
         assert_ne!(one.hash("phone", b"1"), one.hash("code", b"1"));
         assert_ne!(one.hash("phone", b"1"), one.hash("phone", b"2"));
         assert_ne!(one.hash("ab", b"c"), one.hash("a", b"bc"), "purpose and value do not run together");
+    }
+
+    #[test]
+    fn a_hundred_thousand_nonces_are_all_different() {
+        let ring = KeyRing::single("k1", &key(1)).unwrap();
+        let nonces: HashSet<String> =
+            (0..100_000).map(|_| ring.seal(b"", "place").split('.').nth(2).unwrap().to_owned()).collect();
+        assert_eq!(nonces.len(), 100_000);
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_envelope_another_place_or_another_key_opens_nothing(
+            plain in prop::collection::vec(any::<u8>(), 0..200),
+            place in "\\PC{0,40}",
+            other in "\\PC{0,40}",
+            at: prop::sample::Index,
+            flip in 1..=255_u8,
+        ) {
+            let ring = KeyRing::new(&KeyRingSettings {
+                current: "k1".into(),
+                keys: BTreeMap::from([("k1".into(), key(1)), ("k2".into(), key(2))]),
+            })
+            .unwrap();
+            let sealed = ring.seal(&plain, &place);
+            prop_assert_eq!(ring.open(&sealed, &place), Ok(plain));
+            prop_assert_eq!(ring.open(&sealed, &other).is_ok(), place == other);
+            prop_assert_eq!(
+                ring.open(&sealed.replacen("v1.k1.", "v1.k2.", 1), &place),
+                Err(CryptoError::DoesNotOpen)
+            );
+            prop_assert_eq!(
+                KeyRing::single("k1", &key(3)).unwrap().open(&sealed, &place),
+                Err(CryptoError::DoesNotOpen)
+            );
+            // Any byte of the text.
+            let mut bytes = sealed.clone().into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] ^= flip;
+            prop_assert!(ring.open(&String::from_utf8_lossy(&bytes), &place).is_err());
+            // Any byte of what was sealed, in an envelope that is as good as before.
+            let (head, cipher) = sealed.rsplit_once('.').unwrap();
+            let mut cipher = URL_SAFE_NO_PAD.decode(cipher).unwrap();
+            let at = at % cipher.len();
+            cipher[at] ^= flip;
+            let changed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(&cipher));
+            prop_assert_eq!(ring.open(&changed, &place), Err(CryptoError::DoesNotOpen));
+            cipher.truncate(at);
+            let cut = format!("{head}.{}", URL_SAFE_NO_PAD.encode(&cipher));
+            prop_assert_eq!(ring.open(&cut, &place), Err(CryptoError::DoesNotOpen));
+        }
+
+        #[test]
+        fn no_text_but_an_own_envelope_opens(text in prop_oneof![any::<String>(), "v1\\.k1\\.[A-Za-z0-9_.-]{0,80}", "v1\\.k1\\.[A-Za-z0-9_-]{16}\\.[A-Za-z0-9_-]{0,80}"]) {
+            let ring = KeyRing::single("k1", &key(1)).unwrap();
+            prop_assert!(ring.open(&text, "place").is_err());
+        }
+    }
+
+    #[test]
+    fn comparison_in_constant_time_is_comparison() {
+        for (left, right) in [("", ""), ("a", "a"), ("a", "b"), ("a", "ab"), ("ab", "ba"), ("", "a")] {
+            assert_eq!(constant_time_eq(left.as_bytes(), right.as_bytes()), left == right, "{left} {right}");
+        }
     }
 }

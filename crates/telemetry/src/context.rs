@@ -57,3 +57,49 @@ impl Extractor for Carrier {
         vec![TRACEPARENT]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::TracerProvider as _;
+    use proptest::prelude::*;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    /// The trace that a span is in after a caller's header was read.
+    fn trace_after(header: Option<&str>) -> String {
+        let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
+        let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            let span = tracing::info_span!("request");
+            continue_from(&span, header);
+            let id = trace_id(&span).unwrap();
+            let handed_on = span.in_scope(current_traceparent).unwrap();
+            assert!(handed_on.len() == 55 && handed_on.starts_with(&format!("00-{id}-")), "{handed_on}");
+            id
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_well_formed_trace_is_continued(trace in "[0-9a-f]{31}[1-9a-f]", parent in "[0-9a-f]{15}[1-9a-f]", flags in "0[01]") {
+            prop_assert_eq!(trace_after(Some(&format!("00-{trace}-{parent}-{flags}"))), trace);
+        }
+
+        #[test]
+        fn whatever_a_caller_sends_the_trace_handed_on_is_well_formed(
+            header in prop_oneof![
+                any::<String>(),
+                "[0-9a-f]{2}-[0-9a-fA-FxZ]{30,33}-[0-9a-f]{15,17}-[0-9a-f]{1,3}",
+                "ff-[0-9a-f]{32}-[0-9a-f]{16}-01",
+                "00-0{32}-[0-9a-f]{16}-01",
+                "00-[0-9a-f]{32}-0{16}-01",
+                "00-[0-9a-f]{32}-[0-9a-f]{16}-01-.{0,20}",
+            ],
+        ) {
+            let id = trace_after(Some(&header));
+            prop_assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && id != "0".repeat(32));
+            prop_assert_ne!(trace_after(None), id);
+        }
+    }
+}

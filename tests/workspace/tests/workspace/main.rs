@@ -1,5 +1,11 @@
 //! What holds of the workspace as a whole.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod contract;
+mod secure_code;
+mod security_document;
+mod settings;
+mod sources;
 
 use std::collections::HashMap;
 
