@@ -2,6 +2,7 @@
 
 mod collector;
 mod person;
+mod tokens;
 
 use std::time::Duration;
 
@@ -15,6 +16,24 @@ use tokio::sync::Mutex;
 
 pub use collector::{Collector, Span};
 pub use person::{Answer, Office, Person, number, text};
+pub use tokens::{Claims, Mint};
+
+/// Limits that a test with many people behind one address would meet.
+const UNLIMITED: [(&str, &str); 13] = [
+    ("CONTEXOR_GATEWAY__LIMITS__OTP__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__AUTH__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__READ__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__WRITE__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__GENERATE__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__STREAM__REQUESTS", "1000000"),
+    ("CONTEXOR_AUTH__OTP__RESEND_AFTER_SECONDS", "0"),
+    ("CONTEXOR_AUTH__OTP__CAPS__NUMBER_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__NUMBER_DAY", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__ADDRESS_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__BLOCK_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__STRANGER_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__TOTAL_HOUR", "1000000"),
+];
 
 /// The whole system, with databases, a Redis index and a virtual host of its own.
 #[derive(Debug)]
@@ -31,20 +50,26 @@ pub struct System {
 impl System {
     /// Starts it on the servers that the test run started.
     pub async fn start() -> Self {
-        Self::launch(None, true).await
+        Self::launch(None, true, &[]).await
+    }
+
+    /// Starts it with limits so wide that a crowd behind one address never meets them, and with settings of the caller's own.
+    pub async fn start_unlimited(settings: &[(&str, &str)]) -> Self {
+        let settings: Vec<_> = UNLIMITED.iter().chain(settings).copied().collect();
+        Self::launch(None, true, &settings).await
     }
 
     /// Starts it with traces going to a collector.
     pub async fn start_traced(otlp_endpoint: &str) -> Self {
-        Self::launch(Some(otlp_endpoint), true).await
+        Self::launch(Some(otlp_endpoint), true, &[]).await
     }
 
     /// Starts it with a broker of its own, which can be stopped without hurting other tests.
     pub async fn start_with_own_broker() -> Self {
-        Self::launch(None, false).await
+        Self::launch(None, false, &[]).await
     }
 
-    async fn launch(otlp_endpoint: Option<&str>, shared_broker: bool) -> Self {
+    async fn launch(otlp_endpoint: Option<&str>, shared_broker: bool, settings: &[(&str, &str)]) -> Self {
         let redis = contexor_testkit::redis().await;
         let vhost = if shared_broker { Some(contexor_testkit::vhost().await) } else { None };
         let postgres = std::env::var(contexor_testkit::POSTGRES_URL).expect("make test starts the servers");
@@ -56,6 +81,9 @@ impl System {
             .with("CONTEXOR_AI_WORKER__JOBS__LEASE_MS", "4000");
         if let Some(vhost) = &vhost {
             options = options.with("AMQP_URL", vhost.url.clone());
+        }
+        for (name, value) in settings {
+            options = options.with(name, *value);
         }
         options.otlp_endpoint = otlp_endpoint.map(str::to_owned);
         let stack = Stack::start(options).await.expect("the system starts");
@@ -75,6 +103,21 @@ impl System {
     /// Somebody with this number.
     pub fn person(&self, phone: &str) -> Person {
         Person::new(&self.gateway, &self.sandbox, phone)
+    }
+
+    /// The gateway's base address.
+    pub fn gateway(&self) -> &str {
+        &self.gateway
+    }
+
+    /// The base address of a service behind the gateway.
+    pub async fn service_url(&self, service: Service) -> String {
+        self.stack.lock().await.addresses().url(service).expect("it is part of the stack")
+    }
+
+    /// The address of a service's database.
+    pub async fn database_url(&self, service: Service) -> String {
+        self.stack.lock().await.database_url(service).expect("it has a database").to_owned()
     }
 
     /// Replaces the sandbox's faults.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use contexor_api::org::Role;
 use contexor_testkit::eventually;
 use futures::StreamExt as _;
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
@@ -23,6 +25,10 @@ impl Answer {
     pub async fn of(request: RequestBuilder) -> Self {
         let answer = request.send().await.expect("the gateway answers");
         let (status, headers) = (answer.status(), answer.headers().clone());
+        // A stream of events may have no end; who wants what it says watches it.
+        if headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+            return Self { status, headers, body: Value::Null };
+        }
         let text = answer.text().await.expect("the answer arrives whole");
         let body = match serde_json::from_str(&text) {
             Ok(body) => body,
@@ -95,7 +101,12 @@ impl Person {
 
     /// A request to a path of the API, with this person's token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}/api/v1{path}", self.gateway));
+        self.request_at(&self.gateway, method, path)
+    }
+
+    /// [`Self::request`] to whoever listens at `base`.
+    pub fn request_at(&self, base: &str, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{base}/api/v1{path}"));
         if self.access.is_empty() { request } else { request.bearer_auth(&self.access) }
     }
 
@@ -141,13 +152,35 @@ impl Person {
     }
 
     /// Signs in.
-    pub async fn sign_in(mut self) -> Self {
+    pub async fn sign_in(self) -> Self {
         let code = self.ask_for_code().await;
+        self.verify(&code).await
+    }
+
+    async fn verify(mut self, code: &str) -> Self {
         let signed_in = self.post("/auth/otp/verify", json!({"phone": self.phone, "code": code})).await.expect(200);
         self.access = text(&signed_in["access"]);
         self.refresh = text(&signed_in["refresh"]);
         self.id = text(&signed_in["user"]["id"]);
         self
+    }
+
+    /// Signs in once more: the same person in another session.
+    pub async fn another_session(&self) -> Self {
+        let inbox = format!("{}/sandbox/messages?receptor={}", self.sandbox, self.phone);
+        let messages = async || {
+            let messages = Answer::of(self.http.get(&inbox)).await.expect(200);
+            messages["items"].as_array().cloned().unwrap_or_default()
+        };
+        let known = messages().await.len();
+        let nobody = Self::new(&self.gateway, &self.sandbox, &self.phone);
+        nobody.post("/auth/otp/request", json!({"phone": self.phone})).await.expect(200);
+        let code = eventually(Duration::from_secs(15), "another code arrives", async || {
+            let messages = messages().await;
+            (messages.len() > known).then(|| text(&messages[0]["token"]))
+        })
+        .await;
+        nobody.verify(&code).await
     }
 
     /// Makes an organization with a workspace and a project.
@@ -158,6 +191,32 @@ impl Person {
         let project =
             self.post(&format!("/workspaces/{workspace}/projects"), json!({"name": "Autumn"})).await.expect(201);
         Office { org, workspace, project: text(&project["id"]) }
+    }
+
+    /// Takes somebody into an organization, who accepts at once.
+    pub async fn take_in(&self, org: &str, member: &Self, role: Role) {
+        let body = json!({"phone": member.phone, "role": role});
+        let invitation = text(&self.post(&format!("/orgs/{org}/members"), body).await.expect(201)["id"]);
+        member.post(&format!("/invitations/{invitation}/accept"), json!({})).await.expect(200);
+    }
+
+    /// Puts a member of the organization on a workspace's list, or gives another role there.
+    pub async fn put_on_list(&self, workspace: &str, member: &Self, role: Role) {
+        let path = format!("/workspaces/{workspace}/members/{}", member.id);
+        self.put(&path, json!({"role": role})).await.expect(200);
+    }
+
+    /// Makes an API key and gives its id and itself.
+    pub async fn make_key(
+        &self,
+        org: &str,
+        role: Role,
+        workspace: Option<&str>,
+        expires_at: DateTime<Utc>,
+    ) -> (String, String) {
+        let body = json!({"name": "Robot", "role": role, "workspace_id": workspace, "expires_at": expires_at});
+        let made = self.post(&format!("/orgs/{org}/api-keys"), body).await.expect(201);
+        (text(&made["id"]), text(&made["key"]))
     }
 
     /// Makes a content and gives its id.

@@ -1,6 +1,9 @@
 //! The whole system as processes, through the gateway.
 #![allow(clippy::unwrap_used)]
 
+mod authorization;
+mod removal;
+
 use std::time::Duration;
 
 use contexor_e2e::{Collector, System, number, text};
