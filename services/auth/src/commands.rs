@@ -31,7 +31,8 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
 
 async fn rotate_keys(db: &Db, ring: &KeyRing, settings: &Settings, ahead: Duration) -> Result<(), AuthError> {
     let tokens = &settings.tokens;
-    db.transaction(async |tx: &mut Tx| ops::signing_keys::rotate(tx, ring, tokens, ahead, Utc::now()).await).await?;
+    db.transaction(async |tx: &mut Tx| ops::signing_keys::rotate(tx, ring, tokens, ahead, "command", Utc::now()).await)
+        .await?;
     Ok(())
 }
 

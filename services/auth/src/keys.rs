@@ -25,7 +25,7 @@ pub struct Keys {
 
 #[derive(Default)]
 struct Known {
-    // Oldest first, by the time from which on they sign.
+    // In the order in which they were made.
     signing: Vec<(DateTime<Utc>, String, Arc<EncodingKey>)>,
     published: Bytes,
 }

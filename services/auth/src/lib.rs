@@ -22,7 +22,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::web::Data;
 use anyhow::Context as _;
-use contexor_crypto::{KeyRing, KeyedHash};
+use contexor_crypto::{CryptoError, KeyRing, KeyedHash};
 use contexor_db::Db;
 use contexor_identity::{Identity, Revocations, ServicePeers};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
@@ -35,6 +35,7 @@ pub use settings::{CryptoSettings, OtpCaps, OtpSettings, Settings, TokenSettings
 
 use crate::{
     app::App,
+    error::AuthError,
     keys::Keys,
     periodic::{CleanUpExpiredOtps, CleanUpTokens, RestoreRevocations, RotateSigningKeys},
     store::codes::Codes,
@@ -73,6 +74,7 @@ impl Program for Auth {
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
         let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
         let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
+        every_key_is_there(&db, &settings.crypto).await.context("the numbers of people cannot be opened")?;
         let index = KeyedHash::new("crypto.index_key", &settings.crypto.index_key)?;
         let delivery = KeyRing::single("otp", &settings.otp.delivery_key).context("otp.delivery_key cannot be used")?;
         let otp = Arc::new(settings.otp.clone());
@@ -129,6 +131,15 @@ impl Program for Auth {
         servants.finish().await;
         db.close();
         served
+    }
+}
+
+/// Makes sure that numbers open, now rather than at somebody's sign-in.
+async fn every_key_is_there(db: &Db, crypto: &CryptoSettings) -> Result<(), AuthError> {
+    let used = store::users::sealing_keys(&mut *db.conn().await?).await?;
+    match used.into_iter().find(|id| !crypto.keys.keys.contains_key(id)) {
+        Some(missing) => Err(CryptoError::UnknownKey(missing).into()),
+        None => Ok(()),
     }
 }
 

@@ -70,7 +70,7 @@ impl Periodic for CleanUpTokens {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
         let now = Utc::now();
-        store::refresh_tokens::forget_successors(tx.conn(), now - self.settings.reuse_grace() * 2).await?;
+        store::refresh_tokens::forget_successors(tx.conn(), now - self.settings.successors_kept()).await?;
         let deleted = store::sessions::delete_ended(tx.conn(), now - Duration::days(7), BATCH as i64).await?;
         metrics::counter!("contexor_sessions_deleted_total").increment(deleted as u64);
         Ok(())

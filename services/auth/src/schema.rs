@@ -32,6 +32,8 @@ diesel::table! {
         used_at -> Nullable<Timestamptz>,
         used_by_device -> Nullable<Text>,
         successor_sealed -> Nullable<Text>,
+        used_by_address -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
     }
 }
 

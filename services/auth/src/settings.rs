@@ -10,8 +10,10 @@ use contexor_service::{
     settings::{HttpSettings, Profile},
 };
 use contexor_telemetry::TelemetrySettings;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+
+use crate::domain::spent::ANSWERED_WITHIN;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
@@ -65,6 +67,8 @@ pub struct OtpSettings {
     pub alarm_after_sent: u64,
     /// The share of used codes below which a warning is logged, percent.
     pub alarm_below_percent: u64,
+    /// How long an address counts as known after somebody signed in from there, days.
+    pub address_known_days: u64,
     /// Codes sent at most.
     pub caps: OtpCaps,
     /// The key shared with notifier that seals a code on its way there, 32 bytes in base64.
@@ -83,6 +87,8 @@ pub struct OtpCaps {
     pub address_hour: u64,
     /// To numbers that differ in their last four digits only, within an hour.
     pub block_hour: u64,
+    /// To everybody at addresses from which nobody signed in of late, within an hour.
+    pub stranger_hour: u64,
     /// To everybody within an hour.
     pub total_hour: u64,
 }
@@ -97,7 +103,8 @@ pub struct TokenSettings {
     pub refresh_idle_seconds: u64,
     /// How long a session lives at most, seconds.
     pub refresh_absolute_seconds: u64,
-    /// How long a doubled request of one client gets the same successor, seconds.
+    /// How long after its use a request of the same client still gets the successor, seconds; a doubled one, here before the
+    /// first was answered, gets it in any case.
     pub reuse_grace_seconds: u64,
     /// How often the signing keys are read again, seconds.
     pub keys_reload_seconds: u64,
@@ -150,6 +157,11 @@ impl CommonSettings for Settings {
             }),
             "otp.allowed_countries must hold country calling codes such as 98"
         );
+        let index_key = self.crypto.index_key.expose_secret();
+        anyhow::ensure!(
+            self.crypto.keys.keys.values().all(|key| key.expose_secret() != index_key),
+            "crypto.index_key must not be one of crypto.keys: who may look numbers up need not be able to read them"
+        );
         anyhow::ensure!(tokens.access_lifetime_seconds > 0, "tokens.access_lifetime_seconds must be at least 1");
         anyhow::ensure!(tokens.keys_reload_seconds > 0, "tokens.keys_reload_seconds must be at least 1");
         anyhow::ensure!(
@@ -176,9 +188,14 @@ impl TokenSettings {
         seconds(self.refresh_absolute_seconds)
     }
 
-    /// How long a doubled request gets the same successor.
+    /// How long after its use the same client still gets the successor.
     pub fn reuse_grace(&self) -> chrono::Duration {
         seconds(self.reuse_grace_seconds)
+    }
+
+    /// How long the successor of a used token is kept, sealed: longer than any doubled request gets it.
+    pub fn successors_kept(&self) -> chrono::Duration {
+        (self.reuse_grace() + ANSWERED_WITHIN) * 2
     }
 
     /// How long a new key is published before it signs.

@@ -39,6 +39,8 @@ pub fn normalise(text: &str) -> Option<String> {
 mod tests {
     use std::collections::HashSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -47,6 +49,52 @@ mod tests {
         assert!(codes.iter().all(|code| code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())));
         assert!(codes.len() > 950, "{} of 1000 codes differ", codes.len());
         assert!((b'0'..=b'9').all(|digit| codes.iter().any(|code| code.as_bytes()[0] == digit)), "any first digit");
+    }
+
+    #[test]
+    fn every_digit_is_as_likely_as_any_other_in_every_place() {
+        const CODES: usize = 50_000;
+        let mut counts = [[0_usize; 10]; DIGITS];
+        for _ in 0..CODES {
+            for (place, digit) in generate().bytes().enumerate() {
+                counts[place][usize::from(digit - b'0')] += 1;
+            }
+        }
+        // Seven standard deviations: once in some hundred thousand million runs by chance, always where a digit is preferred.
+        let expected = (CODES / 10) as f64;
+        let allowed = 7.0 * (expected * 0.9).sqrt();
+        for (place, digits) in counts.iter().enumerate() {
+            for (digit, count) in digits.iter().enumerate() {
+                let off = (*count as f64 - expected).abs();
+                assert!(off < allowed, "{digit} in place {place}: {count} times instead of {expected}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn digits_of_any_script_and_spaces_between_them_are_the_same_code(
+            digits in prop::collection::vec((0..10_u32, 0..4_usize, "[ \u{A0}\u{200C}\u{200F}\u{202B}]{0,2}"), 0..9),
+        ) {
+            let zeros = ['0', '\u{06F0}', '\u{0660}', '\u{FF10}'];
+            let typed: String = digits
+                .iter()
+                .flat_map(|(digit, script, space)| {
+                    char::from_u32(zeros[*script] as u32 + digit).into_iter().chain(space.chars())
+                })
+                .collect();
+            let plain: String = digits.iter().map(|(digit, ..)| digit.to_string()).collect();
+            prop_assert_eq!(normalise(&typed), (plain.len() == DIGITS).then_some(plain));
+        }
+
+        #[test]
+        fn whatever_is_read_as_a_code_is_six_plain_digits(text in any::<String>()) {
+            if let Some(code) = normalise(&text) {
+                prop_assert!(code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit()));
+            }
+        }
     }
 
     #[test]

@@ -4,3 +4,4 @@ pub mod client;
 pub mod code;
 pub mod phone;
 pub mod signing_key;
+pub mod spent;

@@ -6,7 +6,7 @@ use contexor_api::{
     auth::{UpdateMe, User},
 };
 use contexor_db::Tx;
-use contexor_identity::Caller;
+use contexor_identity::Person;
 use contexor_service::{ApiResult, Valid};
 
 use crate::{app::App, error::AuthError, handlers::unstored, store};
@@ -20,7 +20,7 @@ use crate::{app::App, error::AuthError, handlers::unstored, store};
     extensions(("x-permission" = json!("self")))
 )]
 #[get("/api/v1/auth/me")]
-pub async fn get_me(app: Data<App>, caller: Caller) -> ApiResult<HttpResponse> {
+pub async fn get_me(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
     let user = store::users::find(&mut *app.db.conn().await?, caller.user_id).await?.ok_or(AuthError::PersonGone)?;
     Ok(unstored(&app.user(user)?))
 }
@@ -35,7 +35,11 @@ pub async fn get_me(app: Data<App>, caller: Caller) -> ApiResult<HttpResponse> {
     extensions(("x-permission" = json!("self")))
 )]
 #[patch("/api/v1/auth/me")]
-pub async fn update_me(app: Data<App>, caller: Caller, Valid(body): Valid<UpdateMe>) -> ApiResult<HttpResponse> {
+pub async fn update_me(
+    app: Data<App>,
+    Person(caller): Person,
+    Valid(body): Valid<UpdateMe>,
+) -> ApiResult<HttpResponse> {
     let name = body.name.trim();
     let user = app
         .db

@@ -76,7 +76,7 @@ pub async fn verify_otp(
     let phone = domain::phone::parse(&body.phone, &app.settings.otp.allowed_countries)?;
     let code = domain::code::normalise(&body.code).ok_or(AuthError::CodeMalformed)?;
     let client = client_of(&request);
-    app.codes.burn(&phone, &code).await?;
+    app.codes.burn(&phone, &client, &code).await?;
     let now = Utc::now();
     let opened = app
         .db
@@ -94,7 +94,13 @@ pub async fn verify_otp(
             return Err(error.into());
         }
     };
-    tracing::info!(user.id = %opened.user.id, session.id = %opened.session_id, "{} signed in", opened.user.id);
+    tracing::info!(
+        security.event = "signed_in",
+        user.id = %opened.user.id,
+        session.id = %opened.session_id,
+        "{} signed in",
+        opened.user.id
+    );
     metrics::counter!("contexor_sign_ins_total").increment(1);
     Ok(unstored(&SignedIn {
         access: app.access_token(opened.user.id, opened.session_id, now)?,

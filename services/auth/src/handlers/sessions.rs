@@ -11,7 +11,7 @@ use contexor_api::{
     page::{Page, PageQuery},
 };
 use contexor_db::Tx;
-use contexor_identity::Caller;
+use contexor_identity::Person;
 use contexor_service::{ApiResult, ValidQuery};
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ use crate::{app::App, handlers::unstored, ops, store};
 #[get("/api/v1/auth/sessions")]
 pub async fn list_sessions(
     app: Data<App>,
-    caller: Caller,
+    Person(caller): Person,
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<HttpResponse> {
     let list = format!("sessions:{}", caller.user_id);
@@ -67,7 +67,7 @@ pub async fn list_sessions(
     extensions(("x-permission" = json!("self")))
 )]
 #[delete("/api/v1/auth/sessions/{id}")]
-pub async fn end_session(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub async fn end_session(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<HttpResponse> {
     let (id, settings) = (*id, &app.settings.tokens);
     app.db
         .transaction(async |tx: &mut Tx| {

@@ -1,5 +1,7 @@
 //! Trading refresh tokens, and logging out.
 
+use std::time::Instant;
+
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::Utc;
 use contexor_api::{
@@ -7,7 +9,7 @@ use contexor_api::{
     auth::{RefreshRequest, Refreshed},
 };
 use contexor_db::Tx;
-use contexor_identity::Caller;
+use contexor_identity::Person;
 use contexor_service::{ApiResult, Valid};
 
 use crate::{
@@ -15,12 +17,13 @@ use crate::{
     error::AuthError,
     handlers::{client_of, unstored},
     ops,
-    ops::refresh::Traded,
+    ops::refresh::{Presented, Traded},
 };
 
 /// Trades a refresh token for the next tokens of its session.
 ///
-/// Each serves once. A used one again ends the whole session; a doubled request of one client gets the same answer for a moment.
+/// Each serves once. A used one again ends the whole session; a doubled request of one client, here before the first one was
+/// answered, gets the same token.
 #[utoipa::path(
     tag = "auth",
     operation_id = "refresh_token",
@@ -34,13 +37,15 @@ pub async fn refresh_token(
     request: HttpRequest,
     Valid(body): Valid<RefreshRequest>,
 ) -> ApiResult<HttpResponse> {
+    let arrived = Instant::now();
     let client = client_of(&request);
+    let presented = Presented { token: &body.refresh, client: &client, arrived };
     let now = Utc::now();
     let settings = &app.settings.tokens;
     let traded = app
         .db
         .transaction(async |tx: &mut Tx| {
-            ops::refresh::refresh(tx, &app.ring, settings, &app.revocations, &body.refresh, &client, now).await
+            ops::refresh::refresh(tx, &app.ring, settings, &app.revocations, &presented, now).await
         })
         .await?;
     let outcome = match &traded {
@@ -50,12 +55,12 @@ pub async fn refresh_token(
     };
     metrics::counter!("contexor_refreshes_total", "outcome" => outcome).increment(1);
     match traded {
-        Traded::Next { user_id, session_id, refresh } => Ok(unstored(&Refreshed {
-            access: app.access_token(user_id, session_id, now)?,
-            refresh,
-            token_type: "Bearer".into(),
-            expires_in: settings.access_lifetime_seconds,
-        })),
+        Traded::Next { user_id, session_id, refresh } => {
+            let access = app.access_token(user_id, session_id, now)?;
+            app.db.transaction(async |tx: &mut Tx| ops::refresh::note_answer(tx, &body.refresh).await).await?;
+            let (token_type, expires_in) = ("Bearer".into(), settings.access_lifetime_seconds);
+            Ok(unstored(&Refreshed { access, refresh, token_type, expires_in }))
+        }
         Traded::Reused => Err(AuthError::TokenReused.into()),
         Traded::Invalid => Err(AuthError::TokenInvalid.into()),
     }
@@ -70,7 +75,7 @@ pub async fn refresh_token(
     extensions(("x-permission" = json!("self")))
 )]
 #[post("/api/v1/auth/logout")]
-pub async fn log_out(app: Data<App>, caller: Caller) -> ApiResult<HttpResponse> {
+pub async fn log_out(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
     let settings = &app.settings.tokens;
     app.db
         .transaction(async |tx: &mut Tx| {

@@ -25,7 +25,7 @@ pub async fn log_out(
     // The token was good until now, whatever the table says: it is not any more.
     revocations.revoke(caller.session_id, settings.revocation_s()).await?;
     if ended {
-        record(EndReason::LoggedOut, caller.session_id);
+        record(EndReason::LoggedOut, caller.user_id, caller.session_id);
     }
     Ok(())
 }
@@ -46,7 +46,7 @@ pub async fn by_owner(
         return Err(AuthError::NoSuchSession);
     }
     revocations.revoke(session, settings.revocation_s()).await?;
-    record(EndReason::EndedByUser, session);
+    record(EndReason::EndedByUser, caller.user_id, session);
     Ok(())
 }
 
@@ -61,16 +61,25 @@ pub async fn for_reuse(
     session: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), AuthError> {
-    if !store::sessions::end_for_reuse(tx.conn(), session, now).await? {
-        return Ok(());
-    }
+    let Some(owner) = store::sessions::end_for_reuse(tx.conn(), session, now).await? else { return Ok(()) };
     revocations.revoke(session, settings.revocation_s()).await?;
-    tracing::warn!(session.id = %session, "a refresh token was used twice: the session {session} is ended");
-    record(EndReason::TokenReused, session);
+    tracing::warn!(
+        security.event = "token_reused",
+        user.id = %owner,
+        session.id = %session,
+        "a refresh token was used twice: the session {session} is ended"
+    );
+    record(EndReason::TokenReused, owner, session);
     Ok(())
 }
 
-fn record(reason: EndReason, session: Uuid) {
+fn record(reason: EndReason, owner: Uuid, session: Uuid) {
     metrics::counter!("contexor_sessions_ended_total", "reason" => reason.as_str()).increment(1);
-    tracing::info!(session.id = %session, reason = reason.as_str(), "the session {session} ends");
+    tracing::info!(
+        security.event = "session_ended",
+        user.id = %owner,
+        session.id = %session,
+        because = reason.as_str(),
+        "the session {session} ends"
+    );
 }

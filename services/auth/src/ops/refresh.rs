@@ -1,19 +1,32 @@
 //! A refresh token is traded for the next one.
 
-use chrono::{DateTime, Utc};
+use std::time::Instant;
+
+use chrono::{DateTime, Duration, Utc};
 use contexor_crypto::{KeyRing, random_token, sha256};
 use contexor_db::Tx;
 use contexor_identity::Revocations;
 use uuid::Uuid;
 
 use crate::{
-    domain::client::Client,
+    domain::{client::Client, spent::Spent},
     error::AuthError,
     ops,
     settings::TokenSettings,
     store,
     store::refresh_tokens::{RefreshTokenRow, successor_place},
 };
+
+/// A refresh token as it came.
+#[derive(Debug)]
+pub struct Presented<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// Who has it.
+    pub client: &'a Client,
+    /// When the request reached this process.
+    pub arrived: Instant,
+}
 
 /// What came of a refresh token.
 #[derive(Debug)]
@@ -33,8 +46,10 @@ pub enum Traded {
     Invalid,
 }
 
-/// Trades a refresh token. Of any number of callers with the same token one spends it; a doubled request of the same client gets the
-/// same successor for a moment, as long as that was not used; anybody else ends the session.
+/// Trades a refresh token. Of any number of callers with the same token one spends it; a doubled request (see
+/// [`Spent::is_doubled_by`]) gets the same successor, as long as that was not used; anybody else ends the session.
+///
+/// Whoever is given a token calls [`note_answer`] before answering.
 ///
 /// # Errors
 /// The database's, and Redis's when a session has to be ended.
@@ -43,15 +58,14 @@ pub async fn refresh(
     ring: &KeyRing,
     settings: &TokenSettings,
     revocations: &Revocations,
-    token: &str,
-    client: &Client,
+    presented: &Presented<'_>,
     now: DateTime<Utc>,
 ) -> Result<Traded, AuthError> {
-    let hash = sha256(token.as_bytes());
+    let hash = sha256(presented.token.as_bytes());
     let next = random_token();
     let sealed = ring.seal(next.as_bytes(), &successor_place(&hash));
-    let Some(session_id) = store::refresh_tokens::spend(tx.conn(), &hash, &client.device, &sealed, now).await? else {
-        return not_spendable(tx, ring, settings, revocations, &hash, client, now).await;
+    let Some(session_id) = store::refresh_tokens::spend(tx.conn(), &hash, presented.client, &sealed, now).await? else {
+        return not_spendable(tx, ring, settings, revocations, &hash, presented, now).await;
     };
     let idle_and_absolute = (settings.refresh_idle(), settings.refresh_absolute());
     let owner = store::sessions::touch(tx.conn(), session_id, now, idle_and_absolute.0, idle_and_absolute.1).await?;
@@ -63,21 +77,36 @@ pub async fn refresh(
     Ok(Traded::Next { user_id, session_id, refresh: next })
 }
 
+/// Notes that the answer to `token` leaves: whoever comes with it from now on does not double this request. In a transaction after
+/// the one of [`refresh`]: a request that ends in between was never answered, and may be made again.
+///
+/// # Errors
+/// The database's; then there must be no answer.
+pub async fn note_answer(tx: &mut Tx, token: &str) -> Result<(), AuthError> {
+    Ok(store::refresh_tokens::note_answer(tx.conn(), &sha256(token.as_bytes())).await?)
+}
+
 async fn not_spendable(
     tx: &mut Tx,
     ring: &KeyRing,
     settings: &TokenSettings,
     revocations: &Revocations,
     hash: &[u8; 32],
-    client: &Client,
+    presented: &Presented<'_>,
     now: DateTime<Utc>,
 ) -> Result<Traded, AuthError> {
-    let Some(token) = store::refresh_tokens::find(tx.conn(), hash).await? else { return Ok(Traded::Invalid) };
+    // Measured before the clock is asked, so that the request counts as a little later than it was, never as earlier.
+    let age = Duration::from_std(presented.arrived.elapsed()).unwrap_or(Duration::zero());
+    let found = store::refresh_tokens::find_and_clock(tx.conn(), hash).await?;
+    let Some((token, clock)) = found else { return Ok(Traded::Invalid) };
     let Some(used_at) = token.used_at else { return Ok(Traded::Invalid) };
-    let in_grace = now - used_at <= settings.reuse_grace();
-    let same_client = token.used_by_device.as_deref() == Some(client.device.as_str());
-    if in_grace
-        && same_client
+    let spent = Spent {
+        at: used_at,
+        answered_at: token.answered_at,
+        device: token.used_by_device.clone(),
+        address_block: token.used_by_address.clone(),
+    };
+    if spent.is_doubled_by(presented.client, clock - age, settings.reuse_grace())
         && let Some((user_id, refresh)) = unused_successor(tx, ring, hash, &token, now).await?
     {
         return Ok(Traded::Next { user_id, session_id: token.session_id, refresh });

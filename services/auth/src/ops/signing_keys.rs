@@ -27,7 +27,7 @@ pub async fn ensure_one(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Resu
 }
 
 /// Makes the next key: it is published now, and signs `ahead` later; the one before stays published until its last token is no
-/// good any more.
+/// good any more. `actor` is who asked for it, for the log.
 ///
 /// # Errors
 /// The database's, and [`AuthError::KeyGeneration`].
@@ -36,6 +36,7 @@ pub async fn rotate(
     ring: &KeyRing,
     settings: &TokenSettings,
     ahead: Duration,
+    actor: &'static str,
     now: DateTime<Utc>,
 ) -> Result<String, AuthError> {
     store::signing_keys::lock(tx.conn()).await?;
@@ -45,7 +46,7 @@ pub async fn rotate(
     let overlap = settings.key_overlap();
     store::signing_keys::retire_others(tx.conn(), &kid, activates_at + overlap).await?;
     metrics::counter!("contexor_signing_key_rotations_total").increment(1);
-    tracing::info!(kid, %activates_at, "the signing key {kid} follows");
+    tracing::info!(security.event = "keys_rotated", actor, kid, %activates_at, "the signing key {kid} follows");
     Ok(kid)
 }
 
@@ -63,7 +64,7 @@ pub async fn rotate_when_due(
     let age = Duration::days(i64::from(settings.key_rotation_days));
     if youngest.is_none_or(|created_at| created_at + age <= now) {
         let ahead = settings.key_publish_ahead();
-        rotate(tx, ring, settings, ahead, now).await?;
+        rotate(tx, ring, settings, ahead, "schedule", now).await?;
     }
     store::signing_keys::delete_retired(tx.conn(), now - Duration::days(1)).await?;
     Ok(())

@@ -17,8 +17,9 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 const EXPIRY_INDEX: &str = "otp:expiry";
 const USED_IN_HOUR: &str = "otp:used";
 const SENT_IN_HOUR: &str = "otp:sent";
+const SENT_TO_STRANGERS: &str = "otp:sent:strangers";
 /// The caps in the order in which the script is given them.
-const CAP_NAMES: [&str; 5] = ["number_hour", "number_day", "address_hour", "block_hour", "total_hour"];
+const CAP_NAMES: [&str; 6] = ["number_hour", "number_day", "address_hour", "block_hour", "stranger_hour", "total_hour"];
 
 /// The store of codes.
 #[derive(Debug, Clone)]
@@ -42,7 +43,8 @@ struct Names {
     code: String,
     resend: String,
     guesses: String,
-    caps: [String; 5],
+    known_address: String,
+    caps: [String; 6],
 }
 
 /// How codes were used of late.
@@ -77,6 +79,7 @@ impl Codes {
         let names = self.names(phone, client);
         let mut call = self.scripts.request.prepare_invoke();
         call.key(&names.code).key(&names.resend).key(&names.guesses).key(EXPIRY_INDEX).key(USED_IN_HOUR);
+        call.key(&names.known_address);
         for cap in &names.caps {
             call.key(cap);
         }
@@ -93,6 +96,7 @@ impl Codes {
             (caps.number_day, DAY_MS),
             (caps.address_hour, HOUR_MS),
             (caps.block_hour, HOUR_MS),
+            (caps.stranger_hour, HOUR_MS),
             (caps.total_hour, HOUR_MS),
         ] {
             call.arg(limit).arg(window_ms);
@@ -108,8 +112,14 @@ impl Codes {
                 .ok_or_else(|| AuthError::UnknownOutcome(outcome.clone()))?,
         };
         metrics::counter!("contexor_otp_refused_total", "because" => refusal).increment(1);
-        if refusal == "total_hour" {
-            tracing::warn!("no codes are sent for now: the cap of the hour is reached");
+        if matches!(refusal, "stranger_hour" | "total_hour") {
+            tracing::warn!(
+                security.event = "code_refused",
+                because = refusal,
+                "codes are refused: {refusal} is reached"
+            );
+        } else {
+            tracing::info!(security.event = "code_refused", because = refusal, "a code is refused: {refusal}");
         }
         Err(AuthError::TooManyCodes { retry_after_s: wait_ms.div_ceil(1000) })
     }
@@ -121,24 +131,25 @@ impl Codes {
     pub async fn withdraw(&self, phone: &Phone, client: &Client, id: Uuid) -> Result<(), RedisError> {
         let names = self.names(phone, client);
         let mut call = self.scripts.withdraw.prepare_invoke();
-        call.key(&names.code).key(&names.resend).key(EXPIRY_INDEX);
+        call.key(&names.code).key(&names.resend).key(EXPIRY_INDEX).key(&names.known_address);
         for cap in &names.caps {
             call.key(cap);
         }
         call.arg(id.to_string()).invoke_async(&mut self.redis.connection()).await
     }
 
-    /// Uses the code of a number up, if it is `code`.
+    /// Uses the code of a number up, if it is `code`; the client's address is a known one from then on.
     ///
     /// # Errors
     /// [`AuthError::CodeWrong`] (also when there is none), [`AuthError::CodeExpired`], [`AuthError::AttemptsExceeded`] and
     /// [`AuthError::Redis`].
-    pub async fn burn(&self, phone: &Phone, code: &str) -> Result<(), AuthError> {
-        let names = self.names(phone, &Client::new("", None));
+    pub async fn burn(&self, phone: &Phone, client: &Client, code: &str) -> Result<(), AuthError> {
+        let names = self.names(phone, client);
         let mut redis = self.redis.connection();
         let id: Option<String> = redis.hget(&names.code, "id").await?;
         // Without a code the same work is done for one that nobody has.
-        let id = id.and_then(|id| id.parse().ok()).unwrap_or_else(Uuid::now_v7);
+        let known: Option<Uuid> = id.and_then(|id| id.parse().ok());
+        let id = known.unwrap_or_else(Uuid::now_v7);
         let (outcome, wait_ms): (String, u64) = self
             .scripts
             .verify
@@ -147,11 +158,13 @@ impl Codes {
             .key(&names.guesses)
             .key(EXPIRY_INDEX)
             .key(USED_IN_HOUR)
+            .key(&names.known_address)
             .arg(id.to_string())
             .arg(self.hash(id, code))
             .arg(self.settings.max_tries)
             .arg(self.settings.max_guesses)
             .arg(self.settings.guess_window_seconds * 1000)
+            .arg(self.settings.address_known_days * DAY_MS)
             .invoke_async(&mut redis)
             .await?;
         let (outcome, burnt) = match outcome.as_str() {
@@ -162,6 +175,15 @@ impl Codes {
             _ => return Err(AuthError::UnknownOutcome(outcome)),
         };
         metrics::counter!("contexor_otp_tries_total", "outcome" => outcome).increment(1);
+        if burnt.is_err() {
+            let known = known.map(tracing::field::display);
+            tracing::info!(
+                security.event = "sign_in_failed",
+                otp.id = known,
+                because = outcome,
+                "the code is {outcome}"
+            );
+        }
         burnt
     }
 
@@ -200,11 +222,13 @@ impl Codes {
             code: format!("otp:code:{number}"),
             resend: format!("otp:resend:{number}"),
             guesses: format!("otp:guesses:{number}"),
+            known_address: format!("otp:known-address:{address}"),
             caps: [
                 format!("otp:sent:number-hour:{number}"),
                 format!("otp:sent:number-day:{number}"),
                 format!("otp:sent:address:{address}"),
                 format!("otp:sent:block:{block}"),
+                SENT_TO_STRANGERS.to_owned(),
                 SENT_IN_HOUR.to_owned(),
             ],
         }

@@ -1,11 +1,17 @@
 //! The table of refresh tokens.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::schema::{refresh_tokens, sessions};
+use crate::{
+    domain::client::Client,
+    schema::{refresh_tokens, sessions},
+};
+
+/// The database's clock, in the moment of asking: the only one that all processes share.
+const CLOCK: &str = "clock_timestamp()";
 
 /// A refresh token that was used, or never was.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -13,12 +19,16 @@ use crate::schema::{refresh_tokens, sessions};
 pub struct RefreshTokenRow {
     /// The session that it belongs to.
     pub session_id: Uuid,
-    /// When it was used.
+    /// When it was used, by the database's clock.
     pub used_at: Option<DateTime<Utc>>,
     /// The device that used it.
     pub used_by_device: Option<String>,
     /// The token that followed, sealed, bound to [`successor_place`].
     pub successor_sealed: Option<String>,
+    /// The address block that it was used from.
+    pub used_by_address: Option<String>,
+    /// When the answer with the token that followed was about to leave, by the database's clock.
+    pub answered_at: Option<DateTime<Utc>>,
 }
 
 /// The place that a sealed successor is bound to: the token that it follows.
@@ -55,7 +65,7 @@ pub async fn insert(
 pub async fn spend(
     conn: &mut AsyncPgConnection,
     hash: &[u8; 32],
-    device: &str,
+    client: &Client,
     successor_sealed: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Uuid>> {
@@ -70,8 +80,9 @@ pub async fn spend(
             .filter(diesel::dsl::exists(standing)),
     )
     .set((
-        refresh_tokens::used_at.eq(now),
-        refresh_tokens::used_by_device.eq(device),
+        refresh_tokens::used_at.eq(sql::<Timestamptz>(CLOCK).nullable()),
+        refresh_tokens::used_by_device.eq(&client.device),
+        refresh_tokens::used_by_address.eq(client.address_block()),
         refresh_tokens::successor_sealed.eq(successor_sealed),
     ))
     .returning(refresh_tokens::session_id)
@@ -86,6 +97,34 @@ pub async fn spend(
 /// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, hash: &[u8; 32]) -> QueryResult<Option<RefreshTokenRow>> {
     refresh_tokens::table.find(hash.as_slice()).select(RefreshTokenRow::as_select()).first(conn).await.optional()
+}
+
+/// The token with this hash, and the database's clock.
+///
+/// # Errors
+/// The database's.
+pub async fn find_and_clock(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8; 32],
+) -> QueryResult<Option<(RefreshTokenRow, DateTime<Utc>)>> {
+    refresh_tokens::table
+        .find(hash.as_slice())
+        .select((RefreshTokenRow::as_select(), sql::<Timestamptz>(CLOCK)))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Notes that the answer with the successor of this token is about to leave, unless one has left before.
+///
+/// # Errors
+/// The database's.
+pub async fn note_answer(conn: &mut AsyncPgConnection, hash: &[u8; 32]) -> QueryResult<()> {
+    diesel::update(refresh_tokens::table.find(hash.as_slice()).filter(refresh_tokens::answered_at.is_null()))
+        .set(refresh_tokens::answered_at.eq(sql::<Timestamptz>(CLOCK).nullable()))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Takes away the successors of tokens that were used before `before`: nobody gets them any more.

@@ -132,16 +132,17 @@ pub async fn end(
         .map(|ended| ended > 0)
 }
 
-/// Ends a session, whoever's, because one of its refresh tokens was used twice; false when it had ended already.
+/// Ends a session, whoever's, because one of its refresh tokens was used twice; its owner, or none when it had ended already.
 ///
 /// # Errors
 /// The database's.
-pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
+pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<Option<Uuid>> {
     diesel::update(sessions::table.find(id).filter(sessions::revoked_at.is_null()))
         .set((sessions::revoked_at.eq(now), sessions::revoked_reason.eq(EndReason::TokenReused.as_str())))
-        .execute(conn)
+        .returning(sessions::user_id)
+        .get_result(conn)
         .await
-        .map(|ended| ended > 0)
+        .optional()
 }
 
 /// A page of a person's standing sessions, youngest first.

@@ -35,14 +35,15 @@ pub async fn lock(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn).await.map(drop)
 }
 
-/// The keys that are published, oldest first.
+/// The keys that are published, in the order in which they were made: a younger one takes precedence as soon as its time has come,
+/// also over one that was made before and is still to sign.
 ///
 /// # Errors
 /// The database's.
 pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<SigningKeyRow>> {
     signing_keys::table
         .filter(signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now).assume_not_null()))
-        .order((signing_keys::activates_at, signing_keys::created_at))
+        .order((signing_keys::created_at, signing_keys::activates_at))
         .select(SigningKeyRow::as_select())
         .load(conn)
         .await

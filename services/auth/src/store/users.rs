@@ -1,7 +1,7 @@
 //! The table of people.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -86,6 +86,31 @@ pub async fn set_name(conn: &mut AsyncPgConnection, id: Uuid, name: &str) -> Que
 /// The database's.
 pub async fn batch_after(conn: &mut AsyncPgConnection, after: Uuid, limit: i64) -> QueryResult<Vec<UserRow>> {
     users::table.filter(users::id.gt(after)).order(users::id).limit(limit).select(UserRow::as_select()).load(conn).await
+}
+
+/// The ids of the keys that numbers are sealed with.
+///
+/// # Errors
+/// The database's.
+pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Key {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    // From each id to the next in the index: as many steps as there are keys, however many people.
+    let keys: Vec<Key> = diesel::sql_query(
+        "WITH RECURSIVE keys AS (
+           SELECT min(split_part(phone_sealed, '.', 2)) AS id FROM users
+           UNION ALL
+           SELECT (SELECT min(split_part(phone_sealed, '.', 2)) FROM users WHERE split_part(phone_sealed, '.', 2) > keys.id)
+           FROM keys WHERE keys.id IS NOT NULL
+         )
+         SELECT id FROM keys WHERE id IS NOT NULL",
+    )
+    .load(conn)
+    .await?;
+    Ok(keys.into_iter().map(|key| key.id).collect())
 }
 
 /// Replaces the sealed number, unless it was replaced since it was read.

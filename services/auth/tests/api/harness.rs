@@ -1,6 +1,10 @@
 //! The service in this process, on servers of its own.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_auth::{Auth, Settings};
@@ -19,6 +23,7 @@ pub const CODES_QUEUE: &str = "notifier.one-time-codes";
 const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
     include_str!("../../../../migrations/auth/2026-11-23-000001_people_and_sessions/up.sql"),
+    include_str!("../../../../migrations/auth/2026-11-24-000001_doubled_refreshes/up.sql"),
 );
 
 /// 32 bytes in base64.
@@ -35,14 +40,48 @@ pub struct TestApp {
     pub peers: ServiceKeys,
     pub settings: Settings,
     http: reqwest::Client,
+    process: Process,
+}
+
+/// A running service.
+pub struct Process {
+    metrics_url: String,
     stop: CancellationToken,
 }
 
-impl Drop for TestApp {
+impl Drop for Process {
     fn drop(&mut self) {
         self.stop.cancel();
     }
 }
+
+impl Process {
+    /// Starts the service, and waits until it is ready.
+    async fn start(settings: Settings, listeners: Listeners) -> Self {
+        let url = format!("http://{}", listeners.api.local_addr().unwrap());
+        let metrics_url = format!("http://{}/metrics", listeners.metrics.local_addr().unwrap());
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        tokio::spawn(async move { Auth::run(settings, listeners, stopped).await.expect("auth runs") });
+        eventually(Duration::from_secs(20), "auth is ready", async || {
+            let answer = reqwest::get(format!("{url}/readyz")).await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        Self { metrics_url, stop }
+    }
+}
+
+/// Settings under which nothing but what is tested stands in a test's way.
+const LENIENT: [(&str, &str); 7] = [
+    ("otp.resend_after_seconds", "0"),
+    ("otp.caps.number_hour", "1000"),
+    ("otp.caps.number_day", "1000"),
+    ("otp.caps.address_hour", "100000"),
+    ("otp.caps.block_hour", "100000"),
+    ("otp.caps.stranger_hour", "100000"),
+    ("otp.caps.total_hour", "100000"),
+];
 
 /// An answer, read whole.
 #[derive(Debug)]
@@ -98,6 +137,13 @@ impl TestApp {
 
     /// Starts with settings of its own; the caps are high unless they are what is tested.
     pub async fn start_with(overrides: &[(&str, &str)]) -> Self {
+        Self::start_as_configured(&[&LENIENT, overrides].concat()).await
+    }
+
+    /// Starts with the numbers of a production system, but for `overrides`.
+    pub async fn start_as_configured(overrides: &[(&str, &str)]) -> Self {
+        // What is counted before the first question for the metrics would be lost.
+        contexor_telemetry::metrics_handle().unwrap();
         let database = database("auth", FINGERPRINT, async |url| program::migrate::<Auth>(&url).await.map(drop)).await;
         let (redis, vhost) = (redis().await, vhost().await);
         let way = Way::to(&redis.url).await;
@@ -109,19 +155,12 @@ impl TestApp {
             ("redis.url", way.url.clone()),
             ("amqp.url", vhost.url.clone()),
             ("secret_key", key(1)),
-            ("tokens.reuse_grace_seconds", "5".into()),
             ("otp.delivery_key", key(2)),
             ("crypto.index_key", key(3)),
             ("crypto.keys.current", "k1".into()),
             ("crypto.keys.keys.k1", key(4)),
             ("identity.jwks_url", format!("{url}/.well-known/jwks.json")),
             ("identity.jwks_min_refresh_s", "0".into()),
-            ("otp.resend_after_seconds", "0".into()),
-            ("otp.caps.number_hour", "1000".into()),
-            ("otp.caps.number_day", "1000".into()),
-            ("otp.caps.address_hour", "100000".into()),
-            ("otp.caps.block_hour", "100000".into()),
-            ("otp.caps.total_hour", "100000".into()),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -131,22 +170,34 @@ impl TestApp {
         let given: Vec<(&str, String)> = given.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let settings: Settings = from_defaults(Auth::DEFAULTS, &given).unwrap();
         contexor_service::program::CommonSettings::check(&settings).unwrap();
-        let stop = CancellationToken::new();
-        let (run, stopped) = (settings.clone(), stop.clone());
-        tokio::spawn(async move { Auth::run(run, listeners, stopped).await.expect("auth runs") });
         let http = reqwest::Client::builder()
             .no_proxy()
             .user_agent("tests/1")
             .timeout(Duration::from_secs(30))
             .build()
             .unwrap();
-        let app = Self { url, database, redis, way, vhost, peers, settings, http, stop };
-        eventually(Duration::from_secs(20), "auth is ready", async || {
-            let answer = app.http.get(format!("{}/readyz", app.url)).send().await.ok()?;
-            answer.status().is_success().then_some(())
-        })
-        .await;
-        app
+        let process = Process::start(settings.clone(), listeners).await;
+        Self { url, database, redis, way, vhost, peers, settings, http, process }
+    }
+
+    /// Starts another process of the same service. What is done periodically is done at a start, too.
+    pub async fn another_process(&self) -> Process {
+        Process::start(self.settings.clone(), Listeners::any().unwrap()).await
+    }
+
+    /// Everything that the metrics say.
+    pub async fn metrics(&self) -> String {
+        self.http.get(&self.process.metrics_url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// The sum of a metric over all series that have these labels, as `name="value"`.
+    pub async fn metric(&self, name: &str, labels: &[&str]) -> f64 {
+        let text = self.metrics().await;
+        let series = text.lines().filter(|line| {
+            line.strip_prefix(name).is_some_and(|rest| rest.starts_with(['{', ' ']))
+                && labels.iter().all(|label| line.contains(label))
+        });
+        series.map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()).sum()
     }
 
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -188,19 +239,37 @@ impl TestApp {
         self.post("/api/v1/auth/token/refresh", json!({ "refresh": token })).await
     }
 
+    /// Refreshes as another device.
+    pub async fn refresh_as(&self, device: &str, token: &str) -> Answer {
+        let request = self.request(Method::POST, "/api/v1/auth/token/refresh").header("user-agent", device);
+        Answer::of(request.json(&json!({ "refresh": token })).send().await.unwrap()).await
+    }
+
+    /// Makes whatever changes a session wait until it is let go, so that requests are under way at the same time for sure.
+    pub async fn hold_sessions(&self) -> Held {
+        use diesel_async::SimpleAsyncConnection as _;
+        let mut connection = self.connection().await;
+        connection.batch_execute("BEGIN; SELECT FROM sessions FOR UPDATE").await.unwrap();
+        Held(connection)
+    }
+
     /// The codes that were sent since it was last asked, oldest first, opened as notifier opens them.
     pub async fn sent(&self) -> Vec<SealedOtp> {
-        let ring = KeyRing::single("otp", &SecretString::from(key(2))).unwrap();
-        let messages = self.vhost.take(CODES_QUEUE, 10_000).await;
-        messages
-            .iter()
-            .map(|message| {
-                let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
-                let data = &event["data"];
-                let plain = ring.open(data["sealed"].as_str().unwrap(), data["otp_id"].as_str().unwrap()).unwrap();
-                serde_json::from_slice(&plain).unwrap()
-            })
-            .collect()
+        self.vhost.take(CODES_QUEUE, 10_000).await.iter().map(opened).collect()
+    }
+
+    /// Asks for a code from an address and signs in with it, whatever else is sent at the same time.
+    pub async fn sign_in_from(&self, phone: &str, address: &str) -> Answer {
+        self.ask_from(phone, address).await.assert_ok();
+        let e164 = format!("+98{}", &phone[1..]);
+        let code = self.sent().await.into_iter().rfind(|sent| sent.phone == e164).expect("a message").code;
+        self.verify_from(phone, &code, address).await
+    }
+
+    /// Tries a code from a client address of one's choice.
+    pub async fn verify_from(&self, phone: &str, code: &str, address: &str) -> Answer {
+        let request = self.request(Method::POST, "/api/v1/auth/otp/verify").header("x-contexor-client-ip", address);
+        Answer::of(request.json(&json!({ "phone": phone, "code": code })).send().await.unwrap()).await
     }
 
     /// Asks for a code and reads the text message.
@@ -225,6 +294,17 @@ impl TestApp {
         AsyncPgConnection::establish(&self.database.url).await.unwrap()
     }
 
+    /// Lets the time of every code be over.
+    pub async fn expire_codes(&self) {
+        use deadpool_redis::redis;
+        let script = "for _, code in ipairs(redis.call('ZRANGE', 'otp:expiry', 0, -1)) do
+                        redis.call('HSET', code, 'expires', 1) redis.call('ZADD', 'otp:expiry', 1, code)
+                      end";
+        let client = redis::Client::open(self.redis.url.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        redis::cmd("EVAL").arg(script).arg(0).query_async::<()>(&mut connection).await.unwrap();
+    }
+
     /// Runs SQL, to let time pass for rows.
     pub async fn sql(&self, statement: &str) {
         use diesel_async::SimpleAsyncConnection as _;
@@ -233,14 +313,51 @@ impl TestApp {
 
     pub async fn count(&self, question: &str) -> i64 {
         use diesel_async::RunQueryDsl;
-        #[derive(diesel::QueryableByName)]
-        struct Count {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            count: i64,
-        }
         let answer: Count = diesel::sql_query(question).get_result(&mut self.connection().await).await.unwrap();
         answer.count
     }
+}
+
+/// A message to notifier, opened as notifier opens it.
+pub fn opened(message: &Value) -> SealedOtp {
+    let ring = KeyRing::single("otp", &SecretString::from(key(2))).unwrap();
+    let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    let data = &event["data"];
+    let plain = ring.open(data["sealed"].as_str().unwrap(), data["otp_id"].as_str().unwrap()).unwrap();
+    serde_json::from_slice(&plain).unwrap()
+}
+
+/// Sessions that nobody can change for now.
+pub struct Held(AsyncPgConnection);
+
+impl Held {
+    /// How many statements wait for a lock.
+    pub async fn waiting(&mut self) -> i64 {
+        use diesel_async::RunQueryDsl;
+        let waiting = diesel::sql_query(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        // Within a transaction the statistics are a snapshot, unless it is dropped.
+        diesel::sql_query("SELECT pg_stat_clear_snapshot()").execute(&mut self.0).await.unwrap();
+        waiting.get_result::<Count>(&mut self.0).await.unwrap().count
+    }
+
+    /// Lets them go as soon as that many requests wait, or are done.
+    pub async fn let_go_of(mut self, requests: usize, done: &AtomicUsize) {
+        eventually(Duration::from_secs(10), "every request waits or is done", async || {
+            let waiting = self.waiting().await;
+            (waiting as usize + done.load(Ordering::SeqCst) >= requests).then_some(())
+        })
+        .await;
+        use diesel_async::SimpleAsyncConnection as _;
+        self.0.batch_execute("COMMIT").await.unwrap();
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
 }
 
 /// A code that is wrong for sure.

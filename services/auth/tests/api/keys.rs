@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use contexor_auth::Auth;
-use contexor_service::Program as _;
+use contexor_service::{Listeners, Program as _};
 use contexor_testkit::eventually;
 use reqwest::Method;
+use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Answer, TestApp};
 
@@ -94,4 +95,137 @@ async fn after_re_encryption_nothing_is_left_of_the_old_key() {
     // Without the old key everything still opens; a second run has nothing to do and does no harm.
     settings.crypto.keys.keys.remove("k1");
     assert!(Auth::command(settings, vec!["re-encrypt".into()]).await.unwrap());
+}
+
+#[tokio::test]
+async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
+    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let old = app.sign_in("09121234567").await;
+    let rotations = async || app.metric("contexor_signing_key_rotations_total", &[]).await;
+    let _young = app.another_process().await;
+    eventually(Duration::from_secs(20), "it was looked whether a rotation is due", async || {
+        let looked = ["work=\"rotate_signing_keys\"", "outcome=\"done\""];
+        (app.metric("contexor_periodic_runs_total", &looked).await >= 2.0).then_some(())
+    })
+    .await;
+    assert_eq!(rotations().await, 0.0, "not before its time");
+
+    // Ninety days later two processes look at the same time.
+    app.sql("UPDATE signing_keys SET created_at = created_at - interval '90 days', activates_at = activates_at - interval '90 days'")
+        .await;
+    let _two = futures::join!(app.another_process(), app.another_process());
+    eventually(Duration::from_secs(20), "the next key is published", async || {
+        (published(&app).await.len() == 2).then_some(())
+    })
+    .await;
+    assert_eq!(rotations().await, 1.0, "one next key");
+    let same = app.sign_in("09121234567").await;
+    assert_eq!(kid(&same.access), kid(&old.access), "it is published before it signs");
+    let ahead = "SELECT count(*) FROM signing_keys WHERE activates_at BETWEEN now() + interval '9 min' AND now() + interval '10 min'";
+    assert_eq!(app.count(ahead).await, 1);
+    let overlap = "SELECT count(*) FROM signing_keys WHERE retires_at BETWEEN now() + interval '70 min' AND now() + interval '80 min'";
+    assert_eq!(app.count(overlap).await, 1, "the old one stays for longer than its last token");
+
+    app.sql("UPDATE signing_keys SET activates_at = now() WHERE retires_at IS NULL").await;
+    let new = eventually(Duration::from_secs(10), "the new key signs", async || {
+        let access = app.sign_in("09121234567").await.access;
+        (kid(&access) != kid(&old.access)).then_some(access)
+    })
+    .await;
+    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
+    app.get("/api/v1/auth/me", &new).await.assert_ok();
+
+    app.sql("UPDATE signing_keys SET retires_at = now() - interval '2 days' WHERE retires_at IS NOT NULL").await;
+    eventually(Duration::from_secs(10), "the old key is published no more", async || {
+        (published(&app).await == [kid(&new)]).then_some(())
+    })
+    .await;
+    let _last = app.another_process().await;
+    eventually(Duration::from_secs(20), "the old key is deleted", async || {
+        (app.count("SELECT count(*) FROM signing_keys").await == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rotation_at_once_takes_precedence_over_one_that_is_still_to_come() {
+    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    assert!(command(&app, &["rotate-keys"]).await);
+    assert!(command(&app, &["rotate-keys", "now"]).await);
+    let keys = eventually(Duration::from_secs(10), "all keys are read", async || {
+        let keys = published(&app).await;
+        (keys.len() == 3).then_some(keys)
+    })
+    .await;
+    let now = kid(&app.sign_in("09121234567").await.access);
+    assert_eq!(now, keys[2], "the youngest");
+    // The time of the one in between comes, while it is about to be published no more.
+    app.sql("UPDATE signing_keys SET activates_at = now() WHERE activates_at > now()").await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(kid(&app.sign_in("09121234567").await.access), now);
+}
+
+#[tokio::test]
+async fn without_a_key_that_something_is_sealed_with_the_service_does_not_start() {
+    let app = TestApp::start().await;
+    app.sign_in("09121234567").await;
+    let mut settings = app.settings.clone();
+    settings.crypto.keys.keys.insert("k2".into(), crate::harness::key(9).into());
+    settings.crypto.keys.current = "k2".into();
+    let start = async |settings| {
+        let error = Auth::run(settings, Listeners::any().unwrap(), CancellationToken::new()).await.unwrap_err();
+        format!("{error:#}")
+    };
+    let mut without = settings.clone();
+    without.crypto.keys.keys.remove("k1");
+    assert_eq!(
+        start(without.clone()).await,
+        "the numbers of people cannot be opened: a stored value does not open: the value is sealed with the unknown key `k1`"
+    );
+    app.sql("DELETE FROM users").await;
+    assert_eq!(
+        start(without).await,
+        "the signing keys cannot be read: a stored value does not open: the value is sealed with the unknown key `k1`"
+    );
+    // The same id with another key is found out, too.
+    settings.crypto.keys.keys.insert("k1".into(), crate::harness::key(8).into());
+    assert_eq!(
+        start(settings).await,
+        "the signing keys cannot be read: a stored value does not open: the sealed value does not open"
+    );
+}
+
+#[tokio::test]
+async fn re_encryption_goes_on_where_it_was_interrupted() {
+    let app = TestApp::start().await;
+    for at in 0..3 {
+        app.sign_in(&format!("0912123456{at}")).await;
+    }
+    let mut settings = app.settings.clone();
+    settings.crypto.keys.keys.insert("k2".into(), crate::harness::key(9).into());
+    settings.crypto.keys.current = "k2".into();
+    // One number does not open: what was done before it stays done, and the reason is told.
+    let last = "(SELECT id FROM users ORDER BY id DESC LIMIT 1)";
+    app.sql(&format!(
+        "CREATE TABLE kept AS SELECT id, phone_sealed FROM users WHERE id = {last}; \
+                      UPDATE users SET phone_sealed = 'v1.k1.AAAAAAAAAAAAAAAA.AAAA' WHERE id = {last}"
+    ))
+    .await;
+    let error = Auth::command(settings.clone(), vec!["re-encrypt".into()]).await.unwrap_err();
+    assert!(format!("{error:#}").contains("does not open"), "{error:#}");
+    app.sql("UPDATE users SET phone_sealed = kept.phone_sealed FROM kept WHERE kept.id = users.id").await;
+    // Meanwhile old and new processes serve: the new ones read both.
+    assert!(Auth::command(settings.clone(), vec!["re-encrypt".into()]).await.unwrap());
+    assert_eq!(app.count("SELECT count(*) FROM users WHERE phone_sealed NOT LIKE 'v1.k2.%'").await, 0);
+}
+
+#[tokio::test]
+async fn settings_show_no_key() {
+    let app = TestApp::start().await;
+    let shown = format!("{:?}", app.settings);
+    for byte in 1..=4 {
+        assert!(!shown.contains(&crate::harness::key(byte)), "{shown}");
+    }
+    assert!(!shown.contains(&app.peers.key("auth").private_base64()));
+    assert!(shown.contains("REDACTED"));
 }

@@ -1,15 +1,20 @@
 //! auth over HTTP, on real PostgreSQL, Redis and RabbitMQ.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod attacks;
 mod codes;
 mod document;
 mod harness;
 mod internal;
 mod keys;
 mod me;
+mod periodic;
 mod privacy;
 mod redis_away;
 mod refresh;
+mod refresh_model;
+mod security_events;
 mod sessions;
 mod sign_in;
+mod surface;
 mod tokens;

@@ -3,7 +3,7 @@ use std::process::Command;
 use contexor_testkit::captured_logs;
 use reqwest::Method;
 
-use crate::harness::{TestApp, wrong};
+use crate::harness::{CODES_QUEUE, TestApp, opened, wrong};
 
 /// Everything in a Redis index, as text.
 async fn redis_dump(url: &str) -> String {
@@ -42,7 +42,11 @@ async fn no_code_phone_or_token_is_readable_in_logs_redis_or_the_database() {
     let next = app.refresh(refresh).await.assert_ok();
     app.get("/api/v1/auth/me", access).await.assert_ok();
     app.call(Method::POST, "/api/v1/auth/otp/request", "", Some(serde_json::json!({ "phone": "0912765432x" }))).await;
-    let open = app.code(phone).await;
+    app.ask(phone).await.assert_ok();
+    let messages = app.vhost.take(CODES_QUEUE, 10).await;
+    let open = opened(&messages[0]).code;
+    let queue = serde_json::Value::from(messages).to_string();
+    let metrics = app.metrics().await;
 
     let secrets = [
         "9127654321",
@@ -59,6 +63,8 @@ async fn no_code_phone_or_token_is_readable_in_logs_redis_or_the_database() {
     for secret in secrets {
         // Six digits stand in ids and times by chance, so a code counts only where it stands alone.
         assert!(!stands_alone(&text, secret), "{secret} was logged");
+        assert!(!stands_alone(&queue, secret), "{secret} stands in the message");
+        assert!(!stands_alone(&metrics, secret), "{secret} stands in the metrics");
     }
     let redis = redis_dump(&app.redis.url).await;
     assert!(redis.contains("otp:code:"));
@@ -71,6 +77,12 @@ async fn no_code_phone_or_token_is_readable_in_logs_redis_or_the_database() {
     assert!(dump.contains("COPY public.users"));
     for secret in secrets {
         assert!(!stands_alone(&dump, secret), "{secret} stands in the database");
+    }
+    // A bare hash of a number is a number: there are few enough to try them all.
+    for writing in ["+989127654321", "989127654321", "09127654321", "9127654321"] {
+        let hash: String =
+            contexor_crypto::sha256(writing.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!dump.contains(&hash) && !redis.contains(&hash), "the bare hash of {writing} is kept");
     }
 }
 

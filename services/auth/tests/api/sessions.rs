@@ -56,3 +56,17 @@ async fn a_person_sees_and_ends_their_own_sessions_alone() {
     let left = app.get("/api/v1/auth/sessions", &one.access).await.assert_ok();
     assert_eq!(left["items"].as_array().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn sessions_show_the_device_and_the_address_that_signed_in() {
+    let app = TestApp::start().await;
+    let code = app.code(PHONE).await;
+    let request = app.request(Method::POST, "/api/v1/auth/otp/verify").header("x-contexor-client-ip", "2001:db8::7");
+    let request = request.header("user-agent", "Mozilla/5.0 (Linux; Android 14)\u{9}Firefox/130");
+    let body = serde_json::json!({ "phone": PHONE, "code": code });
+    let signed_in = crate::harness::Answer::of(request.json(&body).send().await.unwrap()).await.assert_ok();
+    let page = app.get("/api/v1/auth/sessions", signed_in["access"].as_str().unwrap()).await.assert_ok();
+    let session = &page["items"][0];
+    assert_eq!(session["device"], "Mozilla/5.0 (Linux; Android 14)Firefox/130");
+    assert_eq!((session["address"].as_str(), session["current"].as_bool()), (Some("2001:db8::7"), Some(true)));
+}

@@ -112,12 +112,26 @@ async fn asking_for_a_code_answers_the_same_whether_or_not_the_number_is_known()
 #[tokio::test]
 async fn odd_bodies_get_the_contracts_answers() {
     let app = TestApp::start().await;
-    for phone in ["", "02112345678", "+14155550100", "09121234567,09121234568", "0912\n1234567", "0912"] {
+    for phone in [
+        "",
+        "02112345678",
+        "+14155550100",
+        "09121234567,09121234568",
+        "0912\n1234567",
+        "09121234567\n09121234568",
+        "09121234567;09121234568",
+        "09121234567 09121234568",
+        "09121234567\u{0}",
+        "0912",
+    ] {
         app.ask(phone).await.assert_problem(422, "validation_failed");
     }
     for body in [
         json!({}),
         json!({ "phone": [PHONE] }),
+        json!({ "phone": [PHONE, "09351234567"] }),
+        json!({ "phone": { "receptor": PHONE } }),
+        json!({ "phone": 9_121_234_567_u64 }),
         json!({ "phone": PHONE, "role": "admin" }),
         json!({ "phone": "9".repeat(65) }),
     ] {
@@ -135,4 +149,39 @@ async fn odd_bodies_get_the_contracts_answers() {
     let oversized = format!("{{\"phone\":\"{}\"}}", "9".repeat(2 * 1024 * 1024));
     raw("application/json", oversized.into_bytes()).await.assert_problem(413, "payload_too_large");
     assert!(app.vhost.queues().await.iter().all(|queue| queue.messages_ready == 0), "nothing was sent");
+}
+
+#[tokio::test]
+async fn without_the_database_nobody_signs_in_and_nothing_of_it_is_told() {
+    use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("database.wait_timeout_ms", "500")]).await;
+    let session = app.sign_in("09351234567").await;
+    let code = app.code(PHONE).await;
+    let mut url = reqwest::Url::parse(&app.database.url).unwrap();
+    let name = url.path().trim_start_matches('/').to_owned();
+    url.set_path("postgres");
+    let mut admin = AsyncPgConnection::establish(url.as_str()).await.unwrap();
+    let close = format!(
+        "ALTER DATABASE \"{name}\" WITH ALLOW_CONNECTIONS false;
+         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+    );
+    admin.batch_execute(&close).await.unwrap();
+    let fails_closed = |answer: &crate::harness::Answer| {
+        // A statement on a connection that breaks just then may fail otherwise than one for which none can be had.
+        assert!(answer.status.is_server_error(), "{}: {}", answer.status, answer.body);
+        let told = answer.body.to_string().to_lowercase();
+        assert!(!["postgres", "sql", "diesel", &name].iter().any(|word| told.contains(word)), "{told}");
+    };
+    fails_closed(&app.verify(PHONE, &code).await);
+    fails_closed(&app.refresh(&session.refresh).await);
+    eventually(Duration::from_secs(10), "the broken connections are noticed", async || {
+        let answer = app.get("/api/v1/auth/me", &session.access).await;
+        fails_closed(&answer);
+        (answer.status == 503).then(|| answer.assert_problem(503, "upstream_unavailable"))
+    })
+    .await;
+    admin.batch_execute(&format!("ALTER DATABASE \"{name}\" WITH ALLOW_CONNECTIONS true")).await.unwrap();
+    // The code was used up in vain: another one may be had at once.
+    app.sign_in(PHONE).await;
+    app.refresh(&session.refresh).await.assert_ok();
 }

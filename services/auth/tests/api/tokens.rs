@@ -67,7 +67,10 @@ async fn forged_tokens_are_refused() {
     let mut own_key_in_header = ours.clone();
     own_key_in_header.jwk = Some(foreign.jwk());
     let mut elsewhere = header(Algorithm::EdDSA, Some("at+jwt"), Some("unknown"));
-    elsewhere.jku = Some(format!("{}/.well-known/jwks.json", app.url));
+    // Nobody may follow an address in a token: this one would notice.
+    let trap = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    elsewhere.jku = Some(format!("http://{}/jwks.json", trap.local_addr().unwrap()));
     let mut tampered = sign(&good);
     tampered.replace_range(tampered.len() - 4.., "AAAA");
     let hs256 = header(Algorithm::HS256, Some("at+jwt"), Some(&kid));
@@ -108,6 +111,7 @@ async fn forged_tokens_are_refused() {
         let expected: &[u16] = if what == "64 KB" { &[401, 400, 431] } else { &[401] };
         assert!(expected.contains(&answer.status().as_u16()), "{what}: {}", answer.status());
     }
+    assert!(trap.accept().is_err(), "a forged address of keys was called");
     let gone = sign(&with(json!({ "sub": Uuid::now_v7() })));
     app.get("/api/v1/auth/me", &gone).await.assert_problem(401, "unauthenticated");
 }

@@ -1,5 +1,6 @@
 -- Reserves a code for a number, if the resend window, the account's wrong guesses and every cap allow it: all or nothing.
--- KEYS: code, resend window, guesses, expiry index, used in the hour, then one counter a cap.
+-- KEYS: code, resend window, guesses, expiry index, used in the hour, known address, then one counter a cap: the last but one is the
+-- strangers', which does not count where the address is known.
 -- ARGV: id, hash, ttl_ms, remember_ms, resend_ms, max_guesses, hour_ms, then limit and window_ms of each cap.
 -- Answers {outcome, milliseconds}: milliseconds until it is worth asking again, or until the code expires.
 local resend = redis.call('PTTL', KEYS[2])
@@ -10,15 +11,16 @@ local guesses = tonumber(redis.call('GET', KEYS[3]) or '0')
 if guesses >= tonumber(ARGV[6]) then
   return {'guesses', math.max(redis.call('PTTL', KEYS[3]), 0)}
 end
-for at = 6, #KEYS do
-  local limit = tonumber(ARGV[8 + (at - 6) * 2])
-  if tonumber(redis.call('GET', KEYS[at]) or '0') >= limit then
-    return {'cap' .. (at - 6), math.max(redis.call('PTTL', KEYS[at]), 0)}
+local spared = redis.call('EXISTS', KEYS[6]) == 1 and #KEYS - 1
+for at = 7, #KEYS do
+  local limit = tonumber(ARGV[8 + (at - 7) * 2])
+  if at ~= spared and tonumber(redis.call('GET', KEYS[at]) or '0') >= limit then
+    return {'cap' .. (at - 7), math.max(redis.call('PTTL', KEYS[at]), 0)}
   end
 end
-for at = 6, #KEYS do
-  if redis.call('INCR', KEYS[at]) == 1 then
-    redis.call('PEXPIRE', KEYS[at], ARGV[9 + (at - 6) * 2])
+for at = 7, #KEYS do
+  if at ~= spared and redis.call('INCR', KEYS[at]) == 1 then
+    redis.call('PEXPIRE', KEYS[at], ARGV[9 + (at - 7) * 2])
   end
 end
 -- Counts what is used of what the last cap, the total's, counts as sent: both begin together.

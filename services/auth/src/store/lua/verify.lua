@@ -1,7 +1,7 @@
 -- Counts a try, compares, and burns the code if it is right: one step, so that of any number of callers the code serves one, and no
 -- more than max_tries are compared.
--- KEYS: code, resend window, guesses, expiry index, used in the hour.
--- ARGV: id, hash of the given code, max_tries, max_guesses, guess_window_ms.
+-- KEYS: code, resend window, guesses, expiry index, used in the hour, known address.
+-- ARGV: id, hash of the given code, max_tries, max_guesses, guess_window_ms, address_known_ms.
 -- Answers {outcome, milliseconds until it is worth trying again}.
 local code = redis.call('HMGET', KEYS[1], 'id', 'hash', 'expires', 'tries', 'used')
 if not code[1] or code[5] then
@@ -38,6 +38,9 @@ redis.call('HDEL', KEYS[1], 'hash')
 redis.call('HSET', KEYS[1], 'used', 1)
 redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[4], KEYS[1])
+if tonumber(ARGV[6]) > 0 then
+  redis.call('SET', KEYS[6], 1, 'PX', ARGV[6])
+end
 if redis.call('EXISTS', KEYS[5]) == 1 then
   redis.call('INCR', KEYS[5])
 end
