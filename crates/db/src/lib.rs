@@ -46,6 +46,22 @@ pub enum DbError {
     /// A statement failed.
     #[error("a database statement failed")]
     Query(#[from] diesel::result::Error),
+    /// The connection was lost while a transaction was committed: nobody knows whether it was.
+    #[error("whether a transaction was committed is not known")]
+    Uncertain(#[source] diesel::result::Error),
+}
+
+impl DbError {
+    /// How a commit failed: refused for a reason of the data's, or lost on the way.
+    fn of_commit(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error};
+        match error {
+            Error::DatabaseError(Kind::UnableToSendCommand | Kind::ClosedConnection | Kind::Unknown, _) => {
+                Self::Uncertain(error)
+            }
+            error => Self::Query(error),
+        }
+    }
 }
 
 /// The database of a service.
@@ -206,7 +222,7 @@ impl Tx {
 
     async fn finish(&mut self, commit: bool) -> Result<(), DbError> {
         if commit {
-            TransactionManager::commit_transaction(self.conn()).await?;
+            TransactionManager::commit_transaction(self.conn()).await.map_err(DbError::of_commit)?;
         } else {
             TransactionManager::rollback_transaction(self.conn()).await?;
         }

@@ -109,6 +109,28 @@ async fn a_commit_that_fails_is_an_error_and_leaves_a_clean_pool() {
 }
 
 #[tokio::test]
+async fn a_commit_that_is_lost_on_the_way_is_uncertain() {
+    let database = database().await;
+    let db = db_at(&database.url, 1);
+    let mut conn = db.conn().await.unwrap();
+    conn.batch_execute(
+        "CREATE FUNCTION hang_up() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+         CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON things DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION hang_up()",
+    )
+    .await
+    .unwrap();
+    drop(conn);
+    let lost = db
+        .transaction(async |tx: &mut Tx| -> Result<(), DbError> { execute(tx, "INSERT INTO things VALUES (1)").await })
+        .await;
+    assert!(matches!(lost, Err(DbError::Uncertain(_))), "{lost:?}");
+    eventually(SOON, "the pool works again", async || db.ping().await.ok()).await;
+    assert_eq!(count(&db, "things").await, 0);
+}
+
+#[tokio::test]
 async fn a_panic_in_the_work_rolls_back() {
     let database = database().await;
     let db = db_at(&database.url, 1);

@@ -66,9 +66,10 @@ impl ConsumeError {
 impl From<DbError> for ConsumeError {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Unavailable(_) | DbError::Query(diesel::result::Error::BrokenTransactionManager) => {
-                Self::Unavailable(error)
-            }
+            // What was committed after all is in the inbox, so that trying again does no harm.
+            DbError::Unavailable(_)
+            | DbError::Uncertain(_)
+            | DbError::Query(diesel::result::Error::BrokenTransactionManager) => Self::Unavailable(error),
             DbError::Query(diesel::result::Error::DatabaseError(
                 diesel::result::DatabaseErrorKind::ClosedConnection,
                 _,

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use contexor_api::{FieldError, Problem};
 use contexor_db::DbError;
 use contexor_messaging::PublishError;
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
 use crate::http::current_request_id;
 
@@ -88,6 +89,15 @@ impl ApiError {
         error
     }
 
+    /// 503: something broke at the very end, and nobody knows whether the request took effect.
+    pub fn outcome_unknown() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "outcome_unknown",
+            "whether this took effect is not known; look before you ask for it again",
+        )
+    }
+
     /// 500: our mistake. The source is logged under the request's id.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side").caused_by(source)
@@ -157,13 +167,18 @@ impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Unavailable(_) => Self::unavailable("the database").caused_by(error),
+            DbError::Query(QueryError::DatabaseError(
+                DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection,
+                _,
+            )) => Self::unavailable("the database").caused_by(error),
             DbError::Query(_) => Self::internal(error),
+            DbError::Uncertain(_) => Self::outcome_unknown().caused_by(error),
         }
     }
 }
 
-impl From<diesel::result::Error> for ApiError {
-    fn from(error: diesel::result::Error) -> Self {
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
         DbError::from(error).into()
     }
 }

@@ -175,22 +175,24 @@ fn refuse(outcome: &'static str, error: GatewayError) -> Result<Given, GatewayEr
 ///
 /// Whatever a service answers is kept, refusals too, with two exceptions. What it says of the caller or of the moment alone (401,
 /// 408, 425, 429) was said before the request was looked at. And after an error of its own (5xx) the request may be sent again,
-/// unless the service itself ran out of time: it broke off somewhere in the middle and does not know how far it came.
+/// unless the service itself does not know how far it came: it ran out of time, or lost the database in the middle of a commit.
 fn after(answer: &WholeAnswer) -> (Settled, &'static str) {
     match answer.status.as_u16() {
         401 | 408 | 425 | 429 => (Settled::NoEffect, "released"),
-        503 if is_time_out(answer) => (Settled::Unknown, "lost"),
+        503 if is_open(answer) => (Settled::Unknown, "lost"),
         500.. => (Settled::NoEffect, "released"),
         _ => (Settled::Answered(answer.clone()), "kept"),
     }
 }
 
-fn is_time_out(answer: &WholeAnswer) -> bool {
+/// Whether a service says that it does not know what became of a request.
+fn is_open(answer: &WholeAnswer) -> bool {
     #[derive(Deserialize)]
     struct Coded {
         code: String,
     }
-    serde_json::from_slice::<Coded>(&answer.body).is_ok_and(|problem| problem.code == "request_timeout")
+    serde_json::from_slice::<Coded>(&answer.body)
+        .is_ok_and(|problem| matches!(problem.code.as_str(), "request_timeout" | "outcome_unknown"))
 }
 
 /// As [`Ending`], with an answer of its own.

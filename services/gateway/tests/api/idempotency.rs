@@ -264,11 +264,13 @@ async fn a_request_without_an_answer_is_never_sent_again() {
     }
     assert_eq!(gateway.upstream("content").requests(), 1);
 
-    // The service's own time-out says no more about what was done.
-    let path = "/api/v1/contents/out-of-time";
-    assert_problem_code(send(gateway.keyed(path, "other-key")).await, 503, "request_timeout").await;
-    assert_problem(send(gateway.keyed(path, "other-key")).await, 409, "outcome_unknown").await;
-    assert_eq!(gateway.upstream("content").requests(), 2);
+    // The service's own time-out says no more about what was done, nor does a commit that was lost on the way.
+    for code in ["request_timeout", "outcome_unknown"] {
+        let path = format!("/api/v1/contents/lost/{code}");
+        assert_problem_code(send(gateway.keyed(&path, code)).await, 503, code).await;
+        assert_problem(send(gateway.keyed(&path, code)).await, 409, "outcome_unknown").await;
+    }
+    assert_eq!(gateway.upstream("content").requests(), 3);
 }
 
 async fn assert_problem_code(answer: Response, status: u16, code: &str) {

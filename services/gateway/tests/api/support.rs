@@ -89,7 +89,7 @@ impl Upstream {
                 .route("/api/v1/contents/nothing", web::post().to(nothing))
                 .route("/api/v1/contents/refused/{status}", web::post().to(refused))
                 .route("/api/v1/contents/recovering/{status}", web::post().to(recovering))
-                .route("/api/v1/contents/out-of-time", web::post().to(out_of_time))
+                .route("/api/v1/contents/lost/{code}", web::post().to(lost))
                 .route("/api/v1/contents/long", web::post().to(long))
                 .route("/api/v1/contents/telling", web::post().to(telling))
                 .route("/api/v1/contents/flood", web::get().to(flood))
@@ -205,9 +205,10 @@ async fn recovering(status: web::Path<u16>, body: Bytes, seen: web::Data<Seen>) 
     if is_first { problem(*status, "own_code") } else { answer }
 }
 
-async fn out_of_time(seen: web::Data<Seen>) -> HttpResponse {
+/// Does not know how far it came.
+async fn lost(code: web::Path<String>, seen: web::Data<Seen>) -> HttpResponse {
     seen.requests.fetch_add(1, Ordering::SeqCst);
-    problem(503, "request_timeout")
+    problem(503, &code)
 }
 
 async fn long(seen: web::Data<Seen>) -> HttpResponse {
