@@ -108,7 +108,7 @@ pub struct GenerationCompleted {
     pub text: String,
     /// Whether the output cap cut it.
     pub truncated: bool,
-    /// Personal data in the text as the model wrote it; offsets are of `text` unless it is masked.
+    /// Personal data in what the model wrote; the places are those in `text`, of the placeholders where it is masked.
     pub findings: Vec<PiiFinding>,
     /// Whether placeholders stand for the findings.
     pub masked: bool,

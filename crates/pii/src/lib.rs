@@ -6,7 +6,7 @@
 //!
 //! # How it works
 //! The text is folded to a plain view (`normalise`), cut into segments that no pattern can cross (`scanner`), and each
-//! segment is searched by `numbers` and `tokens`; `cues` tells what the words before a number call it. Every decision
+//! segment is searched by `numbers`, `tokens` and `private_key`; `cues` tells what the words before a number call it. Every decision
 //! depends on a bounded stretch of text around it, so a whole text and a stream of any chunking give the same findings,
 //! in time linear in the length of the text.
 
@@ -15,6 +15,9 @@ mod cues;
 mod mask;
 mod normalise;
 mod numbers;
+mod patterns;
+mod place;
+mod private_key;
 mod scanner;
 mod stream;
 mod tokens;
@@ -23,9 +26,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use mask::{mask_text, masked};
+pub use mask::{MaskedText, Placeholder, mask_text, masked};
 pub use stream::{StreamGuard, StreamMode};
 
+use place::Tables;
 use scanner::Scanner;
 
 /// The length, in Unicode code points of the original text, that no finding exceeds. Longer candidates are refused; a
@@ -127,7 +131,7 @@ pub struct Finding {
 /// The detector. Its tables are compiled once a process, so making and cloning one costs nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Detector {
-    tables: &'static scanner::Tables,
+    tables: &'static Tables,
 }
 
 impl Default for Detector {
@@ -139,7 +143,7 @@ impl Default for Detector {
 impl Detector {
     /// The detector with all of its rules.
     pub fn new() -> Self {
-        Self { tables: scanner::Tables::shared() }
+        Self { tables: Tables::shared() }
     }
 
     /// Finds the personal data in `text`, sorted by place and without overlaps.

@@ -47,39 +47,64 @@ pub fn masked(text: &str, finding: &Finding) -> String {
     }
 }
 
+/// A text with placeholders in the places of its findings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MaskedText {
+    /// The text.
+    pub text: String,
+    /// Its placeholders, by place.
+    pub placeholders: Vec<Placeholder>,
+}
+
+/// What stands for a finding in a masked text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placeholder {
+    /// The finding, with its place in the original text.
+    pub finding: Finding,
+    /// Where the placeholder starts in the masked text, in Unicode code points from 0.
+    pub start: usize,
+    /// Where it ends in the masked text, in Unicode code points, exclusive.
+    pub end: usize,
+}
+
 /// The text with every finding replaced by a placeholder such as `[PHONE_1]`.
 ///
 /// The same value gets the same number wherever it stands in the text, however it is written. Findings are taken in the
 /// order of their places; one that overlaps an earlier one or lies outside `text` is passed over.
-pub fn mask_text(text: &str, findings: &[Finding]) -> String {
+pub fn mask_text(text: &str, findings: &[Finding]) -> MaskedText {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| (finding.start, finding.end));
-    let mut placeholders = Placeholders::default();
-    let mut output = String::with_capacity(text.len());
+    let mut names = PlaceholderNames::default();
+    let mut masked = MaskedText { text: String::with_capacity(text.len()), placeholders: Vec::new() };
     let mut rest = text;
     let mut position = 0;
+    let mut written = 0;
     for finding in sorted {
         let Some(skipped) = finding.start.checked_sub(position) else { continue };
         let Some(length) = finding.end.checked_sub(finding.start).filter(|&length| length > 0) else { continue };
         let Some((before, from)) = split_at_code_point(rest, skipped) else { continue };
         let Some((value, after)) = split_at_code_point(from, length) else { continue };
-        output.push_str(before);
-        output.push_str(&placeholders.name(finding.kind, value));
+        let name = names.name(finding.kind, value);
+        let start = written + skipped;
+        written = start + name.chars().count();
+        masked.text.push_str(before);
+        masked.text.push_str(&name);
+        masked.placeholders.push(Placeholder { finding: finding.clone(), start, end: written });
         rest = after;
         position = finding.end;
     }
-    output.push_str(rest);
-    output
+    masked.text.push_str(rest);
+    masked
 }
 
 /// The numbers that the values of one document were given.
 #[derive(Debug, Default)]
-pub(crate) struct Placeholders {
+pub(crate) struct PlaceholderNames {
     numbers: HashMap<(Kind, String), usize>,
     counts: HashMap<Kind, usize>,
 }
 
-impl Placeholders {
+impl PlaceholderNames {
     /// The placeholder of a value, a new one when the value was not seen before.
     pub(crate) fn name(&mut self, kind: Kind, value: &str) -> String {
         let count = self.counts.entry(kind).or_default();

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use crate::checks;
 use crate::cues::{Cue, Named};
-use crate::scanner::{Candidate, Place};
+use crate::place::{Candidate, Place};
 use crate::{Kind, normalise};
 
 /// The most groups and digits that one number is written in.
@@ -487,7 +487,7 @@ impl Number<'_> {
             });
         }
         let zip = self.lengths == [5] || self.lengths == [5, 4] && self.gaps[0] == "-";
-        let behind_state = zip && tables.tokens.ends_in_us_state(&self.place.plain[..self.start]);
+        let behind_state = zip && tables.patterns.ends_in_us_state(&self.place.plain[..self.start]);
         (zip && (named || behind_state)).then_some(Verdict { kind: Kind::PostalCode, rule: "zip-code", rank: 9 })
     }
 }

@@ -5,16 +5,12 @@
 //! settled in its first half, and its second half starts the next one, so nothing is missed at the cut.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::cues::{Cues, LEFT_CONTEXT_BYTES, RIGHT_CONTEXT_BYTES};
+use crate::cues::{LEFT_CONTEXT_BYTES, RIGHT_CONTEXT_BYTES};
 use crate::normalise::fold;
+use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, is_foreign};
+use crate::private_key::PrivateKeyBlock;
 use crate::{Finding, Kind, LONGEST_PATTERN, numbers, tokens};
-
-/// No finding has more bytes of the plain view than this.
-pub(crate) const LONGEST_BYTES: usize = LONGEST_PATTERN;
 
 /// How far into a segment that is cut by force findings may start.
 const SETTLED_BYTES: usize = LONGEST_BYTES + RIGHT_CONTEXT_BYTES + 8;
@@ -22,64 +18,6 @@ const SETTLED_BYTES: usize = LONGEST_BYTES + RIGHT_CONTEXT_BYTES + 8;
 /// A segment of this many bytes is cut: long enough that whatever starts in the settled half ends before the cut, with
 /// its right context.
 const FORCED_CUT_BYTES: usize = 2 * SETTLED_BYTES;
-
-/// Everything that is compiled once.
-#[derive(Debug)]
-pub(crate) struct Tables {
-    pub(crate) cues: Cues,
-    pub(crate) tokens: tokens::Patterns,
-}
-
-impl Tables {
-    pub(crate) fn shared() -> &'static Self {
-        static TABLES: LazyLock<Tables> =
-            LazyLock::new(|| Tables { cues: Cues::new(compile), tokens: tokens::Patterns::new(compile) });
-        &TABLES
-    }
-}
-
-/// Compiles a pattern of this crate's own.
-fn compile(pattern: &str) -> Regex {
-    match Regex::new(pattern) {
-        Ok(regex) => regex,
-        // The patterns are constants and every one of them is compiled by the first test.
-        Err(error) => unreachable!("a constant pattern does not compile: {error}"),
-    }
-}
-
-/// Something that a rule took for personal data. Places are bytes of the plain view.
-#[derive(Clone, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) rule: &'static str,
-    /// Of two that overlap, the lower rank wins, then the longer one, then the first.
-    pub(crate) rank: u8,
-}
-
-/// What a rule may read: the plain view, and the segment in which its candidates lie.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    pub(crate) plain: &'a str,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) tables: &'a Tables,
-}
-
-impl<'a> Place<'a> {
-    pub(crate) fn segment(&self) -> &'a str {
-        &self.plain[self.start..self.end]
-    }
-
-    pub(crate) fn char_before(&self, index: usize) -> Option<char> {
-        self.plain[..index].chars().next_back()
-    }
-
-    pub(crate) fn char_at(&self, index: usize) -> Option<char> {
-        self.plain[index..].chars().next()
-    }
-}
 
 /// A boundary that was found but whose segment still lacks its right context.
 #[derive(Clone, Copy)]
@@ -340,155 +278,4 @@ fn continues(token: &str, before: &str) -> bool {
         && before.trim_end().rsplit(char::is_whitespace).next().is_some_and(|head| head.len() == 4 && head.is_ascii())
         && !before.is_empty()
         && before.trim_end().ends_with(|character: char| character.is_ascii_digit())
-}
-
-/// Characters that no pattern contains: a segment ends behind one.
-pub(crate) fn is_foreign(character: char) -> bool {
-    match character {
-        '\0'..='\u{7f}' => false,
-        '«' | '»' | '،' | '؛' | '؟' | '٪' | '…' => true,
-        // Latin letters with marks, and the Arabic blocks.
-        '\u{00c0}'..='\u{024f}' | '\u{0600}'..='\u{077f}' => false,
-        _ => true,
-    }
-}
-
-/// Follows a private key in PEM form through the text.
-#[derive(Debug, Default)]
-struct PrivateKeyBlock {
-    state: BlockState,
-    dashes: usize,
-}
-
-#[derive(Debug, Default)]
-enum BlockState {
-    #[default]
-    Idle,
-    /// Behind five dashes, which start at `start`, in what may be `BEGIN … PRIVATE KEY`.
-    Label {
-        start: usize,
-        label: String,
-    },
-    Body(Body),
-}
-
-#[derive(Debug)]
-struct Body {
-    start: usize,
-    /// Where the last five dashes ended.
-    mark: usize,
-    end_seen_at: Option<usize>,
-    token_bytes: usize,
-    /// How much of the body looks like key material, and where the last of it ended.
-    key_bytes: usize,
-    key_end: usize,
-    short_words: usize,
-}
-
-/// Shorter words of a block's body are headers or the end of the last line, not lines of key material.
-const KEY_LINE_BYTES: usize = 16;
-/// With more short words than the headers of a PEM block have, the text has become prose.
-const SHORT_WORDS: usize = 8;
-/// Less key material than this gives nothing away.
-const LEAST_KEY_BYTES: usize = 32;
-const LABEL_BYTES: usize = 48;
-
-impl PrivateKeyBlock {
-    fn is_idle(&self) -> bool {
-        matches!(self.state, BlockState::Idle)
-    }
-
-    fn shift(&mut self, by: usize) {
-        match &mut self.state {
-            BlockState::Idle => {}
-            BlockState::Label { start, .. } => *start -= by,
-            BlockState::Body(body) => {
-                body.start -= by;
-                body.mark = body.mark.saturating_sub(by);
-                body.key_end = body.key_end.saturating_sub(by);
-                body.end_seen_at = body.end_seen_at.map(|at| at.saturating_sub(by));
-            }
-        }
-    }
-
-    /// Takes one character; gives the block that ended with it, if one did.
-    fn feed(&mut self, plain: &str, index: usize, character: char) -> Option<(usize, usize)> {
-        self.dashes = if character == '-' { self.dashes + 1 } else { 0 };
-        let dashes = self.dashes;
-        match &mut self.state {
-            BlockState::Idle => {
-                // `B` behind five dashes; what follows must spell a label.
-                if character == 'B' && index >= 5 && plain.as_bytes()[index - 5..index] == *b"-----" {
-                    self.state = BlockState::Label { start: index - 5, label: String::from("B") };
-                }
-                None
-            }
-            BlockState::Label { start, label } => {
-                if character.is_ascii_uppercase() || character.is_ascii_digit() || character == ' ' {
-                    label.push(character);
-                    let beginning = label.len().min(6);
-                    if label.len() > LABEL_BYTES || label[..beginning] != "BEGIN "[..beginning] {
-                        self.state = BlockState::Idle;
-                    }
-                } else if character == '-' && (label.ends_with("PRIVATE KEY") || label.ends_with("PRIVATE KEY BLOCK")) {
-                    self.state = BlockState::Body(Body {
-                        start: *start,
-                        mark: 0,
-                        end_seen_at: None,
-                        token_bytes: 0,
-                        key_bytes: 0,
-                        key_end: 0,
-                        short_words: 0,
-                    });
-                } else {
-                    self.state = BlockState::Idle;
-                }
-                None
-            }
-            BlockState::Body(body) => {
-                if character.is_whitespace() {
-                    if (1..KEY_LINE_BYTES).contains(&body.token_bytes) {
-                        body.short_words += 1;
-                    }
-                    body.token_bytes = 0;
-                } else if character.is_ascii_graphic() {
-                    body.token_bytes += 1;
-                    // The dashes of the header and footer are words of their own.
-                    if character == '-' {
-                        body.token_bytes = 0;
-                    }
-                    if body.token_bytes >= KEY_LINE_BYTES {
-                        body.key_bytes += 1;
-                        body.key_end = index + 1;
-                    }
-                } else {
-                    return self.flush();
-                }
-                if dashes == 5 {
-                    if body.end_seen_at.is_some() {
-                        let block = (body.start, index + 1);
-                        self.state = BlockState::Idle;
-                        return Some(block);
-                    }
-                    body.mark = index + 1;
-                }
-                if character == 'D' && body.mark > 0 && plain[body.mark..=index] == *"END" {
-                    body.end_seen_at = Some(index);
-                }
-                let lost = body.end_seen_at.is_some_and(|at| index - at > LABEL_BYTES);
-                if lost || body.short_words > SHORT_WORDS || index + 1 - body.start >= LONGEST_BYTES {
-                    return self.flush();
-                }
-                None
-            }
-        }
-    }
-
-    /// Ends a block that has no footer: what there is of the key counts.
-    fn flush(&mut self) -> Option<(usize, usize)> {
-        match std::mem::take(&mut self.state) {
-            BlockState::Body(body) if body.key_bytes >= LEAST_KEY_BYTES => Some((body.start, body.key_end)),
-            _ => None,
-        }
-    }
 }

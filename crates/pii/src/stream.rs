@@ -1,6 +1,6 @@
 //! Shows a text while it is being written, without showing a part of something that turns out to be personal data.
 
-use crate::mask::Placeholders;
+use crate::mask::PlaceholderNames;
 use crate::scanner::Scanner;
 use crate::{Detector, Finding};
 
@@ -27,7 +27,7 @@ pub struct StreamGuard {
     held: String,
     /// Code points of the original that were released.
     released: usize,
-    placeholders: Placeholders,
+    names: PlaceholderNames,
     findings_seen: usize,
 }
 
@@ -39,7 +39,7 @@ impl StreamGuard {
             mode,
             held: String::new(),
             released: 0,
-            placeholders: Placeholders::default(),
+            names: PlaceholderNames::default(),
             findings_seen: 0,
         }
     }
@@ -81,7 +81,7 @@ impl StreamGuard {
             let (start, end) = (byte_of(finding.start), byte_of(finding.end));
             if self.mode == StreamMode::Mask {
                 output.push_str(&self.held[from..start]);
-                output.push_str(&self.placeholders.name(finding.kind, &self.held[start..end]));
+                output.push_str(&self.names.name(finding.kind, &self.held[start..end]));
                 from = end;
             }
         }

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::scanner::{Scanner, Tables};
-use crate::{Detector, Finding, Kind, LONGEST_PATTERN, StreamGuard, StreamMode, mask_text, masked};
+use crate::place::Tables;
+use crate::scanner::Scanner;
+use crate::{Detector, Finding, Kind, LONGEST_PATTERN, MaskedText, StreamGuard, StreamMode, mask_text, masked};
 
 /// The findings of `text` as kind and original text.
 fn found(text: &str) -> Vec<(Kind, String)> {
@@ -338,14 +339,14 @@ fn what_is_shown_of_a_finding() {
     assert_eq!(shown("IR050170000000123456789012"), "IR05***9012");
     let outside = Finding { kind: Kind::Email, start: 5, end: 50, rule: String::new() };
     assert_eq!(masked("short", &outside), "***");
-    assert_eq!(mask_text("short", &[outside]), "short");
+    assert_eq!(mask_text("short", &[outside]), MaskedText { text: "short".to_owned(), placeholders: vec![] });
 }
 
 #[test]
 fn the_same_value_gets_the_same_placeholder() {
     let text = "از 0912 345 6789 یا +98 912 345 6789 یا 09351234567 و a@b.com و A@b.com";
     assert_eq!(
-        mask_text(text, &Detector::new().detect(text)),
+        mask_text(text, &Detector::new().detect(text)).text,
         "از [PHONE_1] یا [PHONE_1] یا [PHONE_2] و [EMAIL_1] و [EMAIL_1]"
     );
 }
@@ -518,7 +519,7 @@ fn a_private_key_over_the_forced_cut_streams_as_it_is_detected() {
         "x9".repeat(9_000),
         "0912 345 6789 ".repeat(3_000)
     );
-    let expected = mask_text(&text, &Detector::new().detect(&text));
+    let expected = mask_text(&text, &Detector::new().detect(&text)).text;
     for chunk in [1, 7, 1_000, 50_000] {
         assert_eq!(joined(&stream(&text, &[chunk], StreamMode::Mask)), expected, "chunks of {chunk}");
     }
@@ -541,12 +542,31 @@ proptest! {
     }
 
     #[test]
+    fn each_placeholder_stands_where_it_is_said_to(text in texts()) {
+        let findings = Detector::new().detect(&text);
+        let masked_text = mask_text(&text, &findings);
+        let characters: Vec<char> = masked_text.text.chars().collect();
+        let original: Vec<char> = text.chars().collect();
+        let (mut original_at, mut masked_at) = (0, 0);
+        prop_assert_eq!(masked_text.placeholders.len(), findings.len());
+        for (placeholder, finding) in masked_text.placeholders.iter().zip(&findings) {
+            prop_assert_eq!(&placeholder.finding, finding);
+            prop_assert_eq!(&characters[masked_at..placeholder.start], &original[original_at..finding.start]);
+            let name: String = characters[placeholder.start..placeholder.end].iter().collect();
+            prop_assert!(name.starts_with('[') && name.ends_with(']') && !name[1..name.len() - 1].contains(['[', ']']));
+            (original_at, masked_at) = (finding.end, placeholder.end);
+        }
+        prop_assert_eq!(&characters[masked_at..], &original[original_at..]);
+    }
+
+    #[test]
     fn a_stream_gives_what_the_whole_text_gives(text in texts(), chunks in prop::collection::vec(1_usize..30, 1..8)) {
         let findings = Detector::new().detect(&text);
         let shown = stream(&text, &chunks, StreamMode::Show);
         prop_assert_eq!(joined(&shown), text.as_str());
         let masked_parts = stream(&text, &chunks, StreamMode::Mask);
-        prop_assert_eq!(joined(&masked_parts), mask_text(&text, &findings));
+        let whole = mask_text(&text, &findings);
+        prop_assert_eq!(joined(&masked_parts), whole.text);
 
         // In what was shown so far, no finding is cut.
         let mut released = 0;
@@ -562,7 +582,7 @@ proptest! {
             let released = steps.next().unwrap_or(0);
             let prefix: String = text.chars().take(released).collect();
             let within: Vec<Finding> = findings.iter().filter(|finding| finding.end <= released).cloned().collect();
-            prop_assert_eq!(&so_far, &mask_text(&prefix, &within));
+            prop_assert_eq!(&so_far, &mask_text(&prefix, &within).text);
         }
     }
 }

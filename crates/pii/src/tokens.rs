@@ -8,71 +8,10 @@ use regex::Regex;
 use crate::Kind;
 use crate::checks;
 use crate::cues::Cue;
-use crate::scanner::{Candidate, LONGEST_BYTES, Place, is_foreign};
+use crate::place::{Candidate, LONGEST_BYTES, Place, is_foreign};
 
 /// A secret named as such stands at most so many bytes of the plain view behind its name.
 const KEY_NAME_BYTES: usize = 40;
-
-#[derive(Debug)]
-pub(crate) struct Patterns {
-    provider_key: Regex,
-    telegram_key: Regex,
-    query_secret: Regex,
-    placeholder: Regex,
-    iranian_plate: Regex,
-    foreign_plate: Regex,
-    passport: Regex,
-    uk_postcode: Regex,
-    us_state: Regex,
-}
-
-/// The letters of Iranian plates, in Persian.
-const PLATE_LETTERS: &str = "الف|[ابپتثجدزسشصطعفقکگلمنوهیژ]";
-
-impl Patterns {
-    pub(crate) fn new(compile: impl Fn(&str) -> Regex) -> Self {
-        Self {
-            provider_key: compile(concat!(
-                r"(?:sk-(?:[a-zA-Z0-9]+-)*[A-Za-z0-9_-]{20,}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}",
-                r"|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,}|gl(?:pat|ptt|rt|dt|cbt|ft|oas|imt|agent|soat)-[A-Za-z0-9_.-]{20,}",
-                r"|xox[abceoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}",
-                r"|(?:sk|rk|pk)_(?:test|live)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{32,}",
-                r"|npm_[A-Za-z0-9]{30,}|hf_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{50,}|key-[0-9a-f]{32}|SK[0-9a-f]{32}",
-                r"|do[opr]_v1_[0-9a-f]{64}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dapi[0-9a-f]{32}|hvs\.[A-Za-z0-9_-]{24,}",
-                r"|lin_api_[A-Za-z0-9]{32,}|gsk_[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{40,}|pplx-[A-Za-z0-9]{40,}|r8_[A-Za-z0-9]{30,}",
-                r"|ATATT3[A-Za-z0-9_=-]{40,}|sbp_[0-9a-f]{40}|dp\.pt\.[A-Za-z0-9]{40,}|sq0[a-z]{3}-[A-Za-z0-9_-]{22,}|ntn_[A-Za-z0-9]{40,}",
-                r"|NRAK-[A-Z0-9]{27}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|dckr_pat_[A-Za-z0-9_-]{20,}|tskey-[A-Za-z0-9-]{20,}|glsa_[A-Za-z0-9_]{32,}",
-                r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})",
-            )),
-            telegram_key: compile(r"[0-9]{8,10}:[A-Za-z0-9_-]{35}"),
-            query_secret: compile(
-                r"(?i)[?&#;](?:[a-z0-9_.-]{0,24}(?:token|secret|passwd|password|passphrase|apikey|api[_-]key|access[_-]key|signature|credential)|pwd|pass|sig|auth|key|sessionid|jwt|bearer|x-amz-(?:signature|credential|security-token))=([^&#\s]{6,})",
-            ),
-            placeholder: compile(
-                r"(?i)your|example|placeholder|xxxx|\*\*\*|changeme|redacted|insert|dummy|\.\.\.|[<{\[]|_here|(?:1234567890)?abcdefghij|^0+$",
-            ),
-            iranian_plate: compile(&format!(
-                r"(?xi) (?: (?P<head> (?:ایران|iran|\bir) [\s|-]{{0,3}} [0-9]{{2}} ) [\s|-]{{1,4}}
-                        (?: [0-9]{{2}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{3}} | [0-9]{{3}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{2}} )
-                    | [0-9]{{2}} \s? (?: (?P<fa>{PLATE_LETTERS}) | (?P<la>[a-z]) ) \s? [0-9]{{3}}
-                        (?: \s?(?P<sign>[-|/])\s? | \s )? (?: (?P<name>ایران|iran|ir) [\s|-]{{0,3}} )? [0-9]{{2}} )"
-            )),
-            foreign_plate: compile(
-                r"[A-Z]{2}[0-9]{2}\s?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?[0-9]{1,4}[EH]?|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[- ]?[0-9]{3,4}|[A-Z][0-9]{1,3}\s?[A-Z]{3}|[0-9]{3}[- ]?[A-Z]{3}|[0-9]{2}\s?[A-Z]{1,3}\s?[0-9]{2,4}|[A-Z]{2}-[0-9]{3}-[A-Z]{2}",
-            ),
-            passport: compile(r"[A-Za-z][ -]?[0-9]{7,8}|[A-Z]{2}[0-9]{7}|[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}"),
-            uk_postcode: compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][ABD-HJLNP-UW-Z]{2}"),
-            us_state: compile(
-                r"(?:(?:,\s*|[A-Z][a-z]+\s+)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?i:\b(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)))(?:,\s?|\s+)$",
-            ),
-        }
-    }
-
-    /// Whether `before` ends in a US state as it stands before a ZIP code: `Tucson, AZ `.
-    pub(crate) fn ends_in_us_state(&self, before: &str) -> bool {
-        self.us_state.is_match(&before[before.ceil_char_boundary(before.len().saturating_sub(40))..])
-    }
-}
 
 pub(crate) fn find(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     let segment = place.segment();
@@ -144,7 +83,7 @@ fn find_urls(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
 
 /// Whether the URL has a password before its host, or a secret in its query; also in a URL that it carries inside.
 fn has_credentials(place: &Place<'_>, url: &str) -> bool {
-    let patterns = &place.tables.tokens;
+    let patterns = &place.tables.patterns;
     let in_authority = url.split("://").skip(1).any(|rest| {
         let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
         let Some((user_info, host)) = authority.rsplit_once('@') else { return false };
@@ -202,7 +141,7 @@ fn is_path_like(character: Option<char>) -> bool {
 }
 
 fn find_keys(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    let patterns = &place.tables.tokens;
+    let patterns = &place.tables.patterns;
     let is_placeholder = |start: usize, end: usize| patterns.placeholder.is_match(&place.plain[start..end]);
     for (pattern, rule) in [(&patterns.provider_key, "provider-key"), (&patterns.telegram_key, "telegram-bot-key")] {
         for found in pattern.find_iter(place.segment()) {
@@ -397,7 +336,7 @@ fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
 }
 
 fn find_uk_postcodes(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    each_match(place, &place.tables.tokens.uk_postcode, |start, end| {
+    each_match(place, &place.tables.patterns.uk_postcode, |start, end| {
         let value = &place.plain[start..end];
         let area = &value[..value.find(|character: char| character.is_ascii_digit()).unwrap_or(0)];
         let joined = |character: Option<char>| is_word(character) || matches!(character, Some('-' | '/'));
@@ -422,7 +361,7 @@ fn find_uk_postcodes(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
 }
 
 fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    each_match(place, &place.tables.tokens.passport, |start, end| {
+    each_match(place, &place.tables.patterns.passport, |start, end| {
         let digits = place.plain[start..end].bytes().filter(u8::is_ascii_digit).count();
         let joined = |character: Option<char>| is_word(character) || character == Some('-');
         if joined(place.char_before(start)) || joined(place.char_at(end)) || digits < 2 {
@@ -439,7 +378,7 @@ fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
 }
 
 fn find_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    let patterns = &place.tables.tokens;
+    let patterns = &place.tables.patterns;
     let cues = &place.tables.cues;
     let joined =
         |character: Option<char>| is_word(character) || character.is_some_and(|character| "-./".contains(character));

@@ -9,6 +9,7 @@ mod control;
 pub mod faults;
 mod journal;
 mod kavenegar;
+mod language;
 mod messages;
 mod models;
 mod openai;

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::prose::Language;
+use crate::language::Language;
 
 /// A kind of personal data that a prompt can ask for, to give a detector something to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,17 +9,9 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 
+use crate::language::Language;
 use crate::personal::PersonalData;
 use crate::tokens::{self, Piece};
-
-/// A language that the sandbox writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// Written left to right.
-    English,
-    /// Written right to left.
-    Persian,
-}
 
 /// The material of one language.
 struct Stock {
@@ -55,19 +47,11 @@ pub(crate) struct Assignment<'a> {
     pub(crate) personal_data: &'a [PersonalData],
 }
 
-impl Language {
-    /// The language of a text by its script: Persian when most letters are of the Arabic script.
-    pub(crate) fn of(text: &str) -> Self {
-        let is_arabic = |character: &char| matches!(character, '\u{0600}'..='\u{06FF}' | '\u{FB50}'..='\u{FEFC}');
-        let letters = text.chars().filter(|character| character.is_alphabetic());
-        let (arabic, other): (Vec<char>, Vec<char>) = letters.partition(is_arabic);
-        if arabic.len() > other.len() { Self::Persian } else { Self::English }
-    }
-
-    fn stock(self) -> &'static Stock {
-        match self {
-            Self::English => &english::STOCK,
-            Self::Persian => &persian::STOCK,
+impl Stock {
+    fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::STOCK,
+            Language::Persian => &persian::STOCK,
         }
     }
 }
@@ -75,7 +59,7 @@ impl Language {
 /// Writes several paragraphs. The same assignment and state of `random` give the same text.
 pub(crate) fn write(assignment: &Assignment<'_>, random: &mut StdRng) -> Vec<Piece> {
     let language = Language::of(assignment.prompt);
-    let stock = language.stock();
+    let stock = Stock::of(language);
     let subjects = subjects(assignment.prompt, stock);
     let most_tokens = assignment.tokens.unwrap_or_else(|| random.random_range(USUAL_TOKENS));
 
@@ -212,7 +196,7 @@ mod tests {
     #[test]
     fn every_sentence_of_the_stock_counts_alike() {
         for language in [Language::English, Language::Persian] {
-            let stock = language.stock();
+            let stock = Stock::of(language);
             for sentence in stock.openings.iter().chain(stock.sentences).chain(stock.closings) {
                 let subjects = stock.subjects.iter().map(|subject| (*subject).to_owned()).collect::<Vec<_>>();
                 let sentence = fill(&[sentence], stock, &subjects, &mut StdRng::seed_from_u64(1));

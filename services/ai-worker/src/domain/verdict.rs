@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use contexor_api::{content::PiiFinding, org::PiiPolicy};
-use contexor_pii::{Detector, mask_text, masked};
+use contexor_pii::{Detector, Finding, mask_text, masked};
 
 use crate::provider::Finish;
 
@@ -23,7 +23,7 @@ pub struct Accepted {
     pub text: String,
     /// Whether the output cap cut it.
     pub truncated: bool,
-    /// Personal data in the text as the model wrote it.
+    /// Personal data in what the model wrote, or the placeholders where it is masked: the places are those in `text`.
     pub findings: Vec<PiiFinding>,
     /// Whether placeholders stand for the findings.
     pub masked: bool,
@@ -64,24 +64,29 @@ pub fn judge(
     // A detector that breaks must not take the worker with it, and must not let the text pass.
     let checked = catch_unwind(AssertUnwindSafe(|| {
         let found = detector.detect(&text);
-        let findings: Vec<PiiFinding> = found
-            .iter()
-            .map(|finding| PiiFinding {
-                kind: finding.kind.as_str().to_owned(),
-                start: finding.start,
-                end: finding.end,
-                masked: masked(&text, finding),
-            })
-            .collect();
-        let placeholders = (policy == PiiPolicy::Mask && !found.is_empty()).then(|| mask_text(&text, &found));
-        (findings, placeholders)
+        let shown = |finding: &Finding, start: usize, end: usize| PiiFinding {
+            kind: finding.kind.as_str().to_owned(),
+            start,
+            end,
+            masked: masked(&text, finding),
+        };
+        if policy == PiiPolicy::Mask && !found.is_empty() {
+            let masked_text = mask_text(&text, &found);
+            let places = masked_text.placeholders.iter();
+            let findings = places.map(|place| shown(&place.finding, place.start, place.end)).collect();
+            (findings, Some(masked_text.text))
+        } else {
+            (found.iter().map(|finding| shown(finding, finding.start, finding.end)).collect(), None)
+        }
     }));
-    let Ok((findings, placeholders)) = checked else { return Err(Failure::UNCHECKED) };
+    let Ok((findings, masked_text)): Result<(Vec<PiiFinding>, Option<String>), _> = checked else {
+        return Err(Failure::UNCHECKED);
+    };
     if policy == PiiPolicy::Block && !findings.is_empty() {
         return Err(Failure::BLOCKED);
     }
-    let masked = placeholders.is_some();
-    Ok(Accepted { text: placeholders.unwrap_or(text), truncated: finish == Finish::Length, findings, masked })
+    let masked = masked_text.is_some();
+    Ok(Accepted { text: masked_text.unwrap_or(text), truncated: finish == Finish::Length, findings, masked })
 }
 
 #[cfg(test)]
@@ -104,7 +109,9 @@ mod tests {
 
         let masked = verdict(PiiPolicy::Mask, CALL, Finish::Length).unwrap();
         assert_eq!((masked.text.as_str(), masked.masked, masked.truncated), ("Call [PHONE_1] now.", true, true));
-        assert_eq!(masked.findings, warned.findings);
+        assert_eq!(masked.findings[0].masked, warned.findings[0].masked);
+        let place = masked.findings[0].start..masked.findings[0].end;
+        assert_eq!(masked.text.get(place), Some("[PHONE_1]"), "the place is that in the text that is kept");
 
         assert_eq!(verdict(PiiPolicy::Block, CALL, Finish::Stop), Err(Failure::BLOCKED));
     }
