@@ -16,7 +16,7 @@ use utoipa::{
 };
 use uuid::Uuid;
 
-use crate::page::default_limit;
+use crate::{page::default_limit, rules};
 
 /// What the first entry of a log names as the hash before it.
 pub const FIRST_PREV_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -81,8 +81,14 @@ actions! {
     ApiKeyDeleted = "api_key.deleted";
     /// A project was made.
     ProjectCreated = "project.created";
+    /// A project was given another name or description; the details tell which.
+    ProjectUpdated = "project.updated";
     /// A project was deleted.
     ProjectDeleted = "project.deleted";
+    /// A content was made: a draft without a text.
+    ContentCreated = "content.created";
+    /// A content was changed by hand; the details tell what of it, and of another text the version.
+    ContentEdited = "content.edited";
     /// A generation was started; its target is the generation's task.
     GenerationStarted = "generation.started";
     /// A generation was called off by a person or a machine.
@@ -252,13 +258,44 @@ fn with_microseconds<S: serde::Serializer>(at: &DateTime<Utc>, serializer: S) ->
 pub struct AuditVerdict {
     /// Whether every entry follows from the one before and none is missing.
     pub ok: bool,
-    /// How many entries follow from each other, from the first on.
+    /// How many entries follow from each other, from the first on; when the check began behind an entry that was found good before,
+    /// with those up to it, and 0 if that entry is not there any more.
     pub entries: i64,
     /// Hash of the last of these; 64 zeros if there is none. Kept elsewhere, it shows later whether the log was rewritten since.
     pub head: String,
     /// The first place in the log where something else stands than was written, or nothing; absent when `ok`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broken_at: Option<i64>,
+}
+
+/// Where a check of the audit log begins: behind the place that an earlier one reached, or else with the first entry.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyAuditQuery {
+    /// `entries` of an earlier verdict that was `ok`, or of the problem `audit_log_too_long`; with `head`.
+    #[garde(inner(range(min = 1)), custom(present_with(&self.head)))]
+    #[param(minimum = 1)]
+    pub entries: Option<i64>,
+    /// Its `head`, the hash of that entry; with `entries`.
+    #[garde(inner(custom(is_hash)), custom(present_with(&self.entries)))]
+    #[param(pattern = "^[0-9a-f]{64}$")]
+    pub head: Option<String>,
+}
+
+fn present_with<T, U>(other: &Option<T>) -> impl FnOnce(&Option<U>, &()) -> garde::Result + '_ {
+    move |this, ()| match (this, other) {
+        (Some(_), None) => Err(garde::Error::new("`entries` and `head` go together")),
+        _ => Ok(()),
+    }
+}
+
+fn is_hash(text: &str, _: &()) -> garde::Result {
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+        Ok(())
+    } else {
+        Err(garde::Error::new("must be 64 hexadecimal digits in lower case"))
+    }
 }
 
 /// The filters of the audit log.
@@ -274,10 +311,10 @@ pub struct AuditQuery {
     #[garde(skip)]
     pub actor_id: Option<Uuid>,
     /// Done at this time or later.
-    #[garde(skip)]
+    #[garde(custom(rules::optional_instant))]
     pub from: Option<DateTime<Utc>>,
     /// Done before this time.
-    #[garde(custom(later_than(&self.from)))]
+    #[garde(custom(rules::optional_instant), custom(later_than(&self.from)))]
     pub to: Option<DateTime<Utc>>,
     /// How many items, 1 to 100.
     #[serde(default = "default_limit")]
@@ -286,6 +323,7 @@ pub struct AuditQuery {
     pub limit: u32,
     /// The `next_cursor` of the page before.
     #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
     pub cursor: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::rules;
 pub struct OtpRequest {
     /// A mobile number in any usual writing: `09…`, `+98…`, `0098…`, Persian digits, E.164.
     #[garde(length(bytes, min = 1, max = 64))]
-    #[schema(example = "09121234567")]
+    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
     pub phone: String,
 }
 
@@ -36,10 +36,11 @@ pub struct OtpRequested {
 pub struct OtpVerify {
     /// The number the code was sent to.
     #[garde(length(bytes, min = 1, max = 64))]
+    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
     pub phone: String,
     /// The digits of the text message; Persian and Arabic digits are understood.
     #[garde(length(bytes, min = 1, max = 32))]
-    #[schema(example = "482913")]
+    #[schema(example = "482913", min_length = 1, max_length = 32)]
     pub code: String,
 }
 
@@ -66,6 +67,7 @@ pub struct SignedIn {
 pub struct RefreshRequest {
     /// The refresh token that was handed out last.
     #[garde(length(bytes, min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub refresh: String,
 }
 
@@ -106,6 +108,7 @@ pub struct User {
 pub struct UpdateMe {
     /// The name to show, 1 to 100 characters.
     #[garde(custom(rules::line::<100>))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
 }
 

@@ -78,10 +78,12 @@ pub struct Project {
 pub struct CreateProject {
     /// Its name, 1 to 200 characters.
     #[garde(custom(rules::line::<200>))]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     pub name: String,
     /// What it is about, at most 4,000 bytes.
     #[serde(default)]
     #[garde(length(bytes, max = 4000))]
+    #[schema(max_length = 4000)]
     pub description: String,
 }
 
@@ -91,10 +93,14 @@ pub struct CreateProject {
 #[serde(deny_unknown_fields)]
 pub struct UpdateProject {
     /// Its name, 1 to 200 characters.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_line::<200>))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, pattern = r"\S")]
     pub name: Option<String>,
-    /// What it is about.
+    /// What it is about, at most 4,000 bytes.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(inner(length(bytes, max = 4000)))]
+    #[schema(value_type = String, max_length = 4000)]
     pub description: Option<String>,
 }
 
@@ -220,22 +226,28 @@ pub struct CreateContent {
     pub project_id: Uuid,
     /// Its title, 1 to 300 characters.
     #[garde(custom(rules::line::<300>))]
+    #[schema(min_length = 1, max_length = 300, pattern = r"\S")]
     pub title: String,
     /// What the model is asked, at most 64 KiB.
     #[garde(custom(rules::text::<MAX_PROMPT_BYTES>))]
+    #[schema(min_length = 1, max_length = 65536, pattern = r"\S")]
     pub prompt: String,
     /// A model of the catalogue; the default one if absent.
     #[garde(inner(length(bytes, min = 1, max = 100)))]
+    #[schema(min_length = 1, max_length = 100)]
     pub model: Option<String>,
-    /// Labels.
+    /// Labels, at most 20 of at most 50 characters.
     #[serde(default)]
     #[garde(custom(|tags: &Vec<String>, context: &()| rules::tags(tags, context)))]
+    #[schema(max_items = 20)]
     pub tags: Vec<String>,
     /// Cap on the answer, tokens.
     #[garde(inner(range(min = 1, max = 1_000_000)))]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub max_output_tokens: Option<u32>,
     /// Sampling temperature, 0 to 2.
     #[garde(inner(range(min = 0.0, max = 2.0)))]
+    #[schema(minimum = 0, maximum = 2)]
     pub temperature: Option<f32>,
 }
 
@@ -245,19 +257,29 @@ pub struct CreateContent {
 #[serde(deny_unknown_fields)]
 pub struct UpdateContent {
     /// Its title, 1 to 300 characters.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_line::<300>))]
+    #[schema(value_type = String, min_length = 1, max_length = 300, pattern = r"\S")]
     pub title: Option<String>,
     /// A text written by hand, at most 512 KiB.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_text::<MAX_BODY_BYTES>))]
+    #[schema(value_type = String, min_length = 1, max_length = 524288, pattern = r"\S")]
     pub body: Option<String>,
-    /// What the model is asked.
+    /// What the model is asked, at most 64 KiB.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>))]
+    #[schema(value_type = String, min_length = 1, max_length = 65536, pattern = r"\S")]
     pub prompt: Option<String>,
     /// A model of the catalogue.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(inner(length(bytes, min = 1, max = 100)))]
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
     pub model: Option<String>,
-    /// Labels; replaces all.
+    /// Labels, at most 20 of at most 50 characters; replaces all.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_tags))]
+    #[schema(value_type = Vec<String>, max_items = 20)]
     pub tags: Option<Vec<String>>,
     /// Who is to work on it; null for nobody.
     #[serde(default, deserialize_with = "patch::nullable")]
@@ -266,7 +288,7 @@ pub struct UpdateContent {
     pub assignee_id: Option<Option<Uuid>>,
     /// When it should be done; null for no date.
     #[serde(default, deserialize_with = "patch::nullable")]
-    #[garde(skip)]
+    #[garde(inner(custom(rules::optional_instant)))]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub due_at: Option<Option<DateTime<Utc>>>,
 }
@@ -290,15 +312,16 @@ pub struct ContentQuery {
     pub author_id: Option<Uuid>,
     /// With this label.
     #[garde(inner(length(chars, min = 1, max = 50)))]
+    #[param(min_length = 1, max_length = 50)]
     pub tag: Option<String>,
     /// With personal data in the body, or without.
     #[garde(skip)]
     pub has_pii: Option<bool>,
     /// Made at this time or later.
-    #[garde(skip)]
+    #[garde(custom(rules::optional_instant))]
     pub created_from: Option<DateTime<Utc>>,
     /// Made before this time.
-    #[garde(skip)]
+    #[garde(custom(rules::optional_instant))]
     pub created_to: Option<DateTime<Utc>>,
     /// How many items, 1 to 100.
     #[serde(default = "default_limit")]
@@ -307,6 +330,7 @@ pub struct ContentQuery {
     pub limit: u32,
     /// The `next_cursor` of the page before.
     #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
     pub cursor: Option<String>,
 }
 
@@ -317,15 +341,19 @@ pub struct ContentQuery {
 pub struct Generate {
     /// Another model than the content's.
     #[garde(inner(length(bytes, min = 1, max = 100)))]
+    #[schema(min_length = 1, max_length = 100)]
     pub model: Option<String>,
-    /// Another prompt than the content's; becomes the content's.
+    /// Another prompt than the content's, at most 64 KiB; becomes the content's.
     #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>))]
+    #[schema(min_length = 1, max_length = 65536, pattern = r"\S")]
     pub prompt: Option<String>,
     /// Sampling temperature, 0 to 2.
     #[garde(inner(range(min = 0.0, max = 2.0)))]
+    #[schema(minimum = 0, maximum = 2)]
     pub temperature: Option<f32>,
     /// Cap on the answer, tokens.
     #[garde(inner(range(min = 1, max = 1_000_000)))]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub max_output_tokens: Option<u32>,
     /// Adds the reviewer's last reason to the prompt of a rejected content.
     #[serde(default)]
@@ -438,9 +466,11 @@ pub struct TaskUsage {
 pub struct Approve {
     /// The version that was read; refused if another is current by now.
     #[garde(inner(range(min = 0)))]
+    #[schema(minimum = 0)]
     pub version: Option<i32>,
     /// A word to the author, at most 4,000 bytes.
     #[garde(custom(rules::optional_text::<4000>))]
+    #[schema(min_length = 1, max_length = 4000, pattern = r"\S")]
     pub comment: Option<String>,
     /// Says that the personal data in the text is known and meant.
     #[serde(default)]
@@ -455,13 +485,16 @@ pub struct Approve {
 pub struct Reject {
     /// Why, at most 4,000 bytes.
     #[garde(custom(rules::text::<4000>))]
+    #[schema(min_length = 1, max_length = 4000, pattern = r"\S")]
     pub reason: String,
     /// The version that was read; refused if another is current by now.
     #[garde(inner(range(min = 0)))]
+    #[schema(minimum = 0)]
     pub version: Option<i32>,
     /// Places in the text that the reason is about.
     #[serde(default)]
     #[garde(length(max = 100), dive)]
+    #[schema(max_items = 100)]
     pub marks: Vec<Mark>,
 }
 
@@ -478,6 +511,7 @@ pub struct Mark {
     pub end: u32,
     /// The note.
     #[garde(custom(rules::text::<2000>))]
+    #[schema(min_length = 1, max_length = 2000, pattern = r"\S")]
     pub note: String,
 }
 

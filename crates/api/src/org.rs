@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::rules;
+use crate::{patch, rules};
 
 /// What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -87,10 +87,9 @@ impl PiiPolicy {
     }
 }
 
-/// How an organization works.
+/// How an organization works. Services tell each other, and an older one has to read what a newer one added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = org::Settings)]
-#[serde(deny_unknown_fields)]
 pub struct OrgSettings {
     /// tz database name in which months and days are counted.
     #[schema(example = "Asia/Tehran")]
@@ -137,6 +136,7 @@ pub struct Org {
 pub struct CreateOrg {
     /// Its name, 1 to 100 characters.
     #[garde(custom(rules::line::<100>))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
 }
 
@@ -146,10 +146,14 @@ pub struct CreateOrg {
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrg {
     /// Its name, 1 to 100 characters.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::optional_line::<100>))]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: Option<String>,
     /// The settings to change; the others stay.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(dive)]
+    #[schema(value_type = UpdateOrgSettings)]
     pub settings: Option<UpdateOrgSettings>,
 }
 
@@ -159,16 +163,24 @@ pub struct UpdateOrg {
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrgSettings {
     /// tz database name.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(custom(rules::timezone))]
+    #[schema(value_type = String, example = "Asia/Tehran", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9/_+-]+$")]
     pub timezone: Option<String>,
     /// The calendar of its months.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(skip)]
+    #[schema(value_type = Calendar)]
     pub calendar: Option<Calendar>,
     /// What happens to personal data in generated texts.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(skip)]
+    #[schema(value_type = PiiPolicy)]
     pub pii_policy: Option<PiiPolicy>,
     /// Whether an author's own content needs somebody else's approval.
+    #[serde(default, deserialize_with = "patch::present")]
     #[garde(skip)]
+    #[schema(value_type = bool)]
     pub require_second_reviewer: Option<bool>,
 }
 
@@ -197,6 +209,7 @@ pub struct Member {
 pub struct Invite {
     /// A mobile number in any usual writing.
     #[garde(length(bytes, min = 1, max = 64))]
+    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
     pub phone: String,
     /// The role that the person will have.
     #[garde(skip)]
@@ -257,6 +270,7 @@ pub struct Workspace {
 pub struct NameWorkspace {
     /// Its name, 1 to 100 characters.
     #[garde(custom(rules::line::<100>))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
 }
 
@@ -267,6 +281,7 @@ pub struct NameWorkspace {
 pub struct CreateApiKey {
     /// What it is for, 1 to 100 characters.
     #[garde(custom(rules::line::<100>))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
     /// The role that the machine has.
     #[garde(skip)]
@@ -275,8 +290,8 @@ pub struct CreateApiKey {
     #[garde(skip)]
     #[serde(default)]
     pub workspace_id: Option<Uuid>,
-    /// When it stops working.
-    #[garde(skip)]
+    /// When it stops working: later than now.
+    #[garde(custom(rules::instant))]
     pub expires_at: DateTime<Utc>,
 }
 

@@ -26,6 +26,7 @@ pub struct PageQuery {
     pub limit: u32,
     /// The `next_cursor` of the page before.
     #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
     pub cursor: Option<String>,
 }
 

@@ -1,5 +1,7 @@
 //! Validation rules that several requests share.
 
+use chrono::{DateTime, Datelike as _, Utc};
+
 /// A name or title that a person gave: 1 to `MAX` characters, not blank, no control characters.
 ///
 /// Bidirectional overrides are refused too: they make one name look like another.
@@ -88,5 +90,44 @@ pub fn timezone(value: &Option<String>, _: &()) -> garde::Result {
             Err(garde::Error::new("must be a tz database name such as Asia/Tehran"))
         }
         _ => Ok(()),
+    }
+}
+
+/// A time that RFC 3339 can write and the database can keep: in the years 1 to 9999 of UTC.
+///
+/// # Errors
+/// A sentence saying so.
+pub fn instant(value: &DateTime<Utc>, _: &()) -> garde::Result {
+    if (1..=9999).contains(&value.year()) { Ok(()) } else { Err(garde::Error::new("must be in the years 1 to 9999")) }
+}
+
+/// The same for an optional time.
+///
+/// # Errors
+/// As [`instant`].
+pub fn optional_instant(value: &Option<DateTime<Utc>>, context: &()) -> garde::Result {
+    value.as_ref().map_or(Ok(()), |value| instant(value, context))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_year_of_four_digits() {
+        for (text, good) in [
+            ("0001-01-01T00:00:00Z", true),
+            ("9999-12-31T23:59:59.999999Z", true),
+            ("0000-12-31T23:59:59Z", false),
+            ("0001-01-01T00:00:00+03:30", false),
+            ("9999-12-31T23:59:59-00:01", false),
+            ("-4713-01-01T00:00:00Z", false),
+            ("+262142-12-31T23:59:59Z", false),
+        ] {
+            let time = text.parse::<DateTime<Utc>>().unwrap();
+            assert_eq!(instant(&time, &()).is_ok(), good, "{text}");
+            assert_eq!(optional_instant(&Some(time), &()).is_ok(), good, "{text}");
+        }
+        assert!(optional_instant(&None, &()).is_ok());
     }
 }

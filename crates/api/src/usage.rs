@@ -18,7 +18,7 @@ pub struct SummaryQuery {
     pub org_id: Uuid,
     /// `YYYY-MM` in the organization's calendar; the running month if absent.
     #[garde(inner(pattern(r"^[0-9]{4}-(0[1-9]|1[0-2])$")))]
-    #[param(example = "2026-11")]
+    #[param(example = "2026-11", pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
     pub month: Option<String>,
 }
 
@@ -47,6 +47,7 @@ pub struct LogQuery {
     pub limit: u32,
     /// The `next_cursor` of the page before.
     #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
     pub cursor: Option<String>,
 }
 
@@ -216,13 +217,16 @@ pub struct SetLimit {
     pub user_id: Option<Uuid>,
     /// Money a month, micro US dollars; absent or null for no bound.
     #[garde(inner(range(min = 0, max = 1_000_000_000_000_000)))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000i64)]
     pub monthly_cost_micro_usd: Option<i64>,
     /// Tokens a month; absent or null for no bound.
     #[garde(inner(range(min = 0, max = 1_000_000_000_000_000)))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000i64)]
     pub monthly_tokens: Option<i64>,
     /// Percent at which a warning is sent, 1 to 100.
     #[serde(default = "default_warning")]
     #[garde(range(min = 1, max = 100))]
+    #[schema(minimum = 1, maximum = 100, default = 80)]
     pub warn_at_percent: i32,
 }
 

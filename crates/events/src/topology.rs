@@ -1,8 +1,9 @@
 //! The broker's topology: one exchange, and for each consumer a quorum queue with delayed retries and a dead-letter queue.
 //!
-//! Every service declares all of it at start, so that an event is never lost because its consumer was not started yet.
+//! Every service declares all of it at start, so that an event is never lost because its consumer was not started yet; or
+//! whoever installs the services does, and gives each a login with its [`rights`] alone.
 
-use crate::{Event, ai, audit, auth, content, org, routing_key, usage};
+use crate::{CATALOGUE, Event, ai, audit, auth, content, org, routing_key, usage};
 
 /// The topic exchange that every event goes through.
 pub const EXCHANGE: &str = "contexor.events";
@@ -35,6 +36,58 @@ impl Queue {
     pub fn dead_queue(&self) -> String {
         format!("{}.dead", self.name)
     }
+
+    /// The service that consumes it.
+    pub fn service(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(service, _)| service)
+    }
+
+    /// The exchange through which its service, and no other, puts messages into the queue, its retry queues and its
+    /// dead-letter queue, each under its name. The broker's default exchange would reach every other service's queues, too.
+    pub fn exchange(&self) -> String {
+        moves_of(self.service())
+    }
+}
+
+fn moves_of(service: &str) -> String {
+    format!("contexor.{service}")
+}
+
+/// What a service's login at the broker has to be allowed: regular expressions in the form that RabbitMQ's permissions have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights {
+    /// Exchanges and queues that it may declare or delete: none. All are there before the service starts.
+    pub configure: String,
+    /// Exchanges that it may publish to.
+    pub write: String,
+    /// Queues that it may consume.
+    pub read: String,
+    /// Routing keys under which it may publish to [`EXCHANGE`]: of its own events alone.
+    pub topics: String,
+}
+
+/// The least that a service can do its work with, where it does not declare the topology itself.
+pub fn rights(service: &str) -> Rights {
+    let consumed: Vec<&Queue> = QUEUES.iter().filter(|queue| queue.service() == service).collect();
+    let said = CATALOGUE.iter().filter(|kind| kind.sources().any(|source| source == service));
+    let topics = one_of(said.map(|kind| routing_key(kind.event_type).to_owned()));
+    let events = (topics != NOTHING).then(|| EXCHANGE.to_owned());
+    let moves = (!consumed.is_empty()).then(|| moves_of(service));
+    Rights {
+        configure: NOTHING.to_owned(),
+        write: one_of(events.into_iter().chain(moves)),
+        read: one_of(consumed.iter().flat_map(|queue| [queue.name.to_owned(), queue.dead_queue()])),
+        topics,
+    }
+}
+
+/// Matches the empty name alone, which nothing has.
+const NOTHING: &str = "^$";
+
+/// Matches these names and no other text.
+fn one_of(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.map(|name| name.replace('.', "\\.")).collect();
+    if names.is_empty() { NOTHING.to_owned() } else { format!("^({})$", names.join("|")) }
 }
 
 /// One-time codes: a late code is worthless, so retries are quick and few.
@@ -165,7 +218,6 @@ pub const QUEUES: &[Queue] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::CATALOGUE;
 
     #[test]
     fn every_event_has_a_queue_and_every_queue_only_known_events() {
@@ -181,6 +233,24 @@ mod tests {
                 assert!(CATALOGUE.iter().any(|kind| kind.event_type == *event), "{} hears unknown {event}", queue.name);
             }
         }
+    }
+
+    #[test]
+    fn a_service_has_the_rights_that_its_events_and_queues_need_and_no_more() {
+        let org = rights("org");
+        assert_eq!(
+            (org.configure.as_str(), org.write.as_str(), org.read.as_str()),
+            ("^$", r"^(contexor\.events|contexor\.org)$", r"^(org\.audit|org\.audit\.dead)$")
+        );
+        assert!(org.topics.starts_with(r"^(org\.created|") && !org.topics.contains("auth"), "{}", org.topics);
+        let auth = rights("auth");
+        assert_eq!((auth.write.as_str(), auth.read.as_str()), (r"^(contexor\.events)$", "^$"));
+        assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered)$");
+        assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
+        let notifier = rights("notifier");
+        assert_eq!((notifier.write.as_str(), notifier.topics.as_str()), (r"^(contexor\.notifier)$", "^$"));
+        let nobody = rights("gateway");
+        assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }
 
     #[test]

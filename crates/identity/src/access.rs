@@ -85,6 +85,12 @@ fn epoch_key(user: Uuid) -> String {
     format!("standing-epoch:{user}")
 }
 
+/// How far an epoch moves on: at random, so that none comes twice. Counted by one, epochs would begin anew when the last has run out,
+/// and the next change could give life to an answer from before it.
+fn epoch_step() -> i64 {
+    1 + (Uuid::now_v7().as_u64_pair().1 & u64::from(u32::MAX)) as i64
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     epoch: i64,
@@ -184,8 +190,8 @@ pub async fn forget_standings(redis: &Redis, users: &[Uuid]) -> Result<(), Redis
     }
     let mut pipe = redis::pipe();
     for user in users {
-        // An epoch must outlive every answer that was stamped with it.
-        pipe.incr(epoch_key(*user), 1).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
+        // An epoch must outlive every answer that was stamped with one before it.
+        pipe.incr(epoch_key(*user), epoch_step()).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
     }
     pipe.query_async(&mut redis.connection()).await
 }

@@ -2,12 +2,7 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use contexor_api::audit::AuditActor;
 use contexor_service::{ApiError, Redis};
 use deadpool_redis::redis::RedisError;
@@ -19,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, KeySource, Revocations,
     api_key::API_KEY_PREFIX,
+    bearer::bearer,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
 };
@@ -106,6 +102,15 @@ impl Identity {
         self.verify(token).await.map(Presented)
     }
 
+    /// Whether a caller who was let in may stay, for what goes on when a request has been answered: a stream of events.
+    ///
+    /// # Errors
+    /// 401 when the session was ended meanwhile; 503 when that cannot be found out. That the token runs out is the stream's own
+    /// business ([`Caller::expires_at`]).
+    pub async fn may_stay(&self, caller: &Caller) -> Result<(), ApiError> {
+        must_stand(self.revocations.is_revoked(caller.session_id).await)
+    }
+
     async fn verify(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("malformed", "the token is not good"));
@@ -176,6 +181,15 @@ fn refused(reason: &'static str, detail: &str) -> ApiError {
     ApiError::unauthenticated(detail)
 }
 
+fn must_stand(revoked: Result<bool, RedisError>) -> Result<(), ApiError> {
+    match revoked {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(refused("revoked", "the session was ended")),
+        // Nobody knows whether the session still stands: refuse rather than let an ended one in.
+        Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
+    }
+}
+
 /// A token that is good by itself, of a session that nobody has asked about yet.
 #[derive(Debug)]
 pub struct Presented(Arc<Verified>);
@@ -196,12 +210,7 @@ impl Presented {
     /// # Errors
     /// 401 when it was; 503 when that could not be found out.
     pub fn admit(self, revoked: Result<bool, RedisError>) -> Result<Caller, ApiError> {
-        match revoked {
-            Ok(false) => Ok(self.0.caller),
-            Ok(true) => Err(refused("revoked", "the session was ended")),
-            // Nobody knows whether the session still stands: refuse rather than let an ended one in.
-            Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
-        }
+        must_stand(revoked).map(|()| self.0.caller)
     }
 }
 
@@ -273,19 +282,4 @@ impl FromRequest for Person {
             if caller.kind == CallerKind::Person { Ok(Self(caller)) } else { Err(people_only()) }
         })
     }
-}
-
-/// The bearer token of a request.
-///
-/// # Errors
-/// 401 when there is none.
-pub fn bearer(request: &HttpRequest) -> Result<String, ApiError> {
-    request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty())
-        .map(|(_, token)| token.trim().to_owned())
-        .ok_or_else(|| ApiError::unauthenticated("this needs a bearer token"))
 }

@@ -97,22 +97,25 @@ impl KeySource {
         let keys = self.0.keys.read().await;
         match (keys.by_id.get(id), read) {
             (Some(key), _) => Ok(key.clone()),
-            (None, Ok(())) => Err(KeyError::Unknown),
-            (None, Err(error)) if keys.by_id.is_empty() => Err(KeyError::Unavailable(Some(error))),
-            (None, Err(_)) => Err(KeyError::Unknown),
+            // Somebody else may have tried and failed: there is no error then, but no keys either.
+            (None, read) if keys.read_at.is_none() => Err(KeyError::Unavailable(read.err())),
+            (None, _) => Err(KeyError::Unknown),
         }
     }
 
     /// Reads the keys, unless that was tried a moment ago: forged key ids must not become load on auth.
     async fn read(&self, wanted: &str) -> Result<(), reqwest::Error> {
+        let asked_at = Instant::now();
         let _reading = self.0.reading.lock().await;
         {
             let keys = self.0.keys.read().await;
             let known = keys.by_id.contains_key(wanted);
             let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
             let tried = keys.tried_at.is_some_and(|at| at.elapsed() < self.0.min_refresh);
+            // Whoever waited for a reading has its outcome: one after the other, they would wait for ever while auth hangs.
+            let shared = keys.tried_at.is_some_and(|at| at >= asked_at);
             // The very first keys are worth trying for each time: without any, nothing works.
-            if (known && fresh) || (tried && !keys.by_id.is_empty()) {
+            if (known && fresh) || shared || (tried && !keys.by_id.is_empty()) {
                 return Ok(());
             }
         }

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod api_key;
+mod bearer;
 mod caller;
 pub mod claims;
 pub mod jwks;
@@ -17,7 +18,8 @@ mod settings;
 
 pub use access::{Access, Scope};
 pub use api_key::{ApiKeyDirectory, ApiKeyToken, OrgApiKeys};
-pub use caller::{Caller, CallerKind, Identity, Person, Presented, bearer};
+pub use bearer::bearer;
+pub use caller::{Caller, CallerKind, Identity, Person, Presented};
 pub use claims::AccessClaims;
 pub use jwks::KeySource;
 pub use permission::Permission;

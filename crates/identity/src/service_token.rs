@@ -17,7 +17,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     InternalSettings,
-    caller::bearer,
+    bearer::bearer,
     claims::{MAX_TOKEN_BYTES, SERVICE_TYPE, ServiceClaims},
 };
 

@@ -274,6 +274,14 @@ async fn the_bearer_header_is_read_strictly() {
     ] {
         assert_eq!(ask(bad.clone()).await, Err(401), "{bad:?}");
     }
+    for (first, then) in [(&token, &token), (&token, &"x".to_owned()), (&"x".to_owned(), &token)] {
+        let mut request = TestRequest::default().app_data(identity.clone());
+        for token in [first, then] {
+            request = request.append_header(("authorization", format!("Bearer {token}")));
+        }
+        let answer = Caller::from_request(&request.to_http_request(), &mut Payload::None).await;
+        assert_eq!(answer.map_err(|error| status(&error)), Err(401), "two are none");
+    }
 }
 
 // ------------------------------------------------------------------------------------------------------------------ keys

@@ -9,6 +9,8 @@ use lapin::{Channel, Connection, ConnectionProperties};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
+use crate::AmqpSettings;
+
 /// Why the broker could not be used.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum BrokerError {
@@ -38,6 +40,7 @@ struct Slot {
 pub struct Broker {
     url: SecretString,
     name: Arc<str>,
+    declares: bool,
     slot: Arc<Mutex<Slot>>,
 }
 
@@ -48,9 +51,19 @@ impl std::fmt::Debug for Broker {
 }
 
 impl Broker {
-    /// Names the connection; nothing is opened yet.
+    /// Names a connection whose login may declare exchanges and queues; nothing is opened yet.
     pub fn new(url: &SecretString, name: &str) -> Self {
-        Self { url: url.clone(), name: name.into(), slot: Arc::default() }
+        Self { url: url.clone(), name: name.into(), declares: true, slot: Arc::default() }
+    }
+
+    /// Names a connection; nothing is opened yet.
+    pub fn of(settings: &AmqpSettings, name: &str) -> Self {
+        Self { declares: settings.declare, ..Self::new(&settings.url, name) }
+    }
+
+    /// Whether exchanges and queues are to be declared through it, or only looked for.
+    pub(crate) fn declares(&self) -> bool {
+        self.declares
     }
 
     /// A fresh channel. Opens the connection first when there is none, or when it was lost.

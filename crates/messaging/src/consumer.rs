@@ -234,7 +234,7 @@ async fn session<W: Work>(
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
-    in_time(topology::declare(&channel)).await?;
+    in_time(topology::prepare(broker, &channel)).await?;
     in_time(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
     let consume =
         channel.basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default());
@@ -347,7 +347,8 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
                 error = error.as_ref() as &dyn std::error::Error,
                 "an event is tried again later"
             );
-            move_to(publisher, &delivery, queue.retry_queue(attempt), attempt + 1, None, stop).await
+            let retry = (queue.exchange(), queue.retry_queue(attempt));
+            move_to(publisher, &delivery, retry, attempt + 1, None, stop).await
         }
         Err(error) => {
             let reason: String = error.to_string().chars().take(MAX_REASON_CHARS).collect();
@@ -358,7 +359,8 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
                 "an event is dead: {reason}"
             );
             metrics::counter!("contexor_events_dead_total", "queue" => queue.name).increment(1);
-            move_to(publisher, &delivery, queue.dead_queue(), attempt, Some(reason), stop).await
+            let dead = (queue.exchange(), queue.dead_queue());
+            move_to(publisher, &delivery, dead, attempt, Some(reason), stop).await
         }
     };
     if let Err(error) = settled {
@@ -419,7 +421,7 @@ async fn give_back(delivery: &Delivery) -> Result<(), PublishError> {
 async fn move_to(
     publisher: &Publisher,
     delivery: &Delivery,
-    queue: String,
+    (exchange, routing_key): (String, String),
     attempt: usize,
     reason: Option<String>,
     stop: &CancellationToken,
@@ -430,8 +432,8 @@ async fn move_to(
         headers.insert(REASON_HEADER.into(), AMQPValue::LongString(reason.into()));
     }
     let message = Message {
-        exchange: String::new(),
-        routing_key: queue,
+        exchange,
+        routing_key,
         id: delivery.properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok()).unwrap_or_default(),
         event_type: delivery.properties.kind().as_ref().map(ToString::to_string).unwrap_or_default(),
         body: delivery.data.clone(),

@@ -37,7 +37,8 @@ pub async fn replay(broker: &Broker, publisher: &Publisher, queue: &str, limit: 
     let queue =
         QUEUES.iter().find(|known| known.name == queue).ok_or_else(|| ReplayError::UnknownQueue(queue.to_owned()))?;
     let channel = broker.channel().await?;
-    crate::topology::declare(&channel).await?;
+    crate::topology::prepare(broker, &channel).await?;
+    crate::topology::prepare_moves(broker, &channel, queue.service()).await?;
     // Only what is dead now: a message that dies again at once must not be replayed for ever.
     let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
     let dead = channel
@@ -55,7 +56,7 @@ pub async fn replay(broker: &Broker, publisher: &Publisher, queue: &str, limit: 
         let Some(got) = got else { break };
         let properties = &got.delivery.properties;
         let message = Message {
-            exchange: String::new(),
+            exchange: queue.exchange(),
             routing_key: queue.name.into(),
             id: properties.message_id().as_ref().and_then(|id| id.as_str().parse().ok()).unwrap_or_default(),
             event_type: properties.kind().as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -30,6 +30,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/m
 pub struct AmqpSettings {
     /// `amqp://…` or `amqps://…` address with virtual host; plain name `AMQP_URL`.
     pub url: SecretString,
+    /// Whether the process declares exchanges and queues. Where its login may not, whoever installs it does, and it only makes
+    /// sure that they are there.
+    pub declare: bool,
     /// Messages that one consumer works on at the same time.
     pub prefetch: u16,
     /// How often the outbox is looked through besides being woken, milliseconds.

@@ -197,7 +197,8 @@ impl Publisher {
         let open = async {
             let channel = self.broker.channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
-            topology::declare(&channel).await?;
+            topology::prepare(&self.broker, &channel).await?;
+            topology::prepare_moves(&self.broker, &channel, self.service).await?;
             Ok(channel)
         };
         match tokio::time::timeout(OPEN_TIMEOUT, open).await.unwrap_or(Err(BrokerError::TimedOut)) {

@@ -1,4 +1,6 @@
-//! Declares the exchange and every queue of [`contexor_events::topology`].
+//! Declares the exchanges and every queue of [`contexor_events::topology`], or makes sure that they are there.
+
+use std::collections::BTreeSet;
 
 use contexor_events::topology::{EXCHANGE, QUEUES, Queue};
 use lapin::{
@@ -7,13 +9,74 @@ use lapin::{
     types::{AMQPValue, FieldTable},
 };
 
-use crate::BrokerError;
+use crate::{Broker, BrokerError};
 
 /// Deliveries that a crashing consumer may cause before the broker itself gives a message up. Retries do not count here:
 /// they are new messages with a counter of ours.
 const DELIVERY_LIMIT: i32 = 20;
 
-/// Declares everything. Harmless when it is there already.
+/// Declares everything for services whose logins may declare nothing. Harmless when it is there already.
+///
+/// # Errors
+/// As [`declare`].
+pub async fn install(broker: &Broker) -> Result<(), BrokerError> {
+    let channel = broker.channel().await?;
+    declare(&channel).await?;
+    for service in QUEUES.iter().map(Queue::service).collect::<BTreeSet<_>>() {
+        declare_moves(&channel, service).await?;
+    }
+    Ok(())
+}
+
+/// Makes everything ready for a process: declares it, or, where that is not the process's part, makes sure that it is there.
+pub(crate) async fn prepare(broker: &Broker, channel: &Channel) -> Result<(), BrokerError> {
+    if broker.declares() { declare(channel).await } else { look(channel).await }
+}
+
+/// The same for the exchange through which a service moves messages between its own queues.
+pub(crate) async fn prepare_moves(broker: &Broker, channel: &Channel, service: &str) -> Result<(), BrokerError> {
+    // Otherwise it was looked for with everything else.
+    if broker.declares() { declare_moves(channel, service).await } else { Ok(()) }
+}
+
+/// Looks for every exchange and queue, which takes no right. That queues are bound cannot be seen.
+async fn look(channel: &Channel) -> Result<(), BrokerError> {
+    let exchanges: BTreeSet<String> = QUEUES.iter().map(Queue::exchange).chain([EXCHANGE.to_owned()]).collect();
+    for exchange in exchanges {
+        let passive = ExchangeDeclareOptions { passive: true, durable: true, ..Default::default() };
+        channel.exchange_declare(exchange.into(), ExchangeKind::Topic, passive, FieldTable::default()).await?;
+    }
+    for name in QUEUES.iter().flat_map(names) {
+        let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
+        channel.queue_declare(name.into(), passive, FieldTable::default()).await?;
+    }
+    Ok(())
+}
+
+/// The queue, its retry queues and its dead-letter queue.
+fn names(queue: &Queue) -> impl Iterator<Item = String> {
+    let retries = (0..queue.retry_delays_ms.len()).map(|step| queue.retry_queue(step));
+    [queue.name.to_owned(), queue.dead_queue()].into_iter().chain(retries)
+}
+
+/// Declares the way from a service to its own queues, by name. They have to be there.
+async fn declare_moves(channel: &Channel, service: &str) -> Result<(), BrokerError> {
+    for queue in QUEUES.iter().filter(|queue| queue.service() == service) {
+        let exchange = queue.exchange();
+        let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
+        channel
+            .exchange_declare(exchange.as_str().into(), ExchangeKind::Direct, durable, FieldTable::default())
+            .await?;
+        for name in names(queue) {
+            let (queue, key) = (name.as_str().into(), name.as_str().into());
+            let options = QueueBindOptions::default();
+            channel.queue_bind(queue, exchange.as_str().into(), key, options, FieldTable::default()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Declares the exchange of events and every queue. Harmless when they are there already.
 ///
 /// # Errors
 /// [`BrokerError`], for instance when a queue exists with other arguments.

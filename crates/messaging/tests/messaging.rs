@@ -74,7 +74,7 @@ fn broker(vhost: &TestVhost, name: &str) -> Broker {
 }
 
 fn publisher(vhost: &TestVhost) -> Publisher {
-    Publisher::new(broker(vhost, "publisher"), "test")
+    Publisher::new(broker(vhost, "publisher"), NOTIFIER_NOTICES.service())
 }
 
 #[derive(diesel::QueryableByName)]

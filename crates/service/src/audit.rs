@@ -40,6 +40,12 @@ impl Deed {
         self
     }
 
+    /// Adds that something was changed, and nothing when it was not. Of a text that somebody wrote the log tells no more.
+    #[must_use]
+    pub fn with_changed(self, name: &'static str, is_changed: bool) -> Self {
+        if is_changed { self.with(name, "changed") } else { self }
+    }
+
     /// Adds what something was before and is now; nothing when it is the same.
     #[must_use]
     pub fn changed(self, name: &'static str, from: impl Into<Detail>, to: impl Into<Detail>) -> Self {
@@ -153,6 +159,8 @@ mod tests {
             .with("flag", true)
             .with("number", 9_007_199_254_740_991_i64)
             .with("too_large", i64::MIN)
+            .with_changed("name", true)
+            .with_changed("title", false)
             .changed("same", Role::Admin, Role::Admin)
             .changed("other", Role::Admin, Role::Viewer)
             .recorded();
@@ -166,6 +174,7 @@ mod tests {
                 "flag": true,
                 "number": 9_007_199_254_740_991_i64,
                 "too_large": "-9223372036854775808",
+                "name": "changed",
                 "other": {"from": "admin", "to": "viewer"},
             })
         );

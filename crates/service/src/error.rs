@@ -19,6 +19,7 @@ pub struct ApiError {
     detail: String,
     errors: Vec<FieldError>,
     retry_after_s: Option<u64>,
+    next: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -37,7 +38,7 @@ impl std::error::Error for ApiError {
 impl ApiError {
     /// An error of its own kind.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, source: None }
+        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, next: None, source: None }
     }
 
     /// 400: the request cannot be read.
@@ -117,6 +118,13 @@ impl ApiError {
         self
     }
 
+    /// Adds where to go on: `Link: <target>; rel="next"` (RFC 8288), with a path and query.
+    #[must_use]
+    pub fn go_on_at(mut self, target: impl Into<String>) -> Self {
+        self.next = Some(target.into());
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
@@ -151,6 +159,9 @@ impl ResponseError for ApiError {
         let mut response = HttpResponse::build(self.status);
         if let Some(seconds) = self.retry_after_s {
             response.insert_header(("retry-after", seconds.to_string()));
+        }
+        if let Some(target) = &self.next {
+            response.insert_header(("link", format!("<{target}>; rel=\"next\"")));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header(("www-authenticate", "Bearer"));

@@ -12,7 +12,7 @@ use contexor_api::FieldError;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
-use crate::ApiError;
+use crate::{ApiError, objects::ObjectsOnly};
 
 /// How long the body of a request may take to arrive: less than the whole request, so that the client is told what was slow.
 #[derive(Debug, Clone, Copy)]
@@ -34,26 +34,51 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_headers(request);
-        let BodyTimeout(patience) = request.app_data().copied().unwrap_or(DEFAULT_BODY_TIMEOUT);
-        let body = Bytes::from_request(request, payload);
+        let body = whole_body(request, payload);
         Box::pin(async move {
             checked?;
-            let body = match tokio::time::timeout(patience, body).await {
-                Ok(Ok(body)) => body,
-                Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
-                    return Err(payload_too_large());
-                }
-                Ok(Err(_)) => return Err(ApiError::bad_request("the body did not arrive whole")),
-                Err(_) => {
-                    return Err(ApiError::new(
-                        StatusCode::REQUEST_TIMEOUT,
-                        "request_timeout",
-                        "the body did not arrive in time",
-                    ));
-                }
-            };
+            read_json(&body.await?).map(Self)
+        })
+    }
+}
+
+/// As [`Valid`], for a body that may be left out: a request without one asks for the defaults.
+#[derive(Debug)]
+pub struct ValidOrDefault<T>(pub T);
+
+impl<T: DeserializeOwned + Validate<Context = ()> + Default + 'static> FromRequest for ValidOrDefault<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_typed = request.headers().contains_key(header::CONTENT_TYPE);
+        let checked = check_headers(request);
+        let body = whole_body(request, payload);
+        Box::pin(async move {
+            let body = body.await?;
+            if !is_typed && body.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            checked?;
             read_json(&body).map(Self)
         })
+    }
+}
+
+fn whole_body(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
+    let BodyTimeout(patience) = request.app_data().copied().unwrap_or(DEFAULT_BODY_TIMEOUT);
+    let body = Bytes::from_request(request, payload);
+    async move {
+        match tokio::time::timeout(patience, body).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(payload_too_large())
+            }
+            Ok(Err(_)) => Err(ApiError::bad_request("the body did not arrive whole")),
+            Err(_) => {
+                Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "the body did not arrive in time"))
+            }
+        }
     }
 }
 
@@ -83,7 +108,7 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiError> {
 
 fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T, ApiError> {
     let mut parser = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(&mut parser).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(ObjectsOnly(&mut parser)).map_err(|error| {
         // Where a word of a list is expected, serde_json calls any other value a mistake of syntax.
         if error.inner().is_data() || is_json(body) {
             let path = error.path().to_string();

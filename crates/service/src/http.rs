@@ -1,6 +1,7 @@
 //! The HTTP server: request ids, traces, metrics and limits around every handler, and problem+json for whatever goes wrong.
 
 use std::{
+    collections::HashMap,
     net::{IpAddr, TcpListener},
     panic::AssertUnwindSafe,
     sync::Arc,
@@ -25,7 +26,8 @@ use opentelemetry::trace::{Status, TraceContextExt as _};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa::openapi::PathItem;
+use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{ApiError, Health, extract::BodyTimeout, settings::HttpSettings};
@@ -110,6 +112,7 @@ where
     let request_timeout = Duration::from_millis(settings.request_timeout_ms);
     let max_body_bytes = settings.max_body_bytes;
     let probes = health.clone();
+    let methods = web::Data::new(RouteMethods::of(&routes));
     let api = HttpServer::new(move || {
         let routes = routes.clone();
         let health = probes.clone();
@@ -118,6 +121,7 @@ where
             .app_data(BodyTimeout(request_timeout.mul_f64(0.6)))
             .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
             .app_data(web::Data::new(health))
+            .app_data(methods.clone())
             .wrap(from_fn(move |request, next| observe(request, next, request_timeout)))
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(readyz))
@@ -173,12 +177,39 @@ async fn render_metrics() -> HttpResponse {
     }
 }
 
-async fn no_route(request: HttpRequest) -> HttpResponse {
-    if request.match_pattern().is_some() {
+async fn no_route(request: HttpRequest, methods: web::Data<RouteMethods>) -> HttpResponse {
+    let Some(route) = request.match_pattern() else {
+        return ApiError::not_found().error_response();
+    };
+    let mut response =
         ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
-            .error_response()
-    } else {
-        ApiError::not_found().error_response()
+            .error_response();
+    if let Some(allow) = methods.0.get(&route) {
+        response.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    response
+}
+
+/// What `Allow` says of each route in the service's document: the router knows no more than that none of its methods was asked for.
+#[derive(Debug)]
+struct RouteMethods(HashMap<String, HeaderValue>);
+
+impl RouteMethods {
+    fn of(routes: &impl Fn(&mut ServiceConfig<'_>)) -> Self {
+        let (_, document) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+        let allow = |item: &PathItem| {
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
+            let named: Vec<&str> = methods.iter().filter(|(_, here)| here.is_some()).map(|(name, _)| *name).collect();
+            HeaderValue::from_str(&named.join(", ")).ok()
+        };
+        let paths = document.paths.paths.iter();
+        Self(paths.filter_map(|(path, item)| Some((path.clone(), allow(item)?))).collect())
     }
 }
 

@@ -8,13 +8,14 @@ pub mod error;
 pub mod extract;
 pub mod health;
 pub mod http;
+mod objects;
 pub mod program;
 pub mod redis;
 pub mod settings;
 
 pub use cursor::Cursors;
 pub use error::{ApiError, ApiResult};
-pub use extract::{Valid, ValidQuery};
+pub use extract::{Valid, ValidOrDefault, ValidQuery};
 pub use health::Health;
 pub use http::Listeners;
 pub use program::{Program, Servants};

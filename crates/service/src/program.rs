@@ -127,8 +127,8 @@ async fn command<P: Program>() -> anyhow::Result<()> {
             let limit = rest.first().map_or(Ok(usize::MAX), |limit| limit.parse()).context("LIMIT is not a number")?;
             let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
             let amqp = settings.amqp().context("this service does not talk to the broker")?;
-            let broker = Broker::new(&amqp.url, "replay");
-            let publisher = Publisher::new(Broker::new(&amqp.url, "replay publisher"), P::NAME);
+            let broker = Broker::of(amqp, "replay");
+            let publisher = Publisher::new(Broker::of(amqp, "replay publisher"), P::NAME);
             let done = dead_letters::replay(&broker, &publisher, queue, limit).await?;
             tracing::info!(done, "{done} dead letters of {queue} are back at work");
             broker.close().await;
@@ -210,8 +210,8 @@ impl Servants {
         Self {
             name,
             stop,
-            consume_from: Broker::new(&amqp.url, &format!("{name} consumers")),
-            publisher: Publisher::new(Broker::new(&amqp.url, &format!("{name} publisher")), name),
+            consume_from: Broker::of(amqp, &format!("{name} consumers")),
+            publisher: Publisher::new(Broker::of(amqp, &format!("{name} publisher")), name),
             prefetch: amqp.prefetch,
             consumers: Vec::new(),
             others: Vec::new(),

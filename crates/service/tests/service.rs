@@ -12,7 +12,7 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
 use contexor_service::{
-    ApiError, ApiResult, Cursors, Health, Listeners, Valid, ValidQuery, caching, http,
+    ApiError, ApiResult, Cursors, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
     settings::{self, HttpSettings, PlainNames},
 };
 use contexor_testkit::{
@@ -58,6 +58,13 @@ struct Order {
 #[derive(Debug, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 struct Line {
+    #[garde(length(chars, max = 5))]
+    text: String,
+}
+
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(default, deny_unknown_fields)]
+struct Wish {
     #[garde(length(chars, max = 5))]
     text: String,
 }
@@ -125,6 +132,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(place_order)
         .route("/orders", web::get().to(list_orders))
+        .route("/wishes", web::post().to(async |ValidOrDefault(wish): ValidOrDefault<Wish>| wish.text))
         .route("/panics", web::get().to(panics))
         .route("/fails", web::get().to(fails))
         .route("/takes/{ms}", web::get().to(takes_ms))
@@ -235,7 +243,9 @@ async fn whatever_goes_wrong_around_a_handler_is_a_problem() {
     let service = Service::start_with(Health::new(), 500, 0);
     problem(service.get("/nowhere").await, 404, "not_found").await;
     problem(service.get("/orders/not-a-number").await, 405, "method_not_allowed").await;
-    problem(service.get("/orders/1").await, 405, "method_not_allowed").await;
+    let refused = service.get("/orders/1").await;
+    assert_eq!(refused.headers()["allow"], "POST");
+    problem(refused, 405, "method_not_allowed").await;
     let refused = service.client.delete(format!("{}/healthz", service.url)).send().await.unwrap();
     problem(refused, 405, "method_not_allowed").await;
     let refused =
@@ -260,6 +270,40 @@ async fn whatever_goes_wrong_around_a_handler_is_a_problem() {
     assert_eq!(service.get("/healthz").await.status(), 200);
     assert!(!logs.lines_with("secret words of a cause").is_empty());
     service.finish().await;
+}
+
+#[actix_web::test]
+async fn a_list_is_no_object_however_deep_it_stands() {
+    let service = Service::start();
+    assert_eq!(service.post(r#"{"name": "a", "amount": 1, "lines": [{"text": "b"}]}"#).await.status(), 200);
+    for (body, field) in [(r#"["a", 1]"#, "."), (r#"{"name": "a", "amount": 1, "lines": [["b"]]}"#, "lines[0]")] {
+        let refused = problem(service.post(body).await, 422, "validation_failed").await;
+        assert_eq!(fields(&refused), [(field.into(), "invalid".into())], "{body}");
+        assert_eq!(refused["errors"][0]["message"], "expected an object");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_may_be_left_out_keeps_its_rules_when_it_is_there() {
+    let service = Service::start();
+    let wish = |body: Option<&'static str>, kind: Option<&'static str>| {
+        let mut request = service.client.post(format!("{}/wishes", service.url));
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        async move { request.send().await.unwrap() }
+    };
+    let json = Some("application/json");
+    assert_eq!(wish(None, None).await.status(), 200);
+    assert_eq!(wish(Some(r#"{"text": "tea"}"#), json).await.text().await.unwrap(), "tea");
+    problem(wish(None, json).await, 400, "bad_request").await;
+    problem(wish(Some(r#"{"text": "tea"}"#), None).await, 415, "unsupported_media_type").await;
+    problem(wish(Some(r#"{"text": "tea"}"#), Some("text/plain")).await, 415, "unsupported_media_type").await;
+    problem(wish(Some(r#"{"text": "coffee"}"#), json).await, 422, "validation_failed").await;
+    problem(wish(Some(r#"{"sugar": 1}"#), json).await, 422, "validation_failed").await;
 }
 
 #[actix_web::test]

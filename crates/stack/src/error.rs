@@ -113,6 +113,12 @@ pub enum StackError {
         /// What the server answered.
         reason: String,
     },
+    /// The broker does not take the services' logins, or its exchanges and queues cannot be declared.
+    #[error("RabbitMQ could not be made ready for the services: {reason}")]
+    Broker {
+        /// What it answered.
+        reason: String,
+    },
     /// An environment variable has a value that cannot be used.
     #[error("{variable} is not {wanted}")]
     BadVariable {

@@ -1,5 +1,10 @@
+use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc::{F_WRLCK, SEEK_SET, flock};
+use nix::unistd::Uid;
 use rand::Rng;
 
 use crate::{Result, StackError};
@@ -49,26 +54,66 @@ impl Port {
     }
 }
 
-/// A port that nobody else can take while this lives.
+/// A port that no other launcher chooses while this lives, and that nobody at all can take until it is let go.
 #[derive(Debug)]
 pub(crate) struct Reserved {
     pub(crate) number: u16,
-    _listener: TcpListener,
+    listener: Option<TcpListener>,
+    _claim: Option<File>,
 }
 
 impl Reserved {
     fn new(number: u16) -> Option<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
-        Some(Self { number, _listener: listener })
+        let claim = claim(number)?;
+        Some(Self { number, listener: Some(listen(number)?), _claim: claim })
+    }
+
+    /// Makes room for the server that is to listen there.
+    pub(crate) fn let_go(&mut self) {
+        self.listener = None;
+    }
+}
+
+fn listen(number: u16) -> Option<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()
+}
+
+/// Tells other launchers of this user that a port is chosen; none when one of them was first. Nobody listens there while the server is
+/// on its way, so a look at the port alone tells nothing. Where it cannot be told, it goes without.
+fn claim(number: u16) -> Option<Option<File>> {
+    let path = std::env::temp_dir().join(format!("contexor-ports-{}", Uid::current()));
+    let Ok(file) = File::options().write(true).create(true).truncate(false).open(path) else { return Some(None) };
+    // A byte a port, locked for as long as the file is open: this one, not the process, so that two stacks of a process differ, too.
+    let byte = flock { l_type: F_WRLCK as _, l_whence: SEEK_SET as _, l_start: number.into(), l_len: 1, l_pid: 0 };
+    match fcntl(&file, FcntlArg::F_OFD_SETLK(&byte)) {
+        Ok(_) => Some(Some(file)),
+        Err(Errno::EAGAIN | Errno::EACCES) => None,
+        Err(_) => Some(None),
     }
 }
 
 /// Whether nobody listens on the port on 127.0.0.1, as far as can be told now.
 pub(crate) fn is_free(port: u16) -> bool {
-    Reserved::new(port).is_some()
+    listen(port).is_some()
 }
 
 fn free_port() -> Result<Reserved> {
     let mut random = rand::rng();
     (0..1_000).find_map(|_| Reserved::new(random.random_range(FREE_PORTS))).ok_or(StackError::NoFreePort)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_chosen_is_not_chosen_again_while_its_server_is_on_its_way() {
+        let mut chosen = free_port().unwrap();
+        chosen.let_go();
+        assert!(is_free(chosen.number));
+        assert!(Reserved::new(chosen.number).is_none());
+        let number = chosen.number;
+        drop(chosen);
+        assert!(Reserved::new(number).is_some());
+    }
 }

@@ -4,17 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use contexor_events::topology;
+use contexor_messaging::Broker;
 use futures::future::{join_all, try_join_all};
 use nix::sys::signal::Signal;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use url::Url;
 
-use crate::servers::{Home, Postgres, RabbitMq, Redis, StartOptions, stop_all};
+use crate::databases::Server;
+use crate::servers::{Home, Login, Postgres, RabbitMq, Redis, StartOptions, stop_all};
 use crate::services::{
     self, Launch, Record, Started, Surroundings, environment, needs_sandbox, port_choice, sends_real_messages,
 };
-use crate::{ProcessId, Result, Secrets, Service, StackError, databases, files, with_servers};
+use crate::{ProcessId, Result, Secrets, Service, StackError, files, with_servers};
 
 /// How the system is to be started.
 #[derive(Debug)]
@@ -127,11 +131,14 @@ pub struct Addresses {
     pub sandbox: Option<String>,
     /// Redis.
     pub redis_url: String,
-    /// RabbitMQ.
+    /// RabbitMQ; as its administrator, when the broker is the stack's own.
     pub amqp_url: String,
     /// RabbitMQ's management interface, when the broker is the stack's own.
     pub amqp_management_url: Option<String>,
-    /// The database of each service that has one.
+    /// RabbitMQ, with the login of each service that has one of its own.
+    #[serde(default)]
+    pub brokers: BTreeMap<String, String>,
+    /// The database of each service that has one, with the service's login.
     pub databases: BTreeMap<String, String>,
     /// The services, and the sandbox.
     pub services: BTreeMap<String, ServiceAddress>,
@@ -202,10 +209,12 @@ impl Stack {
             launches: BTreeMap::new(),
             addresses: Addresses::default(),
         };
+        let mut secrets = Secrets::open(&home.dir)?;
         stack.plan().await?;
         stack.start_servers().await?;
-        stack.make_databases().await?;
-        stack.set_environments()?;
+        stack.make_databases(&mut secrets).await?;
+        stack.make_broker_logins(&mut secrets).await?;
+        stack.set_environments(&mut secrets)?;
         let started = stack.start_services().await;
         // Even after a failure: what runs has to be found by whoever looks for the cause.
         stack.write_addresses()?;
@@ -393,43 +402,80 @@ impl Stack {
         Ok(())
     }
 
-    async fn make_databases(&mut self) -> Result<()> {
+    /// Gives each service a database, and, where our login may, a login that reaches it and no other.
+    async fn make_databases(&mut self, secrets: &mut Secrets) -> Result<()> {
+        let (given, others): (Vec<_>, Vec<_>) = Service::ALL
+            .into_iter()
+            .filter(|service| service.has_database())
+            .partition(|service| given_database(&self.options, *service).is_some());
+        for service in given {
+            let url = given_database(&self.options, service).unwrap_or_default().to_owned();
+            self.addresses.databases.insert(service.name().to_owned(), url);
+        }
         let own = self.postgres.as_ref().map(Postgres::url);
-        let server = self.options.given("DATABASE_URL").map(str::to_owned).or(own);
-        let server = server.map(|url| {
-            let wanted = "a postgres:// address";
-            Url::parse(&url).map_err(|_| StackError::BadVariable { variable: "DATABASE_URL".to_owned(), wanted })
-        });
-        let server = server.transpose()?;
-        let mut missing = Vec::new();
-        for service in Service::ALL.into_iter().filter(|service| service.has_database()) {
-            let url = match (given_database(&self.options, service), &server) {
-                (Some(url), _) => url.to_owned(),
-                (None, Some(server)) => {
-                    let name = format!("{}{}", self.options.database_prefix, service.database());
-                    let url = databases::address(server, &name);
-                    missing.push(name);
-                    url
-                }
-                (None, None) => continue,
+        let Some(url) = self.options.given("DATABASE_URL").map(str::to_owned).or(own).filter(|_| !others.is_empty())
+        else {
+            return Ok(());
+        };
+        let wanted = "a postgres:// address";
+        let url =
+            Url::parse(&url).map_err(|_| StackError::BadVariable { variable: "DATABASE_URL".to_owned(), wanted })?;
+        let mut server = Server::connect(&url).await?;
+        if self.postgres.is_some() {
+            for database in ["postgres", "template1"] {
+                server.close(database).await?;
+            }
+        }
+        if !server.makes_logins() {
+            (self.options.tell)("the login of DATABASE_URL may make no others: every service uses it");
+        }
+        let passwords: Vec<String> =
+            others.iter().map(|service| secrets.word(&format!("{}.database_password", service.name()))).collect();
+        // Before the server knows them.
+        secrets.keep()?;
+        for (service, password) in others.iter().zip(passwords) {
+            let database = format!("{}{}", self.options.database_prefix, service.database());
+            let url = match server.makes_logins() {
+                true => server.make_private(&database, &password).await?,
+                false => server.make_shared(&database).await?,
             };
             self.addresses.databases.insert(service.name().to_owned(), url);
         }
-        match &server {
-            Some(server) => databases::create_missing(server, &missing).await,
-            None => Ok(()),
-        }
+        Ok(())
     }
 
-    fn set_environments(&mut self) -> Result<()> {
-        let mut secrets = Secrets::open(&self.home.dir)?;
+    /// Declares the topology on a broker of our own, and gives each service a login with its rights alone.
+    async fn make_broker_logins(&mut self, secrets: &mut Secrets) -> Result<()> {
+        let Some(broker) = &self.rabbitmq else { return Ok(()) };
+        let services = Service::ALL.into_iter().filter(|service| service.has_broker());
+        let logins: Vec<Login<'_>> = services
+            .map(|service| {
+                let name = service.name();
+                let password = secrets.word(&format!("{name}.broker_password"));
+                Login { name, password, rights: topology::rights(name) }
+            })
+            .collect();
+        secrets.keep()?;
+        broker.set_logins(&logins).await?;
+        let administrator = Broker::new(&SecretString::from(broker.url()), "launcher");
+        let installed = contexor_messaging::topology::install(&administrator).await;
+        administrator.close().await;
+        installed.map_err(|error| StackError::Broker {
+            reason: std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string),
+        })?;
+        self.addresses.brokers =
+            logins.iter().map(|login| (login.name.to_owned(), broker.url_of(login.name, &login.password))).collect();
+        Ok(())
+    }
+
+    fn set_environments(&mut self, secrets: &mut Secrets) -> Result<()> {
         let around = Surroundings {
             addresses: &self.addresses,
             given: &self.options.given,
             otlp_endpoint: self.options.otlp_endpoint.as_deref(),
         };
         for launch in self.launches.values_mut() {
-            launch.environment = environment(launch.service, &around, &mut secrets)?;
+            launch.environment = environment(launch.service, &around, secrets)?;
         }
         // Before anything is sealed with them.
         secrets.keep()

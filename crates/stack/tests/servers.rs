@@ -10,6 +10,7 @@ use contexor_stack::servers::{Postgres, RabbitMq, Redis, StartOptions, stop_all}
 use contexor_stack::{Addresses, Port, Secrets, Service, Stack, StackError, StackOptions, with_servers};
 use contexor_testkit::{captured_logs, eventually};
 use deadpool_redis::redis;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use lapin::options::{BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Connection, ConnectionProperties};
@@ -366,6 +367,119 @@ async fn a_stack_starts_every_service_with_what_it_needs_and_no_more() {
     stack.stop().await.unwrap();
     assert!(processes.iter().all(|process| !process.is_running()));
     assert!(!dir.exists());
+}
+
+/// A stack of databases alone, on a server that is given, with a role of these attributes to make them.
+async fn stack_of_databases(prefix: &str, attributes: &str) -> StackOptions {
+    let server = url::Url::parse(&std::env::var(contexor_testkit::POSTGRES_URL).unwrap()).unwrap();
+    let binaries = programs("exit 1");
+    let mut options = stack_options(&binaries);
+    options.without = Service::ALL.to_vec();
+    options.database_prefix = format!("t_{prefix}_");
+    if !attributes.is_empty() {
+        let name = format!("t_{prefix}_maker");
+        let mut superuser = AsyncPgConnection::establish(server.as_str()).await.unwrap();
+        let role = format!("CREATE ROLE {name} LOGIN PASSWORD 'secret' {attributes}");
+        superuser.batch_execute(&role).await.unwrap();
+        let mut url = server;
+        url.set_username(&name).unwrap();
+        url.set_password(Some("secret")).unwrap();
+        options = options.with("DATABASE_URL", url);
+    }
+    options
+}
+
+/// A name that no other run has used on a server that outlives it.
+fn unused(name: &str) -> String {
+    format!("{name}_{:x}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_micros())
+}
+
+#[tokio::test]
+async fn databases_from_before_are_handed_over_to_the_login_of_their_service() {
+    let prefix = unused("handed");
+    let server = std::env::var(contexor_testkit::POSTGRES_URL).unwrap();
+    let (server, _) = server.rsplit_once('/').unwrap();
+    let mut superuser = AsyncPgConnection::establish(&format!("{server}/postgres")).await.unwrap();
+    superuser.batch_execute(&format!("CREATE DATABASE t_{prefix}_org")).await.unwrap();
+    let mut before = AsyncPgConnection::establish(&format!("{server}/t_{prefix}_org")).await.unwrap();
+    let tables =
+        "CREATE TYPE mood AS ENUM ('good'); CREATE SEQUENCE alone; CREATE SCHEMA apart; CREATE TABLE apart.t ();
+        CREATE TABLE a (id bigserial PRIMARY KEY, n bigint GENERATED ALWAYS AS IDENTITY, mood mood DEFAULT 'good');
+        CREATE TABLE parts (day date) PARTITION BY RANGE (day);
+        CREATE TABLE part PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE VIEW seen AS SELECT * FROM a;
+        CREATE FUNCTION one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TRIGGER first BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION one();
+        CREATE EXTENSION pgcrypto; INSERT INTO a DEFAULT VALUES;";
+    // It is part of PostgreSQL's additional modules, which may not be installed.
+    if before.batch_execute(tables).await.is_err() {
+        before.batch_execute(&tables.replace("CREATE EXTENSION pgcrypto;", "")).await.unwrap();
+    }
+
+    let folder = folder();
+    let mut urls = Vec::new();
+    for _ in 0..2 {
+        let mut options = stack_of_databases(&prefix, "").await;
+        options.dir = folder.path().to_owned();
+        options.detached = true;
+        let stack = Stack::start(options).await.unwrap();
+        urls.push(Service::ALL.map(|service| stack.database_url(service).map(str::to_owned)));
+        let org = stack.database_url(Service::Org).unwrap();
+        let mut own = AsyncPgConnection::establish(org).await.unwrap();
+        own.batch_execute(
+            "INSERT INTO a DEFAULT VALUES; INSERT INTO parts VALUES ('2026-11-24'); SELECT nextval('alone'), * FROM seen;
+            ALTER TABLE a ADD COLUMN IF NOT EXISTS more text; ALTER TABLE part ALTER COLUMN day SET NOT NULL;
+            ALTER SEQUENCE alone RESTART; CREATE TABLE apart.other (); DROP TABLE apart.other; CREATE OR REPLACE VIEW seen AS SELECT * FROM a;
+            CREATE OR REPLACE FUNCTION one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+            ALTER TYPE mood ADD VALUE IF NOT EXISTS 'better'; CREATE TABLE later (); DROP TABLE later",
+        )
+        .await
+        .unwrap();
+        let auth = stack.database_url(Service::Auth).unwrap();
+        let (auth, _) = auth.rsplit_once('/').unwrap();
+        let elsewhere = format!("{auth}/t_{prefix}_org");
+        let Err(refused) = AsyncPgConnection::establish(&elsewhere).await else { panic!("{elsewhere} opens") };
+        assert!(refused.to_string().contains("permission denied for database"), "{refused}");
+    }
+    assert_eq!(urls[0], urls[1]);
+    let passwords: std::collections::BTreeSet<_> =
+        urls[0].iter().flatten().map(|url| url::Url::parse(url).unwrap().password().unwrap().to_owned()).collect();
+    assert_eq!(passwords.len(), 6);
+}
+
+#[tokio::test]
+async fn a_given_login_that_may_make_others_makes_one_for_each_service() {
+    let options = stack_of_databases(&unused("maker"), "CREATEDB CREATEROLE").await;
+    let stack = Stack::start(options).await.unwrap();
+    let org = stack.database_url(Service::Org).unwrap().to_owned();
+    AsyncPgConnection::establish(&org).await.unwrap().batch_execute("CREATE TABLE a ()").await.unwrap();
+    let (auth, _) = stack.database_url(Service::Auth).unwrap().rsplit_once('/').unwrap();
+    let (_, database) = org.rsplit_once('/').unwrap();
+    assert!(AsyncPgConnection::establish(&format!("{auth}/{database}")).await.is_err());
+    assert!(stack.addresses().brokers.is_empty(), "a given broker is used as it is");
+}
+
+#[tokio::test]
+async fn a_given_login_that_may_make_databases_alone_serves_all() {
+    let options = stack_of_databases(&unused("shared"), "CREATEDB").await;
+    let given = options.given["DATABASE_URL"].clone();
+    let stack = Stack::start(options).await.unwrap();
+    for service in [Service::Auth, Service::Org] {
+        let url = stack.database_url(service).unwrap();
+        assert_eq!(url.rsplit_once('/').unwrap().0, given.rsplit_once('/').unwrap().0);
+        AsyncPgConnection::establish(url).await.unwrap().batch_execute("CREATE TABLE a ()").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_powerful_login_under_a_services_name_is_refused() {
+    let prefix = unused("mighty");
+    let options = stack_of_databases(&prefix, "").await;
+    let mut superuser = AsyncPgConnection::establish(&options.given["DATABASE_URL"]).await.unwrap();
+    superuser.batch_execute(&format!("CREATE ROLE t_{prefix}_auth SUPERUSER")).await.unwrap();
+    let text = Stack::start(options).await.unwrap_err().to_string();
+    superuser.batch_execute(&format!("DROP ROLE t_{prefix}_auth")).await.unwrap();
+    assert!(text.contains(&format!("t_{prefix}_auth is there and may do more")) && text.lines().count() == 1, "{text}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use contexor_live::Live;
 use contexor_service::{Redis, redis::RedisSettings};
-use contexor_stack::{Service, Stack, StackOptions};
+use contexor_stack::{Addresses, Service, Stack, StackOptions};
 use contexor_testkit::{TestRedis, TestVhost};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ pub use person::{Answer, Office, Person, number, text};
 pub use tokens::{Claims, Mint};
 
 /// Limits that a test with many people behind one address would meet.
-const UNLIMITED: [(&str, &str); 13] = [
+const UNLIMITED: [(&str, &str); 14] = [
     ("CONTEXOR_GATEWAY__LIMITS__OTP__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__AUTH__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__READ__REQUESTS", "1000000"),
@@ -32,8 +32,20 @@ const UNLIMITED: [(&str, &str); 13] = [
     ("CONTEXOR_AUTH__OTP__CAPS__ADDRESS_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__BLOCK_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__STRANGER_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__AWAY_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__TOTAL_HOUR", "1000000"),
 ];
+
+/// The servers under the system, besides a Redis index of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Servers {
+    /// Databases and a virtual host of its own on the servers that the test run started.
+    Shared,
+    /// A broker of its own.
+    OwnBroker,
+    /// A database server and a broker of its own.
+    Own,
+}
 
 /// The whole system, with databases, a Redis index and a virtual host of its own.
 #[derive(Debug)]
@@ -50,35 +62,42 @@ pub struct System {
 impl System {
     /// Starts it on the servers that the test run started.
     pub async fn start() -> Self {
-        Self::launch(None, true, &[]).await
+        Self::launch(None, Servers::Shared, &[]).await
     }
 
     /// Starts it with limits so wide that a crowd behind one address never meets them, and with settings of the caller's own.
     pub async fn start_unlimited(settings: &[(&str, &str)]) -> Self {
         let settings: Vec<_> = UNLIMITED.iter().chain(settings).copied().collect();
-        Self::launch(None, true, &settings).await
+        Self::launch(None, Servers::Shared, &settings).await
     }
 
     /// Starts it with traces going to a collector.
     pub async fn start_traced(otlp_endpoint: &str) -> Self {
-        Self::launch(Some(otlp_endpoint), true, &[]).await
+        Self::launch(Some(otlp_endpoint), Servers::Shared, &[]).await
     }
 
     /// Starts it with a broker of its own, which can be stopped without hurting other tests.
     pub async fn start_with_own_broker() -> Self {
-        Self::launch(None, false, &[]).await
+        Self::launch(None, Servers::OwnBroker, &[]).await
     }
 
-    async fn launch(otlp_endpoint: Option<&str>, shared_broker: bool, settings: &[(&str, &str)]) -> Self {
+    /// Starts it with a database server and a broker of its own, in the same way as for people.
+    pub async fn start_with_own_servers() -> Self {
+        Self::launch(None, Servers::Own, &[]).await
+    }
+
+    async fn launch(otlp_endpoint: Option<&str>, servers: Servers, settings: &[(&str, &str)]) -> Self {
         let redis = contexor_testkit::redis().await;
-        let vhost = if shared_broker { Some(contexor_testkit::vhost().await) } else { None };
-        let postgres = std::env::var(contexor_testkit::POSTGRES_URL).expect("make test starts the servers");
+        let vhost = if servers == Servers::Shared { Some(contexor_testkit::vhost().await) } else { None };
         let mut options = StackOptions::throw_away()
             .expect("a folder")
-            .with("DATABASE_URL", postgres)
             .with("REDIS_URL", redis.url.clone())
             // Tests are impatient where people are not.
             .with("CONTEXOR_AI_WORKER__JOBS__LEASE_MS", "4000");
+        if servers != Servers::Own {
+            let postgres = std::env::var(contexor_testkit::POSTGRES_URL).expect("make test starts the servers");
+            options = options.with("DATABASE_URL", postgres);
+        }
         if let Some(vhost) = &vhost {
             options = options.with("AMQP_URL", vhost.url.clone());
         }
@@ -113,6 +132,11 @@ impl System {
     /// The base address of a service behind the gateway.
     pub async fn service_url(&self, service: Service) -> String {
         self.stack.lock().await.addresses().url(service).expect("it is part of the stack")
+    }
+
+    /// Where everything is.
+    pub async fn addresses(&self) -> Addresses {
+        self.stack.lock().await.addresses().clone()
     }
 
     /// The address of a service's database.

@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep};
 use crate::{Port, ProcessId, Result, StackError, files, ports};
 
 pub use postgres::Postgres;
+pub(crate) use rabbitmq::Login;
 pub use rabbitmq::RabbitMq;
 pub use redis::Redis;
 

@@ -2,8 +2,14 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use contexor_events::topology::{EXCHANGE, Rights};
 use nix::sys::signal::Signal;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -23,6 +29,14 @@ const PROGRAM: &str = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 const START_DEADLINE: Duration = Duration::from_secs(120);
 const ADOPT_DEADLINE: Duration = Duration::from_secs(10);
 const STOP_DEADLINE: Duration = Duration::from_secs(40);
+
+/// A login of a service.
+#[derive(Debug)]
+pub(crate) struct Login<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) password: String,
+    pub(crate) rights: Rights,
+}
 
 /// A private RabbitMQ node with its management interface and a name server (`epmd`) of its own.
 #[derive(Debug)]
@@ -146,9 +160,55 @@ impl RabbitMq {
         self.home.wait_until(record.node, START_DEADLINE, async || record.answers().await).await
     }
 
-    /// `amqp://user:password@127.0.0.1:port`, the virtual host `/`.
+    /// The administrator's address: `amqp://user:password@127.0.0.1:port`, the virtual host `/`.
     pub fn url(&self) -> String {
-        format!("amqp://{USER}:{}@127.0.0.1:{}", self.record.password, self.record.ports.amqp)
+        self.url_of(USER, &self.record.password)
+    }
+
+    /// The address of a login of [`Self::set_logins`].
+    pub(crate) fn url_of(&self, login: &str, password: &str) -> String {
+        format!("amqp://{login}:{password}@127.0.0.1:{}", self.record.ports.amqp)
+    }
+
+    /// Makes the logins, or changes those that are there: password and rights become what is said here.
+    ///
+    /// # Errors
+    /// `Broker` if the node refuses them or does not answer.
+    pub(crate) async fn set_logins(&self, logins: &[Login<'_>]) -> Result<()> {
+        // All in one request: the command line starts a virtual machine of a second for each.
+        let all = |part: fn(&Login<'_>) -> serde_json::Value| logins.iter().map(part).collect::<Vec<_>>();
+        let definitions = json!({
+            "users": all(|login| json!({
+                "name": login.name,
+                "password_hash": hash(&login.password),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": [],
+            })),
+            "permissions": all(|Login { name, rights, .. }| json!({
+                "user": name,
+                "vhost": "/",
+                "configure": rights.configure,
+                "write": rights.write,
+                "read": rights.read,
+            })),
+            "topic_permissions": all(|Login { name, rights, .. }| json!({
+                "user": name,
+                "vhost": "/",
+                "exchange": EXCHANGE,
+                "write": rights.topics,
+                "read": "^$",
+            })),
+        });
+        let refused = |error: &dyn std::fmt::Display| StackError::Broker { reason: error.to_string() };
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build();
+        let client = client.map_err(|error| refused(&error))?;
+        let url = format!("http://127.0.0.1:{}/api/definitions", self.record.ports.management);
+        let request = client.post(url).basic_auth(USER, Some(&self.record.password)).json(&definitions);
+        let answer = request.send().await.map_err(|error| refused(&error))?;
+        match answer.status().is_success() {
+            true => Ok(()),
+            false => Err(refused(&answer.text().await.unwrap_or_default())),
+        }
     }
 
     /// `http://user:password@127.0.0.1:port`, where the management interface has its `/api`.
@@ -187,6 +247,13 @@ impl Record {
         let answer = client.get(url).basic_auth(USER, Some(&self.password)).send().await;
         answer.is_ok_and(|answer| answer.status().is_success())
     }
+}
+
+/// What RabbitMQ checks a password with: a salt of four bytes and the hash of both.
+fn hash(password: &str) -> String {
+    let salt: [u8; 4] = rand::rng().random();
+    let hash = Sha256::new().chain_update(salt).chain_update(password).finalize();
+    STANDARD.encode([salt.as_slice(), hash.as_slice()].concat())
 }
 
 fn environment(folder: &Path, ports: Ports) -> Vec<(&'static str, PathBuf)> {

@@ -108,7 +108,11 @@ fn add_settings(
     }
 
     set.insert("REDIS_URL".to_owned(), addresses.redis_url.clone());
-    if service.has_broker() {
+    if let Some(broker) = addresses.brokers.get(service.name()) {
+        set.insert("AMQP_URL".to_owned(), broker.clone());
+        // The launcher did: a login of one service may not.
+        set.insert(format!("CONTEXOR_{}__AMQP__DECLARE", service.variable()), "false".to_owned());
+    } else if service.has_broker() {
         set.insert("AMQP_URL".to_owned(), addresses.amqp_url.clone());
     }
     if let Some(database) = addresses.databases.get(service.name()) {

@@ -106,7 +106,7 @@ impl Launch {
             }
             record.process.stop(Signal::SIGTERM, STOP_DEADLINE).await?;
         }
-        self.reserved.clear();
+        self.reserved.iter_mut().for_each(Reserved::let_go);
         let service = self.service;
         for (port, setting) in
             [(Some(self.port), service.port_variable()), (self.metrics_port, service.metrics_port_variable())]

@@ -3,6 +3,7 @@
 
 mod authorization;
 mod removal;
+mod separation;
 
 use std::time::Duration;
 
