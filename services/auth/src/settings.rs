@@ -15,6 +15,10 @@ use serde::Deserialize;
 
 use crate::domain::spent::ANSWERED_WITHIN;
 
+/// The longest that a code or an access token may live, and that anything may be remembered about codes.
+const LONGEST_SECONDS: u64 = 7 * 86_400;
+const LONGEST_KNOWN_DAYS: u64 = 3_650;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,9 +59,12 @@ pub struct OtpSettings {
     pub resend_after_seconds: u64,
     /// Wrong tries that a code survives.
     pub max_tries: u32,
+    /// Of these, wrong tries from other address blocks than the one that asked for it, together.
+    pub max_tries_of_others: u32,
     /// How long it is remembered that a code has expired, seconds.
     pub remember_seconds: u64,
-    /// Wrong tries that an account survives across codes within the window.
+    /// Wrong tries that an account survives across codes within the window: of whoever asked for them, and again of others; at its
+    /// homes, and again away from them.
     pub max_guesses: u32,
     /// That window, seconds.
     pub guess_window_seconds: u64,
@@ -67,7 +74,7 @@ pub struct OtpSettings {
     pub alarm_after_sent: u64,
     /// The share of used codes below which a warning is logged, percent.
     pub alarm_below_percent: u64,
-    /// How long an address counts as known after somebody signed in from there, days.
+    /// How long an address counts as known after somebody signed in from there, and as a home of the number that did, days.
     pub address_known_days: u64,
     /// Codes sent at most.
     pub caps: OtpCaps,
@@ -79,16 +86,18 @@ pub struct OtpSettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtpCaps {
-    /// To one number within an hour.
+    /// To one number within an hour, at its homes, and again away from them.
     pub number_hour: u64,
-    /// To one number within a day.
+    /// To one number within a day, at its homes, and again away from them.
     pub number_day: u64,
     /// From one client address within an hour.
     pub address_hour: u64,
-    /// To numbers that differ in their last four digits only, within an hour.
+    /// To numbers that differ in their last four digits only, away from their homes, within an hour.
     pub block_hour: u64,
     /// To everybody at addresses from which nobody signed in of late, within an hour.
     pub stranger_hour: u64,
+    /// To everybody who is not at a home of the number, within an hour.
+    pub away_hour: u64,
     /// To everybody within an hour.
     pub total_hour: u64,
 }
@@ -147,8 +156,25 @@ impl CommonSettings for Settings {
             otp.ttl_seconds > 0 && otp.max_tries > 0,
             "otp.ttl_seconds and otp.max_tries must be at least 1"
         );
+        anyhow::ensure!(
+            otp.max_tries_of_others < otp.max_tries,
+            "otp.max_tries_of_others must be less than otp.max_tries: what others leave is for whoever asked for the code"
+        );
         anyhow::ensure!(otp.max_guesses >= otp.max_tries, "otp.max_guesses must be at least otp.max_tries");
         anyhow::ensure!(otp.guess_window_seconds > 0, "otp.guess_window_seconds must be at least 1");
+        for (name, seconds) in [
+            ("otp.ttl_seconds", otp.ttl_seconds),
+            ("otp.resend_after_seconds", otp.resend_after_seconds),
+            ("otp.remember_seconds", otp.remember_seconds),
+            ("otp.guess_window_seconds", otp.guess_window_seconds),
+            ("tokens.access_lifetime_seconds", tokens.access_lifetime_seconds),
+        ] {
+            anyhow::ensure!(seconds <= LONGEST_SECONDS, "{name} must be at most {LONGEST_SECONDS}, a week");
+        }
+        anyhow::ensure!(
+            otp.address_known_days <= LONGEST_KNOWN_DAYS,
+            "otp.address_known_days must be at most {LONGEST_KNOWN_DAYS}"
+        );
         anyhow::ensure!(
             otp.allowed_countries.iter().all(|code| {
                 (1..=3).contains(&code.len())

@@ -42,14 +42,14 @@ pub async fn request_otp(
     let client = client_of(&request);
     let id = Uuid::now_v7();
     let code = domain::code::generate();
-    app.codes.reserve(&phone, &client, id, &code).await?;
+    let reservation = app.codes.reserve(&phone, &client, id, &code).await?;
     let ttl = Duration::from_secs(otp.ttl_seconds);
     let expires_at = Utc::now() + ttl;
     let plain = serde_json::to_vec(&SealedOtp { phone: phone.e164().to_owned(), code }).map_err(AuthError::from)?;
     let sealed = app.delivery.seal(&plain, &id.to_string());
     let event = OtpRequestedEvent { otp_id: id, sealed, expires_at };
     if let Err(error) = app.publisher.publish_event(event, Some(ttl)).await {
-        if let Err(lost) = app.codes.withdraw(&phone, &client, id).await {
+        if let Err(lost) = app.codes.withdraw(&reservation).await {
             tracing::warn!(otp.id = %id, error = &lost as &dyn std::error::Error, "the code {id} could not be taken back");
         }
         return Err(AuthError::from(error).into());

@@ -1,7 +1,7 @@
 //! A session ends: in the database, and on the list that every service asks.
 //!
-//! The list is told before the commit. Is Redis away, nothing is changed and the caller hears of it; does the commit fail, access
-//! tokens are refused a little early and nothing else.
+//! The list is told before the commit. Is Redis away, nothing is changed and the caller hears of it; does the commit fail, the caller
+//! hears of it too, and the session's access tokens are refused as long as the list remembers it.
 
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;

@@ -1,6 +1,25 @@
 //! One-time codes in Redis: hashed, counted, used once.
 //!
 //! Everything about a number stands under its keyed hash. Each step is one script, so that no two callers come between its parts.
+//!
+//! # Strangers do not hold an owner up
+//! A *home* of a number is an address block from which it signed in within `otp.address_known_days`. What is asked for at a home
+//! stands apart from what is asked for away from it: its own code, resend window, allowance of wrong guesses and caps of the number.
+//! So who asks for codes from elsewhere voids, delays and uses up nothing that the owner has at home. Caps that an attacker reaches
+//! with other numbers spare homes, too: those of a block of numbers and of strange addresses do not count there, and what is left
+//! between `away_hour` and `total_hour` is for homes alone.
+//!
+//! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_tries_of_others` times;
+//! what comes then is refused and burns nothing, so the rest of `max_tries` is left to whoever asked, or to all homes of the number
+//! for a code that one of them asked for. A right code is good from anywhere: whoever changes network in between gets in, as long as
+//! strangers have not used up their share. A guess is compared with both codes of a number, and each comparison counts as a try of
+//! that code: never more than `max_tries`. Wrong guesses of those who asked and of others are counted for themselves, so an account
+//! has a bound that new codes do not reset.
+//!
+//! Away from home nothing is answered that depends on homes, their codes or their counters, except that a right code is right: who
+//! asks and guesses from elsewhere learns nothing of whether a number is known. What is not kept apart is who shares an address
+//! block with a home; and somebody who never signed in where he is now shares windows and caps with all strangers, as every
+//! number does at first.
 
 use std::sync::Arc;
 
@@ -18,8 +37,10 @@ const EXPIRY_INDEX: &str = "otp:expiry";
 const USED_IN_HOUR: &str = "otp:used";
 const SENT_IN_HOUR: &str = "otp:sent";
 const SENT_TO_STRANGERS: &str = "otp:sent:strangers";
+const SENT_AWAY: &str = "otp:sent:away";
 /// The caps in the order in which the script is given them.
-const CAP_NAMES: [&str; 6] = ["number_hour", "number_day", "address_hour", "block_hour", "stranger_hour", "total_hour"];
+const CAP_NAMES: [&str; 7] =
+    ["number_hour", "number_day", "address_hour", "block_hour", "stranger_hour", "away_hour", "total_hour"];
 
 /// The store of codes.
 #[derive(Debug, Clone)]
@@ -40,11 +61,47 @@ struct Scripts {
 
 /// What stands in Redis of one number and the client that asks.
 struct Names {
+    /// Stands as long as the client is at a home of the number.
+    home: String,
+    /// Stands as long as the client's address is a known one.
+    known_address: String,
+    /// The client's address block, hashed.
+    origin: String,
+    away: PlaceNames,
+    at_home: PlaceNames,
+    address_hour: String,
+    block_hour: String,
+}
+
+/// What stands in Redis of one number, away from its homes or at them.
+struct PlaceNames {
     code: String,
     resend: String,
-    guesses: String,
-    known_address: String,
-    caps: [String; 6],
+    own_guesses: String,
+    others_guesses: String,
+    number_hour: String,
+    number_day: String,
+}
+
+impl PlaceNames {
+    fn new(place: &str, number: &str) -> Self {
+        Self {
+            code: format!("otp:code:{place}:{number}"),
+            resend: format!("otp:resend:{place}:{number}"),
+            own_guesses: format!("otp:guesses:own:{place}:{number}"),
+            others_guesses: format!("otp:guesses:others:{place}:{number}"),
+            number_hour: format!("otp:sent:number-hour:{place}:{number}"),
+            number_day: format!("otp:sent:number-day:{place}:{number}"),
+        }
+    }
+}
+
+/// A code that was reserved, until it is sent.
+#[derive(Debug)]
+pub struct Reservation {
+    id: Uuid,
+    /// Where it stands and what counted it.
+    keys: Vec<String>,
 }
 
 /// How codes were used of late.
@@ -70,21 +127,30 @@ impl Codes {
         Self { redis, index, settings, scripts: Arc::new(scripts) }
     }
 
-    /// Reserves a code for a number; an older one is void from now on.
+    /// Reserves a code for a number; an older one that was asked for at the same place (at home, or away) is void from now on.
     ///
     /// # Errors
     /// [`AuthError::TooManyCodes`] within the resend window, after too many wrong guesses and at each cap; [`AuthError::Redis`].
-    pub async fn reserve(&self, phone: &Phone, client: &Client, id: Uuid, code: &str) -> Result<(), AuthError> {
+    pub async fn reserve(
+        &self,
+        phone: &Phone,
+        client: &Client,
+        id: Uuid,
+        code: &str,
+    ) -> Result<Reservation, AuthError> {
         let settings = &self.settings;
         let names = self.names(phone, client);
         let mut call = self.scripts.request.prepare_invoke();
-        call.key(&names.code).key(&names.resend).key(&names.guesses).key(EXPIRY_INDEX).key(USED_IN_HOUR);
-        call.key(&names.known_address);
-        for cap in &names.caps {
-            call.key(cap);
+        call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR);
+        for place in [&names.away, &names.at_home] {
+            call.key(&place.code).key(&place.resend).key(&place.own_guesses);
+            call.key(&place.number_hour).key(&place.number_day);
         }
+        call.key(&names.address_hour).key(&names.block_hour);
+        call.key(SENT_TO_STRANGERS).key(SENT_AWAY).key(SENT_IN_HOUR);
         call.arg(id.to_string())
-            .arg(self.hash(id, code))
+            .arg(self.hash(phone, code))
+            .arg(&names.origin)
             .arg(settings.ttl_seconds * 1000)
             .arg(settings.remember_seconds * 1000)
             .arg(settings.resend_after_seconds * 1000)
@@ -97,13 +163,15 @@ impl Codes {
             (caps.address_hour, HOUR_MS),
             (caps.block_hour, HOUR_MS),
             (caps.stranger_hour, HOUR_MS),
+            (caps.away_hour, HOUR_MS),
             (caps.total_hour, HOUR_MS),
         ] {
             call.arg(limit).arg(window_ms);
         }
-        let (outcome, wait_ms): (String, u64) = call.invoke_async(&mut self.redis.connection()).await?;
+        let answer = call.invoke_async(&mut self.redis.connection()).await?;
+        let (outcome, wait_ms, keys): (String, u64, Vec<String>) = answer;
         let refusal = match outcome.as_str() {
-            "reserved" => return Ok(()),
+            "reserved" => return Ok(Reservation { id, keys }),
             "resend" => "resend_window",
             "guesses" => "guesses",
             cap => cap
@@ -112,7 +180,7 @@ impl Codes {
                 .ok_or_else(|| AuthError::UnknownOutcome(outcome.clone()))?,
         };
         metrics::counter!("contexor_otp_refused_total", "because" => refusal).increment(1);
-        if matches!(refusal, "stranger_hour" | "total_hour") {
+        if matches!(refusal, "stranger_hour" | "away_hour" | "total_hour") {
             tracing::warn!(
                 security.event = "code_refused",
                 because = refusal,
@@ -128,61 +196,52 @@ impl Codes {
     ///
     /// # Errors
     /// Redis's own: then the code stays and lapses.
-    pub async fn withdraw(&self, phone: &Phone, client: &Client, id: Uuid) -> Result<(), RedisError> {
-        let names = self.names(phone, client);
+    pub async fn withdraw(&self, reservation: &Reservation) -> Result<(), RedisError> {
         let mut call = self.scripts.withdraw.prepare_invoke();
-        call.key(&names.code).key(&names.resend).key(EXPIRY_INDEX).key(&names.known_address);
-        for cap in &names.caps {
-            call.key(cap);
+        call.key(EXPIRY_INDEX);
+        for key in &reservation.keys {
+            call.key(key);
         }
-        call.arg(id.to_string()).invoke_async(&mut self.redis.connection()).await
+        call.arg(reservation.id.to_string()).invoke_async(&mut self.redis.connection()).await
     }
 
-    /// Uses the code of a number up, if it is `code`; the client's address is a known one from then on.
+    /// Uses a code of a number up, if it is `code`; the client's address is a known one and a home of the number from then on.
     ///
     /// # Errors
     /// [`AuthError::CodeWrong`] (also when there is none), [`AuthError::CodeExpired`], [`AuthError::AttemptsExceeded`] and
     /// [`AuthError::Redis`].
     pub async fn burn(&self, phone: &Phone, client: &Client, code: &str) -> Result<(), AuthError> {
+        let settings = &self.settings;
         let names = self.names(phone, client);
-        let mut redis = self.redis.connection();
-        let id: Option<String> = redis.hget(&names.code, "id").await?;
-        // Without a code the same work is done for one that nobody has.
-        let known: Option<Uuid> = id.and_then(|id| id.parse().ok());
-        let id = known.unwrap_or_else(Uuid::now_v7);
-        let (outcome, wait_ms): (String, u64) = self
-            .scripts
-            .verify
-            .key(&names.code)
-            .key(&names.resend)
-            .key(&names.guesses)
-            .key(EXPIRY_INDEX)
-            .key(USED_IN_HOUR)
-            .key(&names.known_address)
-            .arg(id.to_string())
-            .arg(self.hash(id, code))
-            .arg(self.settings.max_tries)
-            .arg(self.settings.max_guesses)
-            .arg(self.settings.guess_window_seconds * 1000)
-            .arg(self.settings.address_known_days * DAY_MS)
-            .invoke_async(&mut redis)
-            .await?;
+        let mut call = self.scripts.verify.prepare_invoke();
+        call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR);
+        for place in [&names.away, &names.at_home] {
+            call.key(&place.code).key(&place.resend).key(&place.own_guesses).key(&place.others_guesses);
+        }
+        call.arg(self.hash(phone, code))
+            .arg(&names.origin)
+            .arg(settings.max_tries)
+            .arg(settings.max_tries_of_others)
+            .arg(settings.max_guesses)
+            .arg(settings.guess_window_seconds * 1000)
+            .arg(settings.address_known_days * DAY_MS);
+        let answer = call.invoke_async(&mut self.redis.connection()).await?;
+        let (outcome, wait_ms, id, compared): (String, u64, String, u64) = answer;
+        let exceeded = AuthError::AttemptsExceeded { retry_after_s: wait_ms.div_ceil(1000) };
         let (outcome, burnt) = match outcome.as_str() {
             "right" => ("right", Ok(())),
             "wrong" => ("wrong", Err(AuthError::CodeWrong)),
+            "absent" => ("absent", Err(AuthError::CodeWrong)),
             "expired" => ("expired", Err(AuthError::CodeExpired)),
-            "exceeded" => ("exceeded", Err(AuthError::AttemptsExceeded { retry_after_s: wait_ms.div_ceil(1000) })),
+            "exceeded" => ("exceeded", Err(exceeded)),
+            "others_exceeded" => ("others_exceeded", Err(exceeded)),
             _ => return Err(AuthError::UnknownOutcome(outcome)),
         };
         metrics::counter!("contexor_otp_tries_total", "outcome" => outcome).increment(1);
+        metrics::counter!("contexor_otp_comparisons_total").increment(compared);
         if burnt.is_err() {
-            let known = known.map(tracing::field::display);
-            tracing::info!(
-                security.event = "sign_in_failed",
-                otp.id = known,
-                because = outcome,
-                "the code is {outcome}"
-            );
+            let id = Some(id).filter(|id| !id.is_empty());
+            tracing::info!(security.event = "sign_in_failed", otp.id = id, because = outcome, "the code is {outcome}");
         }
         burnt
     }
@@ -193,7 +252,7 @@ impl Codes {
     /// Redis's own.
     pub async fn lift_resend_window(&self, phone: &Phone) -> Result<(), RedisError> {
         let names = self.names(phone, &Client::new("", None));
-        self.redis.connection().del(&names.resend).await
+        self.redis.connection().del(&[names.away.resend, names.at_home.resend]).await
     }
 
     /// Empties up to `limit` codes that have expired unused, and tells how codes are used.
@@ -217,24 +276,21 @@ impl Codes {
     fn names(&self, phone: &Phone, client: &Client) -> Names {
         let number = self.index.hex("otp.phone", phone.e164().as_bytes());
         let block = self.index.hex("otp.block", domain::phone::block(phone).as_bytes());
-        let address = self.index.hex("otp.address", client.address_block().as_bytes());
+        let address_block = client.address_block();
+        let address = self.index.hex("otp.address", address_block.as_bytes());
+        let home = self.index.hex("otp.home", format!("{} {address_block}", phone.e164()).as_bytes());
         Names {
-            code: format!("otp:code:{number}"),
-            resend: format!("otp:resend:{number}"),
-            guesses: format!("otp:guesses:{number}"),
+            home: format!("otp:home:{home}"),
             known_address: format!("otp:known-address:{address}"),
-            caps: [
-                format!("otp:sent:number-hour:{number}"),
-                format!("otp:sent:number-day:{number}"),
-                format!("otp:sent:address:{address}"),
-                format!("otp:sent:block:{block}"),
-                SENT_TO_STRANGERS.to_owned(),
-                SENT_IN_HOUR.to_owned(),
-            ],
+            away: PlaceNames::new("away", &number),
+            at_home: PlaceNames::new("home", &number),
+            address_hour: format!("otp:sent:address:{address}"),
+            block_hour: format!("otp:sent:block:{block}"),
+            origin: address,
         }
     }
 
-    fn hash(&self, id: Uuid, code: &str) -> String {
-        self.index.hex("otp.code", format!("{id}:{code}").as_bytes())
+    fn hash(&self, phone: &Phone, code: &str) -> String {
+        self.index.hex("otp.code", format!("{}:{code}", phone.e164()).as_bytes())
     }
 }

@@ -5,6 +5,7 @@ mod attacks;
 mod codes;
 mod document;
 mod harness;
+mod homes;
 mod internal;
 mod keys;
 mod me;

@@ -1,40 +1,50 @@
 -- Reserves a code for a number, if the resend window, the account's wrong guesses and every cap allow it: all or nothing.
--- KEYS: code, resend window, guesses, expiry index, used in the hour, known address, then one counter a cap: the last but one is the
--- strangers', which does not count where the address is known.
--- ARGV: id, hash, ttl_ms, remember_ms, resend_ms, max_guesses, hour_ms, then limit and window_ms of each cap.
--- Answers {outcome, milliseconds}: milliseconds until it is worth asking again, or until the code expires.
-local resend = redis.call('PTTL', KEYS[2])
+-- KEYS: home, known address, expiry index, used in the hour; then code, resend window, own guesses, number's hour and number's day,
+-- once away from home and once at home; then the counters of address, block, strangers, away and total.
+-- ARGV: id, hash, origin, ttl_ms, remember_ms, resend_ms, max_guesses, hour_ms, then limit and window_ms of each cap: number's hour,
+-- number's day, address, block, strangers, away, total.
+-- Answers {outcome, milliseconds, keys}: milliseconds until it is worth asking again, or until the code expires; the code's key, its
+-- resend window's and those of the counters that counted it.
+local at_home = redis.call('EXISTS', KEYS[1]) == 1
+local known = at_home or redis.call('EXISTS', KEYS[2]) == 1
+local before = at_home and 9 or 4
+local code, window, guesses = KEYS[before + 1], KEYS[before + 2], KEYS[before + 3]
+local counters = {KEYS[before + 4], KEYS[before + 5], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]}
+local spared = {false, false, false, at_home, known, at_home, false}
+
+local resend = redis.call('PTTL', window)
 if resend > 0 then
-  return {'resend', resend}
+  return {'resend', resend, {}}
 end
-local guesses = tonumber(redis.call('GET', KEYS[3]) or '0')
-if guesses >= tonumber(ARGV[6]) then
-  return {'guesses', math.max(redis.call('PTTL', KEYS[3]), 0)}
+if tonumber(redis.call('GET', guesses) or '0') >= tonumber(ARGV[7]) then
+  return {'guesses', math.max(redis.call('PTTL', guesses), 0), {}}
 end
-local spared = redis.call('EXISTS', KEYS[6]) == 1 and #KEYS - 1
-for at = 7, #KEYS do
-  local limit = tonumber(ARGV[8 + (at - 7) * 2])
-  if at ~= spared and tonumber(redis.call('GET', KEYS[at]) or '0') >= limit then
-    return {'cap' .. (at - 7), math.max(redis.call('PTTL', KEYS[at]), 0)}
+for at, counter in ipairs(counters) do
+  if not spared[at] and tonumber(redis.call('GET', counter) or '0') >= tonumber(ARGV[7 + at * 2]) then
+    return {'cap' .. (at - 1), math.max(redis.call('PTTL', counter), 0), {}}
   end
 end
-for at = 7, #KEYS do
-  if at ~= spared and redis.call('INCR', KEYS[at]) == 1 then
-    redis.call('PEXPIRE', KEYS[at], ARGV[9 + (at - 7) * 2])
+local keys = {code, window}
+for at, counter in ipairs(counters) do
+  if not spared[at] then
+    if redis.call('INCR', counter) == 1 then
+      redis.call('PEXPIRE', counter, ARGV[8 + at * 2])
+    end
+    table.insert(keys, counter)
   end
 end
--- Counts what is used of what the last cap, the total's, counts as sent: both begin together.
-if redis.call('GET', KEYS[#KEYS]) == '1' then
-  redis.call('SET', KEYS[5], 0, 'PX', ARGV[7])
+-- Counts what is used of what the total's counter counts as sent: both begin together.
+if redis.call('GET', KEYS[19]) == '1' then
+  redis.call('SET', KEYS[4], 0, 'PX', ARGV[8])
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local ttl = tonumber(ARGV[3])
-redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'id', ARGV[1], 'hash', ARGV[2], 'expires', now + ttl, 'tries', 0)
-redis.call('PEXPIRE', KEYS[1], ttl + tonumber(ARGV[4]))
-if tonumber(ARGV[5]) > 0 then
-  redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[5])
+local ttl = tonumber(ARGV[4])
+redis.call('DEL', code)
+redis.call('HSET', code, 'id', ARGV[1], 'hash', ARGV[2], 'origin', ARGV[3], 'expires', now + ttl, 'tries', 0, 'others', 0)
+redis.call('PEXPIRE', code, ttl + tonumber(ARGV[5]))
+if tonumber(ARGV[6]) > 0 then
+  redis.call('SET', window, ARGV[1], 'PX', ARGV[6])
 end
-redis.call('ZADD', KEYS[4], now + ttl, KEYS[1])
-return {'reserved', ttl}
+redis.call('ZADD', KEYS[3], now + ttl, code)
+return {'reserved', ttl, keys}

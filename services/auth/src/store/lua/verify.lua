@@ -1,47 +1,85 @@
--- Counts a try, compares, and burns the code if it is right: one step, so that of any number of callers the code serves one, and no
--- more than max_tries are compared.
--- KEYS: code, resend window, guesses, expiry index, used in the hour, known address.
--- ARGV: id, hash of the given code, max_tries, max_guesses, guess_window_ms, address_known_ms.
--- Answers {outcome, milliseconds until it is worth trying again}.
-local code = redis.call('HMGET', KEYS[1], 'id', 'hash', 'expires', 'tries', 'used')
-if not code[1] or code[5] then
-  return {'wrong', 0}
-end
+-- Counts a try, compares, and burns the code if it is right: one step, so that of any number of callers a code serves one, and no
+-- more than max_tries are compared with it.
+-- KEYS: home, known address, expiry index, used in the hour; then code, resend window, own guesses and others' guesses, once away
+-- from home and once at home.
+-- ARGV: hash of the given code, origin, max_tries, max_tries_of_others, max_guesses, guess_window_ms, address_known_ms.
+-- Answers {outcome, milliseconds, id, compared}: milliseconds until it is worth trying again, the id of the code that the outcome is
+-- about or nothing, and with how many codes the given one was compared.
+local at_home = redis.call('EXISTS', KEYS[1]) == 1
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-if now >= tonumber(code[3]) then
-  return {'expired', 0}
-end
-if tonumber(code[4]) >= tonumber(ARGV[3]) then
-  return {'exceeded', math.max(redis.call('PTTL', KEYS[2]), 0)}
-end
-if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[4]) then
-  return {'exceeded', math.max(redis.call('PTTL', KEYS[3]), 0)}
-end
-local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
-if redis.call('INCR', KEYS[3]) == 1 then
-  redis.call('PEXPIRE', KEYS[3], ARGV[5])
-end
+local next_code_ms = math.max(redis.call('PTTL', KEYS[at_home and 10 or 6]), 0)
+local compared = 0
+
 -- In time that depends on the length alone.
-local kept, given = code[2], ARGV[2]
-local difference = bit.bxor(#kept, #given)
-for at = 1, math.min(#kept, #given) do
-  difference = bit.bor(difference, bit.bxor(string.byte(kept, at), string.byte(given, at)))
-end
-if difference ~= 0 or code[1] ~= ARGV[1] then
-  if tries >= tonumber(ARGV[3]) then
-    redis.call('HDEL', KEYS[1], 'hash')
+local function same(kept, given)
+  local difference = bit.bxor(#kept, #given)
+  for at = 1, math.min(#kept, #given) do
+    difference = bit.bor(difference, bit.bxor(string.byte(kept, at), string.byte(given, at)))
   end
-  return {'wrong', 0}
+  return difference == 0
 end
-redis.call('HDEL', KEYS[1], 'hash')
-redis.call('HSET', KEYS[1], 'used', 1)
-redis.call('DEL', KEYS[3])
-redis.call('ZREM', KEYS[4], KEYS[1])
-if tonumber(ARGV[6]) > 0 then
-  redis.call('SET', KEYS[6], 1, 'PX', ARGV[6])
+
+local function try(before, is_homes)
+  local key, own_guesses, others_guesses = KEYS[before + 1], KEYS[before + 3], KEYS[before + 4]
+  local code = redis.call('HMGET', key, 'id', 'hash', 'expires', 'tries', 'others', 'origin', 'used')
+  local id = code[1] or ''
+  if not code[1] or code[7] then
+    return {'absent', 0, id}
+  end
+  if now >= tonumber(code[3]) then
+    return {'expired', 0, id}
+  end
+  if tonumber(code[4]) >= tonumber(ARGV[3]) or not code[2] then
+    return {'exceeded', next_code_ms, id}
+  end
+  local own = code[6] == ARGV[2] or (is_homes and at_home)
+  if not own and tonumber(code[5] or '0') >= tonumber(ARGV[4]) then
+    return {'others_exceeded', next_code_ms, id}
+  end
+  local guesses = own and own_guesses or others_guesses
+  if tonumber(redis.call('GET', guesses) or '0') >= tonumber(ARGV[5]) then
+    return {own and 'exceeded' or 'others_exceeded', math.max(redis.call('PTTL', guesses), 0), id}
+  end
+  compared = compared + 1
+  local tries = redis.call('HINCRBY', key, 'tries', 1)
+  if not own then
+    redis.call('HINCRBY', key, 'others', 1)
+  end
+  if redis.call('INCR', guesses) == 1 then
+    redis.call('PEXPIRE', guesses, ARGV[6])
+  end
+  if not same(code[2], ARGV[1]) then
+    if tries >= tonumber(ARGV[3]) then
+      redis.call('HDEL', key, 'hash')
+    end
+    return {'wrong', 0, id}
+  end
+  redis.call('HDEL', key, 'hash')
+  redis.call('HSET', key, 'used', 1)
+  redis.call('ZREM', KEYS[3], key)
+  if own then
+    redis.call('DEL', guesses)
+  end
+  if tonumber(ARGV[7]) > 0 then
+    redis.call('SET', KEYS[1], 1, 'PX', ARGV[7])
+    redis.call('SET', KEYS[2], 1, 'PX', ARGV[7])
+  end
+  if redis.call('EXISTS', KEYS[4]) == 1 then
+    redis.call('INCR', KEYS[4])
+  end
+  return {'right', 0, id}
 end
-if redis.call('EXISTS', KEYS[5]) == 1 then
-  redis.call('INCR', KEYS[5])
+
+local first = at_home and 8 or 4
+local answer = try(first, at_home)
+if answer[1] ~= 'right' then
+  local second = try(12 - first, not at_home)
+  -- Whoever is away hears nothing of a code that was asked for at home, unless it is the right one: only a number that is somebody's
+  -- has such codes.
+  local is_news = at_home and (answer[1] == 'absent' or (answer[1] == 'expired' and second[1] ~= 'absent'))
+  if second[1] == 'right' or is_news then
+    answer = second
+  end
 end
-return {'right', 0}
+return {answer[1], answer[2], answer[3], compared}
