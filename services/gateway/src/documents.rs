@@ -1,28 +1,37 @@
 //! The API's own document and the page that shows it, all from this program: nothing is loaded from elsewhere.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    io::Write as _,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
-    HttpResponse,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _},
+    },
     web,
 };
+use bytes::Bytes;
 use contexor_service::{ApiError, ApiResult};
+use flate2::{Compression, write::GzEncoder};
+use moka::sync::Cache;
 use utoipa_swagger_ui::Config;
 
 /// OpenAPI 3.1 of all services together, generated from their code.
 pub const OPENAPI: &str = include_str!("../../../proto-docs/openapi.json");
+
+/// More documents than there are.
+const MAX_DOCUMENTS: u64 = 64;
 
 /// What the page may do: its own scripts and styles, and questions to the API.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /openapi.json`
-pub async fn openapi() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .body(OPENAPI)
+pub async fn openapi(request: HttpRequest) -> HttpResponse {
+    give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()))
 }
 
 /// `GET /docs`: the page's relative addresses want the slash.
@@ -31,16 +40,40 @@ pub async fn docs_redirect() -> HttpResponse {
 }
 
 /// `GET /docs/{file}`
-pub async fn docs(file: web::Path<String>) -> ApiResult<HttpResponse> {
+pub async fn docs(request: HttpRequest, file: web::Path<String>) -> ApiResult<HttpResponse> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
         LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
     // The error of a template that cannot be filled is no `Send` one: only its text goes on.
     let found =
         utoipa_swagger_ui::serve(&file, CONFIG.clone()).map_err(|error| ApiError::internal(error.to_string()))?;
     let found = found.ok_or_else(ApiError::not_found)?;
-    Ok(HttpResponse::Ok()
-        .content_type(found.content_type)
+    let mut answer = give(&request, &file, &found.content_type, found.bytes.into_owned().into());
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
+    Ok(answer)
+}
+
+/// A document, compressed once and not for each of those who may ask without a token.
+fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes) -> HttpResponse {
+    static COMPRESSED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(MAX_DOCUMENTS));
+    let codings = [Encoding::gzip(), Encoding::identity()];
+    let takes_gzip = AcceptEncoding::parse(request)
+        .is_ok_and(|accepted| accepted.negotiate(codings.iter()) == Some(Encoding::gzip()));
+    let (coding, bytes) = if takes_gzip {
+        (ContentEncoding::Gzip, COMPRESSED.get_with_by_ref(name, || compress(&bytes)))
+    } else {
+        (ContentEncoding::Identity, bytes)
+    };
+    HttpResponse::Ok()
+        .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, DOCS_POLICY))
-        .body(found.bytes.into_owned()))
+        .insert_header((header::VARY, "accept-encoding"))
+        .insert_header(coding)
+        .body(bytes)
+}
+
+fn compress(bytes: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.unwrap_or_default().into()
 }

@@ -1,5 +1,6 @@
 //! What holds for every answer, whoever gives it: security headers, no caching unless said, problems for all errors.
 
+use actix_cors::Cors;
 use actix_web::{
     Error, HttpResponse, ResponseError as _,
     body::{BodySize, BoxBody, MessageBody},
@@ -13,7 +14,11 @@ use actix_web::{
 };
 use contexor_service::ApiError;
 
-use crate::{Shared, error::GatewayError, settings::CapacitySettings};
+use crate::{
+    error::GatewayError,
+    settings::{CapacitySettings, CorsSettings},
+    shared::Shared,
+};
 
 /// Below this, a compressed JSON answer saves less than it costs, bytes.
 const WORTH_COMPRESSING: u64 = 1024;
@@ -61,6 +66,37 @@ pub async fn edge(
     Ok(response)
 }
 
+/// Pages of the listed origins may call, with a token in a header; cookies are never part of it.
+pub fn cors(settings: &CorsSettings) -> Cors {
+    let exposed = [
+        "content-disposition",
+        "etag",
+        "idempotency-replayed",
+        "link",
+        "location",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+        "x-request-id",
+    ];
+    let mut cors = Cors::default()
+        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+        ])
+        .allowed_headers(["idempotency-key", "last-event-id", "traceparent", "tracestate", "x-request-id"])
+        .expose_headers(exposed)
+        .max_age(600);
+    for origin in &settings.allowed_origins {
+        cors = cors.allowed_origin(origin);
+    }
+    cors
+}
+
 /// Keeps an answer from being compressed: event streams, which must flow, and what is too short or no JSON.
 pub fn leave_uncompressed(headers: &mut HeaderMap, size: BodySize) {
     let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
@@ -82,11 +118,19 @@ fn check_head(request: &ServiceRequest, capacity: &CapacitySettings) -> Result<(
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > capacity.max_target_bytes) {
         return Err(GatewayError::TargetTooLong);
     }
+    // The server takes all that follows for this request's body, whatever its length says.
+    if request.headers().get_all(header::UPGRADE).any(|value| names_web_socket(value.as_bytes())) {
+        return Err(GatewayError::UpgradeAsked);
+    }
     let length: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if length > capacity.max_header_bytes {
         return Err(GatewayError::HeadersTooLarge);
     }
     Ok(())
+}
+
+fn names_web_socket(upgrade: &[u8]) -> bool {
+    upgrade.split(|byte| *byte == b',').any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket"))
 }
 
 /// Errors that libraries put in plain words become problems like all others.

@@ -22,6 +22,9 @@ pub enum GatewayError {
     /// The headers are too many or too long.
     #[error("the headers are too long")]
     HeadersTooLarge,
+    /// The client wants to speak another protocol.
+    #[error("the client asks for another protocol")]
+    UpgradeAsked,
     /// A compressed body.
     #[error("the body is compressed")]
     EncodedBody,
@@ -37,6 +40,9 @@ pub enum GatewayError {
     /// Too many requests in flight.
     #[error("too many requests in flight")]
     Overloaded,
+    /// One caller has too many requests in flight.
+    #[error("the caller has too many requests in flight")]
+    TooManyAtOnce,
     /// The caller asks too often.
     #[error("rate limited")]
     RateLimited {
@@ -58,6 +64,12 @@ pub enum GatewayError {
     /// The key belongs to another request.
     #[error("the idempotency key belongs to another request")]
     IdempotencyKeyReused,
+    /// So much is remembered for the caller that no new key is taken.
+    #[error("no more keys are taken from the caller for now")]
+    TooManyKeys {
+        /// When to ask again, seconds.
+        retry_after_s: u64,
+    },
     /// The same request is under way.
     #[error("the same request is under way")]
     IdempotencyInProgress,
@@ -106,6 +118,7 @@ impl From<GatewayError> for ApiError {
                 "headers_too_large",
                 "the headers are too long",
             ),
+            E::UpgradeAsked => ApiError::bad_request("there are no web sockets here; events come as text/event-stream"),
             E::EncodedBody => ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
@@ -120,6 +133,12 @@ impl From<GatewayError> for ApiError {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at the same time")
                     .retry_after(1)
             }
+            E::TooManyAtOnce => ApiError::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limited",
+                "you ask for too much at the same time; wait for the answers that are under way",
+            )
+            .retry_after(1),
             E::RateLimited { retry_after_s } => {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "this is asked too often; wait a little")
                     .retry_after(retry_after_s)
@@ -132,6 +151,12 @@ impl From<GatewayError> for ApiError {
                 "idempotency_key_reused",
                 "this Idempotency-Key was used for another request; each request needs its own",
             ),
+            E::TooManyKeys { retry_after_s } => ApiError::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limited",
+                "too many of your requests with an Idempotency-Key are remembered already; no new key is taken for now",
+            )
+            .retry_after(retry_after_s),
             E::IdempotencyInProgress => ApiError::conflict(
                 "idempotency_in_progress",
                 "the request with this Idempotency-Key is under way; ask again in a moment",

@@ -13,39 +13,20 @@ pub mod proxy;
 pub mod refusals;
 pub mod routes;
 pub mod settings;
+pub mod shared;
 
-use std::sync::Arc;
+use std::{net::TcpListener, time::Duration};
 
-use contexor_identity::{Identity, OrgApiKeys, ServiceTokens};
+use actix_web::{
+    guard,
+    middleware::{Compress, from_fn},
+    web,
+};
 use contexor_service::{Health, Listeners, Program, Redis, http, settings::PlainNames};
 use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    documents::OPENAPI,
-    domain::templates::Templates,
-    idempotency::Idempotency,
-    limits::Limits,
-    proxy::{
-        capacity::Capacity,
-        upstream::{Upstreams, Worker},
-    },
-    refusals::Refusals,
-    settings::Settings,
-};
-
-/// What the threads of the gateway share.
-#[derive(Debug)]
-pub struct Shared {
-    identity: Identity,
-    limits: Limits,
-    refusals: Refusals,
-    idempotency: Idempotency,
-    upstreams: Upstreams,
-    capacity: Capacity,
-    templates: Templates,
-    settings: Settings,
-    stop: CancellationToken,
-}
+use crate::{proxy::upstream::Worker, settings::Settings, shared::Shared};
 
 /// The gateway.
 #[derive(Debug)]
@@ -62,32 +43,41 @@ impl Program for Gateway {
     }
 
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
+        cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_stalled_ms))?;
         let redis = Redis::new(&settings.redis)?;
         let pinged = redis.clone();
         let health = Health::new().check("redis", move || {
             let redis = pinged.clone();
             async move { redis.ping().await.is_ok() }
         });
-        let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
-        let api_keys = OrgApiKeys::new(services, &settings.upstreams.org);
-        let shared = Arc::new(Shared {
-            identity: Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys),
-            idempotency: Idempotency::new(redis.clone(), &settings)?,
-            limits: Limits::new(redis, settings.limits),
-            refusals: Refusals::new(settings.limits.auth),
-            upstreams: Upstreams::new(&settings.upstreams, &settings.breaker)?,
-            capacity: Capacity::new(&settings.capacity),
-            templates: Templates::from_openapi(OPENAPI)?,
-            settings: settings.clone(),
-            stop: stop.clone(),
-        });
-        http::serve(
-            &settings.http,
-            listeners,
-            health,
-            move |config| routes::routes(config, &shared, Worker::new(&shared.settings.timeouts)),
-            stop,
-        )
-        .await
+        let shared = web::Data::new(Shared::new(settings.clone(), redis, stop.clone())?);
+        http::serve(&settings.http, listeners, health, move |config| routes(config, &shared), stop).await
     }
+}
+
+/// A client that takes nothing of its answer would keep its place and the service's connection for ever: the server writes only
+/// when it can, and knows no deadline. Connections have this from their listener.
+fn cut_stalled_clients(listener: &TcpListener, time: Duration) -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(listener).set_tcp_user_timeout(Some(time))?;
+    #[cfg(not(target_os = "linux"))]
+    let _ = (listener, time);
+    Ok(())
+}
+
+/// What the gateway answers itself, then the services' routes.
+fn routes(config: &mut ServiceConfig<'_>, shared: &web::Data<Shared>) {
+    let settings = &shared.settings;
+    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    let scope = web::scope("")
+        .app_data(shared.clone())
+        .app_data(web::Data::new(Worker::new(&settings.timeouts)))
+        .route("/openapi.json", read().to(documents::openapi))
+        .route("/docs", read().to(documents::docs_redirect))
+        .route("/docs/{file:.*}", read().to(documents::docs))
+        .default_service(web::to(proxy::forward))
+        .wrap(Compress::default())
+        .wrap(edge::cors(&settings.cors))
+        .wrap(from_fn(edge::edge));
+    config.map(|config| config.service(scope));
 }

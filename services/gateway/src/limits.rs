@@ -12,10 +12,9 @@ use contexor_service::Redis;
 use deadpool_redis::redis::{
     self, ErrorKind, FromRedisValue as _, RedisError, RedisResult, Script, ServerErrorKind, Value,
 };
-use uuid::Uuid;
 
 use crate::{
-    domain::{client_address::limited_as, rate::Decision},
+    domain::{rate::Decision, subject::Subject},
     error::GatewayError,
     settings::{Limit, LimitSettings},
 };
@@ -64,26 +63,13 @@ impl Bucket {
         }
     }
 
+    fn key(self, subject: Subject) -> String {
+        format!("limit:{}:{subject}", self.name())
+    }
+
     /// Whether requests are refused while nobody can count them: guessing codes and tokens must not become free.
     fn fails_closed(self) -> bool {
         matches!(self, Self::Otp | Self::Auth)
-    }
-}
-
-/// Who is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subject {
-    User(Uuid),
-    Address(IpAddr),
-}
-
-impl Subject {
-    fn key(self, bucket: Bucket) -> String {
-        let bucket = bucket.name();
-        match self {
-            Self::User(user) => format!("limit:{bucket}:user:{user}"),
-            Self::Address(address) => format!("limit:{bucket}:address:{}", limited_as(address)),
-        }
     }
 }
 
@@ -107,7 +93,7 @@ impl Limits {
     /// # Errors
     /// [`GatewayError::LimitsUnavailable`] for one-time codes and tokens while Redis cannot count.
     pub async fn count_address(&self, bucket: Bucket, address: IpAddr) -> Result<Decision, GatewayError> {
-        let (key, limit) = (Subject::Address(address).key(bucket), bucket.limit(&self.settings));
+        let (key, limit) = (bucket.key(Subject::address(address)), bucket.limit(&self.settings));
         let counted = self.run(&key, limit).await;
         self.decide(bucket, limit, &key, counted)
     }
@@ -123,7 +109,7 @@ impl Limits {
         token: &str,
     ) -> Result<(Caller, Decision), GatewayError> {
         let presented = identity.present(token).await?;
-        let (key, limit) = (Subject::User(presented.user_id()).key(bucket), bucket.limit(&self.settings));
+        let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
         let mut pipe = redis::pipe();
         pipe.exists(Revocations::key(presented.session_id()));
         pipe.cmd("EVALSHA")

@@ -1,21 +1,7 @@
-//! Every path that can be reached from outside, on one screen. What is not here does not exist.
+//! Every path that can be reached from outside, on one screen. What is not here does not exist, but
+//! for the documents that the gateway gives itself.
 
-use std::sync::Arc;
-
-use actix_cors::Cors;
-use actix_web::{
-    http::{Method, header},
-    middleware::{Compress, from_fn},
-    web,
-};
-use utoipa_actix_web::service_config::ServiceConfig;
-
-use crate::{
-    Shared, documents,
-    domain::path::{Pattern, Segments},
-    edge, proxy,
-    proxy::upstream::Worker,
-};
+use crate::domain::path::{Pattern, Segments};
 
 use self::{Access::*, Class::*, Service::*};
 
@@ -38,51 +24,6 @@ pub const TABLE: &[Route] = &[
     route("/api/v1/usage/**", Usage, SignedIn, ByMethod),
     route("/api/v1/notifications/**", Notifier, SignedIn, ByMethod),
 ];
-
-/// What the gateway answers itself, then the table.
-pub fn routes(config: &mut ServiceConfig<'_>, shared: &Arc<Shared>, worker: Worker) {
-    let scope = web::scope("")
-        .app_data(web::Data::from(shared.clone()))
-        .app_data(web::Data::new(worker))
-        .route("/openapi.json", web::get().to(documents::openapi))
-        .route("/docs", web::get().to(documents::docs_redirect))
-        .route("/docs/{file:.*}", web::get().to(documents::docs))
-        .default_service(web::to(proxy::forward))
-        .wrap(Compress::default())
-        .wrap(cors(shared))
-        .wrap(from_fn(edge::edge));
-    config.map(|config| config.service(scope));
-}
-
-/// Pages of the listed origins may call, with a token in a header; cookies are never part of it.
-fn cors(shared: &Shared) -> Cors {
-    let exposed = [
-        "content-disposition",
-        "etag",
-        "idempotency-replayed",
-        "location",
-        "ratelimit",
-        "ratelimit-policy",
-        "retry-after",
-        "x-request-id",
-    ];
-    let mut cors = Cors::default()
-        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allowed_headers([
-            header::ACCEPT,
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-        ])
-        .allowed_headers(["idempotency-key", "last-event-id", "traceparent", "tracestate", "x-request-id"])
-        .expose_headers(exposed)
-        .max_age(600);
-    for origin in &shared.settings.cors.allowed_origins {
-        cors = cors.allowed_origin(origin);
-    }
-    cors
-}
 
 /// A service behind the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

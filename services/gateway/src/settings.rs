@@ -68,6 +68,9 @@ pub struct IdempotencySettings {
     pub keep_s: u32,
     /// Longest answer that is kept, bytes.
     pub max_answer_bytes: usize,
+    /// Most that is remembered for one person or API key, bytes: beyond half of it answers are not kept any more, beyond all of
+    /// it no new key is taken until `keep_s` after the first.
+    pub max_held_bytes: u64,
 }
 
 /// Base addresses of the services: `http://host:port`.
@@ -100,6 +103,8 @@ pub struct TimeoutSettings {
     pub body_idle_ms: u64,
     /// An unused connection to a service.
     pub pool_idle_ms: u64,
+    /// A client that takes nothing of what it is sent.
+    pub client_stalled_ms: u64,
 }
 
 /// The limit of each class of route.
@@ -136,8 +141,12 @@ pub struct Limit {
 pub struct CapacitySettings {
     /// Requests in flight.
     pub max_requests: usize,
+    /// Requests in flight of one caller: a person, an API key, or an address without a token.
+    pub max_requests_each: usize,
     /// Event streams open.
     pub max_streams: usize,
+    /// Event streams open of one caller.
+    pub max_streams_each: usize,
     /// All header names and values of a request, bytes.
     pub max_header_bytes: usize,
     /// Path and query of a request, bytes.
@@ -204,6 +213,13 @@ impl CommonSettings for Settings {
             u64::from(self.idempotency.keep_s) * 1000 >= 2 * longest_ms.max(30_000),
             "idempotency.keep_s must be at least a minute, and twice what timeouts allow a request"
         );
+        ensure!(self.idempotency.max_held_bytes >= 4096, "idempotency.max_held_bytes must be at least 4096");
+        let capacity = &self.capacity;
+        ensure!(
+            capacity.max_requests_each > 0 && capacity.max_streams_each > 0,
+            "capacity: max_requests_each and max_streams_each must be at least 1"
+        );
+        ensure!(self.timeouts.client_stalled_ms > 0, "timeouts.client_stalled_ms must be at least 1");
         ensure!(self.breaker.failures > 0, "breaker.failures must be at least 1");
         Ok(())
     }

@@ -5,4 +5,5 @@ pub mod idempotency_key;
 pub mod network;
 pub mod path;
 pub mod rate;
+pub mod subject;
 pub mod templates;

@@ -4,6 +4,8 @@
 //! request ended: with an answer, which a repetition gets again, or without one, when nobody knows what happened and a
 //! repetition is refused. A claim is given up only when the request had no effect. What is remembered of request and answer is
 //! sealed: requests name people, and some answers hold secrets that are shown once.
+//!
+//! What is remembered of one person's requests has an end too, or a few people could fill the memory that all share.
 
 pub mod answer;
 
@@ -24,6 +26,8 @@ use crate::{
 
 /// What a request may take besides waiting for the service: connections, Redis, and a machine that is short of breath.
 const SLACK: Duration = Duration::from_secs(10);
+/// What a claim takes in Redis without an answer, bytes: its own name, the fingerprint, and what Redis needs besides.
+const CLAIM_BYTES: u64 = 512;
 
 /// Remembers requests that carry a key.
 #[derive(Debug)]
@@ -62,6 +66,7 @@ impl Fingerprint {
 #[derive(Debug, Clone)]
 pub struct Claim {
     place: String,
+    account: String,
     id: String,
 }
 
@@ -80,6 +85,8 @@ pub enum Found {
     Running,
     /// The same request was sent on, and nobody knows what became of it.
     Unknown,
+    /// So much is remembered for its sender that no new key is taken for so long, milliseconds.
+    Full(u64),
 }
 
 /// How a request with a key ended.
@@ -122,7 +129,7 @@ impl Idempotency {
     /// The claim that a person's key stands for; nothing is claimed yet.
     pub fn claim_of(&self, user: Uuid, key: &IdempotencyKey) -> Claim {
         let place = format!("idempotency:{user}:{}", hex::encode(sha256(key.as_str().as_bytes())));
-        Claim { place, id: Uuid::now_v7().to_string() }
+        Claim { place, account: format!("idempotency-held:{user}"), id: Uuid::now_v7().to_string() }
     }
 
     /// Claims a key in one step, so that of many requests one goes on.
@@ -132,11 +139,21 @@ impl Idempotency {
     pub async fn claim(&self, claim: &Claim, fingerprint: Fingerprint) -> Result<Found, RedisError> {
         let sealed = self.ring.seal(&fingerprint.0, &claim.place_of("fingerprint"));
         let mut invocation = self.claiming.key(&claim.place);
-        invocation.arg(&claim.id).arg(sealed).arg(self.lease.as_millis() as u64).arg(self.keep_ms());
+        invocation
+            .key(&claim.account)
+            .arg(&claim.id)
+            .arg(sealed)
+            .arg(self.lease.as_millis() as u64)
+            .arg(self.keep_ms());
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes);
         let (state, sealed, answer): (String, String, Vec<u8>) =
             invocation.invoke_async(&mut self.redis.connection()).await?;
         if state == "claimed" {
             return Ok(Found::Nothing);
+        }
+        if state == "full" {
+            let left_ms = std::str::from_utf8(&answer).ok().and_then(|left_ms| left_ms.parse().ok());
+            return Ok(Found::Full(left_ms.unwrap_or_else(|| self.keep_ms())));
         }
         match self.ring.open(&sealed, &claim.place_of("fingerprint")) {
             Ok(found) if found == fingerprint.0 => {}
@@ -163,7 +180,8 @@ impl Idempotency {
             Ending::NoEffect => ("released", String::new()),
         };
         let mut invocation = self.settling.key(&claim.place);
-        invocation.arg(&claim.id).arg(state).arg(answer).arg(self.keep_ms());
+        invocation.key(&claim.account).arg(&claim.id).arg(state).arg(answer).arg(self.keep_ms());
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes);
         invocation.invoke_async::<()>(&mut self.redis.connection()).await
     }
 

@@ -7,6 +7,9 @@ use std::{
 
 use crate::settings::BreakerSettings;
 
+/// How long others wait for the request that tries: it may be one that a slow client has not sent whole.
+const TRIAL_PATIENCE: Duration = Duration::from_secs(2);
+
 /// The circuit to one service.
 #[derive(Debug, Clone)]
 pub struct Breaker {
@@ -22,8 +25,8 @@ enum State {
     Closed { failures: u32 },
     /// Nothing passes until then; afterwards one request may try.
     Open { until: Instant },
-    /// One request is trying.
-    Trying,
+    /// One request is trying; from then on another may.
+    Trying { until: Instant },
 }
 
 /// The right to try, and the duty to tell how it went. Dropped untold, it counts as neither.
@@ -53,15 +56,15 @@ impl Breaker {
         let mut state = self.lock();
         let is_trial = match *state {
             State::Closed { .. } => false,
-            State::Open { until } => {
-                let left = until.saturating_duration_since(Instant::now());
+            State::Open { until } | State::Trying { until } => {
+                let now = Instant::now();
+                let left = until.saturating_duration_since(now);
                 if !left.is_zero() {
                     return Err(left);
                 }
-                *state = State::Trying;
+                *state = State::Trying { until: now + TRIAL_PATIENCE };
                 true
             }
-            State::Trying => return Err(self.open),
         };
         Ok(Attempt { breaker: self.clone(), is_trial, is_told: false })
     }
@@ -102,8 +105,8 @@ impl Attempt {
                     self.breaker.open(&mut state);
                 }
             }
-            State::Trying if self.is_trial => self.breaker.open(&mut state),
-            State::Open { .. } | State::Trying => {}
+            State::Trying { .. } if self.is_trial => self.breaker.open(&mut state),
+            State::Open { .. } | State::Trying { .. } => {}
         }
     }
 }
@@ -111,8 +114,11 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if self.is_trial && !self.is_told {
-            // The client went away before there was an outcome: the next request tries.
-            *self.breaker.lock() = State::Open { until: Instant::now() };
+            // The client went away before there was an outcome: the next request tries, unless another trial has decided already.
+            let mut state = self.breaker.lock();
+            if matches!(*state, State::Trying { .. }) {
+                *state = State::Open { until: Instant::now() };
+            }
         }
     }
 }
@@ -156,6 +162,17 @@ mod tests {
         drop(breaker.attempt().unwrap());
         breaker.attempt().unwrap().failed();
         assert!(matches!(*breaker.lock(), State::Open { .. }));
+    }
+
+    #[test]
+    fn a_trial_that_hangs_keeps_nobody_out_for_long() {
+        let breaker = opened(0);
+        let hanging = breaker.attempt().unwrap();
+        assert!(breaker.attempt().unwrap_err() <= TRIAL_PATIENCE);
+        *breaker.lock() = State::Trying { until: Instant::now() };
+        breaker.attempt().unwrap().succeeded();
+        drop(hanging);
+        assert!(matches!(*breaker.lock(), State::Closed { .. }), "what the second trial found out stands");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub struct Said {
 
 /// The headers for the service: the client's without those of the connection and without any that claim to be from within.
 pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
-    let named = named_by_connection(from);
+    let named = named_by(from.get_all(outside::CONNECTION).map(outside::HeaderValue::as_bytes));
     let mut to = inside::HeaderMap::with_capacity(from.len() + 3);
     for (name, value) in from {
         let name = name.as_str();
@@ -84,10 +84,11 @@ pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
 
 /// The headers for the client.
 pub fn to_client(from: &inside::HeaderMap, to: &mut outside::HeaderMap) {
+    let named = named_by(from.get_all(inside::CONNECTION).iter().map(inside::HeaderValue::as_bytes));
     for (name, value) in from {
         let name = name.as_str();
         let ours = name.starts_with("x-contexor-") || name.starts_with("access-control-");
-        if ours || NOT_RETURNED.contains(&name) {
+        if ours || NOT_RETURNED.contains(&name) || named.iter().any(|other| other == name) {
             continue;
         }
         let name = outside::HeaderName::from_bytes(name.as_bytes());
@@ -98,13 +99,11 @@ pub fn to_client(from: &inside::HeaderMap, to: &mut outside::HeaderMap) {
     }
 }
 
-/// Headers that the client wants to end here.
-fn named_by_connection(headers: &outside::HeaderMap) -> Vec<String> {
-    headers
-        .get_all(outside::CONNECTION)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|name| name.trim().to_ascii_lowercase())
+/// Headers that are for this connection alone, by the lines of `Connection`.
+fn named_by<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    lines
+        .flat_map(|line| line.split(|byte| *byte == b','))
+        .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase())
         // A client cannot take its own token off the request that it is checked for.
         .filter(|name| name != "authorization" && name != "content-type")
         .collect()

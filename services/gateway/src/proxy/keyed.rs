@@ -22,19 +22,18 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
 use crate::{
-    Shared,
     domain::idempotency_key::IdempotencyKey,
     error::GatewayError,
     idempotency::{Claim, Ending, Fingerprint, Found, answer::WholeAnswer},
     proxy::{
-        Passage, ask, begin_answer, body_idle,
         capacity::Place,
         download::Download,
-        size_of,
+        exchange::{Passage, ask, begin_answer, body_idle, size_of},
         upload::{Upload, read_whole},
         upstream::Worker,
     },
     routes::Service,
+    shared::Shared,
 };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -145,6 +144,9 @@ impl Task {
             Found::OtherRequest => return refuse("key_reused", GatewayError::IdempotencyKeyReused),
             Found::Running => return refuse("in_progress", GatewayError::IdempotencyInProgress),
             Found::Unknown => return refuse("outcome_unknown", GatewayError::OutcomeUnknown),
+            Found::Full(left_ms) => {
+                return refuse("full", GatewayError::TooManyKeys { retry_after_s: left_ms.div_ceil(1000) });
+            }
         }
         let given = match ask(&shared, &worker, service, asked, None).await {
             Ok(response) => read_answer(response, &shared, service, place).await,

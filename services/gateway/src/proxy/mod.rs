@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod capacity;
 pub mod download;
+mod exchange;
 pub mod headers;
 pub mod keyed;
 pub mod upload;
@@ -12,7 +13,7 @@ use std::{net::IpAddr, time::Duration};
 
 use actix_web::{
     HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
-    body::{BodySize, MessageBody as _},
+    body::MessageBody as _,
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -20,28 +21,22 @@ use actix_web::{
     web,
 };
 use contexor_identity::{Caller, bearer};
-use contexor_service::{
-    ApiError,
-    http::{RouteLabel, current_request_id},
-};
-use contexor_telemetry::context::current_traceparent;
-use http::Response;
-use hyper::body::Incoming;
-use tokio::{sync::oneshot, time::timeout};
+use contexor_service::{ApiError, http::RouteLabel};
+use tokio::sync::oneshot;
 
 use crate::{
-    Shared,
-    domain::{client_address::client_address, path::Segments, rate::Decision},
-    edge::{is_problem, leave_uncompressed, plain_problem},
+    domain::{client_address::client_address, path::Segments, rate::Decision, subject::Subject},
+    edge::leave_uncompressed,
     error::GatewayError,
     limits::Bucket,
     proxy::{
         download::Download,
-        headers::Said,
+        exchange::{Passage, ask, begin_answer, body_idle, size_of},
         upload::{Upload, UploadEnd},
         upstream::Worker,
     },
-    routes::{self, Access, Class, Route, Service},
+    routes::{self, Access, Class, Route},
+    shared::Shared,
 };
 
 /// Answers a request with the service's answer, or with the reason why there is none.
@@ -86,6 +81,8 @@ async fn answer(
         }
         Access::SignedIn => Some(admit(&bearer(request)?, shared, bucket, client_ip, counted).await?),
     };
+    let subject = caller.map_or_else(|| Subject::address(client_ip), |caller| Subject::User(caller.user_id));
+    let place = place.of(subject).ok_or(GatewayError::TooManyAtOnce)?;
     let passage = Passage { request, shared, worker, service: route.service, client_ip };
     if let Some(caller) = caller
         && let Some(key) = keyed::key_of(request)?
@@ -102,6 +99,9 @@ async fn answer(
     let response = ask(shared, worker, route.service, asked, upload_end).await?;
     let (head, body) = response.into_parts();
     let answer = begin_answer(head.status, &head.headers, route.service)?;
+    if passage.is_head() {
+        return Ok(answer);
+    }
     let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
     let size = size_of(head.status, &head.headers);
     let body = Download::new(body, size, body_idle(shared), stop, place);
@@ -140,40 +140,6 @@ async fn admit(
 fn go_on(counted: &mut Option<(Bucket, Decision)>, bucket: Bucket, decision: Decision) -> Result<(), GatewayError> {
     *counted = Some((bucket, decision));
     if decision.allowed { Ok(()) } else { Err(GatewayError::RateLimited { retry_after_s: decision.wait_s() }) }
-}
-
-/// A request that may go on to its service.
-#[derive(Debug, Clone, Copy)]
-struct Passage<'a> {
-    request: &'a HttpRequest,
-    shared: &'a web::Data<Shared>,
-    worker: &'a web::Data<Worker>,
-    service: Service,
-    client_ip: IpAddr,
-}
-
-impl Passage<'_> {
-    /// The path with its query, as the client wrote them.
-    fn target(&self) -> &str {
-        self.request.uri().path_and_query().map_or("/", |target| target.as_str())
-    }
-
-    /// The request as the service gets it.
-    fn request_to_service(&self, upload: Upload) -> Result<http::Request<Upload>, GatewayError> {
-        let said = Said {
-            client_ip: self.client_ip.to_string(),
-            request_id: current_request_id(),
-            traceparent: current_traceparent(),
-        };
-        let upstream = self.shared.upstreams.get(self.service);
-        let method = self.request.method().as_str();
-        let mut asked = http::Request::new(upload);
-        *asked.uri_mut() = upstream.uri(self.target()).map_err(|_| GatewayError::NoSuchRoute)?;
-        *asked.method_mut() =
-            http::Method::from_bytes(method.as_bytes()).map_err(|_| GatewayError::MethodNotAllowed)?;
-        *asked.headers_mut() = headers::to_service(self.request.headers(), &said);
-        Ok(asked)
-    }
 }
 
 /// What the request counts as.
@@ -232,89 +198,6 @@ fn address_of(request: &HttpRequest, shared: &Shared) -> IpAddr {
     let lines: Vec<&str> =
         request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default()).collect();
     client_address(peer, lines.into_iter(), &shared.settings.trusted_proxies)
-}
-
-/// Asks the service, and waits for the head of its answer.
-async fn ask(
-    shared: &Shared,
-    worker: &Worker,
-    service: Service,
-    asked: http::Request<Upload>,
-    upload_end: Option<oneshot::Receiver<UploadEnd>>,
-) -> Result<Response<Incoming>, GatewayError> {
-    let attempt = shared
-        .upstreams
-        .get(service)
-        .breaker
-        .attempt()
-        .map_err(|left| GatewayError::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64))?;
-    let mut answered = worker.client.request(asked);
-    let early = match upload_end {
-        None => None,
-        Some(upload_end) => tokio::select! {
-            biased;
-            // The time for an answer begins when the client has said all: a slow client is not the service's fault.
-            end = upload_end => match end {
-                Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
-                Ok(end) => return Err(end.into()),
-                Err(_) => return Err(GatewayError::BodyInterrupted),
-            },
-            early = &mut answered => Some(early),
-        },
-    };
-    let time = Duration::from_millis(shared.settings.timeouts.answer_ms);
-    let answer = match early {
-        Some(answer) => Ok(answer),
-        None => timeout(time, answered).await,
-    };
-    let outcome = match answer {
-        Ok(Ok(response)) => {
-            attempt.succeeded();
-            return Ok(response);
-        }
-        Ok(Err(error)) => {
-            let outcome = if error.is_connect() { "unreachable" } else { "broken" };
-            (outcome, GatewayError::Unreachable(service, Some(error)))
-        }
-        Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
-    };
-    attempt.failed();
-    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => outcome.0)
-        .increment(1);
-    Err(outcome.1)
-}
-
-/// The head of the answer to the client; the gateway answers itself where the service's answer is none of ours.
-fn begin_answer(
-    status: http::StatusCode,
-    headers: &http::HeaderMap,
-    service: Service,
-) -> Result<HttpResponse, GatewayError> {
-    let status = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-    let mut answer = HttpResponse::build(status).finish();
-    headers::to_client(headers, answer.headers_mut());
-    if status.is_server_error() && !is_problem(answer.headers()) {
-        return Err(GatewayError::ForeignAnswer(service, status.as_u16()));
-    }
-    if status.is_client_error() && !is_problem(answer.headers()) {
-        return Err(plain_problem(status).into());
-    }
-    Ok(answer)
-}
-
-/// How long the body of an answer says it is.
-fn size_of(status: http::StatusCode, headers: &http::HeaderMap) -> BodySize {
-    match headers.get(http::header::CONTENT_LENGTH) {
-        _ if matches!(status.as_u16(), 204 | 304) => BodySize::None,
-        Some(length) => {
-            length.to_str().ok().and_then(|length| length.parse().ok()).map_or(BodySize::Stream, BodySize::Sized)
-        }
-        None => BodySize::Stream,
-    }
-}
-
-fn body_idle(shared: &Shared) -> Duration {
-    Duration::from_millis(shared.settings.timeouts.body_idle_ms)
 }
 
 /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11).

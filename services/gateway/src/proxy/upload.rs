@@ -102,11 +102,15 @@ async fn read(
 ) -> UploadEnd {
     let mut total: u64 = 0;
     loop {
-        let piece = match timeout_at(deadline, payload.next()).await {
-            Ok(Some(Ok(piece))) => piece,
-            Ok(Some(Err(_))) => return UploadEnd::Interrupted,
-            Ok(None) => return UploadEnd::Complete,
-            Err(_) => return UploadEnd::TooSlow,
+        let piece = tokio::select! {
+            piece = timeout_at(deadline, payload.next()) => match piece {
+                Ok(Some(Ok(piece))) => piece,
+                Ok(Some(Err(_))) => return UploadEnd::Interrupted,
+                Ok(None) => return UploadEnd::Complete,
+                Err(_) => return UploadEnd::TooSlow,
+            },
+            // Answered already: nobody waits for a client that has stopped sending.
+            () = sender.closed() => return UploadEnd::Unwanted,
         };
         total += piece.len() as u64;
         if total > max_bytes {

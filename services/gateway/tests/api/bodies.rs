@@ -4,7 +4,10 @@ use bytes::Bytes;
 use contexor_testkit::eventually;
 use futures::StreamExt as _;
 use serde_json::Value;
-use tokio::{io::AsyncWriteExt as _, sync::mpsc};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    sync::mpsc,
+};
 
 use crate::support::{TestGateway, assert_problem, status};
 
@@ -175,6 +178,36 @@ async fn a_slow_reader_holds_back_the_service_instead_of_filling_memory() {
     .await;
     // What the sockets on the way hold, and little more.
     assert!(taken < 64 * MIB, "{taken}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_is_cut_off_and_one_that_takes_little_is_not() {
+    let gateway = TestGateway::start_with(&[("timeouts.client_stalled_ms", "1000")]).await;
+    let seen = &gateway.upstream("content").seen;
+    let open = async || {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(8192).unwrap();
+        let mut stream = socket.connect(gateway.address).await.unwrap();
+        let token = &gateway.token;
+        let head = format!("GET /api/v1/contents/flood HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {token}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.readable().await.unwrap();
+        stream
+    };
+    let mut slow = open().await;
+    let stalled = open().await;
+    let mut little = vec![0; 65_536];
+    eventually(Duration::from_secs(30), "the client that takes nothing is cut off", async || {
+        assert!(slow.read(&mut little).await.unwrap() > 0);
+        (seen.dropped_answers.load(Ordering::SeqCst) == 1).then_some(())
+    })
+    .await;
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(slow.read(&mut little).await.unwrap() > 0);
+    }
+    assert_eq!(seen.dropped_answers.load(Ordering::SeqCst), 1);
+    drop(stalled);
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+use std::io::Read as _;
+
 use contexor_gateway::{Gateway, settings::Settings};
 use contexor_service::{Program as _, program::CommonSettings as _, settings::from_defaults};
 use contexor_testkit::rstest::{self, rstest};
@@ -110,6 +112,31 @@ async fn the_document_and_its_page_need_nothing_from_elsewhere() {
     assert_problem(gateway.bare("GET", "/docs/nothing.js").send().await.unwrap(), 404, "not_found").await;
 }
 
+#[tokio::test]
+async fn documents_are_compressed_for_those_who_can_read_it() {
+    let gateway = gateway().await;
+    for path in ["/openapi.json", "/docs/swagger-ui.css"] {
+        let ask = async |method: &str, coding: &str| {
+            let answer = gateway.bare(method, path).header("accept-encoding", coding).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "{path}");
+            assert!(answer.headers()["vary"].to_str().unwrap().starts_with("accept-encoding"), "{path}");
+            let coding = answer.headers().get("content-encoding").map(|coding| coding.to_str().unwrap().to_owned());
+            (coding.unwrap_or_else(|| "none".to_owned()), answer.bytes().await.unwrap())
+        };
+        let (coding, plain) = ask("GET", "identity").await;
+        assert_eq!((coding.as_str(), plain.is_empty()), ("none", false));
+        for _ in 0..2 {
+            let (coding, compressed) = ask("GET", "br;q=0.5, gzip").await;
+            assert_eq!(coding, "gzip", "{path}");
+            let mut whole = Vec::new();
+            flate2::read::GzDecoder::new(&compressed[..]).read_to_end(&mut whole).unwrap();
+            assert!(whole == plain, "{path} is another one compressed");
+        }
+        assert_eq!(ask("GET", "gzip;q=0").await.0, "none");
+        assert!(ask("HEAD", "gzip").await.1.is_empty());
+    }
+}
+
 #[rstest]
 #[case("cors.allowed_origins", "*", "development")]
 #[case("cors.allowed_origins", "https://app.example.org/", "development")]
@@ -122,6 +149,10 @@ async fn the_document_and_its_page_need_nothing_from_elsewhere() {
 #[case("crypto.keys.current", "k2", "development")]
 #[case("idempotency.keep_s", "59", "development")]
 #[case("idempotency.unknown", "1", "development")]
+#[case("idempotency.max_held_bytes", "4095", "development")]
+#[case("capacity.max_requests_each", "0", "development")]
+#[case("capacity.max_streams_each", "0", "development")]
+#[case("timeouts.client_stalled_ms", "0", "development")]
 #[case("cors.unknown", "1", "development")]
 fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] profile: &str) {
     let good = [("redis.url", "redis://127.0.0.1:1"), ("profile", profile), ("cors.allowed_origins", APP)];

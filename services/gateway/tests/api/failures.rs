@@ -4,8 +4,9 @@ use std::{
 };
 
 use contexor_testkit::eventually;
+use uuid::Uuid;
 
-use crate::support::{TestGateway, Upstream, assert_problem};
+use crate::support::{Closed, TestGateway, Upstream, assert_problem, saying};
 
 #[tokio::test]
 async fn answers_that_are_not_ours_become_problems() {
@@ -16,6 +17,22 @@ async fn answers_that_are_not_ours_become_problems() {
     let own = gateway.get("/api/v1/contents/busy").await;
     assert_eq!((own.status().as_u16(), own.headers()["retry-after"].to_str().unwrap()), (503, "7"));
     assert_eq!(own.json::<serde_json::Value>().await.unwrap()["code"], "own_code");
+}
+
+#[tokio::test]
+async fn what_a_service_says_of_its_connection_stays_there() {
+    let own = "HTTP/1.1 200 OK\r\nConnection: close, X-Within\r\nKeep-Alive: timeout=9\r\nX-Within: 1\r\nX-Kept: 1\r\nContent-Length: 2\r\n\r\n{}";
+    let (url, _) = saying(own).await;
+    let gateway = TestGateway::start_with(&[("upstreams.content", &url)]).await;
+    let answer = gateway.get("/api/v1/contents").await;
+    assert_eq!((answer.status().as_u16(), answer.headers()["x-kept"].to_str().unwrap()), (200, "1"));
+    for name in ["x-within", "keep-alive", "connection"] {
+        assert!(!answer.headers().contains_key(name), "{name}");
+    }
+
+    let (url, _) = saying("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n").await;
+    let gateway = TestGateway::start_with(&[("upstreams.content", &url)]).await;
+    assert_problem(gateway.get("/api/v1/contents").await, 502, "upstream_unavailable").await;
 }
 
 #[tokio::test]
@@ -42,9 +59,9 @@ async fn a_slow_service_is_a_504_and_then_left_alone() {
 
 #[tokio::test]
 async fn a_dead_service_is_a_503_until_it_is_back() {
-    let place = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let place = Closed::new();
     let gateway = TestGateway::start_with(&[
-        ("upstreams.content", &format!("http://{place}")),
+        ("upstreams.content", &place.url()),
         ("breaker.failures", "3"),
         ("breaker.open_ms", "200"),
     ])
@@ -54,7 +71,7 @@ async fn a_dead_service_is_a_503_until_it_is_back() {
         assert!(answer.headers().contains_key("retry-after"));
         assert_problem(answer, 503, "upstream_unavailable").await;
     }
-    let _back = Upstream::start_at("content", TcpListener::bind(place).unwrap());
+    let _back = Upstream::start_at("content", place.open());
     eventually(Duration::from_secs(5), "the service is used again", async || {
         (gateway.get("/api/v1/contents").await.status() == 200).then_some(())
     })
@@ -98,6 +115,40 @@ async fn over_the_cap_the_refusal_comes_at_once() {
         assert_eq!(slow.await.unwrap().unwrap().status(), 200);
     }
     assert_eq!(gateway.get("/api/v1/contents").await.status(), 200, "places come back");
+}
+
+#[tokio::test]
+async fn one_caller_cannot_take_every_place() {
+    let gateway =
+        TestGateway::start_with(&[("capacity.max_requests_each", "2"), ("capacity.max_streams_each", "1")]).await;
+    let (slow, events) = ("/api/v1/contents/slow", "/api/v1/contents/7/events");
+    let taken: Vec<_> = (0..2).map(|_| tokio::spawn(gateway.request("GET", slow).send())).collect();
+    eventually(Duration::from_secs(5), "both are in flight", async || {
+        (gateway.upstream("content").requests() == 2).then_some(())
+    })
+    .await;
+    let refused = gateway.get("/api/v1/contents").await;
+    assert_eq!(refused.headers()["retry-after"], "1");
+    assert_problem(refused, 429, "rate_limited").await;
+    let stream = gateway.get(events).await;
+    assert_eq!(stream.status(), 200, "streams have places of their own");
+    assert_problem(gateway.get(events).await, 429, "rate_limited").await;
+
+    let somebody = gateway.auth.token(Uuid::now_v7());
+    for path in ["/api/v1/contents", events] {
+        let answer = gateway.bare("GET", path).bearer_auth(&somebody).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path} for somebody else");
+    }
+    for answer in taken {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 200);
+    }
+    gateway.upstream("content").seen.go_on.notify_waiters();
+    drop(stream);
+    eventually(Duration::from_secs(5), "places come back", async || {
+        let answers = [gateway.get("/api/v1/contents").await.status(), gateway.get(events).await.status()];
+        answers.iter().all(|status| *status == 200).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

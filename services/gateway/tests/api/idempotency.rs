@@ -1,9 +1,5 @@
 use std::{
-    net::TcpListener as StdListener,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -13,13 +9,10 @@ use deadpool_redis::redis;
 use futures::StreamExt as _;
 use reqwest::{Response, header::HeaderMap};
 use serde_json::Value;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 use uuid::Uuid;
 
-use crate::support::{SHOWN_ONCE, TestGateway, Upstream, assert_problem, raw, reader_of, status};
+use crate::support::{Closed, SHOWN_ONCE, TestGateway, Upstream, assert_problem, raw, reader_of, saying, status};
 
 const MADE: &str = "/api/v1/contents/made";
 const KEY: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -232,9 +225,9 @@ async fn after_an_error_of_the_service_the_request_may_be_sent_again() {
 
 #[tokio::test]
 async fn a_request_that_was_never_sent_may_be_sent_again() {
-    let place = StdListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let place = Closed::new();
     let gateway = TestGateway::start_with(&[
-        ("upstreams.content", &format!("http://{place}")),
+        ("upstreams.content", &place.url()),
         ("breaker.failures", "2"),
         ("breaker.open_ms", "300"),
     ])
@@ -243,7 +236,7 @@ async fn a_request_that_was_never_sent_may_be_sent_again() {
     for _ in 0..3 {
         assert_problem(send(gateway.keyed(MADE, KEY)).await, 503, "upstream_unavailable").await;
     }
-    let back = Upstream::start_at("content", StdListener::bind(place).unwrap());
+    let back = Upstream::start_at("content", place.open());
     let (_, headers, _) = eventually(Duration::from_secs(5), "the service is used again", async || {
         let answer = parts(send(gateway.keyed(MADE, KEY)).await).await;
         (answer.0 == 201).then_some(answer)
@@ -278,28 +271,10 @@ async fn assert_problem_code(answer: Response, status: u16, code: &str) {
     assert_eq!(answer.json::<Value>().await.unwrap()["code"], code);
 }
 
-/// A service that reads a request, says `answer`, and hangs up.
-async fn hanging_up(answer: &'static str) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(AtomicUsize::new(0));
-    let seen = requests.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = vec![0; 16_384];
-            if stream.read(&mut request).await.unwrap_or_default() > 0 {
-                seen.fetch_add(1, Ordering::SeqCst);
-            }
-            let _ = stream.write_all(answer.as_bytes()).await;
-        }
-    });
-    (url, requests)
-}
-
 #[tokio::test]
 async fn a_connection_that_breaks_before_or_in_the_answer_leaves_the_outcome_unknown() {
     for (said, status) in [("", 503), ("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\nonly this", 502)] {
-        let (url, requests) = hanging_up(said).await;
+        let (url, requests) = saying(said).await;
         let gateway = TestGateway::start_with(&[("upstreams.content", &url)]).await;
         assert_problem(send(gateway.keyed(MADE, KEY)).await, status, "upstream_unavailable").await;
         assert_problem(send(gateway.keyed(MADE, KEY)).await, 409, "outcome_unknown").await;
@@ -475,6 +450,44 @@ async fn a_long_answer_or_a_stream_goes_through_and_is_not_kept() {
     gateway.upstream("content").seen.go_on.notify_one();
     assert!(pieces.next().await.unwrap().unwrap().starts_with(b"event: done"));
     assert_eq!(gateway.upstream("content").requests(), 2);
+}
+
+#[tokio::test]
+async fn what_is_remembered_for_one_caller_has_an_end() {
+    let settings = [("idempotency.max_held_bytes", "4096"), ("limits.write.requests", "1000")];
+    let gateway = TestGateway::start_with(&settings).await;
+    // What had no effect is not remembered, and takes nothing.
+    for number in 0..20 {
+        let key = format!("refused-{number}");
+        assert_eq!(send(gateway.keyed("/api/v1/contents/refused/503", &key)).await.status(), 503);
+    }
+    let mut made = 0;
+    let refused = loop {
+        let answer = send(gateway.keyed(MADE, &format!("made-{made}"))).await;
+        if answer.status() != 201 {
+            break answer;
+        }
+        made += 1;
+        assert!(made < 20, "no end");
+    };
+    let wait_s: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((86_300..=86_400).contains(&wait_s), "{wait_s}");
+    assert_problem(refused, 429, "rate_limited").await;
+    assert!(made >= 3, "{made}");
+
+    // None of them is carried out again: the first are answered, and of the last it is known that they were.
+    let requests = gateway.upstream("content").requests();
+    let (_, headers, _) = parts(send(gateway.keyed(MADE, "made-0")).await).await;
+    assert!(is_replayed(&headers));
+    let last = format!("made-{}", made - 1);
+    assert_problem(send(gateway.keyed(MADE, &last)).await, 409, "answer_not_kept").await;
+    assert_eq!(gateway.upstream("content").requests(), requests);
+
+    // Others are not concerned, nor is who asks without a key.
+    let somebody = gateway.auth.token(Uuid::now_v7());
+    let other = gateway.bare("POST", MADE).bearer_auth(somebody).header("idempotency-key", "made-0");
+    assert_eq!(send(other).await.status(), 201);
+    assert_eq!(send(gateway.request("POST", MADE)).await.status(), 201);
 }
 
 #[tokio::test]

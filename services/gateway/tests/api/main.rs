@@ -6,6 +6,7 @@ mod browsers;
 mod callers;
 mod failures;
 mod headers;
+mod hostile;
 mod idempotency;
 mod limits;
 mod routing;

@@ -31,7 +31,7 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpListener as AsyncListener, TcpSocket, TcpStream},
     sync::Notify,
     task::JoinHandle,
 };
@@ -224,9 +224,10 @@ async fn telling(seen: web::Data<Seen>, request: HttpRequest) -> HttpResponse {
 
 /// As much as anybody takes.
 async fn flood(seen: web::Data<Seen>) -> HttpResponse {
-    let pieces = futures::stream::unfold(seen.into_inner(), |seen| async {
-        seen.flood_bytes.fetch_add(65_536, Ordering::SeqCst);
-        Some((Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 65_536])), seen))
+    let guard = CountsDrop(seen.into_inner());
+    let pieces = futures::stream::unfold(guard, |guard| async {
+        guard.0.flood_bytes.fetch_add(65_536, Ordering::SeqCst);
+        Some((Ok::<_, std::io::Error>(Bytes::from(vec![b'a'; 65_536])), guard))
     });
     HttpResponse::Ok().content_type("text/event-stream").streaming(pieces)
 }
@@ -287,6 +288,24 @@ async fn pieces(mut payload: web::Payload, seen: web::Data<Seen>) -> HttpRespons
         bytes += piece.len();
     }
     HttpResponse::Ok().json(json!({"first": first.len(), "bytes": bytes}))
+}
+
+/// A service that reads a request, says `answer`, and hangs up.
+pub async fn saying(answer: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = AsyncListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let seen = requests.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 16_384];
+            if stream.read(&mut request).await.unwrap_or_default() > 0 {
+                seen.fetch_add(1, Ordering::SeqCst);
+            }
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    (url, requests)
 }
 
 /// 32 bytes in base64.
@@ -391,6 +410,25 @@ impl TestGateway {
     /// Sends bytes as they are and reads the answer.
     pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
         raw(self.address, request).await
+    }
+}
+
+/// A place at which nobody listens until it is opened, and which nobody else can take meanwhile.
+pub struct Closed(TcpSocket);
+
+impl Closed {
+    pub fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self(socket)
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
+
+    pub fn open(self) -> TcpListener {
+        self.0.listen(128).unwrap().into_std().unwrap()
     }
 }
 

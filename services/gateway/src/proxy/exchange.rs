@@ -1,0 +1,150 @@
+//! One question to a service, and the head of its answer.
+
+use std::{net::IpAddr, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::BodySize,
+    http::{Method, StatusCode},
+    web,
+};
+use contexor_service::http::current_request_id;
+use contexor_telemetry::context::current_traceparent;
+use http::Response;
+use hyper::body::Incoming;
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    edge::{is_problem, plain_problem},
+    error::GatewayError,
+    proxy::{
+        headers::{self, Said},
+        upload::{Upload, UploadEnd},
+        upstream::Worker,
+    },
+    routes::Service,
+    shared::Shared,
+};
+
+/// A request that may go on to its service.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Passage<'a> {
+    pub(super) request: &'a HttpRequest,
+    pub(super) shared: &'a web::Data<Shared>,
+    pub(super) worker: &'a web::Data<Worker>,
+    pub(super) service: Service,
+    pub(super) client_ip: IpAddr,
+}
+
+impl Passage<'_> {
+    /// The path with its query, as the client wrote them.
+    pub(super) fn target(&self) -> &str {
+        self.request.uri().path_and_query().map_or("/", |target| target.as_str())
+    }
+
+    /// Whether the client wants the head of the answer alone.
+    pub(super) fn is_head(&self) -> bool {
+        self.request.method() == Method::HEAD
+    }
+
+    /// The request as the service gets it.
+    pub(super) fn request_to_service(&self, upload: Upload) -> Result<http::Request<Upload>, GatewayError> {
+        let said = Said {
+            client_ip: self.client_ip.to_string(),
+            request_id: current_request_id(),
+            traceparent: current_traceparent(),
+        };
+        let upstream = self.shared.upstreams.get(self.service);
+        // Services have no HEAD of their own: what it answers is what GET does, without the body (RFC 9110, 9.3.2).
+        let method = if self.is_head() { Method::GET.as_str() } else { self.request.method().as_str() };
+        let mut asked = http::Request::new(upload);
+        *asked.uri_mut() = upstream.uri(self.target()).map_err(|_| GatewayError::NoSuchRoute)?;
+        *asked.method_mut() =
+            http::Method::from_bytes(method.as_bytes()).map_err(|_| GatewayError::MethodNotAllowed)?;
+        *asked.headers_mut() = headers::to_service(self.request.headers(), &said);
+        Ok(asked)
+    }
+}
+
+/// Asks the service, and waits for the head of its answer.
+pub(super) async fn ask(
+    shared: &Shared,
+    worker: &Worker,
+    service: Service,
+    asked: http::Request<Upload>,
+    upload_end: Option<oneshot::Receiver<UploadEnd>>,
+) -> Result<Response<Incoming>, GatewayError> {
+    let attempt = shared
+        .upstreams
+        .get(service)
+        .breaker
+        .attempt()
+        .map_err(|left| GatewayError::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64))?;
+    let mut answered = worker.client.request(asked);
+    let early = match upload_end {
+        None => None,
+        Some(upload_end) => tokio::select! {
+            biased;
+            // The time for an answer begins when the client has said all: a slow client is not the service's fault.
+            end = upload_end => match end {
+                Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
+                Ok(end) => return Err(end.into()),
+                Err(_) => return Err(GatewayError::BodyInterrupted),
+            },
+            early = &mut answered => Some(early),
+        },
+    };
+    let time = Duration::from_millis(shared.settings.timeouts.answer_ms);
+    let answer = match early {
+        Some(answer) => Ok(answer),
+        None => timeout(time, answered).await,
+    };
+    let outcome = match answer {
+        Ok(Ok(response)) => {
+            attempt.succeeded();
+            return Ok(response);
+        }
+        Ok(Err(error)) => {
+            let outcome = if error.is_connect() { "unreachable" } else { "broken" };
+            (outcome, GatewayError::Unreachable(service, Some(error)))
+        }
+        Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
+    };
+    attempt.failed();
+    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => outcome.0)
+        .increment(1);
+    Err(outcome.1)
+}
+
+/// The head of the answer to the client; the gateway answers itself where the service's answer is none of ours.
+pub(super) fn begin_answer(
+    status: http::StatusCode,
+    headers: &http::HeaderMap,
+    service: Service,
+) -> Result<HttpResponse, GatewayError> {
+    let status = StatusCode::from_u16(status.as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut answer = HttpResponse::build(status).finish();
+    headers::to_client(headers, answer.headers_mut());
+    if status.is_informational() || (status.is_server_error() && !is_problem(answer.headers())) {
+        return Err(GatewayError::ForeignAnswer(service, status.as_u16()));
+    }
+    if status.is_client_error() && !is_problem(answer.headers()) {
+        return Err(plain_problem(status).into());
+    }
+    Ok(answer)
+}
+
+/// How long the body of an answer says it is.
+pub(super) fn size_of(status: http::StatusCode, headers: &http::HeaderMap) -> BodySize {
+    match headers.get(http::header::CONTENT_LENGTH) {
+        _ if matches!(status.as_u16(), 204 | 304) => BodySize::None,
+        Some(length) => {
+            length.to_str().ok().and_then(|length| length.parse().ok()).map_or(BodySize::Stream, BodySize::Sized)
+        }
+        None => BodySize::Stream,
+    }
+}
+
+pub(super) fn body_idle(shared: &Shared) -> Duration {
+    Duration::from_millis(shared.settings.timeouts.body_idle_ms)
+}
