@@ -2,11 +2,18 @@
 
 use std::time::Duration;
 
-use contexor_db::Db;
+use contexor_db::{Db, TransactionWork, Tx};
 use contexor_identity::Revocations;
 use contexor_service::Cursors;
+use tokio::sync::Semaphore;
 
-use crate::{api_key_directory::OwnApiKeys, people::People, sealed_phones::SealedPhones, standings::Standings};
+use crate::{
+    api_key_directory::OwnApiKeys,
+    error::OrgError,
+    people::People,
+    sealed_phones::SealedPhones,
+    standings::{Changed, Standings},
+};
 
 /// The state of the service.
 #[derive(Debug)]
@@ -29,4 +36,29 @@ pub(crate) struct App {
     pub(crate) invitation_lifetime: Duration,
     /// How long a deleted organization can be restored.
     pub(crate) deletion_delay: Duration,
+    /// How long a request may follow an audit log.
+    pub(crate) audit_verify_time: Duration,
+    /// Whose turn it is to follow one: each takes a connection and a good part of a processor.
+    pub(crate) audit_verifications: Semaphore,
+}
+
+impl App {
+    /// Makes a change that may change where people stand, in one transaction, and makes worthless what other services keep of them.
+    pub(crate) async fn change<T, F>(&self, work: F) -> Result<T, OrgError>
+    where
+        for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<Changed<T>, OrgError>
+            + TransactionWork<&'r mut Tx, Result<Changed<T>, OrgError>, Fut: Send>
+            + Send,
+        T: Send + Sync,
+    {
+        let changed = self
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+                let changed = work(tx).await?;
+                self.standings.forget(&changed).await?;
+                Ok(changed)
+            })
+            .await?;
+        Ok(self.standings.forget_committed(changed).await)
+    }
 }

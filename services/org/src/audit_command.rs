@@ -49,7 +49,7 @@ pub(crate) async fn run(database: &DatabaseSettings, arguments: &[&str]) -> anyh
 async fn verify(db: &Db, org: Uuid) -> anyhow::Result<()> {
     let found = store::audit::org_exists(&mut *db.conn().await?, org).await?;
     ensure!(found, "there is no organization {org}");
-    report(org, ops::audit::verify(db, org).await?)
+    report(org, ops::audit::verify(db, org, None, None).await?)
 }
 
 async fn export(db: &Db, org: Uuid) -> anyhow::Result<()> {
@@ -67,7 +67,9 @@ async fn export(db: &Db, org: Uuid) -> anyhow::Result<()> {
 /// Checks entries as the API gives them: one JSON object after the other, each an entry or a page of the list, in any order.
 fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| format!("{path} cannot be read"))?;
-    let mut links: BTreeMap<i64, Link> = BTreeMap::new();
+    let (mut chain, mut org) = (Chain::new(), None);
+    // Hashes of the entries that were followed, and entries whose turn has not come: none when the file has them in their order.
+    let (mut followed, mut waiting): (Vec<[u8; 32]>, BTreeMap<i64, Link>) = Default::default();
     for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Value>() {
         let mut value = value.with_context(|| format!("{path} is not JSON"))?;
         let entries = match value.get_mut("items").map(Value::take) {
@@ -77,17 +79,30 @@ fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
         for entry in entries {
             let link = Link::of_json(entry).with_context(|| format!("{path} holds something that is no entry"))?;
             let place = link.sequence;
+            ensure!(*org.get_or_insert(link.org_id) == link.org_id, "{path} holds entries of several organizations");
             // The same entry may be on two pages that were read at different times.
-            if links.get(&place).is_some_and(|other| *other != link) {
-                bail!("{path} holds two different entries {place}");
+            let index = place.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+            let same = match index.and_then(|index| followed.get(index)) {
+                Some(digest) => link.digest() == Some(*digest),
+                None => waiting.get(&place).is_none_or(|other| *other == link),
+            };
+            ensure!(same, "{path} holds two different entries {place}");
+            if place >= chain.next() || place < 1 {
+                waiting.insert(place, link);
             }
-            links.insert(place, link);
+        }
+        while let Some(link) = waiting.remove(&chain.next()) {
+            if !chain.follow(&link) {
+                break;
+            }
+            followed.extend(link.digest());
         }
     }
-    let org = links.values().next().with_context(|| format!("{path} holds no entry"))?.org_id;
-    ensure!(links.values().all(|link| link.org_id == org), "{path} holds entries of several organizations");
-    let mut chain = Chain::new();
-    let _ = links.values().all(|link| chain.follow(link));
+    let org = org.with_context(|| format!("{path} holds no entry"))?;
+    if let Some(link) = waiting.values().next() {
+        // Whatever waits still is not in its place.
+        let _ = chain.follow(link);
+    }
     report(org, chain.end(None, head))
 }
 

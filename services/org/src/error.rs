@@ -1,11 +1,17 @@
 //! What can go wrong here, and what the client is told of it.
 
+use actix_web::http::StatusCode;
+use chrono::TimeDelta;
 use contexor_api::phone::PhoneError;
 use contexor_crypto::CryptoError;
 use contexor_db::DbError;
 use contexor_identity::{Permission, service_token::CallError};
 use contexor_service::ApiError;
 use deadpool_redis::redis::RedisError;
+use tokio::task::JoinError;
+use uuid::Uuid;
+
+use crate::domain::audit::Milestone;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -31,12 +37,34 @@ pub(crate) enum OrgError {
     /// A key that could never be used.
     #[error("the key would have expired already")]
     KeyExpiresInPast,
+    /// A key that would live longer than one may.
+    #[error("the key would live too long")]
+    KeyLivesTooLong(TimeDelta),
     /// A key reaches workspaces of its own organization alone.
     #[error("not a workspace of the organization")]
     NotOrgWorkspace,
-    /// The organization has as many keys as it may have.
+    /// The organization has as many keys as it may have: this many.
     #[error("too many API keys")]
-    TooManyKeys,
+    TooManyKeys(i64),
+    /// The organization has as many open invitations as it may have: this many.
+    #[error("too many open invitations")]
+    TooManyInvitations(i64),
+    /// There was not the time to follow a whole audit log.
+    #[error("the audit log of organization {org} was followed to entry {} of {entries} only", .reached.sequence)]
+    AuditLogTooLong {
+        /// The organization.
+        org: Uuid,
+        /// How many entries there are.
+        entries: i64,
+        /// The last entry that was reached, and found good.
+        reached: Milestone,
+    },
+    /// As many audit logs are being followed as are at a time.
+    #[error("too many audit logs are being followed")]
+    TooManyVerifications,
+    /// The process is ending.
+    #[error("the work was interrupted")]
+    Interrupted(#[source] JoinError),
     /// The tz database has no such zone.
     #[error("there is no such time zone")]
     UnknownTimezone,
@@ -75,21 +103,39 @@ impl From<OrgError> for ApiError {
             }
             OrgError::NotOrgMember => Self::invalid_field("user_id", "must be a member of the organization"),
             OrgError::KeyExpiresInPast => Self::invalid_field("expires_at", "must lie in the future"),
+            OrgError::KeyLivesTooLong(most) => {
+                Self::invalid_field("expires_at", format!("must lie within the next {} days", most.num_days()))
+            }
             OrgError::NotOrgWorkspace => Self::invalid_field("workspace_id", "must be a workspace of the organization"),
-            OrgError::TooManyKeys => Self::conflict(
+            OrgError::TooManyKeys(most) => {
+                Self::conflict("conflict", format!("an organization can have {most} API keys in use; delete one first"))
+            }
+            OrgError::TooManyInvitations(most) => Self::conflict(
                 "conflict",
-                format!(
-                    "an organization can have {} API keys in use; delete one first",
-                    crate::ops::api_keys::MAX_LIVE_KEYS
-                ),
+                format!("an organization can have {most} open invitations; wait until some are answered or expire"),
             ),
+            OrgError::AuditLogTooLong { org, entries, reached: Milestone { sequence, hash } } => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "audit_log_too_long",
+                format!(
+                    "a request has the time for the first {sequence} of {entries} entries, which are whole; go on behind them as \
+                     `Link` says, or have the log followed by `contexor-org verify-audit {org}`"
+                ),
+            )
+            .go_on_at(format!("/api/v1/orgs/{org}/audit/verify?entries={sequence}&head={hash}")),
+            OrgError::TooManyVerifications => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limited",
+                "other audit logs are being verified; try again in a moment",
+            )
+            .retry_after(5),
             OrgError::UnknownTimezone => {
                 Self::invalid_field("settings.timezone", "must be a tz database name such as Asia/Tehran")
             }
             OrgError::BadPhone(reason) => Self::invalid_field("phone", reason.to_string()),
             OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").caused_by(error),
             OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").caused_by(error),
-            OrgError::SealedPhone(_) => Self::internal(error),
+            OrgError::SealedPhone(_) | OrgError::Interrupted(_) => Self::internal(error),
             OrgError::Db(error) => error.into(),
         }
     }

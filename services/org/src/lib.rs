@@ -30,11 +30,13 @@ use contexor_db::Db;
 use contexor_identity::{Identity, Revocations, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
 use utoipa_actix_web::AppExt as _;
 
-pub use settings::{CryptoSettings, DeletionSettings, InvitationSettings, PeerSettings, Settings};
+pub use sealed_phones::CryptoSettings;
+pub use settings::{AuditSettings, DeletionSettings, InvitationSettings, PeerSettings, Settings};
 
 use crate::{
     api_key_directory::OwnApiKeys, app::App, consumers::audit::KeepAuditLog, error::OrgError, people::People,
@@ -92,6 +94,8 @@ impl Program for Org {
             sealed_phones: SealedPhones::new(&settings.crypto)?,
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
             deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
+            audit_verify_time: Duration::from_millis(settings.audit.verify_ms.into()),
+            audit_verifications: Semaphore::new(settings.audit.verify_at_once as usize),
         });
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)

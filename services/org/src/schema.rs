@@ -27,6 +27,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    departures (org_id, user_id) {
+        org_id -> Uuid,
+        user_id -> Uuid,
+        departed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     workspaces (id) {
         id -> Uuid,
         org_id -> Uuid,
@@ -109,4 +117,12 @@ diesel::joinable!(api_keys -> orgs (org_id));
 diesel::joinable!(org_members -> orgs (org_id));
 diesel::joinable!(workspaces -> orgs (org_id));
 diesel::joinable!(invitations -> orgs (org_id));
-diesel::allow_tables_to_appear_in_same_query!(api_keys, orgs, org_members, workspaces, workspace_members, invitations);
+diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    departures,
+    orgs,
+    org_members,
+    workspaces,
+    workspace_members,
+    invitations
+);

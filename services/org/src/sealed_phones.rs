@@ -1,10 +1,20 @@
 //! Phones of invitations at rest: sealed, and found by a keyed hash.
 
 use contexor_api::Phone;
-use contexor_crypto::{CryptoError, KeyRing, KeyedHash};
+use contexor_crypto::{CryptoError, KeyRing, KeyRingSettings, KeyedHash};
+use secrecy::SecretString;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::settings::CryptoSettings;
+/// Keys of what is sealed at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CryptoSettings {
+    /// Seal the phones of invitations.
+    pub keys: KeyRingSettings,
+    /// 32 bytes in base64; finds invitations by phone.
+    pub index_key: SecretString,
+}
 
 /// Seals, opens and finds phones.
 #[derive(Debug)]

@@ -1,7 +1,6 @@
 //! Settings; `config/default.toml` has the defaults.
 
 use anyhow::Context as _;
-use contexor_crypto::KeyRingSettings;
 use contexor_db::DatabaseSettings;
 use contexor_identity::{IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
@@ -15,7 +14,7 @@ use contexor_telemetry::TelemetrySettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::sealed_phones::SealedPhones;
+use crate::sealed_phones::{CryptoSettings, SealedPhones};
 
 /// All settings of org.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,6 +46,8 @@ pub struct Settings {
     pub invitations: InvitationSettings,
     /// Deletion of organizations.
     pub deletion: DeletionSettings,
+    /// The audit log.
+    pub audit: AuditSettings,
 }
 
 /// Where other services are.
@@ -55,16 +56,6 @@ pub struct Settings {
 pub struct PeerSettings {
     /// auth's address.
     pub auth_url: String,
-}
-
-/// Keys of what is sealed at rest.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CryptoSettings {
-    /// Seal the phones of invitations.
-    pub keys: KeyRingSettings,
-    /// 32 bytes in base64; finds invitations by phone.
-    pub index_key: SecretString,
 }
 
 /// Invitations.
@@ -83,6 +74,16 @@ pub struct DeletionSettings {
     pub delay_s: u32,
     /// How often those that are to be purged are looked for, seconds.
     pub sweep_s: u32,
+}
+
+/// The audit log.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditSettings {
+    /// How long a request may follow a log to verify it, milliseconds.
+    pub verify_ms: u32,
+    /// How many requests do so at a time in one process.
+    pub verify_at_once: u32,
 }
 
 impl CommonSettings for Settings {
@@ -109,6 +110,11 @@ impl CommonSettings for Settings {
         // Whatever was begun in it has come to its end by then, with its events.
         anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");
         anyhow::ensure!(self.deletion.sweep_s > 0, "deletion.sweep_s must be at least 1");
+        anyhow::ensure!(
+            u64::from(self.audit.verify_ms) < self.http.request_timeout_ms,
+            "audit.verify_ms must be less than http.request_timeout_ms"
+        );
+        anyhow::ensure!(self.audit.verify_at_once > 0, "audit.verify_at_once must be at least 1");
         Ok(())
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! It works on the JSON that the API answers, so that what is checked here is what anybody else can check.
 
-use contexor_api::audit::{AuditEntry, AuditVerdict, FIRST_PREV_HASH};
+use chrono::SecondsFormat;
+use contexor_api::audit::{AuditActor, AuditEntry, AuditTarget, AuditVerdict, FIRST_PREV_HASH};
 use contexor_events::audit::AuditRecorded;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -16,8 +17,57 @@ const MAX_WORD_BYTES: usize = 64;
 const MAX_REQUEST_ID_BYTES: usize = 128;
 
 /// The hash of an entry: SHA-256 of its canonical form (RFC 8785) without `hash`, hexadecimal.
-pub(crate) fn hash(entry: &AuditEntry) -> Result<String, serde_json::Error> {
-    serde_json::to_value(entry).map(hash_json)
+///
+/// Long logs are followed in the time of a request, so the form is written field by field, in the order of their names. What comes of
+/// it is what [`hash_json`] makes of the same entry.
+pub(crate) fn hash(entry: &AuditEntry) -> String {
+    // In full, so that a field that is added is not forgotten here.
+    let AuditEntry {
+        org_id,
+        sequence,
+        id,
+        at,
+        actor: AuditActor { kind: actor_kind, id: actor_id },
+        action,
+        target: AuditTarget { kind: target_kind, id: target_id },
+        client_address,
+        request_id,
+        details,
+        prev_hash,
+        hash: _,
+    } = entry;
+    let out = &mut String::with_capacity(1024);
+    out.push_str("{\"action\":");
+    write_string(action, out);
+    out.push_str(",\"actor\":{\"id\":");
+    match actor_id {
+        Some(id) => write_id(*id, out),
+        None => out.push_str("null"),
+    }
+    out.push_str(",\"kind\":");
+    write_string(actor_kind, out);
+    out.push_str("},\"at\":");
+    write_string(&at.to_rfc3339_opts(SecondsFormat::Micros, true), out);
+    out.push_str(",\"client_address\":");
+    write_optional(client_address.as_deref(), out);
+    out.push_str(",\"details\":");
+    write_canonical(details, out);
+    out.push_str(",\"id\":");
+    write_id(*id, out);
+    out.push_str(",\"org_id\":");
+    write_id(*org_id, out);
+    out.push_str(",\"prev_hash\":");
+    write_string(prev_hash, out);
+    out.push_str(",\"request_id\":");
+    write_optional(request_id.as_deref(), out);
+    out.push_str(",\"sequence\":");
+    out.push_str(&sequence.to_string());
+    out.push_str(",\"target\":{\"id\":");
+    write_id(*target_id, out);
+    out.push_str(",\"kind\":");
+    write_string(target_kind, out);
+    out.push_str("}}");
+    hex::encode(Sha256::digest(out.as_bytes()))
 }
 
 /// [`hash`] of an entry as the API gives it, whatever else it may hold.
@@ -70,7 +120,24 @@ fn write_canonical(value: &Value, out: &mut String) {
 
 /// serde_json escapes what ECMAScript escapes, and alike.
 fn write_string(text: &str, out: &mut String) {
-    out.push_str(&Value::from(text).to_string());
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        out.push_str(&Value::from(text).to_string());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
+}
+
+fn write_optional(text: Option<&str>, out: &mut String) {
+    match text {
+        Some(text) => write_string(text, out),
+        None => out.push_str("null"),
+    }
+}
+
+fn write_id(id: Uuid, out: &mut String) {
+    write_string(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()), out);
 }
 
 /// What following the chain needs of an entry.
@@ -88,14 +155,14 @@ pub(crate) struct Link {
 
 impl Link {
     /// Of an entry of the database.
-    pub(crate) fn of(entry: &AuditEntry) -> Result<Self, serde_json::Error> {
-        Ok(Self {
+    pub(crate) fn of(entry: AuditEntry) -> Self {
+        Self {
             org_id: entry.org_id,
             sequence: entry.sequence,
-            prev_hash: entry.prev_hash.clone(),
-            is_whole: hash(entry)? == entry.hash,
-            hash: entry.hash.clone(),
-        })
+            is_whole: hash(&entry) == entry.hash,
+            prev_hash: entry.prev_hash,
+            hash: entry.hash,
+        }
     }
 
     /// Of an entry as the API gives it; none when it is no entry.
@@ -106,29 +173,67 @@ impl Link {
         let is_whole = hash_json(entry) == hash;
         Some(Self { org_id, sequence, prev_hash, hash, is_whole })
     }
+
+    /// The hash of a whole entry, which no other entry has; none of one that is not whole.
+    pub(crate) fn digest(&self) -> Option<[u8; 32]> {
+        let mut digest = [0; 32];
+        hex::decode_to_slice(self.is_whole.then_some(&self.hash)?, &mut digest).ok()?;
+        Some(digest)
+    }
 }
 
-/// Follows a chain from its first entry on.
+/// A place in a chain that was reached before: the entry there, by its hash, and with it everything before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Milestone {
+    /// The entry's place.
+    pub(crate) sequence: i64,
+    /// Its hash.
+    pub(crate) hash: String,
+}
+
+/// Follows a chain.
 #[derive(Debug)]
 pub(crate) struct Chain {
     entries: i64,
     head: String,
     broken_at: Option<i64>,
+    /// What the chain is taken up at, until it was seen.
+    milestone: Option<Milestone>,
 }
 
 impl Chain {
-    /// Nothing was followed yet.
+    /// From the first entry on.
     pub(crate) fn new() -> Self {
-        Self { entries: 0, head: FIRST_PREV_HASH.to_owned(), broken_at: None }
+        Self { entries: 0, head: FIRST_PREV_HASH.to_owned(), broken_at: None, milestone: None }
+    }
+
+    /// From an entry that was reached before. It is the first to be taken, to see that it is the same still.
+    pub(crate) fn taken_up_at(milestone: Milestone) -> Self {
+        Self { milestone: Some(milestone), ..Self::new() }
+    }
+
+    /// The place of the entry that has to come next.
+    pub(crate) fn next(&self) -> i64 {
+        self.milestone.as_ref().map_or(self.entries + 1, |milestone| milestone.sequence)
+    }
+
+    /// The last entry that follows from the ones before; none at the very beginning.
+    pub(crate) fn reached(&self) -> Option<Milestone> {
+        (self.entries > 0).then(|| Milestone { sequence: self.entries, hash: self.head.clone() })
     }
 
     /// Takes the next entry; false when it does not follow, and nothing after it can any more.
     pub(crate) fn follow(&mut self, link: &Link) -> bool {
-        let place = self.entries + 1;
-        if self.broken_at.is_some() || link.sequence != place || link.prev_hash != self.head || !link.is_whole {
+        let place = self.next();
+        let follows = match &self.milestone {
+            Some(milestone) => link.hash == milestone.hash,
+            None => link.prev_hash == self.head,
+        };
+        if self.broken_at.is_some() || link.sequence != place || !follows || !link.is_whole {
             self.broken_at.get_or_insert(place);
             return false;
         }
+        self.milestone = None;
         self.entries = place;
         self.head.clone_from(&link.hash);
         true
@@ -136,6 +241,11 @@ impl Chain {
 
     /// The verdict when no entry is left. `entries` and `head` are what was noted of the log's end, as far as known.
     pub(crate) fn end(mut self, entries: Option<i64>, head: Option<&str>) -> AuditVerdict {
+        if let Some(milestone) = &self.milestone {
+            // The log ends before an entry that was in it.
+            let present = entries.unwrap_or(0).max(0);
+            self.broken_at.get_or_insert(milestone.sequence.min(present + 1));
+        }
         if self.broken_at.is_none() {
             self.broken_at = match entries {
                 // The tail was cut off.
@@ -216,7 +326,7 @@ mod tests {
             prev_hash: prev_hash.to_owned(),
             hash: String::new(),
         };
-        entry.hash = hash(&entry).unwrap();
+        entry.hash = hash(&entry);
         entry
     }
 
@@ -232,8 +342,9 @@ mod tests {
     fn verdict(entries: &[AuditEntry], noted: i64, head: &str) -> AuditVerdict {
         let mut chain = Chain::new();
         for entry in entries {
-            assert_eq!(Link::of(entry).unwrap(), Link::of_json(serde_json::to_value(entry).unwrap()).unwrap());
-            if !chain.follow(&Link::of(entry).unwrap()) {
+            let link = Link::of(entry.clone());
+            assert_eq!(link, Link::of_json(serde_json::to_value(entry).unwrap()).unwrap());
+            if !chain.follow(&link) {
                 break;
             }
         }
@@ -380,7 +491,66 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_chain_is_taken_up_where_it_was_left() {
+        let whole = chain_of(5);
+        let head = whole[4].hash.clone();
+        let verdict = |entries: &[AuditEntry], milestone: (i64, &str)| {
+            let mut chain = Chain::taken_up_at(Milestone { sequence: milestone.0, hash: milestone.1.to_owned() });
+            let rest = entries.iter().filter(|entry| entry.sequence >= milestone.0);
+            let _ = rest.cloned().map(Link::of).all(|link| chain.follow(&link));
+            chain.end(Some(entries.len() as i64), entries.last().map(|entry| entry.hash.as_str()))
+        };
+        for place in 1..=5 {
+            let reached = (place, whole[place as usize - 1].hash.as_str());
+            let found = verdict(&whole, reached);
+            assert_eq!((found.ok, found.entries, &found.head), (true, 5, &head), "{place}");
+            // Another entry stands there, whole in itself.
+            let other = entry(place, &whole[0].hash, json!({"role": "admin"}));
+            let mut changed = whole.clone();
+            changed[place as usize - 1] = other;
+            assert_eq!(verdict(&changed, reached).broken_at, Some(place));
+            // The log ends before it.
+            let cut = &whole[..place as usize - 1];
+            let found = verdict(cut, reached);
+            assert_eq!((found.broken_at, found.entries), (Some(place), 0));
+            if place < 5 {
+                let mut changed = whole.clone();
+                changed[4].details = json!({});
+                let found = verdict(&changed, reached);
+                assert_eq!((found.broken_at, found.entries), (Some(5), 4));
+            }
+        }
+        assert_eq!(verdict(&whole[..2], (4, &whole[3].hash)).broken_at, Some(3));
+    }
+
     proptest! {
+        #[test]
+        fn the_form_that_is_written_field_by_field_is_the_canonical_one(
+            texts in proptest::collection::vec(any::<String>(), 4),
+            optional in (any::<Option<String>>(), any::<Option<String>>(), any::<Option<u128>>()),
+            (sequence, id, at) in (any::<i64>(), any::<u128>(), -62_135_596_800_000_000_i64..253_402_300_800_000_000),
+            details in details(),
+        ) {
+            let [action, actor, target, prev_hash] = <[String; 4]>::try_from(texts).unwrap();
+            let (client_address, request_id, actor_id) = optional;
+            let entry = AuditEntry {
+                org_id: Uuid::from_u128(!id),
+                sequence,
+                id: Uuid::from_u128(id),
+                at: DateTime::from_timestamp_micros(at).unwrap(),
+                actor: AuditActor { kind: actor, id: actor_id.map(Uuid::from_u128) },
+                action,
+                target: AuditTarget { kind: target, id: Uuid::from_u128(id.rotate_left(9)) },
+                client_address,
+                request_id,
+                details,
+                prev_hash,
+                hash: "of no importance".to_owned(),
+            };
+            prop_assert_eq!(hash(&entry), hash_json(serde_json::to_value(&entry).unwrap()));
+        }
+
         #[test]
         fn the_canonical_form_is_the_one_of_the_rules_and_survives_a_round_trip(details in details()) {
             let entry = entry(1, FIRST_PREV_HASH, json!({"value": details}));

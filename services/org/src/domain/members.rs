@@ -1,10 +1,11 @@
 //! What is shown of members.
 
+use chrono::{DateTime, Utc};
 use contexor_api::{
     Phone,
-    internal::Person,
     org::{Member, Role},
 };
+use uuid::Uuid;
 
 use super::roles;
 use crate::{
@@ -14,29 +15,23 @@ use crate::{
 
 /// A member of an organization with what auth knows of the person.
 pub(crate) fn of_org(row: &MemberRow, people: &KnownPeople) -> Member {
-    let person = people.get(&row.user_id);
-    Member {
-        user_id: row.user_id,
-        phone: masked_phone(person),
-        name: person.and_then(|person| person.name.clone()),
-        role: row.role.0,
-        joined_at: row.joined_at,
-    }
+    shown(row.user_id, row.role.0, row.joined_at, people)
 }
 
 /// A member of a workspace with what auth knows of the person.
 pub(crate) fn of_workspace(row: &WorkspaceMemberRow, people: &KnownPeople) -> Member {
-    let person = people.get(&row.user_id);
-    Member {
-        user_id: row.user_id,
-        phone: masked_phone(person),
-        name: person.and_then(|person| person.name.clone()),
-        // The list holds nobody without a role.
-        role: roles::in_workspace(row.org_role.0, row.workspace_role.map(|role| role.0)).unwrap_or(Role::Viewer),
-        joined_at: row.workspace_joined_at.unwrap_or(row.org_joined_at),
-    }
+    // The list holds nobody without a role.
+    let role = roles::in_workspace(row.org_role.0, row.workspace_role.map(|role| role.0)).unwrap_or(Role::Viewer);
+    shown(row.user_id, role, row.workspace_joined_at.unwrap_or(row.org_joined_at), people)
 }
 
-fn masked_phone(person: Option<&Person>) -> Option<String> {
-    person.and_then(|person| Phone::parse(&person.phone).ok()).map(|phone| phone.masked())
+fn shown(user_id: Uuid, role: Role, joined_at: DateTime<Utc>, people: &KnownPeople) -> Member {
+    let person = people.get(&user_id);
+    Member {
+        user_id,
+        phone: person.and_then(|person| Phone::parse(&person.phone).ok()).map(|phone| phone.masked()),
+        name: person.and_then(|person| person.name.clone()),
+        role,
+        joined_at,
+    }
 }

@@ -1,12 +1,14 @@
 //! `/orgs/{id}/audit`.
 
+use std::time::Instant;
+
 use actix_web::{
     get,
     web::{Data, Json, Path},
 };
 use contexor_api::{
     Page, Problem,
-    audit::{AuditEntry, AuditQuery, AuditVerdict},
+    audit::{AuditEntry, AuditQuery, AuditVerdict, VerifyAuditQuery},
     page::PageQuery,
 };
 use contexor_identity::{Caller, Permission};
@@ -16,6 +18,8 @@ use uuid::Uuid;
 use super::paging::Paging;
 use crate::{
     app::App,
+    domain::audit::Milestone,
+    error::OrgError,
     ops::{self, standing},
     store::{self, audit::Filters},
 };
@@ -47,19 +51,41 @@ pub(crate) async fn list_audit_entries(
 }
 
 /// Follows the log from its first entry to its last and says whether it is what was written.
+///
+/// Every hash is computed anew each time, nothing is believed of an earlier call. A log that is too long for the time of a request is
+/// answered with 422 `audit_log_too_long` and a `Link` to go on behind the place that was reached: with `entries` and `head` of that
+/// place, or of any earlier verdict. The entry there has to be in its place still. Who takes what a verdict said
+/// elsewhere checks only what is new; who asks without them checks everything.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "verify_audit_log",
-    params(("id" = Uuid, Path, description = "The organization")),
-    responses((status = 200, body = AuditVerdict), (status = "4XX", body = Problem)),
+    params(("id" = Uuid, Path, description = "The organization"), VerifyAuditQuery),
+    responses(
+        (status = 200, body = AuditVerdict),
+        (
+            status = 422, body = Problem,
+            description = "`validation_failed`, or `audit_log_too_long`: there was not the time to follow all of it",
+            headers(("Link" = Option<String>, description = "With `rel=\"next\"`: where to go on")),
+        ),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("audit.read")))
 )]
 #[get("/api/v1/orgs/{id}/audit/verify")]
-pub(crate) async fn verify_audit_log(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<AuditVerdict>> {
+pub(crate) async fn verify_audit_log(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    ValidQuery(query): ValidQuery<VerifyAuditQuery>,
+) -> ApiResult<Json<AuditVerdict>> {
+    let until = Instant::now() + app.audit_verify_time;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     // Following takes a connection of its own.
     drop(conn);
-    Ok(Json(ops::audit::verify(&app.db, scope.org_id).await?))
+    let turn = tokio::time::timeout(app.audit_verify_time / 4, app.audit_verifications.acquire()).await;
+    let _turn = turn.ok().and_then(Result::ok).ok_or(OrgError::TooManyVerifications)?;
+    let from = query.entries.zip(query.head).map(|(sequence, hash)| Milestone { sequence, hash });
+    Ok(Json(ops::audit::verify(&app.db, scope.org_id, from, Some(until)).await?))
 }

@@ -20,7 +20,10 @@ use crate::{
     app::App,
     error::OrgError,
     ops,
-    store::{self, Position, invitations::Answer},
+    store::{
+        self, Position,
+        invitations::{Answer, Invited},
+    },
 };
 
 /// What the caller's invitations are found by; none when auth does not know the caller.
@@ -49,7 +52,8 @@ pub(crate) async fn list_invitations(
         return Ok(Json(Page { items: vec![], next_cursor: None }));
     };
     let mut conn = app.db.conn().await?;
-    let mut rows = store::invitations::list(&mut conn, &hash, Utc::now(), paging.after, paging.rows()).await?;
+    let invited = Invited { user_id: caller.user_id, phone_hash: &hash };
+    let mut rows = store::invitations::list(&mut conn, invited, Utc::now(), paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
     let items = rows
         .into_iter()
@@ -70,15 +74,8 @@ pub(crate) async fn list_invitations(
 #[post("/api/v1/invitations/{id}/accept")]
 pub(crate) async fn accept_invitation(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<Json<Org>> {
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
-        })
-        .await?;
-    let (row, role) = app.standings.forget_committed(changed).await;
+    let (row, role) =
+        app.change(async |tx: &mut Tx| ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await).await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Accepted.as_str()).increment(1);
     metrics::counter!("contexor_org_member_changes_total", "change" => "added").increment(1);
     tracing::info!(org.id = %row.id, user.id = %caller.user_id, "{} joined organization {}", caller.user_id, row.id);

@@ -114,15 +114,8 @@ pub(crate) async fn update_org(
     id: Path<Uuid>,
     Valid(request): Valid<UpdateOrg>,
 ) -> ApiResult<Json<Org>> {
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::orgs::update(tx, caller, *id, request, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
-        })
-        .await?;
-    let (row, role) = app.standings.forget_committed(changed).await;
+    let (row, role) =
+        app.change(async |tx: &mut Tx| ops::orgs::update(tx, caller, *id, request, Utc::now()).await).await?;
     Ok(Json(shown(row, role)))
 }
 
@@ -138,15 +131,7 @@ pub(crate) async fn update_org(
 )]
 #[delete("/api/v1/orgs/{id}")]
 pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
-        })
-        .await?;
-    app.standings.forget_committed(changed).await;
+    app.change(async |tx: &mut Tx| ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await).await?;
     metrics::counter!("contexor_org_orgs_deleted_total").increment(1);
     tracing::info!(org.id = %id, "organization {id} deleted");
     Ok(HttpResponse::NoContent().finish())
@@ -168,17 +153,15 @@ pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -
 )]
 #[post("/api/v1/orgs/{id}/restore")]
 pub(crate) async fn restore_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+    let mut restored = false;
+    let (row, role) = app
+        .change(async |tx: &mut Tx| {
             let changed = ops::orgs::restore(tx, caller, *id, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
+            // Who is in it is changed by a restoration alone.
+            restored = !changed.people.is_empty();
             Ok(changed)
         })
         .await?;
-    // Who is in it is changed by a restoration alone.
-    let restored = !changed.people.is_empty();
-    let (row, role) = app.standings.forget_committed(changed).await;
     if restored {
         metrics::counter!("contexor_org_orgs_restored_total").increment(1);
         tracing::info!(org.id = %id, user.id = %caller.user_id, "organization {id} restored");

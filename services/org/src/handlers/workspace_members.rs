@@ -94,15 +94,11 @@ pub(crate) async fn put_workspace_member(
     Valid(request): Valid<SetRole>,
 ) -> ApiResult<Json<Member>> {
     let (workspace, user) = path.into_inner();
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::workspace_members::put(tx, caller, workspace, user, request.role, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
+    let row = app
+        .change(async |tx: &mut Tx| {
+            ops::workspace_members::put(tx, caller, workspace, user, request.role, Utc::now()).await
         })
         .await?;
-    let row = app.standings.forget_committed(changed).await;
     metrics::counter!("contexor_org_workspace_member_changes_total", "change" => "put").increment(1);
     let people = app.people.find_if_possible(user).await;
     Ok(Json(domain::members::of_workspace(&row, &people)))
@@ -124,15 +120,7 @@ pub(crate) async fn remove_workspace_member(
     path: Path<(Uuid, Uuid)>,
 ) -> ApiResult<HttpResponse> {
     let (workspace, user) = path.into_inner();
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::workspace_members::remove(tx, caller, workspace, user).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
-        })
-        .await?;
-    app.standings.forget_committed(changed).await;
+    app.change(async |tx: &mut Tx| ops::workspace_members::remove(tx, caller, workspace, user).await).await?;
     metrics::counter!("contexor_org_workspace_member_changes_total", "change" => "removed").increment(1);
     Ok(HttpResponse::NoContent().finish())
 }

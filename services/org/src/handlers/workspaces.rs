@@ -138,15 +138,7 @@ pub(crate) async fn rename_workspace(
 )]
 #[delete("/api/v1/workspaces/{id}")]
 pub(crate) async fn delete_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    let changed = app
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let changed = ops::workspaces::delete(tx, caller, *id, Utc::now()).await?;
-            app.standings.forget(&changed).await?;
-            Ok(changed)
-        })
-        .await?;
-    app.standings.forget_committed(changed).await;
+    app.change(async |tx: &mut Tx| ops::workspaces::delete(tx, caller, *id, Utc::now()).await).await?;
     metrics::counter!("contexor_org_workspaces_deleted_total").increment(1);
     tracing::info!(workspace.id = %id, "workspace {id} deleted");
     Ok(HttpResponse::NoContent().finish())

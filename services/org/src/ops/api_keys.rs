@@ -1,6 +1,6 @@
 //! Making and deleting API keys.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     org::CreateApiKey,
@@ -23,7 +23,10 @@ use crate::{
 };
 
 /// Keys that one organization can have in use: more are a sign of a leak, not of machines.
-pub(crate) const MAX_LIVE_KEYS: i64 = 100;
+const MAX_LIVE_KEYS: i64 = 100;
+
+/// How long a key can live: what never ends is forgotten.
+const MAX_LIFETIME: TimeDelta = TimeDelta::days(5 * 366);
 
 /// Makes a key. The token is shown to the caller and kept nowhere.
 pub(crate) async fn create(
@@ -37,13 +40,16 @@ pub(crate) async fn create(
     if request.expires_at <= now {
         return Err(OrgError::KeyExpiresInPast);
     }
+    if request.expires_at > now + MAX_LIFETIME {
+        return Err(OrgError::KeyLivesTooLong(MAX_LIFETIME));
+    }
     if let Some(workspace) = request.workspace_id
         && store::workspaces::find(tx.conn(), &scope, workspace).await?.is_none()
     {
         return Err(OrgError::NotOrgWorkspace);
     }
     if store::api_keys::count_live(tx, &scope, now).await? >= MAX_LIVE_KEYS {
-        return Err(OrgError::TooManyKeys);
+        return Err(OrgError::TooManyKeys(MAX_LIVE_KEYS));
     }
     let token = ApiKeyToken::new(Uuid::now_v7(), random_bytes());
     let key = NewApiKey {

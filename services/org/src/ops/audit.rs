@@ -1,19 +1,22 @@
 //! Appending to the audit log, and following it.
 
+use std::time::Instant;
+
 use contexor_api::audit::{AuditEntry, AuditVerdict};
-use contexor_db::{Db, DbError, Tx};
+use contexor_db::{Db, Tx};
 use contexor_events::audit::AuditRecorded;
 use contexor_service::audit::Deed;
-use diesel::{QueryResult, result::Error as QueryError};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
-    domain::audit::{self, Chain, Link},
+    domain::audit::{self, Chain, Link, Milestone},
     error::OrgError,
     store,
 };
 
-/// Entries that are in memory at a time when a log is followed.
+/// Entries that are read at a time when a log is followed; twice as many are in memory.
 const BATCH: i64 = 1000;
 
 /// Appends what org itself does, in the transaction that does it.
@@ -39,7 +42,7 @@ pub(crate) async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryR
         prev_hash: last.head,
         hash: String::new(),
     };
-    entry.hash = audit::hash(&entry).map_err(|error| QueryError::SerializationError(Box::new(error)))?;
+    entry.hash = audit::hash(&entry);
     let action = entry.action.clone();
     let appended = store::audit::append(tx, entry).await?;
     if appended {
@@ -48,9 +51,24 @@ pub(crate) async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryR
     Ok(appended)
 }
 
-/// Follows an organization's log from its first entry to its end, as it stands at one moment.
-pub(crate) async fn verify(db: &Db, org: Uuid) -> Result<AuditVerdict, OrgError> {
-    let verdict = db.transaction(async |tx: &mut Tx| -> Result<_, OrgError> { follow(tx, org).await }).await?;
+/// Follows an organization's log to its end: from its first entry on, or from one that was reached before. With `until`, no longer than
+/// that.
+///
+/// What was appended stays as it is, so no transaction is held, and whoever appends meanwhile does not wait: what is appended before the
+/// end is reached is followed, too.
+pub(crate) async fn verify(
+    db: &Db,
+    org: Uuid,
+    from: Option<Milestone>,
+    until: Option<Instant>,
+) -> Result<AuditVerdict, OrgError> {
+    let mut conn = db.conn().await?;
+    let chain = from.map_or_else(Chain::new, Chain::taken_up_at);
+    let verdict = follow(&mut conn, org, chain, until).await?;
+    if !verdict.ok && !store::audit::org_exists(&mut conn, org).await? {
+        // Its log went with it, under our eyes.
+        return Err(OrgError::NotFound);
+    }
     metrics::counter!("contexor_org_audit_verifications_total", "ok" => verdict.ok.to_string()).increment(1);
     if let Some(place) = verdict.broken_at {
         tracing::error!(org.id = %org, entry = place, "the audit log of organization {org} is broken at entry {place}");
@@ -58,51 +76,64 @@ pub(crate) async fn verify(db: &Db, org: Uuid) -> Result<AuditVerdict, OrgError>
     Ok(verdict)
 }
 
-async fn follow(tx: &mut Tx, org: Uuid) -> Result<AuditVerdict, OrgError> {
-    store::audit::stand_still(tx).await?;
-    let noted = store::audit::head(tx.conn(), org).await?;
-    let (entries, head) = noted.as_ref().map_or((0, None), |noted| (noted.entries, Some(noted.head.as_str())));
-    let mut chain = Chain::new();
-    // Not from the first place: somebody may have put an entry before it.
-    let mut last = i64::MIN;
+async fn follow(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    mut chain: Chain,
+    until: Option<Instant>,
+) -> Result<AuditVerdict, OrgError> {
+    let mut noted = store::audit::head(conn, org).await?;
+    // Not from the first place on: somebody may have put an entry before it.
+    let mut last = if chain.next() == 1 { i64::MIN } else { chain.next() - 1 };
+    let mut batch = store::audit::after(conn, org, last, BATCH).await?;
     loop {
-        let batch = store::audit::after(tx.conn(), org, last, BATCH).await?;
-        let Some(end) = batch.last() else { break };
-        last = end.sequence;
-        for entry in &batch {
-            let link =
-                Link::of(entry).map_err(|error| DbError::Query(QueryError::DeserializationError(error.into())))?;
-            if !chain.follow(&link) {
-                return Ok(chain.end(Some(entries), head));
+        let Some(end) = batch.last() else {
+            // The end, if it was noted there before we looked as well as after.
+            let now = store::audit::head(conn, org).await?;
+            if now == noted {
+                break;
             }
+            noted = now;
+            batch = store::audit::after(conn, org, last, BATCH).await?;
+            continue;
+        };
+        last = end.sequence;
+        // They are hashed while the next ones are on their way.
+        let hashing = tokio::task::spawn_blocking(|| batch.into_iter().map(Link::of).collect::<Vec<Link>>());
+        batch = store::audit::after(conn, org, last, BATCH).await?;
+        let links = hashing.await.map_err(OrgError::Interrupted)?;
+        if !links.iter().all(|link| chain.follow(link)) {
+            break;
+        }
+        // With the last of them followed, the end is near enough.
+        let is_over = !batch.is_empty() && until.is_some_and(|until| Instant::now() >= until);
+        if let Some(reached) = chain.reached().filter(|_| is_over) {
+            let entries = noted.map_or(0, |noted| noted.entries);
+            return Err(OrgError::AuditLogTooLong { org, entries, reached });
         }
     }
+    let (entries, head) = noted.as_ref().map_or((0, None), |noted| (noted.entries, Some(noted.head.as_str())));
     Ok(chain.end(Some(entries), head))
 }
 
-/// Gives every entry of an organization's log to `take`, oldest first, as the log stands at one moment; none when there is no such
-/// organization.
+/// Gives every entry of an organization's log to `take`, oldest first, those that are appended meanwhile too; none when there is no such
+/// organization. As many are in memory as are read at a time, and no transaction is held, however slow `take` is.
 pub(crate) async fn export(
     db: &Db,
     org: Uuid,
-    mut take: impl FnMut(&AuditEntry) -> std::io::Result<()> + Send,
+    mut take: impl FnMut(&AuditEntry) -> std::io::Result<()>,
 ) -> anyhow::Result<Option<i64>> {
-    let take = &mut take;
-    db.transaction(async move |tx: &mut Tx| -> anyhow::Result<_> {
-        store::audit::stand_still(tx).await?;
-        if !store::audit::org_exists(tx.conn(), org).await? {
-            return Ok(None);
+    let mut conn = db.conn().await?;
+    let (mut last, mut count) = (i64::MIN, 0);
+    loop {
+        let batch = store::audit::after(&mut conn, org, last, BATCH).await?;
+        let Some(end) = batch.last() else { break };
+        last = end.sequence;
+        for entry in &batch {
+            take(entry)?;
+            count += 1;
         }
-        let (mut last, mut count) = (i64::MIN, 0);
-        loop {
-            let batch = store::audit::after(tx.conn(), org, last, BATCH).await?;
-            let Some(end) = batch.last() else { return Ok(Some(count)) };
-            last = end.sequence;
-            for entry in &batch {
-                take(entry)?;
-                count += 1;
-            }
-        }
-    })
-    .await
+    }
+    // Asked at the end: a log that was purged half-way is none.
+    Ok(store::audit::org_exists(&mut conn, org).await?.then_some(count))
 }

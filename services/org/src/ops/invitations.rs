@@ -24,10 +24,13 @@ use crate::{
     store::{
         self,
         columns::RoleColumn,
-        invitations::{Answer, InvitationRow},
+        invitations::{Answer, InvitationRow, Invited},
         orgs::OrgRow,
     },
 };
+
+/// Invitations that one organization can have open: more are a sign of somebody who writes to strangers, not of a team.
+const MAX_OPEN_INVITATIONS: i64 = 1000;
 
 /// Invites a phone to an organization, whether or not somebody has signed in with it yet.
 ///
@@ -43,6 +46,9 @@ pub(crate) async fn invite(
 ) -> Result<Invitation, OrgError> {
     let (scope, row) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
     let (id, now) = (Uuid::now_v7(), Utc::now());
+    if store::invitations::count_open(tx, &scope, now).await? >= MAX_OPEN_INVITATIONS {
+        return Err(OrgError::TooManyInvitations(MAX_OPEN_INVITATIONS));
+    }
     let invitation = InvitationRow {
         id,
         org_id: scope.org_id,
@@ -84,7 +90,7 @@ pub(crate) async fn accept(
     phone_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Changed<(OrgRow, Role)>, OrgError> {
-    let invitation = answer(tx, id, phone_hash, Answer::Accepted, now).await?;
+    let invitation = answer(tx, caller, id, phone_hash, Answer::Accepted, now).await?;
     let role = invitation.role.0;
     if !store::members::insert(tx, invitation.org_id, caller.user_id, role, now).await? {
         return Err(OrgError::AlreadyMember);
@@ -109,22 +115,24 @@ pub(crate) async fn decline(
     phone_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<(), OrgError> {
-    let invitation = answer(tx, id, phone_hash, Answer::Declined, now).await?;
+    let invitation = answer(tx, caller, id, phone_hash, Answer::Declined, now).await?;
     let target = AuditTarget::invitation(id);
     audit::record(tx, Deed::new(invitation.org_id, caller.actor(), AuditAction::InvitationDeclined, target)).await
 }
 
 async fn answer(
     tx: &mut Tx,
+    caller: Caller,
     id: Uuid,
     phone_hash: &[u8],
     answer: Answer,
     now: DateTime<Utc>,
 ) -> Result<InvitationRow, OrgError> {
-    let org = store::invitations::org_of(tx.conn(), id, phone_hash).await?.ok_or(OrgError::NotFound)?;
+    let invited = Invited { user_id: caller.user_id, phone_hash };
+    let org = store::invitations::org_of(tx.conn(), id, invited).await?.ok_or(OrgError::NotFound)?;
     // The organization first, then the invitation: the order in which `invite` locks.
     if !store::orgs::lock(tx, org).await? {
         return Err(OrgError::NotFound);
     }
-    store::invitations::answer(tx, id, phone_hash, answer, now).await?.ok_or(OrgError::NotFound)
+    store::invitations::answer(tx, id, invited, answer, now).await?.ok_or(OrgError::NotFound)
 }

@@ -57,7 +57,7 @@ pub(crate) async fn remove(
     let (scope, _) = standing::lock_org(tx, caller, org, permission).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     give_up_admin(tx, &scope, &member, None, now).await?;
-    store::members::remove(tx, scope.org_id, user).await?;
+    store::members::remove(tx, scope.org_id, user, now).await?;
     outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
     let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
     let deed = Deed::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);

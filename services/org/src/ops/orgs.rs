@@ -57,11 +57,8 @@ pub(crate) async fn update(
     let people = if settings == scope.settings { vec![] } else { everybody(tx, scope.org_id).await? };
     let row = store::orgs::update(tx, scope.org_id, name, &settings, now).await?;
     let target = AuditTarget::organization(scope.org_id);
-    let mut deed = Deed::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target);
-    if name != present.name {
-        // A name is somebody's text: the log tells that it changed, no more.
-        deed = deed.with("name", "changed");
-    }
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
+        .with_changed("name", name != present.name);
     record(tx, settings::tell_changes(deed, &scope.settings, &settings)).await?;
     outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
     Ok(Changed { answer: (row, scope.role), people })

@@ -200,11 +200,6 @@ pub(crate) async fn after(
     Ok(rows.into_iter().map(AuditEntry::from).collect())
 }
 
-/// Makes the transaction see the database as it is now, whatever others commit meanwhile. To be called before anything else.
-pub(crate) async fn stand_still(tx: &mut Tx) -> QueryResult<()> {
-    tx.conn().batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
-}
-
 /// Deletes the log of an organization that is purged.
 pub(crate) async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     tx.conn().batch_execute("SET LOCAL contexor.purge = 'on'").await?;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use diesel::{pg::Pg, prelude::*, sql_types::Text};
+use diesel::{dsl, pg::Pg, prelude::*, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn};
-use crate::schema::{invitations, orgs};
+use crate::schema::{departures, invitations, orgs};
 
 /// An invitation, as stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -63,18 +63,53 @@ pub(crate) async fn insert(tx: &mut Tx, row: &InvitationRow) -> QueryResult<Invi
         .await
 }
 
-/// The open invitations of a phone, newest first, each with its organization's name.
+/// How many invitations of an organization can be accepted still. Exact for as long as the organization is locked.
+pub(crate) async fn count_open(tx: &mut Tx, scope: &Scope, now: DateTime<Utc>) -> QueryResult<i64> {
+    invitations::table
+        .filter(invitations::org_id.eq(scope.org_id).and(invitations::answered_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .count()
+        .get_result(tx.conn())
+        .await
+}
+
+/// Whom an invitation has to be for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Invited<'a> {
+    /// The person.
+    pub(crate) user_id: Uuid,
+    /// Hash of the person's phone.
+    pub(crate) phone_hash: &'a [u8],
+}
+
+/// Invitations of this person that can be accepted or declined now: not answered, not expired, and not from before the person left the
+/// organization, or was put out of it.
+#[dsl::auto_type(no_type_alias)]
+fn open<'a>(invited: Invited<'a>, now: DateTime<Utc>) -> _ {
+    let user_id: Uuid = invited.user_id;
+    let phone_hash: &'a [u8] = invited.phone_hash;
+    let departed_since = departures::table
+        .filter(departures::org_id.eq(invitations::org_id))
+        .filter(departures::user_id.eq(user_id))
+        .filter(departures::departed_at.ge(invitations::created_at));
+    invitations::phone_hash
+        .eq(phone_hash)
+        .and(invitations::answered_at.is_null())
+        .and(invitations::expires_at.gt(now))
+        .and(dsl::not(dsl::exists(departed_since)))
+}
+
+/// The open invitations of a person, newest first, each with its organization's name.
 pub(crate) async fn list(
     conn: &mut AsyncPgConnection,
-    phone_hash: &[u8],
+    invited: Invited<'_>,
     now: DateTime<Utc>,
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<(InvitationRow, String)>> {
     let mut query = invitations::table
         .inner_join(orgs::table)
-        .filter(invitations::phone_hash.eq(phone_hash))
-        .filter(invitations::answered_at.is_null().and(invitations::expires_at.gt(now)))
+        .filter(open(invited, now))
         .filter(orgs::deleted_at.is_null())
         .select((InvitationRow::as_select(), orgs::name))
         .order((invitations::created_at.desc(), invitations::id.desc()))
@@ -90,30 +125,26 @@ pub(crate) async fn list(
     query.load(conn).await
 }
 
-/// The organization of an invitation of this phone: what has to be locked before it is answered.
-pub(crate) async fn org_of(conn: &mut AsyncPgConnection, id: Uuid, phone_hash: &[u8]) -> QueryResult<Option<Uuid>> {
+/// The organization of an invitation of this person: what has to be locked before it is answered.
+pub(crate) async fn org_of(conn: &mut AsyncPgConnection, id: Uuid, invited: Invited<'_>) -> QueryResult<Option<Uuid>> {
     invitations::table
         .find(id)
-        .filter(invitations::phone_hash.eq(phone_hash))
+        .filter(invitations::phone_hash.eq(invited.phone_hash))
         .select(invitations::org_id)
         .first(conn)
         .await
         .optional()
 }
 
-/// Answers an invitation of this phone, if it is open still.
+/// Answers an invitation of this person, if it is open still.
 pub(crate) async fn answer(
     tx: &mut Tx,
     id: Uuid,
-    phone_hash: &[u8],
+    invited: Invited<'_>,
     answer: Answer,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<InvitationRow>> {
-    let open = invitations::phone_hash
-        .eq(phone_hash)
-        .and(invitations::answered_at.is_null())
-        .and(invitations::expires_at.gt(now));
-    diesel::update(invitations::table.filter(invitations::id.eq(id).and(open)))
+    diesel::update(invitations::table.filter(invitations::id.eq(id).and(open(invited, now))))
         .set((invitations::answered_at.eq(now), invitations::answer.eq(answer.as_str())))
         .returning(InvitationRow::as_returning())
         .get_result(tx.conn())

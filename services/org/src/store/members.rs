@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn};
-use crate::schema::{org_members, orgs};
+use crate::schema::{departures, org_members, orgs};
 
 /// A membership, as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -97,7 +97,16 @@ pub(crate) async fn set_role(tx: &mut Tx, org: Uuid, user: Uuid, role: Role) -> 
         .map(drop)
 }
 
-/// Ends a membership, and with it those in the organization's workspaces.
-pub(crate) async fn remove(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResult<()> {
-    diesel::delete(org_members::table.find((org, user))).execute(tx.conn()).await.map(drop)
+/// Ends a membership, and with it those in the organization's workspaces. What the person was invited to the organization with until
+/// then is worth nothing any more.
+pub(crate) async fn remove(tx: &mut Tx, org: Uuid, user: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::delete(org_members::table.find((org, user))).execute(tx.conn()).await?;
+    diesel::insert_into(departures::table)
+        .values((departures::org_id.eq(org), departures::user_id.eq(user), departures::departed_at.eq(now)))
+        .on_conflict((departures::org_id, departures::user_id))
+        .do_update()
+        .set(departures::departed_at.eq(now))
+        .execute(tx.conn())
+        .await
+        .map(drop)
 }

@@ -11,7 +11,7 @@ use super::{
     Position,
     columns::{CalendarColumn, PiiPolicyColumn, RoleColumn},
 };
-use crate::schema::{api_keys, invitations, org_members, orgs, workspace_members, workspaces};
+use crate::schema::{api_keys, departures, invitations, org_members, orgs, workspace_members, workspaces};
 
 /// How an organization works, as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -222,6 +222,7 @@ pub(crate) async fn purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryRe
     diesel::delete(workspace_members::table.filter(workspace_members::org_id.eq(org))).execute(conn).await?;
     diesel::delete(workspaces::table.filter(workspaces::org_id.eq(org))).execute(conn).await?;
     diesel::delete(org_members::table.filter(org_members::org_id.eq(org))).execute(conn).await?;
+    diesel::delete(departures::table.filter(departures::org_id.eq(org))).execute(conn).await?;
     diesel::delete(invitations::table.filter(invitations::org_id.eq(org))).execute(conn).await?;
     diesel::update(orgs::table.find(org))
         .set((orgs::name.eq(""), orgs::purged_at.eq(now), orgs::updated_at.eq(now)))

@@ -216,6 +216,8 @@ async fn keys_are_the_admins_business_and_bad_requests_say_why() {
     for (change, field) in [
         (json!({"name": "  "}), "name"),
         (json!({"expires_at": (Utc::now() - TimeDelta::seconds(1)).to_rfc3339()}), "expires_at"),
+        (json!({"expires_at": (Utc::now() + TimeDelta::days(1831)).to_rfc3339()}), "expires_at"),
+        (json!({"expires_at": "9999-12-31T00:00:00Z"}), "expires_at"),
     ] {
         let mut body = good.clone();
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());

@@ -21,7 +21,7 @@ use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth},
 };
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,8 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/org/2026-11-24-000001_api_keys/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000002_audit_log/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000003_deletion/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-24-000004_departures/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-24-000005_audit_by_time/up.sql"),
 );
 /// 32 bytes in base64.
 pub(crate) const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
@@ -148,6 +150,7 @@ pub(crate) struct User {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
 }
 
@@ -303,14 +306,13 @@ impl User {
 impl Answer {
     pub(crate) async fn read(request: reqwest::RequestBuilder) -> Self {
         let answer = request.send().await.unwrap();
-        let status = answer.status();
-        let problem = !status.is_success();
-        if problem {
-            assert_eq!(answer.headers()["content-type"], "application/problem+json", "{status}");
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        if !status.is_success() {
+            assert_eq!(headers["content-type"], "application/problem+json", "{status}");
         }
         let bytes = answer.bytes().await.unwrap();
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
-        Self { status, body }
+        Self { status, headers, body }
     }
 
     #[track_caller]

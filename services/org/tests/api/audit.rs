@@ -1,11 +1,6 @@
 //! The audit log: who did what, when, to what and from where, and that nobody can change it unseen.
 
-use std::{
-    collections::BTreeSet,
-    io::Write as _,
-    process::{Command, Output},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use contexor_api::{
     Phone,
@@ -14,56 +9,17 @@ use contexor_api::{
 use contexor_events::{CloudEvent, audit::AuditRecorded, topology::EXCHANGE};
 use contexor_messaging::{Broker, topology};
 use contexor_testkit::eventually;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::app::{Answer, KEY, TestApp, User};
+use crate::{
+    app::{Answer, TestApp, User},
+    audit_log::{hash_of, log, run, verdict},
+};
 
 const PATIENCE: Duration = Duration::from_secs(15);
 const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
-/// The whole log, oldest entry first, read page by page.
-async fn log(admin: &User, org: &str) -> Vec<Value> {
-    let mut entries = Vec::new();
-    let mut cursor = String::new();
-    loop {
-        let page = admin.get(&format!("/orgs/{org}/audit?limit=7{cursor}")).await;
-        entries.extend(page.assert(200).items().iter().cloned());
-        let Some(next) = page.body["next_cursor"].as_str() else { break };
-        cursor = format!("&cursor={next}");
-    }
-    entries.reverse();
-    entries
-}
-
-async fn verdict(admin: &User, org: &str) -> Value {
-    admin.get(&format!("/orgs/{org}/audit/verify")).await.assert(200).body.clone()
-}
-
-/// JSON as RFC 8785 writes it, for what is in an entry. Not the service's own: whoever checks a log has nothing but the RFC.
-fn canonical(value: &Value) -> String {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> =
-                fields.iter().map(|(name, value)| (name.encode_utf16().collect::<Vec<_>>(), name, value)).collect();
-            fields.sort_by(|one, other| one.0.cmp(&other.0));
-            let fields: Vec<String> =
-                fields.iter().map(|(_, name, value)| format!("{}:{}", json!(name), canonical(value))).collect();
-            format!("{{{}}}", fields.join(","))
-        }
-        Value::Array(values) => format!("[{}]", values.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        other => other.to_string(),
-    }
-}
-
-fn hash_of(entry: &Value) -> String {
-    let mut entry = entry.clone();
-    entry.as_object_mut().unwrap().remove("hash");
-    hex::encode(Sha256::digest(canonical(&entry)))
-}
 
 /// Whom a change is done to.
 enum To<'a> {
@@ -393,11 +349,6 @@ async fn the_hash_can_be_computed_from_the_answer_alone() {
     }
 }
 
-async fn run(app: &TestApp, statements: &str) -> Result<(), String> {
-    let mut conn = AsyncPgConnection::establish(&app.database.url).await.unwrap();
-    conn.batch_execute(statements).await.map_err(|error| error.to_string())
-}
-
 #[tokio::test]
 async fn the_database_refuses_to_change_the_log() {
     let app = TestApp::start().await;
@@ -422,87 +373,6 @@ async fn the_database_refuses_to_change_the_log() {
     let purge = "BEGIN; SET LOCAL contexor.purge = 'on'; DELETE FROM audit_log; DELETE FROM audit_heads; ROLLBACK";
     run(&app, purge).await.unwrap();
     run(&app, "DELETE FROM audit_log").await.unwrap_err();
-}
-
-#[tokio::test]
-async fn tampering_is_found_in_every_way_and_place() {
-    let app = TestApp::start().await;
-    let admin = app.user("Sara");
-    let org = app.org(&admin, "Press").await;
-    for number in 2..=8 {
-        app.workspace(&admin, &org, &format!("Workspace {number}")).await;
-    }
-    let another = app.org(&admin, "Another").await;
-    let whole = verdict(&admin, &org).await;
-    assert_eq!((&whole["ok"], &whole["entries"]), (&json!(true), &json!(8)));
-    let last = log(&admin, &org).await.pop().unwrap();
-
-    // An entry that fits the last one in every respect, made by somebody who knows how.
-    let mut forged = last.clone();
-    forged["sequence"] = json!(9);
-    forged["id"] = json!(Uuid::now_v7());
-    forged["prev_hash"] = last["hash"].clone();
-    forged["hash"] = json!(hash_of(&forged));
-    let forge = format!(
-        "INSERT INTO audit_log SELECT org_id, 9, '{}', at, actor_kind, actor_id, action, target_kind, target_id, client_address, \
-         request_id, details, hash, '{}' FROM mine WHERE sequence = 8",
-        forged["id"].as_str().unwrap(),
-        forged["hash"].as_str().unwrap(),
-    );
-    let forge_and_note = format!("{forge}; UPDATE audit_heads SET entries = 9 WHERE org_id = '{org}'");
-    let swap = "UPDATE mine SET sequence = 100 WHERE sequence = 4; UPDATE mine SET sequence = 4 WHERE sequence = 5; \
-        UPDATE mine SET sequence = 5 WHERE sequence = 100";
-    // Tampering, and the place where it has to be found: none where only what is beside the log was changed.
-    let cases: Vec<(&str, &str, Option<i64>)> = vec![
-        ("nothing", "SELECT 1", None),
-        ("a detail", r#"UPDATE mine SET details = '{"role": "admin"}' WHERE sequence = 3"#, Some(3)),
-        ("a time", "UPDATE mine SET at = at + interval '1 microsecond' WHERE sequence = 2", Some(2)),
-        ("an actor", "UPDATE mine SET actor_id = gen_random_uuid() WHERE sequence = 5", Some(5)),
-        ("the kind of an actor", "UPDATE mine SET actor_kind = 'system' WHERE sequence = 5", Some(5)),
-        ("an action", "UPDATE mine SET action = 'workspace.deleted' WHERE sequence = 6", Some(6)),
-        ("a target", "UPDATE mine SET target_id = gen_random_uuid() WHERE sequence = 6", Some(6)),
-        ("an address", "UPDATE mine SET client_address = NULL WHERE sequence = 1", Some(1)),
-        ("a request", "UPDATE mine SET request_id = 'another-one' WHERE sequence = 8", Some(8)),
-        ("a hash", "UPDATE mine SET hash = repeat('0', 64) WHERE sequence = 7", Some(7)),
-        ("a hash before", "UPDATE mine SET prev_hash = repeat('0', 64) WHERE sequence = 7", Some(7)),
-        ("a row is deleted", "DELETE FROM mine WHERE sequence = 4", Some(4)),
-        ("the first row is deleted", "DELETE FROM mine WHERE sequence = 1", Some(1)),
-        ("the tail is cut", "DELETE FROM mine WHERE sequence > 5", Some(6)),
-        ("everything is deleted", "DELETE FROM mine", Some(1)),
-        ("rows are swapped", swap, Some(4)),
-        ("a row is appended", &forge, Some(9)),
-        ("a row is appended and counted", &forge_and_note, Some(9)),
-        ("the noted end is moved back", "UPDATE audit_heads SET entries = 7", Some(8)),
-        ("the noted end is another", "UPDATE audit_heads SET head = repeat('a', 64)", Some(8)),
-    ];
-    run(
-        &app,
-        &format!(
-            "ALTER TABLE audit_log DISABLE TRIGGER USER; ALTER TABLE audit_heads DISABLE TRIGGER USER; \
-             CREATE TABLE kept_log AS SELECT * FROM audit_log; CREATE TABLE kept_heads AS SELECT * FROM audit_heads; \
-             CREATE VIEW mine AS SELECT * FROM audit_log WHERE org_id = '{org}'"
-        ),
-    )
-    .await
-    .unwrap();
-    let restore = "DELETE FROM audit_log; UPDATE audit_heads SET entries = kept_heads.entries, head = kept_heads.head \
-        FROM kept_heads WHERE kept_heads.org_id = audit_heads.org_id; INSERT INTO audit_log SELECT * FROM kept_log";
-    for (tampering, statements, broken_at) in cases {
-        run(&app, statements).await.unwrap_or_else(|error| panic!("{tampering}: {error}"));
-        let found = verdict(&admin, &org).await;
-        assert_eq!(found["broken_at"].as_i64(), broken_at, "{tampering}: {found}");
-        assert_eq!(found["ok"], broken_at.is_none(), "{tampering}");
-        if !statements.contains("audit_heads SET") {
-            assert_eq!(verdict(&admin, &another).await["ok"], true, "{tampering}: another organization's log is whole");
-        }
-        let offline = command(&app, &["verify-audit", &org]);
-        assert_eq!(offline.status.code(), Some(broken_at.map_or(0, |_| 1)), "{tampering}");
-        if let Some(place) = broken_at {
-            assert!(text(&offline.stderr).contains(&format!("broken at entry {place}")), "{tampering}: {offline:?}");
-        }
-        run(&app, restore).await.unwrap();
-    }
-    assert_eq!(verdict(&admin, &org).await, whole);
 }
 
 #[tokio::test]
@@ -589,122 +459,4 @@ async fn only_admins_read_the_log_and_strangers_do_not_know_of_it() {
         }
         stranger.get(&path).await.assert_problem(404, "not_found");
     }
-}
-
-/// The program, with the settings of the service under test and nothing else.
-fn command(app: &TestApp, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_contexor-org"));
-    command.env_clear().args(arguments);
-    let signing_key = app.keys.key("org").private_base64();
-    for (name, value) in [
-        ("CONTEXOR_ORG__DATABASE__URL", app.database.url.as_str()),
-        // Neither of them is there.
-        ("CONTEXOR_ORG__REDIS__URL", "redis://127.0.0.1:1"),
-        ("CONTEXOR_ORG__AMQP__URL", "amqp://127.0.0.1:1"),
-        ("CONTEXOR_ORG__SECRET_KEY", KEY),
-        ("CONTEXOR_ORG__CRYPTO__INDEX_KEY", KEY),
-        ("CONTEXOR_ORG__CRYPTO__KEYS__KEYS__K1", KEY),
-        ("CONTEXOR_ORG__INTERNAL__SIGNING_KEY", signing_key.as_str()),
-    ] {
-        command.env(name, value);
-    }
-    command.output().unwrap()
-}
-
-/// The program as anybody has it: no settings, no servers.
-fn bare_command(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_contexor-org")).env_clear().args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-#[tokio::test]
-async fn the_log_can_be_checked_without_the_service_and_without_the_database() {
-    let app = TestApp::start().await;
-    let admin = app.user("Sara");
-    let org = app.org(&admin, "Press").await;
-    for number in 2..=10 {
-        app.workspace(&admin, &org, &format!("Workspace {number}")).await;
-    }
-    let entries = log(&admin, &org).await;
-    let head = entries[9]["hash"].as_str().unwrap();
-    let whole = format!("the audit log of organization {org} is whole: 10 entries, head {head}\n");
-
-    let checked = command(&app, &["verify-audit", &org]);
-    assert_eq!((checked.status.code(), text(&checked.stdout)), (Some(0), whole.clone()), "{checked:?}");
-    let nobody = Uuid::now_v7().to_string();
-    for (arguments, complaint) in [
-        (["verify-audit", nobody.as_str()], "there is no organization"),
-        (["export-audit", nobody.as_str()], "there is no organization"),
-        (["verify-audit", "press"], "not the id of an organization"),
-    ] {
-        let refused = command(&app, &arguments);
-        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
-        assert!(text(&refused.stderr).contains(complaint), "{refused:?}");
-    }
-
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("entries.jsonl");
-    let path = file.to_str().unwrap();
-    let check = |lines: &[String], more: &[&str]| {
-        std::fs::File::create(&file).unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
-        bare_command(&[&["verify-audit", "--file", path], more].concat())
-    };
-    let exported = command(&app, &["export-audit", &org]);
-    assert_eq!(exported.status.code(), Some(0), "{exported:?}");
-    let lines: Vec<String> = text(&exported.stdout).lines().map(str::to_owned).collect();
-    assert_eq!(lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>(), entries);
-
-    // Lines as exported, entries in any order, pages of the list in any order and overlapping.
-    let mut backwards = lines.clone();
-    backwards.reverse();
-    let page = |range: std::ops::Range<usize>| json!({"items": entries[range], "next_cursor": null});
-    let pages = [page(6..10), page(0..3), page(2..7)];
-    for lines in [
-        lines.clone(),
-        backwards,
-        pages.iter().map(Value::to_string).collect(),
-        pages.iter().map(|page| serde_json::to_string_pretty(page).unwrap()).collect(),
-    ] {
-        for more in [&[][..], &["--head", head][..]] {
-            let checked = check(&lines, more);
-            assert_eq!((checked.status.code(), text(&checked.stdout)), (Some(0), whole.clone()), "{checked:?}");
-        }
-    }
-
-    let broken = |change: &dyn Fn(&mut Vec<Value>), more: &[&str]| {
-        let mut changed = entries.clone();
-        change(&mut changed);
-        let lines: Vec<String> = changed.iter().map(Value::to_string).collect();
-        let checked = check(&lines, more);
-        assert_eq!((checked.status.code(), text(&checked.stdout)), (Some(1), String::new()), "{checked:?}");
-        let complaint = text(&checked.stderr);
-        assert_eq!(complaint.lines().count(), 1, "{complaint}");
-        complaint
-    };
-    let at = |place: usize| format!("broken at entry {place};");
-    assert!(broken(&|entries| entries[4]["details"] = json!({"a": 1}), &[]).contains(&at(5)));
-    assert!(broken(&|entries| entries[4]["extra"] = json!(1), &[]).contains(&at(5)));
-    assert!(broken(&|entries| drop(entries.remove(3)), &[]).contains(&at(4)));
-    assert!(broken(&|entries| drop(entries.remove(0)), &[]).contains(&at(1)));
-    // Only who kept the head sees that the tail is missing.
-    assert!(broken(&|entries| entries.truncate(8), &["--head", head]).contains(&at(8)));
-    assert!(broken(&|entries| entries.clear(), &[]).contains("holds no entry"));
-    assert!(broken(&|entries| entries.push(json!({"sequence": 11})), &[]).contains("no entry"));
-    let twice = broken(
-        &|entries| {
-            let mut other = entries[2].clone();
-            other["details"] = json!({"b": 2});
-            entries.push(other);
-        },
-        &[],
-    );
-    assert!(twice.contains("two different entries 3"), "{twice}");
-    assert!(text(&check(&["{".to_owned()], &[]).stderr).contains("is not JSON"));
-    let missing = bare_command(&["verify-audit", "--file", "/nowhere/entries.jsonl"]);
-    assert!(text(&missing.stderr).contains("cannot be read"), "{missing:?}");
-    let misspelt = bare_command(&["verify-audit", "--fil", path]);
-    assert!(misspelt.status.code() == Some(1) && text(&misspelt.stderr).contains("verify-audit --file FILE"));
 }

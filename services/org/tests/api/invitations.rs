@@ -143,3 +143,79 @@ async fn an_invited_phone_is_nowhere_in_the_clear() {
         .await;
     assert_eq!(found, 0);
 }
+
+#[tokio::test]
+async fn who_was_put_out_does_not_come_back_with_an_invitation_from_before() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    for leaves in [false, true] {
+        let member = app.member(&admin, &org, "editor").await;
+        let members = format!("/orgs/{org}/members");
+        let invite = async || {
+            let body = json!({"phone": member.phone, "role": "admin"});
+            admin.post(&members, body).await.assert(201).id()
+        };
+        // By mistake, or by an accomplice: a member is invited again. It stays open, as a member cannot accept it.
+        let old = invite().await;
+        member.post(&format!("/invitations/{old}/accept"), Value::Null).await.assert_problem(409, "conflict");
+        let by = if leaves { &member } else { &admin };
+        by.delete(&format!("{members}/{}", member.id)).await.assert(204);
+        assert_eq!(member.get("/invitations").await.assert(200).items().len(), 0);
+        for answer in ["accept", "decline"] {
+            member.post(&format!("/invitations/{old}/{answer}"), Value::Null).await.assert_problem(404, "not_found");
+        }
+        member.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
+        // A new one lets in, however often that happens; other organizations' are none of this.
+        for _ in 0..2 {
+            let new = invite().await;
+            assert_eq!(member.get("/invitations").await.items()[0]["id"], new);
+            member.post(&format!("/invitations/{new}/accept"), Value::Null).await.assert(200);
+            admin.delete(&format!("{members}/{}", member.id)).await.assert(204);
+        }
+        let elsewhere = app.org(&admin, "Elsewhere").await;
+        let body = json!({"phone": member.phone, "role": "viewer"});
+        let other = admin.post(&format!("/orgs/{elsewhere}/members"), body).await.assert(201).id();
+        member.post(&format!("/invitations/{other}/accept"), Value::Null).await.assert(200);
+    }
+}
+
+#[tokio::test]
+async fn removing_and_accepting_at_once_leaves_nobody_in_by_an_old_invitation() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    for _ in 0..10 {
+        let member = app.member(&admin, &org, "editor").await;
+        let body = json!({"phone": member.phone, "role": "admin"});
+        let again = admin.post(&format!("/orgs/{org}/members"), body).await.assert(201).id();
+        let (path, accept) = (format!("/orgs/{org}/members/{}", member.id), format!("/invitations/{again}/accept"));
+        let (removed, _) = tokio::join!(admin.delete(&path), async {
+            tokio::join!(member.post(&accept, Value::Null), member.post(&accept, Value::Null))
+        });
+        removed.assert(204);
+        member.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn an_organization_cannot_invite_without_end() {
+    let app = TestApp::start().await;
+    let (admin, invited) = (app.user("Sara"), app.user("Omid"));
+    let org = app.org(&admin, "Press").await;
+    let filler = |count: u32, expires: &str| {
+        format!(
+            "INSERT INTO invitations (id, org_id, phone_hash, phone_sealed, role, invited_by, created_at, expires_at) \
+             SELECT gen_random_uuid(), '{org}', uuid_send(gen_random_uuid()), 'v1.k1.x', 'viewer', gen_random_uuid(), now(), \
+             now() + interval '{expires}' FROM generate_series(1, {count})"
+        )
+    };
+    app.sql(&filler(999, "1 hour")).await;
+    // Those that have expired do not count.
+    app.sql(&filler(50, "-1 hour")).await;
+    let (path, body) = (format!("/orgs/{org}/members"), json!({"phone": invited.phone, "role": "viewer"}));
+    let last = admin.post(&path, body.clone()).await.assert(201).id();
+    admin.post(&path, json!({"phone": "+989351112233", "role": "viewer"})).await.assert_problem(409, "conflict");
+    invited.post(&format!("/invitations/{last}/decline"), Value::Null).await.assert(204);
+    admin.post(&path, body).await.assert(201);
+}

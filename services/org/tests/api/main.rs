@@ -4,6 +4,8 @@
 mod api_keys;
 mod app;
 mod audit;
+mod audit_log;
+mod audit_verification;
 mod deletion;
 mod events;
 mod internal;

@@ -131,3 +131,26 @@ async fn a_change_that_cannot_be_made_known_is_not_made() {
         .unwrap();
     admin.patch(&path, json!({"role": "editor"})).await.assert(200);
 }
+
+/// An epoch runs out in time. The one that begins then must not be one that an answer still carries.
+#[tokio::test]
+async fn an_answer_from_before_a_change_stays_worthless_when_epochs_begin_anew() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let place = Place::Org(org.parse().unwrap());
+    let access = app.access("content");
+    let viewer = app.member(&admin, &org, "viewer").await;
+    let path = format!("/orgs/{org}/members/{}", viewer.id);
+    for role in ["editor", "viewer", "editor"] {
+        assert!(access.standing(viewer.id, place).await.unwrap().is_some());
+        // Its time is over while the answer is kept.
+        let _: () = deadpool_redis::redis::cmd("DEL")
+            .arg(format!("standing-epoch:{}", viewer.id))
+            .query_async(&mut app.redis().connection())
+            .await
+            .unwrap();
+        admin.patch(&path, json!({"role": role})).await.assert(200);
+        assert_eq!(access.standing(viewer.id, place).await.unwrap().unwrap().role.as_str(), role);
+    }
+}
