@@ -81,6 +81,8 @@ pub struct GenerationSettings {
 pub struct EventSettings {
     /// How often a quiet stream says that it is alive, milliseconds.
     pub ping_every_ms: u64,
+    /// How long an open stream trusts that its reader may still read, milliseconds: it asks again before it says something after that.
+    pub recheck_after_ms: u64,
 }
 
 impl CommonSettings for Settings {

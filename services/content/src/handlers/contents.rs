@@ -12,9 +12,8 @@ use contexor_api::{
     content::{Content, ContentQuery, CreateContent, PiiStatus, Status, UpdateContent},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, Permission, access::Place};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
-use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use uuid::Uuid;
 
 use super::{after, page};
@@ -46,7 +45,8 @@ pub fn answer(mut response: actix_web::HttpResponseBuilder, row: ContentRow) -> 
 
 /// Makes a content, a draft without a text.
 #[utoipa::path(tag = "contents", operation_id = "create_content", request_body = CreateContent,
-    responses((status = 201, body = Content), (status = "4XX", body = Problem)),
+    responses((status = 201, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
 #[post("/api/v1/contents")]
 pub(crate) async fn create_content(
@@ -76,13 +76,7 @@ pub(crate) async fn create_content(
         created_at: now,
         updated_at: now,
     };
-    // One statement is a transaction of its own.
-    let row = match store::contents::insert(&mut *app.db.conn().await?, content).await {
-        Ok(row) => row,
-        // The project was deleted since the caller's standing was asked.
-        Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => return Err(ApiError::not_found()),
-        Err(error) => return Err(error.into()),
-    };
+    let row = app.db.transaction(async |tx: &mut Tx| ops::create::create(tx, &scope, content).await).await?;
     Ok(answer(HttpResponse::Created(), row))
 }
 
@@ -130,7 +124,8 @@ pub(crate) async fn list_contents(
 #[utoipa::path(tag = "contents", operation_id = "get_content",
     params(("id" = Uuid, Path, description = "The content"),
         ("If-None-Match" = Option<String>, Header, description = "The entity tag that the client has")),
-    responses((status = 200, body = Content), (status = 304, description = "Unchanged"), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = 304, description = "Unchanged"), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
 #[get("/api/v1/contents/{id}")]
 pub(crate) async fn get_content(
@@ -147,7 +142,8 @@ pub(crate) async fn get_content(
 #[utoipa::path(tag = "contents", operation_id = "update_content", request_body = UpdateContent,
     params(("id" = Uuid, Path, description = "The content"),
         ("If-Match" = Option<String>, Header, description = "The entity tag of what was read")),
-    responses((status = 200, body = Content), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
 #[patch("/api/v1/contents/{id}")]
 pub(crate) async fn update_content(
@@ -159,6 +155,11 @@ pub(crate) async fn update_content(
 ) -> ApiResult<HttpResponse> {
     let scope = app.content_scope(&caller, *id, Permission::ContentWrite).await?;
     let revision = caching::if_match(&request)?;
+    if let (Some(Some(assignee)), Some(workspace)) = (patch.assignee_id, scope.workspace_id)
+        && app.access.standing(assignee, Place::Workspace(workspace)).await?.is_none()
+    {
+        return Err(ApiError::invalid_field("assignee_id", "is nobody of this workspace"));
+    }
     if let Some(model) = &patch.model {
         plan::resolve(&app.catalogue, model, Utc::now().date_naive())?;
     }

@@ -4,20 +4,20 @@ use std::{convert::Infallible, pin::pin, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header,
+    http::{StatusCode, header},
     web::{Bytes, Data, Path},
 };
 use contexor_api::{
     Problem,
     content::{LiveEvent, Status},
 };
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, Identity, Permission};
 use contexor_live::Subscription;
-use contexor_service::ApiResult;
+use contexor_service::{ApiError, ApiResult};
 use futures::StreamExt as _;
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval_at},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
 use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
@@ -28,8 +28,16 @@ use crate::{app::App, ops::finish, store};
 const WAITING_EVENTS: usize = 64;
 /// Events that are read at a time.
 const BATCH: usize = 256;
+/// How long a slow client may take to make room for the reason why its stream ends.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Watches a content's newest generation: what is there already, then what comes, until it ends.
+///
+/// The stream ends with `done`, or with `error` and a `code`: the generation's own, or why the reader may not read on.
+/// `token_expired`: the access token ran out; come back with a new one and `Last-Event-ID`. `unauthenticated`, `not_found` and
+/// `permission_denied`: the session or API key was ended, the membership, or the role is too small now. `upstream_unavailable`: that
+/// could not be found out; come back in a moment with `Last-Event-ID`. A stream that ends without either was cut on the way: come
+/// back too.
 #[utoipa::path(tag = "contents", operation_id = "content_events",
     params(("id" = Uuid, Path, description = "The content"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that the client has")),
@@ -38,6 +46,7 @@ const BATCH: usize = 256;
 #[get("/api/v1/contents/{id}/events")]
 pub(crate) async fn content_events(
     app: Data<App>,
+    identity: Data<Identity>,
     caller: Caller,
     id: Path<Uuid>,
     request: HttpRequest,
@@ -45,18 +54,9 @@ pub(crate) async fn content_events(
     let (scope, content) = app.content(&caller, *id, Permission::ContentRead).await?;
     let last_id = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
-    let stop = app.stop.clone();
-    let client = sender.clone();
-    let stream = Stream { app, org: scope.org_id, content: content.id, sender };
-    let (status, task) = (content.status, content.task_id);
-    tokio::spawn(async move {
-        tokio::select! {
-            // Who is gone must not keep anything, nor an open stream the service.
-            () = client.closed() => {}
-            () = stop.cancelled() => {}
-            _ = stream.run(status, task, last_id) => {}
-        }
-    });
+    let reader = Reader { identity, caller, workspace: content.workspace_id, checked_at: Instant::now() };
+    let stream = Stream { app, reader, org: scope.org_id, content: content.id, sender };
+    tokio::spawn(stream.run(content.status, content.task_id, last_id));
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -66,19 +66,76 @@ pub(crate) async fn content_events(
         .streaming(ReceiverStream::new(receiver).map(Ok::<Bytes, Infallible>)))
 }
 
-/// The client is gone.
-struct Gone;
+/// Why a stream ends before its generation.
+enum End {
+    /// The client is gone, or the service is going.
+    Gone,
+    /// The reader may not read on, or nobody knows whether.
+    Refused(ApiError),
+}
+
+/// Who reads.
+struct Reader {
+    identity: Data<Identity>,
+    caller: Caller,
+    workspace: Uuid,
+    checked_at: Instant,
+}
+
+impl Reader {
+    /// How long the token is still good.
+    fn lifetime(&self) -> Duration {
+        let left_ms = self.caller.expires_at.saturating_mul(1000).saturating_sub(chrono::Utc::now().timestamp_millis());
+        Duration::from_millis(left_ms.try_into().unwrap_or_default())
+    }
+
+    /// Makes sure that the reader may still read, by asking again unless that was done a moment ago.
+    async fn check(&mut self, app: &App) -> Result<(), End> {
+        if self.checked_at.elapsed() < Duration::from_millis(app.events.recheck_after_ms) {
+            return Ok(());
+        }
+        // Taken before asking: what changes meanwhile is found out the next time.
+        let asked_at = Instant::now();
+        self.identity.may_stay(&self.caller).await.map_err(End::Refused)?;
+        let scope = app.access.require_workspace(&self.caller, self.workspace, Permission::ContentRead).await;
+        scope.map_err(End::Refused)?;
+        self.checked_at = asked_at;
+        Ok(())
+    }
+}
 
 struct Stream {
     app: Data<App>,
+    reader: Reader,
     org: Uuid,
     content: Uuid,
     sender: mpsc::Sender<Bytes>,
 }
 
 impl Stream {
-    /// Sends everything, until the end of the generation.
-    async fn run(self, status: Status, task: Option<Uuid>, last_id: Option<String>) -> Result<(), Gone> {
+    /// Sends everything, until the end of the generation or of the reader's right to read.
+    async fn run(mut self, status: Status, task: Option<Uuid>, last_id: Option<String>) {
+        let (client, stop) = (self.sender.clone(), self.app.stop.clone());
+        let expired = sleep(self.reader.lifetime());
+        let told = tokio::select! {
+            // Who is gone must not keep anything, nor an open stream the service.
+            () = client.closed() => Err(End::Gone),
+            () = stop.cancelled() => Err(End::Gone),
+            () = expired => Err(End::Refused(token_expired())),
+            told = self.tell(status, task, last_id) => told,
+        };
+        if let Err(End::Refused(reason)) = told {
+            tracing::debug!(content.id = %self.content, code = reason.code(), "a stream is cut");
+            let problem = reason.problem();
+            let event = LiveEvent::Error { code: problem.code, detail: problem.detail };
+            if let Some(frame) = frame(None, &event) {
+                // Whoever has no room for it learns the reason on coming back.
+                let _ = timeout(FAREWELL, client.send(frame)).await;
+            }
+        }
+    }
+
+    async fn tell(&mut self, status: Status, task: Option<Uuid>, last_id: Option<String>) -> Result<(), End> {
         // Subscribed before anything is read, so that nothing falls in between.
         let news = task.map(|task| self.app.live.watcher.subscribe(task));
         self.send(None, &LiveEvent::Status { status, restarted: false }).await?;
@@ -88,7 +145,7 @@ impl Stream {
         }
     }
 
-    async fn follow(&self, task: Uuid, mut news: Subscription, mut last_id: Option<String>) -> Result<(), Gone> {
+    async fn follow(&mut self, task: Uuid, mut news: Subscription, mut last_id: Option<String>) -> Result<(), End> {
         let every = Duration::from_millis(self.app.events.ping_every_ms);
         let mut ping = interval_at(Instant::now() + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -169,16 +226,24 @@ impl Stream {
         })
     }
 
-    async fn send(&self, id: Option<&str>, event: &LiveEvent) -> Result<(), Gone> {
+    async fn send(&mut self, id: Option<&str>, event: &LiveEvent) -> Result<(), End> {
         match frame(id, event) {
             Some(frame) => self.send_bytes(frame).await,
             None => Ok(()),
         }
     }
 
-    async fn send_bytes(&self, bytes: Bytes) -> Result<(), Gone> {
-        self.sender.send(bytes).await.map_err(|_| Gone)
+    async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), End> {
+        // Room first: while a slow client makes some, the reader's right may end.
+        let room = self.sender.reserve().await.map_err(|_| End::Gone)?;
+        self.reader.check(&self.app).await?;
+        room.send(bytes);
+        Ok(())
     }
+}
+
+fn token_expired() -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, "token_expired", "the token ran out; come back with a new one")
 }
 
 /// Whether nothing comes after an event.

@@ -12,7 +12,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission, Scope};
-use contexor_service::{ApiResult, Valid};
+use contexor_service::{ApiResult, ValidOrDefault};
 use uuid::Uuid;
 
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Starts a generation: holds its money, then accepts it.
-#[utoipa::path(tag = "contents", operation_id = "generate_content", request_body = Generate,
+#[utoipa::path(tag = "contents", operation_id = "generate_content", request_body = Option<Generate>,
     params(("id" = Uuid, Path, description = "The content")),
     responses((status = 202, body = GenerationAccepted),
         (status = 402, body = Problem, description = "The month's limit is reached; nothing changed"),
@@ -40,7 +40,7 @@ pub(crate) async fn generate_content(
     app: Data<App>,
     caller: Caller,
     id: Path<Uuid>,
-    Valid(request): Valid<Generate>,
+    ValidOrDefault(request): ValidOrDefault<Generate>,
 ) -> ApiResult<HttpResponse> {
     let (scope, content) = app.content(&caller, *id, Permission::ContentGenerate).await?;
     let accepted = start(&app, &scope, content, request).await;
@@ -56,7 +56,7 @@ pub(crate) async fn generate_content(
 }
 
 /// Says what a generation could cost at most; holds nothing.
-#[utoipa::path(tag = "contents", operation_id = "estimate_content", request_body = Generate,
+#[utoipa::path(tag = "contents", operation_id = "estimate_content", request_body = Option<Generate>,
     params(("id" = Uuid, Path, description = "The content")),
     responses((status = 200, body = Estimate), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.generate"))))]
@@ -65,7 +65,7 @@ pub(crate) async fn estimate_content(
     app: Data<App>,
     caller: Caller,
     id: Path<Uuid>,
-    Valid(request): Valid<Generate>,
+    ValidOrDefault(request): ValidOrDefault<Generate>,
 ) -> ApiResult<Json<Estimate>> {
     let (scope, content) = app.content(&caller, *id, Permission::ContentGenerate).await?;
     let asked = ask(&app, &scope, &content, &request).await?;

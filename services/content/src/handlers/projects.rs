@@ -12,7 +12,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiError, ApiResult, Valid, ValidQuery};
+use contexor_service::{ApiResult, Valid, ValidQuery};
 use uuid::Uuid;
 
 use super::{after, page};
@@ -102,9 +102,9 @@ pub(crate) async fn update_project(
         return Ok(Json(project.into()));
     }
     let changes = ProjectChanges { name: request.name, description: request.description, updated_at: Some(Utc::now()) };
-    let mut conn = app.db.conn().await?;
-    let project = store::projects::update(&mut conn, scope.org_id, *id, changes).await?;
-    project.map(|project| Json(project.into())).ok_or_else(ApiError::not_found)
+    let id = *id;
+    let project = app.db.transaction(async |tx: &mut Tx| ops::projects::update(tx, &scope, id, changes).await).await?;
+    Ok(Json(project.into()))
 }
 
 /// Deletes a project that holds no contents any more.

@@ -19,7 +19,8 @@ use crate::{app::App, ops};
 /// Puts a hand-written text up for review.
 #[utoipa::path(tag = "contents", operation_id = "submit_content",
     params(("id" = Uuid, Path, description = "The content")),
-    responses((status = 200, body = Content), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.submit"))))]
 #[post("/api/v1/contents/{id}/submit")]
 pub(crate) async fn submit_content(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
@@ -32,7 +33,8 @@ pub(crate) async fn submit_content(app: Data<App>, caller: Caller, id: Path<Uuid
 /// Approves the text that the reviewer read and freezes it as a version.
 #[utoipa::path(tag = "contents", operation_id = "approve_content", request_body = Approve,
     params(("id" = Uuid, Path, description = "The content")),
-    responses((status = 200, body = Content), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.review"))))]
 #[post("/api/v1/contents/{id}/approve")]
 pub(crate) async fn approve_content(
@@ -51,7 +53,8 @@ pub(crate) async fn approve_content(
 /// Sends a text back to its author with a reason.
 #[utoipa::path(tag = "contents", operation_id = "reject_content", request_body = Reject,
     params(("id" = Uuid, Path, description = "The content")),
-    responses((status = 200, body = Content), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Content,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.review"))))]
 #[post("/api/v1/contents/{id}/reject")]
 pub(crate) async fn reject_content(

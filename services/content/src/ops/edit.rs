@@ -1,12 +1,19 @@
 //! Changing a content by hand.
 
 use chrono::Utc;
-use contexor_api::content::{Status, UpdateContent, VersionKind};
+use contexor_api::{
+    audit::{AuditAction, AuditTarget},
+    content::{Status, UpdateContent, VersionKind},
+};
 use contexor_db::Tx;
 use contexor_identity::Scope;
+use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
-use super::versions::{self, Text};
+use super::{
+    NAME,
+    versions::{self, Text},
+};
 use crate::{
     domain::{pii::Verdict, status},
     error::ContentError,
@@ -49,21 +56,30 @@ pub async fn edit(
         due_at: patch.due_at,
         ..ContentChanges::default()
     };
-    let unchanged = changes.title.is_none()
-        && changes.prompt.is_none()
-        && changes.model.is_none()
-        && changes.tags.is_none()
-        && changes.assignee_id.is_none()
-        && changes.due_at.is_none();
+    let fields = [
+        ("title", changes.title.is_some()),
+        ("prompt", changes.prompt.is_some()),
+        ("model", changes.model.is_some()),
+        ("tags", changes.tags.is_some()),
+        ("assignee_id", changes.assignee_id.is_some()),
+        ("due_at", changes.due_at.is_some()),
+    ];
     let new_body = patch.body.filter(|body| content.body.as_deref() != Some(body));
-    if unchanged && new_body.is_none() {
+    if new_body.is_none() && fields.iter().all(|(_, is_changed)| !is_changed) {
         return Ok(content);
+    }
+    let target = AuditTarget::content(content.id);
+    let mut deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentEdited, target)
+        .with("workspace_id", content.workspace_id);
+    for (field, is_changed) in fields {
+        deed = deed.with_changed(field, is_changed);
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
         let text =
             Text { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
         let frozen = versions::append(tx, &content, text).await?;
+        deed = deed.with("body", "changed").with("version", frozen.number);
         changes.body = Some(body);
         changes.status = Some(status.as_str());
         changes.version = Some(frozen.number);
@@ -71,5 +87,6 @@ pub async fn edit(
         changes.pii_status = Some(pii_word(verdict.status));
         changes.pii_findings = Some(FindingsColumn(verdict.findings));
     }
+    audit::record(tx, NAME, deed).await?;
     Ok(store::contents::update(tx.conn(), &content, changes).await?)
 }

@@ -1,6 +1,7 @@
 //! What happens in one transaction, its events included.
 
 pub mod cancel;
+pub mod create;
 pub mod delete;
 pub mod edit;
 pub mod expire;

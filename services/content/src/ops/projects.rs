@@ -1,15 +1,19 @@
-//! Making and deleting projects.
+//! Making, changing and deleting projects.
 
 use contexor_api::audit::{AuditAction, AuditTarget};
 use contexor_db::Tx;
 use contexor_identity::Scope;
 use contexor_service::audit::{self, Deed};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use uuid::Uuid;
 
 use super::NAME;
 use crate::{
     error::ContentError,
-    store::{self, projects::ProjectRow},
+    store::{
+        self,
+        projects::{ProjectChanges, ProjectRow},
+    },
 };
 
 /// Makes a project.
@@ -18,7 +22,20 @@ use crate::{
 /// The database's.
 pub async fn create(tx: &mut Tx, scope: &Scope, row: ProjectRow) -> Result<ProjectRow, ContentError> {
     let row = store::projects::insert(tx.conn(), row).await?;
-    record(tx, scope, AuditAction::ProjectCreated, &row).await?;
+    audit::record(tx, NAME, deed(scope, AuditAction::ProjectCreated, &row)).await?;
+    Ok(row)
+}
+
+/// Changes a project's name or description.
+///
+/// # Errors
+/// [`ContentError::NotFound`] when it was deleted meanwhile.
+pub async fn update(tx: &mut Tx, scope: &Scope, id: Uuid, changes: ProjectChanges) -> Result<ProjectRow, ContentError> {
+    let (name, description) = (changes.name.is_some(), changes.description.is_some());
+    let row = store::projects::update(tx.conn(), scope.org_id, id, changes).await?.ok_or(ContentError::NotFound)?;
+    let deed = deed(scope, AuditAction::ProjectUpdated, &row);
+    let deed = deed.with_changed("name", name).with_changed("description", description);
+    audit::record(tx, NAME, deed).await?;
     Ok(row)
 }
 
@@ -28,15 +45,14 @@ pub async fn create(tx: &mut Tx, scope: &Scope, row: ProjectRow) -> Result<Proje
 /// [`ContentError::ProjectNotEmpty`], and [`ContentError::NotFound`] when it is gone already.
 pub async fn delete(tx: &mut Tx, scope: &Scope, row: &ProjectRow) -> Result<(), ContentError> {
     match store::projects::delete(tx.conn(), scope.org_id, row.id).await {
-        Ok(true) => record(tx, scope, AuditAction::ProjectDeleted, row).await,
+        Ok(true) => Ok(audit::record(tx, NAME, deed(scope, AuditAction::ProjectDeleted, row)).await?),
         Ok(false) => Err(ContentError::NotFound),
         Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => Err(ContentError::ProjectNotEmpty),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn record(tx: &mut Tx, scope: &Scope, action: AuditAction, row: &ProjectRow) -> Result<(), ContentError> {
+fn deed(scope: &Scope, action: AuditAction, row: &ProjectRow) -> Deed {
     let target = AuditTarget::project(row.id);
-    let deed = Deed::new(scope.org_id, scope.actor(), action, target).with("workspace_id", row.workspace_id);
-    Ok(audit::record(tx, NAME, deed).await?)
+    Deed::new(scope.org_id, scope.actor(), action, target).with("workspace_id", row.workspace_id)
 }

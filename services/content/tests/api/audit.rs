@@ -27,9 +27,13 @@ async fn every_action_is_told_once_and_no_text_with_it() {
     let id_of = |answer: &Value| answer["id"].as_str().unwrap().parse::<Uuid>().unwrap();
     let project = id_of(&send(editor, "POST", &projects, json!({"name": "Campaign"})).await);
     let emptied = id_of(&send(editor, "POST", &projects, json!({"name": "Emptied"})).await);
+    send(editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({"name": "Emptied by hand"})).await;
+    // No change is none.
+    send(editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({})).await;
     send(editor, "DELETE", &format!("/api/v1/projects/{emptied}"), Value::Null).await;
+    let draft = json!({"project_id": project, "title": "A title", "prompt": "Write about the sea."});
+    let content = id_of(&send(editor, "POST", "/api/v1/contents", draft).await);
     // Refused: nothing is told of it.
-    let content = org.draft_in(project, json!({})).await;
     editor.delete(&format!("/api/v1/projects/{project}")).await.ok(409);
     let path = format!("/api/v1/contents/{content}");
     editor.post(&format!("{path}/submit"), json!({})).await.ok(409);
@@ -38,6 +42,8 @@ async fn every_action_is_told_once_and_no_text_with_it() {
     let task: Uuid = accepted["task_id"].as_str().unwrap().parse().unwrap();
     send(editor, "POST", &format!("/api/v1/tasks/{task}/cancel"), Value::Null).await;
     send(editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
+    send(editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
+    send(editor, "PATCH", &path, json!({"title": "The sea", "tags": ["sea"], "due_at": null})).await;
     send(editor, "POST", &format!("{path}/submit"), Value::Null).await;
     send(admin, "POST", &format!("{path}/reject"), json!({"reason": "Make it short."})).await;
     send(editor, "PATCH", &path, json!({"body": "The sea."})).await;
@@ -55,11 +61,22 @@ async fn every_action_is_told_once_and_no_text_with_it() {
     let expected = [
         ("project.created", editor, "project", project, place(json!({}))),
         ("project.created", editor, "project", emptied, place(json!({}))),
+        ("project.updated", editor, "project", emptied, place(json!({"name": "changed"}))),
         ("project.deleted", editor, "project", emptied, place(json!({}))),
+        ("content.created", editor, "content", content, place(json!({"project_id": project}))),
         ("generation.started", editor, "task", task, place(json!({"content_id": content}))),
         ("generation.cancelled", editor, "task", task, json!({"content_id": content})),
+        ("content.edited", editor, "content", content, place(json!({"body": "changed", "version": 1}))),
+        (
+            "content.edited",
+            editor,
+            "content",
+            content,
+            place(json!({"title": "changed", "tags": "changed", "due_at": "changed"})),
+        ),
         ("content.submitted", editor, "content", content, place(json!({"version": 1}))),
         ("content.rejected", admin, "content", content, place(json!({"version": 1}))),
+        ("content.edited", editor, "content", content, place(json!({"body": "changed", "version": 2}))),
         ("content.submitted", editor, "content", content, place(json!({"version": 2}))),
         ("content.approved", admin, "content", content, place(json!({"version": 3, "pii_acknowledged": false}))),
         ("content.exported", viewer, "content", content, place(json!({"version": 3, "format": "markdown"}))),

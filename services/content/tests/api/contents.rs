@@ -39,7 +39,7 @@ async fn a_patch_changes_what_it_names() {
     let org = app.tenant();
     let content = org.draft().await;
     let path = format!("/api/v1/contents/{content}");
-    let person = uuid::Uuid::now_v7().to_string();
+    let person = org.viewer.user.to_string();
     let patch = json!({"tags": ["a", "b"], "prompt": "New", "assignee_id": person, "due_at": "2027-01-31T09:30:00Z"});
     let changed = org.editor.patch(&path, patch).await.ok(200).body;
     assert_eq!((&changed["tags"], &changed["prompt"]), (&json!(["a", "b"]), &json!("New")));
@@ -50,6 +50,10 @@ async fn a_patch_changes_what_it_names() {
     assert_eq!(same.body["updated_at"], changed["updated_at"]);
     for body in
         [json!({"model": "gpt-2"}), json!({"status": "APPROVED"}), json!({"title": ""}), json!({"tags": ["a", "a"]})]
+            .into_iter()
+            .chain(["title", "body", "prompt", "model", "tags"].map(|field| json!({field: null})))
+            .chain(["-9999-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"].map(|time| json!({"due_at": time})))
+            .chain([json!({"assignee_id": app.tenant().editor.user}), json!(["A title"])])
     {
         org.editor.patch(&path, body).await.problem(422, "validation_failed");
     }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use contexor_api::content::LiveEvent;
+use contexor_identity::{Revocations, access::forget_standings};
+use contexor_testkit::peers::TestOrg;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Person, TestApp};
+use crate::harness::{Person, Tenant, TestApp};
 
 /// One event: id, name, data.
 type Seen = (Option<String>, String, Value);
@@ -139,4 +141,100 @@ async fn open_streams_do_not_keep_the_service_from_stopping() {
     let running = app.running.take().unwrap();
     tokio::time::timeout(Duration::from_secs(8), running).await.expect("it stops").unwrap().unwrap();
     drop(reader);
+}
+
+/// A generation that has said one word.
+async fn begun(org: &Tenant<'_>) -> (Uuid, Uuid) {
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    org.app.live().append(task, 1, &[delta("The ")]).await.unwrap();
+    (content, task)
+}
+
+/// A stream that has told its reader that word.
+async fn reading(person: &Person, content: Uuid) -> Reader {
+    let mut reader = Reader::open(person, content, None).await;
+    assert_eq!(reader.next().await.unwrap().1, "status");
+    assert_eq!(reader.next().await.unwrap().2, json!({"text": "The "}));
+    reader
+}
+
+fn assert_cut(rest: &[(String, Value)], code: &str) {
+    let [(name, data)] = rest else { panic!("{rest:?}") };
+    assert_eq!((name.as_str(), data["code"].as_str()), ("error", Some(code)), "{data}");
+    assert!(!data["detail"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_stream_says_nothing_more_to_who_was_put_out() {
+    let app = TestApp::start_with(&[("events.recheck_after_ms", "0")]).await;
+    let org = app.tenant();
+    let (content, task) = begun(&org).await;
+    let claims = app.auth.claims(org.editor.user);
+    let removed = reading(&org.viewer, content).await;
+    let signed_out = reading(&app.session(&claims), content).await;
+    let mut other = reading(&org.editor, content).await;
+
+    app.put_out(org.viewer.user).await;
+    Revocations::new(app.connection()).revoke(claims.sid, 3600).await.unwrap();
+    app.live().append(task, 1, &[delta("secret")]).await.unwrap();
+    assert_cut(&removed.rest().await, "not_found");
+    assert_cut(&signed_out.rest().await, "unauthenticated");
+    assert_eq!(other.next().await.unwrap().2, json!({"text": "secret"}), "another session reads on");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quiet_stream_ends_for_who_was_put_out_before_the_generation_does() {
+    let app = TestApp::start_with(&[("events.ping_every_ms", "100")]).await;
+    let org = app.tenant();
+    let (content, _) = begun(&org).await;
+    let reader = reading(&org.viewer, content).await;
+    app.put_out(org.viewer.user).await;
+    assert_cut(&reader.rest().await, "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_with_the_token_that_opened_it_and_goes_on_with_the_next() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let (content, task) = begun(&org).await;
+    let mut claims = app.auth.claims(org.viewer.user);
+    claims.exp = claims.iat + 3;
+    let mut reader = Reader::open(&app.session(&claims), content, None).await;
+    reader.next().await.unwrap();
+    app.live().append(task, 1, &[delta("sea")]).await.unwrap();
+    let (last_id, _, first) = reader.next().await.unwrap();
+    assert_eq!(first, json!({"text": "The "}));
+    assert_eq!(reader.next().await.unwrap().2, json!({"text": "sea"}));
+    assert_cut(&reader.rest().await, "token_expired");
+    let late_s = chrono::Utc::now().timestamp() - claims.exp;
+    assert!((0..3).contains(&late_s), "{late_s}");
+
+    let mut again = Reader::open(&org.viewer, content, last_id.as_deref()).await;
+    assert_eq!(again.next().await.unwrap().1, "status");
+    assert_eq!(again.next().await.unwrap().2, json!({"text": "sea"}));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_while_nobody_knows_whether_its_reader_may_read() {
+    let mut app = TestApp::start_with(&[("events.ping_every_ms", "100"), ("events.recheck_after_ms", "0")]).await;
+    let (viewer, reader) = {
+        let org = app.tenant();
+        let (content, _) = begun(&org).await;
+        (org.viewer.user, reading(&org.viewer, content).await)
+    };
+    // org goes; what it said before is worth nothing any more.
+    app.orgs = TestOrg::start().await;
+    let redis = app.connection();
+    let forgetting = async {
+        loop {
+            forget_standings(&redis, &[viewer]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let rest = tokio::select! {
+        rest = reader.rest() => rest,
+        () = forgetting => Vec::new(),
+    };
+    assert_cut(&rest, "upstream_unavailable");
 }

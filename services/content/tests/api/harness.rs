@@ -22,6 +22,7 @@ use contexor_events::{
     routing_key,
     topology::EXCHANGE,
 };
+use contexor_identity::{AccessClaims, access::forget_standings};
 use contexor_live::Live;
 use contexor_service::{
     Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
@@ -223,10 +224,15 @@ impl TestApp {
     }
 
     pub fn person(&self, user: Uuid) -> Person {
+        self.session(&self.auth.claims(user))
+    }
+
+    /// A person with a token that says just this.
+    pub fn session(&self, claims: &AccessClaims) -> Person {
         Person {
-            user,
+            user: claims.sub,
             base: self.url.clone(),
-            token: self.auth.token(user),
+            token: self.auth.sign(claims),
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
         }
     }
@@ -249,9 +255,18 @@ impl TestApp {
         diesel::sql_query(statement).execute(&mut conn).await.unwrap()
     }
 
+    pub fn connection(&self) -> Redis {
+        Redis::new(&RedisSettings { url: self.redis.url.clone().into(), response_timeout_ms: 2000 }).unwrap()
+    }
+
     pub fn live(&self) -> Live {
-        let settings = RedisSettings { url: self.redis.url.clone().into(), response_timeout_ms: 2000 };
-        Live::new(Redis::new(&settings).unwrap())
+        Live::new(self.connection())
+    }
+
+    /// Puts a person out as org does.
+    pub async fn put_out(&self, user: Uuid) {
+        self.orgs.remove(user);
+        forget_standings(&self.connection(), &[user]).await.unwrap();
     }
 
     /// Waits until the outbox is empty and the queue holds `count` messages.

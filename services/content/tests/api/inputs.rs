@@ -51,10 +51,33 @@ async fn malformed_and_oversized_bodies_get_their_answers() {
     org.editor.get("/api/v1/contents/x").await.problem(404, "not_found");
     org.editor.get(&format!("{path}/versions/x")).await.problem(404, "not_found");
     org.editor.get("/api/v1/nowhere").await.problem(404, "not_found");
-    org.editor.send("PUT", &path, None).await.problem(405, "method_not_allowed");
+    let refused = org.editor.send("PUT", &path, None).await.problem(405, "method_not_allowed");
+    assert_eq!(refused.header("allow"), "GET, PATCH, DELETE");
     let nobody = reqwest::get(format!("{}{path}", app.url)).await.unwrap();
     Answer::read(nobody).await.problem(401, "unauthenticated");
 
     org.generate(content).await;
     logs.assert_free_of(["Secret words of a prompt", "دریا"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn times_that_no_calendar_has_are_refused_before_the_database_sees_them() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let list = |filter: &str| format!("/api/v1/contents?workspace_id={}&{filter}", org.workspace);
+    org.editor.get(&list("created_from=0001-01-01T00:00:00Z&created_to=9999-12-31T23:59:59Z")).await.ok(200);
+    for time in ["-9999-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "%2B262142-01-01T00:00:00Z"] {
+        for filter in ["created_from", "created_to"] {
+            org.editor.get(&list(&format!("{filter}={time}"))).await.problem(422, "validation_failed");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_generation_with_nothing_to_say_needs_no_body() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let path = format!("/api/v1/contents/{}", org.draft().await);
+    org.editor.send("POST", &format!("{path}/estimate"), None).await.ok(200);
+    org.editor.send("POST", &format!("{path}/generate"), None).await.ok(202);
 }

@@ -14,8 +14,11 @@ use super::App;
 use crate::{domain::period::MonthClock, error::UsageError, ops, store, store::counters::Whose};
 
 /// Every limit of an organization, its own first. Carries an entity tag.
-#[utoipa::path(tag = "usage", operation_id = "get_usage_limits", params(OrgQuery),
-    responses((status = 200, body = Limits), (status = 304), (status = "4XX", body = Problem)),
+#[utoipa::path(tag = "usage", operation_id = "get_usage_limits",
+    params(OrgQuery, ("If-None-Match" = Option<String>, Header, description = "The entity tag that the client has")),
+    responses((status = 200, body = Limits,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))),
+        (status = 304), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("usage.read"))))]
 #[get("/api/v1/usage/limits")]
 pub(crate) async fn get_usage_limits(
@@ -35,8 +38,10 @@ pub(crate) async fn get_usage_limits(
 }
 
 /// Sets the organization's limit, or a person's in it. One that is lowered below present use only stops new generations.
-#[utoipa::path(tag = "usage", operation_id = "set_usage_limit", params(OrgQuery), request_body = SetLimit,
-    responses((status = 200, body = Limit), (status = "4XX", body = Problem)),
+#[utoipa::path(tag = "usage", operation_id = "set_usage_limit", request_body = SetLimit,
+    params(OrgQuery, ("If-Match" = Option<String>, Header, description = "The entity tag of the limits that were read")),
+    responses((status = 200, body = Limit,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("usage.manage"))))]
 #[put("/api/v1/usage/limits")]
 pub(crate) async fn set_usage_limit(

@@ -1,0 +1,35 @@
+//! Making a content.
+
+use contexor_api::audit::{AuditAction, AuditTarget};
+use contexor_db::Tx;
+use contexor_identity::Scope;
+use contexor_service::audit::{self, Deed};
+use diesel::result::{DatabaseErrorKind, Error as QueryError};
+
+use super::NAME;
+use crate::{
+    error::ContentError,
+    store::{
+        self,
+        contents::{ContentRow, NewContent},
+    },
+};
+
+/// Makes a content, a draft without a text.
+///
+/// # Errors
+/// [`ContentError::NotFound`] when its project was deleted since the caller's standing was asked.
+pub async fn create(tx: &mut Tx, scope: &Scope, content: NewContent) -> Result<ContentRow, ContentError> {
+    let row = match store::contents::insert(tx.conn(), content).await {
+        Ok(row) => row,
+        Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            return Err(ContentError::NotFound);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
+        .with("workspace_id", row.workspace_id)
+        .with("project_id", row.project_id);
+    audit::record(tx, NAME, deed).await?;
+    Ok(row)
+}
