@@ -120,6 +120,7 @@ async fn deny(stage: &Stage, operation: &Operation, caller: &Caller) -> (Wrong, 
     let passed = answer.status.is_success();
     let mut wrong = Wrong::new();
     wrong.extend(complaint(operation, caller, expected, &answer));
+    wrong.extend(differs_from_its_head(stage, operation, caller, &stage.shared, &answer).await);
     if expected == Expected::Hidden {
         wrong.extend(differs_from_nothing(stage, operation, caller, answer).await);
     }
@@ -150,7 +151,26 @@ async fn allow(stage: &Stage, operation: &Operation, caller: &Caller) -> Wrong {
     };
     let caller = Caller { token, ..caller.clone() };
     let answer = aim(stage, operation, &caller, &things).await;
-    complaint(operation, &caller, Expected::Passes, &answer).into_iter().collect()
+    let mut wrong: Wrong = complaint(operation, &caller, Expected::Passes, &answer).into_iter().collect();
+    wrong.extend(differs_from_its_head(stage, operation, &caller, &things, &answer).await);
+    wrong
+}
+
+/// Who asks for the head of an answer alone learns as much as by asking for all of it, and no more.
+async fn differs_from_its_head(
+    stage: &Stage,
+    operation: &Operation,
+    caller: &Caller,
+    things: &Things,
+    whole: &Answer,
+) -> Option<String> {
+    if operation.changes() {
+        return None;
+    }
+    let (target, _) = request_for(operation, things);
+    let head = stage.ask(&Method::HEAD, &target, caller.token.as_deref(), None).await;
+    (head.status != whole.status)
+        .then(|| format!("{} as {}: {} with GET, {} with HEAD", operation.id, caller.name, whole.status, head.status))
 }
 
 /// Asks for what these things are about.
@@ -314,7 +334,8 @@ async fn nothing_else_is_there(stage: &Stage, operations: &[Operation], wrong: &
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         let with = |path: String| if query.is_empty() { path } else { format!("{path}?{query}") };
         for method in METHODS {
-            if !operations.iter().any(|other| other.path == operation.path && other.method == method) {
+            let is = |other: &Operation| other.method == method || (method == Method::HEAD && !other.changes());
+            if !operations.iter().any(|other| other.path == operation.path && is(other)) {
                 requests.push((method, target.clone()));
             }
         }
