@@ -34,6 +34,11 @@ status: ## Tell how each part is
 logs: ## Show the newest log lines (SERVICE=content for one, FOLLOW=1 to go on)
 	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
 
+# make command SERVICE=auth COMMAND="rotate-keys now"
+.PHONY: command
+command: ## Give a service a command, with the settings it has here (COMMAND=help names them)
+	@$(STACK) run $(SERVICE) $(COMMAND)
+
 .PHONY: stop
 stop: ## Stop everything; the data stays
 	@if [[ -x $(STACK) ]]; then $(STACK) down; fi

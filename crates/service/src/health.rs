@@ -26,7 +26,7 @@ impl std::fmt::Debug for Health {
     }
 }
 
-/// The answer of `/readyz`.
+/// The answer of `/readyz` on the port of the metrics; on the API's own, `status` alone.
 #[derive(Debug, Serialize)]
 pub struct Readiness {
     /// `ready`, `unready` or `draining`.

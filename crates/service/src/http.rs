@@ -30,7 +30,7 @@ use utoipa::openapi::PathItem;
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 use uuid::Uuid;
 
-use crate::{ApiError, Health, extract::BodyTimeout, settings::HttpSettings};
+use crate::{ApiError, Health, extract::BodyTimeout, health::Readiness, settings::HttpSettings};
 
 /// The sockets of a service, open already: a test takes free ports, a program its configured ones.
 #[derive(Debug)]
@@ -136,11 +136,15 @@ where
     .disable_signals()
     .listen(listeners.api)?
     .run();
-    let metrics = HttpServer::new(|| App::new().route("/metrics", web::get().to(render_metrics)))
-        .workers(1)
-        .disable_signals()
-        .listen(listeners.metrics)?
-        .run();
+    let checks = web::Data::new(health.clone());
+    let metrics = HttpServer::new(move || {
+        let app = App::new().app_data(checks.clone());
+        app.route("/metrics", web::get().to(render_metrics)).route("/readyz", web::get().to(readyz_in_detail))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listeners.metrics)?
+    .run();
 
     let (api_handle, metrics_handle) = (api.handle(), metrics.handle());
     let drain = Duration::from_millis(settings.drain_ms);
@@ -161,10 +165,19 @@ async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({"status": "ok"}))
 }
 
+/// What strangers may ask: whether, and not why not.
 async fn readyz(health: web::Data<Health>) -> HttpResponse {
+    let Readiness { status, .. } = health.readiness().await;
+    HttpResponse::build(readiness_code(status)).json(serde_json::json!({"status": status}))
+}
+
+async fn readyz_in_detail(health: web::Data<Health>) -> HttpResponse {
     let readiness = health.readiness().await;
-    let status = if readiness.status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    HttpResponse::build(status).json(readiness)
+    HttpResponse::build(readiness_code(readiness.status)).json(readiness)
+}
+
+fn readiness_code(status: &str) -> StatusCode {
+    if status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
 async fn render_metrics() -> HttpResponse {

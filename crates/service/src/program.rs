@@ -1,6 +1,6 @@
 //! The program around a service: its commands, signals and start-up errors of one line.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use contexor_db::{DatabaseSettings, Db, migrations, periodic};
@@ -85,7 +85,10 @@ pub async fn migrate<P: Program>(url: &str) -> Result<usize, migrations::Migrati
     Ok(shared + migrations::run(url, own).await?)
 }
 
-/// `main` of a service: `serve` (the default), `migrate`, `check-config`, `replay-dead-letters QUEUE [LIMIT]`.
+/// What every service can be told; the first is the default.
+const SHARED_COMMANDS: [&str; 4] = ["serve", "migrate", "check-config", "replay-dead-letters QUEUE [LIMIT]"];
+
+/// `main` of a service: [`SHARED_COMMANDS`] and its own.
 pub fn main<P: Program>() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let done = runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>()));
@@ -108,6 +111,18 @@ async fn command<P: Program>() -> anyhow::Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let Some(done) = P::command_without_settings(&arguments) {
         return done;
+    }
+    // Before the settings are looked at: a slip of the pen is one clear line, wherever it happens.
+    let usage = || [&SHARED_COMMANDS, P::COMMANDS].concat().join(", ");
+    let is_known =
+        |word: &str| SHARED_COMMANDS.iter().chain(P::COMMANDS).any(|known| known.split(' ').next() == Some(word));
+    match arguments.first() {
+        Some(&("help" | "--help" | "-h")) => {
+            std::io::stdout().write_all(format!("contexor-{}: {}\n", P::NAME, usage()).as_bytes())?;
+            return Ok(());
+        }
+        Some(word) if !is_known(word) => anyhow::bail!("unknown command; there are: {}", usage()),
+        _ => {}
     }
     let settings: P::Settings =
         settings::load(P::NAME, P::DEFAULTS, P::PLAIN_NAMES).context("the settings cannot be used")?;
@@ -137,17 +152,10 @@ async fn command<P: Program>() -> anyhow::Result<()> {
             Ok(())
         }
         own => {
-            let usage = || {
-                let mut commands = vec!["serve", "migrate", "check-config", "replay-dead-letters QUEUE [LIMIT]"];
-                commands.extend(P::COMMANDS);
-                format!("unknown command; there are: {}", commands.join(", "))
-            };
-            // Telemetry is started for known commands alone, so that a slip of the pen is one clear line.
-            anyhow::ensure!(P::COMMANDS.iter().any(|known| known.split(' ').next() == own.first().copied()), usage());
             let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
             let done = P::command(settings, own.iter().map(ToString::to_string).collect()).await;
             telemetry.shutdown().await;
-            anyhow::ensure!(done?, usage());
+            anyhow::ensure!(done?, "the arguments do not fit; there are: {}", usage());
             Ok(())
         }
     }

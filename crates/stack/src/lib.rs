@@ -22,4 +22,6 @@ pub use error::{Result, StackError};
 pub use ports::Port;
 pub use secrets::Secrets;
 pub use services::Service;
-pub use stack::{Addresses, PartState, PartStatus, ServiceAddress, Stack, StackOptions, remove, status, stop};
+pub use stack::{
+    Addresses, PartState, PartStatus, ServiceAddress, Stack, StackOptions, remove, service_command, status, stop,
+};

@@ -67,6 +67,18 @@ enum Action {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Give a service's program a command, with the settings that it has here.
+    ///
+    /// For instance `run auth rotate-keys now` or `run org verify-audit ID`; `run org help` tells which there are.
+    Run {
+        #[command(flatten)]
+        folder: Folder,
+        /// The service
+        service: String,
+        /// The command and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<OsString>,
+    },
     /// Run a command with PostgreSQL, Redis and RabbitMQ servers that are thrown away after it.
     ///
     /// Their addresses are in the command's environment as CONTEXOR_TEST_POSTGRES_URL, CONTEXOR_TEST_REDIS_URL,
@@ -142,6 +154,13 @@ async fn run(action: Action) -> Result<ExitCode> {
             let addresses = Addresses::read(&folder.dir)?;
             let options = StackOptions::lasting(folder.dir)?;
             demonstrate(&addresses, options.sends_real_messages()).await
+        }
+        Action::Run { folder, service, command } => {
+            let service = Service::from_name(&service)?;
+            let mut program = contexor_stack::service_command(&StackOptions::lasting(folder.dir)?, service)?;
+            // This program becomes the service's.
+            let source = program.args(command).exec();
+            Err(StackError::Io { action: format!("{} could not be run", service.name()), source })
         }
         Action::WithServers { dir, command } => with_servers(dir, &command).await.map(ExitCode::from),
         Action::Start(arguments) => start_servers(arguments).await.map(|()| ExitCode::SUCCESS),

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use contexor_events::topology;
@@ -318,7 +319,7 @@ impl Stack {
             let port = port_choice(&options.given, &service.port_variable(), usual(Some(service.usual_port())))?;
             let metrics_port =
                 port_choice(&options.given, &service.metrics_port_variable(), usual(service.usual_metrics_port()))?;
-            let binary = options.binaries.join(format!("contexor-{}", service.name()));
+            let binary = program(options, service);
             let launch = Launch::plan(home, service, binary, &port, &metrics_port)?;
             if !options.without.contains(&service) {
                 launch.check()?;
@@ -511,6 +512,29 @@ impl Drop for Stack {
             process.kill();
         }
     }
+}
+
+fn program(options: &StackOptions, service: Service) -> PathBuf {
+    options.binaries.join(format!("contexor-{}", service.name()))
+}
+
+/// The program of a service, with the settings that it has in a stack that runs: for the commands that operators give.
+///
+/// # Errors
+/// `NotRunning` if there is none in the folder, `NotBuilt`, `BadSecrets`.
+pub fn service_command(options: &StackOptions, service: Service) -> Result<Command> {
+    let addresses = Addresses::read(&options.dir)?;
+    let binary = program(options, service);
+    if !binary.is_file() {
+        return Err(StackError::NotBuilt { path: binary });
+    }
+    let around =
+        Surroundings { addresses: &addresses, given: &options.given, otlp_endpoint: options.otlp_endpoint.as_deref() };
+    let mut command = Command::new(binary);
+    command.env_clear().envs(environment(service, &around, &mut Secrets::open(&options.dir)?)?);
+    // People read what it says.
+    command.env(format!("CONTEXOR_{}__TELEMETRY__LOG_FORMAT", service.variable()), "pretty");
+    Ok(command)
 }
 
 fn keep<T>(started: Result<Option<T>>, first_error: &mut Option<StackError>) -> Option<T> {

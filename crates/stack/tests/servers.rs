@@ -344,6 +344,20 @@ async fn a_stack_starts_every_service_with_what_it_needs_and_no_more() {
     assert!(usage.contains("CONTEXOR_USAGE__HTTP__WORKERS=7") && !auth.contains("WORKERS"), "{usage}");
     assert!(!auth.contains("HOME_OF_MINE"));
     assert!(auth.contains("CONTEXOR_AUTH__INTERNAL__PEERS__ORG=") && !auth.contains("PEERS__CONTENT="));
+    // Whoever gives a command to auth gives it what auth itself has.
+    let mut options = stack_options(&binaries);
+    options.dir = dir.clone();
+    let command = contexor_stack::service_command(&options, Service::Auth).unwrap();
+    let given = command.get_envs().filter_map(|(name, value)| Some((name.to_str()?, value?.to_str()?)));
+    let given: Vec<_> = given.filter(|(name, _)| *name != "CONTEXOR_AUTH__TELEMETRY__LOG_FORMAT").collect();
+    assert!(given.len() > 10, "{given:?}");
+    for (name, value) in given {
+        assert!(auth.contains(&format!("{name}={value}\n")), "auth has no {name} of this value");
+    }
+    options.dir = dir.join("nowhere");
+    let refused = contexor_stack::service_command(&options, Service::Auth).unwrap_err();
+    assert!(matches!(refused, StackError::NotRunning { .. }), "{refused}");
+
     let mut secrets = Secrets::open(&dir).unwrap();
     for (name, log) in [("auth", &auth), ("org", &org), ("usage", &usage)] {
         for other in Service::ALL.into_iter().filter(|other| other.name() != name) {

@@ -313,6 +313,14 @@ async fn the_log_can_be_checked_without_the_service_and_without_the_database() {
     assert!(text(&check(&["{".to_owned()], &[]).stderr).contains("is not JSON"));
     let missing = bare_command(&["verify-audit", "--file", "/nowhere/entries.jsonl"]);
     assert!(text(&missing.stderr).contains("cannot be read"), "{missing:?}");
+    for (misspelt, status) in [("verify-adit", 1), ("help", 0)] {
+        let answer = bare_command(&[misspelt]);
+        let told = text(if status == 0 { &answer.stdout } else { &answer.stderr });
+        assert_eq!((answer.status.code(), told.lines().count()), (Some(status), 1), "{answer:?}");
+        for known in ["serve", "migrate", "re-encrypt", "verify-audit --file FILE", "export-audit"] {
+            assert!(told.contains(known), "{told}");
+        }
+    }
     let misspelt = bare_command(&["verify-audit", "--fil", path]);
     assert!(misspelt.status.code() == Some(1) && text(&misspelt.stderr).contains("verify-audit --file FILE"));
 }
