@@ -19,7 +19,7 @@ pub struct ApiError {
     detail: String,
     errors: Vec<FieldError>,
     retry_after_s: Option<u64>,
-    next: Option<String>,
+    next: Option<Box<str>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -121,7 +121,7 @@ impl ApiError {
     /// Adds where to go on: `Link: <target>; rel="next"` (RFC 8288), with a path and query.
     #[must_use]
     pub fn go_on_at(mut self, target: impl Into<String>) -> Self {
-        self.next = Some(target.into());
+        self.next = Some(target.into().into_boxed_str());
         self
     }
 
