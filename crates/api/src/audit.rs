@@ -63,6 +63,8 @@ actions! {
     MemberRemoved = "member.removed";
     /// A member left.
     MemberLeft = "member.left";
+    /// An invitation that nobody had answered was withdrawn, as who had invited is no admin any more.
+    InvitationWithdrawn = "invitation.withdrawn";
     /// A person declined an invitation.
     InvitationDeclined = "invitation.declined";
     /// A workspace was made.
@@ -77,7 +79,7 @@ actions! {
     WorkspaceMemberRemoved = "workspace.member_removed";
     /// An API key was made.
     ApiKeyCreated = "api_key.created";
-    /// An API key was deleted.
+    /// An API key was deleted, by itself or with the role of who had made it (then the details name that person).
     ApiKeyDeleted = "api_key.deleted";
     /// A project was made.
     ProjectCreated = "project.created";

@@ -1,8 +1,10 @@
 //! Where a person or an API key stands, and what that allows.
 //!
-//! org is asked once; its answer is kept in Redis, stamped with the person's *epoch*. org moves the epoch on with every change of
-//! the person's memberships, in the same request, so that an answer from before the change is worth nothing, even one that was
-//! under way while the change happened.
+//! org is asked once; its answer is kept in Redis, stamped with the person's *epoch*. Before a change of the person's memberships commits, org
+//! *holds* the person and moves the epoch on: an answer from before is worth nothing, even one that is under way, and no answer is
+//! kept until the hold is over. So a change counts at the next question, whatever becomes of the process that made it.
+
+use std::sync::LazyLock;
 
 use contexor_api::{
     audit::AuditActor,
@@ -10,7 +12,7 @@ use contexor_api::{
     org::{OrgSettings, Role},
 };
 use contexor_service::{ApiError, ApiResult, Redis};
-use deadpool_redis::redis::{self, AsyncCommands as _, RedisError};
+use deadpool_redis::redis::{self, AsyncCommands as _, RedisError, Script};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -85,6 +87,10 @@ fn epoch_key(user: Uuid) -> String {
     format!("standing-epoch:{user}")
 }
 
+fn hold_key(user: Uuid) -> String {
+    format!("standing-hold:{user}")
+}
+
 /// How far an epoch moves on: at random, so that none comes twice. Counted by one, epochs would begin anew when the last has run out,
 /// and the next change could give life to an answer from before it.
 fn epoch_step() -> i64 {
@@ -155,8 +161,8 @@ impl Access {
     pub async fn standing(&self, user: Uuid, place: Place) -> ApiResult<Option<Standing>> {
         let key = place.key(user);
         let mut redis = self.redis.connection();
-        let (epoch, kept): (Option<i64>, Option<String>) =
-            redis::cmd("MGET").arg(epoch_key(user)).arg(&key).query_async(&mut redis).await?;
+        let (epoch, kept, held): (Option<i64>, Option<String>, Option<String>) =
+            redis::cmd("MGET").arg(epoch_key(user)).arg(&key).arg(hold_key(user)).query_async(&mut redis).await?;
         let epoch = epoch.unwrap_or(0);
         let kept = kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok());
         if let Some(kept) = kept.filter(|kept| kept.epoch == epoch) {
@@ -171,7 +177,10 @@ impl Access {
             Err(error) => return Err(error.into()),
         };
         let kept = Kept { epoch, standing };
-        if let Ok(text) = serde_json::to_string(&kept) {
+        // While a change is under way nobody knows whether the answer is from before or after it.
+        if held.is_none()
+            && let Ok(text) = serde_json::to_string(&kept)
+        {
             // Not being able to keep it costs another question, nothing else.
             let _: Result<(), RedisError> = redis.set_ex(&key, text, KEEP_S).await;
         }
@@ -179,19 +188,68 @@ impl Access {
     }
 }
 
-/// org's side: makes every kept answer about these people worthless. Called before the change commits (so that a change that
-/// cannot be made known is not made) and after it (so that an answer read in between is dropped too).
+/// How long a change of somebody's memberships may be under way, seconds: longer than any transaction of org's.
+const HOLD_S: u64 = 60;
+
+/// Deletes the holds that are still this change's own: another change may be under way by now.
+static RELEASE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "for _, key in ipairs(KEYS) do if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end end",
+    )
+});
+
+/// People whose memberships are being changed. To be released after the commit; what is not runs out by itself.
+#[derive(Debug)]
+#[must_use]
+pub struct Hold {
+    users: Vec<Uuid>,
+    token: String,
+}
+
+/// org's side: makes every kept answer about these people worthless, and lets none be kept until the hold is released. Called in the
+/// transaction of the change, before it commits, so that a change that cannot be made known is not made.
+///
+/// # Errors
+/// Redis's own.
+pub async fn hold_standings(redis: &Redis, users: Vec<Uuid>) -> Result<Hold, RedisError> {
+    let hold = Hold { users, token: Uuid::now_v7().to_string() };
+    if hold.users.is_empty() {
+        return Ok(hold);
+    }
+    let mut pipe = redis::pipe();
+    // First all holds: an answer that is stamped with the new epoch must find the hold there.
+    for user in &hold.users {
+        pipe.set_ex(hold_key(*user), &hold.token, HOLD_S).ignore();
+    }
+    for user in &hold.users {
+        // An epoch must outlive every answer that was stamped with one before it.
+        pipe.incr(epoch_key(*user), epoch_step()).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
+    }
+    pipe.query_async::<()>(&mut redis.connection()).await?;
+    Ok(hold)
+}
+
+/// Both at once, for a change that has been made already.
 ///
 /// # Errors
 /// Redis's own.
 pub async fn forget_standings(redis: &Redis, users: &[Uuid]) -> Result<(), RedisError> {
-    if users.is_empty() {
-        return Ok(());
+    hold_standings(redis, users.to_vec()).await?.release(redis).await
+}
+
+impl Hold {
+    /// The change has been committed: answers may be kept again.
+    ///
+    /// # Errors
+    /// Redis's own; then answers are kept again when the hold has run out.
+    pub async fn release(self, redis: &Redis) -> Result<(), RedisError> {
+        if self.users.is_empty() {
+            return Ok(());
+        }
+        let mut call = RELEASE.prepare_invoke();
+        for user in &self.users {
+            call.key(hold_key(*user));
+        }
+        call.arg(&self.token).invoke_async(&mut redis.connection()).await
     }
-    let mut pipe = redis::pipe();
-    for user in users {
-        // An epoch must outlive every answer that was stamped with one before it.
-        pipe.incr(epoch_key(*user), epoch_step()).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
-    }
-    pipe.query_async(&mut redis.connection()).await
 }

@@ -47,8 +47,12 @@ permissions! {
     WorkspaceCreate = "workspace.create" from Admin;
     /// Sees a workspace and its members.
     WorkspaceRead = "workspace.read" from Viewer;
-    /// Renames and deletes a workspace and manages its members.
-    WorkspaceManage = "workspace.manage" from Admin;
+    /// Renames a workspace.
+    WorkspaceUpdate = "workspace.update" from Admin;
+    /// Deletes a workspace with all that is in it.
+    WorkspaceDelete = "workspace.delete" from Admin;
+    /// Says who is in a workspace, and with which role.
+    WorkspaceMemberManage = "workspace.member_manage" from Admin;
     /// Sees projects.
     ProjectRead = "project.read" from Viewer;
     /// Makes, changes and deletes projects.
@@ -75,10 +79,19 @@ impl Permission {
         role >= self.least_role()
     }
 
-    /// Whether it is for people alone: no API key has it, whatever its role. A key must not be able to make its own successor,
-    /// to let people in, or to take the organization away.
+    /// Whether it is for people alone: no API key has it, whatever its role. A key must not be able to make its own successor, to let
+    /// people in, to lift the rules that hold for it (a second reviewer, what becomes of personal data), or to take away what cannot be
+    /// had back.
     pub fn people_only(self) -> bool {
-        matches!(self, Self::OrgDelete | Self::MemberManage | Self::ApiKeyManage)
+        matches!(
+            self,
+            Self::OrgUpdate
+                | Self::OrgDelete
+                | Self::MemberManage
+                | Self::ApiKeyManage
+                | Self::WorkspaceDelete
+                | Self::WorkspaceMemberManage
+        )
     }
 }
 
@@ -93,29 +106,31 @@ mod tests {
             .map(|permission| {
                 let marks: Vec<&str> =
                     Role::ALL.iter().map(|role| if permission.is_granted_to(*role) { "yes" } else { "no" }).collect();
-                format!("{:<18} {}\n", permission.as_str(), marks.join(" "))
+                format!("{:<23} {}\n", permission.as_str(), marks.join(" "))
             })
             .collect();
         // viewer, editor, admin
         let expected = "\
-org.read           yes yes yes
-org.update         no no yes
-org.delete         no no yes
-member.manage      no no yes
-api_key.manage     no no yes
-audit.read         no no yes
-workspace.create   no no yes
-workspace.read     yes yes yes
-workspace.manage   no no yes
-project.read       yes yes yes
-project.write      no yes yes
-content.read       yes yes yes
-content.write      no yes yes
-content.generate   no yes yes
-content.submit     no yes yes
-content.review     no yes yes
-usage.read         yes yes yes
-usage.manage       no no yes
+org.read                yes yes yes
+org.update              no no yes
+org.delete              no no yes
+member.manage           no no yes
+api_key.manage          no no yes
+audit.read              no no yes
+workspace.create        no no yes
+workspace.read          yes yes yes
+workspace.update        no no yes
+workspace.delete        no no yes
+workspace.member_manage no no yes
+project.read            yes yes yes
+project.write           no yes yes
+content.read            yes yes yes
+content.write           no yes yes
+content.generate        no yes yes
+content.submit          no yes yes
+content.review          no yes yes
+usage.read              yes yes yes
+usage.manage            no no yes
 ";
         assert_eq!(table, expected);
     }

@@ -22,7 +22,7 @@ use contexor_api::org::Role;
 use contexor_identity::{
     Access, AccessClaims, Caller, CallerKind, Identity, IdentitySettings, InternalSettings, Permission, Revocations,
     ServiceCaller, ServicePeers, ServiceTokens,
-    access::{Place, forget_standings},
+    access::{Place, forget_standings, hold_standings},
     bearer,
     claims::ACCESS_TYPE,
     service_token::CallError,
@@ -727,15 +727,34 @@ async fn an_answer_under_way_while_the_change_happens_leaves_nothing_stale() {
     let under_way = access.standing(user, Place::Org(tenant));
     let change = async {
         asked.notified().await;
-        forget_standings(&side, &[user]).await.unwrap();
-        *role.lock().unwrap() = Role::Viewer;
-        forget_standings(&side, &[user]).await.unwrap();
+        let hold = hold_standings(&side, vec![user]).await.unwrap();
         go_on.notify_one();
+        hold
     };
-    let (old, ()) = tokio::join!(under_way, change);
+    let (old, hold) = tokio::join!(under_way, change);
     assert_eq!(old.unwrap().unwrap().role, Role::Admin, "it began before the change");
+    // Asked between the word and the commit: an answer of the moment, which nobody keeps.
+    go_on.notify_one();
+    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Admin);
+    *role.lock().unwrap() = Role::Viewer;
+    // Nothing more comes of the process that made the change; it counts all the same.
+    for _ in 0..2 {
+        go_on.notify_one();
+        assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
+    }
+    // Another change's hold is not this one's to release.
+    let other = hold_standings(&side, vec![user]).await.unwrap();
+    hold.release(&side).await.unwrap();
     go_on.notify_one();
     assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
+    *role.lock().unwrap() = Role::Editor;
+    go_on.notify_one();
+    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
+    other.release(&side).await.unwrap();
+    go_on.notify_one();
+    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
+    // From now on the answer is kept: org is not asked.
+    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
 }
 
 #[actix_web::test]

@@ -1,6 +1,6 @@
 //! Telling org what belongs into an organization's audit log.
 
-use chrono::{SubsecRound as _, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use contexor_api::{
     Phone,
     audit::{AuditAction, AuditActor, AuditDetails, AuditTarget},
@@ -108,6 +108,12 @@ impl From<Uuid> for Detail {
     }
 }
 
+impl From<DateTime<Utc>> for Detail {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self(at.to_rfc3339_opts(SecondsFormat::Secs, true).into())
+    }
+}
+
 impl From<Role> for Detail {
     fn from(role: Role) -> Self {
         role.as_str().into()
@@ -157,6 +163,7 @@ mod tests {
             .with("id", Uuid::nil())
             .with("none", None::<Role>)
             .with("flag", true)
+            .with("at", "2026-11-27T03:30:00.25+03:30".parse::<DateTime<Utc>>().unwrap())
             .with("number", 9_007_199_254_740_991_i64)
             .with("too_large", i64::MIN)
             .with_changed("name", true)
@@ -172,6 +179,7 @@ mod tests {
                 "id": Uuid::nil(),
                 "none": null,
                 "flag": true,
+                "at": "2026-11-27T00:00:00Z",
                 "number": 9_007_199_254_740_991_i64,
                 "too_large": "-9223372036854775808",
                 "name": "changed",

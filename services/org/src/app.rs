@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use contexor_db::{Db, TransactionWork, Tx};
-use contexor_identity::Revocations;
+use contexor_identity::{Revocations, api_key::API_KEY_REVOCATION_S};
 use contexor_service::Cursors;
-use tokio::sync::Semaphore;
 
 use crate::{
     api_key_directory::OwnApiKeys,
+    audit_turns::AuditTurns,
     error::OrgError,
     people::People,
     sealed_phones::SealedPhones,
@@ -38,12 +38,12 @@ pub(crate) struct App {
     pub(crate) deletion_delay: Duration,
     /// How long a request may follow an audit log.
     pub(crate) audit_verify_time: Duration,
-    /// Whose turn it is to follow one: each takes a connection and a good part of a processor.
-    pub(crate) audit_verifications: Semaphore,
+    /// Whose turn it is to follow one.
+    pub(crate) audit_turns: AuditTurns,
 }
 
 impl App {
-    /// Makes a change that may change where people stand, in one transaction, and makes worthless what other services keep of them.
+    /// Makes a change that may change where people stand, in one transaction: it counts from the commit on, at every service.
     pub(crate) async fn change<T, F>(&self, work: F) -> Result<T, OrgError>
     where
         for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<Changed<T>, OrgError>
@@ -51,14 +51,18 @@ impl App {
             + Send,
         T: Send + Sync,
     {
-        let changed = self
+        let (answer, hold) = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-                let changed = work(tx).await?;
-                self.standings.forget(&changed).await?;
-                Ok(changed)
+                let Changed { answer, people, ended_keys } = work(tx).await?;
+                for key in ended_keys {
+                    let revoked = self.revocations.revoke(key, API_KEY_REVOCATION_S).await;
+                    revoked.map_err(OrgError::StandingsUnavailable)?;
+                }
+                Ok((answer, self.standings.hold(people).await?))
             })
             .await?;
-        Ok(self.standings.forget_committed(changed).await)
+        self.standings.release(hold).await;
+        Ok(answer)
     }
 }

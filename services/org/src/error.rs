@@ -49,6 +49,12 @@ pub(crate) enum OrgError {
     /// The organization has as many open invitations as it may have: this many.
     #[error("too many open invitations")]
     TooManyInvitations(i64),
+    /// The person is admin of as many organizations as one can make: this many.
+    #[error("too many organizations")]
+    TooManyOrgs(i64),
+    /// The organization has as many workspaces as it may have: this many.
+    #[error("too many workspaces")]
+    TooManyWorkspaces(i64),
     /// There was not the time to follow a whole audit log.
     #[error("the audit log of organization {org} was followed to entry {} of {entries} only", .reached.sequence)]
     AuditLogTooLong {
@@ -114,6 +120,12 @@ impl From<OrgError> for ApiError {
                 "conflict",
                 format!("an organization can have {most} open invitations; wait until some are answered or expire"),
             ),
+            OrgError::TooManyOrgs(most) => {
+                Self::conflict("conflict", format!("who is admin of {most} organizations can make no more; delete or leave one first"))
+            }
+            OrgError::TooManyWorkspaces(most) => {
+                Self::conflict("conflict", format!("an organization can have {most} workspaces; delete one first"))
+            }
             OrgError::AuditLogTooLong { org, entries, reached: Milestone { sequence, hash } } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "audit_log_too_long",
@@ -126,7 +138,7 @@ impl From<OrgError> for ApiError {
             OrgError::TooManyVerifications => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limited",
-                "other audit logs are being verified; try again in a moment",
+                "this audit log or too many others are being verified; try again in a moment",
             )
             .retry_after(5),
             OrgError::UnknownTimezone => {

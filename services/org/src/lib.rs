@@ -6,6 +6,7 @@
 mod api_key_directory;
 mod app;
 mod audit_command;
+mod audit_turns;
 mod consumers;
 mod domain;
 mod error;
@@ -25,12 +26,12 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use contexor_crypto::CryptoError;
 use contexor_db::Db;
 use contexor_identity::{Identity, Revocations, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
 use utoipa_actix_web::AppExt as _;
@@ -39,8 +40,15 @@ pub use sealed_phones::CryptoSettings;
 pub use settings::{AuditSettings, DeletionSettings, InvitationSettings, PeerSettings, Settings};
 
 use crate::{
-    api_key_directory::OwnApiKeys, app::App, consumers::audit::KeepAuditLog, error::OrgError, people::People,
-    periodic::PurgeOrgs, sealed_phones::SealedPhones, standings::Standings,
+    api_key_directory::OwnApiKeys,
+    app::App,
+    audit_turns::AuditTurns,
+    consumers::audit::KeepAuditLog,
+    error::OrgError,
+    people::People,
+    periodic::{ForgetInvitations, PurgeOrgs},
+    sealed_phones::SealedPhones,
+    standings::Standings,
 };
 
 /// The service's name in settings, events and tokens.
@@ -95,12 +103,20 @@ impl Program for Org {
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
             deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
             audit_verify_time: Duration::from_millis(settings.audit.verify_ms.into()),
-            audit_verifications: Semaphore::new(settings.audit.verify_at_once as usize),
+            audit_turns: AuditTurns::new(
+                settings.audit.verify_at_once as usize,
+                Duration::from_millis(settings.audit.verify_ms.into()) / 4,
+            ),
         });
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .handle(&db, KeepAuditLog)
-            .periodic(&db, Duration::from_secs(settings.deletion.sweep_s.into()), PurgeOrgs { db: db.clone() });
+            .periodic(&db, Duration::from_secs(settings.deletion.sweep_s.into()), PurgeOrgs { db: db.clone() })
+            .periodic(
+                &db,
+                Duration::from_secs(settings.invitations.sweep_s.into()),
+                ForgetInvitations { keep: TimeDelta::seconds(settings.invitations.keep_s.into()) },
+            );
         let health = Health::new()
             .check("postgres", {
                 let db = db.clone();

@@ -1,6 +1,6 @@
 //! Work that one process does again and again.
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use contexor_db::{Db, Tx, periodic::Periodic};
 use diesel_async::SimpleAsyncConnection as _;
 
@@ -51,6 +51,27 @@ impl Periodic for PurgeOrgs {
             // A transaction that says nothing for long is ended by the database.
             tx.conn().batch_execute("SELECT 1").await?;
         }
+        Ok(())
+    }
+}
+
+/// Invitations that are forgotten in one turn.
+const FORGOTTEN_AT_ONCE: i64 = 1000;
+
+/// Forgets invitations that are over: whom somebody once wanted to invite is nothing to be kept for ever.
+#[derive(Debug)]
+pub(crate) struct ForgetInvitations {
+    /// How long they are kept.
+    pub(crate) keep: TimeDelta,
+}
+
+impl Periodic for ForgetInvitations {
+    type Error = OrgError;
+    const NAME: &'static str = "forget_invitations";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
+        let forgotten = store::invitations::delete_over(tx, Utc::now() - self.keep, FORGOTTEN_AT_ONCE).await?;
+        metrics::counter!("contexor_org_invitations_forgotten_total").increment(forgotten as u64);
         Ok(())
     }
 }

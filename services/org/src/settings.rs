@@ -64,6 +64,10 @@ pub struct PeerSettings {
 pub struct InvitationSettings {
     /// How long one can be accepted, seconds.
     pub lifetime_s: u32,
+    /// How long one is kept that was answered or has expired, seconds.
+    pub keep_s: u32,
+    /// How often those that are kept no longer are looked for, seconds.
+    pub sweep_s: u32,
 }
 
 /// Deletion of organizations.
@@ -109,6 +113,7 @@ impl CommonSettings for Settings {
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");
         // Whatever was begun in it has come to its end by then, with its events.
         anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");
+        anyhow::ensure!(self.invitations.sweep_s > 0, "invitations.sweep_s must be at least 1");
         anyhow::ensure!(self.deletion.sweep_s > 0, "deletion.sweep_s must be at least 1");
         anyhow::ensure!(
             u64::from(self.audit.verify_ms) < self.http.request_timeout_ms,

@@ -1,6 +1,6 @@
 //! Answers about who stands where, which other services keep in Redis, and how a change makes them worthless.
 
-use contexor_identity::access::forget_standings;
+use contexor_identity::access::{Hold, hold_standings};
 use contexor_service::Redis;
 use uuid::Uuid;
 
@@ -11,15 +11,33 @@ use crate::error::OrgError;
 pub(crate) struct Standings(Redis);
 
 /// What an operation did, and whose standings it changed.
-///
-/// The people are forgotten twice: [`Standings::forget`] before the commit, so that a change that cannot be made known is not
-/// made, and [`Standings::forget_committed`] after it, so that an answer read in between is dropped too.
 #[derive(Debug)]
 pub(crate) struct Changed<T> {
     /// What came of it.
     pub(crate) answer: T,
-    /// Whose standings are not what they were.
+    /// Whose standings are not what they were: people and API keys.
     pub(crate) people: Vec<Uuid>,
+    /// API keys that ended. Services believe a key for minutes; only the list of what was ended stops it at once.
+    pub(crate) ended_keys: Vec<Uuid>,
+}
+
+impl<T> Changed<T> {
+    /// A change of these people's standings.
+    pub(crate) fn new(answer: T, people: Vec<Uuid>) -> Self {
+        Self { answer, people, ended_keys: Vec::new() }
+    }
+
+    /// It changed nobody's standing.
+    pub(crate) fn nobodys(answer: T) -> Self {
+        Self::new(answer, Vec::new())
+    }
+
+    /// It ended these API keys, too.
+    pub(crate) fn with_ended_keys(mut self, keys: Vec<Uuid>) -> Self {
+        self.people.extend(&keys);
+        self.ended_keys = keys;
+        self
+    }
 }
 
 impl Standings {
@@ -28,22 +46,21 @@ impl Standings {
         Self(redis)
     }
 
-    /// To be called as the last thing in the transaction: its failure must roll the change back.
-    pub(crate) async fn forget<T>(&self, changed: &Changed<T>) -> Result<(), OrgError> {
-        forget_standings(&self.0, &changed.people).await.map_err(OrgError::StandingsUnavailable)
+    /// To be called as the last thing in the transaction: its failure must roll the change back. From then on nobody keeps an answer
+    /// about these people, and what was kept before is worth nothing.
+    pub(crate) async fn hold(&self, people: Vec<Uuid>) -> Result<Hold, OrgError> {
+        hold_standings(&self.0, people).await.map_err(OrgError::StandingsUnavailable)
     }
 
-    /// To be called after the commit. The change stands whatever happens here: a failure leaves answers that were read during
-    /// the commit good until they run out, and is logged.
-    pub(crate) async fn forget_committed<T>(&self, changed: Changed<T>) -> T {
-        if let Err(error) = forget_standings(&self.0, &changed.people).await {
-            metrics::counter!("contexor_org_standings_not_forgotten_total").increment(1);
-            tracing::error!(
-                people = changed.people.len(),
+    /// To be called after the commit. The change stands and counts whatever happens here: after a failure answers are not kept until
+    /// the hold has run out.
+    pub(crate) async fn release(&self, hold: Hold) {
+        if let Err(error) = hold.release(&self.0).await {
+            metrics::counter!("contexor_org_standings_not_released_total").increment(1);
+            tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "standings could not be forgotten after the commit"
+                "answers about who stands where are not kept until the hold on them has run out"
             );
         }
-        changed.answer
     }
 }

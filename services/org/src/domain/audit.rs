@@ -239,6 +239,13 @@ impl Chain {
         true
     }
 
+    /// The verdict when the end of the log was noted nowhere any more: nobody knows what is missing behind the last entry.
+    pub(crate) fn end_lost(mut self) -> AuditVerdict {
+        let next = self.next();
+        self.broken_at.get_or_insert(next);
+        self.end(None, None)
+    }
+
     /// The verdict when no entry is left. `entries` and `head` are what was noted of the log's end, as far as known.
     pub(crate) fn end(mut self, entries: Option<i64>, head: Option<&str>) -> AuditVerdict {
         if let Some(milestone) = &self.milestone {

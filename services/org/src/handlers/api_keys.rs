@@ -13,7 +13,7 @@ use contexor_api::{
     page::PageQuery,
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, api_key::API_KEY_REVOCATION_S};
+use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiResult, Valid, ValidQuery};
 use uuid::Uuid;
 
@@ -66,11 +66,11 @@ pub(crate) async fn list_api_keys(
 /// Makes an API key for a machine. `key` is in this answer alone; it is used as a bearer token.
 ///
 /// The machine has the role in the whole organization and each of its workspaces, or, with `workspace_id`, in that workspace alone.
-/// What is for people alone (managing members and keys, deleting the organization, reviewing where a second reviewer is required) no
-/// key can do.
+/// What is for people alone (managing members and keys, changing or deleting the organization, deleting workspaces, reviewing where a
+/// second reviewer is required) no key can do.
 ///
-/// A key can live for five years at most. It stops working when its time is over or it is deleted, and with its organization or workspace;
-/// not when who made it leaves, as machines belong to the organization.
+/// A key can live for five years at most. It stops working when its time is over or it is deleted, with its organization or workspace, and
+/// when who made it leaves or is no admin any more: that person may know it still.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "create_api_key",
@@ -115,13 +115,7 @@ pub(crate) async fn delete_api_key(
     path: Path<(Uuid, Uuid)>,
 ) -> ApiResult<HttpResponse> {
     let (org, key) = path.into_inner();
-    app.change(async |tx: &mut Tx| {
-        let changed = ops::api_keys::delete(tx, caller, org, key, Utc::now()).await?;
-        // Services trust for minutes a key that they have seen, but ask on each use whether it was ended.
-        app.revocations.revoke(key, API_KEY_REVOCATION_S).await.map_err(OrgError::StandingsUnavailable)?;
-        Ok(changed)
-    })
-    .await?;
+    app.change(async |tx: &mut Tx| ops::api_keys::delete(tx, caller, org, key, Utc::now()).await).await?;
     metrics::counter!("contexor_org_api_keys_total", "change" => "deleted").increment(1);
     tracing::info!(org.id = %org, key.id = %key, "API key {key} of organization {org} deleted");
     Ok(HttpResponse::NoContent().finish())

@@ -19,7 +19,6 @@ use super::paging::Paging;
 use crate::{
     app::App,
     domain::audit::Milestone,
-    error::OrgError,
     ops::{self, standing},
     store::{self, audit::Filters},
 };
@@ -84,8 +83,7 @@ pub(crate) async fn verify_audit_log(
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     // Following takes a connection of its own.
     drop(conn);
-    let turn = tokio::time::timeout(app.audit_verify_time / 4, app.audit_verifications.acquire()).await;
-    let _turn = turn.ok().and_then(Result::ok).ok_or(OrgError::TooManyVerifications)?;
+    let _turn = app.audit_turns.take(scope.org_id).await?;
     let from = query.entries.zip(query.head).map(|(sequence, hash)| Milestone { sequence, hash });
     Ok(Json(ops::audit::verify(&app.db, scope.org_id, from, Some(until)).await?))
 }

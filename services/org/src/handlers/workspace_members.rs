@@ -84,7 +84,7 @@ pub(crate) async fn get_workspace_member(
     request_body = SetRole,
     responses((status = 200, body = Member), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
-    extensions(("x-permission" = json!("workspace.manage")))
+    extensions(("x-permission" = json!("workspace.member_manage")))
 )]
 #[put("/api/v1/workspaces/{id}/members/{user_id}")]
 pub(crate) async fn put_workspace_member(
@@ -111,7 +111,7 @@ pub(crate) async fn put_workspace_member(
     params(("id" = Uuid, Path, description = "The workspace"), ("user_id" = Uuid, Path, description = "The person")),
     responses((status = 204), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
-    extensions(("x-permission" = json!("workspace.manage")))
+    extensions(("x-permission" = json!("workspace.member_manage")))
 )]
 #[delete("/api/v1/workspaces/{id}/members/{user_id}")]
 pub(crate) async fn remove_workspace_member(

@@ -109,7 +109,7 @@ pub(crate) async fn get_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>
     request_body = NameWorkspace,
     responses((status = 200, body = Workspace), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
-    extensions(("x-permission" = json!("workspace.manage")))
+    extensions(("x-permission" = json!("workspace.update")))
 )]
 #[patch("/api/v1/workspaces/{id}")]
 pub(crate) async fn rename_workspace(
@@ -134,7 +134,7 @@ pub(crate) async fn rename_workspace(
     params(("id" = Uuid, Path, description = "The workspace")),
     responses((status = 204), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
-    extensions(("x-permission" = json!("workspace.manage")))
+    extensions(("x-permission" = json!("workspace.delete")))
 )]
 #[delete("/api/v1/workspaces/{id}")]
 pub(crate) async fn delete_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {

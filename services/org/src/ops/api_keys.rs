@@ -7,7 +7,7 @@ use contexor_api::{
 };
 use contexor_crypto::random_bytes;
 use contexor_db::Tx;
-use contexor_identity::{ApiKeyToken, Caller, Permission};
+use contexor_identity::{ApiKeyToken, Caller, Permission, Scope};
 use contexor_service::audit::Deed;
 use uuid::Uuid;
 
@@ -66,12 +66,13 @@ pub(crate) async fn create(
     let row = store::api_keys::insert(tx, key).await?;
     let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
         .with("role", request.role)
-        .with("workspace_id", request.workspace_id);
+        .with("workspace_id", request.workspace_id)
+        .with("expires_at", request.expires_at);
     audit::record(tx, deed).await?;
     Ok((row, token))
 }
 
-/// Deletes a key, at once everywhere. To be revoked by its id before the commit.
+/// Deletes a key, at once everywhere.
 pub(crate) async fn delete(
     tx: &mut Tx,
     caller: Caller,
@@ -83,5 +84,22 @@ pub(crate) async fn delete(
     let row = store::api_keys::delete(tx, &scope, key, now).await?.ok_or(OrgError::NotFound)?;
     let target = AuditTarget::api_key(row.id);
     audit::record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target)).await?;
-    Ok(Changed { people: vec![row.id], answer: row })
+    let ended = vec![row.id];
+    Ok(Changed::nobodys(row).with_ended_keys(ended))
+}
+
+/// Ends the keys that a person made who may not make any more: whoever made a key may know it still.
+pub(crate) async fn end_made_by(
+    tx: &mut Tx,
+    scope: &Scope,
+    maker: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>, OrgError> {
+    let ended = store::api_keys::delete_made_by(tx, scope, maker, now).await?;
+    for key in &ended {
+        let target = AuditTarget::api_key(*key);
+        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target).with("made_by", maker);
+        audit::record(tx, deed).await?;
+    }
+    Ok(ended)
 }

@@ -63,14 +63,22 @@ pub(crate) async fn verify(
     until: Option<Instant>,
 ) -> Result<AuditVerdict, OrgError> {
     let mut conn = db.conn().await?;
+    let is_taken_up = from.is_some();
     let chain = from.map_or_else(Chain::new, Chain::taken_up_at);
     let verdict = follow(&mut conn, org, chain, until).await?;
     if !verdict.ok && !store::audit::org_exists(&mut conn, org).await? {
         // Its log went with it, under our eyes.
         return Err(OrgError::NotFound);
     }
-    metrics::counter!("contexor_org_audit_verifications_total", "ok" => verdict.ok.to_string()).increment(1);
-    if let Some(place) = verdict.broken_at {
+    // Anybody can name a place that never was: that nothing was found behind it breaks no log.
+    let named_wrongly = is_taken_up && verdict.entries == 0;
+    let outcome = match verdict.broken_at {
+        None => "whole",
+        Some(_) if named_wrongly => "place_unknown",
+        Some(_) => "broken",
+    };
+    metrics::counter!("contexor_org_audit_verifications_total", "outcome" => outcome).increment(1);
+    if let Some(place) = verdict.broken_at.filter(|_| !named_wrongly) {
         tracing::error!(org.id = %org, entry = place, "the audit log of organization {org} is broken at entry {place}");
     }
     Ok(verdict)
@@ -112,8 +120,10 @@ async fn follow(
             return Err(OrgError::AuditLogTooLong { org, entries, reached });
         }
     }
-    let (entries, head) = noted.as_ref().map_or((0, None), |noted| (noted.entries, Some(noted.head.as_str())));
-    Ok(chain.end(Some(entries), head))
+    Ok(match &noted {
+        Some(noted) => chain.end(Some(noted.entries), Some(&noted.head)),
+        None => chain.end_lost(),
+    })
 }
 
 /// Gives every entry of an organization's log to `take`, oldest first, those that are appended meanwhile too; none when there is no such

@@ -45,7 +45,7 @@ pub(crate) async fn invite(
     phones: &SealedPhones,
 ) -> Result<Invitation, OrgError> {
     let (scope, row) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
-    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let (id, now) = (Uuid::now_v7(), store::now(tx).await?);
     if store::invitations::count_open(tx, &scope, now).await? >= MAX_OPEN_INVITATIONS {
         return Err(OrgError::TooManyInvitations(MAX_OPEN_INVITATIONS));
     }
@@ -104,7 +104,7 @@ pub(crate) async fn accept(
         .with("invited_by", invitation.invited_by);
     audit::record(tx, deed).await?;
     let seen = store::orgs::seen_by(tx.conn(), invitation.org_id, caller.user_id).await?;
-    Ok(Changed { answer: seen.ok_or(OrgError::NotFound)?, people: vec![caller.user_id] })
+    Ok(Changed::new(seen.ok_or(OrgError::NotFound)?, vec![caller.user_id]))
 }
 
 /// Refuses an invitation.

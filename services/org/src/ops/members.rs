@@ -28,59 +28,61 @@ pub(crate) async fn set_role(
     org: Uuid,
     user: Uuid,
     role: Role,
-    now: DateTime<Utc>,
 ) -> Result<Changed<MemberRow>, OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     if member.role.0 == role {
-        return Ok(Changed { answer: member, people: vec![] });
+        return Ok(Changed::nobodys(member));
     }
-    give_up_admin(tx, &scope, &member, Some(role), now).await?;
+    let ended_keys = give_up_admin(tx, &scope, &member, Some(role), now).await?;
     store::members::set_role(tx, scope.org_id, user, role).await?;
     let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
     let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
         .changed("role", member.role.0, role);
     audit::record(tx, deed).await?;
-    Ok(Changed { answer: MemberRow { role: RoleColumn(role), ..member }, people: vec![user] })
+    let changed = Changed::new(MemberRow { role: RoleColumn(role), ..member }, vec![user]);
+    Ok(changed.with_ended_keys(ended_keys))
 }
 
 /// Removes a member; everybody may remove themself. The last admin stays.
-pub(crate) async fn remove(
-    tx: &mut Tx,
-    caller: Caller,
-    org: Uuid,
-    user: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Changed<()>, OrgError> {
+pub(crate) async fn remove(tx: &mut Tx, caller: Caller, org: Uuid, user: Uuid) -> Result<Changed<()>, OrgError> {
     let permission = if caller.user_id == user { Permission::OrgRead } else { Permission::MemberManage };
     let (scope, _) = standing::lock_org(tx, caller, org, permission).await?;
+    let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
-    give_up_admin(tx, &scope, &member, None, now).await?;
+    let ended_keys = give_up_admin(tx, &scope, &member, None, now).await?;
     store::members::remove(tx, scope.org_id, user, now).await?;
     outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
     let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
     let deed = Deed::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);
     audit::record(tx, deed).await?;
-    Ok(Changed { answer: (), people: vec![user] })
+    Ok(Changed::new((), vec![user]).with_ended_keys(ended_keys))
 }
 
 /// What an admin takes along: nothing if it is the last one, otherwise the invitations that nobody has answered yet, so that
-/// who was put out cannot come back in through one of them.
+/// who was put out cannot come back in through one of them, and the API keys that it made, which it may know still. Gives the ids
+/// of these.
 async fn give_up_admin(
     tx: &mut Tx,
     scope: &Scope,
     member: &MemberRow,
     next: Option<Role>,
     now: DateTime<Utc>,
-) -> Result<(), OrgError> {
+) -> Result<Vec<Uuid>, OrgError> {
     if member.role.0 != Role::Admin {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let admins = store::members::count_admins(tx, scope.org_id).await?;
     if roles::leaves_no_admin(admins, member.role.0, next) {
         return Err(OrgError::LastAdmin);
     }
-    store::invitations::withdraw(tx, scope, member.user_id, now).await?;
-    Ok(())
+    for invitation in store::invitations::withdraw(tx, scope, member.user_id, now).await? {
+        let target = AuditTarget::invitation(invitation);
+        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)
+            .with("invited_by", member.user_id);
+        audit::record(tx, deed).await?;
+    }
+    super::api_keys::end_made_by(tx, scope, member.user_id, now).await
 }

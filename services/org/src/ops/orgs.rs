@@ -23,6 +23,9 @@ use crate::{
     store::{self, orgs::OrgRow},
 };
 
+/// Organizations that one person can be admin of and go on making more: each costs the platform a month's books for ever.
+const MAX_ADMINISTERED_ORGS: i64 = 200;
+
 /// Makes an organization with the caller as its first admin. `OrgCreated` says so: there is no `MemberAdded` for its maker.
 pub(crate) async fn create(
     tx: &mut Tx,
@@ -30,11 +33,16 @@ pub(crate) async fn create(
     request: &CreateOrg,
     now: DateTime<Utc>,
 ) -> Result<OrgRow, OrgError> {
+    store::orgs::lock_maker(tx, caller.user_id).await?;
+    if store::members::count_administered(tx, caller.user_id).await? >= MAX_ADMINISTERED_ORGS {
+        return Err(OrgError::TooManyOrgs(MAX_ADMINISTERED_ORGS));
+    }
     let settings = OrgSettings::default();
     let row = store::orgs::insert(tx, Uuid::now_v7(), request.name.trim(), &settings, now).await?;
     store::members::insert(tx, row.id, caller.user_id, Role::Admin, now).await?;
     let event = OrgCreated { org_id: row.id, settings, by: caller.user_id, created_at: row.created_at };
     outbox::push(tx, NAME, event).await?;
+    store::audit::begin(tx, row.id).await?;
     record(tx, Deed::new(row.id, caller.actor(), AuditAction::OrgCreated, AuditTarget::organization(row.id))).await?;
     Ok(row)
 }
@@ -51,7 +59,7 @@ pub(crate) async fn update(
     let settings = settings::merge(&scope.settings, request.settings.unwrap_or_default())?;
     let name = request.name.as_deref().map_or(present.name.as_str(), str::trim);
     if name == present.name && settings == scope.settings {
-        return Ok(Changed { answer: (present, scope.role), people: vec![] });
+        return Ok(Changed::nobodys((present, scope.role)));
     }
     // A standing tells the settings, not the name.
     let people = if settings == scope.settings { vec![] } else { everybody(tx, scope.org_id).await? };
@@ -61,7 +69,7 @@ pub(crate) async fn update(
         .with_changed("name", name != present.name);
     record(tx, settings::tell_changes(deed, &scope.settings, &settings)).await?;
     outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
-    Ok(Changed { answer: (row, scope.role), people })
+    Ok(Changed::new((row, scope.role), people))
 }
 
 /// Deletes an organization, at once for everybody. It can be restored until it is purged, `delay` from now at the earliest.
@@ -81,7 +89,7 @@ pub(crate) async fn delete(
     outbox::push(tx, NAME, event).await?;
     let target = AuditTarget::organization(scope.org_id);
     record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgDeleted, target)).await?;
-    Ok(Changed { answer: (), people })
+    Ok(Changed::new((), people))
 }
 
 /// Takes the deletion of an organization back: members, roles, workspaces, invitations and keys are what they were. One that is not
@@ -94,7 +102,7 @@ pub(crate) async fn restore(
 ) -> Result<Changed<(OrgRow, Role)>, OrgError> {
     let Some(scope) = standing::lock_deleted_org(tx, caller, org, Permission::OrgDelete).await? else {
         let (scope, row) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
-        return Ok(Changed { answer: (row, scope.role), people: vec![] });
+        return Ok(Changed::nobodys((row, scope.role)));
     };
     let row = store::orgs::restore(tx, scope.org_id, now).await?;
     outbox::push(tx, NAME, OrgRestored { org_id: scope.org_id, by: scope.user_id }).await?;
@@ -102,7 +110,7 @@ pub(crate) async fn restore(
     record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgRestored, target)).await?;
     // That there was no such organization was an answer, too.
     let people = everybody(tx, scope.org_id).await?;
-    Ok(Changed { answer: (row, scope.role), people })
+    Ok(Changed::new((row, scope.role), people))
 }
 
 /// Erases a deleted organization whose time is over, with everything that was kept of it here; false when there is none such (any

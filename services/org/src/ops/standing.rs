@@ -125,7 +125,7 @@ pub(crate) async fn lock_org(
     org: Uuid,
     permission: Permission,
 ) -> Result<(Scope, OrgRow), OrgError> {
-    if !store::orgs::lock(tx, org).await? {
+    if !store::orgs::lock_for(tx, org, caller).await? {
         return Err(OrgError::NotFound);
     }
     in_org(tx.conn(), caller, org, permission).await
@@ -164,7 +164,7 @@ pub(crate) async fn lock_workspace(
     permission: Permission,
 ) -> Result<(Scope, WorkspaceRow), OrgError> {
     let org = store::workspaces::org_of(tx.conn(), workspace).await?.ok_or(OrgError::NotFound)?;
-    if !store::orgs::lock(tx, org).await? {
+    if !store::orgs::lock_for(tx, org, caller).await? {
         return Err(OrgError::NotFound);
     }
     in_workspace(tx.conn(), caller, workspace, permission).await

@@ -26,7 +26,7 @@ pub(crate) async fn put(
     role: Role,
     now: DateTime<Utc>,
 ) -> Result<Changed<WorkspaceMemberRow>, OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceMemberManage).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotOrgMember)?;
     if member.role.0 == Role::Admin && role != Role::Admin {
         return Err(OrgError::OrgAdminInWorkspace);
@@ -41,12 +41,12 @@ pub(crate) async fn put(
         audit::record(tx, deed).await?;
     }
     let member = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
-    Ok(Changed { answer: member.ok_or(OrgError::NotFound)?, people: vec![user] })
+    Ok(Changed::new(member.ok_or(OrgError::NotFound)?, vec![user]))
 }
 
 /// Takes a person off the workspace's list; everybody may take off themself.
 pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: Uuid) -> Result<Changed<()>, OrgError> {
-    let permission = if caller.user_id == user { Permission::WorkspaceRead } else { Permission::WorkspaceManage };
+    let permission = if caller.user_id == user { Permission::WorkspaceRead } else { Permission::WorkspaceMemberManage };
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, permission).await?;
     if !store::workspace_members::remove(tx, &scope, row.id, user).await? {
         // Admins of the organization are members without being on the list.
@@ -59,5 +59,5 @@ pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: U
     let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberRemoved, AuditTarget::person(user))
         .with("workspace_id", row.id);
     audit::record(tx, deed).await?;
-    Ok(Changed { answer: (), people: vec![user] })
+    Ok(Changed::new((), vec![user]))
 }

@@ -20,6 +20,9 @@ use crate::{
     store::{self, workspaces::WorkspaceRow},
 };
 
+/// Workspaces that one organization can have.
+const MAX_WORKSPACES: i64 = 1000;
+
 /// Makes a workspace; its maker is admin of it, being admin of the organization.
 pub(crate) async fn create(
     tx: &mut Tx,
@@ -29,6 +32,9 @@ pub(crate) async fn create(
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::WorkspaceCreate).await?;
+    if store::workspaces::count(tx, &scope).await? >= MAX_WORKSPACES {
+        return Err(OrgError::TooManyWorkspaces(MAX_WORKSPACES));
+    }
     let row = store::workspaces::insert(tx, &scope, Uuid::now_v7(), request.name.trim(), now).await?;
     record(tx, &scope, AuditAction::WorkspaceCreated, row.id).await?;
     Ok((row, scope.role))
@@ -42,7 +48,7 @@ pub(crate) async fn rename(
     request: &NameWorkspace,
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceUpdate).await?;
     let renamed = store::workspaces::rename(tx, &scope, row.id, request.name.trim(), now).await?;
     if renamed.name != row.name {
         record(tx, &scope, AuditAction::WorkspaceRenamed, row.id).await?;
@@ -57,14 +63,14 @@ pub(crate) async fn delete(
     workspace: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Changed<()>, OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceManage).await?;
+    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceDelete).await?;
     let mut people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
     people.extend(store::api_keys::ids(tx.conn(), scope.org_id).await?);
     store::workspaces::delete(tx, &scope, row.id, now).await?;
     let event = WorkspaceDeleted { org_id: scope.org_id, workspace_id: row.id, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
     record(tx, &scope, AuditAction::WorkspaceDeleted, row.id).await?;
-    Ok(Changed { answer: (), people })
+    Ok(Changed::new((), people))
 }
 
 async fn record(tx: &mut Tx, scope: &Scope, action: AuditAction, workspace: Uuid) -> Result<(), OrgError> {

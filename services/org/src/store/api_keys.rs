@@ -110,6 +110,24 @@ pub(crate) async fn delete(
     .optional()
 }
 
+/// Deletes the keys of an organization that a person made; says which.
+pub(crate) async fn delete_made_by(
+    tx: &mut Tx,
+    scope: &Scope,
+    maker: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
+    diesel::update(
+        api_keys::table
+            .filter(api_keys::org_id.eq(scope.org_id).and(api_keys::created_by.eq(maker)))
+            .filter(api_keys::deleted_at.is_null()),
+    )
+    .set(api_keys::deleted_at.eq(now))
+    .returning(api_keys::id)
+    .get_results(tx.conn())
+    .await
+}
+
 /// What is kept of the secret of a key that can be used now, and when it expires.
 pub(crate) async fn secret_of_live(
     conn: &mut AsyncPgConnection,

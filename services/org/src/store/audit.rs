@@ -111,18 +111,18 @@ fn there(org: Uuid) -> _ {
     orgs::table.filter(orgs::id.eq(org)).filter(orgs::purged_at.is_null())
 }
 
-/// Locks the end of a log until the transaction ends: entries are appended one after the other.
-pub(crate) async fn lock_head(tx: &mut Tx, org: Uuid) -> QueryResult<Head> {
-    let locked = audit_heads::table.find(org).select(Head::as_select()).for_no_key_update();
-    if let Some(head) = locked.first(tx.conn()).await.optional()? {
-        return Ok(head);
-    }
-    // The first entry ever. Somebody else may be at it as well.
+/// Begins the log of an organization that is being made. From then on there is always an end to it.
+pub(crate) async fn begin(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     diesel::insert_into(audit_heads::table)
         .values((audit_heads::org_id.eq(org), audit_heads::entries.eq(0), audit_heads::head.eq(FIRST_PREV_HASH)))
-        .on_conflict_do_nothing()
         .execute(tx.conn())
-        .await?;
+        .await
+        .map(drop)
+}
+
+/// Locks the end of a log until the transaction ends: entries are appended one after the other. One whose end is gone is not gone on
+/// with, as if nothing had been there before.
+pub(crate) async fn lock_head(tx: &mut Tx, org: Uuid) -> QueryResult<Head> {
     audit_heads::table.find(org).select(Head::as_select()).for_no_key_update().first(tx.conn()).await
 }
 
@@ -145,7 +145,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: AuditEntry) -> QueryResult<bool> 
     Ok(true)
 }
 
-/// Where a log ends, as it was noted; none when nothing was ever written.
+/// Where a log ends, as it was noted; none when that is gone.
 pub(crate) async fn head(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<Head>> {
     audit_heads::table.find(org).select(Head::as_select()).first(conn).await.optional()
 }

@@ -3,7 +3,12 @@
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use diesel::{dsl, pg::Pg, prelude::*, sql_types::Text};
+use diesel::{
+    dsl,
+    pg::Pg,
+    prelude::*,
+    sql_types::{BigInt, Text, Timestamptz},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -152,16 +157,35 @@ pub(crate) async fn answer(
         .optional()
 }
 
-/// Withdraws what a person has invited to an organization and nobody has answered yet.
-pub(crate) async fn withdraw(tx: &mut Tx, scope: &Scope, invited_by: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
+/// Withdraws what a person has invited to an organization and nobody has answered yet; says which.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    scope: &Scope,
+    invited_by: Uuid,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
     let open = invitations::org_id
         .eq(scope.org_id)
         .and(invitations::invited_by.eq(invited_by))
         .and(invitations::answered_at.is_null());
     diesel::update(invitations::table.filter(open))
         .set((invitations::answered_at.eq(now), invitations::answer.eq(Answer::Withdrawn.as_str())))
-        .execute(tx.conn())
+        .returning(invitations::id)
+        .get_results(tx.conn())
         .await
+}
+
+/// Deletes invitations, whoever's they are, that were over before a time; at most so many. Says how many.
+pub(crate) async fn delete_over(tx: &mut Tx, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "DELETE FROM invitations WHERE id IN (
+           SELECT id FROM invitations WHERE COALESCE(answered_at, expires_at) < $1
+           ORDER BY COALESCE(answered_at, expires_at) LIMIT $2 FOR UPDATE SKIP LOCKED)",
+    )
+    .bind::<Timestamptz, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(tx.conn())
+    .await
 }
 
 /// Sealed phones of invitations after an id, whoever's they are, for sealing them anew.

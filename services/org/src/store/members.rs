@@ -98,7 +98,7 @@ pub(crate) async fn set_role(tx: &mut Tx, org: Uuid, user: Uuid, role: Role) -> 
 }
 
 /// Ends a membership, and with it those in the organization's workspaces. What the person was invited to the organization with until
-/// then is worth nothing any more.
+/// then is worth nothing any more. The organization must be locked, and `now` the database's time.
 pub(crate) async fn remove(tx: &mut Tx, org: Uuid, user: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::delete(org_members::table.find((org, user))).execute(tx.conn()).await?;
     diesel::insert_into(departures::table)
@@ -109,4 +109,15 @@ pub(crate) async fn remove(tx: &mut Tx, org: Uuid, user: Uuid, now: DateTime<Utc
         .execute(tx.conn())
         .await
         .map(drop)
+}
+
+/// How many organizations that are there a person is admin of.
+pub(crate) async fn count_administered(tx: &mut Tx, user: Uuid) -> QueryResult<i64> {
+    org_members::table
+        .inner_join(orgs::table)
+        .filter(org_members::user_id.eq(user).and(org_members::role.eq(RoleColumn(Role::Admin))))
+        .filter(orgs::deleted_at.is_null())
+        .count()
+        .get_result(tx.conn())
+        .await
 }

@@ -10,6 +10,9 @@ pub(crate) mod workspace_members;
 pub(crate) mod workspaces;
 
 use chrono::{DateTime, Utc};
+use contexor_db::Tx;
+use diesel::QueryResult;
+use diesel_async::RunQueryDsl as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -20,4 +23,14 @@ pub(crate) struct Position {
     pub(crate) at: DateTime<Utc>,
     /// Its id.
     pub(crate) id: Uuid,
+}
+
+diesel::define_sql_function! {
+    /// The time at which it is called, in a transaction too.
+    fn clock_timestamp() -> Timestamptz;
+}
+
+/// The database's time: where an order matters that several processes have to agree on.
+pub(crate) async fn now(tx: &mut Tx) -> QueryResult<DateTime<Utc>> {
+    diesel::select(clock_timestamp()).get_result(tx.conn()).await
 }

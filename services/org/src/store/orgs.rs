@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use contexor_api::org::{OrgSettings, Role};
 use contexor_db::Tx;
-use diesel::{pg::Pg, prelude::*};
+use contexor_identity::Caller;
+use diesel::{dsl, pg::Pg, prelude::*, sql_types::Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -129,6 +130,29 @@ pub(crate) async fn lock(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
         .await
         .optional()?;
     Ok(found.is_some())
+}
+
+/// [`lock`] for somebody who is in the organization, or a key of it: whoever is not must not be able to hold its people up.
+pub(crate) async fn lock_for(tx: &mut Tx, org: Uuid, caller: Caller) -> QueryResult<bool> {
+    let key = api_keys::table.find(caller.user_id).filter(api_keys::org_id.eq(org).and(api_keys::deleted_at.is_null()));
+    let is_of_it = dsl::exists(org_members::table.find((org, caller.user_id))).or(dsl::exists(key));
+    let found: Option<Uuid> = orgs::table
+        .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()).and(is_of_it))
+        .select(orgs::id)
+        .for_no_key_update()
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Waits until nobody else makes an organization for this person, and keeps others from it until the transaction ends.
+pub(crate) async fn lock_maker(tx: &mut Tx, user: Uuid) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<Text, _>(format!("organizations of {user}"))
+        .execute(tx.conn())
+        .await
+        .map(drop)
 }
 
 /// Writes name and settings.

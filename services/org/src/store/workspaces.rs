@@ -164,3 +164,12 @@ pub(crate) async fn delete(tx: &mut Tx, scope: &Scope, workspace: Uuid, now: Dat
         .await
         .map(drop)
 }
+
+/// How many workspaces the scope's organization has. Exact for as long as it is locked.
+pub(crate) async fn count(tx: &mut Tx, scope: &Scope) -> QueryResult<i64> {
+    workspaces::table
+        .filter(workspaces::org_id.eq(scope.org_id).and(workspaces::deleted_at.is_null()))
+        .count()
+        .get_result(tx.conn())
+        .await
+}

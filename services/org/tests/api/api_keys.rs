@@ -92,7 +92,7 @@ async fn a_key_of_the_organization_has_its_role_everywhere_in_it_and_nowhere_els
     }
 
     let steward = machine(&app, &admin, &org, "admin", None).await;
-    steward.patch(&format!("/orgs/{org}"), json!({"name": "Sepid"})).await.assert(200);
+    steward.patch(&format!("/workspaces/{blog}"), json!({"name": "Sepid"})).await.assert(200);
     assert_eq!(
         steward.post(&format!("/orgs/{org}/workspaces"), json!({"name": "New"})).await.assert(201).body["role"],
         "admin"
@@ -140,6 +140,7 @@ async fn what_is_for_people_alone_no_key_can_do_whatever_its_role() {
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     let viewer = app.member(&admin, &org, "viewer").await;
+    let blog = app.workspace(&admin, &org, "Blog").await;
     let machine = machine(&app, &admin, &org, "admin", None).await;
     let key = json!({"name": "Heir", "role": "admin", "expires_at": in_an_hour()});
     for refused in [
@@ -149,13 +150,53 @@ async fn what_is_for_people_alone_no_key_can_do_whatever_its_role() {
         machine.post(&format!("/orgs/{org}/members"), json!({"phone": "09123456789", "role": "admin"})).await,
         machine.patch(&format!("/orgs/{org}/members/{}", viewer.id), json!({"role": "admin"})).await,
         machine.delete(&format!("/orgs/{org}/members/{}", viewer.id)).await,
+        machine.patch(&format!("/orgs/{org}"), json!({"settings": {"require_second_reviewer": false}})).await,
         machine.delete(&format!("/orgs/{org}")).await,
+        machine.put(&format!("/workspaces/{blog}/members/{}", viewer.id), json!({"role": "admin"})).await,
+        machine.delete(&format!("/workspaces/{blog}/members/{}", viewer.id)).await,
+        machine.delete(&format!("/workspaces/{blog}")).await,
         machine.post("/orgs", json!({"name": "Mine"})).await,
         machine.get("/invitations").await,
     ] {
         refused.assert_problem(403, "permission_denied");
     }
     machine.get(&format!("/orgs/{org}/members")).await.assert(200);
+    machine.patch(&format!("/workspaces/{blog}"), json!({"name": "Journal"})).await.assert(200);
+}
+
+#[tokio::test]
+async fn a_key_ends_when_who_made_it_leaves_is_put_out_or_is_no_admin_any_more() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let (path, members) = (format!("/orgs/{org}"), format!("/orgs/{org}/members"));
+    let own = machine(&app, &admin, &org, "admin", None).await;
+    let access = app.access("content");
+    let place = contexor_identity::access::Place::Org(org.parse().unwrap());
+    for how in ["demoted", "put out", "left"] {
+        let maker = app.member(&admin, &org, "admin").await;
+        let keys =
+            [machine(&app, &maker, &org, "admin", None).await, machine(&app, &maker, &org, "viewer", None).await];
+        for key in &keys {
+            key.get(&path).await.assert(200);
+            assert!(access.standing(key.id, place).await.unwrap().is_some());
+        }
+        let member = format!("{members}/{}", maker.id);
+        match how {
+            "demoted" => admin.patch(&member, json!({"role": "editor"})).await.assert(200),
+            "put out" => admin.delete(&member).await.assert(204),
+            _ => maker.delete(&member).await.assert(204),
+        };
+        for key in &keys {
+            key.get(&path).await.assert_problem(401, "unauthenticated");
+            assert_eq!(access.standing(key.id, place).await.unwrap(), None, "{how}");
+        }
+        let log = admin.get(&format!("{path}/audit?action=api_key.deleted&limit=2")).await;
+        let ended: Vec<&Value> = log.assert(200).items().iter().map(|entry| &entry["details"]["made_by"]).collect();
+        assert_eq!(ended, [&json!(maker.id), &json!(maker.id)], "{how}");
+    }
+    own.get(&path).await.assert(200);
+    assert_eq!(admin.get(&format!("{path}/api-keys")).await.items().len(), 1);
 }
 
 #[tokio::test]

@@ -166,9 +166,10 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
 
     // API keys.
     let keys = format!("{here}/api-keys");
-    let expires_at = (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339();
+    let expires_at =
+        (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let body = json!({"name": "CI", "role": "editor", "workspace_id": workspace, "expires_at": expires_at});
-    let details = json!({"role": "editor", "workspace_id": workspace});
+    let details = json!({"role": "editor", "workspace_id": workspace, "expires_at": expires_at});
     let key =
         witness.change(&admin, (post(), &keys, body), "api_key.created", ("api_key", To::Answered), details).await.id();
     let key_path = format!("{keys}/{key}");

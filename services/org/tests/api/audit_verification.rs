@@ -6,6 +6,7 @@ use std::{
 };
 
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,6 +44,7 @@ async fn tampering_is_found_in_every_way_and_place() {
     let swap = "UPDATE mine SET sequence = 100 WHERE sequence = 4; UPDATE mine SET sequence = 4 WHERE sequence = 5; \
         UPDATE mine SET sequence = 5 WHERE sequence = 100";
     // Tampering, and the place where it has to be found: none where only what is beside the log was changed.
+    let everything = format!("DELETE FROM mine; DELETE FROM audit_heads WHERE org_id = '{org}'");
     let cases: Vec<(&str, &str, Option<i64>)> = vec![
         ("nothing", "SELECT 1", None),
         ("a detail", r#"UPDATE mine SET details = '{"role": "admin"}' WHERE sequence = 3"#, Some(3)),
@@ -59,6 +61,7 @@ async fn tampering_is_found_in_every_way_and_place() {
         ("the first row is deleted", "DELETE FROM mine WHERE sequence = 1", Some(1)),
         ("the tail is cut", "DELETE FROM mine WHERE sequence > 5", Some(6)),
         ("everything is deleted", "DELETE FROM mine", Some(1)),
+        ("everything is deleted with its end", &everything, Some(1)),
         ("rows are swapped", swap, Some(4)),
         ("a row is appended", &forge, Some(9)),
         ("a row is appended and counted", &forge_and_note, Some(9)),
@@ -75,8 +78,8 @@ async fn tampering_is_found_in_every_way_and_place() {
     )
     .await
     .unwrap();
-    let restore = "DELETE FROM audit_log; UPDATE audit_heads SET entries = kept_heads.entries, head = kept_heads.head \
-        FROM kept_heads WHERE kept_heads.org_id = audit_heads.org_id; INSERT INTO audit_log SELECT * FROM kept_log";
+    let restore = "DELETE FROM audit_log; DELETE FROM audit_heads; INSERT INTO audit_heads SELECT * FROM kept_heads; \
+        INSERT INTO audit_log SELECT * FROM kept_log";
     for (tampering, statements, broken_at) in cases {
         run(&app, statements).await.unwrap_or_else(|error| panic!("{tampering}: {error}"));
         let found = verdict(&admin, &org).await;
@@ -175,10 +178,12 @@ async fn no_more_logs_are_verified_at_once_than_are_to_be() {
     let app = TestApp::start_with(&[("audit.verify_at_once", "1"), ("audit.verify_ms", "2000")]).await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
+    let other_admin = app.user("Dara");
+    let other_org = app.org(&other_admin, "Journal").await;
     let mut conn = AsyncPgConnection::establish(&app.database.url).await.unwrap();
     conn.batch_execute("BEGIN; LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let path = format!("/orgs/{org}/audit/verify");
-    let (one, other) = (admin.get(&path), admin.get(&path));
+    let (path, other_path) = (format!("/orgs/{org}/audit/verify"), format!("/orgs/{other_org}/audit/verify"));
+    let (one, other) = (admin.get(&path), other_admin.get(&other_path));
     tokio::pin!(one, other);
     let (refused, held) = match futures::future::select(one, other).await {
         futures::future::Either::Left(both) | futures::future::Either::Right(both) => both,
@@ -187,6 +192,28 @@ async fn no_more_logs_are_verified_at_once_than_are_to_be() {
     conn.batch_execute("ROLLBACK").await.unwrap();
     assert_eq!(held.await.assert(200).body["ok"], true);
     admin.get(&path).await.assert(200);
+}
+
+#[tokio::test]
+async fn one_organization_has_one_turn_to_be_verified() {
+    let app = TestApp::start_with(&[("audit.verify_at_once", "2"), ("audit.verify_ms", "10000")]).await;
+    let (admin, other_admin) = (app.user("Sara"), app.user("Dara"));
+    let org = app.org(&admin, "Press").await;
+    let other_org = app.org(&other_admin, "Journal").await;
+    let mut conn = AsyncPgConnection::establish(&app.database.url).await.unwrap();
+    conn.batch_execute("BEGIN; LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let path = format!("/orgs/{org}/audit/verify");
+    let other_path = format!("/orgs/{other_org}/audit/verify");
+    let mut asked: futures::stream::FuturesUnordered<_> = (0..5).map(|_| admin.get(&path)).collect();
+    // All but the first are told at once.
+    for _ in 0..4 {
+        asked.next().await.unwrap().assert_problem(429, "rate_limited");
+    }
+    let other = other_admin.get(&other_path);
+    let ending = async { conn.batch_execute("ROLLBACK").await.unwrap() };
+    let (first, other, ()) = tokio::join!(asked.next(), other, ending);
+    first.unwrap().assert(200);
+    other.assert(200);
 }
 
 #[tokio::test]

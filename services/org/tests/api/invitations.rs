@@ -1,6 +1,9 @@
+use std::time::Duration;
+
+use contexor_testkit::eventually;
 use serde_json::{Value, json};
 
-use crate::app::TestApp;
+use crate::app::{TestApp, User};
 
 #[tokio::test]
 async fn only_the_invited_phone_sees_and_answers_an_invitation() {
@@ -196,6 +199,47 @@ async fn removing_and_accepting_at_once_leaves_nobody_in_by_an_old_invitation() 
         removed.assert(204);
         member.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn what_an_admin_had_open_is_withdrawn_with_the_role_and_the_log_says_so() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let inviter = app.member(&admin, &org, "admin").await;
+    let invited = app.user("Omid");
+    let body = json!({"phone": invited.phone, "role": "viewer"});
+    let invitation = inviter.post(&format!("/orgs/{org}/members"), body).await.assert(201).id();
+    admin.patch(&format!("/orgs/{org}/members/{}", inviter.id), json!({"role": "editor"})).await.assert(200);
+    invited.post(&format!("/invitations/{invitation}/accept"), Value::Null).await.assert_problem(404, "not_found");
+    let log = admin.get(&format!("/orgs/{org}/audit?action=invitation.withdrawn")).await;
+    let [entry] = &log.assert(200).items()[..] else { panic!("{}", log.body) };
+    assert_eq!((&entry["target"]["id"], &entry["details"]["invited_by"]), (&json!(invitation), &json!(inviter.id)));
+}
+
+#[tokio::test]
+async fn invitations_that_are_over_are_forgotten_after_a_while() {
+    let app = TestApp::start_with(&[("invitations.keep_s", "3600"), ("invitations.sweep_s", "1")]).await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let (declining, late, open) = (app.user("Omid"), app.user("Dara"), app.user("Mina"));
+    let invite = async |user: &User| {
+        let body = json!({"phone": user.phone, "role": "viewer"});
+        admin.post(&format!("/orgs/{org}/members"), body).await.assert(201).id()
+    };
+    let declined = invite(&declining).await;
+    declining.post(&format!("/invitations/{declined}/decline"), Value::Null).await.assert(204);
+    let expired = invite(&late).await;
+    let kept = invite(&open).await;
+    let count = async || app.sql("SELECT id FROM invitations").await;
+    assert_eq!(count().await, 3);
+    // The time that has passed since.
+    app.sql(&format!("UPDATE invitations SET answered_at = now() - interval '61 minutes' WHERE id = '{declined}'"))
+        .await;
+    app.sql(&format!("UPDATE invitations SET created_at = now() - interval '9 days', expires_at = now() - interval '61 minutes' WHERE id = '{expired}'"))
+        .await;
+    eventually(Duration::from_secs(15), "both are forgotten", async || (count().await == 1).then_some(())).await;
+    assert_eq!(open.get("/invitations").await.items()[0]["id"], kept);
 }
 
 #[tokio::test]

@@ -126,3 +126,39 @@ async fn only_good_tokens_are_let_in() {
     let request = app.http.get(format!("{}/api/v1/orgs", app.url)).bearer_auth(service);
     Answer::read(request).await.assert_problem(401, "unauthenticated");
 }
+
+#[tokio::test]
+async fn nobody_makes_organizations_or_workspaces_without_end() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    app.sql(&format!(
+        "INSERT INTO workspaces (id, org_id, name, created_at, updated_at) \
+         SELECT gen_random_uuid(), '{org}', 'One of many', now(), now() FROM generate_series(1, 999)"
+    ))
+    .await;
+    let workspaces = format!("/orgs/{org}/workspaces");
+    let last = admin.post(&workspaces, json!({"name": "The last"})).await.assert(201).id();
+    admin.post(&workspaces, json!({"name": "One more"})).await.assert_problem(409, "conflict");
+    admin.delete(&format!("/workspaces/{last}")).await.assert(204);
+    admin.post(&workspaces, json!({"name": "Another"})).await.assert(201);
+
+    app.sql(&format!(
+        "WITH made AS (INSERT INTO orgs (id, name, timezone, calendar, pii_policy, require_second_reviewer, created_at, updated_at) \
+           SELECT gen_random_uuid(), 'One of many', 'Asia/Tehran', 'gregorian', 'warn', false, now(), now() \
+           FROM generate_series(1, 196) RETURNING id) \
+         INSERT INTO org_members (org_id, user_id, role, joined_at) SELECT id, '{}', 'admin', now() FROM made",
+        admin.id
+    ))
+    .await;
+    let make = async || admin.post("/orgs", json!({"name": "Another"})).await;
+    // Of many at once as many succeed as there is room for.
+    let made = futures::future::join_all((0..8).map(|_| make())).await;
+    let statuses: Vec<u16> = made.iter().map(|answer| answer.status.as_u16()).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 3, "{statuses:?}");
+    make().await.assert_problem(409, "conflict");
+    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    make().await.assert(201);
+    // Others have their own count.
+    app.user("Omid").post("/orgs", json!({"name": "His own"})).await.assert(201);
+}
