@@ -89,7 +89,7 @@ impl Identity {
     /// 401 when the token is not good or its session was ended; 503 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Caller, ApiError> {
         let presented = self.present(token).await?;
-        let revoked = self.revocations.is_revoked(presented.session_id()).await;
+        let revoked = self.revocations.is_revoked(presented.kind(), presented.session_id()).await;
         presented.admit(revoked)
     }
 
@@ -108,7 +108,7 @@ impl Identity {
     /// 401 when the session was ended meanwhile; 503 when that cannot be found out. That the token runs out is the stream's own
     /// business ([`Caller::expires_at`]).
     pub async fn may_stay(&self, caller: &Caller) -> Result<(), ApiError> {
-        must_stand(self.revocations.is_revoked(caller.session_id).await)
+        must_stand(self.revocations.is_revoked(caller.kind, caller.session_id).await)
     }
 
     async fn verify(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
@@ -198,6 +198,11 @@ impl Presented {
     /// The person or API key that the token names.
     pub fn user_id(&self) -> Uuid {
         self.0.caller.user_id
+    }
+
+    /// Which of the two.
+    pub fn kind(&self) -> CallerKind {
+        self.0.caller.kind
     }
 
     /// The session that the token belongs to: the one to ask [`Revocations`] about.

@@ -1,8 +1,17 @@
 //! Sessions that were ended: their access tokens stop working at once, everywhere.
+//!
+//! The list is in Redis, which may lose it: come back empty, or be replaced by another. So there is a mark besides the list, which whoever
+//! keeps the ended sessions for good (auth those of people, org those of API keys) sets when all of them are on it. Without the mark
+//! nobody knows who was ended, and nobody is let through.
 
 use contexor_service::Redis;
-use deadpool_redis::redis::{AsyncCommands as _, RedisError};
+use deadpool_redis::redis::{self, AsyncCommands as _, ErrorKind, RedisError};
 use uuid::Uuid;
+
+use crate::CallerKind;
+
+/// Sessions that are told in one round trip.
+const TOLD_AT_ONCE: usize = 1_000;
 
 /// The list of ended sessions, in Redis for as long as a token of theirs could still be good.
 #[derive(Debug, Clone)]
@@ -27,13 +36,67 @@ impl Revocations {
     /// Whether a session was ended.
     ///
     /// # Errors
-    /// Redis's own: then nobody knows, and the caller must not be let through.
-    pub async fn is_revoked(&self, session: Uuid) -> Result<bool, RedisError> {
-        self.redis.connection().exists(Self::key(session)).await
+    /// Redis's own, and when the list is not whole: then nobody knows, and the caller must not be let through.
+    pub async fn is_revoked(&self, kind: CallerKind, session: Uuid) -> Result<bool, RedisError> {
+        let mut redis = self.redis.connection();
+        let (ended, mark): (Option<u8>, Option<u8>) =
+            redis::cmd("MGET").arg(Self::key(session)).arg(Self::mark(kind)).query_async(&mut redis).await?;
+        Self::judge(ended.is_some(), mark.is_some())
+    }
+
+    /// What the presence of a session's key and of the mark mean.
+    ///
+    /// # Errors
+    /// When the list is not whole.
+    pub fn judge(is_ended: bool, is_whole: bool) -> Result<bool, RedisError> {
+        match (is_ended, is_whole) {
+            (true, _) => Ok(true),
+            (false, true) => Ok(false),
+            (false, false) => Err((ErrorKind::Client, "the list of ended sessions is not whole").into()),
+        }
+    }
+
+    /// Whether the list holds all that it should, as far as is known.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn is_whole(&self, kind: CallerKind) -> Result<bool, RedisError> {
+        self.redis.connection().exists(Self::mark(kind)).await
+    }
+
+    /// Tells the list of sessions that were ended, each with how long it has to be remembered, seconds.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn tell(&self, ended: &[(Uuid, u64)]) -> Result<(), RedisError> {
+        for some in ended.chunks(TOLD_AT_ONCE) {
+            let mut pipe = redis::pipe();
+            for (session, left_s) in some {
+                pipe.set_ex(Self::key(*session), 1, (*left_s).max(1)).ignore();
+            }
+            pipe.query_async::<()>(&mut self.redis.connection()).await?;
+        }
+        Ok(())
+    }
+
+    /// Says that all ended sessions are on the list.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn mark_whole(&self, kind: CallerKind) -> Result<(), RedisError> {
+        self.redis.connection().set(Self::mark(kind), 1).await
     }
 
     /// The key that exists in Redis while the session counts as ended.
     pub fn key(session: Uuid) -> String {
         format!("revoked:{session}")
+    }
+
+    /// The key that exists in Redis while the list is whole.
+    pub fn mark(kind: CallerKind) -> &'static str {
+        match kind {
+            CallerKind::Person => "revoked-whole:people",
+            CallerKind::Machine => "revoked-whole:keys",
+        }
     }
 }

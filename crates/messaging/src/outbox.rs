@@ -190,7 +190,7 @@ async fn publish(publisher: &Publisher, line: Line, away: &AtomicBool) -> Option
     match publisher.publish(message, traceparent.as_deref()).await {
         Ok(()) => None,
         Err(error) => {
-            if matches!(error, PublishError::Broker(_)) {
+            if matches!(error, PublishError::Broker(_) | PublishError::Uncertain(_)) {
                 away.store(true, Ordering::Relaxed);
             }
             let attempts = line.attempts.saturating_add(1);

@@ -21,9 +21,12 @@ use crate::{Broker, BrokerError, topology};
 /// Why a message was not published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The broker is away.
+    /// The broker is away: nothing was sent.
     #[error(transparent)]
     Broker(#[from] BrokerError),
+    /// It was sent, and nobody knows whether a queue has it.
+    #[error("whether the broker has the message is not known")]
+    Uncertain(#[source] BrokerError),
     /// No queue is bound for it.
     #[error("no queue takes `{0}`")]
     Unroutable(String),
@@ -163,11 +166,11 @@ impl Publisher {
             Ok(Ok(Confirmation::Nack(_) | Confirmation::NotRequested)) => Err(PublishError::Refused),
             Ok(Err(error)) => {
                 self.forget(generation);
-                Err(BrokerError::from(error).into())
+                Err(PublishError::Uncertain(error.into()))
             }
             Err(_) => {
                 self.forget(generation);
-                Err(BrokerError::TimedOut.into())
+                Err(PublishError::Uncertain(BrokerError::TimedOut))
             }
         }
     }

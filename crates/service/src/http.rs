@@ -13,8 +13,8 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
-        header::{self, HeaderName, HeaderValue},
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::{Next, from_fn},
     web,
@@ -30,7 +30,13 @@ use utoipa::openapi::PathItem;
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 use uuid::Uuid;
 
-use crate::{ApiError, Health, extract::BodyTimeout, health::Readiness, settings::HttpSettings};
+use crate::{
+    ApiError, Health,
+    connections::{Connection, Connections, InHand, SentInHand},
+    extract::BodyTimeout,
+    health::Readiness,
+    settings::HttpSettings,
+};
 
 /// The sockets of a service, open already: a test takes free ports, a program its configured ones.
 #[derive(Debug)]
@@ -113,6 +119,9 @@ where
     let max_body_bytes = settings.max_body_bytes;
     let probes = health.clone();
     let methods = web::Data::new(RouteMethods::of(&routes));
+    let connections = Connections::default();
+    let watched = connections.clone();
+    let keep_alive = Duration::from_secs(settings.keep_alive_s);
     let api = HttpServer::new(move || {
         let routes = routes.clone();
         let health = probes.clone();
@@ -129,9 +138,10 @@ where
             .default_service(web::to(no_route))
     })
     .workers(settings.workers)
-    .client_request_timeout(Duration::from_secs(10))
+    .on_connect(move |stream, data| connections.taken(stream, data))
+    .client_request_timeout(HEAD_TIME)
     .client_disconnect_timeout(Duration::from_secs(2))
-    .keep_alive(Duration::from_secs(75))
+    .keep_alive(keep_alive)
     .shutdown_timeout(settings.shutdown_timeout_s)
     .disable_signals()
     .listen(listeners.api)?
@@ -155,10 +165,28 @@ where
         api_handle.stop(true).await;
         metrics_handle.stop(false).await;
     });
+    let watcher = tokio::spawn(watched.watch(keep_alive + HEAD_TIME));
+    let upkeep = tokio::spawn(keep_metrics_small());
     let served = tokio::try_join!(api, metrics);
-    stopper.abort();
+    for task in [stopper, watcher, upkeep] {
+        task.abort();
+    }
     served.context("the HTTP server broke")?;
     Ok(())
+}
+
+/// How long the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// What was measured is summed up now and then: until somebody reads the metrics, every single duration would be kept.
+async fn keep_metrics_small() {
+    let mut ticks = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        ticks.tick().await;
+        if let Ok(handle) = contexor_telemetry::metrics_handle() {
+            handle.run_upkeep();
+        }
+    }
 }
 
 async fn healthz() -> HttpResponse {
@@ -248,11 +276,12 @@ async fn observe(
     let request_id = header_text("x-request-id")
         .filter(|id| is_sane_id(id))
         .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
-    let method = request.method().clone();
+    let method = method_name(request.method());
+    let in_hand = request.request().conn_data::<Arc<Connection>>().map(InHand::on);
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
-        http.request.method = %method,
+        http.request.method = method,
         http.route = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty,
         request_id = %request_id,
@@ -300,7 +329,7 @@ async fn observe(
     let probe = matches!(route.as_str(), "/healthz" | "/readyz");
     if !probe {
         let labels = [
-            ("method", method.to_string()),
+            ("method", method.to_owned()),
             ("route", route.clone()),
             ("status", format!("{}xx", status.as_u16() / 100)),
         ];
@@ -318,7 +347,42 @@ async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
-    Ok(response)
+    protect(response.headers_mut());
+    Ok(match in_hand {
+        Some(in_hand) => response.map_body(|_, body| BoxBody::new(SentInHand::new(body, in_hand))),
+        None => response,
+    })
+}
+
+/// What a method is called in logs and metrics. A client may make up its own, as many as it likes.
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// What every answer says to a browser, unless it says something of its own: it is no page, and nothing to be kept.
+const PROTECTION: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+];
+
+fn protect(headers: &mut HeaderMap) {
+    for (name, value) in PROTECTION {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    }
 }
 
 /// Counts a request for as long as it is served, also when the client goes away and its future is dropped.
@@ -391,6 +455,7 @@ impl actix_web::ResponseError for WithRequestId {
         if let Ok(value) = HeaderValue::from_str(&self.request_id) {
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
+        protect(response.headers_mut());
         response
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod caching;
+mod connections;
 pub mod cursor;
 pub mod error;
 pub mod extract;

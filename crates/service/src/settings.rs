@@ -30,6 +30,8 @@ pub struct HttpSettings {
     pub metrics_port: u16,
     /// Threads that serve.
     pub workers: usize,
+    /// How long a connection may be silent between two requests, seconds.
+    pub keep_alive_s: u64,
     /// Longest body, bytes.
     pub max_body_bytes: usize,
     /// How long a request may take before its answer begins, milliseconds.

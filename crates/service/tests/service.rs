@@ -34,6 +34,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 const SOON: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 100_000;
+const KEEP_ALIVE_S: u64 = 75;
 
 // ----------------------------------------------------------------------------------------------------------- a small service
 
@@ -158,11 +159,16 @@ impl Service {
     }
 
     fn start_with(health: Health, request_timeout_ms: u64, drain_ms: u64) -> Self {
+        Self::start_with_keep_alive(health, request_timeout_ms, drain_ms, KEEP_ALIVE_S)
+    }
+
+    fn start_with_keep_alive(health: Health, request_timeout_ms: u64, drain_ms: u64, keep_alive_s: u64) -> Self {
         let settings = HttpSettings {
             bind: "127.0.0.1".into(),
             port: 0,
             metrics_port: 0,
             workers: 1,
+            keep_alive_s,
             max_body_bytes: MAX_BODY,
             request_timeout_ms,
             drain_ms,
@@ -722,6 +728,54 @@ async fn metrics_have_route_templates_and_no_paths() {
     assert_eq!(service.get("/metrics").await.status(), 404, "never on the public port");
 }
 
+#[actix_web::test]
+async fn callers_cannot_make_up_labels_for_metrics_nor_words_for_logs() {
+    contexor_telemetry::metrics_handle().unwrap();
+    let service = Service::start();
+    for number in 0..20 {
+        let method = format!("MADEUP{number}");
+        let request = format!("{method} /orders/1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        assert!(service.raw(request.as_bytes(), SOON).await.starts_with("HTTP/1.1 405"), "{method}");
+    }
+    let text = service.client.get(&service.metrics_url).send().await.unwrap().text().await.unwrap();
+    assert!(!text.contains("MADEUP"), "{text}");
+    let label = "method=\"other\",route=\"/orders/{id}\",status=\"4xx\"";
+    assert!(text.lines().any(|line| line.contains(label) && line.ends_with(" 20")), "{text}");
+}
+
+// ------------------------------------------------------------------------------------------------------------ connections
+
+#[actix_web::test]
+async fn a_connection_that_never_ends_its_next_request_is_closed() {
+    let service = Service::start_with_keep_alive(Health::new(), 3000, 0, 1);
+    // A good request first: the server's own deadline is for the first head of a connection alone.
+    let good = "GET /request-id HTTP/1.1\r\nhost: x\r\n\r\n";
+    let refused =
+        "POST /orders/1 HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n";
+    for (begun, then) in [(good, "G"), (refused, "1\r\na\r\n")] {
+        let mut socket = TcpStream::connect(&service.address).await.unwrap();
+        socket.write_all(begun.as_bytes()).await.unwrap();
+        let (mut reader, mut writer) = socket.split();
+        let mut answer = Vec::new();
+        let dripping = async {
+            while writer.write_all(then.as_bytes()).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        };
+        let closed = async {
+            tokio::select! {
+                read = reader.read_to_end(&mut answer) => drop(read),
+                () = dripping => {}
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(25), closed).await.expect("it is closed");
+        assert!(answer.starts_with(b"HTTP/1.1 "), "the first request was answered");
+    }
+    // Who has a request in hand stays, however long it takes.
+    let slow = Service::start_with_keep_alive(Health::new(), 30_000, 0, 1);
+    assert_eq!(slow.get("/takes/14000").await.status(), 200);
+}
+
 // ------------------------------------------------------------------------------------------------------ health and shutdown
 
 #[actix_web::test]
@@ -744,6 +798,13 @@ async fn readiness_says_what_is_missing_and_does_not_hang() {
     let (status, body) = ready().await;
     assert_eq!((status, body), (503, json!({"status": "unready"})));
     // Why not is for those who see the metrics, too.
+    for path in ["/readyz", "/healthz", "/nowhere"] {
+        let headers = service.get(path).await.headers().clone();
+        assert_eq!(
+            (&headers["x-content-type-options"], &headers["cache-control"]),
+            (&"nosniff".parse().unwrap(), &"no-store".parse().unwrap())
+        );
+    }
     let in_detail = service.client.get(service.metrics_url.replace("/metrics", "/readyz")).send().await.unwrap();
     assert_eq!(in_detail.status(), 503);
     let checks = json!([{"name": "store", "ok": false}, {"name": "steady", "ok": true}]);
@@ -800,6 +861,7 @@ async fn a_taken_port_is_named() {
         port,
         metrics_port: 0,
         workers: 1,
+        keep_alive_s: KEEP_ALIVE_S,
         max_body_bytes: 1,
         request_timeout_ms: 1,
         drain_ms: 0,

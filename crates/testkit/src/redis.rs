@@ -1,12 +1,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use contexor_identity::{CallerKind, Revocations};
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{self, AsyncConnectionConfig, Client, RedisResult};
 
 use crate::environment::{REDIS_URL, server_url, tidy_up};
 
-/// A Redis index that only this test uses; it was empty at the start, and is emptied at the end. Keys are apart from
+/// A Redis index that only this test uses; nothing was in it at the start but the marks that no ended session is missing, and it is emptied
+/// at the end. Keys are apart from
 /// other tests'; channels of publish and subscribe are not, since Redis has them once for all indexes.
 #[derive(Debug)]
 pub struct TestRedis {
@@ -25,7 +27,7 @@ pub async fn redis() -> TestRedis {
     let index = index.unwrap_or_else(|error| panic!("the Redis server in {REDIS_URL} failed: {error}"));
     url.set_path(&index.to_string());
     let url = String::from(url);
-    if let Err(error) = flush(&url).await {
+    if let Err(error) = prepare(&url).await {
         panic!("index {index} of the Redis server could not be emptied: {error}");
     }
     TestRedis { url }
@@ -47,6 +49,13 @@ async fn next_index(url: &str) -> RedisResult<u64> {
     let databases = limits.get("databases").copied().unwrap_or(16);
     let taken: u64 = redis::cmd("INCR").arg("testkit:indexes-taken").query_async(&mut connection).await?;
     Ok(1 + (taken - 1) % (databases - 1))
+}
+
+/// Empty, but for what auth and org say in a system that runs: that nobody's end was forgotten.
+async fn prepare(url: &str) -> RedisResult<()> {
+    flush(url).await?;
+    let marks = [CallerKind::Person, CallerKind::Machine].map(|kind| (Revocations::mark(kind), 1));
+    redis::cmd("MSET").arg(&marks[..]).query_async(&mut connect(url).await?).await
 }
 
 async fn flush(url: &str) -> RedisResult<()> {

@@ -6,10 +6,14 @@ use contexor_crypto::KeyRing;
 use contexor_db::{Db, Tx};
 use uuid::Uuid;
 
-use crate::{error::AuthError, ops, settings::Settings};
+use crate::{
+    error::AuthError,
+    ops::{self, signing_keys::Others},
+    settings::Settings,
+};
 
 /// The commands, for the usage line.
-pub const COMMANDS: &[&str] = &["rotate-keys [now]", "re-encrypt"];
+pub const COMMANDS: &[&str] = &["rotate-keys [now|compromised]", "re-encrypt"];
 
 /// Does a command; false when there is none of that name.
 ///
@@ -19,9 +23,14 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
     let db = Db::new(&settings.database).context("the database pool cannot be made")?;
     let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
     match arguments {
-        ["rotate-keys"] => rotate_keys(&db, &ring, &settings, settings.tokens.key_publish_ahead()).await?,
-        // For a key that may be known to others: verifiers read the new one when they first see it.
-        ["rotate-keys", "now"] => rotate_keys(&db, &ring, &settings, Duration::zero()).await?,
+        ["rotate-keys"] => {
+            rotate_keys(&db, &ring, &settings, settings.tokens.key_publish_ahead(), Others::StayForTheirTokens).await?;
+        }
+        // Verifiers read the new one when they first see it.
+        ["rotate-keys", "now"] => {
+            rotate_keys(&db, &ring, &settings, Duration::zero(), Others::StayForTheirTokens).await?;
+        }
+        ["rotate-keys", "compromised"] => rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?,
         ["re-encrypt"] => re_encrypt(&db, &ring).await?,
         _ => return Ok(false),
     }
@@ -29,10 +38,18 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
     Ok(true)
 }
 
-async fn rotate_keys(db: &Db, ring: &KeyRing, settings: &Settings, ahead: Duration) -> Result<(), AuthError> {
+async fn rotate_keys(
+    db: &Db,
+    ring: &KeyRing,
+    settings: &Settings,
+    ahead: Duration,
+    others: Others,
+) -> Result<(), AuthError> {
     let tokens = &settings.tokens;
-    db.transaction(async |tx: &mut Tx| ops::signing_keys::rotate(tx, ring, tokens, ahead, "command", Utc::now()).await)
-        .await?;
+    db.transaction(async |tx: &mut Tx| {
+        ops::signing_keys::rotate(tx, ring, tokens, ahead, others, "command", Utc::now()).await
+    })
+    .await?;
     Ok(())
 }
 

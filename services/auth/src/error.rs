@@ -55,6 +55,9 @@ pub enum AuthError {
     /// The code could not be handed to notifier.
     #[error("the code could not be handed on")]
     Publish(#[from] PublishError),
+    /// The process is ending.
+    #[error("the work was interrupted")]
+    Interrupted(#[source] tokio::task::JoinError),
     /// A stored value does not open.
     #[error("a stored value does not open")]
     Sealed(#[from] CryptoError),
@@ -115,6 +118,7 @@ impl From<AuthError> for ApiError {
             AuthError::Db(error) => error.into(),
             AuthError::Sealed(_)
             | AuthError::Unwritable(_)
+            | AuthError::Interrupted(_)
             | AuthError::UnknownOutcome(_)
             | AuthError::NoSigningKey
             | AuthError::Signing(_)

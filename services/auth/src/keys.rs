@@ -40,7 +40,7 @@ impl Keys {
     /// Reads the keys, and makes the very first one.
     ///
     /// # Errors
-    /// When the database is away, or a key does not open with the configured keys.
+    /// When the database is away, or no key opens with the configured keys.
     pub async fn open(db: &Db, ring: KeyRing) -> Result<Self, AuthError> {
         let keys = Self { ring, known: Arc::default() };
         let ring = &keys.ring;
@@ -62,12 +62,26 @@ impl Keys {
 
     fn read(&self, rows: &[SigningKeyRow]) -> Result<Known, AuthError> {
         let mut signing = Vec::with_capacity(rows.len());
+        let mut unreadable = None;
         let mut set = JwkSet { keys: Vec::with_capacity(rows.len()) };
         for row in rows {
-            let private = self.ring.open(&row.private_sealed, &private_place(&row.kid))?;
+            let private = match self.ring.open(&row.private_sealed, &private_place(&row.kid)) {
+                Ok(private) => private,
+                // Another process may have sealed it with a key that this one is to get: the other keys are good nevertheless.
+                Err(error) => {
+                    metrics::counter!("contexor_signing_keys_unreadable_total").increment(1);
+                    let told = &error as &dyn std::error::Error;
+                    tracing::error!(kid = row.kid, error = told, "the signing key {} does not open", row.kid);
+                    unreadable.get_or_insert(error);
+                    continue;
+                }
+            };
             let key = EncodingKey::from_ed_der(&private);
             set.keys.push(signing_key::public_jwk(&key)?);
             signing.push((row.activates_at, row.kid.clone(), Arc::new(key)));
+        }
+        if let Some(error) = unreadable.filter(|_| signing.is_empty()) {
+            return Err(error.into());
         }
         Ok(Known { signing, published: serde_json::to_vec(&set)?.into() })
     }

@@ -100,7 +100,7 @@ impl Program for Auth {
             .with_outbox(&db, &settings.amqp)
             .periodic(&db, minute, CleanUpExpiredOtps { codes, settings: otp })
             .periodic(&db, minute, CleanUpTokens { settings: tokens.clone() })
-            .periodic(&db, minute / 2, RestoreRevocations { revocations, settings: tokens.clone() })
+            .periodic(&db, Duration::from_secs(3), RestoreRevocations { revocations })
             .periodic(&db, minute * 60, RotateSigningKeys { ring, settings: tokens })
             .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_seconds)));
         let health = Health::new()

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::{Duration, Utc};
+use chrono::{DateTime, Duration, Utc};
 use contexor_crypto::KeyRing;
 use contexor_db::{Tx, periodic::Periodic};
-use contexor_identity::Revocations;
+use contexor_identity::{CallerKind, Revocations};
+use uuid::Uuid;
 
 use crate::{
     error::AuthError,
     ops,
-    settings::{OtpSettings, TokenSettings},
+    settings::{OtpSettings, REVOCATION_S, TokenSettings},
     store,
     store::codes::Codes,
 };
@@ -71,20 +72,25 @@ impl Periodic for CleanUpTokens {
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
         let now = Utc::now();
         store::refresh_tokens::forget_successors(tx.conn(), now - self.settings.successors_kept()).await?;
-        let deleted = store::sessions::delete_ended(tx.conn(), now - Duration::days(7), BATCH as i64).await?;
+        // Tokens first, so many at a time: a session that was refreshed all day has more of them than one statement has the time for.
+        let over = now - Duration::days(7);
+        store::refresh_tokens::delete_of_ended(tx.conn(), over, 5 * BATCH as i64).await?;
+        let deleted = store::sessions::delete_ended(tx.conn(), over, BATCH as i64).await?;
         metrics::counter!("contexor_sessions_deleted_total").increment(deleted as u64);
         Ok(())
     }
 }
 
-/// Tells the list of ended sessions again what it should hold, in case Redis has lost it.
+/// Tells the list of ended sessions what it should hold: all of it when Redis has lost it, and until then nobody is let in; otherwise
+/// what ended of late, in case it was lost while a session was being ended.
 #[derive(Debug)]
 pub struct RestoreRevocations {
     /// The list.
     pub revocations: Revocations,
-    /// How long tokens are good.
-    pub settings: TokenSettings,
 }
+
+/// How far back sessions are told again and again, seconds: longer than any transaction.
+const OF_LATE_S: i64 = 120;
 
 impl Periodic for RestoreRevocations {
     type Error = AuthError;
@@ -92,11 +98,17 @@ impl Periodic for RestoreRevocations {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
         let now = Utc::now();
-        let remembered_s = i64::try_from(self.settings.revocation_s()).unwrap_or(i64::from(i32::MAX));
-        let ended = store::sessions::ended_since(tx.conn(), now - Duration::seconds(remembered_s)).await?;
-        for (session, ended_at) in ended {
-            let left_s = ended_at.map_or(remembered_s, |at| remembered_s - (now - at).num_seconds());
-            self.revocations.revoke(session, u64::try_from(left_s).unwrap_or(1)).await?;
+        let is_whole = self.revocations.is_whole(CallerKind::Person).await?;
+        let remembered_s = REVOCATION_S as i64;
+        let since_s = if is_whole { OF_LATE_S } else { remembered_s };
+        let ended = store::sessions::ended_since(tx.conn(), now - Duration::seconds(since_s)).await?;
+        let left = |at: Option<DateTime<Utc>>| at.map_or(remembered_s, |at| remembered_s - (now - at).num_seconds());
+        let ended: Vec<(Uuid, u64)> =
+            ended.into_iter().map(|(session, at)| (session, left(at).try_into().unwrap_or(1))).collect();
+        self.revocations.tell(&ended).await?;
+        if !is_whole {
+            self.revocations.mark_whole(CallerKind::Person).await?;
+            tracing::warn!(ended = ended.len(), "the list of ended sessions was not whole: it is again");
         }
         Ok(())
     }

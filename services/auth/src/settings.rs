@@ -15,8 +15,13 @@ use serde::Deserialize;
 
 use crate::domain::spent::ANSWERED_WITHIN;
 
-/// The longest that a code or an access token may live, and that anything may be remembered about codes.
+/// The longest that a code may live, and that anything may be remembered about codes.
 const LONGEST_SECONDS: u64 = 7 * 86_400;
+/// The longest that an access token may live.
+const LONGEST_ACCESS_SECONDS: u64 = 86_400;
+/// How long an ended session is remembered, seconds: longer than any access token of it is good, also one from before the lifetime was
+/// set to less. Verifiers allow clocks to differ by some seconds.
+pub(crate) const REVOCATION_S: u64 = LONGEST_ACCESS_SECONDS + 60;
 const LONGEST_KNOWN_DAYS: u64 = 3_650;
 
 /// Everything that can be set.
@@ -167,10 +172,22 @@ impl CommonSettings for Settings {
             ("otp.resend_after_seconds", otp.resend_after_seconds),
             ("otp.remember_seconds", otp.remember_seconds),
             ("otp.guess_window_seconds", otp.guess_window_seconds),
-            ("tokens.access_lifetime_seconds", tokens.access_lifetime_seconds),
         ] {
             anyhow::ensure!(seconds <= LONGEST_SECONDS, "{name} must be at most {LONGEST_SECONDS}, a week");
         }
+        anyhow::ensure!(
+            tokens.access_lifetime_seconds <= LONGEST_ACCESS_SECONDS,
+            "tokens.access_lifetime_seconds must be at most {LONGEST_ACCESS_SECONDS}, a day"
+        );
+        anyhow::ensure!(
+            tokens.refresh_idle_seconds >= tokens.access_lifetime_seconds,
+            "tokens.refresh_idle_seconds must be at least tokens.access_lifetime_seconds: who refreshes when the token runs out would come too late"
+        );
+        let caps = &otp.caps;
+        anyhow::ensure!(
+            caps.stranger_hour <= caps.away_hour && caps.away_hour <= caps.total_hour,
+            "otp.caps: stranger_hour, away_hour and total_hour must not get smaller: what is left between them is kept for who is known"
+        );
         anyhow::ensure!(
             otp.address_known_days <= LONGEST_KNOWN_DAYS,
             "otp.address_known_days must be at most {LONGEST_KNOWN_DAYS}"
@@ -233,12 +250,6 @@ impl TokenSettings {
     /// more, with some minutes for clocks that differ.
     pub fn key_overlap(&self) -> chrono::Duration {
         seconds(self.access_lifetime_seconds.saturating_add(self.keys_reload_seconds).saturating_add(300))
-    }
-
-    /// How long an ended session has to be remembered: longer than any access token of it is good, seconds.
-    pub fn revocation_s(&self) -> u64 {
-        // Verifiers allow clocks to differ by some seconds.
-        self.access_lifetime_seconds + 60
     }
 }
 

@@ -111,7 +111,7 @@ impl Limits {
         let presented = identity.present(token).await?;
         let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
         let mut pipe = redis::pipe();
-        pipe.exists(Revocations::key(presented.session_id()));
+        pipe.cmd("MGET").arg(Revocations::key(presented.session_id())).arg(Revocations::mark(presented.kind()));
         pipe.cmd("EVALSHA")
             .arg(self.script.get_hash())
             .arg(1)
@@ -124,7 +124,10 @@ impl Limits {
         let revoked = answers.next().unwrap_or_else(|| Err(no_answer()));
         let counted = answers.next().unwrap_or_else(|| Err(no_answer()));
 
-        let caller = presented.admit(revoked.and_then(|value| Ok(bool::from_redis_value(value)?)))?;
+        let caller = presented.admit(revoked.and_then(|value| {
+            let (ended, mark) = <(Option<u8>, Option<u8>)>::from_redis_value(value)?;
+            Revocations::judge(ended.is_some(), mark.is_some())
+        }))?;
         let counted = match counted {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => self.run(&key, limit).await,
             counted => counted.and_then(|value| Ok(Counted::from_redis_value(value)?)),

@@ -46,7 +46,7 @@ use crate::{
     consumers::audit::KeepAuditLog,
     error::OrgError,
     people::People,
-    periodic::{ForgetInvitations, PurgeOrgs},
+    periodic::{ForgetInvitations, PurgeOrgs, RestoreEndedKeys},
     sealed_phones::SealedPhones,
     standings::Standings,
 };
@@ -112,6 +112,7 @@ impl Program for Org {
             .with_outbox(&db, &settings.amqp)
             .handle(&db, KeepAuditLog)
             .periodic(&db, Duration::from_secs(settings.deletion.sweep_s.into()), PurgeOrgs { db: db.clone() })
+            .periodic(&db, Duration::from_secs(3), RestoreEndedKeys { revocations: app.revocations.clone() })
             .periodic(
                 &db,
                 Duration::from_secs(settings.invitations.sweep_s.into()),

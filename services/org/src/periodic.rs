@@ -2,7 +2,9 @@
 
 use chrono::{TimeDelta, Utc};
 use contexor_db::{Db, Tx, periodic::Periodic};
+use contexor_identity::{CallerKind, Revocations, api_key::API_KEY_REVOCATION_S};
 use diesel_async::SimpleAsyncConnection as _;
+use uuid::Uuid;
 
 use crate::{error::OrgError, ops, store};
 
@@ -72,6 +74,40 @@ impl Periodic for ForgetInvitations {
     async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
         let forgotten = store::invitations::delete_over(tx, Utc::now() - self.keep, FORGOTTEN_AT_ONCE).await?;
         metrics::counter!("contexor_org_invitations_forgotten_total").increment(forgotten as u64);
+        Ok(())
+    }
+}
+
+/// How far back deleted keys are told again and again, seconds: longer than any transaction.
+const OF_LATE_S: i64 = 120;
+
+/// Tells the list of what was ended which keys were deleted: all that anybody may believe still when Redis has lost it, and until then no
+/// key is let in; otherwise those of late, in case it was lost while a key was being deleted.
+#[derive(Debug)]
+pub(crate) struct RestoreEndedKeys {
+    /// The list.
+    pub(crate) revocations: Revocations,
+}
+
+impl Periodic for RestoreEndedKeys {
+    type Error = OrgError;
+    const NAME: &'static str = "restore_ended_keys";
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
+        let now = Utc::now();
+        let is_whole = self.revocations.is_whole(CallerKind::Machine).await.map_err(OrgError::StandingsUnavailable)?;
+        let remembered_s = API_KEY_REVOCATION_S as i64;
+        let since_s = if is_whole { OF_LATE_S } else { remembered_s };
+        let ended = store::api_keys::deleted_since(tx.conn(), now - TimeDelta::seconds(since_s)).await?;
+        let ended: Vec<(Uuid, u64)> = ended
+            .into_iter()
+            .map(|(key, at)| (key, (remembered_s - (now - at).num_seconds()).try_into().unwrap_or(1)))
+            .collect();
+        self.revocations.tell(&ended).await.map_err(OrgError::StandingsUnavailable)?;
+        if !is_whole {
+            self.revocations.mark_whole(CallerKind::Machine).await.map_err(OrgError::StandingsUnavailable)?;
+            tracing::warn!(ended = ended.len(), "the list of deleted API keys was not whole: it is again");
+        }
         Ok(())
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::Utc;
 use contexor_api::{
-    Problem,
+    Phone, Problem,
     auth::{OtpRequest, OtpRequested, OtpVerify, SignedIn},
 };
 use contexor_db::Tx;
 use contexor_events::auth::{OtpRequested as OtpRequestedEvent, SealedOtp};
+use contexor_messaging::PublishError;
 use contexor_service::{ApiResult, Valid};
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
     error::AuthError,
     handlers::{client_of, unstored},
     ops,
+    store::codes::Reservation,
 };
 
 /// Sends a one-time code by text message.
@@ -48,15 +51,33 @@ pub async fn request_otp(
     let plain = serde_json::to_vec(&SealedOtp { phone: phone.e164().to_owned(), code }).map_err(AuthError::from)?;
     let sealed = app.delivery.seal(&plain, &id.to_string());
     let event = OtpRequestedEvent { otp_id: id, sealed, expires_at };
-    if let Err(error) = app.publisher.publish_event(event, Some(ttl)).await {
-        if let Err(lost) = app.codes.withdraw(&reservation).await {
-            tracing::warn!(otp.id = %id, error = &lost as &dyn std::error::Error, "the code {id} could not be taken back");
-        }
-        return Err(AuthError::from(error).into());
-    }
+    // A task of its own: a client that leaves, or is told that it took too long, must not leave half of it done.
+    let sending = send(app.clone(), phone, reservation, event, ttl).instrument(Span::current());
+    tokio::spawn(sending).await.map_err(AuthError::Interrupted)??;
     metrics::counter!("contexor_otp_sent_total").increment(1);
     tracing::info!(otp.id = %id, "the code {id} is on its way");
     Ok(unstored(&OtpRequested { ttl: otp.ttl_seconds, resend_after: otp.resend_after_seconds }))
+}
+
+/// Sends a code on its way to notifier, or takes it back.
+async fn send(
+    app: Data<App>,
+    phone: Phone,
+    reservation: Reservation,
+    event: OtpRequestedEvent,
+    ttl: Duration,
+) -> Result<(), AuthError> {
+    let id = event.otp_id;
+    let Err(error) = app.publisher.publish_event(event, Some(ttl)).await else { return Ok(()) };
+    let undone = match error {
+        // It may be read yet: then it is good, and it has been paid for. Another one may be asked for at once.
+        PublishError::Uncertain(_) => app.codes.lift_resend_window(&phone).await,
+        _ => app.codes.withdraw(&reservation).await,
+    };
+    if let Err(lost) = undone {
+        tracing::warn!(otp.id = %id, error = &lost as &dyn std::error::Error, "the code {id} could not be taken back");
+    }
+    Err(error.into())
 }
 
 /// Signs in with the code; the first time makes the person known.

@@ -68,10 +68,10 @@ pub async fn list_sessions(
 )]
 #[delete("/api/v1/auth/sessions/{id}")]
 pub async fn end_session(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    let (id, settings) = (*id, &app.settings.tokens);
+    let id = *id;
     app.db
         .transaction(async |tx: &mut Tx| {
-            ops::end_session::by_owner(tx, &app.revocations, settings, &caller, id, Utc::now()).await
+            ops::end_session::by_owner(tx, &app.revocations, &caller, id, Utc::now()).await
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

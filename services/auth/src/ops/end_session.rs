@@ -8,7 +8,7 @@ use contexor_db::Tx;
 use contexor_identity::{Caller, Revocations};
 use uuid::Uuid;
 
-use crate::{error::AuthError, settings::TokenSettings, store, store::sessions::EndReason};
+use crate::{error::AuthError, settings::REVOCATION_S, store, store::sessions::EndReason};
 
 /// Ends the session that the caller's token belongs to.
 ///
@@ -17,13 +17,12 @@ use crate::{error::AuthError, settings::TokenSettings, store, store::sessions::E
 pub async fn log_out(
     tx: &mut Tx,
     revocations: &Revocations,
-    settings: &TokenSettings,
     caller: &Caller,
     now: DateTime<Utc>,
 ) -> Result<(), AuthError> {
     let ended = store::sessions::end(tx.conn(), caller.user_id, caller.session_id, EndReason::LoggedOut, now).await?;
     // The token was good until now, whatever the table says: it is not any more.
-    revocations.revoke(caller.session_id, settings.revocation_s()).await?;
+    revocations.revoke(caller.session_id, REVOCATION_S).await?;
     if ended {
         record(EndReason::LoggedOut, caller.user_id, caller.session_id);
     }
@@ -37,7 +36,6 @@ pub async fn log_out(
 pub async fn by_owner(
     tx: &mut Tx,
     revocations: &Revocations,
-    settings: &TokenSettings,
     caller: &Caller,
     session: Uuid,
     now: DateTime<Utc>,
@@ -45,7 +43,7 @@ pub async fn by_owner(
     if !store::sessions::end(tx.conn(), caller.user_id, session, EndReason::EndedByUser, now).await? {
         return Err(AuthError::NoSuchSession);
     }
-    revocations.revoke(session, settings.revocation_s()).await?;
+    revocations.revoke(session, REVOCATION_S).await?;
     record(EndReason::EndedByUser, caller.user_id, session);
     Ok(())
 }
@@ -57,12 +55,11 @@ pub async fn by_owner(
 pub async fn for_reuse(
     tx: &mut Tx,
     revocations: &Revocations,
-    settings: &TokenSettings,
     session: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), AuthError> {
     let Some(owner) = store::sessions::end_for_reuse(tx.conn(), session, now).await? else { return Ok(()) };
-    revocations.revoke(session, settings.revocation_s()).await?;
+    revocations.revoke(session, REVOCATION_S).await?;
     tracing::warn!(
         security.event = "token_reused",
         user.id = %owner,

@@ -111,7 +111,7 @@ async fn not_spendable(
     {
         return Ok(Traded::Next { user_id, session_id: token.session_id, refresh });
     }
-    ops::end_session::for_reuse(tx, revocations, settings, token.session_id, now).await?;
+    ops::end_session::for_reuse(tx, revocations, token.session_id, now).await?;
     Ok(Traded::Reused)
 }
 

@@ -26,6 +26,15 @@ pub async fn ensure_one(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// What becomes of the keys that signed before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// They are published until their last token is no good any more.
+    StayForTheirTokens,
+    /// They end now, and every token that they signed with them: somebody else may know them. People's programs refresh and go on.
+    End,
+}
+
 /// Makes the next key: it is published now, and signs `ahead` later; the one before stays published until its last token is no
 /// good any more. `actor` is who asked for it, for the log.
 ///
@@ -36,15 +45,20 @@ pub async fn rotate(
     ring: &KeyRing,
     settings: &TokenSettings,
     ahead: Duration,
+    others: Others,
     actor: &'static str,
     now: DateTime<Utc>,
 ) -> Result<String, AuthError> {
     store::signing_keys::lock(tx.conn()).await?;
     let activates_at = now + ahead;
     let kid = add(tx, ring, now, activates_at).await?;
-    // Every process has noticed the new key after one reload.
-    let overlap = settings.key_overlap();
-    store::signing_keys::retire_others(tx.conn(), &kid, activates_at + overlap).await?;
+    match others {
+        // Every process has noticed the new key after one reload.
+        Others::StayForTheirTokens => {
+            store::signing_keys::retire_others(tx.conn(), &kid, activates_at + settings.key_overlap()).await?
+        }
+        Others::End => store::signing_keys::end_others(tx.conn(), &kid, now).await?,
+    };
     metrics::counter!("contexor_signing_key_rotations_total").increment(1);
     tracing::info!(security.event = "keys_rotated", actor, kid, %activates_at, "the signing key {kid} follows");
     Ok(kid)
@@ -64,7 +78,7 @@ pub async fn rotate_when_due(
     let age = Duration::days(i64::from(settings.key_rotation_days));
     if youngest.is_none_or(|created_at| created_at + age <= now) {
         let ahead = settings.key_publish_ahead();
-        rotate(tx, ring, settings, ahead, "schedule", now).await?;
+        rotate(tx, ring, settings, ahead, Others::StayForTheirTokens, "schedule", now).await?;
     }
     store::signing_keys::delete_retired(tx.conn(), now - Duration::days(1)).await?;
     Ok(())

@@ -6,7 +6,7 @@
 //! A *home* of a number is an address block from which it signed in within `otp.address_known_days`. What is asked for at a home
 //! stands apart from what is asked for away from it: its own code, resend window, allowance of wrong guesses and caps of the number.
 //! So who asks for codes from elsewhere voids, delays and uses up nothing that the owner has at home. Caps that an attacker reaches
-//! with other numbers spare homes, too: those of a block of numbers and of strange addresses do not count there, and what is left
+//! with other numbers spare homes, too: those of an address, of a block of numbers and of strange addresses do not count there, and what is left
 //! between `away_hour` and `total_hour` is for homes alone.
 //!
 //! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_tries_of_others` times;

@@ -141,3 +141,18 @@ pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Ut
     .execute(conn)
     .await
 }
+
+/// Deletes up to `limit` tokens of sessions that ended or expired before `before`.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_of_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
+    let over: Vec<Vec<u8>> = refresh_tokens::table
+        .inner_join(sessions::table)
+        .filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before).assume_not_null()))
+        .limit(limit)
+        .select(refresh_tokens::hash)
+        .load(conn)
+        .await?;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::hash.eq_any(over))).execute(conn).await
+}

@@ -9,7 +9,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::schema::sessions;
+use crate::schema::{refresh_tokens, sessions};
 
 /// A session.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -189,13 +189,15 @@ pub async fn ended_since(
     sessions::table.filter(sessions::revoked_at.gt(since)).select((sessions::id, sessions::revoked_at)).load(conn).await
 }
 
-/// Deletes up to `limit` sessions that ended or expired before `before`, with their refresh tokens.
+/// Deletes up to `limit` sessions that ended or expired before `before` and have no refresh tokens any more.
 ///
 /// # Errors
 /// The database's.
 pub async fn delete_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
+    let tokens = refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id));
     let ended: Vec<Uuid> = sessions::table
         .filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before).assume_not_null()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(tokens)))
         .limit(limit)
         .select(sessions::id)
         .load(conn)

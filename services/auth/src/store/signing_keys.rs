@@ -68,6 +68,18 @@ pub async fn retire_others(conn: &mut AsyncPgConnection, kid: &str, at: DateTime
         .await
 }
 
+/// Ends every key but one now, whatever end it had.
+///
+/// # Errors
+/// The database's.
+pub async fn end_others(conn: &mut AsyncPgConnection, kid: &str, now: DateTime<Utc>) -> QueryResult<usize> {
+    let later = signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now).assume_not_null());
+    diesel::update(signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(later))
+        .set(signing_keys::retires_at.eq(now))
+        .execute(conn)
+        .await
+}
+
 /// Deletes keys that are published no more.
 ///
 /// # Errors

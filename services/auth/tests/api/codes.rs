@@ -147,7 +147,12 @@ async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
 
 #[tokio::test]
 async fn the_total_of_the_hour_is_capped() {
-    let app = TestApp::start_with(&[("otp.caps.total_hour", "3")]).await;
+    let app = TestApp::start_with(&[
+        ("otp.caps.stranger_hour", "3"),
+        ("otp.caps.away_hour", "3"),
+        ("otp.caps.total_hour", "3"),
+    ])
+    .await;
     let answers = join_all((0..10).map(|at| {
         let phone = format!("0912{at}234567");
         async {
@@ -186,7 +191,12 @@ async fn a_code_is_good_for_its_number_alone() {
 
 #[tokio::test]
 async fn addresses_that_people_sign_in_from_have_codes_left_when_strangers_have_used_theirs_up() {
-    let app = TestApp::start_with(&[("otp.caps.stranger_hour", "3"), ("otp.caps.total_hour", "6")]).await;
+    let app = TestApp::start_with(&[
+        ("otp.caps.stranger_hour", "3"),
+        ("otp.caps.away_hour", "6"),
+        ("otp.caps.total_hour", "6"),
+    ])
+    .await;
     let (home, same_house, elsewhere) = ("2001:db8::1", "2001:db8::2", "203.0.113.9");
     app.sign_in_from(PHONE, home).await.assert_ok();
     for at in 0..2 {

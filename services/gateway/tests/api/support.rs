@@ -437,7 +437,7 @@ pub async fn reader_of(url: &str) -> (String, impl AsyncFnOnce()) {
     let admin = redis::Client::open(url).unwrap();
     let mut connection = admin.get_multiplexed_async_connection().await.unwrap();
     let user = format!("reader-{}", Uuid::now_v7().simple());
-    let rules = [&user, "on", ">pass", "~*", "+exists", "+ping", "+select", "+client", "+hello"];
+    let rules = [&user, "on", ">pass", "~*", "+exists", "+mget", "+ping", "+select", "+client", "+hello"];
     let _: () = redis::cmd("ACL").arg("SETUSER").arg(&rules[..]).query_async(&mut connection).await.unwrap();
     let reader = url.replacen("redis://", &format!("redis://{user}:pass@"), 1);
     let gone = async move || {

@@ -128,6 +128,18 @@ pub(crate) async fn delete_made_by(
     .await
 }
 
+/// Keys, whoever's they are, that were deleted after a time.
+pub(crate) async fn deleted_since(
+    conn: &mut AsyncPgConnection,
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<(Uuid, DateTime<Utc>)>> {
+    api_keys::table
+        .filter(api_keys::deleted_at.gt(since))
+        .select((api_keys::id, api_keys::deleted_at.assume_not_null()))
+        .load(conn)
+        .await
+}
+
 /// What is kept of the secret of a key that can be used now, and when it expires.
 pub(crate) async fn secret_of_live(
     conn: &mut AsyncPgConnection,

@@ -34,7 +34,7 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/org/2026-11-24-000003_deletion/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000004_departures/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000005_audit_by_time/up.sql"),
-    include_str!("../../../../migrations/org/2026-11-27-000002_invitations_over/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-27-000002_over_and_ended/up.sql"),
 );
 /// 32 bytes in base64.
 pub(crate) const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";

@@ -10,7 +10,7 @@ local known = at_home or redis.call('EXISTS', KEYS[2]) == 1
 local before = at_home and 9 or 4
 local code, window, guesses = KEYS[before + 1], KEYS[before + 2], KEYS[before + 3]
 local counters = {KEYS[before + 4], KEYS[before + 5], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]}
-local spared = {false, false, false, at_home, known, at_home, false}
+local spared = {false, false, at_home, at_home, known, at_home, false}
 
 local resend = redis.call('PTTL', window)
 if resend > 0 then

@@ -64,6 +64,11 @@ local function try(before, is_homes)
   if tonumber(ARGV[7]) > 0 then
     redis.call('SET', KEYS[1], 1, 'PX', ARGV[7])
     redis.call('SET', KEYS[2], 1, 'PX', ARGV[7])
+    -- What was asked for here before it was a home keeps its window.
+    local left = redis.call('PTTL', KEYS[before + 2])
+    if own and left > 0 then
+      redis.call('SET', KEYS[10], id, 'PX', left, 'NX')
+    end
   end
   if redis.call('EXISTS', KEYS[4]) == 1 then
     redis.call('INCR', KEYS[4])

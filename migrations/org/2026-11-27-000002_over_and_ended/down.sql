@@ -1,1 +1,2 @@
+DROP INDEX api_keys_deleted;
 DROP INDEX invitations_over;
