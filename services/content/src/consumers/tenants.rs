@@ -8,11 +8,13 @@ use contexor_events::{
 };
 use contexor_messaging::{ConsumeError, Received, Work, inbox};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::{
     live::LiveView,
-    ops::{finish::Ended, tenants},
+    ops::{
+        finish::Ended,
+        tenants::{self, Doomed},
+    },
 };
 
 event_set! {
@@ -28,7 +30,7 @@ event_set! {
 /// Follows tenants and workspaces to their end. The time of the event decides what is the newest, so that news may come twice, late
 /// and in any order.
 ///
-/// Not a plain `Handle`: whoever watches is told after the commit, and a purge is too long for one transaction.
+/// Not a plain `Handle`: whoever watches is told after the commit, and an erasure is too long for one transaction.
 #[derive(Debug)]
 pub struct FollowTenants {
     /// The database.
@@ -42,8 +44,15 @@ impl Work for FollowTenants {
     type Events = PlaceNews;
 
     async fn work(&self, news: PlaceNews, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        if let PlaceNews::Purged(event) = &news {
-            self.purge(event.org_id, received, stop).await?;
+        let doomed = match &news {
+            PlaceNews::Purged(event) => Some(Doomed { org: event.org_id, workspace: None }),
+            PlaceNews::WorkspaceDeleted(event) => {
+                Some(Doomed { org: event.org_id, workspace: Some(event.workspace_id) })
+            }
+            PlaceNews::Deleted(_) | PlaceNews::Restored(_) => None,
+        };
+        if let Some(doomed) = doomed {
+            self.erase(doomed, received, stop).await?;
         }
         let ended = self
             .db
@@ -52,15 +61,17 @@ impl Work for FollowTenants {
                     metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(Vec::new());
                 }
-                match news {
-                    PlaceNews::Deleted(event) => return Ok(tenants::close(tx, event.org_id, received.time).await?),
-                    PlaceNews::Restored(event) => tenants::reopen(tx, event.org_id, received.time).await?,
-                    PlaceNews::Purged(event) => tenants::end_purge(tx, event.org_id).await?,
-                    PlaceNews::WorkspaceDeleted(event) => {
-                        tenants::delete_workspace(tx, event.org_id, event.workspace_id).await?;
-                    }
+                if let Some(doomed) = doomed {
+                    tenants::end_erasure(tx, doomed).await?;
                 }
-                Ok(Vec::new())
+                match news {
+                    PlaceNews::Deleted(event) => Ok(tenants::close(tx, event.org_id, received.time).await?),
+                    PlaceNews::Restored(event) => {
+                        tenants::reopen(tx, event.org_id, received.time).await?;
+                        Ok(Vec::new())
+                    }
+                    PlaceNews::Purged(_) | PlaceNews::WorkspaceDeleted(_) => Ok(Vec::new()),
+                }
             })
             .await?;
         self.tell(ended).await;
@@ -69,25 +80,32 @@ impl Work for FollowTenants {
 }
 
 impl FollowTenants {
-    /// Erases a tenant's contents, some in each transaction: whoever is interrupted begins again with those that are left.
-    async fn purge(&self, org: Uuid, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    /// Erases the contents of a tenant or workspace, some in each transaction: whoever is interrupted begins again with those that
+    /// are left.
+    async fn erase(&self, doomed: Doomed, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let said_at = received.time;
         let ended = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> {
-                Ok(tenants::begin_purge(tx, org, received.time).await?)
+                Ok(tenants::begin_erasure(tx, doomed, said_at).await?)
             })
             .await?;
         self.tell(ended).await;
-        while self
-            .db
-            .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> { Ok(tenants::purge_some(tx, org).await?) })
-            .await?
-        {
+        loop {
+            let (more, ended) = self
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> {
+                    Ok(tenants::erase_some(tx, doomed).await?)
+                })
+                .await?;
+            self.tell(ended).await;
+            if !more {
+                return Ok(());
+            }
             if stop.is_cancelled() {
                 return Err(ConsumeError::Stopping);
             }
         }
-        Ok(())
     }
 
     async fn tell(&self, ended: Vec<Ended>) {

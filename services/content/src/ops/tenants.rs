@@ -14,7 +14,7 @@ use super::{
 };
 use crate::store::{self, tenants::State};
 
-/// Contents that one transaction of a purge takes; what hangs on them goes with them.
+/// Contents that one transaction of an erasure takes; what hangs on them goes with them.
 const BATCH: i64 = 200;
 
 /// A tenant was deleted and may be restored: what runs there is called off, everything else stays as it is. Nobody reaches it, since
@@ -26,7 +26,7 @@ pub async fn close(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResul
     if !store::tenants::note(tx.conn(), org, State::Deleted, said_at).await? {
         return Ok(Vec::new());
     }
-    let ended = call_off(tx, org).await?;
+    let ended = call_off(tx, Doomed { org, workspace: None }).await?;
     tracing::info!(org.id = %org, generations = ended.len(), "the tenant {org} is deleted");
     Ok(ended)
 }
@@ -39,65 +39,68 @@ pub async fn reopen(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResu
     store::tenants::note(tx.conn(), org, State::Restored, said_at).await.map(drop)
 }
 
-/// A tenant is gone for good: the first step of its purge, after which nothing of it runs.
-///
-/// # Errors
-/// The database's.
-pub async fn begin_purge(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResult<Vec<Ended>> {
-    store::tenants::note(tx.conn(), org, State::Purged, said_at).await?;
-    call_off(tx, org).await
+/// What is to be erased: everything of a tenant, or of one workspace in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doomed {
+    /// The tenant.
+    pub org: Uuid,
+    /// The workspace; all of them when there is none.
+    pub workspace: Option<Uuid>,
 }
 
-/// Erases some contents of a purged tenant; false when there are none left.
+/// The first step of an erasure, after which nothing runs there. Of a tenant it is noted that it is gone for good.
 ///
 /// # Errors
 /// The database's.
-pub async fn purge_some(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
-    let erased = store::contents::delete_some(tx.conn(), org, BATCH).await?;
-    metrics::counter!("contexor_content_purged_total").increment(erased as u64);
-    Ok(erased > 0)
-}
-
-/// Erases what is left of a purged tenant when its contents are gone. The line that it is purged stays: it holds nothing but the id.
-///
-/// # Errors
-/// The database's.
-pub async fn end_purge(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
-    let projects = store::projects::delete_all(tx.conn(), org, None).await?;
-    tracing::info!(org.id = %org, projects, "everything of the tenant {org} is erased");
-    Ok(())
-}
-
-/// Deletes everything of a workspace, and calls off what runs there.
-///
-/// # Errors
-/// The database's.
-pub async fn delete_workspace(tx: &mut Tx, org: Uuid, workspace: Uuid) -> QueryResult<()> {
-    for (content_id, task_id) in store::tasks::open_of(tx.conn(), org, Some(workspace)).await? {
-        let event = GenerationCancelled { task_id, content_id, org_id: org, reason: CancelReason::Deleted };
-        outbox::push(tx, NAME, event).await?;
+pub async fn begin_erasure(tx: &mut Tx, doomed: Doomed, said_at: DateTime<Utc>) -> QueryResult<Vec<Ended>> {
+    if doomed.workspace.is_none() {
+        store::tenants::note(tx.conn(), doomed.org, State::Purged, said_at).await?;
     }
-    let contents = store::contents::delete_of_workspace(tx.conn(), org, workspace).await?;
-    let projects = store::projects::delete_all(tx.conn(), org, Some(workspace)).await?;
-    tracing::info!(org.id = %org, workspace.id = %workspace, contents, projects, "a workspace's contents are deleted");
+    call_off(tx, doomed).await
+}
+
+/// Erases some of the contents, and calls off what was started there since the first step; false when there are none left.
+///
+/// # Errors
+/// The database's.
+pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<Ended>)> {
+    // Whoever was let in before the end may have started one after the first step.
+    let ended = call_off(tx, doomed).await?;
+    let erased = store::contents::delete_some(tx.conn(), doomed.org, doomed.workspace, BATCH).await?;
+    metrics::counter!("contexor_content_purged_total").increment(erased as u64);
+    Ok((erased > 0, ended))
+}
+
+/// Erases what is left when the contents are gone. The line that a tenant is purged stays: it holds nothing but the id.
+///
+/// # Errors
+/// The database's; a content that came in between is a foreign key violation, and the erasure has to go on.
+pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
+    let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
+    match doomed.workspace {
+        None => tracing::info!(org.id = %doomed.org, projects, "everything of the tenant {} is erased", doomed.org),
+        Some(workspace) => {
+            tracing::info!(org.id = %doomed.org, workspace.id = %workspace, projects, "everything of a workspace is erased");
+        }
+    }
     Ok(())
 }
 
-/// Ends every generation of a tenant that has not ended.
-async fn call_off(tx: &mut Tx, org: Uuid) -> QueryResult<Vec<Ended>> {
+/// Ends every generation there that has not ended.
+async fn call_off(tx: &mut Tx, doomed: Doomed) -> QueryResult<Vec<Ended>> {
     let mut all = Vec::new();
-    for (content, task) in store::tasks::open_of(tx.conn(), org, None).await? {
-        all.extend(call_off_one(tx, org, content, task).await?);
+    for (content, task) in store::tasks::open_of(tx.conn(), doomed.org, doomed.workspace).await? {
+        all.extend(call_off_one(tx, doomed.org, content, task).await?);
     }
     Ok(all)
 }
 
-/// Ends a generation of a deleted tenant: its content goes back to where it was, the worker is told, its money is let go or settled.
+/// Ends a generation of a deleted tenant or workspace: its content goes back to where it was, the worker is told, its money is let go or settled.
 ///
 /// # Errors
 /// The database's.
 pub async fn call_off_one(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> QueryResult<Option<Ended>> {
-    let bad = Bad::now(TaskState::Cancelled, "cancelled", "the organization was deleted", Utc::now());
+    let bad = Bad::now(TaskState::Cancelled, "cancelled", "the organization or workspace was deleted", Utc::now());
     let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { return Ok(None) };
     let event = GenerationCancelled { task_id: task, content_id: content, org_id: org, reason: CancelReason::Deleted };
     outbox::push(tx, NAME, event).await?;

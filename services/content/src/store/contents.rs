@@ -281,26 +281,21 @@ pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
     Ok(rows == 1)
 }
 
-/// Deletes up to `most` contents of a tenant, with everything that hangs on them; says how many.
+/// Deletes up to `most` contents of a tenant, or of one workspace in it, with everything that hangs on them; says how many.
 ///
 /// # Errors
 /// The database's.
-pub async fn delete_some(conn: &mut AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM contents WHERE id IN (SELECT id FROM contents WHERE org_id = $1 LIMIT $2)")
-        .bind::<sql_types::Uuid, _>(org)
-        .bind::<sql_types::BigInt, _>(most)
-        .execute(conn)
-        .await
-}
-
-/// Deletes the contents of one workspace of a tenant.
-///
-/// # Errors
-/// The database's.
-pub async fn delete_of_workspace(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> QueryResult<usize> {
-    diesel::delete(contents::table.filter(contents::org_id.eq(org)).filter(contents::workspace_id.eq(workspace)))
-        .execute(conn)
-        .await
+pub async fn delete_some(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Option<Uuid>,
+    most: i64,
+) -> QueryResult<usize> {
+    let mut some = contents::table.filter(contents::org_id.eq(org)).select(contents::id).limit(most).into_boxed();
+    if let Some(workspace) = workspace {
+        some = some.filter(contents::workspace_id.eq(workspace));
+    }
+    diesel::delete(contents::table.filter(contents::id.eq_any(some))).execute(conn).await
 }
 
 /// What narrows the list.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use contexor_api::content::LiveEvent;
+use contexor_api::{content::LiveEvent, org::Role};
 use contexor_events::{
     CloudEvent, Event,
-    org::{OrgDeleted, OrgPurged, OrgRestored},
+    org::{OrgDeleted, OrgPurged, OrgRestored, WorkspaceDeleted},
 };
 use contexor_testkit::eventually;
 use serde_json::{Value, json};
@@ -21,6 +21,10 @@ impl Tenant<'_> {
 
     fn restored(&self) -> OrgRestored {
         OrgRestored { org_id: self.org, by: self.admin.user }
+    }
+
+    fn workspace_deleted(&self) -> WorkspaceDeleted {
+        WorkspaceDeleted { org_id: self.org, workspace_id: self.workspace, by: self.admin.user }
     }
 
     fn purged(&self) -> OrgPurged {
@@ -46,6 +50,16 @@ impl Tenant<'_> {
         rows.remove("outbox");
         rows
     }
+}
+
+/// As many drafts more, like one that is there.
+fn copies(content: Uuid, count: u32) -> String {
+    format!(
+        "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, pii_status, \
+           created_at, updated_at) \
+         SELECT gen_random_uuid(), org_id, workspace_id, project_id, title, prompt, model, 'DRAFT', tags, author_id, pii_status, \
+           created_at, updated_at FROM contents CROSS JOIN generate_series(1, {count}) WHERE id = '{content}'"
+    )
 }
 
 async fn reason(app: &TestApp) -> (String, String) {
@@ -109,13 +123,7 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     let running = org.draft().await;
     let task = org.generate(running).await;
     // More than one transaction of the purge takes.
-    app.sql(&format!(
-        "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, pii_status, \
-           created_at, updated_at) \
-         SELECT gen_random_uuid(), org_id, workspace_id, project_id, title, prompt, model, 'DRAFT', tags, author_id, pii_status, \
-           created_at, updated_at FROM contents CROSS JOIN generate_series(1, 450) WHERE id = '{running}'"
-    ))
-    .await;
+    app.sql(&copies(running, 450)).await;
     let others = other.rows().await;
 
     org.hear(org.deleted(), now).await;
@@ -151,4 +159,67 @@ async fn a_purge_that_comes_before_the_deletion_calls_off_what_runs() {
     assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
     org.hear(org.deleted(), now - Duration::days(30)).await;
     assert_eq!(org.rows().await, BTreeMap::from([("tenants".to_owned(), 1)]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workspace_is_erased_some_contents_at_a_time_and_goes_on_where_it_was_interrupted() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    // Another workspace of the same organization.
+    let neighbour = Tenant { org: org.org, workspace: Uuid::now_v7(), ..app.tenant() };
+    for (person, role) in [(&neighbour.editor, Role::Editor), (&neighbour.viewer, Role::Viewer)] {
+        app.orgs.member(org.org, Some(neighbour.workspace), person.user, role);
+    }
+    let kept = neighbour.draft().await;
+    let running = org.draft().await;
+    let task = org.generate(running).await;
+    app.sql(&copies(running, 900)).await;
+    // However many there are, no statement takes them all; and the last of them cannot be deleted yet.
+    app.sql(
+        "CREATE FUNCTION bound() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+           IF (SELECT count(*) FROM gone) > 300 THEN RAISE 'too many at once'; END IF; \
+           IF (SELECT count(*) FROM contents) < 400 AND to_regclass('released') IS NULL THEN RAISE 'not yet'; END IF; \
+           RETURN NULL; END $$",
+    )
+    .await;
+    app.sql(
+        "CREATE TRIGGER bound AFTER DELETE ON contents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT \
+         EXECUTE FUNCTION bound()",
+    )
+    .await;
+
+    let event = CloudEvent::new("org", org.workspace_deleted(), None);
+    let body = serde_json::to_vec(&event).unwrap();
+    app.say_again::<WorkspaceDeleted>(&body).await;
+    assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
+    let of_workspace = format!("SELECT 1 FROM contents WHERE workspace_id = '{}'", org.workspace);
+    eventually(PATIENCE, "the erasure is interrupted", async || (app.sql(&of_workspace).await == 501).then_some(()))
+        .await;
+    let taken_in = format!("SELECT 1 FROM inbox WHERE queue = 'content.tenants' AND event_id = '{}'", event.id);
+    assert_eq!(app.sql(&taken_in).await, 0);
+    app.sql("CREATE TABLE released ()").await;
+    eventually(PATIENCE, "the event is taken in", async || (app.sql(&taken_in).await == 1).then_some(())).await;
+
+    let left = app.database.mentions(&org.workspace.to_string()).await;
+    assert!(left.keys().all(|table| table == "outbox"), "{left:?}");
+    assert_eq!(neighbour.content(kept).await["status"], "DRAFT");
+    assert_eq!(org.viewer.get(&format!("/api/v1/contents/{running}")).await.status, 404);
+    // Once is as good as twice.
+    app.say_again::<WorkspaceDeleted>(&body).await;
+    neighbour.until_heard().await;
+    assert_eq!(neighbour.content(kept).await["status"], "DRAFT");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_watches_in_a_workspace_is_told_that_it_is_gone() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let task = org.generate(org.draft().await).await;
+    org.hear(org.workspace_deleted(), Utc::now()).await;
+    let shown = eventually(PATIENCE, "whoever watches is told", async || {
+        let events = app.live().read(task, None, 10).await.unwrap();
+        (!events.is_empty()).then_some(events)
+    })
+    .await;
+    assert!(matches!(&shown.last().unwrap().1, LiveEvent::Error { code, .. } if code == "cancelled"), "{shown:?}");
 }
