@@ -101,11 +101,12 @@ pub const NOTIFIER_ONE_TIME_CODES: Queue = Queue {
 
 const STEADY: &[u32] = &[1_000, 10_000, 60_000, 600_000];
 
-/// What people are told of in the application.
+/// What people are told of in the application, and who may be told of an organization.
 pub const NOTIFIER_NOTICES: Queue = Queue {
     name: "notifier.notices",
     events: &[
         auth::UserRegistered::TYPE,
+        org::OrgCreated::TYPE,
         org::MemberAdded::TYPE,
         org::MemberRemoved::TYPE,
         org::MemberRoleChanged::TYPE,
@@ -122,9 +123,13 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
     dead_ttl_ms: None,
 };
 
-/// Tenants whose notifications are to be erased.
-pub const NOTIFIER_TENANTS: Queue =
-    Queue { name: "notifier.tenants", events: &[org::OrgPurged::TYPE], retry_delays_ms: STEADY, dead_ttl_ms: None };
+/// Tenants whose notifications are to be hidden, shown again, and erased.
+pub const NOTIFIER_TENANTS: Queue = Queue {
+    name: "notifier.tenants",
+    events: &[org::OrgDeleted::TYPE, org::OrgRestored::TYPE, org::OrgPurged::TYPE],
+    retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
+};
 
 /// Jobs for the model.
 pub const AI_WORKER_JOBS: Queue = Queue {

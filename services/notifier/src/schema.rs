@@ -29,3 +29,22 @@ diesel::table! {
         purged_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    memberships (org_id, user_id) {
+        org_id -> Uuid,
+        user_id -> Uuid,
+        is_member -> Bool,
+        said_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deleted_orgs (org_id) {
+        org_id -> Uuid,
+        is_deleted -> Bool,
+        said_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(notifications, deleted_orgs);

@@ -2,19 +2,24 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use contexor_db::{Db, Tx};
 use contexor_events::topology::{NOTIFIER_NOTICES, Queue};
 use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use diesel::QueryResult;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     admins::Admins,
-    domain::notice::{self, Audience, Happening},
-    store::{notifications, purged_orgs},
+    domain::notice::{self, Audience, Happening, Membership, Notice},
+    store::{memberships, notifications, purged_orgs},
 };
 
-/// Writes notifications. Who is to be told is asked before the transaction: no connection waits for another service.
+/// Writes notifications, and keeps who may be told of an organization: its members, and nobody from before they became that. An event
+/// that overtakes the news of a person's joining is not told to them: rather a word too few than one too many.
+///
+/// Who is to be told is asked before the transaction: no connection waits for another service.
 #[derive(Debug)]
 pub struct TellPeople {
     /// The database.
@@ -28,28 +33,68 @@ impl Work for TellPeople {
     type Events = Happening;
 
     async fn work(&self, event: Happening, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
-        let Some(notice) = notice::notice_of(&event) else { return Ok(()) };
+        let (notice, membership) = (notice::notice_of(&event), notice::membership_of(&event));
+        if notice.is_none() && membership.is_none() {
+            return Ok(());
+        }
+        let people = match &notice {
+            Some(notice) => self.people(notice).await?,
+            None => Vec::new(),
+        };
+        let org = notice.as_ref().and_then(|notice| notice.org_id).or(membership.map(|membership| membership.org_id));
+        let told = self
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
+                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                    return Ok(0);
+                }
+                if let Some(org) = org
+                    && purged_orgs::contains(tx, org).await?
+                {
+                    return Ok(0);
+                }
+                let people = listeners(tx, org, membership, people, received.time).await?;
+                if let Some(notice) = &notice {
+                    notifications::add(tx, &people, notice, received.time).await?;
+                }
+                Ok(people.len())
+            })
+            .await?;
+        if let Some(notice) = notice {
+            metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told as u64);
+        }
+        Ok(())
+    }
+}
+
+impl TellPeople {
+    /// Whom a notice concerns.
+    async fn people(&self, notice: &Notice) -> Result<Vec<Uuid>, ConsumeError> {
         let admins: Arc<Vec<Uuid>> = match (notice.audience, notice.org_id) {
             (Audience::Admins { .. }, Some(org)) => self.admins.of(org).await?,
             _ => Arc::default(),
         };
-        let people = notice::people(notice.audience, &admins);
-        self.db
-            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
-                    return Ok(());
-                }
-                if let Some(org) = notice.org_id
-                    && purged_orgs::contains(tx, org).await?
-                {
-                    return Ok(());
-                }
-                notifications::add(tx, &people, &notice, received.time).await?;
-                Ok(())
-            })
-            .await?;
-        metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(people.len() as u64);
-        Ok(())
+        Ok(notice::people(notice.audience, &admins))
     }
+}
+
+/// Those of the people who may be told of something that happened at a time, after taking in what it says of a membership.
+async fn listeners(
+    tx: &mut Tx,
+    org: Option<Uuid>,
+    membership: Option<Membership>,
+    people: Vec<Uuid>,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<Uuid>> {
+    let Some(org) = org else { return Ok(people) };
+    if let Some(membership) = membership {
+        memberships::note(tx, membership, at).await?;
+        if !membership.is_member {
+            notifications::forget_of_departed(tx, org, membership.user_id).await?;
+            // Who is no member any more is told that, and nothing else.
+            return Ok(people);
+        }
+    }
+    memberships::members_at(tx, org, &people, at).await
 }

@@ -1,29 +1,33 @@
-//! Organizations that are gone for good.
+//! Organizations that are deleted, restored and gone for good.
 
 use contexor_db::{Db, Tx};
 use contexor_events::{
     event_set,
-    org::OrgPurged,
+    org::{OrgDeleted, OrgPurged, OrgRestored},
     topology::{NOTIFIER_TENANTS, Queue},
 };
 use contexor_messaging::{ConsumeError, Received, Work};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-use crate::store::{notifications, purged_orgs};
+use crate::store::{deleted_orgs, memberships, notifications, purged_orgs};
 
-/// Notifications that one transaction takes.
+/// Lines that one transaction takes.
 const BATCH: i64 = 1000;
 
 event_set! {
     /// What org says of organizations.
     pub enum OrgNews {
+        Deleted(OrgDeleted),
+        Restored(OrgRestored),
         Purged(OrgPurged),
     }
 }
 
-/// Erases what people were told about an organization. That it is gone is noted first, so that nothing is told after it was erased.
+/// Hides what people were told about an organization that is deleted, and erases it when it is purged. The time of the event decides
+/// what is the newest; nothing follows a purge.
 ///
-/// Not a plain `Handle`, since it is too long for one transaction; doing it twice does no harm.
+/// Not a plain `Handle`, since a purge is too long for one transaction; doing any of it twice does no harm.
 #[derive(Debug)]
 pub struct ForgetOrgs {
     /// The database.
@@ -35,13 +39,40 @@ impl Work for ForgetOrgs {
     type Events = OrgNews;
 
     async fn work(&self, event: OrgNews, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        let OrgNews::Purged(OrgPurged { org_id: org, .. }) = event;
+        match event {
+            OrgNews::Deleted(event) => self.note(event.org_id, true, received).await,
+            OrgNews::Restored(event) => self.note(event.org_id, false, received).await,
+            OrgNews::Purged(event) => self.purge(event.org_id, received, stop).await,
+        }
+    }
+}
+
+impl ForgetOrgs {
+    async fn note(&self, org: Uuid, is_deleted: bool, received: &Received) -> Result<(), ConsumeError> {
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
+                if !purged_orgs::contains(tx, org).await? {
+                    deleted_orgs::note(tx, org, is_deleted, received.time).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// That the organization is gone is noted first, so that nothing is told after it was erased.
+    async fn purge(&self, org: Uuid, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let mut erased = 0;
         loop {
             let some = self
                 .db
                 .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
                     purged_orgs::note(tx, org, received.time).await?;
+                    deleted_orgs::forget(tx, org).await?;
+                    // The members first: who tells one something holds them, and who comes later finds nobody to tell.
+                    let members = memberships::purge_some(tx, org, BATCH).await?;
+                    if members > 0 {
+                        return Ok(members);
+                    }
                     Ok(notifications::purge_some(tx, org, BATCH).await?)
                 })
                 .await?;
@@ -53,7 +84,7 @@ impl Work for ForgetOrgs {
                 return Err(ConsumeError::Stopping);
             }
         }
-        tracing::info!(org.id = %org, erased, "the notifications about organization {org} are erased");
+        tracing::info!(org.id = %org, erased, "what is known about organization {org} is erased");
         Ok(())
     }
 }

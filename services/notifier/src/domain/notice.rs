@@ -7,7 +7,7 @@ use contexor_events::{
     auth::UserRegistered,
     content::{ContentApproved, ContentRejected, ContentSubmitted},
     event_set,
-    org::{MemberAdded, MemberRemoved, MemberRoleChanged},
+    org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
     routing_key,
     usage::{LimitExceeded, LimitWarning, PeriodOpened},
 };
@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 event_set! {
-    /// What people may be told of.
+    /// What people may be told of, or who is to be told by.
     pub enum Happening {
         UserRegistered(UserRegistered),
+        OrgCreated(OrgCreated),
         MemberAdded(MemberAdded),
         MemberRemoved(MemberRemoved),
         MemberRoleChanged(MemberRoleChanged),
@@ -133,8 +134,30 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             json!({"scope": event.scope, "user_id": event.user_id, "period": event.period}),
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
-        // A new month is no news for people.
-        Happening::PeriodOpened(_) => None,
+        // A new month is no news for people, nor is what they did themselves.
+        Happening::PeriodOpened(_) | Happening::OrgCreated(_) => None,
+    }
+}
+
+/// Whether somebody is a member of an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The person.
+    pub user_id: Uuid,
+    /// Whether the person is a member from then on, or is no longer one.
+    pub is_member: bool,
+}
+
+/// What an event says of a membership, if anything. Who makes an organization is its first member, without a word of its own.
+pub fn membership_of(happening: &Happening) -> Option<Membership> {
+    let membership = |org_id, user_id, is_member| Some(Membership { org_id, user_id, is_member });
+    match happening {
+        Happening::OrgCreated(event) => membership(event.org_id, event.by, true),
+        Happening::MemberAdded(event) => membership(event.org_id, event.user_id, true),
+        Happening::MemberRemoved(event) => membership(event.org_id, event.user_id, false),
+        _ => None,
     }
 }
 

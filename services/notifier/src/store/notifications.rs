@@ -10,7 +10,10 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::{domain::notice::Notice, schema::notifications};
+use crate::{
+    domain::notice::Notice,
+    schema::{deleted_orgs, notifications},
+};
 
 /// A notification.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -63,7 +66,17 @@ pub async fn add(tx: &mut Tx, people: &[Uuid], notice: &Notice, at: DateTime<Utc
     diesel::insert_into(notifications::table).values(rows).execute(tx.conn()).await.map(drop)
 }
 
-/// A page of a person's notifications, newest first, after `position` (time and id).
+/// What is about no organization that is deleted.
+#[diesel::dsl::auto_type]
+fn is_of_the_living() -> _ {
+    let deleted = deleted_orgs::table
+        .filter(deleted_orgs::org_id.nullable().eq(notifications::org_id))
+        .filter(deleted_orgs::is_deleted);
+    diesel::dsl::not(diesel::dsl::exists(deleted))
+}
+
+/// A page of a person's notifications, newest first, after `position` (time and id), without those about organizations that are
+/// deleted.
 ///
 /// # Errors
 /// The database's.
@@ -75,6 +88,7 @@ pub async fn page(
 ) -> QueryResult<Vec<NotificationRow>> {
     let mut query = notifications::table
         .filter(notifications::user_id.eq(user))
+        .filter(is_of_the_living())
         .order((notifications::created_at.desc(), notifications::id.desc()))
         .limit(rows)
         .select(NotificationRow::as_select())
@@ -91,7 +105,7 @@ pub async fn page(
     query.load(&mut conn).await
 }
 
-/// How many of a person's notifications are unread.
+/// How many of a person's notifications are unread, as [`page`] shows them.
 ///
 /// # Errors
 /// The database's.
@@ -99,17 +113,19 @@ pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64
     notifications::table
         .filter(notifications::user_id.eq(user))
         .filter(notifications::read_at.is_null())
+        .filter(is_of_the_living())
         .count()
         .get_result(&mut conn)
         .await
 }
 
-/// Marks one of a person's notifications as read; one that was stays as it is. False when the person has no such.
+/// Marks one of a person's notifications as read; one that was stays as it is. False when the person is shown no such.
 ///
 /// # Errors
 /// The database's.
 pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
-    diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(notifications::user_id.eq(user)))
+    let shown = notifications::user_id.eq(user).and(is_of_the_living());
+    diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
         .set(
             notifications::read_at.eq(diesel::dsl::case_when(
                 notifications::read_at.is_null(),
@@ -122,16 +138,33 @@ pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: 
         .map(|rows| rows == 1)
 }
 
-/// Marks all of a person's notifications as read.
+/// Marks all of a person's notifications as read that [`page`] shows.
 ///
 /// # Errors
 /// The database's.
 pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::update(
-        notifications::table.filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null()),
+    let shown = notifications::user_id.eq(user).and(is_of_the_living());
+    diesel::update(notifications::table.filter(shown).filter(notifications::read_at.is_null()))
+        .set(notifications::read_at.eq(now))
+        .execute(conn)
+        .await
+}
+
+/// Forgets what a person whose membership has ended was told of the organization: everything but that it has ended, and what happened
+/// since it began anew.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_of_departed(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResult<usize> {
+    diesel::sql_query(
+        "DELETE FROM notifications told USING memberships m \
+         WHERE told.org_id = $1 AND told.user_id = $2 AND m.org_id = $1 AND m.user_id = $2 \
+           AND (NOT m.is_member OR told.created_at < m.said_at) \
+           AND told.kind <> 'org.member.removed'",
     )
-    .set(notifications::read_at.eq(now))
-    .execute(conn)
+    .bind::<SqlUuid, _>(org)
+    .bind::<SqlUuid, _>(user)
+    .execute(tx.conn())
     .await
 }
 

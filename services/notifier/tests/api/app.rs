@@ -158,6 +158,22 @@ impl TestApp {
         answer.n
     }
 
+    /// Says that people are members of an organization, without anybody being told.
+    pub(crate) async fn members(&self, org: Uuid, people: &[Uuid]) {
+        let mut conn = self.db.conn().await.unwrap();
+        for person in people {
+            let line = format!("INSERT INTO memberships VALUES ('{org}', '{person}', true, now() - interval '1 day')");
+            diesel::sql_query(line).execute(&mut conn).await.unwrap();
+        }
+    }
+
+    /// Says something, and waits until it is taken in.
+    pub(crate) async fn hear<E: Event>(&self, event: &CloudEvent<E>) {
+        self.publish(event).await;
+        let line = format!("SELECT count(*) AS n FROM inbox WHERE event_id = '{}'", event.id);
+        eventually(DEADLINE, "the event is taken in", async || (self.number(&line).await == 1).then_some(())).await;
+    }
+
     pub(crate) fn says<E: Event>(&self, event: E) -> CloudEvent<E> {
         CloudEvent::new("test", event, None)
     }

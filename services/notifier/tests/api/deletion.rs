@@ -1,32 +1,27 @@
-//! Organizations that are gone for good.
+//! Organizations that are deleted, restored and gone for good.
 
 use std::collections::BTreeMap;
 
 use chrono::{Duration, Utc};
 use contexor_api::org::Role;
 use contexor_events::{
-    CloudEvent, Event,
-    org::{MemberAdded, MemberRemoved, OrgPurged},
+    CloudEvent,
+    org::{MemberAdded, MemberRemoved, OrgDeleted, OrgPurged, OrgRestored},
 };
 use contexor_testkit::eventually;
+use reqwest::Method;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::app::{DEADLINE, TestApp};
-
-/// Says something, and waits until it is taken in.
-async fn notice<E: Event>(app: &TestApp, event: CloudEvent<E>) {
-    app.publish(&event).await;
-    let line = format!("SELECT count(*) AS n FROM inbox WHERE event_id = '{}'", event.id);
-    eventually(DEADLINE, "the notice is taken in", async || (app.number(&line).await == 1).then_some(())).await;
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_told_of_an_organization_that_is_purged_however_late_an_event_comes() {
     let app = TestApp::start().await;
     let [org, other, person, by] = [(); 4].map(|()| Uuid::now_v7());
     let added = |org_id| MemberAdded { org_id, user_id: person, role: Role::Editor, by };
-    notice(&app, app.says(added(org))).await;
-    notice(&app, app.says(added(other))).await;
+    app.hear(&app.says(added(org))).await;
+    app.hear(&app.says(added(other))).await;
     // More than one transaction of the purge takes.
     let mut conn = app.db.conn().await.unwrap();
     let many = format!(
@@ -48,9 +43,50 @@ async fn nobody_is_told_of_an_organization_that_is_purged_however_late_an_event_
     assert_eq!(app.told(person, 1).await.len(), 1);
 
     let late = MemberRemoved { org_id: org, user_id: person, by };
-    notice(&app, CloudEvent { time: Utc::now() - Duration::days(31), ..app.says(late) }).await;
+    app.hear(&CloudEvent { time: Utc::now() - Duration::days(31), ..app.says(late) }).await;
     app.publish(&purged).await;
-    notice(&app, app.says(added(other))).await;
+    app.hear(&app.says(added(other))).await;
     assert_eq!(app.told(person, 2).await.len(), 2, "of the other organization alone");
     assert_eq!(app.database.mentions(&org.to_string()).await, word);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_deleted_organization_is_not_shown_until_it_is_restored() {
+    let app = TestApp::start().await;
+    let [org, other, person, by] = [(); 4].map(|()| Uuid::now_v7());
+    for org_id in [org, other] {
+        app.hear(&app.says(MemberAdded { org_id, user_id: person, role: Role::Editor, by })).await;
+    }
+    let shown = async || {
+        let (_, page) = app.call(Some(person), Method::GET, "/api/v1/notifications").await;
+        (page["items"].as_array().unwrap().len(), page["unread"].as_u64().unwrap())
+    };
+    let becomes = async |wanted: (usize, u64)| {
+        eventually(DEADLINE, "the list follows", async || (shown().await == wanted).then_some(())).await;
+    };
+    becomes((2, 2)).await;
+    let of_org = app.told(person, 2).await.into_iter().find(|item| item["org_id"] == json!(org)).unwrap();
+    let read = format!("/api/v1/notifications/{}/read", of_org["id"].as_str().unwrap());
+
+    let now = Utc::now();
+    let deleted = || app.says(OrgDeleted { org_id: org, by, purge_after: None });
+    app.publish(&CloudEvent { time: now, ..deleted() }).await;
+    becomes((1, 1)).await;
+    assert_eq!(app.call(Some(person), Method::POST, &read).await.0, 404);
+    assert_eq!(app.call(Some(person), Method::POST, "/api/v1/notifications/read-all").await.0, 204);
+
+    let restored = app.says(OrgRestored { org_id: org, by });
+    app.publish(&CloudEvent { time: now + Duration::minutes(2), ..restored }).await;
+    becomes((2, 1)).await;
+    // News from before the restoration that come after it.
+    app.publish(&CloudEvent { time: now + Duration::minutes(1), ..deleted() }).await;
+    let last = app.says(OrgPurged { org_id: Uuid::now_v7(), purged_at: now });
+    app.publish(&last).await;
+    eventually(DEADLINE, "everything is taken in", async || {
+        (app.number("SELECT count(*) AS n FROM purged_orgs").await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(shown().await, (2, 1));
+    assert_eq!(app.call(Some(person), Method::POST, &read).await.0, 204);
+    assert_eq!(shown().await, (2, 0));
 }

@@ -4,6 +4,7 @@
 mod app;
 mod codes;
 mod deletion;
+mod memberships;
 mod notices;
 
 /// Changes with the migrations.
@@ -11,4 +12,5 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-23-000001_notifications/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-24-000001_purged_orgs/up.sql"),
+    include_str!("../../../../migrations/notifier/2026-11-27-000001_memberships/up.sql"),
 );

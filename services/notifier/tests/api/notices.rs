@@ -25,16 +25,16 @@ struct People {
 }
 
 impl People {
-    fn of(app: &TestApp) -> Self {
+    async fn of(app: &TestApp) -> Self {
         let people = Self {
             org: Uuid::now_v7(),
             admins: [Uuid::now_v7(), Uuid::now_v7()],
             author: Uuid::now_v7(),
             editor: Uuid::now_v7(),
         };
-        let mut known = app.admins.lock().unwrap();
-        known.as_mut().unwrap().insert(people.org, people.admins.to_vec());
-        drop(known);
+        app.admins.lock().unwrap().as_mut().unwrap().insert(people.org, people.admins.to_vec());
+        let [first, second] = people.admins;
+        app.members(people.org, &[first, second, people.author, people.editor]).await;
         people
     }
 
@@ -63,14 +63,16 @@ fn kinds(items: &[Value]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_event_tells_the_people_it_concerns() {
     let app = TestApp::start().await;
-    let people = People::of(&app);
+    let people = People::of(&app).await;
     let (org, author, [first, second]) = (people.org, people.author, people.admins);
     let (content_id, workspace_id, task_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
 
     say(&app, UserRegistered { user_id: author, registered_at: Utc::now() }).await;
     say(&app, MemberAdded { org_id: org, user_id: author, role: Role::Editor, by: first }).await;
     say(&app, MemberRoleChanged { org_id: org, user_id: author, role: Role::Viewer, by: first }).await;
-    say(&app, MemberRemoved { org_id: org, user_id: author, by: first }).await;
+    let leaver = Uuid::now_v7();
+    app.members(org, &[leaver]).await;
+    say(&app, MemberRemoved { org_id: org, user_id: leaver, by: first }).await;
     let completed = GenerationCompleted {
         task_id,
         content_id,
@@ -128,7 +130,7 @@ async fn each_event_tells_the_people_it_concerns() {
     let opened = PeriodOpened { org_id: org, period: "2026-12".into(), starts_at: Utc::now(), ends_at: Utc::now() };
     say(&app, opened).await;
 
-    let told = app.told(author, 8).await;
+    let told = app.told(author, 7).await;
     assert_eq!(
         kinds(&told),
         [
@@ -138,7 +140,6 @@ async fn each_event_tells_the_people_it_concerns() {
             "content.approved",
             "content.rejected",
             "org.member.added",
-            "org.member.removed",
             "org.member.role_changed",
         ]
     );
@@ -154,17 +155,18 @@ async fn each_event_tells_the_people_it_concerns() {
     assert_eq!(kinds(&app.told(second, 5).await), both);
     assert_eq!(kinds(&app.told(first, 4).await), both[1..], "who submitted it knows");
     assert_eq!(kinds(&app.told(people.editor, 1).await), ["usage.limit.exceeded"]);
+    assert_eq!(kinds(&app.told(leaver, 1).await), ["org.member.removed"]);
     eventually(DEADLINE, "nothing is left to tell", async || {
         (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
     })
     .await;
-    assert_eq!(app.number("SELECT count(*) AS n FROM notifications").await, 8 + 5 + 4 + 1);
+    assert_eq!(app.number("SELECT count(*) AS n FROM notifications").await, 7 + 5 + 4 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_that_comes_twice_tells_once_and_org_may_be_away_for_a_while() {
     let app = TestApp::start().await;
-    let people = People::of(&app);
+    let people = People::of(&app).await;
     let kept = app.admins.lock().unwrap().take();
     let event = app.says(people.submitted(people.author));
     app.publish(&event).await;

@@ -1,0 +1,2 @@
+DROP TABLE deleted_orgs;
+DROP TABLE memberships;
