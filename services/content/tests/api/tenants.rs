@@ -114,3 +114,68 @@ fn the_table_of_routes_is_whole_and_every_route_names_its_permission() {
         .collect();
     assert_eq!(tested, documented);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn filters_cursors_and_assignees_lead_nowhere_else() {
+    let app = TestApp::start().await;
+    let (org, stranger) = (app.tenant(), app.tenant());
+    // Another workspace of the same organization, and somebody who reads in both.
+    let neighbour = Tenant { org: org.org, workspace: Uuid::now_v7(), ..app.tenant() };
+    for (person, role) in [(&neighbour.editor, Role::Editor), (&org.viewer, Role::Viewer)] {
+        app.orgs.member(org.org, Some(neighbour.workspace), person.user, role);
+    }
+    let mut projects = Vec::new();
+    for tenant in [&org, &neighbour, &stranger] {
+        let project = tenant.project().await;
+        for _ in 0..2 {
+            tenant.draft_in(project, json!({"tags": ["sea"]})).await;
+        }
+        tenant.project().await;
+        projects.push(project);
+    }
+
+    // What is elsewhere is what never was.
+    let list = |tenant: &Tenant<'_>, more: &str| format!("/api/v1/contents?workspace_id={}{more}", tenant.workspace);
+    for project in [projects[1], projects[2], Uuid::now_v7()] {
+        let found = org.editor.get(&list(&org, &format!("&project_id={project}"))).await.ok(200).body;
+        assert_eq!(found, json!({"items": [], "next_cursor": null}), "{project}");
+        org.editor.get(&format!("/api/v1/contents?project_id={}", Uuid::now_v7())).await.problem(404, "not_found");
+    }
+    for author in [neighbour.editor.user, stranger.editor.user, Uuid::now_v7()] {
+        let found = org.editor.get(&list(&org, &format!("&author_id={author}&tag=sea"))).await.ok(200).body;
+        assert_eq!(found["items"], json!([]), "{author}");
+    }
+    // Their project, and a workspace of one's own: neither opens the other.
+    for (tenant, project) in [(&neighbour, projects[0]), (&stranger, projects[0])] {
+        let path = list(tenant, &format!("&project_id={project}"));
+        org.editor.get(&path).await.problem(404, "not_found");
+    }
+
+    // A cursor goes on in its own place alone, also for who may read in both.
+    for path in [
+        |place: Uuid| format!("/api/v1/contents?workspace_id={place}&limit=1"),
+        |place: Uuid| format!("/api/v1/workspaces/{place}/projects?limit=1"),
+    ] {
+        let first = org.viewer.get(&path(org.workspace)).await.ok(200).body;
+        let cursor = first["next_cursor"].as_str().unwrap();
+        org.viewer.get(&format!("{}&cursor={cursor}", path(org.workspace))).await.ok(200);
+        let elsewhere = format!("{}&cursor={cursor}", path(neighbour.workspace));
+        org.viewer.get(&elsewhere).await.problem(400, "cursor_invalid");
+    }
+
+    // Nobody is assigned who is not of the workspace, and the answer does not tell who is somewhere else.
+    let draft = org.draft_in(projects[0], json!({})).await;
+    let path = format!("/api/v1/contents/{draft}");
+    let mut refusals = BTreeSet::new();
+    for somebody in [neighbour.editor.user, stranger.editor.user, Uuid::now_v7()] {
+        let mut refused =
+            org.editor.patch(&path, json!({"assignee_id": somebody})).await.problem(422, "validation_failed");
+        refused.body["request_id"] = Value::Null;
+        refusals.insert(refused.body.to_string());
+    }
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    for person in [&neighbour.editor, &stranger.admin] {
+        person.patch(&path, json!({"assignee_id": person.user})).await.problem(404, "not_found");
+    }
+    assert_eq!(org.content(draft).await["assignee_id"], Value::Null);
+}
