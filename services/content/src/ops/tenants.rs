@@ -16,6 +16,8 @@ use crate::store::{self, tenants::State};
 
 /// Contents that one transaction of an erasure takes; what hangs on them goes with them.
 const BATCH: i64 = 200;
+/// Versions that one takes before them: each is a whole text, and a content may have any number.
+const VERSIONS_BATCH: i64 = 1000;
 
 /// A tenant was deleted and may be restored: what runs there is called off, everything else stays as it is. Nobody reaches it, since
 /// nobody has a standing there. Older news than what is known change nothing.
@@ -59,14 +61,19 @@ pub async fn begin_erasure(tx: &mut Tx, doomed: Doomed, said_at: DateTime<Utc>) 
     call_off(tx, doomed).await
 }
 
-/// Erases some of the contents, and calls off what was started there since the first step; false when there are none left.
+/// Erases some of the contents, or of their versions, and calls off what was started there since the first step; false when there are none left.
 ///
 /// # Errors
 /// The database's.
 pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<Ended>)> {
     // Whoever was let in before the end may have started one after the first step.
     let ended = call_off(tx, doomed).await?;
-    let erased = store::contents::delete_some(tx.conn(), doomed.org, doomed.workspace, BATCH).await?;
+    let Doomed { org, workspace } = doomed;
+    let versions = store::versions::delete_some(tx.conn(), org, workspace, BATCH, VERSIONS_BATCH).await?;
+    if versions as i64 == VERSIONS_BATCH {
+        return Ok((true, ended));
+    }
+    let erased = store::contents::delete_some(tx.conn(), org, workspace, BATCH).await?;
     metrics::counter!("contexor_content_purged_total").increment(erased as u64);
     Ok((erased > 0, ended))
 }

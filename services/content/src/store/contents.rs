@@ -291,7 +291,12 @@ pub async fn delete_some(
     workspace: Option<Uuid>,
     most: i64,
 ) -> QueryResult<usize> {
-    let mut some = contents::table.filter(contents::org_id.eq(org)).select(contents::id).limit(most).into_boxed();
+    let mut some = contents::table
+        .filter(contents::org_id.eq(org))
+        .select(contents::id)
+        .order((contents::workspace_id, contents::created_at.desc(), contents::id.desc()))
+        .limit(most)
+        .into_boxed();
     if let Some(workspace) = workspace {
         some = some.filter(contents::workspace_id.eq(workspace));
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Version, VersionKind};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -127,4 +127,32 @@ pub async fn list(
         .limit(limit)
         .load(conn)
         .await
+}
+
+/// Deletes up to `most` versions of the first `contents` contents of a tenant, or of one workspace in it, as
+/// [`super::contents::delete_some`] takes them; says how many.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_some(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Option<Uuid>,
+    contents: i64,
+    most: i64,
+) -> QueryResult<usize> {
+    diesel::sql_query(
+        "DELETE FROM versions WHERE (content_id, number) IN ( \
+           SELECT texts.content_id, texts.number FROM versions texts JOIN ( \
+             SELECT id FROM contents WHERE org_id = $1 AND ($2::uuid IS NULL OR workspace_id = $2) \
+             ORDER BY workspace_id, created_at DESC, id DESC LIMIT $3 \
+           ) doomed ON doomed.id = texts.content_id \
+           LIMIT $4)",
+    )
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(workspace)
+    .bind::<sql_types::BigInt, _>(contents)
+    .bind::<sql_types::BigInt, _>(most)
+    .execute(conn)
+    .await
 }

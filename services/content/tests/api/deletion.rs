@@ -174,19 +174,26 @@ async fn a_workspace_is_erased_some_contents_at_a_time_and_goes_on_where_it_was_
     let running = org.draft().await;
     let task = org.generate(running).await;
     app.sql(&copies(running, 900)).await;
+    app.sql(&format!(
+        "INSERT INTO versions SELECT id, number, org_id, 'edited', 'text', author_id, NULL, prompt, '', created_at \
+         FROM contents CROSS JOIN generate_series(1, 2500) AS number WHERE id = '{running}'"
+    ))
+    .await;
     // However many there are, no statement takes them all; and the last of them cannot be deleted yet.
     app.sql(
         "CREATE FUNCTION bound() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-           IF (SELECT count(*) FROM gone) > 300 THEN RAISE 'too many at once'; END IF; \
+           IF (SELECT count(*) FROM gone) > TG_ARGV[0]::bigint THEN RAISE 'too many at once'; END IF; \
            IF (SELECT count(*) FROM contents) < 400 AND to_regclass('released') IS NULL THEN RAISE 'not yet'; END IF; \
            RETURN NULL; END $$",
     )
     .await;
-    app.sql(
-        "CREATE TRIGGER bound AFTER DELETE ON contents REFERENCING OLD TABLE AS gone FOR EACH STATEMENT \
-         EXECUTE FUNCTION bound()",
-    )
-    .await;
+    for (table, most) in [("contents", 300), ("versions", 1000)] {
+        app.sql(&format!(
+            "CREATE TRIGGER bound AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone FOR EACH STATEMENT \
+             EXECUTE FUNCTION bound({most})"
+        ))
+        .await;
+    }
 
     let event = CloudEvent::new("org", org.workspace_deleted(), None);
     let body = serde_json::to_vec(&event).unwrap();
