@@ -150,20 +150,17 @@ async fn the_total_of_the_hour_is_capped() {
     let app = TestApp::start_with(&[
         ("otp.caps.stranger_hour", "3"),
         ("otp.caps.away_hour", "3"),
-        ("otp.caps.total_hour", "3"),
+        ("otp.caps.total_hour", "4"),
     ])
     .await;
-    let answers = join_all((0..10).map(|at| {
-        let phone = format!("0912{at}234567");
-        async {
-            let phone = phone;
-            app.ask(&phone).await
-        }
-    }))
-    .await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 3);
-    let phones: HashSet<String> = app.sent().await.into_iter().map(|sent| sent.phone).collect();
-    assert_eq!(phones.len(), 3);
+    app.sign_in(PHONE).await;
+    // At home nothing else is in the way.
+    let mut sent = 0;
+    for _ in 0..10 {
+        sent += u32::from(app.ask(PHONE).await.status == 200);
+    }
+    assert_eq!(sent, 3);
+    app.ask("09351234567").await.assert_problem(429, "rate_limited");
 }
 
 #[tokio::test]
