@@ -188,7 +188,8 @@ impl ServiceTokens {
 #[derive(Clone)]
 pub struct ServicePeers {
     service: &'static str,
-    keys: Arc<BTreeMap<String, DecodingKey>>,
+    /// One key each, and several while a service changes its own.
+    keys: Arc<BTreeMap<String, Vec<DecodingKey>>>,
 }
 
 impl std::fmt::Debug for ServicePeers {
@@ -206,14 +207,14 @@ impl ServicePeers {
         let keys = settings
             .peers
             .iter()
-            .map(|(name, key)| {
+            .map(|(name, keys)| {
                 let bad = || BadInternalKey(format!("peers.{name}"));
-                let bytes = STANDARD.decode(key.trim()).map_err(|_| bad())?;
-                if bytes.len() != 32 {
-                    return Err(bad());
-                }
+                let keys = keys.split(',').map(|key| {
+                    let bytes = STANDARD.decode(key.trim()).map_err(|_| bad())?;
+                    if bytes.len() == 32 { Ok(DecodingKey::from_ed_der(&bytes)) } else { Err(bad()) }
+                });
                 // Names come from the environment too, where a dash is not to be had.
-                Ok((name.replace('_', "-"), DecodingKey::from_ed_der(&bytes)))
+                Ok((name.replace('_', "-"), keys.collect::<Result<_, _>>()?))
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { service, keys: Arc::new(keys) })
@@ -233,9 +234,9 @@ impl ServicePeers {
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
         validation.leeway = 5;
         // The issuer is believed only because its own key fits: there are few peers, so each is tried.
-        for (name, key) in self.keys.iter() {
+        for (name, keys) in self.keys.iter() {
             validation.set_issuer(&[name]);
-            if decode::<ServiceClaims>(token, key, &validation).is_ok() {
+            if keys.iter().any(|key| decode::<ServiceClaims>(token, key, &validation).is_ok()) {
                 return Ok(ServiceCaller { service: name.clone() });
             }
         }

@@ -27,7 +27,8 @@ pub struct IdentitySettings {
 pub struct InternalSettings {
     /// This service's own signing key: an Ed25519 private key, PKCS#8 in base64.
     pub signing_key: SecretString,
-    /// The public keys of the services that may call this one: name to Ed25519 public key in base64 (32 bytes).
+    /// The public keys of the services that may call this one: name to Ed25519 public key in base64 (32 bytes), or to several of
+    /// them with commas between, while that service's key is being changed.
     pub peers: BTreeMap<String, String>,
     /// How long one call may take, milliseconds.
     pub timeout_ms: u64,

@@ -605,6 +605,42 @@ async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_e
 }
 
 #[actix_web::test]
+async fn a_service_changes_its_key_without_an_outage() {
+    let (old, next) = (ServiceKeys::new(), ServiceKeys::new());
+    let usage = |keys: &ServiceKeys| ServiceTokens::new("usage", &internal(keys, "usage", 1000)).unwrap().token("org");
+    let org = |keys: &str| {
+        let mut settings = internal(&old, "org", 1000);
+        settings.peers.insert("usage".into(), keys.into());
+        web::Data::new(ServicePeers::new("org", &settings).unwrap())
+    };
+    let (old_key, next_key) = (old.key("usage").public_base64(), next.key("usage").public_base64());
+    // The next key is added where usage calls, then usage signs with it, then the old one is taken away.
+    for keys in [format!("{old_key},{next_key}"), format!(" {next_key} , {old_key} ")] {
+        let org = org(&keys);
+        for signer in [&old, &next] {
+            assert_eq!(present(&org, &usage(signer)).await, Ok("usage".into()));
+        }
+        // What two keys may say for usage, neither of them may say for others.
+        let content = ServiceTokens::new("content", &internal(&next, "content", 1000)).unwrap();
+        assert_eq!(present(&org, &content.token("org")).await, Err(401));
+    }
+    let after = org(&next_key);
+    assert_eq!(present(&after, &usage(&next)).await, Ok("usage".into()));
+    assert_eq!(present(&after, &usage(&old)).await, Err(401));
+    for bad in [
+        format!("{old_key},"),
+        format!(",{old_key}"),
+        format!("{old_key},,{next_key}"),
+        format!("{old_key} {next_key}"),
+    ] {
+        let mut settings = internal(&old, "org", 1000);
+        settings.peers.insert("usage".into(), bad.clone());
+        let error = ServicePeers::new("org", &settings).unwrap_err().to_string();
+        assert!(error.contains("internal.peers.usage") && !error.contains(&old_key), "{bad}: {error}");
+    }
+}
+
+#[actix_web::test]
 async fn a_key_that_is_none_is_named_and_not_shown() {
     let keys = ServiceKeys::new();
     let mut settings = internal(&keys, "org", 1000);
