@@ -1,7 +1,8 @@
 //! Sealing of fields at rest, keyed hashes, and secrets that are never printed.
 //!
 //! [`KeyRing`] seals with AES-256-GCM under the current key and opens with any key it still holds, so that keys can be
-//! rotated. [`KeyedHash`] finds sealed values again (a blind index) and hashes short secrets such as one-time codes.
+//! rotated. [`KeyedHash`] finds sealed values again (a blind index) and hashes short secrets such as one-time codes;
+//! [`KeyedHashRing`] holds several of its keys, so that these can be rotated, too.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,10 @@ pub enum CryptoError {
     /// A configured key is not 32 bytes of base64.
     #[error("key `{0}` must be 32 bytes in base64")]
     BadKey(String),
+    /// A key's id is not of the form that envelopes and the environment have room for. It is not shown: it may be a key in the
+    /// wrong place.
+    #[error("the id of a key must be 1 to 32 of a-z, 0-9, - and _")]
+    BadKeyId,
     /// The current key's id names no configured key.
     #[error("the current key `{0}` is not among the configured keys")]
     NoCurrentKey(String),
@@ -35,19 +40,56 @@ pub enum CryptoError {
     /// The value was sealed with a key that is not configured any more.
     #[error("the value is sealed with the unknown key `{0}`")]
     UnknownKey(String),
+    /// The value was hashed with a key that is not configured, or not any more.
+    #[error("a value is hashed with the unknown key `{0}`")]
+    UnknownHashKey(String),
+    /// What is configured under this id is not the key that the value was hashed with.
+    #[error("the key `{0}` is not the one that values were hashed with under this id")]
+    OtherHashKey(String),
     /// The value, or what it is bound to, was changed.
     #[error("the sealed value does not open")]
     DoesNotOpen,
 }
 
-/// The keys of a [`KeyRing`], as configured.
+/// The keys of a [`KeyRing`] or a [`KeyedHashRing`], as configured.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyRingSettings {
-    /// Id of the key that seals new values.
+    /// Id of the key that seals, or hashes, new values.
     pub current: String,
-    /// Every key that may still open something: id to 32 bytes in base64. Ids are lower case, without dots.
+    /// Every key that may still open or find something: id (1 to 32 of a-z, 0-9, - and _) to 32 bytes in base64.
     pub keys: BTreeMap<String, SecretString>,
+}
+
+impl KeyRingSettings {
+    /// Whether some key is in both, under whatever id: what serves two purposes is two secrets in one.
+    pub fn shares_a_key_with(&self, other: &Self) -> bool {
+        let bytes = |key: &SecretString| key.expose_secret().trim().as_bytes().to_vec();
+        self.keys.values().any(|own| other.keys.values().any(|key| constant_time_eq(&bytes(own), &bytes(key))))
+    }
+
+    /// Makes of each key what `make` makes of it.
+    fn read<K>(
+        &self,
+        make: impl Fn(&str, &SecretString) -> Result<K, CryptoError>,
+    ) -> Result<BTreeMap<String, K>, CryptoError> {
+        let mut keys = BTreeMap::new();
+        for (id, key) in &self.keys {
+            if !is_key_id(id) {
+                return Err(CryptoError::BadKeyId);
+            }
+            keys.insert(id.clone(), make(id, key)?);
+        }
+        if !keys.contains_key(&self.current) {
+            return Err(CryptoError::NoCurrentKey(self.current.clone()));
+        }
+        Ok(keys)
+    }
+}
+
+/// Dots would end the id inside of an envelope; capitals cannot be told apart in names of environment variables.
+fn is_key_id(id: &str) -> bool {
+    (1..=32).contains(&id.len()) && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
 /// Seals values with AES-256-GCM, random 96-bit nonces, and the key's id in the envelope `v1.kid.nonce.ciphertext`.
@@ -69,24 +111,18 @@ impl KeyRing {
     /// Reads the keys.
     ///
     /// # Errors
-    /// [`CryptoError::BadKey`] and [`CryptoError::NoCurrentKey`].
+    /// [`CryptoError::BadKey`], [`CryptoError::BadKeyId`] and [`CryptoError::NoCurrentKey`].
     pub fn new(settings: &KeyRingSettings) -> Result<Self, CryptoError> {
-        let mut keys = BTreeMap::new();
-        for (id, key) in &settings.keys {
-            let bytes = decode_key(id, key)?;
-            let cipher = Aes256Gcm::new_from_slice(&bytes).map_err(|_| CryptoError::BadKey(id.clone()))?;
-            keys.insert(id.clone(), cipher);
-        }
-        if !keys.contains_key(&settings.current) {
-            return Err(CryptoError::NoCurrentKey(settings.current.clone()));
-        }
+        let keys = settings.read(|id, key| {
+            Aes256Gcm::new_from_slice(&decode_key(id, key)?).map_err(|_| CryptoError::BadKey(id.into()))
+        })?;
         Ok(Self { current: settings.current.clone(), keys })
     }
 
     /// A ring of one key.
     ///
     /// # Errors
-    /// [`CryptoError::BadKey`].
+    /// [`CryptoError::BadKey`] and [`CryptoError::BadKeyId`].
     pub fn single(id: &str, key: &SecretString) -> Result<Self, CryptoError> {
         Self::new(&KeyRingSettings { current: id.into(), keys: BTreeMap::from([(id.into(), key.clone())]) })
     }
@@ -166,6 +202,70 @@ impl KeyedHash {
     /// [`Self::hash`] as lower-case hexadecimal, for keys in Redis.
     pub fn hex(&self, purpose: &str, value: &[u8]) -> String {
         self.hash(purpose, value).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The keys of a blind index. New values are hashed with the current one; what an older one hashed is found by [`Self::all`] until
+/// it is hashed anew.
+#[derive(Clone)]
+pub struct KeyedHashRing {
+    current: String,
+    keys: BTreeMap<String, KeyedHash>,
+}
+
+impl std::fmt::Debug for KeyedHashRing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyedHashRing").field("current", &self.current).finish_non_exhaustive()
+    }
+}
+
+impl KeyedHashRing {
+    /// Reads the keys.
+    ///
+    /// # Errors
+    /// [`CryptoError::BadKey`], [`CryptoError::BadKeyId`] and [`CryptoError::NoCurrentKey`].
+    pub fn new(settings: &KeyRingSettings) -> Result<Self, CryptoError> {
+        Ok(Self { current: settings.current.clone(), keys: settings.read(KeyedHash::new)? })
+    }
+
+    /// The key that new values are hashed with.
+    pub fn current(&self) -> &KeyedHash {
+        &self.keys[&self.current]
+    }
+
+    /// Its id, to be kept beside the hash.
+    pub fn current_id(&self) -> &str {
+        &self.current
+    }
+
+    /// Whether this is the current key's id (if not, hashing anew is due).
+    pub fn is_current(&self, id: &str) -> bool {
+        self.current == id
+    }
+
+    /// The hashes of `value` under every key: what it may be found by.
+    pub fn all(&self, purpose: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        self.keys.values().map(|key| key.hash(purpose, value)).collect()
+    }
+
+    /// The key of this id.
+    ///
+    /// # Errors
+    /// [`CryptoError::UnknownHashKey`].
+    pub fn find(&self, id: &str) -> Result<&KeyedHash, CryptoError> {
+        self.keys.get(id).ok_or_else(|| CryptoError::UnknownHashKey(id.into()))
+    }
+
+    /// Makes sure that `hash` is the hash of `value` under the key of this id: that the key is the one it was hashed with.
+    ///
+    /// # Errors
+    /// [`CryptoError::UnknownHashKey`] and [`CryptoError::OtherHashKey`].
+    pub fn check(&self, id: &str, purpose: &str, value: &[u8], hash: &[u8]) -> Result<(), CryptoError> {
+        if constant_time_eq(&self.find(id)?.hash(purpose, value), hash) {
+            Ok(())
+        } else {
+            Err(CryptoError::OtherHashKey(id.into()))
+        }
     }
 }
 
@@ -259,6 +359,64 @@ mod tests {
         assert_eq!(KeyRing::single("k1", &"AAAA".into()).unwrap_err(), CryptoError::BadKey("k1".into()));
         let missing = KeyRingSettings { current: "k9".into(), keys: BTreeMap::from([("k1".into(), key(1))]) };
         assert_eq!(KeyRing::new(&missing).unwrap_err(), CryptoError::NoCurrentKey("k9".into()));
+    }
+
+    #[test]
+    fn an_id_that_an_envelope_or_the_environment_has_no_room_for_is_refused() {
+        let with = |id: &str| KeyRingSettings { current: id.into(), keys: BTreeMap::from([(id.into(), key(1))]) };
+        for id in ["k1", "otp", "2026-11_b", "-", &"k".repeat(32)] {
+            let ring = KeyRing::new(&with(id)).unwrap();
+            assert_eq!(ring.open(&ring.seal(b"secret", "place"), "place").unwrap(), b"secret", "{id}");
+            assert_eq!(KeyedHashRing::new(&with(id)).unwrap().current_id(), id);
+        }
+        for id in ["", "k.1", ".", "K1", "k 1", "k1\n", "k/1", "ک۱", &"k".repeat(33)] {
+            assert_eq!(KeyRing::new(&with(id)).unwrap_err(), CryptoError::BadKeyId, "{id:?}");
+            assert_eq!(KeyedHashRing::new(&with(id)).unwrap_err(), CryptoError::BadKeyId, "{id:?}");
+        }
+        // One bad id among good ones, and a key where its id should be: it is not shown.
+        let mut settings = with("k1");
+        settings.keys.insert(key(7).expose_secret().to_owned(), "k2".into());
+        let error = KeyRing::new(&settings).unwrap_err();
+        assert_eq!(error, CryptoError::BadKeyId);
+        assert!(!error.to_string().contains(key(7).expose_secret()), "{error}");
+    }
+
+    fn two_keys(current: &str, second: u8) -> KeyedHashRing {
+        let keys = BTreeMap::from([("k1".into(), key(1)), ("k2".into(), key(second))]);
+        KeyedHashRing::new(&KeyRingSettings { current: current.into(), keys }).unwrap()
+    }
+
+    #[test]
+    fn a_value_is_hashed_with_the_current_key_and_found_by_all() {
+        let only = |id: &str, byte: u8| {
+            let keys = BTreeMap::from([(id.to_owned(), key(byte))]);
+            KeyedHashRing::new(&KeyRingSettings { current: id.into(), keys }).unwrap()
+        };
+        let (old, both, new) = (only("k1", 1), two_keys("k2", 2), only("k2", 2));
+        let before = old.current().hash("phone", b"1");
+        assert_eq!(both.current().hash("phone", b"1"), new.current().hash("phone", b"1"));
+        assert_ne!(both.current().hash("phone", b"1"), before);
+        assert_eq!(both.all("phone", b"1"), [before, new.current().hash("phone", b"1")]);
+        assert_eq!(new.all("phone", b"1").len(), 1);
+        assert!(both.is_current("k2") && !both.is_current("k1"));
+        for ring in [&both, &two_keys("k1", 2)] {
+            assert_eq!(ring.check("k1", "phone", b"1", &before), Ok(()));
+        }
+        assert_eq!(new.check("k1", "phone", b"1", &before), Err(CryptoError::UnknownHashKey("k1".into())));
+        assert_eq!(only("k1", 3).check("k1", "phone", b"1", &before), Err(CryptoError::OtherHashKey("k1".into())));
+        let shown = format!("{both:?}");
+        assert!(shown.contains("k2") && !shown.contains(key(1).expose_secret()), "{shown}");
+    }
+
+    #[test]
+    fn keys_of_a_blind_index_are_refused_as_others_are() {
+        let bad = KeyRingSettings { current: "k1".into(), keys: BTreeMap::from([("k1".into(), "AAAA".into())]) };
+        assert_eq!(KeyedHashRing::new(&bad).unwrap_err(), CryptoError::BadKey("k1".into()));
+        let missing = KeyRingSettings { current: "k9".into(), keys: BTreeMap::from([("k1".into(), key(1))]) };
+        assert_eq!(KeyedHashRing::new(&missing).unwrap_err(), CryptoError::NoCurrentKey("k9".into()));
+        let other =
+            |id: &str, byte: u8| KeyRingSettings { current: id.into(), keys: BTreeMap::from([(id.into(), key(byte))]) };
+        assert!(missing.shares_a_key_with(&other("k7", 1)) && !missing.shares_a_key_with(&other("k1", 2)));
     }
 
     #[test]

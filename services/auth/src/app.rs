@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contexor_api::{auth::User, internal::Person};
-use contexor_crypto::{KeyRing, KeyedHash};
+use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::Db;
 use contexor_identity::{AccessClaims, Revocations};
 use contexor_messaging::Publisher;
@@ -39,7 +39,7 @@ pub struct App {
     /// Seals codes on their way to notifier.
     pub delivery: KeyRing,
     /// Finds people by number.
-    pub index: KeyedHash,
+    pub index: KeyedHashRing,
     /// List cursors.
     pub cursors: Cursors,
     /// The settings.

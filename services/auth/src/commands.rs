@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{Duration, Utc};
-use contexor_crypto::KeyRing;
+use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::{Db, Tx};
 use uuid::Uuid;
 
@@ -31,7 +31,10 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
             rotate_keys(&db, &ring, &settings, Duration::zero(), Others::StayForTheirTokens).await?;
         }
         ["rotate-keys", "compromised"] => rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?,
-        ["re-encrypt"] => re_encrypt(&db, &ring).await?,
+        ["re-encrypt"] => {
+            let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;
+            re_encrypt(&db, &ring, &index).await?;
+        }
         _ => return Ok(false),
     }
     db.close();
@@ -53,15 +56,21 @@ async fn rotate_keys(
     Ok(())
 }
 
-async fn re_encrypt(db: &Db, ring: &KeyRing) -> Result<(), AuthError> {
+async fn re_encrypt(db: &Db, ring: &KeyRing, index: &KeyedHashRing) -> Result<(), AuthError> {
+    // Hashed with another key than the processes have that serve, nobody would be found any more.
+    ops::phone_keys::check(&mut *db.conn().await?, ring, index).await?;
     let keys = db.transaction(async |tx: &mut Tx| ops::re_encrypt::signing_keys(tx, ring, Utc::now()).await).await?;
     let (mut after, mut people) = (Uuid::nil(), 0);
     while let Some((last, done)) =
-        db.transaction(async |tx: &mut Tx| ops::re_encrypt::people(tx, ring, after).await).await?
+        db.transaction(async |tx: &mut Tx| ops::re_encrypt::people(tx, ring, index, after).await).await?
     {
         after = last;
         people += done;
     }
-    tracing::info!(people, keys, "{people} numbers and {keys} signing keys are sealed with the current key now");
+    tracing::info!(
+        people,
+        keys,
+        "{people} numbers and {keys} signing keys are sealed and hashed with the current keys now"
+    );
     Ok(())
 }

@@ -61,6 +61,9 @@ pub enum AuthError {
     /// A stored value does not open.
     #[error("a stored value does not open")]
     Sealed(#[from] CryptoError),
+    /// Numbers are hashed with a key that is not here, or is another one here.
+    #[error("people cannot be found by their numbers")]
+    Index(#[source] CryptoError),
     /// The code could not be written down for notifier.
     #[error("the code could not be written down")]
     Unwritable(#[from] serde_json::Error),
@@ -117,6 +120,7 @@ impl From<AuthError> for ApiError {
             AuthError::Publish(_) => Self::unavailable("the sender of text messages").caused_by(error),
             AuthError::Db(error) => error.into(),
             AuthError::Sealed(_)
+            | AuthError::Index(_)
             | AuthError::Unwritable(_)
             | AuthError::Interrupted(_)
             | AuthError::UnknownOutcome(_)

@@ -22,7 +22,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::web::Data;
 use anyhow::Context as _;
-use contexor_crypto::{CryptoError, KeyRing, KeyedHash};
+use contexor_crypto::{CryptoError, KeyRing, KeyedHashRing};
 use contexor_db::Db;
 use contexor_identity::{Identity, Revocations, ServicePeers};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
@@ -75,10 +75,11 @@ impl Program for Auth {
         let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
         let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
         every_key_is_there(&db, &settings.crypto).await.context("the numbers of people cannot be opened")?;
-        let index = KeyedHash::new("crypto.index_key", &settings.crypto.index_key)?;
-        let delivery = KeyRing::single("otp", &settings.otp.delivery_key).context("otp.delivery_key cannot be used")?;
+        let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;
+        ops::phone_keys::check(&mut *db.conn().await?, &ring, &index).await.context("crypto.index cannot be used")?;
+        let delivery = KeyRing::new(&settings.otp.delivery).context("otp.delivery cannot be used")?;
         let otp = Arc::new(settings.otp.clone());
-        let codes = Codes::new(redis.clone(), index.clone(), otp.clone());
+        let codes = Codes::new(redis.clone(), index.current().clone(), otp.clone());
         let keys = Keys::open(&db, ring.clone()).await.context("the signing keys cannot be read")?;
         let revocations = Revocations::new(redis.clone());
         let servants = Servants::new(NAME, &settings.amqp, stop.clone());

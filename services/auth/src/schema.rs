@@ -7,6 +7,7 @@ diesel::table! {
         phone_hash -> Bytea,
         name -> Nullable<Text>,
         created_at -> Timestamptz,
+        phone_hash_key -> Text,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Settings of the service.
 
-use contexor_crypto::KeyRingSettings;
+use anyhow::Context as _;
+use contexor_crypto::{KeyRing, KeyRingSettings, KeyedHashRing};
 use contexor_db::DatabaseSettings;
 use contexor_identity::{IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
@@ -10,7 +11,7 @@ use contexor_service::{
     settings::{HttpSettings, Profile},
 };
 use contexor_telemetry::TelemetrySettings;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::domain::spent::ANSWERED_WITHIN;
@@ -83,8 +84,8 @@ pub struct OtpSettings {
     pub address_known_days: u64,
     /// Codes sent at most.
     pub caps: OtpCaps,
-    /// The key shared with notifier that seals a code on its way there, 32 bytes in base64.
-    pub delivery_key: SecretString,
+    /// The keys shared with notifier that seal a code on its way there. Notifier has to have the current one already.
+    pub delivery: KeyRingSettings,
 }
 
 /// Codes sent at most.
@@ -134,8 +135,9 @@ pub struct TokenSettings {
 pub struct CryptoSettings {
     /// Keys that seal phones, signing keys and successors of refresh tokens.
     pub keys: KeyRingSettings,
-    /// Key of the hashes by which phones are found and codes are kept, 32 bytes in base64.
-    pub index_key: SecretString,
+    /// Keys of the hashes by which phones are found and codes are kept. Codes, and what is counted of them, stand under the current
+    /// one alone.
+    pub index: KeyRingSettings,
 }
 
 impl CommonSettings for Settings {
@@ -200,10 +202,12 @@ impl CommonSettings for Settings {
             }),
             "otp.allowed_countries must hold country calling codes such as 98"
         );
-        let index_key = self.crypto.index_key.expose_secret();
+        KeyRing::new(&otp.delivery).context("otp.delivery")?;
+        KeyRing::new(&self.crypto.keys).context("crypto.keys")?;
+        KeyedHashRing::new(&self.crypto.index).context("crypto.index")?;
         anyhow::ensure!(
-            self.crypto.keys.keys.values().all(|key| key.expose_secret() != index_key),
-            "crypto.index_key must not be one of crypto.keys: who may look numbers up need not be able to read them"
+            !self.crypto.index.shares_a_key_with(&self.crypto.keys),
+            "no key of crypto.index may be one of crypto.keys: who may look numbers up need not be able to read them"
         );
         anyhow::ensure!(tokens.access_lifetime_seconds > 0, "tokens.access_lifetime_seconds must be at least 1");
         anyhow::ensure!(tokens.keys_reload_seconds > 0, "tokens.keys_reload_seconds must be at least 1");

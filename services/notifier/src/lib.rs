@@ -66,7 +66,7 @@ impl Program for Notifier {
             domain::circuit::Circuit::new(kavenegar.circuit_failures, Duration::from_millis(kavenegar.circuit_open_ms));
         let send_codes = consumers::SendCodes {
             db: db.clone(),
-            delivery: KeyRing::single("otp", &settings.otp.delivery_key)?,
+            delivery: KeyRing::new(&settings.otp.delivery)?,
             provider: kavenegar::Kavenegar::new(kavenegar)?,
             circuit: Arc::new(circuit),
             // The call's own time-out comes first; the rest is for the database.

@@ -1,5 +1,7 @@
 //! What notifier can be told.
 
+use anyhow::Context as _;
+use contexor_crypto::{KeyRing, KeyRingSettings};
 use contexor_db::DatabaseSettings;
 use contexor_identity::{IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
@@ -76,8 +78,9 @@ pub struct KavenegarSettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtpSettings {
-    /// The key that auth and notifier share, 32 bytes in base64.
-    pub delivery_key: SecretString,
+    /// The keys that auth and notifier share. A new one is added here first, then auth seals with it; what the old one sealed opens
+    /// as long as it is here.
+    pub delivery: KeyRingSettings,
     /// Text messages that are sent at the same time.
     pub in_flight: u16,
 }
@@ -122,6 +125,7 @@ impl CommonSettings for Settings {
         anyhow::ensure!(!self.kavenegar.template.is_empty(), "kavenegar.template is empty");
         anyhow::ensure!(self.kavenegar.circuit_failures > 0, "kavenegar.circuit_failures must be 1 or more");
         anyhow::ensure!(self.otp.in_flight > 0, "otp.in_flight must be 1 or more");
+        KeyRing::new(&self.otp.delivery).context("otp.delivery")?;
         Ok(())
     }
 }

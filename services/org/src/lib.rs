@@ -87,6 +87,8 @@ impl Program for Org {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database).context("the database pool cannot be made")?;
         every_key_is_there(&db, &settings.crypto).await.context("the phones of invitations cannot be opened")?;
+        let sealed_phones = SealedPhones::new(&settings.crypto).context("crypto")?;
+        every_hash_is_of_our_keys(&db, &sealed_phones).await.context("invitations cannot be found by phone")?;
         let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
         let api_keys = OwnApiKeys(db.clone());
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys.clone()));
@@ -99,7 +101,7 @@ impl Program for Org {
             revocations: Revocations::new(redis.clone()),
             cursors: Cursors::new(&settings.secret_key)?,
             people: People::new(tokens, &settings.peers.auth_url),
-            sealed_phones: SealedPhones::new(&settings.crypto)?,
+            sealed_phones,
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
             deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
             audit_verify_time: Duration::from_millis(settings.audit.verify_ms.into()),
@@ -162,6 +164,16 @@ async fn every_key_is_there(db: &Db, crypto: &CryptoSettings) -> Result<(), OrgE
         Some(missing) => Err(CryptoError::UnknownKey(missing).into()),
         None => Ok(()),
     }
+}
+
+/// Makes sure that there is every key that a phone is hashed with, and that each is the same one: by another key
+/// no invitation is found. Of each, the oldest and the newest
+/// invitation are looked at.
+pub(crate) async fn every_hash_is_of_our_keys(db: &Db, phones: &SealedPhones) -> Result<(), OrgError> {
+    for (id, stored) in store::invitations::hashed_samples(&mut *db.conn().await?).await? {
+        phones.check_hash(id, &stored)?;
+    }
+    Ok(())
 }
 
 #[derive(utoipa::OpenApi)]

@@ -67,6 +67,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         answered_at -> Nullable<Timestamptz>,
         answer -> Nullable<Text>,
+        phone_hash_key -> Text,
     }
 }
 

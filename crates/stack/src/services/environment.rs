@@ -74,12 +74,12 @@ fn add_settings(
         }
         Service::Auth => {
             add_key_ring(service, secrets, &mut put);
-            add_index_key(service, secrets, &mut put);
-            put("OTP__DELIVERY_KEY", secrets.key("otp_delivery_key"));
+            add_index_keys(service, secrets, &mut put);
+            add_delivery_keys(secrets, &mut put);
         }
         Service::Org => {
             add_key_ring(service, secrets, &mut put);
-            add_index_key(service, secrets, &mut put);
+            add_index_keys(service, secrets, &mut put);
             put("PEERS__AUTH_URL", url(Service::Auth));
         }
         Service::Content => {
@@ -89,7 +89,7 @@ fn add_settings(
         Service::Usage => put("PEERS__ORG_URL", url(Service::Org)),
         Service::Notifier => {
             put("PEERS__ORG_URL", url(Service::Org));
-            put("OTP__DELIVERY_KEY", secrets.key("otp_delivery_key"));
+            add_delivery_keys(secrets, &mut put);
         }
         Service::AiWorker => put("SAFETY_KEY", secrets.key("ai-worker.safety_key")),
         Service::Sandbox => {}
@@ -132,9 +132,16 @@ fn add_key_ring(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&s
     put("CRYPTO__KEYS__KEYS__K1", secrets.key(&format!("{}.field_key", service.name())));
 }
 
-/// The key that finds sealed values again.
-fn add_index_key(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
-    put("CRYPTO__INDEX_KEY", secrets.key(&format!("{}.index_key", service.name())));
+/// The keys that find sealed values again.
+fn add_index_keys(service: Service, secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
+    put("CRYPTO__INDEX__CURRENT", "k1".to_owned());
+    put("CRYPTO__INDEX__KEYS__K1", secrets.key(&format!("{}.index_key", service.name())));
+}
+
+/// The keys that seal one-time codes on their way from auth to notifier.
+fn add_delivery_keys(secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) {
+    put("OTP__DELIVERY__CURRENT", "otp".to_owned());
+    put("OTP__DELIVERY__KEYS__OTP", secrets.key("otp_delivery_key"));
 }
 
 /// A provider outside the house: what was given for it, or the sandbox where nothing was.

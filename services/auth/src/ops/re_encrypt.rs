@@ -1,32 +1,50 @@
-//! Brings what is sealed to the current key, so that an old one can be taken away.
+//! Brings what is sealed and hashed to the current keys, so that old ones can be taken away.
 
 use chrono::{DateTime, Utc};
-use contexor_crypto::KeyRing;
+use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::Tx;
 use uuid::Uuid;
 
 use crate::{
     error::AuthError,
+    ops::phone_keys,
     store,
-    store::{signing_keys::private_place, users::phone_place},
+    store::{
+        signing_keys::private_place,
+        users::{HashedRow, phone_place},
+    },
 };
 
 /// People that one transaction takes.
 pub const BATCH: i64 = 500;
 
-/// Seals the numbers of up to [`BATCH`] people after `after` with the current key. The last person looked at, and how many numbers
-/// were sealed anew; none when nobody is left.
+/// Seals and hashes the numbers of up to [`BATCH`] people after `after` with the current keys. The last person looked at, and how many
+/// numbers were done anew; none when nobody is left.
 ///
 /// # Errors
 /// The database's, and [`AuthError::Sealed`] when a key is missing.
-pub async fn people(tx: &mut Tx, ring: &KeyRing, after: Uuid) -> Result<Option<(Uuid, usize)>, AuthError> {
+pub async fn people(
+    tx: &mut Tx,
+    ring: &KeyRing,
+    index: &KeyedHashRing,
+    after: Uuid,
+) -> Result<Option<(Uuid, usize)>, AuthError> {
     let batch = store::users::batch_after(tx.conn(), after, BATCH).await?;
     let Some(last) = batch.last().map(|user| user.id) else { return Ok(None) };
     let mut done = 0;
-    for user in batch.iter().filter(|user| !ring.is_current(&user.phone_sealed)) {
+    for user in &batch {
+        if ring.is_current(&user.phone_sealed) && index.is_current(&user.phone_hash_key) {
+            continue;
+        }
         let place = phone_place(user.id);
-        let sealed = ring.seal(&ring.open(&user.phone_sealed, &place)?, &place);
-        done += store::users::replace_sealed(tx.conn(), user.id, &user.phone_sealed, &sealed).await?;
+        let phone = ring.open(&user.phone_sealed, &place)?;
+        let anew = HashedRow {
+            id: user.id,
+            phone_sealed: ring.seal(&phone, &place),
+            phone_hash: index.current().hash(phone_keys::PURPOSE, &phone).to_vec(),
+            phone_hash_key: index.current_id().to_owned(),
+        };
+        done += store::users::replace_phone(tx.conn(), user, &anew).await?;
     }
     Ok(Some((last, done)))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::phone::Phone;
-use contexor_crypto::{KeyRing, KeyedHash, random_token, sha256};
+use contexor_crypto::{KeyRing, KeyedHashRing, random_token, sha256};
 use contexor_db::Tx;
 use contexor_events::auth::UserRegistered;
 use contexor_messaging::outbox;
@@ -12,6 +12,7 @@ use crate::{
     NAME,
     domain::client::Client,
     error::AuthError,
+    ops::phone_keys,
     settings::TokenSettings,
     store,
     store::{
@@ -34,11 +35,11 @@ pub struct Opened {
 /// Opens a session for the person with this number, who is added if the number is new.
 ///
 /// # Errors
-/// The database's.
+/// The database's, and [`AuthError::Index`] when the number may be one that this process has not the key to find.
 pub async fn sign_in(
     tx: &mut Tx,
     ring: &KeyRing,
-    index: &KeyedHash,
+    index: &KeyedHashRing,
     settings: &TokenSettings,
     phone: &Phone,
     client: &Client,
@@ -63,25 +64,33 @@ pub async fn sign_in(
 async fn find_or_add(
     tx: &mut Tx,
     ring: &KeyRing,
-    index: &KeyedHash,
+    index: &KeyedHashRing,
     phone: &Phone,
     now: DateTime<Utc>,
 ) -> Result<UserRow, AuthError> {
-    let phone_hash = index.hash("users.phone", phone.e164().as_bytes());
-    if let Some(user) = store::users::find_by_phone(tx.conn(), &phone_hash).await? {
+    let hashes = index.all(phone_keys::PURPOSE, phone.e164().as_bytes());
+    if let Some(user) = store::users::find_by_phone(tx.conn(), &hashes).await? {
         return Ok(user);
     }
+    // While the key of the hashes is being rotated, processes differ in the one that they write with, and the index that keeps numbers
+    // apart does not see that two hashes are of one number. So people are added one at a time, and by nobody who could miss somebody.
+    store::users::lock_adding(tx.conn()).await?;
+    if let Some(user) = store::users::find_by_phone(tx.conn(), &hashes).await? {
+        return Ok(user);
+    }
+    phone_keys::check(tx.conn(), ring, index).await?;
     let id = Uuid::now_v7();
     let new = UserRow {
         id,
         phone_sealed: ring.seal(phone.e164().as_bytes(), &phone_place(id)),
-        phone_hash: phone_hash.to_vec(),
+        phone_hash: index.current().hash(phone_keys::PURPOSE, phone.e164().as_bytes()).to_vec(),
+        phone_hash_key: index.current_id().to_owned(),
         name: None,
         created_at: now,
     };
     let Some(user) = store::users::insert_new(tx.conn(), &new).await? else {
-        // Somebody signed in with the same number in this moment, and committed: that is the person.
-        return store::users::find_by_phone(tx.conn(), &phone_hash).await?.ok_or(AuthError::PersonGone);
+        // A process from before, which takes no lock, added the same number in this moment, and committed: that is the person.
+        return store::users::find_by_phone(tx.conn(), &hashes).await?.ok_or(AuthError::PersonGone);
     };
     outbox::push(tx, NAME, UserRegistered { user_id: user.id, registered_at: now }).await?;
     metrics::counter!("contexor_users_registered_total").increment(1);

@@ -2,6 +2,11 @@
 //!
 //! Everything about a number stands under its keyed hash. Each step is one script, so that no two callers come between its parts.
 //!
+//! It is the hash under the current key of `crypto.index` alone. When another key becomes current, everything here begins anew: codes
+//! on their way are void, resend windows, guesses and caps start from nothing, and homes and known addresses are forgotten until the
+//! next sign-in. All of it is short-lived or made again by itself, and looking under several keys would take each cap's counting apart.
+//! So a rotation is best made in a quiet hour and quickly: a code is good only at processes with the same current key.
+//!
 //! # Strangers do not hold an owner up
 //! A *home* of a number is an address block from which it signed in within `otp.address_known_days`. What is asked for at a home
 //! stands apart from what is asked for away from it: its own code, resend window, allowance of wrong guesses and caps of the number.

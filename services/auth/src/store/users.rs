@@ -1,7 +1,10 @@
 //! The table of people.
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_types::Text};
+use diesel::{
+    prelude::*,
+    sql_types::{Bytea, Text, Uuid as SqlUuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -17,6 +20,8 @@ pub struct UserRow {
     pub phone_sealed: String,
     /// Keyed hash of the number.
     pub phone_hash: Vec<u8>,
+    /// Id of the key that it is hashed with.
+    pub phone_hash_key: String,
     /// The name that the person chose.
     pub name: Option<String>,
     /// When the person first signed in.
@@ -44,12 +49,27 @@ pub async fn find_all(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryResult
     users::table.filter(users::id.eq_any(ids)).order(users::id).select(UserRow::as_select()).load(conn).await
 }
 
-/// The person with this number.
+/// The person with this number, given its hashes under every key.
 ///
 /// # Errors
 /// The database's.
-pub async fn find_by_phone(conn: &mut AsyncPgConnection, phone_hash: &[u8]) -> QueryResult<Option<UserRow>> {
-    users::table.filter(users::phone_hash.eq(phone_hash)).select(UserRow::as_select()).first(conn).await.optional()
+pub async fn find_by_phone(conn: &mut AsyncPgConnection, hashes: &[[u8; 32]]) -> QueryResult<Option<UserRow>> {
+    let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
+    users::table
+        .filter(users::phone_hash.eq_any(hashes))
+        .order(users::created_at)
+        .select(UserRow::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Lets nobody else add a person until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_adding(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('contexor adding people'))").execute(conn).await.map(drop)
 }
 
 /// Adds a person, unless the number has one already, maybe since this moment: then none.
@@ -113,13 +133,60 @@ pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Strin
     Ok(keys.into_iter().map(|key| key.id).collect())
 }
 
-/// Replaces the sealed number, unless it was replaced since it was read.
+/// A number as it is kept.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct HashedRow {
+    /// Id of the person.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    /// The number, sealed, bound to [`phone_place`].
+    #[diesel(sql_type = Text)]
+    pub phone_sealed: String,
+    /// Keyed hash of the number.
+    #[diesel(sql_type = Bytea)]
+    pub phone_hash: Vec<u8>,
+    /// Id of the key that it is hashed with.
+    #[diesel(sql_type = Text)]
+    pub phone_hash_key: String,
+}
+
+/// The oldest and the newest number under each key that numbers are hashed with.
 ///
 /// # Errors
 /// The database's.
-pub async fn replace_sealed(conn: &mut AsyncPgConnection, id: Uuid, from: &str, to: &str) -> QueryResult<usize> {
-    diesel::update(users::table.find(id).filter(users::phone_sealed.eq(from)))
-        .set(users::phone_sealed.eq(to))
+pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<HashedRow>> {
+    // As in `sealing_keys`: as many steps as there are keys.
+    diesel::sql_query(
+        "WITH RECURSIVE keys AS (
+           SELECT min(phone_hash_key) AS id FROM users
+           UNION ALL
+           SELECT (SELECT min(phone_hash_key) FROM users WHERE phone_hash_key > keys.id)
+           FROM keys WHERE keys.id IS NOT NULL
+         )
+         SELECT sample.* FROM keys CROSS JOIN LATERAL (
+           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM users
+             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key, id LIMIT 1)
+           UNION ALL
+           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM users
+             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key DESC, id DESC LIMIT 1)
+         ) AS sample",
+    )
+    .load(conn)
+    .await
+}
+
+/// Replaces the number as it is kept, unless it was replaced since it was read.
+///
+/// # Errors
+/// The database's.
+pub async fn replace_phone(conn: &mut AsyncPgConnection, from: &UserRow, to: &HashedRow) -> QueryResult<usize> {
+    let as_read = users::phone_sealed.eq(&from.phone_sealed).and(users::phone_hash.eq(&from.phone_hash));
+    diesel::update(users::table.find(to.id).filter(as_read))
+        .set((
+            users::phone_sealed.eq(&to.phone_sealed),
+            users::phone_hash.eq(&to.phone_hash),
+            users::phone_hash_key.eq(&to.phone_hash_key),
+        ))
         .execute(conn)
         .await
 }

@@ -1,4 +1,4 @@
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use contexor_testkit::eventually;
 use futures::future::join_all;

@@ -24,6 +24,7 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
     include_str!("../../../../migrations/auth/2026-11-23-000001_people_and_sessions/up.sql"),
     include_str!("../../../../migrations/auth/2026-11-24-000001_doubled_refreshes/up.sql"),
+    include_str!("../../../../migrations/auth/2026-11-27-000001_phone_hash_keys/up.sql"),
 );
 
 /// 32 bytes in base64.
@@ -45,6 +46,7 @@ pub struct TestApp {
 
 /// A running service.
 pub struct Process {
+    pub url: String,
     metrics_url: String,
     stop: CancellationToken,
 }
@@ -68,7 +70,7 @@ impl Process {
             answer.status().is_success().then_some(())
         })
         .await;
-        Self { metrics_url, stop }
+        Self { url, metrics_url, stop }
     }
 }
 
@@ -156,8 +158,8 @@ impl TestApp {
             ("redis.url", way.url.clone()),
             ("amqp.url", vhost.url.clone()),
             ("secret_key", key(1)),
-            ("otp.delivery_key", key(2)),
-            ("crypto.index_key", key(3)),
+            ("otp.delivery.keys.otp", key(2)),
+            ("crypto.index.keys.k1", key(3)),
             ("crypto.keys.current", "k1".into()),
             ("crypto.keys.keys.k1", key(4)),
             ("identity.jwks_url", format!("{url}/.well-known/jwks.json")),
@@ -184,6 +186,33 @@ impl TestApp {
     /// Starts another process of the same service. What is done periodically is done at a start, too.
     pub async fn another_process(&self) -> Process {
         Process::start(self.settings.clone(), Listeners::any().unwrap()).await
+    }
+
+    /// Starts another process with other settings.
+    pub async fn process_with(&self, settings: Settings) -> Process {
+        Process::start(settings, Listeners::any().unwrap()).await
+    }
+
+    async fn post_at(&self, process: &Process, path: &str, body: Value) -> Answer {
+        let url = format!("{}/api/v1/auth/otp/{path}", process.url);
+        Answer::of(self.http.post(url).json(&body).send().await.unwrap()).await
+    }
+
+    /// Asks a process for a code and reads the text message.
+    pub async fn code_at(&self, process: &Process, phone: &str) -> String {
+        self.post_at(process, "request", json!({ "phone": phone })).await.assert_ok();
+        self.sent().await.pop().expect("a message").code
+    }
+
+    /// Tries a code at a process.
+    pub async fn verify_at(&self, process: &Process, phone: &str, code: &str) -> Answer {
+        self.post_at(process, "verify", json!({ "phone": phone, "code": code })).await
+    }
+
+    /// Signs in at a process.
+    pub async fn sign_in_at(&self, process: &Process, phone: &str) -> Answer {
+        let code = self.code_at(process, phone).await;
+        self.verify_at(process, phone, &code).await
     }
 
     /// Everything that the metrics say.

@@ -6,6 +6,7 @@ mod codes;
 mod document;
 mod harness;
 mod homes;
+mod index_keys;
 mod internal;
 mod keys;
 mod me;

@@ -112,7 +112,7 @@ impl TestApp {
                 ("peers.org_url", org_stand_in(admins.clone())),
                 ("kavenegar.base_url", sandbox.url()),
                 ("kavenegar.api_key", API_KEY.to_owned()),
-                ("otp.delivery_key", delivery_key.clone()),
+                ("otp.delivery.keys.otp", delivery_key.clone()),
             ]
             .map(|(key, value)| (key.to_owned(), value)),
         );
@@ -184,9 +184,7 @@ impl TestApp {
     }
 
     pub(crate) fn code(&self, phone: &str, code: &str, expires_at: DateTime<Utc>) -> OtpRequested {
-        let otp_id = Uuid::now_v7();
-        let plain = serde_json::to_vec(&SealedOtp { phone: phone.into(), code: code.into() }).unwrap();
-        OtpRequested { otp_id, sealed: self.delivery.seal(&plain, &otp_id.to_string()), expires_at }
+        code_sealed_with(&self.delivery, phone, code, expires_at)
     }
 
     /// The codes that reached a phone, newest first.
@@ -234,6 +232,13 @@ impl TestApp {
         })
         .await
     }
+}
+
+/// A code as auth sends it that seals with this key.
+pub(crate) fn code_sealed_with(ring: &KeyRing, phone: &str, code: &str, expires_at: DateTime<Utc>) -> OtpRequested {
+    let otp_id = Uuid::now_v7();
+    let plain = serde_json::to_vec(&SealedOtp { phone: phone.into(), code: code.into() }).unwrap();
+    OtpRequested { otp_id, sealed: ring.seal(&plain, &otp_id.to_string()), expires_at }
 }
 
 /// As any service does at its start, so that no event is lost that is published before this one's consumers are there.

@@ -1,10 +1,11 @@
 //! One-time codes: each once, in time, and in no log.
 
 use chrono::{Duration, Utc};
+use contexor_crypto::KeyRing;
 use contexor_sandbox::faults::KavenegarFaults;
 use contexor_testkit::{captured_logs, eventually};
 
-use super::app::{API_KEY, DEADLINE, TestApp};
+use super::app::{API_KEY, DEADLINE, TestApp, code_sealed_with};
 
 const PHONE: &str = "+989121234567";
 const RECEPTOR: &str = "09121234567";
@@ -54,6 +55,32 @@ async fn an_expired_code_is_not_sent_and_one_that_does_not_open_is_dead() {
     app.publish(&app.says(good.clone())).await;
     app.tries(good.otp_id).await;
     assert_eq!(app.received(RECEPTOR).await, ["333333"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_code_is_lost_while_the_key_that_auth_seals_with_is_changed() {
+    const NEXT_KEY: &str = "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=";
+    // The next key is here first; then auth seals with it, while messages of the old one are on their way.
+    let app = TestApp::start_with(&[("otp.delivery.keys.k2", NEXT_KEY)]).await;
+    let next = KeyRing::single("k2", &NEXT_KEY.to_owned().into()).unwrap();
+    let in_time = Utc::now() + Duration::seconds(120);
+    let codes = [
+        app.code(PHONE, "111111", in_time),
+        code_sealed_with(&next, PHONE, "222222", in_time),
+        app.code(PHONE, "333333", in_time),
+    ];
+    for code in &codes {
+        app.publish(&app.says(code.clone())).await;
+        app.tries(code.otp_id).await;
+    }
+    assert_eq!(app.received(RECEPTOR).await, ["333333", "222222", "111111"]);
+    // A key that was never added here opens nothing.
+    let unknown = KeyRing::single("k3", &NEXT_KEY.to_owned().into()).unwrap();
+    app.publish(&app.says(code_sealed_with(&unknown, PHONE, "444444", in_time))).await;
+    eventually(DEADLINE, "the code that does not open is dead", async || {
+        (app.vhost.queue_depth("notifier.one-time-codes.dead").await == 1).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

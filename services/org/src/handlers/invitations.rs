@@ -29,7 +29,7 @@ use crate::{
 /// What the caller's invitations are found by; none when auth does not know the caller.
 async fn phone_hash(app: &App, caller: Caller) -> Result<Option<Vec<u8>>, OrgError> {
     let phone = app.people.phone(caller.user_id).await?;
-    Ok(phone.map(|phone| app.sealed_phones.hash(&phone)))
+    Ok(phone.map(|phone| app.sealed_phones.hash(&phone).under_every_key))
 }
 
 /// The open invitations of the caller's phone, newest first.

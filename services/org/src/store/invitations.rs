@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use contexor_db::Tx;
 use contexor_identity::Scope;
 use diesel::{
-    dsl,
+    deserialize, dsl,
     pg::Pg,
     prelude::*,
-    sql_types::{BigInt, Text, Timestamptz},
+    sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -21,12 +21,50 @@ use crate::schema::{departures, invitations, orgs};
 pub(crate) struct InvitationRow {
     pub(crate) id: Uuid,
     pub(crate) org_id: Uuid,
-    pub(crate) phone_hash: Vec<u8>,
+    #[diesel(embed)]
+    pub(crate) phone_hash: PhoneHash,
     pub(crate) phone_sealed: String,
     pub(crate) role: RoleColumn,
     pub(crate) invited_by: Uuid,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
+}
+
+/// What an invitation is found by.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = invitations, check_for_backend(Pg))]
+pub(crate) struct PhoneHash {
+    /// Hash of the phone under the current key.
+    pub(crate) phone_hash: Vec<u8>,
+    /// That key's id.
+    pub(crate) phone_hash_key: String,
+    /// The phone's hashes under every key, one behind the other, as in [`Invited::phone_hash`]; known of a new invitation alone.
+    #[diesel(skip_insertion)]
+    pub(crate) under_every_key: Vec<u8>,
+}
+
+impl Selectable<Pg> for PhoneHash {
+    type SelectExpression = (invitations::phone_hash, invitations::phone_hash_key);
+
+    fn construct_selection() -> Self::SelectExpression {
+        (invitations::phone_hash, invitations::phone_hash_key)
+    }
+}
+
+impl Queryable<(Bytea, Text), Pg> for PhoneHash {
+    type Row = (Vec<u8>, String);
+
+    fn build((phone_hash, phone_hash_key): Self::Row) -> deserialize::Result<Self> {
+        Ok(Self { phone_hash, phone_hash_key, under_every_key: Vec::new() })
+    }
+}
+
+/// Bytes of one hash.
+const HASH_BYTES: usize = 32;
+
+/// The hashes that stand one behind the other.
+fn each(hashes: &[u8]) -> Vec<&[u8]> {
+    hashes.chunks_exact(HASH_BYTES).collect()
 }
 
 /// How an invitation ended.
@@ -56,7 +94,8 @@ impl Answer {
 
 /// Invites, in place of an open invitation of the same phone. The organization must be locked.
 pub(crate) async fn insert(tx: &mut Tx, row: &InvitationRow) -> QueryResult<InvitationRow> {
-    let same = invitations::org_id.eq(row.org_id).and(invitations::phone_hash.eq(&row.phone_hash));
+    let hashes = each(&row.phone_hash.under_every_key);
+    let same = invitations::org_id.eq(row.org_id).and(invitations::phone_hash.eq_any(hashes));
     diesel::update(invitations::table.filter(same.and(invitations::answered_at.is_null())))
         .set((invitations::answered_at.eq(row.created_at), invitations::answer.eq(Answer::Replaced.as_str())))
         .execute(tx.conn())
@@ -83,7 +122,8 @@ pub(crate) async fn count_open(tx: &mut Tx, scope: &Scope, now: DateTime<Utc>) -
 pub(crate) struct Invited<'a> {
     /// The person.
     pub(crate) user_id: Uuid,
-    /// Hash of the person's phone.
+    /// Hashes of the person's phone under every key, one behind the other: an invitation has one of them, and which one may change at
+    /// any time, while phones are hashed anew.
     pub(crate) phone_hash: &'a [u8],
 }
 
@@ -92,13 +132,13 @@ pub(crate) struct Invited<'a> {
 #[dsl::auto_type(no_type_alias)]
 fn open<'a>(invited: Invited<'a>, now: DateTime<Utc>) -> _ {
     let user_id: Uuid = invited.user_id;
-    let phone_hash: &'a [u8] = invited.phone_hash;
+    let hashes: Vec<&'a [u8]> = each(invited.phone_hash);
     let departed_since = departures::table
         .filter(departures::org_id.eq(invitations::org_id))
         .filter(departures::user_id.eq(user_id))
         .filter(departures::departed_at.ge(invitations::created_at));
     invitations::phone_hash
-        .eq(phone_hash)
+        .eq_any(hashes)
         .and(invitations::answered_at.is_null())
         .and(invitations::expires_at.gt(now))
         .and(dsl::not(dsl::exists(departed_since)))
@@ -134,7 +174,7 @@ pub(crate) async fn list(
 pub(crate) async fn org_of(conn: &mut AsyncPgConnection, id: Uuid, invited: Invited<'_>) -> QueryResult<Option<Uuid>> {
     invitations::table
         .find(id)
-        .filter(invitations::phone_hash.eq(invited.phone_hash))
+        .filter(invitations::phone_hash.eq_any(each(invited.phone_hash)))
         .select(invitations::org_id)
         .first(conn)
         .await
@@ -188,27 +228,92 @@ pub(crate) async fn delete_over(tx: &mut Tx, before: DateTime<Utc>, limit: i64) 
     .await
 }
 
-/// Sealed phones of invitations after an id, whoever's they are, for sealing them anew.
+/// The phone of an invitation, as stored.
+#[derive(Debug, Clone, Queryable, Selectable, QueryableByName)]
+#[diesel(table_name = invitations, check_for_backend(Pg))]
+pub(crate) struct StoredPhone {
+    /// Sealed.
+    pub(crate) phone_sealed: String,
+    /// Its keyed hash.
+    pub(crate) phone_hash: Vec<u8>,
+    /// Id of the key that it is hashed with.
+    pub(crate) phone_hash_key: String,
+}
+
+/// Phones of invitations after an id, whoever's they are, for sealing and hashing them anew.
 pub(crate) async fn sealed_after(
     conn: &mut AsyncPgConnection,
     after: Uuid,
     limit: i64,
-) -> QueryResult<Vec<(Uuid, String)>> {
+) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
     invitations::table
         .filter(invitations::id.gt(after))
         .order(invitations::id)
         .limit(limit)
-        .select((invitations::id, invitations::phone_sealed))
+        .select((invitations::id, StoredPhone::as_select()))
         .load(conn)
         .await
 }
 
-/// Replaces a sealed phone, unless it was replaced since it was read.
-pub(crate) async fn replace_sealed(conn: &mut AsyncPgConnection, id: Uuid, from: &str, to: &str) -> QueryResult<usize> {
-    diesel::update(invitations::table.find(id).filter(invitations::phone_sealed.eq(from)))
-        .set(invitations::phone_sealed.eq(to))
+/// Replaces a stored phone, unless it was replaced since it was read.
+///
+/// An open invitation gives way to another open one of the same phone and organization that has the new hash already, as it does when
+/// a phone is invited again: a process that did not have the new key yet may have left two.
+pub(crate) async fn replace_sealed(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    from: &StoredPhone,
+    to: &StoredPhone,
+) -> QueryResult<usize> {
+    let other = diesel::alias!(invitations as other);
+    let newer = other
+        .filter(other.field(invitations::org_id).eq(invitations::org_id))
+        .filter(other.field(invitations::phone_hash).eq(&to.phone_hash))
+        .filter(other.field(invitations::answered_at).is_null())
+        .filter(other.field(invitations::id).ne(invitations::id));
+    diesel::update(invitations::table.find(id).filter(invitations::answered_at.is_null().and(dsl::exists(newer))))
+        .set((invitations::answered_at.eq(dsl::now), invitations::answer.eq(Answer::Replaced.as_str())))
+        .execute(conn)
+        .await?;
+    let as_read = invitations::phone_sealed.eq(&from.phone_sealed).and(invitations::phone_hash.eq(&from.phone_hash));
+    diesel::update(invitations::table.find(id).filter(as_read))
+        .set((
+            invitations::phone_sealed.eq(&to.phone_sealed),
+            invitations::phone_hash.eq(&to.phone_hash),
+            invitations::phone_hash_key.eq(&to.phone_hash_key),
+        ))
         .execute(conn)
         .await
+}
+
+/// The oldest and the newest phone under each key that phones are hashed with, each with its invitation.
+pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
+    #[derive(QueryableByName)]
+    struct Sample {
+        #[diesel(sql_type = SqlUuid)]
+        id: Uuid,
+        #[diesel(embed)]
+        phone: StoredPhone,
+    }
+    // As in `sealing_keys`: as many steps as there are keys.
+    let samples: Vec<Sample> = diesel::sql_query(
+        "WITH RECURSIVE keys AS (
+           SELECT min(phone_hash_key) AS id FROM invitations
+           UNION ALL
+           SELECT (SELECT min(phone_hash_key) FROM invitations WHERE phone_hash_key > keys.id)
+           FROM keys WHERE keys.id IS NOT NULL
+         )
+         SELECT sample.* FROM keys CROSS JOIN LATERAL (
+           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM invitations
+             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key, id LIMIT 1)
+           UNION ALL
+           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM invitations
+             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key DESC, id DESC LIMIT 1)
+         ) AS sample",
+    )
+    .load(conn)
+    .await?;
+    Ok(samples.into_iter().map(|sample| (sample.id, sample.phone)).collect())
 }
 
 /// The ids of the keys that phones are sealed with.

@@ -34,6 +34,7 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/org/2026-11-24-000003_deletion/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000004_departures/up.sql"),
     include_str!("../../../../migrations/org/2026-11-24-000005_audit_by_time/up.sql"),
+    include_str!("../../../../migrations/org/2026-11-27-000001_phone_hash_keys/up.sql"),
     include_str!("../../../../migrations/org/2026-11-27-000002_over_and_ended/up.sql"),
 );
 /// 32 bytes in base64.
@@ -83,6 +84,11 @@ impl Users {
         let handle = server.handle();
         tokio::spawn(server);
         Self { people, away, handle, url }
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     pub(crate) fn go_away(&self, away: bool) {
@@ -177,7 +183,7 @@ impl TestApp {
             ("identity.jwks_url", &auth.jwks_url()),
             ("peers.auth_url", &users.url),
             ("secret_key", KEY),
-            ("crypto.index_key", KEY),
+            ("crypto.index.keys.k1", KEY),
             ("crypto.keys.keys.k1", KEY),
             ("telemetry.log_filter", "warn"),
         ] {
@@ -274,6 +280,11 @@ pub(crate) fn caller(user: &User) -> Caller {
 }
 
 impl User {
+    /// The same person at another process.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path, Value::Null).await
     }

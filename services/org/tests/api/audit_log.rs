@@ -90,7 +90,7 @@ pub(crate) fn prepared(app: &TestApp, arguments: &[&str]) -> Command {
         ("CONTEXOR_ORG__REDIS__URL", "redis://127.0.0.1:1"),
         ("CONTEXOR_ORG__AMQP__URL", "amqp://127.0.0.1:1"),
         ("CONTEXOR_ORG__SECRET_KEY", KEY),
-        ("CONTEXOR_ORG__CRYPTO__INDEX_KEY", KEY),
+        ("CONTEXOR_ORG__CRYPTO__INDEX__KEYS__K1", KEY),
         ("CONTEXOR_ORG__CRYPTO__KEYS__KEYS__K1", KEY),
         ("CONTEXOR_ORG__INTERNAL__SIGNING_KEY", signing_key.as_str()),
     ] {
