@@ -3,6 +3,8 @@
 //! A key reads `ctx_` and the base64url of its id (16 bytes) and its secret (32 bytes). org keeps the SHA-256 of the secret: with 256
 //! random bits there is nothing to guess, so a slow hash would protect nothing.
 
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use contexor_api::internal::{ApiKeyClaim, KnownApiKey};
@@ -71,29 +73,66 @@ pub trait ApiKeyDirectory: Send + Sync {
     fn look_up(&self, id: Uuid, secret_hash: [u8; 32]) -> BoxFuture<'_, Result<Option<DateTime<Utc>>, ApiError>>;
 }
 
+/// Stands before the questions to another service, and may leave it alone while it does not answer.
+pub trait Circuit: Send + Sync {
+    /// Asks to pass.
+    ///
+    /// # Errors
+    /// What to say instead of asking.
+    fn attempt(&self) -> Result<Told, ApiError>;
+}
+
+/// Takes the word whether a service answered, whatever it said. Dropped, it says neither.
+pub type Told = Box<dyn FnOnce(bool) + Send>;
+
 /// org, asked over HTTP.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OrgApiKeys {
     services: ServiceTokens,
     url: String,
+    circuit: Option<Arc<dyn Circuit>>,
+}
+
+impl std::fmt::Debug for OrgApiKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OrgApiKeys").field("url", &self.url).finish_non_exhaustive()
+    }
 }
 
 impl OrgApiKeys {
     /// Asks org at `org_url`.
     pub fn new(services: ServiceTokens, org_url: &str) -> Self {
-        Self { services, url: format!("{}/internal/api-keys/check", org_url.trim_end_matches('/')) }
+        let url = format!("{}/internal/api-keys/check", org_url.trim_end_matches('/'));
+        Self { services, url, circuit: None }
+    }
+
+    /// Asks this circuit before org, and tells it how org fares.
+    #[must_use]
+    pub fn behind(mut self, circuit: Arc<dyn Circuit>) -> Self {
+        self.circuit = Some(circuit);
+        self
     }
 }
 
 impl ApiKeyDirectory for OrgApiKeys {
     fn look_up(&self, id: Uuid, secret_hash: [u8; 32]) -> BoxFuture<'_, Result<Option<DateTime<Utc>>, ApiError>> {
         Box::pin(async move {
+            let told = self.circuit.as_ref().map(|circuit| circuit.attempt()).transpose()?;
             let claim = ApiKeyClaim { id, secret_hash: URL_SAFE_NO_PAD.encode(secret_hash) };
-            match self.services.post::<KnownApiKey>("org", &self.url, &claim).await {
+            let answer = self.services.post::<KnownApiKey>("org", &self.url, &claim).await;
+            if let Some(told) = told {
+                told(!answer.as_ref().is_err_and(is_silence));
+            }
+            match answer {
                 Ok(known) => Ok(Some(known.expires_at)),
                 Err(CallError::Problem(problem)) if problem.status == 404 => Ok(None),
                 Err(error) => Err(error.into()),
             }
         })
     }
+}
+
+/// Whether there was no answer, not even a bad one.
+fn is_silence(error: &CallError) -> bool {
+    matches!(error, CallError::Unavailable { source, .. } if source.is::<reqwest::Error>())
 }

@@ -9,10 +9,31 @@ use std::{
 use jsonwebtoken::{Algorithm, DecodingKey, jwk::JwkSet};
 use tokio::sync::{Mutex, RwLock};
 
-use crate::IdentitySettings;
+use crate::{IdentitySettings, api_key::Circuit};
 
 /// How long the check of a known key waits for a new reading of the keys.
 const STALE_PATIENCE: Duration = Duration::from_millis(250);
+
+/// How work may have auth's keys read; outside of any such work they are read when they are wanted.
+#[derive(Clone)]
+enum Reading {
+    Never,
+    Through(Arc<dyn Circuit>),
+}
+
+tokio::task_local! {
+    static READING: Reading;
+}
+
+/// Does work for which nobody is asked: known keys serve, however old they are, and unknown ones stay unknown.
+pub async fn without_reading<F: Future>(work: F) -> F::Output {
+    READING.scope(Reading::Never, work).await
+}
+
+/// Does work for which auth is asked through this circuit alone. While that is open it is as if auth did not answer, at once.
+pub async fn reading_through<F: Future>(circuit: Arc<dyn Circuit>, work: F) -> F::Output {
+    READING.scope(Reading::Through(circuit), work).await
+}
 
 /// Why no key could be had.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +99,11 @@ impl KeySource {
     /// # Errors
     /// [`KeyError`].
     pub async fn key(&self, id: &str) -> Result<DecodingKey, KeyError> {
+        let circuit = match READING.try_with(Clone::clone) {
+            Ok(Reading::Never) => return self.0.keys.read().await.by_id.get(id).cloned().ok_or(KeyError::Unknown),
+            Ok(Reading::Through(circuit)) => Some(circuit),
+            Err(_outside) => None,
+        };
         let known = {
             let keys = self.0.keys.read().await;
             let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
@@ -89,10 +115,10 @@ impl KeySource {
         let read = if known {
             // It is good until auth says otherwise, so nobody waits long for an auth that does not answer; the reading goes on.
             let (source, wanted) = (self.clone(), id.to_owned());
-            let reading = tokio::spawn(async move { source.read(&wanted).await });
+            let reading = tokio::spawn(async move { source.read(&wanted, circuit).await });
             tokio::time::timeout(STALE_PATIENCE, reading).await.ok().and_then(Result::ok).unwrap_or(Ok(()))
         } else {
-            self.read(id).await
+            self.read(id, circuit).await
         };
         let keys = self.0.keys.read().await;
         match (keys.by_id.get(id), read) {
@@ -104,7 +130,7 @@ impl KeySource {
     }
 
     /// Reads the keys, unless that was tried a moment ago: forged key ids must not become load on auth.
-    async fn read(&self, wanted: &str) -> Result<(), reqwest::Error> {
+    async fn read(&self, wanted: &str, circuit: Option<Arc<dyn Circuit>>) -> Result<(), reqwest::Error> {
         let asked_at = Instant::now();
         let _reading = self.0.reading.lock().await;
         {
@@ -119,7 +145,15 @@ impl KeySource {
                 return Ok(());
             }
         }
+        let told = match circuit.map(|circuit| circuit.attempt()).transpose() {
+            Ok(told) => told,
+            // Auth does not answer anybody: the known keys serve on.
+            Err(_left_alone) => return Ok(()),
+        };
         let answer = self.fetch().await;
+        if let Some(told) = told {
+            told(answer.as_ref().err().is_none_or(reqwest::Error::is_status));
+        }
         let outcome = if answer.is_ok() { "read" } else { "failed" };
         metrics::counter!("contexor_jwks_reads_total", "outcome" => outcome).increment(1);
         let mut keys = self.0.keys.write().await;

@@ -23,8 +23,10 @@ use contexor_identity::{
     Access, AccessClaims, Caller, CallerKind, Identity, IdentitySettings, InternalSettings, Permission, Revocations,
     ServiceCaller, ServicePeers, ServiceTokens,
     access::{Place, forget_standings, hold_standings},
+    api_key::{Circuit, Told},
     bearer,
     claims::ACCESS_TYPE,
+    jwks::{reading_through, without_reading},
     service_token::CallError,
 };
 use contexor_service::{ApiError, Redis, redis::RedisSettings};
@@ -388,6 +390,62 @@ async fn a_new_key_is_read_when_it_is_first_seen_and_the_old_one_stays_good_whil
     assert_eq!(refusal(&identity, &token_of(&TestKey::generate())).await, 401);
     assert_eq!(refusal(&identity, &token_of(&old)).await, 401);
     identity.authenticate(&token_of(&new)).await.unwrap();
+}
+
+#[actix_web::test]
+async fn without_reading_known_keys_serve_and_unknown_ones_ask_nobody() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    let (_redis, identity) = identity_at(url, 0, 0).await;
+    let present = async |token: String| without_reading(identity.present(&token)).await.is_ok();
+    assert!(!present(token_of(&key)).await, "nothing is known yet");
+    assert_eq!(keys.asked(), 0);
+    identity.authenticate(&token_of(&key)).await.unwrap();
+    let asked = keys.asked();
+    assert!(present(token_of(&key)).await, "past its time, and good until auth says otherwise");
+    assert!(!present(token_of(&TestKey::generate())).await);
+    assert_eq!(keys.asked(), asked);
+}
+
+/// Lets so many questions through, and writes down what it is told.
+#[derive(Default)]
+struct CountingCircuit {
+    left: AtomicUsize,
+    told: Arc<Mutex<Vec<bool>>>,
+}
+
+impl Circuit for CountingCircuit {
+    fn attempt(&self) -> Result<Told, ApiError> {
+        let pass = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        pass.map_err(|_| ApiError::unavailable("auth"))?;
+        let told = self.told.clone();
+        Ok(Box::new(move |is_answered| told.lock().unwrap().push(is_answered)))
+    }
+}
+
+#[actix_web::test]
+async fn a_circuit_is_asked_before_auth_and_told_whether_it_answered() {
+    let key = TestKey::generate();
+    let (keys, url) = Keys::start(vec![key.clone()]).await;
+    let (_redis, identity) = identity_at(url, 0, 0).await;
+    let circuit = Arc::new(CountingCircuit::default());
+    let ask = async |key: &TestKey| {
+        let token = token_of(key);
+        let asking = identity.authenticate(&token);
+        reading_through(circuit.clone(), asking).await.map_or_else(|error| error.status_code().as_u16(), |_| 200)
+    };
+    assert_eq!((ask(&key).await, keys.asked()), (503, 0), "without any key nobody can be checked");
+    circuit.left.store(2, Ordering::SeqCst);
+    assert_eq!((ask(&key).await, keys.asked()), (200, 1));
+    keys.away.store(true, Ordering::SeqCst);
+    assert_eq!(ask(&key).await, 200);
+    eventually(SOON, "the circuit is told that an error is an answer too", async || {
+        (*circuit.told.lock().unwrap() == [true, true]).then_some(())
+    })
+    .await;
+    assert_eq!(ask(&key).await, 200, "the known key serves on");
+    assert_eq!(ask(&TestKey::generate()).await, 401);
+    assert_eq!(keys.asked(), 2);
 }
 
 #[actix_web::test]
