@@ -1,12 +1,13 @@
 //! The API's own document and the page that shows it, all from this program: nothing is loaded from elsewhere.
 
 use std::{
+    borrow::Cow,
     io::Write as _,
     sync::{Arc, LazyLock},
 };
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, ResponseError as _,
     http::{
         StatusCode,
         header::{self, AcceptEncoding, ContentEncoding, Encoding, Header as _},
@@ -19,6 +20,12 @@ use flate2::{Compression, write::GzEncoder};
 use moka::sync::Cache;
 use utoipa_swagger_ui::Config;
 
+use crate::{
+    limits::Bucket,
+    proxy::{capacity::Place, enter_public, held::Held, refuse, tell_limit},
+    shared::Shared,
+};
+
 /// OpenAPI 3.1 of all services together, generated from their code.
 pub const OPENAPI: &str = include_str!("../../../proto-docs/openapi.json");
 
@@ -30,30 +37,58 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /openapi.json`
-pub async fn openapi(request: HttpRequest) -> HttpResponse {
-    give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()))
+pub async fn openapi(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    counted(&request, &shared, |place| {
+        Ok(give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()), place))
+    })
+    .await
 }
 
 /// `GET /docs`: the page's relative addresses want the slash.
-pub async fn docs_redirect() -> HttpResponse {
-    HttpResponse::build(StatusCode::PERMANENT_REDIRECT).insert_header((header::LOCATION, "/docs/")).finish()
+pub async fn docs_redirect(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    counted(&request, &shared, |_place| {
+        Ok(HttpResponse::build(StatusCode::PERMANENT_REDIRECT).insert_header((header::LOCATION, "/docs/")).finish())
+    })
+    .await
 }
 
-/// `GET /docs/{file}`
-pub async fn docs(request: HttpRequest, file: web::Path<String>) -> ApiResult<HttpResponse> {
+/// `GET /docs/…`
+pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
         LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
-    // The error of a template that cannot be filled is no `Send` one: only its text goes on.
-    let found =
-        utoipa_swagger_ui::serve(&file, CONFIG.clone()).map_err(|error| ApiError::internal(error.to_string()))?;
-    let found = found.ok_or_else(ApiError::not_found)?;
-    let mut answer = give(&request, &file, &found.content_type, found.bytes.into_owned().into());
-    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
-    Ok(answer)
+    counted(&request, &shared, |place| {
+        // The error of a template that cannot be filled is no `Send` one: only its text goes on.
+        let found =
+            utoipa_swagger_ui::serve(&file, CONFIG.clone()).map_err(|error| ApiError::internal(error.to_string()))?;
+        let found = found.ok_or_else(ApiError::not_found)?;
+        let bytes = match found.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        };
+        let mut answer = give(&request, &file, &found.content_type, bytes, place);
+        answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
+        Ok(answer)
+    })
+    .await
+}
+
+/// Counts who asks for a document as any stranger who reads, and gives the answer a place: documents are long, and free.
+async fn counted(
+    request: &HttpRequest,
+    shared: &Shared,
+    answer: impl FnOnce(Place) -> ApiResult<HttpResponse>,
+) -> HttpResponse {
+    let mut counted = None;
+    let mut response = match enter_public(request, shared, Bucket::Read, &mut counted).await {
+        Ok(place) => answer(place).unwrap_or_else(|error| error.error_response()),
+        Err(error) => refuse(request, shared, error, &mut counted),
+    };
+    tell_limit(response.headers_mut(), counted);
+    response
 }
 
 /// A document, compressed once and not for each of those who may ask without a token.
-fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes) -> HttpResponse {
+fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, place: Place) -> HttpResponse {
     static COMPRESSED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(MAX_DOCUMENTS));
     let codings = [Encoding::gzip(), Encoding::identity()];
     let takes_gzip = AcceptEncoding::parse(request)
@@ -68,7 +103,7 @@ fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes) -> HttpResp
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header((header::VARY, "accept-encoding"))
         .insert_header(coding)
-        .body(bytes)
+        .body(Held::new(bytes, place))
 }
 
 fn compress(bytes: &[u8]) -> Bytes {

@@ -16,12 +16,16 @@ use contexor_service::ApiError;
 
 use crate::{
     error::GatewayError,
+    proxy::{refuse, tell_limit},
     settings::{CapacitySettings, CorsSettings},
     shared::Shared,
 };
 
 /// Below this, a compressed JSON answer saves less than it costs, bytes.
 const WORTH_COMPRESSING: u64 = 1024;
+
+/// Longest method, bytes: longer than any that is registered.
+const MAX_METHOD_BYTES: usize = 32;
 
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -40,15 +44,9 @@ pub async fn edge(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let capacity = request.app_data::<web::Data<Shared>>().map(|shared| shared.settings.capacity);
-    let refusal = capacity.and_then(|capacity| check_head(&request, &capacity).err());
     let asks_permission =
         *request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let response = match refusal {
-        Some(refusal) => request.into_response(ApiError::from(refusal).error_response()),
-        None => next.call(request).await?.map_into_boxed_body(),
-    };
-    let mut response = as_problem(response, asks_permission);
+    let mut response = as_problem(next.call(request).await?.map_into_boxed_body(), asks_permission);
 
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
@@ -64,6 +62,25 @@ pub async fn edge(
         headers.remove(header::CONTENT_ENCODING);
     }
     Ok(response)
+}
+
+/// Refuses heads that nothing behind should see. It stands within [`cors`], so that a page can read the refusal.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn heads(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if let Some(shared) = request.app_data::<web::Data<Shared>>().cloned()
+        && let Err(refusal) = check_head(&request, &shared.settings.capacity)
+    {
+        let mut counted = None;
+        let mut response = refuse(request.request(), &shared, refusal, &mut counted);
+        tell_limit(response.headers_mut(), counted);
+        return Ok(request.into_response(response));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// Pages of the listed origins may call, with a token in a header; cookies are never part of it.
@@ -115,6 +132,10 @@ pub fn leave_uncompressed(headers: &mut HeaderMap, size: BodySize) {
 }
 
 fn check_head(request: &ServiceRequest, capacity: &CapacitySettings) -> Result<(), GatewayError> {
+    // Any word may stand for a method; no method is so long, and it should not be carried any further.
+    if request.method().as_str().len() > MAX_METHOD_BYTES {
+        return Err(GatewayError::MethodNotAllowed);
+    }
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > capacity.max_target_bytes) {
         return Err(GatewayError::TargetTooLong);
     }

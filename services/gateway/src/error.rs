@@ -1,6 +1,8 @@
 //! What can go wrong between a client and a service.
 
-use actix_web::http::StatusCode;
+use std::time::Duration;
+
+use actix_web::{ResponseError as _, http::StatusCode};
 use contexor_service::{ApiError, extract::payload_too_large};
 use deadpool_redis::redis::RedisError;
 use tokio::task::JoinError;
@@ -42,7 +44,10 @@ pub enum GatewayError {
     Overloaded,
     /// One caller has too many requests in flight.
     #[error("the caller has too many requests in flight")]
-    TooManyAtOnce,
+    TooManyAtOnce {
+        /// When to ask again, seconds.
+        retry_after_s: u64,
+    },
     /// The caller asks too often.
     #[error("rate limited")]
     RateLimited {
@@ -133,12 +138,12 @@ impl From<GatewayError> for ApiError {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at the same time")
                     .retry_after(1)
             }
-            E::TooManyAtOnce => ApiError::new(
+            E::TooManyAtOnce { retry_after_s } => ApiError::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limited",
                 "you ask for too much at the same time; wait for the answers that are under way",
             )
-            .retry_after(1),
+            .retry_after(retry_after_s),
             E::RateLimited { retry_after_s } => {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "this is asked too often; wait a little")
                     .retry_after(retry_after_s)
@@ -196,6 +201,20 @@ impl From<GatewayError> for ApiError {
 }
 
 impl GatewayError {
+    /// A service that is left alone for `left`.
+    pub fn circuit_open(service: Service, left: Duration) -> Self {
+        Self::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64)
+    }
+
+    /// Whether the request was refused for what it is, or for want of a place, before anybody was asked about it.
+    pub fn leads_nowhere(&self) -> bool {
+        match self {
+            Self::NoSuchRoute | Self::MethodNotAllowed | Self::Overloaded | Self::TooManyAtOnce { .. } => true,
+            Self::Caller(refusal) => refusal.status_code() == StatusCode::UNAUTHORIZED,
+            _ => false,
+        }
+    }
+
     /// Whether the service was certainly not asked: then the request had no effect.
     pub fn is_before_sending(&self) -> bool {
         match self {
@@ -215,7 +234,9 @@ impl From<UploadEnd> for GatewayError {
         match end {
             UploadEnd::TooLarge => Self::BodyTooLarge,
             UploadEnd::TooSlow => Self::BodyTooSlow,
-            UploadEnd::Interrupted | UploadEnd::Complete | UploadEnd::Unwanted => Self::BodyInterrupted,
+            UploadEnd::Interrupted | UploadEnd::Complete | UploadEnd::Unwanted | UploadEnd::Untaken => {
+                Self::BodyInterrupted
+            }
         }
     }
 }

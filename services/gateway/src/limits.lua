@@ -1,6 +1,15 @@
 -- Counts one request against a limit; the generic cell rate algorithm of domain/rate.rs, with the clock of Redis.
--- KEYS[1]: when all that was used has flowed back, microseconds. ARGV: window and interval, microseconds.
--- Answers {allowed, remaining, microseconds until one more may follow}.
+-- KEYS[1]: when all that was used has flowed back, microseconds. KEYS[2], where the request is of a session: exists while that
+-- counts as ended; KEYS[3]: exists while the list of ended sessions is whole. Otherwise nothing is counted. ARGV: window and interval,
+-- microseconds.
+-- Answers {verdict, remaining, microseconds until one more may follow}; the verdict is 0 beyond the limit, 1 within it, 2
+-- for a session that was ended, and 3 when nobody knows whether it was.
+if KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1 then
+  return {2, 0, 0}
+end
+if KEYS[3] and redis.call('EXISTS', KEYS[3]) == 0 then
+  return {3, 0, 0}
+end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local window = tonumber(ARGV[1])

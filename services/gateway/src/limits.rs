@@ -3,15 +3,14 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Instant,
 };
 
-use contexor_identity::{Caller, Identity, Revocations};
+use contexor_identity::{Caller, CallerKind, Identity, Revocations};
 use contexor_service::Redis;
-use deadpool_redis::redis::{
-    self, ErrorKind, FromRedisValue as _, RedisError, RedisResult, Script, ServerErrorKind, Value,
-};
+use deadpool_redis::redis::{RedisError, RedisResult, Script};
+use uuid::Uuid;
 
 use crate::{
     domain::{rate::Decision, subject::Subject},
@@ -27,8 +26,12 @@ const MAX_LOCAL: usize = 20_000;
 pub enum Bucket {
     /// One-time codes.
     Otp,
-    /// Fresh tokens, and tokens that were refused.
+    /// Fresh tokens.
     Auth,
+    /// Tokens that were refused.
+    Refused,
+    /// Requests that lead nowhere.
+    Stray,
     /// Reads.
     Read,
     /// Writes.
@@ -45,6 +48,8 @@ impl Bucket {
         match self {
             Self::Otp => "otp",
             Self::Auth => "auth",
+            Self::Refused => "refused",
+            Self::Stray => "stray",
             Self::Read => "read",
             Self::Write => "write",
             Self::Generate => "generate",
@@ -56,6 +61,8 @@ impl Bucket {
         match self {
             Self::Otp => limits.otp,
             Self::Auth => limits.auth,
+            Self::Refused => limits.refused,
+            Self::Stray => limits.stray,
             Self::Read => limits.read,
             Self::Write => limits.write,
             Self::Generate => limits.generate,
@@ -69,7 +76,7 @@ impl Bucket {
 
     /// Whether requests are refused while nobody can count them: guessing codes and tokens must not become free.
     fn fails_closed(self) -> bool {
-        matches!(self, Self::Otp | Self::Auth)
+        matches!(self, Self::Otp | Self::Auth | Self::Refused)
     }
 }
 
@@ -77,7 +84,8 @@ impl Bucket {
 #[derive(Debug)]
 pub struct Limits {
     redis: Redis,
-    script: Arc<Script>,
+    revocations: Revocations,
+    script: Script,
     settings: LimitSettings,
     local: Local,
 }
@@ -85,7 +93,8 @@ pub struct Limits {
 impl Limits {
     /// Counts in this Redis.
     pub fn new(redis: Redis, settings: LimitSettings) -> Self {
-        Self { redis, script: Arc::new(Script::new(include_str!("limits.lua"))), settings, local: Local::default() }
+        let script = Script::new(include_str!("limits.lua"));
+        Self { revocations: Revocations::new(redis.clone()), redis, script, settings, local: Local::default() }
     }
 
     /// Counts a request of nobody in particular, by address.
@@ -94,11 +103,22 @@ impl Limits {
     /// [`GatewayError::LimitsUnavailable`] for one-time codes and tokens while Redis cannot count.
     pub async fn count_address(&self, bucket: Bucket, address: IpAddr) -> Result<Decision, GatewayError> {
         let (key, limit) = (bucket.key(Subject::address(address)), bucket.limit(&self.settings));
-        let counted = self.run(&key, limit).await;
-        self.decide(bucket, limit, &key, counted)
+        match self.run(&key, None, limit).await {
+            Ok((verdict, remaining, wait_us)) => {
+                Ok(self.decided(bucket, Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us }))
+            }
+            Err(error) => self.without_redis(bucket, limit, &key, error),
+        }
     }
 
-    /// Counts a request of the person that a token names, and asks in the same round trip whether the session still stands.
+    /// Counts a request that leads nowhere, by address and in this process alone: it must cost less than it is worth.
+    pub fn count_stray(&self, address: IpAddr) -> Decision {
+        let (bucket, limit) = (Bucket::Stray, self.settings.stray);
+        self.decided(bucket, self.local.count(&bucket.key(Subject::address(address)), limit))
+    }
+
+    /// Counts a request of the person that a token names, and asks in the same question whether the session still stands: one
+    /// that was ended uses up nothing of its owner's limit.
     ///
     /// # Errors
     /// Those of [`Identity::authenticate`]: without Redis nobody is let in, counted or not.
@@ -110,59 +130,51 @@ impl Limits {
     ) -> Result<(Caller, Decision), GatewayError> {
         let presented = identity.present(token).await?;
         let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
-        let mut pipe = redis::pipe();
-        pipe.cmd("MGET").arg(Revocations::key(presented.session_id())).arg(Revocations::mark(presented.kind()));
-        pipe.cmd("EVALSHA")
-            .arg(self.script.get_hash())
-            .arg(1)
-            .arg(&key)
-            .arg(limit.window_us())
-            .arg(limit.interval_us());
-        pipe.ignore_errors();
-        let answers: RedisResult<Vec<RedisResult<Value>>> = pipe.query_async(&mut self.redis.connection()).await;
-        let mut answers = answers.unwrap_or_else(|error| vec![Err(error)]).into_iter();
-        let revoked = answers.next().unwrap_or_else(|| Err(no_answer()));
-        let counted = answers.next().unwrap_or_else(|| Err(no_answer()));
-
-        let caller = presented.admit(revoked.and_then(|value| {
-            let (ended, mark) = <(Option<u8>, Option<u8>)>::from_redis_value(value)?;
-            Revocations::judge(ended.is_some(), mark.is_some())
-        }))?;
-        let counted = match counted {
-            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => self.run(&key, limit).await,
-            counted => counted.and_then(|value| Ok(Counted::from_redis_value(value)?)),
-        };
-        Ok((caller, self.decide(bucket, limit, &key, counted)?))
+        let (kind, session) = (presented.kind(), presented.session_id());
+        match self.run(&key, Some((kind, session)), limit).await {
+            Ok((verdict, remaining, wait_us)) => {
+                let caller = presented.admit(Revocations::judge(verdict == REVOKED, verdict != NOT_WHOLE))?;
+                let decision = Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us };
+                Ok((caller, self.decided(bucket, decision)))
+            }
+            // A Redis that cannot be written to may still know who was ended.
+            Err(error) => {
+                let caller = presented.admit(self.revocations.is_revoked(kind, session).await)?;
+                Ok((caller, self.without_redis(bucket, limit, &key, error)?))
+            }
+        }
     }
 
-    /// Runs the script alone, teaching it to Redis first where it is not known.
-    async fn run(&self, key: &str, limit: Limit) -> RedisResult<Counted> {
+    /// Counts in Redis, teaching it the script first where that is not known; what a session that was ended asks is not counted.
+    async fn run(&self, key: &str, session: Option<(CallerKind, Uuid)>, limit: Limit) -> RedisResult<Counted> {
         let mut invocation = self.script.key(key);
+        if let Some((kind, session)) = session {
+            invocation.key(Revocations::key(session)).key(Revocations::mark(kind));
+        }
         invocation.arg(limit.window_us()).arg(limit.interval_us());
         invocation.invoke_async(&mut self.redis.connection()).await
     }
 
-    fn decide(
+    /// What holds while Redis cannot count.
+    fn without_redis(
         &self,
         bucket: Bucket,
         limit: Limit,
         key: &str,
-        counted: RedisResult<Counted>,
+        error: RedisError,
     ) -> Result<Decision, GatewayError> {
-        let decision = match counted {
-            Ok((allowed, remaining, wait_us)) => Decision { limit, allowed: allowed == 1, remaining, wait_us },
-            Err(error) if bucket.fails_closed() => {
-                self.tell(bucket, "unavailable");
-                return Err(GatewayError::LimitsUnavailable(error));
-            }
-            Err(error) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "counting locally");
-                self.tell(bucket, "local");
-                self.local.count(key, limit)
-            }
-        };
+        if bucket.fails_closed() {
+            self.tell(bucket, "unavailable");
+            return Err(GatewayError::LimitsUnavailable(error));
+        }
+        tracing::debug!(error = &error as &dyn std::error::Error, "counting locally");
+        self.tell(bucket, "local");
+        Ok(self.decided(bucket, self.local.count(key, limit)))
+    }
+
+    fn decided(&self, bucket: Bucket, decision: Decision) -> Decision {
         self.tell(bucket, if decision.allowed { "allowed" } else { "limited" });
-        Ok(decision)
+        decision
     }
 
     /// Counts what became of a request in the metrics.
@@ -171,12 +183,15 @@ impl Limits {
     }
 }
 
-/// Allowed, remaining, microseconds until one more.
+/// What the script says: its verdict, how many remain, microseconds until one more.
 type Counted = (u8, u64, u64);
 
-fn no_answer() -> RedisError {
-    RedisError::from((ErrorKind::UnexpectedReturnType, "an answer is missing"))
-}
+/// The script's word for a request within its limit.
+const ALLOWED: u8 = 1;
+/// The script's word for a session that was ended: nothing was counted.
+const REVOKED: u8 = 2;
+/// The script's word for a list of ended sessions that is not whole: nothing was counted.
+const NOT_WHOLE: u8 = 3;
 
 /// Counts within this process, while Redis cannot.
 #[derive(Debug)]

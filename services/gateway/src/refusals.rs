@@ -1,7 +1,8 @@
 //! Addresses that present tokens which are not good: what they try costs them, so that nobody can go through tokens and keys.
 //!
-//! A refused token counts against its address in Redis (`limits.auth`). While an address is over that limit, only tokens that
-//! were good lately are looked at, so that the others behind the same address keep working and a guess costs nobody a question.
+//! A refused token counts against its address in Redis (`limits.refused`). While an address is over that limit nobody is asked about
+//! what comes from there, so that a guess costs nobody a question. The others behind the same address keep working: a token goes on
+//! that was good lately, or that this process can check by itself, with a key of auth's that it knows.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -45,7 +46,8 @@ impl Refusals {
         }
     }
 
-    /// The refusal of an address that has tried enough, unless its token was good lately.
+    /// The refusal of an address that has tried enough, unless its token was good lately. It is for tokens that cannot be found good
+    /// without asking somebody.
     pub fn turned_away(&self, address: IpAddr, token: &str) -> Option<Decision> {
         let until = self.turned_away.get(&limited_as(address))?;
         let left = until.saturating_duration_since(Instant::now());

@@ -106,6 +106,8 @@ pub struct TimeoutSettings {
     /// A client that takes nothing of what it is sent.
     pub client_stalled_ms: u64,
 }
+    /// A client's body where no token is asked for.
+    pub public_upload_ms: u64,
 
 /// The limit of each class of route.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -124,6 +126,10 @@ pub struct LimitSettings {
     /// Opening event streams.
     pub stream: Limit,
 }
+    /// Tokens that were refused, by address.
+    pub refused: Limit,
+    /// Requests that lead nowhere, by address; counted by each process for itself.
+    pub stray: Limit,
 
 /// So many requests in a window. They flow back evenly, so that a burst may use the whole of it at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -139,7 +145,7 @@ pub struct Limit {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CapacitySettings {
-    /// Requests in flight.
+    /// Requests in flight of who is signed in.
     pub max_requests: usize,
     /// Requests in flight of one caller: a person, an API key, or an address without a token.
     pub max_requests_each: usize,
@@ -152,6 +158,8 @@ pub struct CapacitySettings {
     /// Path and query of a request, bytes.
     pub max_target_bytes: usize,
 }
+    /// Requests in flight that need no token.
+    pub max_public_requests: usize,
 
 /// When a service is left alone.
 #[derive(Debug, Clone, Copy, Deserialize)]

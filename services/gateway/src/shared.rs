@@ -1,6 +1,8 @@
 //! What the threads of the gateway share.
 
-use contexor_identity::{Identity, OrgApiKeys, ServiceTokens};
+use std::sync::Arc;
+
+use contexor_identity::{Identity, OrgApiKeys, ServiceTokens, api_key::Circuit};
 use contexor_service::Redis;
 use tokio_util::sync::CancellationToken;
 
@@ -11,14 +13,16 @@ use crate::{
     limits::Limits,
     proxy::{capacity::Capacity, upstream::Upstreams},
     refusals::Refusals,
+    routes::Service,
     settings::Settings,
 };
 
 /// The state of the gateway.
-#[derive(Debug)]
 pub struct Shared {
     /// Checks tokens.
     pub identity: Identity,
+    /// Stands before the questions to auth that checking a token may take.
+    pub auth_circuit: Arc<dyn Circuit>,
     /// Counts requests.
     pub limits: Limits,
     /// Remembers who presents bad tokens.
@@ -37,6 +41,12 @@ pub struct Shared {
     pub stop: CancellationToken,
 }
 
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
 impl Shared {
     /// Nothing is in flight yet.
     ///
@@ -44,13 +54,15 @@ impl Shared {
     /// Names the setting that is not good.
     pub fn new(settings: Settings, redis: Redis, stop: CancellationToken) -> anyhow::Result<Self> {
         let services = ServiceTokens::new("gateway", &settings.internal)?;
-        let api_keys = OrgApiKeys::new(services, &settings.upstreams.org);
+        let upstreams = Upstreams::new(&settings.upstreams, &settings.breaker)?;
+        let api_keys = OrgApiKeys::new(services, &settings.upstreams.org).behind(upstreams.circuit(Service::Org));
         Ok(Self {
             identity: Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys),
             idempotency: Idempotency::new(redis.clone(), &settings)?,
             limits: Limits::new(redis, settings.limits),
-            refusals: Refusals::new(settings.limits.auth),
-            upstreams: Upstreams::new(&settings.upstreams, &settings.breaker)?,
+            refusals: Refusals::new(settings.limits.refused),
+            auth_circuit: upstreams.circuit(Service::Auth),
+            upstreams,
             capacity: Capacity::new(&settings.capacity),
             templates: Templates::from_openapi(OPENAPI)?,
             settings,

@@ -20,7 +20,7 @@ use crate::{
     proxy::{
         headers::{self, Said},
         upload::{Upload, UploadEnd},
-        upstream::Worker,
+        upstream::{Worker, tell_failure},
     },
     routes::Service,
     shared::Shared,
@@ -74,12 +74,8 @@ pub(super) async fn ask(
     asked: http::Request<Upload>,
     upload_end: Option<oneshot::Receiver<UploadEnd>>,
 ) -> Result<Response<Incoming>, GatewayError> {
-    let attempt = shared
-        .upstreams
-        .get(service)
-        .breaker
-        .attempt()
-        .map_err(|left| GatewayError::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64))?;
+    let attempt =
+        shared.upstreams.get(service).breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
     let mut answered = worker.client.request(asked);
     let early = match upload_end {
         None => None,
@@ -88,6 +84,12 @@ pub(super) async fn ask(
             // The time for an answer begins when the client has said all: a slow client is not the service's fault.
             end = upload_end => match end {
                 Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
+                // It was given its time while the body waited for it.
+                Ok(UploadEnd::Untaken) => {
+                    attempt.failed();
+                    tell_failure(service, "untaken");
+                    return Err(GatewayError::TimedOut(service));
+                }
                 Ok(end) => return Err(end.into()),
                 Err(_) => return Err(GatewayError::BodyInterrupted),
             },
@@ -111,8 +113,7 @@ pub(super) async fn ask(
         Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
     };
     attempt.failed();
-    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => outcome.0)
-        .increment(1);
+    tell_failure(service, outcome.0);
     Err(outcome.1)
 }
 

@@ -29,7 +29,8 @@ use crate::{
         capacity::Place,
         download::Download,
         exchange::{Passage, ask, begin_answer, body_idle, size_of},
-        upload::{Upload, read_whole},
+        held::Held,
+        upload::{Upload, UploadLimits, read_whole},
         upstream::Worker,
     },
     routes::Service,
@@ -62,13 +63,13 @@ pub(super) fn key_of(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Ga
 pub(super) async fn answer(
     passage: Passage<'_>,
     payload: web::Payload,
+    limits: UploadLimits,
     key: IdempotencyKey,
     caller: Caller,
     place: Place,
 ) -> Result<HttpResponse, GatewayError> {
     let shared = passage.shared;
-    let time = Duration::from_millis(shared.settings.timeouts.upload_ms);
-    let body = read_whole(payload, shared.settings.http.max_body_bytes as u64, time).await?;
+    let body = read_whole(payload, limits).await?;
 
     let headers = passage.request.headers();
     let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
@@ -86,13 +87,14 @@ pub(super) async fn answer(
     // Dropping the handle does not end the task.
     let given = rt::spawn(task.run().in_current_span()).await??;
     match given {
-        Given::Whole { answer, is_replayed } => {
+        Given::Whole { answer, is_replayed, place } => {
             let mut response = begin_answer(answer.status, &answer.headers, passage.service)?;
             if is_replayed {
                 response.headers_mut().insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
             }
             // Without a body there must not be a length either: 204 has none.
-            Ok(if answer.body.is_empty() { response } else { response.set_body(answer.body).map_into_boxed_body() })
+            let body = Held::new(answer.body, place);
+            Ok(if body.is_empty() { response } else { response.set_body(body).map_into_boxed_body() })
         }
         Given::Going { response, begun, place } => {
             let (head, body) = response.into_parts();
@@ -108,7 +110,7 @@ pub(super) async fn answer(
 #[derive(Debug)]
 enum Given {
     /// A whole answer.
-    Whole { answer: WholeAnswer, is_replayed: bool },
+    Whole { answer: WholeAnswer, is_replayed: bool, place: Place },
     /// An answer that is too long to keep, as far as it was read, and its rest.
     Going { response: Response<Incoming>, begun: Bytes, place: Place },
 }
@@ -121,7 +123,7 @@ struct Task {
     shared: web::Data<Shared>,
     worker: web::Data<Worker>,
     service: Service,
-    // Held for as long as the service works, also when the client is gone.
+    // Held for as long as the service works, also when the client is gone, and then for as long as the client takes.
     place: Place,
 }
 
@@ -138,7 +140,7 @@ impl Task {
             Found::Nothing => {}
             Found::Answer(answer) => {
                 tell("replayed");
-                return Ok(Given::Whole { answer, is_replayed: true });
+                return Ok(Given::Whole { answer, is_replayed: true, place });
             }
             Found::AnswerNotKept => return refuse("answer_not_kept", GatewayError::AnswerNotKept),
             Found::OtherRequest => return refuse("key_reused", GatewayError::IdempotencyKeyReused),
@@ -261,7 +263,7 @@ async fn read_answer(
     }
     let (head, _) = response.into_parts();
     let answer = WholeAnswer { status: head.status, headers: head.headers, body: read.freeze() };
-    Ok(Given::Whole { answer, is_replayed: false })
+    Ok(Given::Whole { answer, is_replayed: false, place })
 }
 
 fn is_event_stream(response: &Response<Incoming>) -> bool {

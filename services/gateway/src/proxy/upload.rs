@@ -12,7 +12,7 @@ use futures::StreamExt as _;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 
 /// Pieces that wait between the client and the service: with their usual 32 KiB, what one request can hold in memory.
@@ -31,6 +31,19 @@ pub enum UploadEnd {
     TooSlow,
     /// The service does not want the rest.
     Unwanted,
+    /// The service took nothing more of it for too long.
+    Untaken,
+}
+
+/// How much of a client's body is taken, and how long that may take.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadLimits {
+    /// Longest body, bytes.
+    pub max_bytes: u64,
+    /// How long the client may take.
+    pub time: Duration,
+    /// How long the service may make it wait, all in all.
+    pub patience: Duration,
 }
 
 /// The body of a request to a service.
@@ -59,16 +72,15 @@ impl Upload {
     pub fn begin(
         payload: web::Payload,
         length: Option<u64>,
-        max_bytes: u64,
-        time: Duration,
+        limits: UploadLimits,
     ) -> (Self, oneshot::Receiver<UploadEnd>) {
         let (sender, pieces) = mpsc::channel(PIECES);
         let (told, end) = oneshot::channel();
         rt::spawn(async move {
-            let end = read(payload, &sender, max_bytes, Instant::now() + time).await;
+            let end = read(payload, &sender, limits).await;
             // Told first: whoever waits must know the reason before the request breaks for want of the rest.
             let _ = told.send(end);
-            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted) {
+            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted | UploadEnd::Untaken) {
                 let _ = sender.send(Err(Broken)).await;
             }
         });
@@ -80,7 +92,8 @@ impl Upload {
 ///
 /// # Errors
 /// How reading it ended instead.
-pub async fn read_whole(mut payload: web::Payload, max_bytes: u64, time: Duration) -> Result<Bytes, UploadEnd> {
+pub async fn read_whole(mut payload: web::Payload, limits: UploadLimits) -> Result<Bytes, UploadEnd> {
+    let UploadLimits { max_bytes, time, .. } = limits;
     let deadline = Instant::now() + time;
     let mut whole = BytesMut::new();
     loop {
@@ -97,9 +110,10 @@ pub async fn read_whole(mut payload: web::Payload, max_bytes: u64, time: Duratio
 async fn read(
     mut payload: web::Payload,
     sender: &mpsc::Sender<Result<Bytes, Broken>>,
-    max_bytes: u64,
-    deadline: Instant,
+    limits: UploadLimits,
 ) -> UploadEnd {
+    let mut deadline = Instant::now() + limits.time;
+    let mut patience = limits.patience;
     let mut total: u64 = 0;
     loop {
         let piece = tokio::select! {
@@ -113,12 +127,19 @@ async fn read(
             () = sender.closed() => return UploadEnd::Unwanted,
         };
         total += piece.len() as u64;
-        if total > max_bytes {
+        if total > limits.max_bytes {
             return UploadEnd::TooLarge;
         }
-        if sender.send(Ok(piece)).await.is_err() {
-            return UploadEnd::Unwanted;
+        let handed_at = Instant::now();
+        match timeout(patience, sender.send(Ok(piece))).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return UploadEnd::Unwanted,
+            Err(_) => return UploadEnd::Untaken,
         }
+        // What the service makes the client wait is the service's time, not the client's.
+        let waited = handed_at.elapsed();
+        patience = patience.saturating_sub(waited);
+        deadline += waited;
     }
 }
 

@@ -1,8 +1,10 @@
 //! The services behind the gateway, and the connections to them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, ensure};
+use contexor_identity::api_key::{Circuit, Told};
+use contexor_service::ApiError;
 use http::{
     Uri,
     uri::{Authority, PathAndQuery, Scheme},
@@ -13,6 +15,7 @@ use hyper_util::{
 };
 
 use crate::{
+    error::GatewayError,
     proxy::{breaker::Breaker, upload::Upload},
     routes::Service,
     settings::{BreakerSettings, TimeoutSettings, UpstreamSettings},
@@ -59,6 +62,39 @@ impl Upstreams {
     pub fn get(&self, service: Service) -> &Upstream {
         &self.0[service as usize]
     }
+
+    /// The circuit to a service, for questions that are no requests of a client's.
+    pub fn circuit(&self, service: Service) -> Arc<dyn Circuit> {
+        Arc::new(Questions { service, breaker: self.get(service).breaker.clone() })
+    }
+}
+
+/// The gateway's own questions to a service: they fail with its requests, and its requests with them.
+#[derive(Debug)]
+struct Questions {
+    service: Service,
+    breaker: Breaker,
+}
+
+impl Circuit for Questions {
+    fn attempt(&self) -> Result<Told, ApiError> {
+        let service = self.service;
+        let attempt = self.breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
+        Ok(Box::new(move |is_answered| {
+            if is_answered {
+                attempt.succeeded();
+            } else {
+                attempt.failed();
+                tell_failure(service, "unanswered");
+            }
+        }))
+    }
+}
+
+/// Counts that a service did not answer, and how.
+pub(super) fn tell_failure(service: Service, reason: &'static str) {
+    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => reason)
+        .increment(1);
 }
 
 impl Upstream {

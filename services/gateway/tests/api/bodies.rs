@@ -9,7 +9,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use crate::support::{TestGateway, assert_problem, status};
+use crate::support::{TestGateway, assert_problem, hanging, status};
 
 const MIB: usize = 1 << 20;
 
@@ -241,4 +241,47 @@ async fn an_answer_that_falls_silent_is_broken_off() {
     pieces.next().await.unwrap().unwrap();
     let next = tokio::time::timeout(Duration::from_secs(3), pieces.next()).await.expect("not for ever");
     assert!(next.is_none_or(|next| next.is_err()));
+}
+
+#[tokio::test]
+async fn a_service_that_takes_nothing_of_a_body_is_a_504_and_then_left_alone() {
+    let (content, taken) = hanging().await;
+    let gateway = TestGateway::start_with(&[
+        ("upstreams.content", &content),
+        ("http.max_body_bytes", "67108864"),
+        ("timeouts.answer_ms", "500"),
+        ("breaker.failures", "2"),
+        ("breaker.open_ms", "60000"),
+    ])
+    .await;
+    let send = async || {
+        let body = stream_of(512, 65_536);
+        let sent = gateway.request("POST", "/api/v1/contents/count").body(body).send();
+        tokio::time::timeout(Duration::from_secs(20), sent).await.expect("there is a deadline").unwrap()
+    };
+    for _ in 0..2 {
+        assert_problem(send().await, 504, "upstream_unavailable").await;
+    }
+    assert_problem(gateway.get("/api/v1/contents").await, 503, "upstream_unavailable").await;
+    assert_eq!(taken.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn bodies_of_strangers_are_short_and_quick() {
+    let gateway = TestGateway::start_with(&[("timeouts.public_upload_ms", "2000")]).await;
+    let most = 16 * 1024;
+    for path in ["/api/v1/auth/otp/request", "/api/v1/auth/otp/verify", "/api/v1/auth/token/refresh"] {
+        let whole = gateway.bare("POST", path).body(vec![b'a'; most]).send().await.unwrap();
+        assert_eq!(whole.status(), 200, "{path}");
+        let known = format!("POST {path} HTTP/1.1\r\nHost: g\r\nContent-Length: {}\r\n\r\n", most + 1);
+        let answer = gateway.raw(known).await;
+        assert_eq!(status(&answer), 413, "{answer}");
+        let dawdling = format!("POST {path} HTTP/1.1\r\nHost: g\r\nContent-Length: 9\r\n\r\nonly");
+        let answer = gateway.raw(dawdling).await;
+        assert_eq!(status(&answer), 408, "{answer}");
+        let chunk = format!("{:x}\r\n{}\r\n0\r\n\r\n", most + 1, "a".repeat(most + 1));
+        let unknown = format!("POST {path} HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
+        let answer = gateway.raw(unknown).await;
+        assert_eq!(status(&answer), 413, "{answer}");
+    }
 }

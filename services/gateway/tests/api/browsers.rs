@@ -66,6 +66,26 @@ async fn listed_origins_may_call_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_page_can_read_why_its_head_was_refused() {
+    let gateway = gateway().await;
+    let long = "a".repeat(20_000);
+    let target = format!("/api/v1/contents?q={}", "a".repeat(9_000));
+    let cases = [
+        ("/api/v1/contents", "x-long", long.as_str(), 431),
+        (target.as_str(), "x-short", "a", 414),
+        ("/api/v1/contents", "upgrade", "websocket", 400),
+    ];
+    for (path, name, value, refused) in cases {
+        let request = gateway.request("GET", path).header("origin", APP).header(name, value);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), refused, "{name}");
+        assert_eq!(answer.headers()["access-control-allow-origin"], APP, "{name}");
+        assert!(has_vary_origin(answer.headers()), "{name}");
+    }
+    assert_eq!(gateway.upstream("content").requests(), 0);
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let gateway = gateway().await;
     for path in ["/api/v1/contents", "/api/v1/unknown", "/openapi.json", "/docs/", "/api/v1/contents/broken"] {

@@ -1,12 +1,15 @@
 use std::{
     net::TcpListener,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
+use contexor_identity::ApiKeyToken;
 use contexor_testkit::eventually;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
-use crate::support::{Closed, TestGateway, Upstream, assert_problem, saying};
+use crate::support::{Closed, TestGateway, Upstream, assert_problem, hanging, saying, stalled};
 
 #[tokio::test]
 async fn answers_that_are_not_ours_become_problems() {
@@ -166,4 +169,167 @@ async fn metrics_are_on_a_port_of_their_own_and_name_no_paths() {
     assert_eq!(routes.len(), 2, "{routes:?}");
     assert!(routes.contains("unmatched"), "{routes:?}");
     assert!(metrics.contains("contexor_gateway_limits_total"), "{metrics}");
+}
+
+fn an_api_key() -> String {
+    ApiKeyToken::new(Uuid::now_v7(), [7; 32]).text()
+}
+
+#[tokio::test]
+async fn while_org_hangs_it_is_left_alone_with_api_keys_too() {
+    let (org, asked) = hanging().await;
+    let gateway = TestGateway::start_with(&[
+        ("upstreams.org", &org),
+        ("internal.timeout_ms", "300"),
+        ("breaker.failures", "2"),
+        ("breaker.open_ms", "60000"),
+    ])
+    .await;
+    let ask = async || gateway.bare("GET", "/api/v1/contents").bearer_auth(an_api_key()).send().await.unwrap();
+    for _ in 0..2 {
+        assert_problem(ask().await, 503, "upstream_unavailable").await;
+    }
+    let before = (Instant::now(), asked.load(Ordering::SeqCst));
+    for _ in 0..10 {
+        let answer = ask().await;
+        let retry: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((50..=60).contains(&retry), "{retry}");
+        assert_problem(answer, 503, "upstream_unavailable").await;
+    }
+    assert!(before.0.elapsed() < Duration::from_millis(2500), "{:?}", before.0.elapsed());
+    assert_eq!(asked.load(Ordering::SeqCst), before.1, "org was asked");
+    // Requests find the same circuit open, and people come in.
+    assert_problem(gateway.get("/api/v1/orgs").await, 503, "upstream_unavailable").await;
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+}
+
+#[tokio::test]
+async fn an_org_that_answers_badly_is_not_left_alone_for_it() {
+    let (org, asked) = saying("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n").await;
+    let gateway = TestGateway::start_with(&[("upstreams.org", &org), ("breaker.failures", "1")]).await;
+    for number in 1..4 {
+        let answer = gateway.bare("GET", "/api/v1/contents").bearer_auth(an_api_key()).send().await.unwrap();
+        assert_problem(answer, 503, "upstream_unavailable").await;
+        assert_eq!(asked.load(Ordering::SeqCst), number);
+    }
+}
+
+#[tokio::test]
+async fn while_auth_hangs_it_is_not_asked_for_its_keys_again_and_again() {
+    let (auth, asked) = hanging().await;
+    let gateway = TestGateway::start_with(&[
+        ("identity.jwks_url", &format!("{auth}/.well-known/jwks.json")),
+        ("breaker.failures", "1"),
+        ("breaker.open_ms", "60000"),
+    ])
+    .await;
+    assert_problem(gateway.get("/api/v1/contents").await, 503, "upstream_unavailable").await;
+    let before = Instant::now();
+    for _ in 0..5 {
+        assert_problem(gateway.get("/api/v1/contents").await, 503, "upstream_unavailable").await;
+    }
+    assert!(before.elapsed() < Duration::from_millis(2500), "{:?}", before.elapsed());
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    let refresh = gateway.bare("POST", "/api/v1/auth/token/refresh").send().await.unwrap();
+    assert_problem(refresh, 503, "upstream_unavailable").await;
+    assert_eq!(gateway.upstream("auth").requests(), 0);
+}
+
+#[tokio::test]
+async fn a_place_is_somebodys_while_org_is_asked_who_it_is_for() {
+    let (org, asked) = hanging().await;
+    let gateway = std::sync::Arc::new(
+        TestGateway::start_with(&[
+            ("trusted_proxies", "127.0.0.1"),
+            ("upstreams.org", &org),
+            ("internal.timeout_ms", "4000"),
+            ("capacity.max_requests_each", "1"),
+        ])
+        .await,
+    );
+    let from = |client: &str, token: &str| {
+        gateway.bare("GET", "/api/v1/contents").bearer_auth(token).header("x-forwarded-for", client)
+    };
+    let waiting = tokio::spawn(from("203.0.113.1", &an_api_key()).send());
+    eventually(Duration::from_secs(5), "org is asked", async || (asked.load(Ordering::SeqCst) == 1).then_some(()))
+        .await;
+    let refused = from("203.0.113.1", &gateway.token).send().await.unwrap();
+    assert_problem(refused, 429, "rate_limited").await;
+    assert_eq!(from("203.0.113.2", &gateway.token).send().await.unwrap().status(), 200);
+    assert_problem(waiting.await.unwrap().unwrap(), 503, "upstream_unavailable").await;
+    eventually(Duration::from_secs(5), "the place comes back", async || {
+        (from("203.0.113.1", &gateway.token).send().await.unwrap().status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_take_no_places_of_who_is_signed_in_and_none_for_long() {
+    let gateway = TestGateway::start_with(&[
+        ("capacity.max_requests", "1"),
+        ("capacity.max_public_requests", "1"),
+        ("timeouts.public_upload_ms", "3000"),
+    ])
+    .await;
+    let head = "POST /api/v1/auth/token/refresh HTTP/1.1\r\nHost: g\r\nContent-Length: 100\r\n\r\n{";
+    let mut strangers = Vec::new();
+    eventually(Duration::from_secs(20), "the public place is taken", async || {
+        let mut stranger = tokio::net::TcpStream::connect(gateway.address).await.unwrap();
+        stranger.write_all(head.as_bytes()).await.unwrap();
+        strangers.push(stranger);
+        let answer = gateway.bare("POST", "/api/v1/auth/otp/request").send().await.unwrap();
+        (answer.status() == 503).then_some(())
+    })
+    .await;
+    for path in ["/.well-known/jwks.json", "/openapi.json", "/docs/"] {
+        let answer = gateway.bare("GET", path).send().await.unwrap();
+        assert_eq!(answer.headers()["retry-after"], "1", "{path}");
+        assert_problem(answer, 503, "overloaded").await;
+    }
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+    eventually(Duration::from_secs(20), "the place comes back", async || {
+        (gateway.bare("POST", "/api/v1/auth/otp/request").send().await.unwrap().status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_that_nobody_takes_keeps_its_place() {
+    let gateway = TestGateway::start_with(&[("capacity.max_requests_each", "1")]).await;
+    // One after the other on one connection: together more than the sockets on the way hold.
+    let again = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: g\r\n\r\n".repeat(9);
+    let last = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n";
+    let mut reader = stalled(gateway.address, again + last).await;
+    for _ in 0..3 {
+        let refused = gateway.bare("GET", "/docs/").send().await.unwrap();
+        assert_problem(refused, 429, "rate_limited").await;
+    }
+    let mut all = Vec::new();
+    reader.read_to_end(&mut all).await.unwrap();
+    eventually(Duration::from_secs(5), "the place comes back", async || {
+        (gateway.bare("GET", "/docs/").send().await.unwrap().status() == 200).then_some(())
+    })
+    .await;
+    let whole = gateway.bare("GET", "/docs/swagger-ui-bundle.js").send().await.unwrap().bytes().await.unwrap();
+    assert!(all.len() > 10 * whole.len() && all.ends_with(&whole));
+}
+
+#[tokio::test]
+async fn who_is_told_to_wait_is_told_one_time() {
+    let gateway = TestGateway::start_with(&[
+        ("capacity.max_requests_each", "1"),
+        ("limits.read.requests", "2"),
+        ("limits.read.window_s", "600"),
+    ])
+    .await;
+    let waiting = tokio::spawn(gateway.request("GET", "/api/v1/contents/slow").send());
+    eventually(Duration::from_secs(5), "it is in flight", async || {
+        (gateway.upstream("content").requests() == 1).then_some(())
+    })
+    .await;
+    let refused = gateway.get("/api/v1/contents").await;
+    assert_eq!(refused.headers()["ratelimit"], "\"read\";r=0;t=300");
+    assert_eq!(refused.headers()["retry-after"], "300");
+    assert_problem(refused, 429, "rate_limited").await;
+    assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
 }

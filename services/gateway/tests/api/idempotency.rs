@@ -9,10 +9,15 @@ use deadpool_redis::redis;
 use futures::StreamExt as _;
 use reqwest::{Response, header::HeaderMap};
 use serde_json::Value;
-use tokio::{io::AsyncWriteExt as _, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use uuid::Uuid;
 
-use crate::support::{Closed, SHOWN_ONCE, TestGateway, Upstream, assert_problem, raw, reader_of, saying, status};
+use crate::support::{
+    Closed, SHOWN_ONCE, TestGateway, Upstream, assert_problem, raw, reader_of, saying, stalled, status,
+};
 
 const MADE: &str = "/api/v1/contents/made";
 const KEY: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -543,4 +548,32 @@ async fn every_outcome_is_counted() {
         let line = format!("contexor_gateway_idempotency_total{{outcome=\"{outcome}\"}} 1");
         assert!(metrics.contains(&line), "{line}\n{metrics}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_again_keeps_its_place_until_it_is_taken() {
+    let gateway = TestGateway::start_with(&[
+        ("capacity.max_requests_each", "1"),
+        ("idempotency.max_answer_bytes", "16777216"),
+        ("redis.response_timeout_ms", "20000"),
+    ])
+    .await;
+    let path = "/api/v1/contents/longest";
+    let (_, _, first) = parts(send(gateway.keyed(path, KEY)).await).await;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nIdempotency-Key: {KEY}\r\nConnection: close\r\n\r\n",
+        gateway.token
+    );
+    let mut reader = stalled(gateway.address, head).await;
+    for _ in 0..3 {
+        assert_problem(gateway.get("/api/v1/contents").await, 429, "rate_limited").await;
+    }
+    let mut whole = Vec::new();
+    reader.read_to_end(&mut whole).await.unwrap();
+    assert!(whole.ends_with(&first) && String::from_utf8_lossy(&whole[..1000]).contains("idempotency-replayed: true"));
+    eventually(Duration::from_secs(5), "the place comes back", async || {
+        (gateway.get("/api/v1/contents").await.status() == 200).then_some(())
+    })
+    .await;
+    assert_eq!(gateway.upstream("content").requests(), 2);
 }

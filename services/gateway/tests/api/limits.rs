@@ -117,7 +117,16 @@ async fn what_a_stranger_says_of_addresses_does_not_change_how_he_is_counted() {
 async fn redis_counts_as_the_rule_says() {
     let server = contexor_testkit::redis().await;
     let limit = Limit { requests: 25, window_s: 3600 };
-    let all = LimitSettings { otp: limit, auth: limit, read: limit, write: limit, generate: limit, stream: limit };
+    let all = LimitSettings {
+        otp: limit,
+        auth: limit,
+        refused: limit,
+        stray: limit,
+        read: limit,
+        write: limit,
+        generate: limit,
+        stream: limit,
+    };
     let redis = Redis::new(&RedisSettings { url: server.url.clone().into(), response_timeout_ms: 2000 }).unwrap();
     let limits = Limits::new(redis, all);
     let address = "203.0.113.5".parse().unwrap();
@@ -140,4 +149,79 @@ async fn redis_counts_as_the_rule_says() {
     let first = limit.count(&mut restored, 1_700_000_000_000_000);
     let other = limits.count_address(Bucket::Otp, "203.0.113.6".parse().unwrap()).await.unwrap();
     assert_eq!(first, other);
+}
+
+#[tokio::test]
+async fn what_leads_nowhere_has_a_limit_by_address() {
+    let gateway = TestGateway::start_with(&[
+        ("trusted_proxies", "127.0.0.1"),
+        ("limits.stray.requests", "4"),
+        ("limits.stray.window_s", "600"),
+    ])
+    .await;
+    let ask = async |method: &str, path: &str, client: &str| {
+        gateway.bare(method, path).header("x-forwarded-for", client).send().await.unwrap()
+    };
+    let strays = [
+        ("GET", "/api/v1/contents", 401, "unauthenticated"),
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("TRACE", "/api/v1/contents", 405, "method_not_allowed"),
+        ("GET", "/api//v1", 404, "not_found"),
+    ];
+    for (remaining, (method, path, status, code)) in (0..4).rev().zip(strays) {
+        let answer = ask(method, path, "203.0.113.1").await;
+        assert_eq!(answer.headers()["ratelimit-policy"], "\"stray\";q=4;w=600");
+        assert_eq!(answer.headers()["ratelimit"], format!("\"stray\";r={remaining};t=150"));
+        assert_problem(answer, status, code).await;
+    }
+    for (method, path, ..) in strays {
+        let answer = ask(method, path, "203.0.113.1").await;
+        let retry_after: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((140..=150).contains(&retry_after), "{retry_after}");
+        assert_problem(answer, 429, "rate_limited").await;
+    }
+    assert_problem(ask("GET", "/api/v1/nothing", "203.0.113.2").await, 404, "not_found").await;
+    // What leads somewhere is counted as before.
+    let answer = gateway.request("GET", "/api/v1/contents").header("x-forwarded-for", "203.0.113.1").send().await;
+    assert_eq!(answer.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn documents_are_counted_by_address() {
+    let gateway = TestGateway::start_with(&[
+        ("trusted_proxies", "127.0.0.1"),
+        ("limits.read.requests", "3"),
+        ("limits.read.window_s", "600"),
+    ])
+    .await;
+    let ask = async |path: &str, client: &str| {
+        gateway.bare("GET", path).header("x-forwarded-for", client).send().await.unwrap()
+    };
+    for (remaining, (path, status)) in
+        (0..3).rev().zip([("/openapi.json", 200), ("/docs", 308), ("/docs/none.js", 404)])
+    {
+        let answer = ask(path, "203.0.113.1").await;
+        assert_eq!(answer.status(), status, "{path}");
+        assert_eq!(answer.headers()["ratelimit-policy"], "\"read\";q=3;w=600");
+        assert_eq!(answer.headers()["ratelimit"], format!("\"read\";r={remaining};t=200"));
+    }
+    for path in ["/openapi.json", "/docs", "/docs/", "/docs/swagger-ui-bundle.js"] {
+        let answer = ask(path, "203.0.113.1").await;
+        assert!(answer.headers().contains_key("retry-after"), "{path}");
+        assert_problem(answer, 429, "rate_limited").await;
+    }
+    assert_eq!(ask("/openapi.json", "203.0.113.2").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_is_counted_too() {
+    let gateway = TestGateway::start_with(&[("limits.write.requests", "2"), ("limits.write.window_s", "600")]).await;
+    for remaining in [1, 0] {
+        let request = gateway.request("POST", "/api/v1/contents").header("content-encoding", "gzip").body("x");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["ratelimit"], format!("\"write\";r={remaining};t=300"));
+        assert_problem(answer, 415, "unsupported_media_type").await;
+    }
+    let request = gateway.request("POST", "/api/v1/contents").header("content-encoding", "gzip").body("x");
+    assert_problem(request.send().await.unwrap(), 429, "rate_limited").await;
 }

@@ -85,10 +85,32 @@ async fn what_is_not_in_the_table_does_not_exist() {
         let answer = gateway.raw(request).await;
         assert_eq!(status(&answer), 405, "{method} {path}: {answer}");
         assert!(answer.contains("method_not_allowed"), "{answer}");
+        assert!(answer.contains(&format!("\r\nallow: {}\r\n", allowed("/api/v1/contents"))), "{answer}");
     }
     let answer = gateway.request("POST", "/openapi.json").send().await.unwrap();
     assert!(matches!(answer.status().as_u16(), 404 | 405), "{}", answer.status());
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
+}
+
+/// What the document says of a path's methods.
+fn allowed(path: &str) -> String {
+    let document: serde_json::Value = serde_json::from_str(contexor_gateway::documents::OPENAPI).unwrap();
+    let methods = [("get", "GET, HEAD"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+    let here = methods.iter().filter(|(key, _)| document["paths"][path].get(key).is_some()).map(|(_, name)| *name);
+    here.collect::<Vec<_>>().join(", ")
+}
+
+#[tokio::test]
+async fn a_word_of_any_length_for_a_method_is_refused() {
+    let gateway = TestGateway::start().await;
+    for bytes in [33, 1000, 10_000] {
+        let method = "M".repeat(bytes);
+        let request = format!("{method} /api/v1/contents HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n");
+        let answer = gateway.raw(request).await;
+        assert_eq!(status(&answer), 405, "{answer}");
+        assert!(answer.contains("method_not_allowed") && answer.contains("\r\nallow: "), "{answer}");
+        assert!(!answer.contains("MMMM"), "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -91,6 +91,7 @@ impl Upstream {
                 .route("/api/v1/contents/recovering/{status}", web::post().to(recovering))
                 .route("/api/v1/contents/lost/{code}", web::post().to(lost))
                 .route("/api/v1/contents/long", web::post().to(long))
+                .route("/api/v1/contents/longest", web::post().to(longest))
                 .route("/api/v1/contents/telling", web::post().to(telling))
                 .route("/api/v1/contents/flood", web::get().to(flood))
                 .route(
@@ -217,6 +218,12 @@ async fn long(seen: web::Data<Seen>) -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").streaming(futures::stream::iter(pieces))
 }
 
+/// More than fits between a gateway and a client that takes nothing.
+async fn longest(seen: web::Data<Seen>) -> HttpResponse {
+    seen.requests.fetch_add(1, Ordering::SeqCst);
+    HttpResponse::Ok().content_type("text/plain").body(vec![b'a'; 8 << 20])
+}
+
 async fn telling(seen: web::Data<Seen>, request: HttpRequest) -> HttpResponse {
     seen.requests.fetch_add(1, Ordering::SeqCst);
     events(seen, request).await
@@ -306,6 +313,36 @@ pub async fn saying(answer: &'static str) -> (String, Arc<AtomicUsize>) {
         }
     });
     (url, requests)
+}
+
+/// A service that takes connections and nothing that comes through them: its address, and how many it took.
+pub async fn hanging() -> (String, Arc<AtomicUsize>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    // Little fits between a sender and it.
+    socket.set_recv_buffer_size(8192).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(128).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let seen = connections.clone();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+            seen.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (url, connections)
+}
+
+/// Sends a request and takes nothing of the answer but its first bytes: little fits between the other side and this one.
+pub async fn stalled(address: SocketAddr, request: impl AsRef<[u8]>) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(8192).unwrap();
+    let mut stream = socket.connect(address).await.unwrap();
+    stream.write_all(request.as_ref()).await.unwrap();
+    stream.readable().await.unwrap();
+    stream
 }
 
 /// 32 bytes in base64.
