@@ -15,6 +15,15 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::network::Network;
 
+/// Longest time that a request may be given for one thing, milliseconds: an hour.
+const MAX_TIME_MS: u64 = 3_600_000;
+/// Longest window of a limit, seconds: a day.
+const MAX_WINDOW_S: u32 = 86_400;
+/// Most threads.
+const MAX_WORKERS: usize = 512;
+/// Most of whatever is in flight or in a head: beyond, memory ends first.
+const MAX_CAPACITY: usize = 1 << 20;
+
 /// Every setting of the gateway.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +106,8 @@ pub struct TimeoutSettings {
     pub connect_ms: u64,
     /// A client's body.
     pub upload_ms: u64,
+    /// A client's body where no token is asked for.
+    pub public_upload_ms: u64,
     /// From the end of the request to the head of the answer.
     pub answer_ms: u64,
     /// Between two pieces of an answer.
@@ -106,8 +117,6 @@ pub struct TimeoutSettings {
     /// A client that takes nothing of what it is sent.
     pub client_stalled_ms: u64,
 }
-    /// A client's body where no token is asked for.
-    pub public_upload_ms: u64,
 
 /// The limit of each class of route.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -115,8 +124,12 @@ pub struct TimeoutSettings {
 pub struct LimitSettings {
     /// Asking for and verifying one-time codes, by address.
     pub otp: Limit,
-    /// Refreshing tokens, and tokens that were refused, by address.
+    /// Refreshing tokens, by address.
     pub auth: Limit,
+    /// Tokens that were refused, by address.
+    pub refused: Limit,
+    /// Requests that lead nowhere, by address; counted by each process for itself.
+    pub stray: Limit,
     /// Reads.
     pub read: Limit,
     /// Writes.
@@ -126,10 +139,6 @@ pub struct LimitSettings {
     /// Opening event streams.
     pub stream: Limit,
 }
-    /// Tokens that were refused, by address.
-    pub refused: Limit,
-    /// Requests that lead nowhere, by address; counted by each process for itself.
-    pub stray: Limit,
 
 /// So many requests in a window. They flow back evenly, so that a burst may use the whole of it at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -149,6 +158,8 @@ pub struct CapacitySettings {
     pub max_requests: usize,
     /// Requests in flight of one caller: a person, an API key, or an address without a token.
     pub max_requests_each: usize,
+    /// Requests in flight that need no token.
+    pub max_public_requests: usize,
     /// Event streams open.
     pub max_streams: usize,
     /// Event streams open of one caller.
@@ -158,8 +169,6 @@ pub struct CapacitySettings {
     /// Path and query of a request, bytes.
     pub max_target_bytes: usize,
 }
-    /// Requests in flight that need no token.
-    pub max_public_requests: usize,
 
 /// When a service is left alone.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -178,6 +187,49 @@ pub struct CorsSettings {
     /// Their origins: `https://app.example.org`.
     #[serde(deserialize_with = "list")]
     pub allowed_origins: Vec<String>,
+}
+
+impl LimitSettings {
+    fn named(&self) -> [(&'static str, Limit); 8] {
+        [
+            ("otp", self.otp),
+            ("auth", self.auth),
+            ("refused", self.refused),
+            ("stray", self.stray),
+            ("read", self.read),
+            ("write", self.write),
+            ("generate", self.generate),
+            ("stream", self.stream),
+        ]
+    }
+}
+
+impl TimeoutSettings {
+    fn named(&self) -> [(&'static str, u64); 7] {
+        [
+            ("connect_ms", self.connect_ms),
+            ("upload_ms", self.upload_ms),
+            ("public_upload_ms", self.public_upload_ms),
+            ("answer_ms", self.answer_ms),
+            ("body_idle_ms", self.body_idle_ms),
+            ("pool_idle_ms", self.pool_idle_ms),
+            ("client_stalled_ms", self.client_stalled_ms),
+        ]
+    }
+}
+
+impl CapacitySettings {
+    fn named(&self) -> [(&'static str, usize); 7] {
+        [
+            ("max_requests", self.max_requests),
+            ("max_requests_each", self.max_requests_each),
+            ("max_public_requests", self.max_public_requests),
+            ("max_streams", self.max_streams),
+            ("max_streams_each", self.max_streams_each),
+            ("max_header_bytes", self.max_header_bytes),
+            ("max_target_bytes", self.max_target_bytes),
+        ]
+    }
 }
 
 impl CommonSettings for Settings {
@@ -204,6 +256,14 @@ impl CommonSettings for Settings {
             let bare =
                 uri.authority().is_some() && uri.path() == "/" && uri.query().is_none() && !origin.ends_with('/');
             ensure!(bare, "cors.allowed_origins: {origin} is no origin; write it as https://app.example.org");
+            // Browsers write origins in one way, and they are compared letter by letter.
+            let is_plain = origin.bytes().all(|byte| !byte.is_ascii_uppercase());
+            ensure!(is_plain, "cors.allowed_origins: {origin} must be written in lower case");
+            let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+            ensure!(
+                uri.port_u16() != Some(default_port),
+                "cors.allowed_origins: {origin} must not name the usual port"
+            );
             let secure = uri.scheme_str() == Some("https");
             ensure!(
                 secure || (uri.scheme_str() == Some("http") && self.profile == Profile::Development),
@@ -211,24 +271,45 @@ impl CommonSettings for Settings {
             );
         }
         let limits = &self.limits;
-        for limit in [limits.otp, limits.auth, limits.read, limits.write, limits.generate, limits.stream] {
-            ensure!(limit.requests > 0 && limit.window_s > 0, "limits: requests and window_s must be at least 1");
+        for (name, limit) in limits.named() {
+            ensure!(limit.requests > 0, "limits.{name}.requests must be at least 1");
+            ensure!(
+                (1..=MAX_WINDOW_S).contains(&limit.window_s),
+                "limits.{name}.window_s must be between 1 and {MAX_WINDOW_S}"
+            );
         }
         KeyRing::new(&self.crypto.keys).context("crypto.keys")?;
         let timeouts = &self.timeouts;
+        for (name, time_ms) in timeouts.named() {
+            ensure!((1..=MAX_TIME_MS).contains(&time_ms), "timeouts.{name} must be between 1 and {MAX_TIME_MS}");
+        }
+        ensure!(
+            (1..=MAX_TIME_MS).contains(&self.internal.timeout_ms),
+            "internal.timeout_ms must be between 1 and {MAX_TIME_MS}"
+        );
+        ensure!(
+            self.http.request_timeout_ms >= timeouts.upload_ms.max(timeouts.public_upload_ms) + timeouts.answer_ms,
+            "http.request_timeout_ms must be at least timeouts.upload_ms and timeouts.answer_ms together"
+        );
+        ensure!((1..=MAX_WORKERS).contains(&self.http.workers), "http.workers must be between 1 and {MAX_WORKERS}");
+        ensure!(self.http.max_body_bytes > 0, "http.max_body_bytes must be at least 1");
+        let jwks: Option<::http::Uri> = self.identity.jwks_url.parse().ok();
+        ensure!(
+            jwks.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()),
+            "identity.jwks_url must be an http or https address"
+        );
+        ensure!(self.identity.jwks_min_refresh_s > 0, "identity.jwks_min_refresh_s must be at least 1");
         let longest_ms = timeouts.connect_ms + timeouts.answer_ms + timeouts.body_idle_ms;
         ensure!(
             u64::from(self.idempotency.keep_s) * 1000 >= 2 * longest_ms.max(30_000),
             "idempotency.keep_s must be at least a minute, and twice what timeouts allow a request"
         );
         ensure!(self.idempotency.max_held_bytes >= 4096, "idempotency.max_held_bytes must be at least 4096");
-        let capacity = &self.capacity;
-        ensure!(
-            capacity.max_requests_each > 0 && capacity.max_streams_each > 0,
-            "capacity: max_requests_each and max_streams_each must be at least 1"
-        );
-        ensure!(self.timeouts.client_stalled_ms > 0, "timeouts.client_stalled_ms must be at least 1");
+        for (name, most) in self.capacity.named() {
+            ensure!((1..=MAX_CAPACITY).contains(&most), "capacity.{name} must be between 1 and {MAX_CAPACITY}");
+        }
         ensure!(self.breaker.failures > 0, "breaker.failures must be at least 1");
+        ensure!(self.breaker.open_ms <= MAX_TIME_MS, "breaker.open_ms must be at most {MAX_TIME_MS}");
         Ok(())
     }
 }

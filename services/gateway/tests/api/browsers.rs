@@ -174,11 +174,42 @@ async fn documents_are_compressed_for_those_who_can_read_it() {
 #[case("capacity.max_streams_each", "0", "development")]
 #[case("timeouts.client_stalled_ms", "0", "development")]
 #[case("cors.unknown", "1", "development")]
+#[case("cors.allowed_origins", "https://App.example.org", "development")]
+#[case("cors.allowed_origins", "HTTPS://app.example.org", "development")]
+#[case("cors.allowed_origins", "https://app.example.org:443", "development")]
+#[case("cors.allowed_origins", "http://localhost:80", "development")]
+#[case("limits.refused.requests", "0", "development")]
+#[case("limits.stray.window_s", "0", "development")]
+#[case("limits.otp.window_s", "86401", "development")]
+#[case("capacity.max_requests", "0", "development")]
+#[case("capacity.max_public_requests", "0", "development")]
+#[case("capacity.max_public_requests", "1048577", "development")]
+#[case("capacity.max_streams", "0", "development")]
+#[case("capacity.max_header_bytes", "0", "development")]
+#[case("capacity.max_target_bytes", "0", "development")]
+#[case("timeouts.connect_ms", "0", "development")]
+#[case("timeouts.upload_ms", "0", "development")]
+#[case("timeouts.public_upload_ms", "0", "development")]
+#[case("timeouts.answer_ms", "0", "development")]
+#[case("timeouts.body_idle_ms", "0", "development")]
+#[case("timeouts.body_idle_ms", "3600001", "development")]
+#[case("timeouts.pool_idle_ms", "0", "development")]
+#[case("internal.timeout_ms", "0", "development")]
+#[case("http.workers", "0", "development")]
+#[case("http.workers", "513", "development")]
+#[case("http.request_timeout_ms", "45999", "development")]
+#[case("http.max_body_bytes", "0", "development")]
+#[case("identity.jwks_url", "auth/.well-known/jwks.json", "development")]
+#[case("identity.jwks_url", "file:///etc/keys", "development")]
+#[case("identity.jwks_min_refresh_s", "0", "development")]
+#[case("breaker.open_ms", "3600001", "development")]
 fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] profile: &str) {
     let good = [("redis.url", "redis://127.0.0.1:1"), ("profile", profile), ("cors.allowed_origins", APP)];
     let check = |overrides: &[(&str, &str)]| with_secrets(overrides).and_then(|settings| settings.check());
     check(&good).unwrap();
-    check(&[&good[..], &[(key, value)]].concat()).unwrap_err();
+    let error = check(&[&good[..], &[(key, value)]].concat()).unwrap_err();
+    let section = key.split('.').next().unwrap();
+    assert!(format!("{error:#}").contains(section), "{error:#} does not name {key}");
 }
 
 fn with_secrets(overrides: &[(&str, &str)]) -> anyhow::Result<Settings> {
