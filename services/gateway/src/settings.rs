@@ -78,7 +78,7 @@ pub struct IdempotencySettings {
     /// Longest answer that is kept, bytes.
     pub max_answer_bytes: usize,
     /// Most that is remembered for one person or API key, bytes: beyond half of it answers are not kept any more, beyond all of
-    /// it no new key is taken until `keep_s` after the first.
+    /// it no new key is taken. Room comes back as what was remembered first is forgotten, by the twenty-fourth of `keep_s`.
     pub max_held_bytes: u64,
 }
 

@@ -1,6 +1,9 @@
 //! An answer that is kept, to be given again.
 
+use std::io::{Read as _, Write as _};
+
 use bytes::Bytes;
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +38,25 @@ struct Head {
 }
 
 impl WholeAnswer {
-    /// The answer as bytes, with the headers that belong to it.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// The answer as it is kept, as short as that is quickly had: with the headers that belong to it.
+    pub fn packed(&self) -> Vec<u8> {
+        let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+        // Writing to memory does not fail.
+        let packed = packer.write_all(&self.to_bytes()).and_then(|()| packer.finish());
+        packed.unwrap_or_default()
+    }
+
+    /// The answer that [`Self::packed`] wrote. Those from before answers were packed begin with a brace, which no packed one does.
+    pub fn unpacked(bytes: Vec<u8>) -> Option<Self> {
+        if bytes.first() == Some(&b'{') {
+            return Self::from_bytes(bytes);
+        }
+        let mut whole = Vec::new();
+        ZlibDecoder::new(&bytes[..]).read_to_end(&mut whole).ok()?;
+        Self::from_bytes(whole)
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
         let kept = self.headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
         // A value beyond ASCII would not survive as text; services write none.
         let headers =
@@ -48,8 +68,7 @@ impl WholeAnswer {
         bytes
     }
 
-    /// The answer that [`Self::to_bytes`] wrote.
-    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+    fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         let line = bytes.iter().position(|byte| *byte == b'\n')?;
         let head: Head = serde_json::from_slice(&bytes[..line]).ok()?;
         let mut headers = HeaderMap::with_capacity(head.headers.len());
@@ -78,10 +97,13 @@ mod tests {
         let mut answer = kept.clone();
         answer.headers.insert("date", HeaderValue::from_static("Mon, 01 Jan 2026 00:00:00 GMT"));
         answer.headers.insert("x-request-id", HeaderValue::from_static("first-request"));
-        assert_eq!(WholeAnswer::from_bytes(answer.to_bytes()).unwrap(), kept);
+        assert_eq!(WholeAnswer::unpacked(answer.packed()).unwrap(), kept);
+        assert_eq!(WholeAnswer::unpacked(answer.to_bytes()).unwrap(), kept, "one from before answers were packed");
 
         let empty = WholeAnswer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
-        assert_eq!(WholeAnswer::from_bytes(empty.to_bytes()).unwrap(), empty);
-        assert_eq!(WholeAnswer::from_bytes(b"no answer".to_vec()), None);
+        assert_eq!(WholeAnswer::unpacked(empty.packed()).unwrap(), empty);
+        for none in [&b""[..], b"no answer", b"{no answer}\n", b"\x78\x01no answer"] {
+            assert_eq!(WholeAnswer::unpacked(none.to_vec()), None);
+        }
     }
 }

@@ -5,7 +5,8 @@
 //! repetition is refused. A claim is given up only when the request had no effect. What is remembered of request and answer is
 //! sealed: requests name people, and some answers hold secrets that are shown once.
 //!
-//! What is remembered of one person's requests has an end too, or a few people could fill the memory that all share.
+//! What is remembered of one person's requests has an end too, or a few people could fill the memory that all share. It is booked by
+//! the span of time in which it was written, so that room comes back as what was written first is forgotten.
 
 pub mod answer;
 
@@ -28,6 +29,8 @@ use crate::{
 const SLACK: Duration = Duration::from_secs(10);
 /// What a claim takes in Redis without an answer, bytes: its own name, the fingerprint, and what Redis needs besides.
 const CLAIM_BYTES: u64 = 512;
+/// How many spans of time the account of one owner has: an hour each where requests are remembered for a day.
+const SPANS: u64 = 24;
 
 /// Remembers requests that carry a key.
 #[derive(Debug)]
@@ -102,6 +105,15 @@ pub enum Ending<'a> {
     NoEffect,
 }
 
+/// How much of an ending was written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// All that there was to write.
+    Whole,
+    /// That the request was carried out, and not its answer: too much is remembered for its sender already.
+    WithoutAnswer,
+}
+
 impl Idempotency {
     /// Remembers in this Redis.
     ///
@@ -129,7 +141,7 @@ impl Idempotency {
     /// The claim that a person's key stands for; nothing is claimed yet.
     pub fn claim_of(&self, user: Uuid, key: &IdempotencyKey) -> Claim {
         let place = format!("idempotency:{user}:{}", hex::encode(sha256(key.as_str().as_bytes())));
-        Claim { place, account: format!("idempotency-held:{user}"), id: Uuid::now_v7().to_string() }
+        Claim { place, account: format!("idempotency-spans:{user}"), id: Uuid::now_v7().to_string() }
     }
 
     /// Claims a key in one step, so that of many requests one goes on.
@@ -145,7 +157,7 @@ impl Idempotency {
             .arg(sealed)
             .arg(self.lease.as_millis() as u64)
             .arg(self.keep_ms());
-        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes);
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes).arg(self.span_ms());
         let (state, sealed, answer): (String, String, Vec<u8>) =
             invocation.invoke_async(&mut self.redis.connection()).await?;
         if state == "claimed" {
@@ -168,27 +180,28 @@ impl Idempotency {
         })
     }
 
-    /// Writes down how the request that has the claim ended.
+    /// Writes down how the request that has the claim ended; says whether all of it was.
     ///
     /// # Errors
     /// Redis's own: the claim may stand as running until its time is over, and as unknown from then on.
-    pub async fn settle(&self, claim: &Claim, ending: Ending<'_>) -> Result<(), RedisError> {
+    pub async fn settle(&self, claim: &Claim, ending: Ending<'_>) -> Result<Written, RedisError> {
         let (state, answer) = match ending {
-            Ending::Answered(answer) => ("answered", self.ring.seal(&answer.to_bytes(), &claim.place_of("answer"))),
+            Ending::Answered(answer) => ("answered", self.ring.seal(&answer.packed(), &claim.place_of("answer"))),
             Ending::AnsweredAtLength => ("answered_at_length", String::new()),
             Ending::Unknown => ("unknown", String::new()),
             Ending::NoEffect => ("released", String::new()),
         };
         let mut invocation = self.settling.key(&claim.place);
         invocation.key(&claim.account).arg(&claim.id).arg(state).arg(answer).arg(self.keep_ms());
-        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes);
-        invocation.invoke_async::<()>(&mut self.redis.connection()).await
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes).arg(self.span_ms());
+        let written: u8 = invocation.invoke_async(&mut self.redis.connection()).await?;
+        Ok(if written == 2 { Written::WithoutAnswer } else { Written::Whole })
     }
 
     fn read(&self, answer: &[u8], claim: &Claim) -> Option<Found> {
         let sealed = std::str::from_utf8(answer).ok()?;
         match self.ring.open(sealed, &claim.place_of("answer")) {
-            Ok(opened) => WholeAnswer::from_bytes(opened).map(Found::Answer),
+            Ok(opened) => WholeAnswer::unpacked(opened).map(Found::Answer),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a kept answer does not open");
                 None
@@ -198,6 +211,10 @@ impl Idempotency {
 
     fn keep_ms(&self) -> u64 {
         u64::from(self.settings.keep_s) * 1000
+    }
+
+    fn span_ms(&self) -> u64 {
+        self.keep_ms().div_ceil(SPANS)
     }
 }
 

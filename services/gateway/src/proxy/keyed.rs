@@ -24,7 +24,7 @@ use tracing::Instrument as _;
 use crate::{
     domain::idempotency_key::IdempotencyKey,
     error::GatewayError,
-    idempotency::{Claim, Ending, Fingerprint, Found, answer::WholeAnswer},
+    idempotency::{Claim, Ending, Fingerprint, Found, Written, answer::WholeAnswer},
     proxy::{
         capacity::Place,
         download::Download,
@@ -161,10 +161,17 @@ impl Task {
             Err(error) if error.is_before_sending() => (Settled::NoEffect, "released"),
             Err(_) => (Settled::Unknown, "lost"),
         };
-        tell(outcome);
-        if let Err(error) = shared.idempotency.settle(&claim, settled.as_ending()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the end of a request is not written down yet");
-            settle_later(&shared, &claim, settled);
+        match shared.idempotency.settle(&claim, settled.as_ending()).await {
+            Ok(Written::Whole) => tell(outcome),
+            Ok(Written::WithoutAnswer) => tell("not_kept"),
+            Err(error) => {
+                tell(outcome);
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the end of a request is not written down yet"
+                );
+                settle_later(&shared, &claim, settled);
+            }
         }
         given
     }
@@ -225,8 +232,10 @@ fn settle_later(shared: &web::Data<Shared>, claim: &Claim, settled: Settled) {
     rt::spawn(async move {
         for pause in PAUSES {
             sleep(pause).await;
-            if shared.idempotency.settle(&claim, settled.as_ending()).await.is_ok() {
-                return;
+            match shared.idempotency.settle(&claim, settled.as_ending()).await {
+                Ok(Written::Whole) => return,
+                Ok(Written::WithoutAnswer) => return tell("not_kept"),
+                Err(_not_yet) => {}
             }
         }
         tell("unsettled");
