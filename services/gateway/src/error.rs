@@ -44,10 +44,7 @@ pub enum GatewayError {
     Overloaded,
     /// One caller has too many requests in flight.
     #[error("the caller has too many requests in flight")]
-    TooManyAtOnce {
-        /// When to ask again, seconds.
-        retry_after_s: u64,
-    },
+    TooManyAtOnce,
     /// The caller asks too often.
     #[error("rate limited")]
     RateLimited {
@@ -138,12 +135,12 @@ impl From<GatewayError> for ApiError {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at the same time")
                     .retry_after(1)
             }
-            E::TooManyAtOnce { retry_after_s } => ApiError::new(
+            E::TooManyAtOnce => ApiError::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limited",
                 "you ask for too much at the same time; wait for the answers that are under way",
             )
-            .retry_after(retry_after_s),
+            .retry_after(1),
             E::RateLimited { retry_after_s } => {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "this is asked too often; wait a little")
                     .retry_after(retry_after_s)
@@ -209,7 +206,7 @@ impl GatewayError {
     /// Whether the request was refused for what it is, or for want of a place, before anybody was asked about it.
     pub fn leads_nowhere(&self) -> bool {
         match self {
-            Self::NoSuchRoute | Self::MethodNotAllowed | Self::Overloaded | Self::TooManyAtOnce { .. } => true,
+            Self::NoSuchRoute | Self::MethodNotAllowed | Self::Overloaded | Self::TooManyAtOnce => true,
             Self::Caller(refusal) => refusal.status_code() == StatusCode::UNAUTHORIZED,
             _ => false,
         }

@@ -76,7 +76,7 @@ async fn answer(
     worker: &web::Data<Worker>,
     counted: &mut Counted,
 ) -> Result<HttpResponse, GatewayError> {
-    let path = Segments::read(request.path()).ok_or(GatewayError::NoSuchRoute)?;
+    let path = Segments::read(request.uri().path()).ok_or(GatewayError::NoSuchRoute)?;
     let route = routes::find(&path).ok_or(GatewayError::NoSuchRoute)?;
     let label = shared.templates.find(&path).map_or_else(|| route.pattern.0.into(), |template| template.path.clone());
     request.extensions_mut().insert(RouteLabel(label));
@@ -145,7 +145,7 @@ pub(crate) fn refuse(
 
 /// What may be asked of the path of a request: what the API's document says, or else whatever is forwarded.
 fn allow_of(request: &HttpRequest, shared: &Shared) -> HeaderValue {
-    let template = Segments::read(request.path()).and_then(|path| shared.templates.find(&path));
+    let template = Segments::read(request.uri().path()).and_then(|path| shared.templates.find(&path));
     let allow = template.and_then(|template| HeaderValue::from_str(&template.allow).ok());
     allow.unwrap_or(HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE"))
 }
@@ -158,7 +158,7 @@ fn enter(shared: &Shared, hall: Hall, client_ip: IpAddr) -> Result<Place, Gatewa
 fn no_place(full: Full) -> GatewayError {
     match full {
         Full::All => GatewayError::Overloaded,
-        Full::Caller => GatewayError::TooManyAtOnce { retry_after_s: 1 },
+        Full::Caller => GatewayError::TooManyAtOnce,
     }
 }
 
@@ -302,9 +302,9 @@ pub(crate) fn tell_limit(headers: &mut HeaderMap, counted: Counted) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    // Whoever was refused for want of a place is told one time and not two.
+    // Whoever is told to wait is told one time and not two.
     let retry_after_s = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if decision.remaining == 0 && retry_after_s.is_some_and(|retry_after_s| retry_after_s < wait_s) {
+    if retry_after_s.is_some_and(|retry_after_s| retry_after_s < wait_s) {
         headers.insert(header::RETRY_AFTER, wait_s.into());
     }
 }

@@ -62,7 +62,7 @@ pub enum Upload {
     },
 }
 
-/// The client's body ended badly; the request to the service is broken off, so that it cannot be taken for a whole one.
+/// The client's body ended badly, or the service took too long over it; the request to the service is broken off, so that it cannot be taken for a whole one.
 #[derive(Debug, thiserror::Error)]
 #[error("the client's body did not arrive whole")]
 pub struct Broken;
@@ -80,7 +80,7 @@ impl Upload {
             let end = read(payload, &sender, limits).await;
             // Told first: whoever waits must know the reason before the request breaks for want of the rest.
             let _ = told.send(end);
-            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted | UploadEnd::Untaken) {
+            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted) {
                 let _ = sender.send(Err(Broken)).await;
             }
         });

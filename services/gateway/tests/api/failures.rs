@@ -318,7 +318,7 @@ async fn a_document_that_nobody_takes_keeps_its_place() {
 async fn who_is_told_to_wait_is_told_one_time() {
     let gateway = TestGateway::start_with(&[
         ("capacity.max_requests_each", "1"),
-        ("limits.read.requests", "2"),
+        ("limits.read.requests", "3"),
         ("limits.read.window_s", "600"),
     ])
     .await;
@@ -328,8 +328,8 @@ async fn who_is_told_to_wait_is_told_one_time() {
     })
     .await;
     let refused = gateway.get("/api/v1/contents").await;
-    assert_eq!(refused.headers()["ratelimit"], "\"read\";r=0;t=300");
-    assert_eq!(refused.headers()["retry-after"], "300");
+    assert_eq!(refused.headers()["ratelimit"], "\"read\";r=1;t=200");
+    assert_eq!(refused.headers()["retry-after"], "200");
     assert_problem(refused, 429, "rate_limited").await;
     assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
 }
