@@ -19,9 +19,11 @@ pub use person::{Answer, Office, Person, number, text};
 pub use tokens::{Claims, Mint};
 
 /// Limits that a test with many people behind one address would meet.
-const UNLIMITED: [(&str, &str); 14] = [
+const UNLIMITED: [(&str, &str); 16] = [
     ("CONTEXOR_GATEWAY__LIMITS__OTP__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__AUTH__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__REFUSED__REQUESTS", "1000000"),
+    ("CONTEXOR_GATEWAY__LIMITS__STRAY__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__READ__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__WRITE__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__GENERATE__REQUESTS", "1000000"),
