@@ -31,6 +31,9 @@ pub struct Standing {
     pub role: Role,
     /// How the organization works.
     pub settings: OrgSettings,
+    /// Who made the API key that was asked about; none for a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<Uuid>,
 }
 
 /// org: asks whether an API key is good, `POST /internal/api-keys/check`. 404 when there is none with this id and secret, or not any

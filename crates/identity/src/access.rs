@@ -32,6 +32,8 @@ pub struct Scope {
     pub user_id: Uuid,
     /// Which of the two.
     pub kind: CallerKind,
+    /// Who made the API key, and answers for what it does; none for a person.
+    pub made_by: Option<Uuid>,
     /// The role there.
     pub role: Role,
     /// How the organization works.
@@ -149,6 +151,7 @@ impl Access {
             workspace_id: standing.workspace_id,
             user_id: caller.user_id,
             kind: caller.kind,
+            made_by: standing.made_by,
             role: standing.role,
             settings: standing.settings,
         })

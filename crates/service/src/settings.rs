@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use config::{Config, ConfigError, Environment, File, FileFormat};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// Where the process runs. Some conveniences exist in development only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -120,4 +120,30 @@ pub fn from_defaults<T: DeserializeOwned>(defaults: &str, overrides: &[(&str, St
         builder = builder.set_override(*key, value.as_str())?;
     }
     builder.build()?.try_deserialize()
+}
+
+/// For a setting that is a list: it may be one text with commas, too, which is what an environment variable can say.
+///
+/// Use with `#[serde(deserialize_with = "contexor_service::settings::list")]`.
+///
+/// # Errors
+/// Those of reading an item.
+pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Many(Vec<String>),
+        One(String),
+    }
+    let items = match Written::deserialize(deserializer)? {
+        Written::Many(items) => items,
+        Written::One(text) => text.split(',').map(str::to_owned).collect(),
+    };
+    let items = items.iter().map(|item| item.trim()).filter(|item| !item.is_empty());
+    items.map(|item| item.parse().map_err(serde::de::Error::custom)).collect()
 }

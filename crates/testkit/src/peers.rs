@@ -275,10 +275,18 @@ impl TestOrg {
     /// The same in an organization that works otherwise than by default.
     pub fn member_with(&self, org: Uuid, workspace: Option<Uuid>, user: Uuid, role: Role, settings: OrgSettings) {
         let mut standings = self.standings.lock().expect("not poisoned");
-        let standing = Standing { org_id: org, workspace_id: None, role, settings };
+        let standing = Standing { org_id: org, workspace_id: None, role, settings, made_by: None };
         standings.insert((org, user), standing.clone());
         if let Some(workspace) = workspace {
             standings.insert((workspace, user), Standing { workspace_id: Some(workspace), ..standing });
+        }
+    }
+
+    /// Says that somebody who is known here is an API key that this person made.
+    pub fn made_by(&self, key: Uuid, maker: Uuid) {
+        let mut standings = self.standings.lock().expect("not poisoned");
+        for standing in standings.iter_mut().filter(|((_, member), _)| *member == key).map(|(_, standing)| standing) {
+            standing.made_by = Some(maker);
         }
     }
 

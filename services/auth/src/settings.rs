@@ -75,6 +75,7 @@ pub struct OtpSettings {
     /// That window, seconds.
     pub guess_window_seconds: u64,
     /// Country calling codes that text messages go to, without plus sign.
+    #[serde(deserialize_with = "contexor_service::settings::list")]
     pub allowed_countries: Vec<String>,
     /// Codes sent within the hour from which on their use is watched.
     pub alarm_after_sent: u64,

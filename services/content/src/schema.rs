@@ -95,6 +95,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    key_makers (key_id) {
+        key_id -> Uuid,
+        org_id -> Uuid,
+        made_by -> Uuid,
+    }
+}
+
+diesel::table! {
     tenants (org_id) {
         org_id -> Uuid,
         state -> Text,

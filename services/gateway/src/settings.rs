@@ -8,10 +8,10 @@ use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
     redis::RedisSettings,
-    settings::{HttpSettings, Profile},
+    settings::{HttpSettings, Profile, list},
 };
 use contexor_telemetry::TelemetrySettings;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::domain::network::Network;
 
@@ -312,25 +312,4 @@ impl CommonSettings for Settings {
         ensure!(self.breaker.open_ms <= MAX_TIME_MS, "breaker.open_ms must be at most {MAX_TIME_MS}");
         Ok(())
     }
-}
-
-/// A list, or one text with commas: what an environment variable can say.
-fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Many(Vec<String>),
-        One(String),
-    }
-    let items = match Written::deserialize(deserializer)? {
-        Written::Many(items) => items,
-        Written::One(text) => text.split(',').map(str::to_owned).collect(),
-    };
-    let items = items.iter().map(|item| item.trim()).filter(|item| !item.is_empty());
-    items.map(|item| item.parse().map_err(serde::de::Error::custom)).collect()
 }

@@ -165,6 +165,7 @@ fn no_key_has_a_permission_that_is_for_people_alone() {
                 workspace_id: None,
                 user_id: Uuid::nil(),
                 kind,
+                made_by: None,
                 role,
                 settings: Default::default(),
             };

@@ -11,9 +11,9 @@ use crate::error::ContentError;
 
 /// Whether a person who may review at all may review this text.
 ///
-/// Where the organization wants a second reviewer, that is an admin, and neither who made the content nor who wrote the
-/// version at hand: an admin who rewrote somebody's text would otherwise approve their own words. Nor is it a machine: whoever made
-/// its API key could approve their own words through it.
+/// Where the organization wants a second reviewer, that is an admin, and none of the authors: who made the content, who wrote the
+/// version at hand (an admin who rewrote somebody's text would otherwise approve their own words), and who made the API key that did
+/// either. Nor is it a machine: whoever made its key could approve their own words through it.
 ///
 /// # Errors
 /// [`ContentError::SecondReviewerRequired`].

@@ -27,6 +27,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, content: NewContent) -> Result<C
         }
         Err(error) => return Err(error.into()),
     };
+    store::key_makers::note(tx, scope).await?;
     let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
         .with("workspace_id", row.workspace_id)
         .with("project_id", row.project_id);

@@ -79,6 +79,7 @@ pub async fn edit(
         let text =
             Text { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
         let frozen = versions::append(tx, &content, text).await?;
+        store::key_makers::note(tx, scope).await?;
         deed = deed.with("body", "changed").with("version", frozen.number);
         changes.body = Some(body);
         changes.status = Some(status.as_str());

@@ -78,6 +78,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order)
         created_at: Utc::now(),
     };
     store::tasks::insert(tx.conn(), task).await?;
+    store::key_makers::note(tx, scope).await?;
     let event = GenerationRequested {
         task_id: order.task_id,
         content_id: read.id,

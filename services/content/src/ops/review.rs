@@ -140,6 +140,8 @@ async fn require_reviewer(tx: &mut Tx, scope: &Scope, content: &ContentRow) -> R
     let mut authors = vec![content.author_id];
     if scope.settings.require_second_reviewer {
         authors.extend(store::versions::author(tx.conn(), scope.org_id, content.id, content.version).await?);
+        // What a key wrote, its maker answers for.
+        authors.extend(store::key_makers::of(tx.conn(), scope.org_id, &authors).await?);
     }
     review::may_review(&scope.settings, scope.user_id, scope.kind, scope.role, authors)
 }

@@ -85,7 +85,10 @@ pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<E
 pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
     let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
     match doomed.workspace {
-        None => tracing::info!(org.id = %doomed.org, projects, "everything of the tenant {} is erased", doomed.org),
+        None => {
+            store::key_makers::delete_all(tx.conn(), doomed.org).await?;
+            tracing::info!(org.id = %doomed.org, projects, "everything of the tenant {} is erased", doomed.org);
+        }
         Some(workspace) => {
             tracing::info!(org.id = %doomed.org, workspace.id = %workspace, projects, "everything of a workspace is erased");
         }

@@ -67,6 +67,7 @@ mod tests {
             workspace_id,
             user_id: other,
             kind: CallerKind::Person,
+            made_by: None,
             role: Role::Admin,
             settings: OrgSettings::default(),
         };

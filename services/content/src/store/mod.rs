@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod contents;
 pub mod guarded;
+pub mod key_makers;
 pub mod projects;
 pub mod reviews;
 pub mod tasks;

@@ -73,6 +73,31 @@ async fn where_a_second_reviewer_is_required_nobody_approves_their_own_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_second_reviewer_is_required_nobody_approves_what_their_own_key_wrote() {
+    let app = TestApp::start().await;
+    let settings = OrgSettings { require_second_reviewer: true, ..OrgSettings::default() };
+    let org = app.tenant_with(settings.clone());
+    // The editor is a machine here, with a key that the admin made.
+    app.orgs.made_by(org.editor.user, org.admin.user);
+    let other = app.person(uuid::Uuid::now_v7());
+    app.orgs.member_with(org.org, Some(org.workspace), other.user, contexor_api::org::Role::Admin, settings);
+
+    // Generated, and written by hand into somebody else's content.
+    let generated = org.in_review(false).await;
+    let written = org.draft_in(org.project().await, json!({})).await;
+    org.editor.patch(&format!("/api/v1/contents/{written}"), json!({"body": "By a machine."})).await.ok(200);
+    org.editor.send("POST", &format!("/api/v1/contents/{written}/submit"), None).await.ok(200);
+    // It stays so when the key is gone.
+    app.put_out(org.editor.user).await;
+    for content in [generated, written] {
+        let path = format!("/api/v1/contents/{content}");
+        org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "permission_denied");
+        org.admin.post(&format!("{path}/reject"), json!({"reason": "no"})).await.problem(403, "permission_denied");
+        other.post(&format!("{path}/approve"), json!({})).await.ok(200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_many_simultaneous_reviews_decides() {
     let app = TestApp::start().await;
     let org = app.tenant();

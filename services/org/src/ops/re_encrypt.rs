@@ -1,4 +1,4 @@
-//! Brings what is sealed to the current key, so that an old one can be taken away.
+//! Brings what is sealed, and hashed, to the current keys, so that old ones can be taken away.
 
 use contexor_db::Tx;
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use crate::{error::OrgError, sealed_phones::SealedPhones, store};
 /// Invitations that one transaction takes.
 const BATCH: i64 = 500;
 
-/// Seals the phones of up to [`BATCH`] invitations after `after` with the current key. The last invitation looked at, and how many
-/// phones were sealed anew; none when no invitation is left.
+/// Seals and hashes the phones of up to [`BATCH`] invitations after `after` with the current keys. The last invitation looked at, and how
+/// many phones were changed; none when no invitation is left.
 pub(crate) async fn invitations(
     tx: &mut Tx,
     phones: &SealedPhones,

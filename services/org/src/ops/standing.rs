@@ -21,10 +21,18 @@ use crate::{
 /// Where a person or an API key stands in an organization; none when there is no such organization or they are not in it.
 pub(crate) async fn of_org(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Result<Option<Standing>, OrgError> {
     let mut seen = seen_org(conn, CallerKind::Person, org, id).await?;
+    let mut made_by = None;
     if seen.is_none() {
         seen = seen_org(conn, CallerKind::Machine, org, id).await?;
+        made_by = store::api_keys::maker(conn, id).await?;
     }
-    Ok(seen.map(|(row, role)| Standing { org_id: row.id, workspace_id: None, role, settings: row.settings.into() }))
+    Ok(seen.map(|(row, role)| Standing {
+        org_id: row.id,
+        workspace_id: None,
+        role,
+        settings: row.settings.into(),
+        made_by,
+    }))
 }
 
 /// Where a person or an API key stands in a workspace; none when there is no such workspace or they have no role in it.
@@ -34,14 +42,17 @@ pub(crate) async fn of_workspace(
     id: Uuid,
 ) -> Result<Option<Standing>, OrgError> {
     let mut seen = seen_workspace(conn, CallerKind::Person, workspace, id).await?;
+    let mut made_by = None;
     if seen.is_none() {
         seen = seen_workspace(conn, CallerKind::Machine, workspace, id).await?;
+        made_by = store::api_keys::maker(conn, id).await?;
     }
     Ok(seen.map(|(row, settings, role)| Standing {
         org_id: row.org_id,
         workspace_id: Some(row.id),
         role,
         settings: settings.into(),
+        made_by,
     }))
 }
 
@@ -92,6 +103,7 @@ pub(crate) async fn in_org(
         workspace_id: None,
         user_id: caller.user_id,
         kind: caller.kind,
+        made_by: None,
         role,
         settings: row.settings.clone().into(),
     };
@@ -112,6 +124,7 @@ pub(crate) async fn in_workspace(
         workspace_id: Some(row.id),
         user_id: caller.user_id,
         kind: caller.kind,
+        made_by: None,
         role,
         settings: settings.into(),
     };
@@ -150,6 +163,7 @@ pub(crate) async fn lock_deleted_org(
         workspace_id: None,
         user_id: caller.user_id,
         kind: caller.kind,
+        made_by: None,
         role: member.ok_or(OrgError::NotFound)?.role.0,
         settings: row.settings.into(),
     };

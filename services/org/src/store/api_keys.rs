@@ -128,6 +128,11 @@ pub(crate) async fn delete_made_by(
     .await
 }
 
+/// Who made a key, whoever's it is; none when there is no such key.
+pub(crate) async fn maker(conn: &mut AsyncPgConnection, key: Uuid) -> QueryResult<Option<Uuid>> {
+    api_keys::table.find(key).select(api_keys::created_by).first(conn).await.optional()
+}
+
 /// Keys, whoever's they are, that were deleted after a time.
 pub(crate) async fn deleted_since(
     conn: &mut AsyncPgConnection,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use contexor_api::org::{OrgSettings, Role};
 use contexor_db::Tx;
 use contexor_identity::Caller;
-use diesel::{dsl, pg::Pg, prelude::*, sql_types::Text};
+use diesel::{dsl, pg::Pg, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -148,8 +148,8 @@ pub(crate) async fn lock_for(tx: &mut Tx, org: Uuid, caller: Caller) -> QueryRes
 
 /// Waits until nobody else makes an organization for this person, and keeps others from it until the transaction ends.
 pub(crate) async fn lock_maker(tx: &mut Tx, user: Uuid) -> QueryResult<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind::<Text, _>(format!("organizations of {user}"))
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('organizations of ' || $1::text, 0))")
+        .bind::<diesel::sql_types::Uuid, _>(user)
         .execute(tx.conn())
         .await
         .map(drop)

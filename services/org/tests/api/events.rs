@@ -52,7 +52,7 @@ async fn what_happens_is_told_through_the_outbox() {
     admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert(200);
     admin.delete(&format!("/orgs/{org}")).await.assert(204);
 
-    let told = events(&app, "notifier.notices", 3).await;
+    let told = events(&app, "notifier.notices", 4).await;
     let data = |kind: &str| &told[kind][0]["data"];
     assert_eq!(
         data("org.member.added.v1"),

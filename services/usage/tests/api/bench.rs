@@ -124,6 +124,7 @@ impl Bench {
             workspace_id: None,
             user_id: self.user,
             kind: contexor_identity::CallerKind::Person,
+            made_by: None,
             role: contexor_api::org::Role::Admin,
             settings: Default::default(),
         };
