@@ -243,6 +243,29 @@ async fn an_ended_session_is_refused_at_the_very_next_call_and_no_other() {
 }
 
 #[actix_web::test]
+async fn a_list_of_ended_sessions_that_is_not_whole_lets_nobody_in_until_it_is() {
+    let auth = TestAuth::start().await;
+    let (redis, identity) = identity(&auth).await;
+    let (claims, other) = (auth.claims(Uuid::now_v7()), auth.token(Uuid::now_v7()));
+    let token = auth.sign(&claims);
+    let caller = identity.authenticate(&token).await.unwrap();
+    let side = redis_at(&redis.url);
+    let _: () = deadpool_redis::redis::cmd("FLUSHDB").query_async(&mut side.connection()).await.unwrap();
+    assert_eq!((refusal(&identity, &token).await, refusal(&identity, &other).await), (503, 503));
+    assert_eq!(status(&identity.may_stay(&caller).await.unwrap_err()), 503);
+    // Of keys it is told by somebody else.
+    let list = Revocations::new(side);
+    list.mark_whole(CallerKind::Machine).await.unwrap();
+    assert_eq!(refusal(&identity, &other).await, 503);
+    list.tell(&[(claims.sid, 60)]).await.unwrap();
+    assert_eq!(refusal(&identity, &token).await, 401, "what is on the list is known");
+    list.mark_whole(CallerKind::Person).await.unwrap();
+    assert!(list.is_whole(CallerKind::Person).await.unwrap());
+    identity.authenticate(&other).await.unwrap();
+    assert_eq!(refusal(&identity, &token).await, 401);
+}
+
+#[actix_web::test]
 async fn without_redis_nobody_is_let_in_and_the_answer_is_quick() {
     let auth = TestAuth::start().await;
     let identity = Identity::new(&settings(auth.jwks_url()), redis_at("redis://127.0.0.1:1/0")).unwrap();

@@ -29,7 +29,11 @@ use diesel_async::SimpleAsyncConnection as _;
 use lapin::types::FieldTable;
 use secrecy::SecretString;
 use serde_json::json;
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    sync::Notify,
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -323,6 +327,50 @@ async fn publishing_to_an_absent_broker_fails_in_bounded_time_for_all_who_wait()
         assert!(matches!(done, Err(PublishError::Broker(_))), "{done:?}");
     }
     assert!(began.elapsed() < Duration::from_secs(12), "they waited one after the other: {:?}", began.elapsed());
+}
+
+/// A way to the broker whose answers can be held back.
+async fn way_to(broker: &str, open: tokio::sync::watch::Receiver<bool>) -> String {
+    let (login, place) = broker.rsplit_once('@').unwrap();
+    let (target, vhost) = place.split_once('/').unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("{login}@{}/{vhost}", listener.local_addr().unwrap());
+    let target = target.to_owned();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let broker = tokio::net::TcpStream::connect(&target).await.unwrap();
+            let (mut from_client, mut to_client) = client.into_split();
+            let (mut from_broker, mut to_broker) = broker.into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_broker).await });
+            let mut open = open.clone();
+            tokio::spawn(async move {
+                let mut buffer = vec![0; 65_536];
+                while let Ok(read @ 1..) = from_broker.read(&mut buffer).await {
+                    let _ = open.wait_for(|open| *open).await;
+                    let _ = to_client.write_all(&buffer[..read]).await;
+                }
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_message_whose_confirmation_does_not_come_may_have_arrived_and_is_told_apart() {
+    let vhost = contexor_testkit::vhost().await;
+    let (way, open) = tokio::sync::watch::channel(true);
+    let url = way_to(&vhost.url, open).await;
+    let publisher = Publisher::new(Broker::new(&SecretString::from(url), "held up"), NOTIFIER_NOTICES.service());
+    publisher.publish_event(code(), None).await.unwrap();
+    way.send(false).unwrap();
+    let unconfirmed = publisher.publish_event(code(), None).await;
+    assert!(matches!(unconfirmed, Err(PublishError::Uncertain(_))), "{unconfirmed:?}");
+    way.send(true).unwrap();
+    assert_eq!(vhost.queue_depth(NOTIFIER_ONE_TIME_CODES.name).await, 2, "it did arrive");
+    eventually(Duration::from_secs(30), "it publishes again", async || {
+        publisher.publish_event(code(), None).await.ok()
+    })
+    .await;
 }
 
 #[tokio::test]

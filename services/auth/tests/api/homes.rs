@@ -295,3 +295,26 @@ async fn a_home_is_one_of_a_number_and_of_an_address_block() {
     }
     app.ask_from("09351234567", home).await.assert_problem(429, "rate_limited");
 }
+
+#[tokio::test]
+async fn a_window_stays_shut_where_the_first_sign_in_makes_a_home() {
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    let refused = app.ask_from(PHONE, HOME).await;
+    refused.assert_problem(429, "rate_limited");
+    assert!((50..=60).contains(&refused.retry_after()), "{}", refused.retry_after());
+    pass_resend_windows(&app).await;
+    app.ask_from(PHONE, HOME).await.assert_ok();
+}
+
+#[tokio::test]
+async fn whoever_shares_an_address_with_an_attacker_signs_in_at_home() {
+    let app = TestApp::start_with(&[("otp.caps.address_hour", "5")]).await;
+    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    // Somebody behind the same network's one address asks for number after number.
+    for at in 0..8 {
+        app.ask_from(&format!("0935{at:03}0000"), HOME).await;
+    }
+    app.ask_from("09359990000", HOME).await.assert_problem(429, "rate_limited");
+    app.sign_in_from(PHONE, HOME).await.assert_ok();
+}

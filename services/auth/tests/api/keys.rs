@@ -80,6 +80,36 @@ async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
 }
 
 #[tokio::test]
+async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_signed() {
+    let app = TestApp::start_with(&[
+        ("tokens.keys_reload_seconds", "1"),
+        ("identity.jwks_cache_s", "1"),
+        ("identity.jwks_min_refresh_s", "1"),
+    ])
+    .await;
+    let old = app.sign_in("09121234567").await;
+    // One that is to end anyhow, but not yet.
+    assert!(command(&app, &["rotate-keys", "now"]).await);
+    assert!(command(&app, &["rotate-keys", "compromised"]).await);
+    let [only] = &eventually(Duration::from_secs(10), "one key is published", async || {
+        let keys = published(&app).await;
+        (keys.len() == 1 && keys[0] != kid(&old.access)).then_some(keys)
+    })
+    .await[..] else {
+        panic!("one key")
+    };
+    // Who holds the old key makes a token that nobody has seen yet.
+    assert_eq!(
+        app.count(&format!("SELECT count(*) FROM signing_keys WHERE retires_at > now() OR kid = '{only}'")).await,
+        1
+    );
+    let refreshed = app.refresh(&old.refresh).await.assert_ok();
+    let next = refreshed["access"].as_str().unwrap();
+    assert_eq!(&kid(next), only);
+    app.get("/api/v1/auth/me", next).await.assert_ok();
+}
+
+#[tokio::test]
 async fn after_re_encryption_nothing_is_left_of_the_old_key() {
     let app = TestApp::start().await;
     for at in 0..3 {

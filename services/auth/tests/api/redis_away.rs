@@ -42,6 +42,7 @@ async fn without_redis_nobody_signs_in_and_nothing_is_half_done() {
 async fn ended_sessions_stay_ended_when_redis_forgets_everything() {
     let app = TestApp::start().await;
     let session = app.sign_in(PHONE).await;
+    let other = app.sign_in("09351234567").await;
     app.call(Method::POST, "/api/v1/auth/logout", &session.access, None).await;
     {
         use deadpool_redis::redis;
@@ -49,10 +50,12 @@ async fn ended_sessions_stay_ended_when_redis_forgets_everything() {
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         let _: () = redis::cmd("FLUSHDB").query_async(&mut connection).await.unwrap();
     }
-    // Half a minute at most, until the list is told again.
-    eventually(Duration::from_secs(40), "the session is ended again", async || {
+    // Until the list is told again nobody is let in, who was ended least of all.
+    eventually(Duration::from_secs(20), "the session is ended again", async || {
         let answer = app.get("/api/v1/auth/me", &session.access).await;
+        assert!(matches!(answer.status.as_u16(), 401 | 503), "{}", answer.body);
         (answer.status == 401).then_some(())
     })
     .await;
+    app.get("/api/v1/auth/me", &other.access).await.assert_ok();
 }
