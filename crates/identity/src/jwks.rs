@@ -14,27 +14,6 @@ use crate::{IdentitySettings, api_key::Circuit};
 /// How long the check of a known key waits for a new reading of the keys.
 const STALE_PATIENCE: Duration = Duration::from_millis(250);
 
-/// How work may have auth's keys read; outside of any such work they are read when they are wanted.
-#[derive(Clone)]
-enum Reading {
-    Never,
-    Through(Arc<dyn Circuit>),
-}
-
-tokio::task_local! {
-    static READING: Reading;
-}
-
-/// Does work for which nobody is asked: known keys serve, however old they are, and unknown ones stay unknown.
-pub async fn without_reading<F: Future>(work: F) -> F::Output {
-    READING.scope(Reading::Never, work).await
-}
-
-/// Does work for which auth is asked through this circuit alone. While that is open it is as if auth did not answer, at once.
-pub async fn reading_through<F: Future>(circuit: Arc<dyn Circuit>, work: F) -> F::Output {
-    READING.scope(Reading::Through(circuit), work).await
-}
-
 /// Why no key could be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -48,7 +27,10 @@ pub enum KeyError {
 
 /// The keys, shared by everybody in the process.
 #[derive(Clone)]
-pub struct KeySource(Arc<Inner>);
+pub struct KeySource {
+    inner: Arc<Inner>,
+    circuit: Option<Arc<dyn Circuit>>,
+}
 
 struct Inner {
     url: String,
@@ -69,7 +51,7 @@ struct Keys {
 
 impl std::fmt::Debug for KeySource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeySource").field("url", &self.0.url).finish_non_exhaustive()
+        f.debug_struct("KeySource").field("url", &self.inner.url).finish_non_exhaustive()
     }
 }
 
@@ -84,14 +66,27 @@ impl KeySource {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             url: settings.jwks_url.clone(),
             http,
             cache: Duration::from_secs(settings.jwks_cache_s),
             min_refresh: Duration::from_secs(settings.jwks_min_refresh_s),
             keys: RwLock::default(),
             reading: Mutex::new(()),
-        })))
+        });
+        Ok(Self { inner, circuit: None })
+    }
+
+    /// Asks this circuit before auth, and tells it how auth fares. While it is open it is as if auth did not answer, at once.
+    #[must_use]
+    pub fn behind(mut self, circuit: Arc<dyn Circuit>) -> Self {
+        self.circuit = Some(circuit);
+        self
+    }
+
+    /// The key of this id as far as it is known: nobody is asked, and a key past its time is as good as another.
+    pub async fn known(&self, id: &str) -> Option<DecodingKey> {
+        self.inner.keys.read().await.by_id.get(id).cloned()
     }
 
     /// The key of this id. Keys past their time are read again but still serve while auth is away.
@@ -99,14 +94,9 @@ impl KeySource {
     /// # Errors
     /// [`KeyError`].
     pub async fn key(&self, id: &str) -> Result<DecodingKey, KeyError> {
-        let circuit = match READING.try_with(Clone::clone) {
-            Ok(Reading::Never) => return self.0.keys.read().await.by_id.get(id).cloned().ok_or(KeyError::Unknown),
-            Ok(Reading::Through(circuit)) => Some(circuit),
-            Err(_outside) => None,
-        };
         let known = {
-            let keys = self.0.keys.read().await;
-            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
+            let keys = self.inner.keys.read().await;
+            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.inner.cache);
             match keys.by_id.get(id) {
                 Some(key) if fresh => return Ok(key.clone()),
                 known => known.is_some(),
@@ -115,12 +105,12 @@ impl KeySource {
         let read = if known {
             // It is good until auth says otherwise, so nobody waits long for an auth that does not answer; the reading goes on.
             let (source, wanted) = (self.clone(), id.to_owned());
-            let reading = tokio::spawn(async move { source.read(&wanted, circuit).await });
+            let reading = tokio::spawn(async move { source.read(&wanted).await });
             tokio::time::timeout(STALE_PATIENCE, reading).await.ok().and_then(Result::ok).unwrap_or(Ok(()))
         } else {
-            self.read(id, circuit).await
+            self.read(id).await
         };
-        let keys = self.0.keys.read().await;
+        let keys = self.inner.keys.read().await;
         match (keys.by_id.get(id), read) {
             (Some(key), _) => Ok(key.clone()),
             // Somebody else may have tried and failed: there is no error then, but no keys either.
@@ -130,14 +120,14 @@ impl KeySource {
     }
 
     /// Reads the keys, unless that was tried a moment ago: forged key ids must not become load on auth.
-    async fn read(&self, wanted: &str, circuit: Option<Arc<dyn Circuit>>) -> Result<(), reqwest::Error> {
+    async fn read(&self, wanted: &str) -> Result<(), reqwest::Error> {
         let asked_at = Instant::now();
-        let _reading = self.0.reading.lock().await;
+        let _reading = self.inner.reading.lock().await;
         {
-            let keys = self.0.keys.read().await;
+            let keys = self.inner.keys.read().await;
             let known = keys.by_id.contains_key(wanted);
-            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.0.cache);
-            let tried = keys.tried_at.is_some_and(|at| at.elapsed() < self.0.min_refresh);
+            let fresh = keys.read_at.is_some_and(|at| at.elapsed() < self.inner.cache);
+            let tried = keys.tried_at.is_some_and(|at| at.elapsed() < self.inner.min_refresh);
             // Whoever waited for a reading has its outcome: one after the other, they would wait for ever while auth hangs.
             let shared = keys.tried_at.is_some_and(|at| at >= asked_at);
             // The very first keys are worth trying for each time: without any, nothing works.
@@ -145,7 +135,7 @@ impl KeySource {
                 return Ok(());
             }
         }
-        let told = match circuit.map(|circuit| circuit.attempt()).transpose() {
+        let told = match self.circuit.as_ref().map(|circuit| circuit.attempt()).transpose() {
             Ok(told) => told,
             // Auth does not answer anybody: the known keys serve on.
             Err(_left_alone) => return Ok(()),
@@ -156,7 +146,7 @@ impl KeySource {
         }
         let outcome = if answer.is_ok() { "read" } else { "failed" };
         metrics::counter!("contexor_jwks_reads_total", "outcome" => outcome).increment(1);
-        let mut keys = self.0.keys.write().await;
+        let mut keys = self.inner.keys.write().await;
         keys.tried_at = Some(Instant::now());
         match answer {
             Ok(set) => {
@@ -183,6 +173,6 @@ impl KeySource {
     }
 
     async fn fetch(&self) -> Result<JwkSet, reqwest::Error> {
-        self.0.http.get(&self.0.url).send().await?.error_for_status()?.json().await
+        self.inner.http.get(&self.inner.url).send().await?.error_for_status()?.json().await
     }
 }

@@ -26,7 +26,6 @@ use contexor_identity::{
     api_key::{Circuit, Told},
     bearer,
     claims::ACCESS_TYPE,
-    jwks::{reading_through, without_reading},
     service_token::CallError,
 };
 use contexor_service::{ApiError, Redis, redis::RedisSettings};
@@ -420,13 +419,12 @@ async fn without_reading_known_keys_serve_and_unknown_ones_ask_nobody() {
     let key = TestKey::generate();
     let (keys, url) = Keys::start(vec![key.clone()]).await;
     let (_redis, identity) = identity_at(url, 0, 0).await;
-    let present = async |token: String| without_reading(identity.present(&token)).await.is_ok();
-    assert!(!present(token_of(&key)).await, "nothing is known yet");
+    assert!(!identity.finds_good(&token_of(&key)).await, "nothing is known yet");
     assert_eq!(keys.asked(), 0);
     identity.authenticate(&token_of(&key)).await.unwrap();
     let asked = keys.asked();
-    assert!(present(token_of(&key)).await, "past its time, and good until auth says otherwise");
-    assert!(!present(token_of(&TestKey::generate())).await);
+    assert!(identity.finds_good(&token_of(&key)).await, "past its time, and good until auth says otherwise");
+    assert!(!identity.finds_good(&token_of(&TestKey::generate())).await);
     assert_eq!(keys.asked(), asked);
 }
 
@@ -452,10 +450,10 @@ async fn a_circuit_is_asked_before_auth_and_told_whether_it_answered() {
     let (keys, url) = Keys::start(vec![key.clone()]).await;
     let (_redis, identity) = identity_at(url, 0, 0).await;
     let circuit = Arc::new(CountingCircuit::default());
+    let identity = identity.with_circuit_to_auth(circuit.clone());
     let ask = async |key: &TestKey| {
         let token = token_of(key);
-        let asking = identity.authenticate(&token);
-        reading_through(circuit.clone(), asking).await.map_or_else(|error| error.status_code().as_u16(), |_| 200)
+        identity.authenticate(&token).await.map_or_else(|error| error.status_code().as_u16(), |_| 200)
     };
     assert_eq!((ask(&key).await, keys.asked()), (503, 0), "without any key nobody can be checked");
     circuit.left.store(2, Ordering::SeqCst);

@@ -1,8 +1,6 @@
 //! What the threads of the gateway share.
 
-use std::sync::Arc;
-
-use contexor_identity::{Identity, OrgApiKeys, ServiceTokens, api_key::Circuit};
+use contexor_identity::{Identity, OrgApiKeys, ServiceTokens};
 use contexor_service::Redis;
 use tokio_util::sync::CancellationToken;
 
@@ -21,8 +19,6 @@ use crate::{
 pub struct Shared {
     /// Checks tokens.
     pub identity: Identity,
-    /// Stands before the questions to auth that checking a token may take.
-    pub auth_circuit: Arc<dyn Circuit>,
     /// Counts requests.
     pub limits: Limits,
     /// Remembers who presents bad tokens.
@@ -56,12 +52,14 @@ impl Shared {
         let services = ServiceTokens::new("gateway", &settings.internal)?;
         let upstreams = Upstreams::new(&settings.upstreams, &settings.breaker)?;
         let api_keys = OrgApiKeys::new(services, &settings.upstreams.org).behind(upstreams.circuit(Service::Org));
+        let identity = Identity::new(&settings.identity, redis.clone())?
+            .with_api_keys(api_keys)
+            .with_circuit_to_auth(upstreams.circuit(Service::Auth));
         Ok(Self {
-            identity: Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys),
+            identity,
             idempotency: Idempotency::new(redis.clone(), &settings)?,
             limits: Limits::new(redis, settings.limits),
             refusals: Refusals::new(settings.limits.refused),
-            auth_circuit: upstreams.circuit(Service::Auth),
             upstreams,
             capacity: Capacity::new(&settings.capacity),
             templates: Templates::from_openapi(OPENAPI)?,

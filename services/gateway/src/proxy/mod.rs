@@ -21,12 +21,7 @@ use actix_web::{
     },
     web,
 };
-use contexor_identity::{
-    Caller,
-    api_key::API_KEY_PREFIX,
-    bearer,
-    jwks::{reading_through, without_reading},
-};
+use contexor_identity::{Caller, bearer};
 use contexor_service::{ApiError, http::RouteLabel};
 use tokio::sync::oneshot;
 
@@ -185,13 +180,12 @@ async fn admit(
     counted: &mut Counted,
 ) -> Result<Caller, GatewayError> {
     if let Some(decision) = shared.refusals.turned_away(client_ip, token)
-        && !is_plainly_good(token, shared).await
+        && !shared.identity.finds_good(token).await
     {
         shared.limits.tell(Bucket::Refused, "turned_away");
         go_on(counted, Bucket::Refused, decision)?;
     }
-    let counting = shared.limits.count_caller(bucket, &shared.identity, token);
-    match reading_through(shared.auth_circuit.clone(), counting).await {
+    match shared.limits.count_caller(bucket, &shared.identity, token).await {
         Ok((caller, decision)) => {
             shared.refusals.found_good(token);
             go_on(counted, bucket, decision)?;
@@ -205,14 +199,6 @@ async fn admit(
         }
         Err(error) => Err(error),
     }
-}
-
-/// Whether this process finds a token good by itself, as far as that goes without asking anybody.
-async fn is_plainly_good(token: &str, shared: &Shared) -> bool {
-    if token.starts_with(API_KEY_PREFIX) {
-        return shared.identity.knows(token);
-    }
-    without_reading(shared.identity.present(token)).await.is_ok()
 }
 
 /// Notes what the client is told of its limit, and stops what is beyond it.
