@@ -1,11 +1,12 @@
 //! Declares the exchanges and every queue of [`contexor_events::topology`], or makes sure that they are there.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use contexor_events::topology::{EXCHANGE, QUEUES, Queue};
 use lapin::{
-    Channel, ExchangeKind,
+    Channel, ErrorKind, ExchangeKind,
     options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions},
+    protocol::{AMQPErrorKind, AMQPSoftError},
     types::{AMQPValue, FieldTable},
 };
 
@@ -15,11 +16,35 @@ use crate::{Broker, BrokerError};
 /// they are new messages with a counter of ours.
 const DELIVERY_LIMIT: i32 = 20;
 
-/// Declares everything for services whose logins may declare nothing. Harmless when it is there already.
+/// How often [`install`] is tried while somebody else makes the same queues, and the time between.
+const INSTALL_TRIES: u32 = 20;
+const INSTALL_PAUSE: Duration = Duration::from_millis(250);
+
+/// Declares everything, also for services whose logins may declare nothing. Harmless when it is there already, and while others do the same.
 ///
 /// # Errors
-/// As [`declare`].
+/// [`BrokerError`], for instance when a queue exists with other arguments.
 pub async fn install(broker: &Broker) -> Result<(), BrokerError> {
+    let mut tries = 1;
+    loop {
+        match install_once(broker).await {
+            Err(error) if tries < INSTALL_TRIES && is_half_made(&error) => {
+                tracing::debug!(tries, "somebody else makes the same queue at this moment");
+                tries += 1;
+                tokio::time::sleep(INSTALL_PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// RabbitMQ says so of a queue that is known already while its members do not run yet: another connection declared it just now.
+fn is_half_made(error: &BrokerError) -> bool {
+    let BrokerError::Amqp(error) = error else { return false };
+    matches!(error.kind(), ErrorKind::ProtocolError(error) if *error.kind() == AMQPErrorKind::Soft(AMQPSoftError::NOTFOUND))
+}
+
+async fn install_once(broker: &Broker) -> Result<(), BrokerError> {
     let channel = broker.channel().await?;
     declare(&channel).await?;
     for service in QUEUES.iter().map(Queue::service).collect::<BTreeSet<_>>() {
@@ -76,11 +101,8 @@ async fn declare_moves(channel: &Channel, service: &str) -> Result<(), BrokerErr
     Ok(())
 }
 
-/// Declares the exchange of events and every queue. Harmless when they are there already.
-///
-/// # Errors
-/// [`BrokerError`], for instance when a queue exists with other arguments.
-pub async fn declare(channel: &Channel) -> Result<(), BrokerError> {
+/// Declares the exchange of events and every queue.
+async fn declare(channel: &Channel) -> Result<(), BrokerError> {
     let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
     channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, FieldTable::default()).await?;
     for queue in QUEUES {

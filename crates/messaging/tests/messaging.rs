@@ -453,11 +453,10 @@ async fn the_topology_may_be_declared_again_and_by_many_at_once() {
     let vhost = contexor_testkit::vhost().await;
     let declare = async |name: String| {
         let broker = broker(&vhost, &name);
-        let channel = broker.channel().await?;
-        topology::declare(&channel).await?;
-        topology::declare(&channel).await
+        topology::install(&broker).await?;
+        topology::install(&broker).await
     };
-    let all = (0..6).map(|each| declare(format!("declarer {each}")));
+    let all = (0..24).map(|each| declare(format!("declarer {each}")));
     for done in futures::future::join_all(all).await {
         let done: Result<(), BrokerError> = done;
         done.unwrap();

@@ -246,7 +246,7 @@ fn told(org: &str, number: u32) -> CloudEvent<AuditRecorded> {
 async fn listening() -> TestApp {
     let app = TestApp::start().await;
     let broker = Broker::new(&app.vhost.url.clone().into(), "test");
-    topology::declare(&broker.channel().await.unwrap()).await.unwrap();
+    topology::install(&broker).await.unwrap();
     broker.close().await;
     app
 }

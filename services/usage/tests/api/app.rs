@@ -167,7 +167,7 @@ impl TestApp {
 /// As any service does at its start, so that no event is lost that is published before this one's consumers are there.
 async fn declare_topology(vhost: &TestVhost) {
     let broker = Broker::new(&vhost.url.clone().into(), "test");
-    topology::declare(&broker.channel().await.unwrap()).await.unwrap();
+    topology::install(&broker).await.unwrap();
     broker.close().await;
 }
 
