@@ -2,6 +2,7 @@
 //!
 //! Only [`Db::transaction`] makes a [`Tx`], so what takes a `Tx` cannot run outside of one.
 
+mod distinct;
 pub mod migrations;
 pub mod periodic;
 
@@ -16,6 +17,8 @@ use futures::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use tokio::sync::Notify;
+
+pub use distinct::distinct;
 
 type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
 type TransactionManager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;

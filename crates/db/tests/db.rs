@@ -11,7 +11,7 @@ use std::{
 };
 
 use contexor_db::{
-    DatabaseSettings, Db, DbError, Tx, migrations,
+    DatabaseSettings, Db, DbError, Tx, distinct, migrations,
     periodic::{self, Periodic},
 };
 use contexor_testkit::{TestDatabase, eventually};
@@ -84,6 +84,17 @@ async fn work_that_succeeds_is_committed_and_work_that_fails_is_not() {
     for _ in 0..4 {
         db.ping().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn the_different_values_of_a_column_are_told_once_and_in_order() {
+    let database = database().await;
+    let mut conn = db_at(&database.url, 1).conn().await.unwrap();
+    conn.batch_execute("CREATE TABLE doors (key text); CREATE INDEX ON doors (key)").await.unwrap();
+    assert_eq!(distinct(&mut conn, "doors", "key").await.unwrap(), Vec::<String>::new());
+    conn.batch_execute("INSERT INTO doors VALUES ('b'), ('a'), (NULL), ('b'), ('c'), ('a')").await.unwrap();
+    assert_eq!(distinct(&mut conn, "doors", "key").await.unwrap(), ["a", "b", "c"]);
+    assert_eq!(distinct(&mut conn, "doors", "upper(key)").await.unwrap(), ["A", "B", "C"]);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::{
     store,
     store::{
         signing_keys::private_place,
-        users::{HashedRow, phone_place},
+        users::{UserRow, phone_place},
     },
 };
 
@@ -38,11 +38,11 @@ pub async fn people(
         }
         let place = phone_place(user.id);
         let phone = ring.open(&user.phone_sealed, &place)?;
-        let anew = HashedRow {
-            id: user.id,
+        let anew = UserRow {
             phone_sealed: ring.seal(&phone, &place),
             phone_hash: index.current().hash(phone_keys::PURPOSE, &phone).to_vec(),
             phone_hash_key: index.current_id().to_owned(),
+            ..user.clone()
         };
         done += store::users::replace_phone(tx.conn(), user, &anew).await?;
     }

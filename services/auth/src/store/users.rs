@@ -1,10 +1,8 @@
 //! The table of people.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    prelude::*,
-    sql_types::{Bytea, Text, Uuid as SqlUuid},
-};
+use contexor_db::distinct;
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -113,73 +111,29 @@ pub async fn batch_after(conn: &mut AsyncPgConnection, after: Uuid, limit: i64) 
 /// # Errors
 /// The database's.
 pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
-    #[derive(QueryableByName)]
-    struct Key {
-        #[diesel(sql_type = Text)]
-        id: String,
-    }
-    // From each id to the next in the index: as many steps as there are keys, however many people.
-    let keys: Vec<Key> = diesel::sql_query(
-        "WITH RECURSIVE keys AS (
-           SELECT min(split_part(phone_sealed, '.', 2)) AS id FROM users
-           UNION ALL
-           SELECT (SELECT min(split_part(phone_sealed, '.', 2)) FROM users WHERE split_part(phone_sealed, '.', 2) > keys.id)
-           FROM keys WHERE keys.id IS NOT NULL
-         )
-         SELECT id FROM keys WHERE id IS NOT NULL",
-    )
-    .load(conn)
-    .await?;
-    Ok(keys.into_iter().map(|key| key.id).collect())
+    distinct(conn, "users", "split_part(phone_sealed, '.', 2)").await
 }
 
-/// A number as it is kept.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct HashedRow {
-    /// Id of the person.
-    #[diesel(sql_type = SqlUuid)]
-    pub id: Uuid,
-    /// The number, sealed, bound to [`phone_place`].
-    #[diesel(sql_type = Text)]
-    pub phone_sealed: String,
-    /// Keyed hash of the number.
-    #[diesel(sql_type = Bytea)]
-    pub phone_hash: Vec<u8>,
-    /// Id of the key that it is hashed with.
-    #[diesel(sql_type = Text)]
-    pub phone_hash_key: String,
-}
-
-/// The oldest and the newest number under each key that numbers are hashed with.
+/// The first and the last person under each key that numbers are hashed with.
 ///
 /// # Errors
 /// The database's.
-pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<HashedRow>> {
-    // As in `sealing_keys`: as many steps as there are keys.
-    diesel::sql_query(
-        "WITH RECURSIVE keys AS (
-           SELECT min(phone_hash_key) AS id FROM users
-           UNION ALL
-           SELECT (SELECT min(phone_hash_key) FROM users WHERE phone_hash_key > keys.id)
-           FROM keys WHERE keys.id IS NOT NULL
-         )
-         SELECT sample.* FROM keys CROSS JOIN LATERAL (
-           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM users
-             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key, id LIMIT 1)
-           UNION ALL
-           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM users
-             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key DESC, id DESC LIMIT 1)
-         ) AS sample",
-    )
-    .load(conn)
-    .await
+pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<UserRow>> {
+    let mut samples = Vec::new();
+    for key in distinct(conn, "users", "phone_hash_key").await? {
+        let of_key = users::table.filter(users::phone_hash_key.eq(&key)).select(UserRow::as_select());
+        let first = of_key.order(users::id).first(conn).await.optional()?;
+        let last = of_key.order(users::id.desc()).first(conn).await.optional()?;
+        samples.extend(first.into_iter().chain(last));
+    }
+    Ok(samples)
 }
 
 /// Replaces the number as it is kept, unless it was replaced since it was read.
 ///
 /// # Errors
 /// The database's.
-pub async fn replace_phone(conn: &mut AsyncPgConnection, from: &UserRow, to: &HashedRow) -> QueryResult<usize> {
+pub async fn replace_phone(conn: &mut AsyncPgConnection, from: &UserRow, to: &UserRow) -> QueryResult<usize> {
     let as_read = users::phone_sealed.eq(&from.phone_sealed).and(users::phone_hash.eq(&from.phone_hash));
     diesel::update(users::table.find(to.id).filter(as_read))
         .set((

@@ -1,13 +1,13 @@
 //! Invitations. Phones are sealed, and found by their keyed hash.
 
 use chrono::{DateTime, Utc};
-use contexor_db::Tx;
+use contexor_db::{Tx, distinct};
 use contexor_identity::Scope;
 use diesel::{
     deserialize, dsl,
     pg::Pg,
     prelude::*,
-    sql_types::{BigInt, Bytea, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Bytea, Text, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -229,7 +229,7 @@ pub(crate) async fn delete_over(tx: &mut Tx, before: DateTime<Utc>, limit: i64) 
 }
 
 /// The phone of an invitation, as stored.
-#[derive(Debug, Clone, Queryable, Selectable, QueryableByName)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = invitations, check_for_backend(Pg))]
 pub(crate) struct StoredPhone {
     /// Sealed.
@@ -286,55 +286,21 @@ pub(crate) async fn replace_sealed(
         .await
 }
 
-/// The oldest and the newest phone under each key that phones are hashed with, each with its invitation.
+/// The first and the last phone under each key that phones are hashed with, each with its invitation.
 pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
-    #[derive(QueryableByName)]
-    struct Sample {
-        #[diesel(sql_type = SqlUuid)]
-        id: Uuid,
-        #[diesel(embed)]
-        phone: StoredPhone,
+    let mut samples = Vec::new();
+    for key in distinct(conn, "invitations", "phone_hash_key").await? {
+        let of_key = invitations::table
+            .filter(invitations::phone_hash_key.eq(&key))
+            .select((invitations::id, StoredPhone::as_select()));
+        let first = of_key.order(invitations::id).first(conn).await.optional()?;
+        let last = of_key.order(invitations::id.desc()).first(conn).await.optional()?;
+        samples.extend(first.into_iter().chain(last));
     }
-    // As in `sealing_keys`: as many steps as there are keys.
-    let samples: Vec<Sample> = diesel::sql_query(
-        "WITH RECURSIVE keys AS (
-           SELECT min(phone_hash_key) AS id FROM invitations
-           UNION ALL
-           SELECT (SELECT min(phone_hash_key) FROM invitations WHERE phone_hash_key > keys.id)
-           FROM keys WHERE keys.id IS NOT NULL
-         )
-         SELECT sample.* FROM keys CROSS JOIN LATERAL (
-           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM invitations
-             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key, id LIMIT 1)
-           UNION ALL
-           (SELECT id, phone_sealed, phone_hash, phone_hash_key FROM invitations
-             WHERE phone_hash_key = keys.id ORDER BY phone_hash_key DESC, id DESC LIMIT 1)
-         ) AS sample",
-    )
-    .load(conn)
-    .await?;
-    Ok(samples.into_iter().map(|sample| (sample.id, sample.phone)).collect())
+    Ok(samples)
 }
 
 /// The ids of the keys that phones are sealed with.
 pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
-    #[derive(QueryableByName)]
-    struct Key {
-        #[diesel(sql_type = Text)]
-        id: String,
-    }
-    // From each id to the next in the index: as many steps as there are keys, however many invitations.
-    let keys: Vec<Key> = diesel::sql_query(
-        "WITH RECURSIVE keys AS (
-           SELECT min(split_part(phone_sealed, '.', 2)) AS id FROM invitations
-           UNION ALL
-           SELECT (SELECT min(split_part(phone_sealed, '.', 2)) FROM invitations
-             WHERE split_part(phone_sealed, '.', 2) > keys.id)
-           FROM keys WHERE keys.id IS NOT NULL
-         )
-         SELECT id FROM keys WHERE id IS NOT NULL",
-    )
-    .load(conn)
-    .await?;
-    Ok(keys.into_iter().map(|key| key.id).collect())
+    distinct(conn, "invitations", "split_part(phone_sealed, '.', 2)").await
 }
