@@ -18,7 +18,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use tokio::sync::Notify;
 
-pub use distinct::distinct;
+#[doc(hidden)]
+pub use distinct::values;
 
 type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
 type TransactionManager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;

@@ -91,10 +91,10 @@ async fn the_different_values_of_a_column_are_told_once_and_in_order() {
     let database = database().await;
     let mut conn = db_at(&database.url, 1).conn().await.unwrap();
     conn.batch_execute("CREATE TABLE doors (key text); CREATE INDEX ON doors (key)").await.unwrap();
-    assert_eq!(distinct(&mut conn, "doors", "key").await.unwrap(), Vec::<String>::new());
+    assert_eq!(distinct!(&mut conn, "doors", "key").await.unwrap(), Vec::<String>::new());
     conn.batch_execute("INSERT INTO doors VALUES ('b'), ('a'), (NULL), ('b'), ('c'), ('a')").await.unwrap();
-    assert_eq!(distinct(&mut conn, "doors", "key").await.unwrap(), ["a", "b", "c"]);
-    assert_eq!(distinct(&mut conn, "doors", "upper(key)").await.unwrap(), ["A", "B", "C"]);
+    assert_eq!(distinct!(&mut conn, "doors", "key").await.unwrap(), ["a", "b", "c"]);
+    assert_eq!(distinct!(&mut conn, "doors", "upper(key)").await.unwrap(), ["A", "B", "C"]);
 }
 
 #[tokio::test]

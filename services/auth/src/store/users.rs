@@ -111,7 +111,7 @@ pub async fn batch_after(conn: &mut AsyncPgConnection, after: Uuid, limit: i64) 
 /// # Errors
 /// The database's.
 pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
-    distinct(conn, "users", "split_part(phone_sealed, '.', 2)").await
+    distinct!(conn, "users", "split_part(phone_sealed, '.', 2)").await
 }
 
 /// The first and the last person under each key that numbers are hashed with.
@@ -120,7 +120,7 @@ pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Strin
 /// The database's.
 pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<UserRow>> {
     let mut samples = Vec::new();
-    for key in distinct(conn, "users", "phone_hash_key").await? {
+    for key in distinct!(conn, "users", "phone_hash_key").await? {
         let of_key = users::table.filter(users::phone_hash_key.eq(&key)).select(UserRow::as_select());
         let first = of_key.order(users::id).first(conn).await.optional()?;
         let last = of_key.order(users::id.desc()).first(conn).await.optional()?;

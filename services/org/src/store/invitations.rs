@@ -289,7 +289,7 @@ pub(crate) async fn replace_sealed(
 /// The first and the last phone under each key that phones are hashed with, each with its invitation.
 pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
     let mut samples = Vec::new();
-    for key in distinct(conn, "invitations", "phone_hash_key").await? {
+    for key in distinct!(conn, "invitations", "phone_hash_key").await? {
         let of_key = invitations::table
             .filter(invitations::phone_hash_key.eq(&key))
             .select((invitations::id, StoredPhone::as_select()));
@@ -302,5 +302,5 @@ pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<
 
 /// The ids of the keys that phones are sealed with.
 pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
-    distinct(conn, "invitations", "split_part(phone_sealed, '.', 2)").await
+    distinct!(conn, "invitations", "split_part(phone_sealed, '.', 2)").await
 }
