@@ -13,16 +13,25 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 #[macro_export]
 macro_rules! distinct {
     ($conn:expr, $table:literal, $expression:literal) => {{
-    #[rustfmt::skip]
         const STATEMENT: &str = concat!(
             "WITH RECURSIVE steps AS (
-               SELECT min(", $expression, ") AS value FROM ", $table, "
+               SELECT min(",
+            $expression,
+            ") AS value FROM ",
+            $table,
+            "
                UNION ALL
-               SELECT (SELECT min(", $expression, ") FROM ", $table, " WHERE ", $expression, " > steps.value)
+               SELECT (SELECT min(",
+            $expression,
+            ") FROM ",
+            $table,
+            " WHERE ",
+            $expression,
+            " > steps.value)
                FROM steps WHERE steps.value IS NOT NULL
              )
              SELECT value FROM steps WHERE value IS NOT NULL ORDER BY value"
-            );
+        );
         $crate::values($conn, ::diesel::sql_query(STATEMENT))
     }};
 }
