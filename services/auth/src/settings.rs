@@ -99,6 +99,8 @@ pub struct OtpCaps {
     pub number_day: u64,
     /// From one client address within an hour.
     pub address_hour: u64,
+    /// From one network (IPv4: a /24, IPv6: a /48) within an hour.
+    pub network_hour: u64,
     /// To numbers that differ in their last four digits only, away from their homes, within an hour.
     pub block_hour: u64,
     /// To everybody at addresses from which nobody signed in of late, within an hour.
@@ -107,6 +109,12 @@ pub struct OtpCaps {
     pub away_hour: u64,
     /// To everybody within an hour.
     pub total_hour: u64,
+    /// As `stranger_hour`, within a day.
+    pub stranger_day: u64,
+    /// As `away_hour`, within a day.
+    pub away_day: u64,
+    /// To everybody within a day.
+    pub total_day: u64,
 }
 
 /// Sessions, their tokens and the keys that sign them.
@@ -187,10 +195,15 @@ impl CommonSettings for Settings {
             "tokens.refresh_idle_seconds must be at least tokens.access_lifetime_seconds: who refreshes when the token runs out would come too late"
         );
         let caps = &otp.caps;
-        anyhow::ensure!(
-            caps.stranger_hour <= caps.away_hour && caps.away_hour <= caps.total_hour,
-            "otp.caps: stranger_hour, away_hour and total_hour must not get smaller: what is left between them is kept for who is known"
-        );
+        for (window, stranger, away, total) in [
+            ("hour", caps.stranger_hour, caps.away_hour, caps.total_hour),
+            ("day", caps.stranger_day, caps.away_day, caps.total_day),
+        ] {
+            anyhow::ensure!(
+                stranger <= away && away <= total,
+                "otp.caps: stranger_{window}, away_{window} and total_{window} must not get smaller: what is left between them is kept for who is known"
+            );
+        }
         anyhow::ensure!(
             otp.address_known_days <= LONGEST_KNOWN_DAYS,
             "otp.address_known_days must be at most {LONGEST_KNOWN_DAYS}"

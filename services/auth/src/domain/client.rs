@@ -37,6 +37,21 @@ impl Client {
             }
         }
     }
+
+    /// What one customer of a provider may have at most: the /24 of an IPv4 address, or the /48 of an IPv6 address.
+    pub fn network(&self) -> String {
+        match self.address {
+            None => "unknown".to_owned(),
+            Some(IpAddr::V4(address)) => {
+                let [a, b, c, _] = address.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            Some(IpAddr::V6(address)) => {
+                let [a, b, c, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +69,18 @@ mod tests {
             assert_eq!(Client::new("", address.parse().ok()).address_block(), expected);
         }
         assert_eq!(Client::new("", None).address_block(), "unknown");
+    }
+
+    #[test]
+    fn a_network_is_what_one_customer_may_have() {
+        for (address, expected) in [
+            ("203.0.113.7", "203.0.113.0/24"),
+            ("::ffff:203.0.113.7", "203.0.113.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(Client::new("", address.parse().ok()).network(), expected);
+        }
+        assert_eq!(Client::new("", None).network(), "unknown");
     }
 
     #[test]

@@ -11,8 +11,8 @@
 //! A *home* of a number is an address block from which it signed in within `otp.address_known_days`. What is asked for at a home
 //! stands apart from what is asked for away from it: its own code, resend window, allowance of wrong guesses and caps of the number.
 //! So who asks for codes from elsewhere voids, delays and uses up nothing that the owner has at home. Caps that an attacker reaches
-//! with other numbers spare homes, too: those of an address, of a block of numbers and of strange addresses do not count there, and what is left
-//! between `away_hour` and `total_hour` is for homes alone.
+//! with other numbers spare homes, too: those of an address, of a network, of a block of numbers and of strange addresses do not count
+//! there, and what is left between `away_hour` and `total_hour`, and between `away_day` and `total_day`, is for homes alone.
 //!
 //! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_tries_of_others` times;
 //! what comes then is refused and burns nothing, so the rest of `max_tries` is left to whoever asked, or to all homes of the number
@@ -34,18 +34,27 @@ use contexor_service::Redis;
 use deadpool_redis::redis::{AsyncCommands as _, RedisError, Script};
 use uuid::Uuid;
 
-use crate::{domain, domain::client::Client, error::AuthError, settings::OtpSettings};
+use crate::{
+    domain,
+    domain::client::Client,
+    error::AuthError,
+    settings::{OtpCaps, OtpSettings},
+};
 
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
 const EXPIRY_INDEX: &str = "otp:expiry";
 const USED_IN_HOUR: &str = "otp:used";
 const SENT_IN_HOUR: &str = "otp:sent";
-const SENT_TO_STRANGERS: &str = "otp:sent:strangers";
-const SENT_AWAY: &str = "otp:sent:away";
-/// The caps in the order in which the script is given them.
-const CAP_NAMES: [&str; 7] =
-    ["number_hour", "number_day", "address_hour", "block_hour", "stranger_hour", "away_hour", "total_hour"];
+/// Counters of everybody's codes, in the order in which the script is given them.
+const SENT_TO_ALL: [&str; 6] = [
+    "otp:sent:strangers",
+    "otp:sent:away",
+    SENT_IN_HOUR,
+    "otp:sent:strangers-day",
+    "otp:sent:away-day",
+    "otp:sent:day",
+];
 
 /// The store of codes.
 #[derive(Debug, Clone)]
@@ -75,6 +84,7 @@ struct Names {
     away: PlaceNames,
     at_home: PlaceNames,
     address_hour: String,
+    network_hour: String,
     block_hour: String,
 }
 
@@ -151,8 +161,7 @@ impl Codes {
             call.key(&place.code).key(&place.resend).key(&place.own_guesses);
             call.key(&place.number_hour).key(&place.number_day);
         }
-        call.key(&names.address_hour).key(&names.block_hour);
-        call.key(SENT_TO_STRANGERS).key(SENT_AWAY).key(SENT_IN_HOUR);
+        call.key(&names.address_hour).key(&names.network_hour).key(&names.block_hour).key(&SENT_TO_ALL);
         call.arg(id.to_string())
             .arg(self.hash(phone, code))
             .arg(&names.origin)
@@ -161,16 +170,8 @@ impl Codes {
             .arg(settings.resend_after_seconds * 1000)
             .arg(settings.max_guesses)
             .arg(HOUR_MS);
-        let caps = &settings.caps;
-        for (limit, window_ms) in [
-            (caps.number_hour, HOUR_MS),
-            (caps.number_day, DAY_MS),
-            (caps.address_hour, HOUR_MS),
-            (caps.block_hour, HOUR_MS),
-            (caps.stranger_hour, HOUR_MS),
-            (caps.away_hour, HOUR_MS),
-            (caps.total_hour, HOUR_MS),
-        ] {
+        let caps = in_order(&settings.caps);
+        for (_, limit, window_ms) in &caps {
             call.arg(limit).arg(window_ms);
         }
         let answer = call.invoke_async(&mut self.redis.connection()).await?;
@@ -181,11 +182,12 @@ impl Codes {
             "guesses" => "guesses",
             cap => cap
                 .strip_prefix("cap")
-                .and_then(|at| CAP_NAMES.get(at.parse::<usize>().ok()?))
+                .and_then(|at| caps.get(at.parse::<usize>().ok()?))
+                .map(|(name, ..)| *name)
                 .ok_or_else(|| AuthError::UnknownOutcome(outcome.clone()))?,
         };
         metrics::counter!("contexor_otp_refused_total", "because" => refusal).increment(1);
-        if matches!(refusal, "stranger_hour" | "away_hour" | "total_hour") {
+        if ["stranger_", "away_", "total_"].iter().any(|of_all| refusal.starts_with(of_all)) {
             tracing::warn!(
                 security.event = "code_refused",
                 because = refusal,
@@ -283,6 +285,7 @@ impl Codes {
         let block = self.index.hex("otp.block", domain::phone::block(phone).as_bytes());
         let address_block = client.address_block();
         let address = self.index.hex("otp.address", address_block.as_bytes());
+        let network = self.index.hex("otp.network", client.network().as_bytes());
         let home = self.index.hex("otp.home", format!("{} {address_block}", phone.e164()).as_bytes());
         Names {
             home: format!("otp:home:{home}"),
@@ -290,6 +293,7 @@ impl Codes {
             away: PlaceNames::new("away", &number),
             at_home: PlaceNames::new("home", &number),
             address_hour: format!("otp:sent:address:{address}"),
+            network_hour: format!("otp:sent:network:{network}"),
             block_hour: format!("otp:sent:block:{block}"),
             origin: address,
         }
@@ -298,4 +302,21 @@ impl Codes {
     fn hash(&self, phone: &Phone, code: &str) -> String {
         self.index.hex("otp.code", format!("{}:{code}", phone.e164()).as_bytes())
     }
+}
+
+/// The caps in the order in which the script is given them: name, limit, window in milliseconds.
+fn in_order(caps: &OtpCaps) -> [(&'static str, u64, u64); 11] {
+    [
+        ("number_hour", caps.number_hour, HOUR_MS),
+        ("number_day", caps.number_day, DAY_MS),
+        ("address_hour", caps.address_hour, HOUR_MS),
+        ("network_hour", caps.network_hour, HOUR_MS),
+        ("block_hour", caps.block_hour, HOUR_MS),
+        ("stranger_hour", caps.stranger_hour, HOUR_MS),
+        ("away_hour", caps.away_hour, HOUR_MS),
+        ("total_hour", caps.total_hour, HOUR_MS),
+        ("stranger_day", caps.stranger_day, DAY_MS),
+        ("away_day", caps.away_day, DAY_MS),
+        ("total_day", caps.total_day, DAY_MS),
+    ]
 }

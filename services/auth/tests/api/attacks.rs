@@ -133,6 +133,10 @@ async fn an_attacker_who_asks_for_ten_thousand_numbers_is_stopped_while_others_s
     let got = attack(2_000..5_000, &addresses(2_000..2_010), any).await;
     assert_eq!(got, 10 * caps.address_hour);
     sent += got;
+    // All addresses of one network, some numbers each: the network's cap.
+    let got = attack(10_000..12_000, &addresses(0xc00..0xd00), any).await;
+    assert_eq!(got, caps.network_hour);
+    sent += got;
     // Somebody who never was here before, at an address that nobody knows.
     app.sign_in_from("09191110001", "198.51.100.2").await.assert_ok();
     sent += 1;

@@ -126,6 +126,16 @@ async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
             ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"],
         ),
         (
+            "network_hour",
+            ["09121234567", "09351234567", "09191234567", "09121234567"],
+            ["203.0.113.1", "203.0.113.2", "203.0.113.255", "203.0.114.1"],
+        ),
+        (
+            "network_hour",
+            ["09121234567", "09351234567", "09191234567", "09121234567"],
+            ["2001:db8::1", "2001:db8:0:1::1", "2001:db8:0:ffff::1", "2001:db8:1::1"],
+        ),
+        (
             "block_hour",
             ["09121230001", "09121230002", "09121230003", "09121240001"],
             ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"],
@@ -145,22 +155,27 @@ async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
     }
 }
 
+/// The caps of what is sent to strangers, to all who are away and to everybody, and the least wait that is told when one is reached.
+const CAPS_OF_ALL: [([&str; 3], u64); 2] = [
+    (["otp.caps.stranger_hour", "otp.caps.away_hour", "otp.caps.total_hour"], 3_000),
+    (["otp.caps.stranger_day", "otp.caps.away_day", "otp.caps.total_day"], 80_000),
+];
+
 #[tokio::test]
-async fn the_total_of_the_hour_is_capped() {
-    let app = TestApp::start_with(&[
-        ("otp.caps.stranger_hour", "3"),
-        ("otp.caps.away_hour", "3"),
-        ("otp.caps.total_hour", "4"),
-    ])
-    .await;
-    app.sign_in(PHONE).await;
-    // At home nothing else is in the way.
-    let mut sent = 0;
-    for _ in 0..10 {
-        sent += u32::from(app.ask(PHONE).await.status == 200);
+async fn the_totals_of_the_hour_and_of_the_day_are_capped() {
+    for ([stranger, away, total], least_wait_s) in CAPS_OF_ALL {
+        let app = TestApp::start_with(&[(stranger, "3"), (away, "3"), (total, "4")]).await;
+        app.sign_in(PHONE).await;
+        // At home nothing else is in the way.
+        let mut sent = 0;
+        for _ in 0..10 {
+            sent += u32::from(app.ask(PHONE).await.status == 200);
+        }
+        assert_eq!(sent, 3, "{total}");
+        let refused = app.ask("09351234567").await;
+        refused.assert_problem(429, "rate_limited");
+        assert!(refused.retry_after() > least_wait_s, "{total}: {}", refused.retry_after());
     }
-    assert_eq!(sent, 3);
-    app.ask("09351234567").await.assert_problem(429, "rate_limited");
 }
 
 #[tokio::test]
@@ -188,22 +203,19 @@ async fn a_code_is_good_for_its_number_alone() {
 
 #[tokio::test]
 async fn addresses_that_people_sign_in_from_have_codes_left_when_strangers_have_used_theirs_up() {
-    let app = TestApp::start_with(&[
-        ("otp.caps.stranger_hour", "3"),
-        ("otp.caps.away_hour", "6"),
-        ("otp.caps.total_hour", "6"),
-    ])
-    .await;
     let (home, same_house, elsewhere) = ("2001:db8::1", "2001:db8::2", "203.0.113.9");
-    app.sign_in_from(PHONE, home).await.assert_ok();
-    for at in 0..2 {
-        app.ask_from(&format!("0935123456{at}"), &format!("203.0.113.{at}")).await.assert_ok();
+    for ([stranger, away, total], _) in CAPS_OF_ALL {
+        let app = TestApp::start_with(&[(stranger, "3"), (away, "6"), (total, "6")]).await;
+        app.sign_in_from(PHONE, home).await.assert_ok();
+        for at in 0..2 {
+            app.ask_from(&format!("0935123456{at}"), &format!("203.0.113.{at}")).await.assert_ok();
+        }
+        // Whoever the number belongs to: the answer tells nothing of it.
+        for phone in [PHONE, "09191234567"] {
+            app.ask_from(phone, elsewhere).await.assert_problem(429, "rate_limited");
+            app.ask_from(phone, home).await.assert_ok();
+        }
+        app.ask_from(PHONE, same_house).await.assert_ok();
+        app.ask_from(PHONE, home).await.assert_problem(429, "rate_limited");
     }
-    // Whoever the number belongs to: the answer tells nothing of it.
-    for phone in [PHONE, "09191234567"] {
-        app.ask_from(phone, elsewhere).await.assert_problem(429, "rate_limited");
-        app.ask_from(phone, home).await.assert_ok();
-    }
-    app.ask_from(PHONE, same_house).await.assert_ok();
-    app.ask_from(PHONE, home).await.assert_problem(429, "rate_limited");
 }

@@ -80,10 +80,14 @@ const LENIENT: [(&str, &str); 8] = [
     ("otp.caps.number_hour", "1000"),
     ("otp.caps.number_day", "1000"),
     ("otp.caps.address_hour", "100000"),
+    ("otp.caps.network_hour", "100000"),
     ("otp.caps.block_hour", "100000"),
     ("otp.caps.stranger_hour", "100000"),
     ("otp.caps.away_hour", "100000"),
     ("otp.caps.total_hour", "100000"),
+    ("otp.caps.stranger_day", "100000"),
+    ("otp.caps.away_day", "100000"),
+    ("otp.caps.total_day", "100000"),
 ];
 
 /// An answer, read whole.

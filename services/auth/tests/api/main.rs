@@ -17,6 +17,7 @@ mod refresh;
 mod refresh_model;
 mod security_events;
 mod sessions;
+mod settings;
 mod sign_in;
 mod surface;
 mod tokens;

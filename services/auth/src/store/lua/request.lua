@@ -1,16 +1,20 @@
 -- Reserves a code for a number, if the resend window, the account's wrong guesses and every cap allow it: all or nothing.
 -- KEYS: home, known address, expiry index, used in the hour; then code, resend window, own guesses, number's hour and number's day,
--- once away from home and once at home; then the counters of address, block, strangers, away and total.
+-- once away from home and once at home; then the counters of address, network, block, the hour's strangers, away and total, and the
+-- day's strangers, away and total.
 -- ARGV: id, hash, origin, ttl_ms, remember_ms, resend_ms, max_guesses, hour_ms, then limit and window_ms of each cap: number's hour,
--- number's day, address, block, strangers, away, total.
+-- number's day, and the others in the order of their counters.
 -- Answers {outcome, milliseconds, keys}: milliseconds until it is worth asking again, or until the code expires; the code's key, its
 -- resend window's and those of the counters that counted it.
 local at_home = redis.call('EXISTS', KEYS[1]) == 1
 local known = at_home or redis.call('EXISTS', KEYS[2]) == 1
 local before = at_home and 9 or 4
 local code, window, guesses = KEYS[before + 1], KEYS[before + 2], KEYS[before + 3]
-local counters = {KEYS[before + 4], KEYS[before + 5], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19]}
-local spared = {false, false, at_home, at_home, known, at_home, false}
+local total_of_hour = KEYS[20]
+local counters = {
+  KEYS[before + 4], KEYS[before + 5], KEYS[15], KEYS[16], KEYS[17], KEYS[18], KEYS[19], total_of_hour, KEYS[21], KEYS[22], KEYS[23],
+}
+local spared = {false, false, at_home, at_home, at_home, known, at_home, false, known, at_home, false}
 
 local resend = redis.call('PTTL', window)
 if resend > 0 then
@@ -34,7 +38,7 @@ for at, counter in ipairs(counters) do
   end
 end
 -- Counts what is used of what the total's counter counts as sent: both begin together.
-if redis.call('GET', KEYS[19]) == '1' then
+if redis.call('GET', total_of_hour) == '1' then
   redis.call('SET', KEYS[4], 0, 'PX', ARGV[8])
 end
 local time = redis.call('TIME')
