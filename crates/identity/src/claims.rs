@@ -7,6 +7,8 @@ use uuid::Uuid;
 pub const ACCESS_TYPE: &str = "at+jwt";
 /// `typ` of service tokens.
 pub const SERVICE_TYPE: &str = "service+jwt";
+/// `typ` of the tokens by which services know the gateway.
+pub const GATEWAY_TYPE: &str = "gateway+jwt";
 /// Longest token that is looked at, bytes.
 pub const MAX_TOKEN_BYTES: usize = 2048;
 

@@ -3,6 +3,7 @@
 //! - [`Caller`]: a signed-in person or a machine, from an access token checked against auth's public keys or an API key that org
 //!   knows, and the list of revoked sessions; [`Person`] where machines have no business.
 //! - [`ServiceCaller`] and [`ServiceTokens`]: calls between services, signed by each with its own key.
+//! - [`GatewayKeys`]: whether a request comes from the gateway, so that what it tells of its client is to be believed.
 //! - [`Access`]: asks org where a person stands, and grants a [`Scope`] when the role there has the permission.
 
 pub mod access;
@@ -10,6 +11,7 @@ pub mod api_key;
 mod bearer;
 mod caller;
 pub mod claims;
+mod gateway;
 pub mod jwks;
 pub mod permission;
 pub mod revocation;
@@ -21,6 +23,7 @@ pub use api_key::{ApiKeyDirectory, ApiKeyToken, OrgApiKeys};
 pub use bearer::bearer;
 pub use caller::{Caller, CallerKind, Identity, Person, Presented};
 pub use claims::AccessClaims;
+pub use gateway::{GatewayKeys, NoGatewayKey};
 pub use jwks::KeySource;
 pub use permission::Permission;
 pub use revocation::Revocations;

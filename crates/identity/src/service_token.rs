@@ -18,16 +18,22 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     InternalSettings,
     bearer::bearer,
-    claims::{MAX_TOKEN_BYTES, SERVICE_TYPE, ServiceClaims},
+    claims::{GATEWAY_TYPE, MAX_TOKEN_BYTES, SERVICE_TYPE, ServiceClaims},
 };
 
 /// How long a service token lives, seconds.
 const LIFETIME_S: i64 = 120;
 
+/// Tolerance for clocks, seconds.
+pub(crate) const LEEWAY_S: u64 = 5;
+
 /// A key that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("internal.{0} is not an Ed25519 key in base64")]
 pub struct BadInternalKey(String);
+
+/// Tokens by type and audience, each with the time at which it expires.
+type Minted = HashMap<(&'static str, &'static str), (String, i64)>;
 
 /// Calls other services in this one's name.
 #[derive(Clone)]
@@ -36,7 +42,7 @@ pub struct ServiceTokens {
     key: Arc<EncodingKey>,
     http: reqwest::Client,
     timeout: Duration,
-    minted: Arc<Mutex<HashMap<&'static str, (String, i64)>>>,
+    minted: Arc<Mutex<Minted>>,
 }
 
 impl std::fmt::Debug for ServiceTokens {
@@ -99,19 +105,28 @@ impl ServiceTokens {
 
     /// A token for calls to `audience`.
     pub fn token(&self, audience: &'static str) -> String {
+        self.mint(SERVICE_TYPE, audience)
+    }
+
+    /// A token by which `audience` knows the gateway, of the gateway. It opens nothing under `/internal`.
+    pub fn gateway_token(&self, audience: &'static str) -> String {
+        self.mint(GATEWAY_TYPE, audience)
+    }
+
+    fn mint(&self, kind: &'static str, audience: &'static str) -> String {
         let now = chrono::Utc::now().timestamp();
         let mut minted = self.minted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((token, expires_at)) = minted.get(audience)
+        if let Some((token, expires_at)) = minted.get(&(kind, audience))
             && *expires_at - now > LIFETIME_S / 4
         {
             return token.clone();
         }
         let claims = ServiceClaims { iss: self.service.into(), aud: audience.into(), iat: now, exp: now + LIFETIME_S };
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(SERVICE_TYPE.into());
+        header.typ = Some(kind.into());
         // The key was proved usable in `new`; a token that could not be made is refused by whoever gets it.
         let token = encode(&header, &claims, &self.key).unwrap_or_default();
-        minted.insert(audience, (token.clone(), claims.exp));
+        minted.insert((kind, audience), (token.clone(), claims.exp));
         token
     }
 
@@ -208,40 +223,54 @@ impl ServicePeers {
             .peers
             .iter()
             .map(|(name, keys)| {
-                let bad = || BadInternalKey(format!("peers.{name}"));
-                let keys = keys.split(',').map(|key| {
-                    let bytes = STANDARD.decode(key.trim()).map_err(|_| bad())?;
-                    if bytes.len() == 32 { Ok(DecodingKey::from_ed_der(&bytes)) } else { Err(bad()) }
-                });
                 // Names come from the environment too, where a dash is not to be had.
-                Ok((name.replace('_', "-"), keys.collect::<Result<_, _>>()?))
+                Ok((name.replace('_', "-"), public_keys(&format!("peers.{name}"), keys)?))
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { service, keys: Arc::new(keys) })
     }
 
     fn verify(&self, token: &str) -> Result<ServiceCaller, ApiError> {
-        let refused = || ApiError::unauthenticated("the service token is not good");
-        if token.len() > MAX_TOKEN_BYTES {
-            return Err(refused());
-        }
-        let header = decode_header(token).map_err(|_| refused())?;
-        if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(SERVICE_TYPE) {
-            return Err(refused());
-        }
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_audience(&[self.service]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud"]);
-        validation.leeway = 5;
         // The issuer is believed only because its own key fits: there are few peers, so each is tried.
-        for (name, keys) in self.keys.iter() {
-            validation.set_issuer(&[name]);
-            if keys.iter().any(|key| decode::<ServiceClaims>(token, key, &validation).is_ok()) {
-                return Ok(ServiceCaller { service: name.clone() });
-            }
-        }
-        Err(refused())
+        let good =
+            |(name, keys): &(&String, &Vec<DecodingKey>)| read(token, SERVICE_TYPE, name, self.service, keys).is_some();
+        let (name, _) =
+            self.keys.iter().find(good).ok_or_else(|| ApiError::unauthenticated("the service token is not good"))?;
+        Ok(ServiceCaller { service: name.clone() })
     }
+}
+
+/// Reads the public keys of one service, with commas between, of the setting `internal.<name>`.
+pub(crate) fn public_keys(name: &str, keys: &str) -> Result<Vec<DecodingKey>, BadInternalKey> {
+    let bad = || BadInternalKey(name.to_owned());
+    let keys = keys.split(',').map(|key| {
+        let bytes = STANDARD.decode(key.trim()).map_err(|_| bad())?;
+        if bytes.len() == 32 { Ok(DecodingKey::from_ed_der(&bytes)) } else { Err(bad()) }
+    });
+    keys.collect()
+}
+
+/// What a token says, if it is of this type, of `issuer` with one of its keys, for `audience`, and in time.
+pub(crate) fn read(
+    token: &str,
+    kind: &str,
+    issuer: &str,
+    audience: &str,
+    keys: &[DecodingKey],
+) -> Option<ServiceClaims> {
+    if token.len() > MAX_TOKEN_BYTES {
+        return None;
+    }
+    let header = decode_header(token).ok()?;
+    if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(kind) {
+        return None;
+    }
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_audience(&[audience]);
+    validation.set_issuer(&[issuer]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+    validation.leeway = LEEWAY_S;
+    keys.iter().find_map(|key| decode::<ServiceClaims>(token, key, &validation).ok()).map(|token| token.claims)
 }
 
 /// A service that calls under `/internal`, as a handler's argument.

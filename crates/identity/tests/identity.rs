@@ -20,8 +20,8 @@ use actix_web::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contexor_api::org::Role;
 use contexor_identity::{
-    Access, AccessClaims, Caller, CallerKind, Identity, IdentitySettings, InternalSettings, Permission, Revocations,
-    ServiceCaller, ServicePeers, ServiceTokens,
+    Access, AccessClaims, Caller, CallerKind, GatewayKeys, Identity, IdentitySettings, InternalSettings, Permission,
+    Revocations, ServiceCaller, ServicePeers, ServiceTokens,
     access::{Place, forget_standings, hold_standings},
     api_key::{Circuit, Told},
     bearer,
@@ -624,10 +624,12 @@ fn internal(keys: &ServiceKeys, service: &str, timeout_ms: u64) -> InternalSetti
     for (name, value) in keys.settings(service) {
         match name.strip_prefix("internal.peers.") {
             Some(peer) => drop(peers.insert(peer.to_owned(), value)),
-            None => signing_key = value,
+            None if name == "internal.signing_key" => signing_key = value,
+            None => {}
         }
     }
-    InternalSettings { signing_key: signing_key.into(), peers, timeout_ms }
+    let gateway = Some(keys.key("gateway").public_base64());
+    InternalSettings { signing_key: signing_key.into(), peers, gateway, timeout_ms }
 }
 
 async fn present(peers: &web::Data<ServicePeers>, token: &str) -> Result<String, u16> {
@@ -681,6 +683,61 @@ async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_e
     }
     // A person's token opens no internal door.
     assert_eq!(present(&org, &TestAuth::start().await.token(Uuid::now_v7())).await, Err(401));
+}
+
+#[actix_web::test]
+async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_it() {
+    let keys = ServiceKeys::new();
+    let org = GatewayKeys::edge("org", &internal(&keys, "org", 1000)).unwrap();
+    let gateway = keys.tokens("gateway");
+    let good = gateway.gateway_token("org");
+    assert!(org.knows(&good) && org.knows(&good));
+    assert_eq!(good, gateway.gateway_token("org"), "kept while it is good");
+
+    let now = chrono::Utc::now().timestamp();
+    let claims = |exp: i64| json!({"iss": "gateway", "aud": "org", "iat": now - 600, "exp": exp});
+    let sign = |typ: &str, claims: &Value, key: &TestKey| {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(typ.into());
+        encode(&header, claims, &key.encoding_key()).unwrap()
+    };
+    let key = keys.key("gateway");
+    assert!(org.knows(&sign("gateway+jwt", &claims(now + 60), key)));
+    for (what, token) in [
+        ("for another", gateway.gateway_token("auth")),
+        ("for calls", gateway.token("org")),
+        ("of another service", keys.tokens("content").gateway_token("org")),
+        ("in the gateway's name", sign("gateway+jwt", &claims(now + 60), keys.key("content"))),
+        ("of people", sign(ACCESS_TYPE, &claims(now + 60), key)),
+        ("expired", sign("gateway+jwt", &claims(now - 60), key)),
+        ("nothing", String::new()),
+        ("64 KB", "A".repeat(65_536)),
+    ] {
+        assert!(!org.knows(&token), "{what}");
+    }
+    // Found good once, it is no good any more when its time is over.
+    let short = sign("gateway+jwt", &claims(now - 3), key);
+    assert!(org.knows(&short), "within the tolerance for clocks");
+    while chrono::Utc::now().timestamp() < now + 2 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(!org.knows(&short));
+
+    let peers = web::Data::new(ServicePeers::new("org", &internal(&keys, "org", 1000)).unwrap());
+    assert_eq!(present(&peers, &gateway.token("org")).await, Ok("gateway".into()));
+    assert_eq!(present(&peers, &good).await, Err(401));
+
+    // Without a key nobody could be believed, so there is no start.
+    let mut settings = internal(&keys, "org", 1000);
+    settings.gateway = None;
+    let error = GatewayKeys::edge("org", &settings).err().unwrap().to_string();
+    assert!(error.starts_with("internal.gateway"), "{error}");
+    settings.gateway = Some("c2VjcmV0".into());
+    let error = GatewayKeys::edge("org", &settings).err().unwrap().to_string();
+    assert!(error.contains("internal.gateway") && !error.contains("c2VjcmV0"), "{error}");
+    // Two keys, while the gateway changes its own.
+    settings.gateway = Some(format!("{}, {}", TestKey::generate().public_base64(), key.public_base64()));
+    assert!(GatewayKeys::edge("org", &settings).unwrap().knows(&good));
 }
 
 #[actix_web::test]

@@ -90,6 +90,15 @@ pub fn current_request_id() -> String {
 /// The header in which the gateway tells the address of its client. It takes the header away from what comes in.
 pub const X_CLIENT_ADDRESS: HeaderName = HeaderName::from_static("x-contexor-client-ip");
 
+/// The header in which the gateway shows that it is the gateway.
+pub const X_GATEWAY_TOKEN: HeaderName = HeaderName::from_static("x-contexor-gateway-token");
+
+/// Knows the gateway. A service has it as `web::Data<dyn Edge>` among its data; one without it believes nobody.
+pub trait Edge: Send + Sync {
+    /// Whether a token is the gateway's own, made for this service.
+    fn knows(&self, token: &str) -> bool;
+}
+
 /// The address that the request being served came from: of the gateway's client, or of whoever called without the gateway; none
 /// outside of a request.
 pub fn current_client_address() -> Option<IpAddr> {
@@ -97,7 +106,19 @@ pub fn current_client_address() -> Option<IpAddr> {
 }
 
 fn client_address(request: &HttpRequest) -> Option<IpAddr> {
-    let told = request.headers().get(X_CLIENT_ADDRESS).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let told = text(X_CLIENT_ADDRESS).filter(|_| {
+        let edge = request.app_data::<web::Data<dyn Edge>>();
+        let from_gateway = edge.zip(text(X_GATEWAY_TOKEN)).is_some_and(|(edge, token)| edge.knows(token));
+        if !from_gateway {
+            tracing::warn!(
+                security.event = "client_address_not_believed",
+                "who tells a client's address is not the gateway: that of the connection is taken"
+            );
+        }
+        from_gateway
+    });
+    let told = told.and_then(|told| told.trim().parse().ok());
     told.or_else(|| request.peer_addr().map(|peer| peer.ip())).map(|address: IpAddr| address.to_canonical())
 }
 
@@ -294,7 +315,7 @@ async fn observe(
     let route = route_of(request.request());
     let in_flight = InFlight::begin();
     let started = Instant::now();
-    let client_address = client_address(request.request());
+    let client_address = span.in_scope(|| client_address(request.request()));
     let work = tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind());
     let handled =
         REQUEST_ID.scope(request_id.clone(), CLIENT_ADDRESS.scope(client_address, work)).instrument(span.clone()).await;

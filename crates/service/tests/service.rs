@@ -129,8 +129,18 @@ async fn tagged(request: HttpRequest) -> ApiResult<HttpResponse> {
     Ok(caching::tagged(&request, 7, &json!({"revision": 7})))
 }
 
+struct KnowsByName;
+
+impl http::Edge for KnowsByName {
+    fn knows(&self, token: &str) -> bool {
+        token == "the gateway's"
+    }
+}
+
 fn routes(config: &mut ServiceConfig<'_>) {
+    let edge: Arc<dyn http::Edge> = Arc::new(KnowsByName);
     config
+        .app_data(web::Data::from(edge))
         .service(place_order)
         .route("/orders", web::get().to(list_orders))
         .route("/wishes", web::post().to(async |ValidOrDefault(wish): ValidOrDefault<Wish>| wish.text))
@@ -542,19 +552,25 @@ async fn a_query_is_checked_like_a_body() {
 #[actix_web::test]
 async fn the_address_is_the_one_that_the_gateway_tells_or_that_of_the_peer() {
     let service = Service::start();
-    for (told, expected) in [
-        (Some("203.0.113.7"), "203.0.113.7"),
-        (Some(" 2001:db8::7 "), "2001:db8::7"),
-        (Some("::ffff:203.0.113.7"), "203.0.113.7"),
-        (Some("203.0.113.7, 198.51.100.7"), "127.0.0.1"),
-        (Some("somewhere"), "127.0.0.1"),
-        (None, "127.0.0.1"),
+    for (told, token, expected) in [
+        (Some("203.0.113.7"), Some("the gateway's"), "203.0.113.7"),
+        (Some(" 2001:db8::7 "), Some("the gateway's"), "2001:db8::7"),
+        (Some("::ffff:203.0.113.7"), Some("the gateway's"), "203.0.113.7"),
+        (Some("203.0.113.7, 198.51.100.7"), Some("the gateway's"), "127.0.0.1"),
+        (Some("somewhere"), Some("the gateway's"), "127.0.0.1"),
+        (None, Some("the gateway's"), "127.0.0.1"),
+        // Anybody can say so who reaches the port.
+        (Some("203.0.113.7"), Some("somebody's"), "127.0.0.1"),
+        (Some("203.0.113.7"), None, "127.0.0.1"),
+        (None, None, "127.0.0.1"),
     ] {
         let mut request = service.client.get(format!("{}/client-address", service.url));
-        if let Some(told) = told {
-            request = request.header(http::X_CLIENT_ADDRESS.as_str(), told);
+        for (name, value) in [(http::X_CLIENT_ADDRESS, told), (http::X_GATEWAY_TOKEN, token)] {
+            if let Some(value) = value {
+                request = request.header(name.as_str(), value);
+            }
         }
-        assert_eq!(request.send().await.unwrap().text().await.unwrap(), expected, "{told:?}");
+        assert_eq!(request.send().await.unwrap().text().await.unwrap(), expected, "{told:?} {token:?}");
     }
     assert_eq!(http::current_client_address(), None);
 }

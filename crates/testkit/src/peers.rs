@@ -16,11 +16,12 @@ use contexor_api::{
     internal::Standing,
     org::{OrgSettings, Role},
 };
-use contexor_identity::{AccessClaims, claims::ACCESS_TYPE};
+use contexor_identity::{AccessClaims, InternalSettings, ServiceTokens, claims::ACCESS_TYPE};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, JwkSet, ThumbprintHash},
 };
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 /// The issuer and audience of [`TestAuth`]'s tokens: those of every service's default settings.
@@ -211,9 +212,37 @@ impl ServiceKeys {
         &self.keys[service]
     }
 
-    /// Setting overrides for `service`: its own signing key, and everybody else as its peers.
+    /// Calls others in a service's name.
+    pub fn tokens(&self, service: &'static str) -> ServiceTokens {
+        let settings = InternalSettings {
+            signing_key: self.key(service).private_base64().into(),
+            peers: [].into(),
+            gateway: None,
+            timeout_ms: 20_000,
+        };
+        ServiceTokens::new(service, &settings).expect("the key is one")
+    }
+
+    /// The headers in which the gateway tells `service` where a request comes from.
+    pub fn as_gateway(&self, service: &'static str, address: &str) -> HeaderMap {
+        let value = |text: &str| HeaderValue::from_str(text).expect("a header can say so");
+        [
+            (HeaderName::from_static("x-contexor-client-ip"), value(address)),
+            (
+                HeaderName::from_static("x-contexor-gateway-token"),
+                value(&self.tokens("gateway").gateway_token(service)),
+            ),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    /// Setting overrides for `service`: its own signing key, everybody else as its peers, and the gateway.
     pub fn settings(&self, service: &str) -> Vec<(String, String)> {
-        let mut settings = vec![("internal.signing_key".to_owned(), self.key(service).private_base64())];
+        let mut settings = vec![
+            ("internal.signing_key".to_owned(), self.key(service).private_base64()),
+            ("internal.gateway".to_owned(), self.key("gateway").public_base64()),
+        ];
         for (peer, key) in &self.keys {
             settings.push((format!("internal.peers.{}", peer.replace('-', "_")), key.public_base64()));
         }

@@ -24,7 +24,7 @@ use actix_web::web::Data;
 use anyhow::Context as _;
 use contexor_crypto::{CryptoError, KeyRing, KeyedHashRing};
 use contexor_db::Db;
-use contexor_identity::{Identity, Revocations, ServicePeers};
+use contexor_identity::{GatewayKeys, Identity, Revocations, ServicePeers};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
@@ -73,6 +73,7 @@ impl Program for Auth {
         let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
         let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
+        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
         let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
         every_key_is_there(&db, &settings.crypto).await.context("the numbers of people cannot be opened")?;
         let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;
@@ -123,6 +124,7 @@ impl Program for Auth {
             health,
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(service_peers.clone());
+                config.app_data(edge.clone());
                 routes::routes(config);
                 routes::internal_routes(config);
             },

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web::Data};
 use contexor_db::Db;
-use contexor_identity::{Access, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
@@ -82,6 +82,7 @@ impl Program for Content {
         warn_of_ending_models(&app.catalogue);
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = Data::new(ServicePeers::new(Self::NAME, &settings.internal)?);
+        let edge = GatewayKeys::edge(Self::NAME, &settings.internal)?;
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
         let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
@@ -100,6 +101,7 @@ impl Program for Content {
             });
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
+            config.app_data(edge.clone());
             routes::routes(config);
         };
         let served = http::serve(&settings.http, listeners, health, routes, stop).await;

@@ -17,6 +17,8 @@ use crate::{
 
 /// The state of the gateway.
 pub struct Shared {
+    /// Shows services that the gateway is the gateway.
+    pub tokens: ServiceTokens,
     /// Checks tokens.
     pub identity: Identity,
     /// Counts requests.
@@ -49,13 +51,14 @@ impl Shared {
     /// # Errors
     /// Names the setting that is not good.
     pub fn new(settings: Settings, redis: Redis, stop: CancellationToken) -> anyhow::Result<Self> {
-        let services = ServiceTokens::new("gateway", &settings.internal)?;
+        let tokens = ServiceTokens::new("gateway", &settings.internal)?;
         let upstreams = Upstreams::new(&settings.upstreams, &settings.breaker)?;
-        let api_keys = OrgApiKeys::new(services, &settings.upstreams.org).behind(upstreams.circuit(Service::Org));
+        let api_keys = OrgApiKeys::new(tokens.clone(), &settings.upstreams.org).behind(upstreams.circuit(Service::Org));
         let identity = Identity::new(&settings.identity, redis.clone())?
             .with_api_keys(api_keys)
             .with_circuit_to_auth(upstreams.circuit(Service::Auth));
         Ok(Self {
+            tokens,
             identity,
             idempotency: Idempotency::new(redis.clone(), &settings)?,
             limits: Limits::new(redis, settings.limits),

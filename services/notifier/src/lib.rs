@@ -19,7 +19,7 @@ use std::{sync::Arc, time::Duration};
 use actix_web::{App as ActixApp, web};
 use contexor_crypto::KeyRing;
 use contexor_db::Db;
-use contexor_identity::{Identity, ServiceTokens};
+use contexor_identity::{GatewayKeys, Identity, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
@@ -60,6 +60,7 @@ impl Program for Notifier {
         let services = ServiceTokens::new(NAME, &settings.internal)?;
         let app = web::Data::new(handlers::App { db: db.clone(), cursors: Cursors::new(&settings.secret_key)? });
         let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
 
         let kavenegar = &settings.kavenegar;
         let circuit =
@@ -98,7 +99,7 @@ impl Program for Notifier {
             listeners,
             health,
             move |config| {
-                config.app_data(app.clone()).app_data(identity.clone());
+                config.app_data(app.clone()).app_data(identity.clone()).app_data(edge.clone());
                 routes::routes(config);
             },
             stop,

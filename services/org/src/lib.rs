@@ -29,7 +29,7 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use contexor_crypto::CryptoError;
 use contexor_db::Db;
-use contexor_identity::{Identity, Revocations, ServicePeers, ServiceTokens};
+use contexor_identity::{GatewayKeys, Identity, Revocations, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
@@ -93,6 +93,7 @@ impl Program for Org {
         let api_keys = OwnApiKeys(db.clone());
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys.clone()));
         let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
+        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
         let tokens = ServiceTokens::new(NAME, &settings.internal)?;
         let app = Data::new(App {
             db: db.clone(),
@@ -138,6 +139,7 @@ impl Program for Org {
             health,
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(service_peers.clone());
+                config.app_data(edge.clone());
                 routes::routes(config);
                 routes::internal_routes(config);
             },

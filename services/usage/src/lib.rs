@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web};
 use contexor_db::Db;
-use contexor_identity::{Access, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
 use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
@@ -67,6 +67,7 @@ impl Program for Usage {
         });
         let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = web::Data::new(ServicePeers::new(NAME, &settings.internal)?);
+        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
 
         let every = |seconds: u32| Duration::from_secs(seconds.into());
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
@@ -94,6 +95,7 @@ impl Program for Usage {
             health,
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
+                config.app_data(edge.clone());
                 routes::internal_routes(config);
                 routes::routes(config);
             },

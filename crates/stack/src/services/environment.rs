@@ -99,6 +99,9 @@ fn add_settings(
     }
     if service != Service::AiWorker {
         put("INTERNAL__SIGNING_KEY", secrets.signing_key(service)?);
+        if service != Service::Gateway {
+            put("INTERNAL__GATEWAY", secrets.public_key(Service::Gateway)?);
+        }
         for caller in service.callers() {
             put(&format!("INTERNAL__PEERS__{}", caller.variable()), secrets.public_key(*caller)?);
         }

@@ -31,7 +31,7 @@ async fn all_at_once(calls: impl Iterator<Item = impl Future<Output = Answer>>, 
 /// the answer, and the longest that one said to wait.
 ///
 /// Written by hand, several requests at a time: an HTTP client without optimisation would be busier than the service.
-async fn guess_all(url: &str, guesses: Vec<(u32, String)>) -> (BTreeMap<String, u32>, u64) {
+async fn guess_all(url: &str, gateway_token: &str, guesses: Vec<(u32, String)>) -> (BTreeMap<String, u32>, u64) {
     let address_of_app = url.trim_start_matches("http://");
     let mut stream = BufReader::new(TcpStream::connect(address_of_app).await.unwrap());
     let (mut answers, mut longest_wait_s) = (BTreeMap::new(), 0);
@@ -41,7 +41,7 @@ async fn guess_all(url: &str, guesses: Vec<(u32, String)>) -> (BTreeMap<String, 
             let body = format!("{{\"phone\":\"{PHONE}\",\"code\":\"{guess}\"}}");
             requests.push_str(&format!(
                 "POST /api/v1/auth/otp/verify HTTP/1.1\r\nhost: {address_of_app}\r\nx-contexor-client-ip: {}\r\n\
-                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                 x-contexor-gateway-token: {gateway_token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
                 address(*at),
                 body.len()
             ));
@@ -82,9 +82,10 @@ async fn a_hundred_thousand_guesses_do_not_succeed_nor_hold_the_owner_up() {
     let right: u32 = code.parse().unwrap();
     // The right code is among them, at a time when the strangers' tries have long been used up.
     let guess = |at| if at == GUESSES / 2 { right } else { (right + 1 + at) % 1_000_000 };
+    let gateway_token = app.peers.tokens("gateway").gateway_token("auth");
     let connections = (0..32).map(|connection| {
         let guesses = (0..GUESSES).filter(|at| at % 32 == connection).map(|at| (at, format!("{:06}", guess(at))));
-        guess_all(&app.url, guesses.collect())
+        guess_all(&app.url, &gateway_token, guesses.collect())
     });
     let mut answers = BTreeMap::new();
     for (counts, longest_wait_s) in join_all(connections).await {

@@ -1,24 +1,15 @@
 use contexor_api::internal::Person;
-use contexor_identity::{InternalSettings, ServiceTokens};
+use contexor_testkit::peers::ServiceKeys;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::harness::{Answer, TestApp};
 
-fn as_service(app: &TestApp, service: &'static str) -> ServiceTokens {
-    let settings = InternalSettings {
-        signing_key: app.peers.key(service).private_base64().into(),
-        peers: [].into(),
-        timeout_ms: 5_000,
-    };
-    ServiceTokens::new(service, &settings).unwrap()
-}
-
 #[tokio::test]
 async fn services_learn_who_people_are() {
     let app = TestApp::start().await;
     let (one, two) = (app.sign_in("09121234567").await, app.sign_in("09351234567").await);
-    let org = as_service(&app, "org");
+    let org = app.peers.tokens("org");
     let (one, two) = (one.user["id"].as_str().unwrap(), two.user["id"].as_str().unwrap());
     let url = format!("{}/internal/users?ids={one},{two},{}", app.url, Uuid::now_v7());
     let people: Vec<Person> = org.get("auth", &url).await.unwrap();
@@ -40,20 +31,13 @@ async fn nobody_but_services_asks_under_internal() {
     let app = TestApp::start().await;
     let person = app.sign_in("09121234567").await;
     let path = format!("/internal/users/{}", person.user["id"].as_str().unwrap());
-    let stranger = {
-        let settings = InternalSettings {
-            signing_key: contexor_testkit::peers::TestKey::generate().private_base64().into(),
-            peers: [].into(),
-            timeout_ms: 5_000,
-        };
-        ServiceTokens::new("org", &settings).unwrap().token("auth")
-    };
-    let elsewhere = as_service(&app, "org").token("usage");
+    let stranger = ServiceKeys::new().tokens("org").token("auth");
+    let elsewhere = app.peers.tokens("org").token("usage");
     for token in [person.access.as_str(), &stranger, &elsewhere, "nonsense"] {
         app.get(&path, token).await.assert_problem(401, "unauthenticated");
     }
     let nobody = Answer::of(app.request(reqwest::Method::GET, &path).send().await.unwrap()).await;
     nobody.assert_problem(401, "unauthenticated");
-    let service = as_service(&app, "org").token("auth");
+    let service = app.peers.tokens("org").token("auth");
     app.get("/api/v1/auth/me", &service).await.assert_problem(401, "unauthenticated");
 }

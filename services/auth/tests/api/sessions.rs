@@ -61,7 +61,8 @@ async fn a_person_sees_and_ends_their_own_sessions_alone() {
 async fn sessions_show_the_device_and_the_address_that_signed_in() {
     let app = TestApp::start().await;
     let code = app.code(PHONE).await;
-    let request = app.request(Method::POST, "/api/v1/auth/otp/verify").header("x-contexor-client-ip", "2001:db8::7");
+    let from = app.peers.as_gateway("auth", "2001:db8::7");
+    let request = app.request(Method::POST, "/api/v1/auth/otp/verify").headers(from);
     let request = request.header("user-agent", "Mozilla/5.0 (Linux; Android 14)\u{9}Firefox/130");
     let body = serde_json::json!({ "phone": PHONE, "code": code });
     let signed_in = crate::harness::Answer::of(request.json(&body).send().await.unwrap()).await.assert_ok();

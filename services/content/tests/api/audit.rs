@@ -11,8 +11,8 @@ use crate::harness::{PATIENCE, Person, TestApp};
 const ADDRESS: &str = "203.0.113.7";
 
 /// As the gateway passes a request on.
-async fn send(person: &Person, method: &str, path: &str, body: Value) -> Value {
-    let request = person.request(method, path).header("x-contexor-client-ip", ADDRESS);
+async fn send(app: &TestApp, person: &Person, method: &str, path: &str, body: Value) -> Value {
+    let request = person.request(method, path).headers(app.keys.as_gateway("content", ADDRESS));
     let answer = if body.is_null() { request } else { request.json(&body) }.send().await.unwrap();
     assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());
     serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null)
@@ -25,32 +25,32 @@ async fn every_action_is_told_once_and_no_text_with_it() {
     let (editor, admin) = (&org.editor, &org.admin);
     let projects = format!("/api/v1/workspaces/{}/projects", org.workspace);
     let id_of = |answer: &Value| answer["id"].as_str().unwrap().parse::<Uuid>().unwrap();
-    let project = id_of(&send(editor, "POST", &projects, json!({"name": "Campaign"})).await);
-    let emptied = id_of(&send(editor, "POST", &projects, json!({"name": "Emptied"})).await);
-    send(editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({"name": "Emptied by hand"})).await;
+    let project = id_of(&send(&app, editor, "POST", &projects, json!({"name": "Campaign"})).await);
+    let emptied = id_of(&send(&app, editor, "POST", &projects, json!({"name": "Emptied"})).await);
+    send(&app, editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({"name": "Emptied by hand"})).await;
     // No change is none.
-    send(editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({})).await;
-    send(editor, "DELETE", &format!("/api/v1/projects/{emptied}"), Value::Null).await;
+    send(&app, editor, "PATCH", &format!("/api/v1/projects/{emptied}"), json!({})).await;
+    send(&app, editor, "DELETE", &format!("/api/v1/projects/{emptied}"), Value::Null).await;
     let draft = json!({"project_id": project, "title": "A title", "prompt": "Write about the sea."});
-    let content = id_of(&send(editor, "POST", "/api/v1/contents", draft).await);
+    let content = id_of(&send(&app, editor, "POST", "/api/v1/contents", draft).await);
     // Refused: nothing is told of it.
     editor.delete(&format!("/api/v1/projects/{project}")).await.ok(409);
     let path = format!("/api/v1/contents/{content}");
     editor.post(&format!("{path}/submit"), json!({})).await.ok(409);
 
-    let accepted = send(editor, "POST", &format!("{path}/generate"), json!({})).await;
+    let accepted = send(&app, editor, "POST", &format!("{path}/generate"), json!({})).await;
     let task: Uuid = accepted["task_id"].as_str().unwrap().parse().unwrap();
-    send(editor, "POST", &format!("/api/v1/tasks/{task}/cancel"), Value::Null).await;
-    send(editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
-    send(editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
-    send(editor, "PATCH", &path, json!({"title": "The sea", "tags": ["sea"], "due_at": null})).await;
-    send(editor, "POST", &format!("{path}/submit"), Value::Null).await;
-    send(admin, "POST", &format!("{path}/reject"), json!({"reason": "Make it short."})).await;
-    send(editor, "PATCH", &path, json!({"body": "The sea."})).await;
-    send(editor, "POST", &format!("{path}/submit"), Value::Null).await;
-    send(admin, "POST", &format!("{path}/approve"), json!({})).await;
-    send(&org.viewer, "GET", &format!("{path}/export?format=markdown"), Value::Null).await;
-    send(editor, "DELETE", &path, Value::Null).await;
+    send(&app, editor, "POST", &format!("/api/v1/tasks/{task}/cancel"), Value::Null).await;
+    send(&app, editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
+    send(&app, editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
+    send(&app, editor, "PATCH", &path, json!({"title": "The sea", "tags": ["sea"], "due_at": null})).await;
+    send(&app, editor, "POST", &format!("{path}/submit"), Value::Null).await;
+    send(&app, admin, "POST", &format!("{path}/reject"), json!({"reason": "Make it short."})).await;
+    send(&app, editor, "PATCH", &path, json!({"body": "The sea."})).await;
+    send(&app, editor, "POST", &format!("{path}/submit"), Value::Null).await;
+    send(&app, admin, "POST", &format!("{path}/approve"), json!({})).await;
+    send(&app, &org.viewer, "GET", &format!("{path}/export?format=markdown"), Value::Null).await;
+    send(&app, editor, "DELETE", &path, Value::Null).await;
 
     let (editor, admin, viewer) = (editor.user, admin.user, org.viewer.user);
     let place = |details: Value| {

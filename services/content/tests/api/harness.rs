@@ -149,6 +149,7 @@ pub struct TestApp {
     pub auth: TestAuth,
     pub orgs: TestOrg,
     pub usage: TestUsage,
+    pub keys: ServiceKeys,
     pub stop: CancellationToken,
     pub running: Option<JoinHandle<anyhow::Result<()>>>,
 }
@@ -169,7 +170,8 @@ impl TestApp {
             TestOrg::start(),
         );
         let usage = TestUsage::start();
-        let keys = ServiceKeys::new().settings("content");
+        let keys = ServiceKeys::new();
+        let key_settings = keys.settings("content");
         let mut overrides: Vec<(&str, String)> = vec![
             ("database.url", database.url.clone()),
             ("redis.url", redis.url.clone()),
@@ -179,14 +181,14 @@ impl TestApp {
             ("peers.org_url", orgs.url().to_owned()),
             ("peers.usage_url", usage.url.clone()),
         ];
-        overrides.extend(keys.iter().map(|(key, value)| (key.as_str(), value.clone())));
+        overrides.extend(key_settings.iter().map(|(key, value)| (key.as_str(), value.clone())));
         overrides.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
         let settings = from_defaults(Content::DEFAULTS, &overrides).unwrap();
         let listeners = Listeners::any().unwrap();
         let url = format!("http://{}", listeners.api.local_addr().unwrap());
         let stop = CancellationToken::new();
         let running = Some(tokio::spawn(Content::run(settings, listeners, stop.clone())));
-        let app = Self { url, database, redis, vhost, auth, orgs, usage, stop, running };
+        let app = Self { url, database, redis, vhost, auth, orgs, usage, keys, stop, running };
         let client = reqwest::Client::new();
         eventually(PATIENCE, "the service is ready", async || {
             let answer = client.get(format!("{}/readyz", app.url)).send().await.ok()?;

@@ -51,6 +51,7 @@ impl Passage<'_> {
     pub(super) fn request_to_service(&self, upload: Upload) -> Result<http::Request<Upload>, GatewayError> {
         let said = Said {
             client_ip: self.client_ip.to_string(),
+            token: self.shared.tokens.gateway_token(self.service.name()),
             request_id: current_request_id(),
             traceparent: current_traceparent(),
         };

@@ -47,6 +47,8 @@ const NOT_RETURNED: [&str; 9] = [
 pub struct Said {
     /// Who asks, by address.
     pub client_ip: String,
+    /// That it is the gateway who says so.
+    pub token: String,
     /// The id of the request.
     pub request_id: String,
     /// The trace that it belongs to.
@@ -56,7 +58,7 @@ pub struct Said {
 /// The headers for the service: the client's without those of the connection and without any that claim to be from within.
 pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
     let named = named_by(from.get_all(outside::CONNECTION).map(outside::HeaderValue::as_bytes));
-    let mut to = inside::HeaderMap::with_capacity(from.len() + 3);
+    let mut to = inside::HeaderMap::with_capacity(from.len() + 4);
     for (name, value) in from {
         let name = name.as_str();
         let from_within = name.starts_with("x-contexor-") || name.starts_with("x-forwarded-");
@@ -75,6 +77,7 @@ pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
         }
     };
     say("x-contexor-client-ip", &said.client_ip);
+    say("x-contexor-gateway-token", &said.token);
     say("x-request-id", &said.request_id);
     if let Some(traceparent) = &said.traceparent {
         say("traceparent", traceparent);

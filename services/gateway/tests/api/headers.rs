@@ -1,3 +1,4 @@
+use contexor_identity::{GatewayKeys, InternalSettings};
 use contexor_testkit::captured_logs;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,6 +20,7 @@ async fn headers_of_the_connection_and_of_identity_stop_at_the_gateway() {
         .header("x-forwarded-for", "1.2.3.4")
         .header("x-forwarded-host", "evil.example")
         .header("x-contexor-client-ip", "1.2.3.4")
+        .header("x-contexor-gateway-token", "forged")
         .header("x-contexor-user", "somebody")
         .header("x-contexor-org", "somewhere")
         .header("x-contexor-role", "admin")
@@ -61,6 +63,17 @@ async fn headers_of_the_connection_and_of_identity_stop_at_the_gateway() {
     }
     assert_eq!(headers["x-contexor-client-ip"][0], "127.0.0.1");
     assert_eq!(headers["x-contexor-client-ip"].as_array().unwrap().len(), 1);
+    // The service that is asked, and no other, knows by this that it is the gateway who tells the address.
+    let token = headers["x-contexor-gateway-token"][0].as_str().unwrap();
+    assert_eq!(headers["x-contexor-gateway-token"].as_array().unwrap().len(), 1);
+    let settings = InternalSettings {
+        signing_key: String::new().into(),
+        peers: [].into(),
+        gateway: Some(gateway.keys.key("gateway").public_base64()),
+        timeout_ms: 1_000,
+    };
+    assert!(GatewayKeys::edge("content", &settings).unwrap().knows(token));
+    assert!(!GatewayKeys::edge("org", &settings).unwrap().knows(token));
     assert_eq!(headers["accept-language"][0], "fa");
     assert_eq!(headers["idempotency-key"][0], "key-1");
     assert_eq!(headers["authorization"][0], format!("Bearer {}", gateway.token));

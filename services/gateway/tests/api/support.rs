@@ -350,7 +350,11 @@ pub const FIELD_KEY: &str = "a2V5IG9mIHRoZSB0ZXN0cyBvZiB0aGUgZ2F0ZXdheSE=";
 
 /// The settings that have no default, but for Redis.
 pub fn secrets() -> Vec<(String, String)> {
-    let mut secrets = ServiceKeys::new().settings("gateway");
+    secrets_with(&ServiceKeys::new())
+}
+
+fn secrets_with(keys: &ServiceKeys) -> Vec<(String, String)> {
+    let mut secrets = keys.settings("gateway");
     secrets.push(("crypto.keys.keys.k1".into(), FIELD_KEY.into()));
     secrets
 }
@@ -362,6 +366,7 @@ pub struct TestGateway {
     pub metrics: SocketAddr,
     pub http: reqwest::Client,
     pub auth: TestAuth,
+    pub keys: ServiceKeys,
     pub token: String,
     pub upstreams: BTreeMap<&'static str, Upstream>,
     pub redis: TestRedis,
@@ -382,7 +387,8 @@ impl TestGateway {
         let mut settings =
             vec![("redis.url".to_owned(), redis.url.clone()), ("identity.jwks_url".into(), auth.jwks_url())];
         settings.extend(upstreams.iter().map(|(name, upstream)| (format!("upstreams.{name}"), upstream.url.clone())));
-        settings.extend(secrets());
+        let keys = ServiceKeys::new();
+        settings.extend(secrets_with(&keys));
         settings.push(("http.workers".into(), "1".into()));
         settings.push(("http.shutdown_timeout_s".into(), "5".into()));
         settings.extend(overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
@@ -401,6 +407,7 @@ impl TestGateway {
             metrics,
             http,
             auth,
+            keys,
             token,
             upstreams,
             redis,

@@ -63,6 +63,7 @@ impl Users {
         let settings = InternalSettings {
             signing_key: keys.key("auth").private_base64().into(),
             peers: [("org".to_owned(), keys.key("org").public_base64())].into(),
+            gateway: None,
             timeout_ms: 3000,
         };
         let peers = ServicePeers::new("auth", &settings).unwrap();
@@ -258,12 +259,7 @@ impl TestApp {
     }
 
     pub(crate) fn service_tokens(&self, service: &'static str) -> ServiceTokens {
-        let settings = InternalSettings {
-            signing_key: self.keys.key(service).private_base64().into(),
-            peers: Default::default(),
-            timeout_ms: 3000,
-        };
-        ServiceTokens::new(service, &settings).unwrap()
+        self.keys.tokens(service)
     }
 
     /// Runs one statement in the service's database and tells how many rows it touched.

@@ -9,6 +9,7 @@ use contexor_api::{
 use contexor_events::{CloudEvent, audit::AuditRecorded, topology::EXCHANGE};
 use contexor_messaging::{Broker, topology};
 use contexor_testkit::eventually;
+use contexor_testkit::peers::ServiceKeys;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -32,6 +33,7 @@ enum To<'a> {
 struct Witness<'a> {
     reader: &'a User,
     org: String,
+    keys: &'a ServiceKeys,
     entries: usize,
     changes: u8,
 }
@@ -42,7 +44,7 @@ impl Witness<'_> {
         self.changes += 1;
         let (address, request_id) = (format!("203.0.113.{}", self.changes), format!("change-{:04}", self.changes));
         let request = by.request(method, path, body);
-        let request = request.header("x-contexor-client-ip", &address).header("x-request-id", &request_id);
+        let request = request.headers(self.keys.as_gateway("org", &address)).header("x-request-id", &request_id);
         (Answer::read(request).await, address, request_id)
     }
 
@@ -87,7 +89,7 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     let app = TestApp::start().await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
-    let mut witness = Witness { reader: &admin, org: org.clone(), entries: 1, changes: 0 };
+    let mut witness = Witness { reader: &admin, org: org.clone(), keys: &app.keys, entries: 1, changes: 0 };
     let first = &log(&admin, &org).await[0];
     assert_eq!(
         (&first["action"], &first["prev_hash"], &first["sequence"]),

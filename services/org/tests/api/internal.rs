@@ -62,17 +62,7 @@ async fn internal_routes_are_for_services_alone() {
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     let for_another = app.service_tokens("usage").token("content");
-    let stranger = contexor_testkit::peers::ServiceKeys::new();
-    let forged = contexor_identity::ServiceTokens::new(
-        "usage",
-        &contexor_identity::InternalSettings {
-            signing_key: stranger.key("usage").private_base64().into(),
-            peers: Default::default(),
-            timeout_ms: 1000,
-        },
-    )
-    .unwrap()
-    .token("org");
+    let forged = contexor_testkit::peers::ServiceKeys::new().tokens("usage").token("org");
     let good = app.service_tokens("usage").token("org");
     for path in
         [format!("/access/orgs/{org}/users/{}", admin.id), format!("/orgs/{org}"), format!("/orgs/{org}/admins")]

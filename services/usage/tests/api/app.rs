@@ -8,7 +8,7 @@ use contexor_api::{
 };
 use contexor_db::Db;
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
-use contexor_identity::{InternalSettings, ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceTokens, service_token::CallError};
 use contexor_messaging::{Broker, topology};
 use contexor_service::{Listeners, Program, settings};
 use contexor_testkit::{
@@ -64,17 +64,12 @@ impl TestApp {
         let url = format!("http://{}", listeners.api.local_addr().unwrap());
         let stop = CancellationToken::new();
         let running = tokio::spawn(Usage::run(settings, listeners, stop.clone()));
-        let own = InternalSettings {
-            signing_key: keys.key("content").private_base64().into(),
-            peers: Default::default(),
-            timeout_ms: 20_000,
-        };
         let app = Self {
             db: pool(&database.url),
             org,
             vhost,
             auth,
-            content: ServiceTokens::new("content", &own).unwrap(),
+            content: keys.tokens("content"),
             http: Client::builder().no_proxy().build().unwrap(),
             url,
             stop,
