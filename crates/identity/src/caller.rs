@@ -17,6 +17,7 @@ use crate::{
     bearer::bearer,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
+    revocation::signing_key_id,
 };
 
 /// Tolerance for clocks, seconds.
@@ -96,7 +97,7 @@ impl Identity {
             return false;
         }
         let Ok(kid) = key_id(token) else { return false };
-        self.keys.known(&kid).await.is_some_and(|key| self.read_access_token(token, &key).is_ok())
+        self.keys.known(&kid).await.is_some_and(|key| self.read_access_token(token, &kid, &key).is_ok())
     }
 
     /// The caller that a bearer token names.
@@ -105,7 +106,7 @@ impl Identity {
     /// 401 when the token is not good or its session was ended; 503 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Caller, ApiError> {
         let presented = self.present(token).await?;
-        let revoked = self.revocations.is_revoked(presented.kind(), presented.session_id()).await;
+        let revoked = presented.ask(&self.revocations).await;
         presented.admit(revoked)
     }
 
@@ -124,7 +125,7 @@ impl Identity {
     /// 401 when the session was ended meanwhile; 503 when that cannot be found out. That the token runs out is the stream's own
     /// business ([`Caller::expires_at`]).
     pub async fn may_stay(&self, caller: &Caller) -> Result<(), ApiError> {
-        must_stand(self.revocations.is_revoked(caller.kind, caller.session_id).await)
+        must_stand(self.revocations.is_revoked(caller).await)
     }
 
     async fn verify(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
@@ -154,18 +155,23 @@ impl Identity {
             KeyError::Unknown => refused("unknown_key", "the token is not good"),
             KeyError::Unavailable(_) => ApiError::unavailable("the sign-in service").caused_by(error),
         })?;
-        self.read_access_token(token, &key)
+        self.read_access_token(token, &kid, &key)
     }
 
-    fn read_access_token(&self, token: &str, key: &DecodingKey) -> Result<Verified, ApiError> {
+    fn read_access_token(&self, token: &str, kid: &str, key: &DecodingKey) -> Result<Verified, ApiError> {
         let claims = decode::<AccessClaims>(token, key, &self.validation)
             .map_err(|error| match error.kind() {
                 jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("expired", "the token has expired"),
                 _ => refused("bad_signature", "the token is not good"),
             })?
             .claims;
-        let caller =
-            Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp, kind: CallerKind::Person };
+        let caller = Caller {
+            user_id: claims.sub,
+            session_id: claims.sid,
+            signed_by: signing_key_id(kid),
+            expires_at: claims.exp,
+            kind: CallerKind::Person,
+        };
         Ok(Verified { caller, leeway_s: LEEWAY_S })
     }
 
@@ -180,6 +186,7 @@ impl Identity {
         let caller = Caller {
             user_id: key.id(),
             session_id: key.id(),
+            signed_by: key.id(),
             expires_at: expires_at.timestamp(),
             kind: CallerKind::Machine,
         };
@@ -225,17 +232,20 @@ impl Presented {
         self.0.caller.user_id
     }
 
-    /// Which of the two.
-    pub fn kind(&self) -> CallerKind {
-        self.0.caller.kind
+    /// What there is to ask of the list of ended sessions ([`Revocations::asked_of`]).
+    pub fn asked(&self) -> [String; 3] {
+        Revocations::asked_of(&self.0.caller)
     }
 
-    /// The session that the token belongs to: the one to ask [`Revocations`] about.
-    pub fn session_id(&self) -> Uuid {
-        self.0.caller.session_id
+    /// Asks that.
+    ///
+    /// # Errors
+    /// Those of [`Revocations::is_revoked`].
+    pub async fn ask(&self, revocations: &Revocations) -> Result<bool, RedisError> {
+        revocations.is_revoked(&self.0.caller).await
     }
 
-    /// The caller, once it is known whether the session was ended.
+    /// The caller, once it is known whether the session or the signing key was ended.
     ///
     /// # Errors
     /// 401 when it was; 503 when that could not be found out.
@@ -260,6 +270,8 @@ pub struct Caller {
     pub user_id: Uuid,
     /// The session that the token belongs to; of a machine, the API key.
     pub session_id: Uuid,
+    /// The key that signed the token ([`signing_key_id`]); of a machine, the API key.
+    pub signed_by: Uuid,
     /// When the token expires, unix seconds.
     pub expires_at: i64,
     /// Which of the two.

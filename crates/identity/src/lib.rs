@@ -26,6 +26,6 @@ pub use claims::AccessClaims;
 pub use gateway::{GatewayKeys, NoGatewayKey};
 pub use jwks::KeySource;
 pub use permission::Permission;
-pub use revocation::Revocations;
+pub use revocation::{Revocations, signing_key_id};
 pub use service_token::{ServiceCaller, ServicePeers, ServiceTokens};
 pub use settings::{IdentitySettings, InternalSettings};

@@ -1,4 +1,5 @@
-//! Sessions that were ended: their access tokens stop working at once, everywhere.
+//! Sessions that were ended: their access tokens stop working at once, everywhere. So do all tokens of a signing key that was ended
+//! before its time, because somebody else may know it: it stands on the same list, under an id made of its own.
 //!
 //! The list is in Redis, which may lose it: come back empty, or be replaced by another. So there is a mark besides the list, which whoever
 //! keeps the ended sessions for good (auth those of people, org those of API keys) sets when all of them are on it. Without the mark
@@ -6,12 +7,19 @@
 
 use contexor_service::Redis;
 use deadpool_redis::redis::{self, AsyncCommands as _, ErrorKind, RedisError};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::CallerKind;
+use crate::{Caller, CallerKind};
 
 /// Sessions that are told in one round trip.
 const TOLD_AT_ONCE: usize = 1_000;
+
+/// The id under which a signing key stands on the list, by its `kid`: the first half of the hash of it.
+pub fn signing_key_id(kid: &str) -> Uuid {
+    let hash: [u8; 32] = Sha256::digest(kid.as_bytes()).into();
+    hash.first_chunk().map_or(Uuid::nil(), |half| Uuid::from_bytes(*half))
+}
 
 /// The list of ended sessions, in Redis for as long as a token of theirs could still be good.
 #[derive(Debug, Clone)]
@@ -33,18 +41,23 @@ impl Revocations {
         self.redis.connection().set_ex(Self::key(session), 1, lifetime_s.max(1)).await
     }
 
-    /// Whether a session was ended.
+    /// Whether a caller's session, or the key that signed the token, was ended.
     ///
     /// # Errors
     /// Redis's own, and when the list is not whole: then nobody knows, and the caller must not be let through.
-    pub async fn is_revoked(&self, kind: CallerKind, session: Uuid) -> Result<bool, RedisError> {
+    pub async fn is_revoked(&self, caller: &Caller) -> Result<bool, RedisError> {
         let mut redis = self.redis.connection();
-        let (ended, mark): (Option<u8>, Option<u8>) =
-            redis::cmd("MGET").arg(Self::key(session)).arg(Self::mark(kind)).query_async(&mut redis).await?;
-        Self::judge(ended.is_some(), mark.is_some())
+        let (session, signing_key, mark): (Option<u8>, Option<u8>, Option<u8>) =
+            redis::cmd("MGET").arg(&Self::asked_of(caller)).query_async(&mut redis).await?;
+        Self::judge(session.is_some() || signing_key.is_some(), mark.is_some())
     }
 
-    /// What the presence of a session's key and of the mark mean.
+    /// What tells in Redis whether a caller was ended: one of the first two keys exists then; the third while the list is whole.
+    pub fn asked_of(caller: &Caller) -> [String; 3] {
+        [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()]
+    }
+
+    /// What the presence of these keys means.
     ///
     /// # Errors
     /// When the list is not whole.
@@ -64,7 +77,8 @@ impl Revocations {
         self.redis.connection().exists(Self::mark(kind)).await
     }
 
-    /// Tells the list of sessions that were ended, each with how long it has to be remembered, seconds.
+    /// Tells the list of sessions and signing keys ([`signing_key_id`]) that were ended, each with how long it has to be remembered,
+    /// seconds.
     ///
     /// # Errors
     /// Redis's own.
@@ -87,7 +101,7 @@ impl Revocations {
         self.redis.connection().set(Self::mark(kind), 1).await
     }
 
-    /// The key that exists in Redis while the session counts as ended.
+    /// The key that exists in Redis while a session or signing key counts as ended.
     pub fn key(session: Uuid) -> String {
         format!("revoked:{session}")
     }

@@ -27,6 +27,7 @@ use contexor_identity::{
     bearer,
     claims::ACCESS_TYPE,
     service_token::CallError,
+    signing_key_id,
 };
 use contexor_service::{ApiError, Redis, redis::RedisSettings};
 use contexor_testkit::{
@@ -104,7 +105,9 @@ async fn a_good_token_names_its_person() {
     for _ in 0..2 {
         let caller = identity.authenticate(&auth.sign(&claims)).await.unwrap();
         let kind = CallerKind::Person;
-        assert_eq!(caller, Caller { user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp, kind });
+        let signed_by = signing_key_id(header(&auth).kid.as_deref().unwrap());
+        let (user_id, session_id) = (claims.sub, claims.sid);
+        assert_eq!(caller, Caller { user_id, session_id, signed_by, expires_at: claims.exp, kind });
     }
 }
 
@@ -239,6 +242,23 @@ async fn an_ended_session_is_refused_at_the_very_next_call_and_no_other() {
     let again = AccessClaims { jti: Uuid::now_v7(), ..claims };
     assert_eq!(refusal(&identity, &auth.sign(&again)).await, 401);
     identity.authenticate(&other).await.unwrap();
+}
+
+#[actix_web::test]
+async fn what_an_ended_key_signed_is_refused_at_the_very_next_call_and_nothing_else() {
+    let auth = TestAuth::start().await;
+    let (redis, identity) = identity(&auth).await;
+    let list = Revocations::new(redis_at(&redis.url));
+    let kid = header(&auth).kid.unwrap();
+    let token = auth.token(Uuid::now_v7());
+    let caller = identity.authenticate(&token).await.unwrap();
+    list.tell(&[(signing_key_id("another key"), 60)]).await.unwrap();
+    identity.authenticate(&token).await.unwrap();
+    list.tell(&[(signing_key_id(&kid), 60)]).await.unwrap();
+    // The key is still published, and known here.
+    assert_eq!(refusal(&identity, &token).await, 401);
+    assert_eq!(refusal(&identity, &auth.token(Uuid::now_v7())).await, 401, "made by whoever knows the key");
+    assert_eq!(status(&identity.may_stay(&caller).await.unwrap_err()), 401);
 }
 
 #[actix_web::test]
@@ -807,7 +827,8 @@ async fn a_call_to_a_service_that_does_not_answer_ends_in_time() {
 // ------------------------------------------------------------------------------------------------------------- standings
 
 fn caller(user_id: Uuid) -> Caller {
-    Caller { user_id, session_id: Uuid::now_v7(), expires_at: i64::MAX, kind: CallerKind::Person }
+    let (session_id, signed_by) = (Uuid::now_v7(), Uuid::now_v7());
+    Caller { user_id, session_id, signed_by, expires_at: i64::MAX, kind: CallerKind::Person }
 }
 
 fn access(redis: &TestRedis, org_url: &str) -> Access {

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     net::TcpListener,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
@@ -192,6 +192,7 @@ impl TestAuth {
 #[derive(Debug)]
 pub struct ServiceKeys {
     keys: HashMap<&'static str, TestKey>,
+    gateway: OnceLock<ServiceTokens>,
 }
 
 impl Default for ServiceKeys {
@@ -204,7 +205,8 @@ impl ServiceKeys {
     /// A key for every service.
     pub fn new() -> Self {
         let services = ["gateway", "auth", "org", "content", "ai-worker", "usage", "notifier"];
-        Self { keys: services.into_iter().map(|service| (service, TestKey::generate())).collect() }
+        let keys = services.into_iter().map(|service| (service, TestKey::generate())).collect();
+        Self { keys, gateway: OnceLock::new() }
     }
 
     /// The key of a service.
@@ -225,13 +227,11 @@ impl ServiceKeys {
 
     /// The headers in which the gateway tells `service` where a request comes from.
     pub fn as_gateway(&self, service: &'static str, address: &str) -> HeaderMap {
+        let gateway = self.gateway.get_or_init(|| self.tokens("gateway"));
         let value = |text: &str| HeaderValue::from_str(text).expect("a header can say so");
         [
             (HeaderName::from_static("x-contexor-client-ip"), value(address)),
-            (
-                HeaderName::from_static("x-contexor-gateway-token"),
-                value(&self.tokens("gateway").gateway_token(service)),
-            ),
+            (HeaderName::from_static("x-contexor-gateway-token"), value(&gateway.gateway_token(service))),
         ]
         .into_iter()
         .collect()

@@ -4,6 +4,8 @@ use anyhow::Context as _;
 use chrono::{Duration, Utc};
 use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::{Db, Tx};
+use contexor_identity::Revocations;
+use contexor_service::Redis;
 use uuid::Uuid;
 
 use crate::{
@@ -30,7 +32,14 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
         ["rotate-keys", "now"] => {
             rotate_keys(&db, &ring, &settings, Duration::zero(), Others::StayForTheirTokens).await?;
         }
-        ["rotate-keys", "compromised"] => rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?,
+        ["rotate-keys", "compromised"] => {
+            let redis = Redis::new(&settings.redis).context("Redis cannot be used")?;
+            rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?;
+            // Once they have ended, and not before: what is listed is refused for a day, and no other key would sign.
+            ops::signing_keys::tell_ended(&mut *db.conn().await?, &Revocations::new(redis), Utc::now())
+                .await
+                .context("the keys have ended, but Redis does not hear it; the service tells it as soon as it does")?;
+        }
         ["re-encrypt"] => {
             let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;
             re_encrypt(&db, &ring, &index).await?;

@@ -1,13 +1,13 @@
 -- Counts one request against a limit; the generic cell rate algorithm of domain/rate.rs, with the clock of Redis.
--- KEYS[1]: when all that was used has flowed back, microseconds. KEYS[2], where the request is of a session: exists while that
--- counts as ended; KEYS[3]: exists while the list of ended sessions is whole. Otherwise nothing is counted. ARGV: window and interval,
--- microseconds.
+-- KEYS[1]: when all that was used has flowed back, microseconds. KEYS[2] and KEYS[3], where the request is of a session: one exists
+-- while that, or the key that signed its token, counts as ended; KEYS[4]: exists while the list of both is whole. Otherwise nothing is
+-- counted. ARGV: window and interval, microseconds.
 -- Answers {verdict, remaining, microseconds until one more may follow}; the verdict is 0 beyond the limit, 1 within it, 2
 -- for a session that was ended, and 3 when nobody knows whether it was.
-if KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1 then
+if KEYS[2] and redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then
   return {2, 0, 0}
 end
-if KEYS[3] and redis.call('EXISTS', KEYS[3]) == 0 then
+if KEYS[4] and redis.call('EXISTS', KEYS[4]) == 0 then
   return {3, 0, 0}
 end
 local time = redis.call('TIME')

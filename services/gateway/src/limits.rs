@@ -7,10 +7,9 @@ use std::{
     time::Instant,
 };
 
-use contexor_identity::{Caller, CallerKind, Identity, Revocations};
+use contexor_identity::{Caller, Identity, Revocations};
 use contexor_service::Redis;
 use deadpool_redis::redis::{RedisError, RedisResult, Script};
-use uuid::Uuid;
 
 use crate::{
     domain::{rate::Decision, subject::Subject},
@@ -130,8 +129,7 @@ impl Limits {
     ) -> Result<(Caller, Decision), GatewayError> {
         let presented = identity.present(token).await?;
         let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
-        let (kind, session) = (presented.kind(), presented.session_id());
-        match self.run(&key, Some((kind, session)), limit).await {
+        match self.run(&key, Some(presented.asked()), limit).await {
             Ok((verdict, remaining, wait_us)) => {
                 let caller = presented.admit(Revocations::judge(verdict == REVOKED, verdict != NOT_WHOLE))?;
                 let decision = Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us };
@@ -139,17 +137,18 @@ impl Limits {
             }
             // A Redis that cannot be written to may still know who was ended.
             Err(error) => {
-                let caller = presented.admit(self.revocations.is_revoked(kind, session).await)?;
+                let revoked = presented.ask(&self.revocations).await;
+                let caller = presented.admit(revoked)?;
                 Ok((caller, self.without_redis(bucket, limit, &key, error)?))
             }
         }
     }
 
     /// Counts in Redis, teaching it the script first where that is not known; what a session that was ended asks is not counted.
-    async fn run(&self, key: &str, session: Option<(CallerKind, Uuid)>, limit: Limit) -> RedisResult<Counted> {
+    async fn run(&self, key: &str, asked: Option<[String; 3]>, limit: Limit) -> RedisResult<Counted> {
         let mut invocation = self.script.key(key);
-        if let Some((kind, session)) = session {
-            invocation.key(Revocations::key(session)).key(Revocations::mark(kind));
+        for asked in asked.iter().flatten() {
+            invocation.key(asked);
         }
         invocation.arg(limit.window_us()).arg(limit.interval_us());
         invocation.invoke_async(&mut self.redis.connection()).await

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Duration, Utc};
 use contexor_crypto::KeyRing;
 use contexor_db::Tx;
+use contexor_identity::{Revocations, signing_key_id};
+use diesel_async::AsyncPgConnection;
 
 use crate::{
     domain::signing_key,
     error::AuthError,
-    settings::TokenSettings,
+    settings::{REVOCATION_S, TokenSettings},
     store,
     store::signing_keys::{SigningKeyRow, private_place},
 };
@@ -32,6 +34,7 @@ pub enum Others {
     /// They are published until their last token is no good any more.
     StayForTheirTokens,
     /// They end now, and every token that they signed with them: somebody else may know them. People's programs refresh and go on.
+    /// Who checks tokens learns it from [`tell_ended`].
     End,
 }
 
@@ -62,6 +65,20 @@ pub async fn rotate(
     metrics::counter!("contexor_signing_key_rotations_total").increment(1);
     tracing::info!(security.event = "keys_rotated", actor, kid, %activates_at, "the signing key {kid} follows");
     Ok(kid)
+}
+
+/// Tells the list of ended sessions which keys have ended, so that nobody believes what they signed, whatever is remembered of them.
+///
+/// # Errors
+/// The database's, and Redis's.
+pub async fn tell_ended(
+    conn: &mut AsyncPgConnection,
+    revocations: &Revocations,
+    now: DateTime<Utc>,
+) -> Result<(), AuthError> {
+    let ended = store::signing_keys::ended(conn, now).await?;
+    let ended: Vec<_> = ended.iter().map(|kid| (signing_key_id(kid), REVOCATION_S)).collect();
+    Ok(revocations.tell(&ended).await?)
 }
 
 /// Rotates when the youngest key is old enough, and deletes what is published no more.

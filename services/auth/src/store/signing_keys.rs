@@ -49,6 +49,15 @@ pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Quer
         .await
 }
 
+/// The ids of the keys that have ended and are still remembered: they sign and open nothing any more.
+///
+/// # Errors
+/// The database's.
+pub async fn ended(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<String>> {
+    let ended = signing_keys::table.filter(signing_keys::retires_at.le(now));
+    ended.select(signing_keys::kid).load(conn).await
+}
+
 /// Adds a key.
 ///
 /// # Errors

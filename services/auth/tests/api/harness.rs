@@ -280,6 +280,14 @@ impl TestApp {
         Answer::of(request.json(&json!({ "refresh": token })).send().await.unwrap()).await
     }
 
+    /// Lets Redis forget everything.
+    pub async fn empty_redis(&self) {
+        use deadpool_redis::redis;
+        let client = redis::Client::open(self.redis.url.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let _: () = redis::cmd("FLUSHDB").query_async(&mut connection).await.unwrap();
+    }
+
     /// Makes whatever changes a session wait until it is let go, so that requests are under way at the same time for sure.
     pub async fn hold_sessions(&self) -> Held {
         use diesel_async::SimpleAsyncConnection as _;

@@ -81,16 +81,14 @@ async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
 
 #[tokio::test]
 async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_signed() {
-    let app = TestApp::start_with(&[
-        ("tokens.keys_reload_seconds", "1"),
-        ("identity.jwks_cache_s", "1"),
-        ("identity.jwks_min_refresh_s", "1"),
-    ])
-    .await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
     let old = app.sign_in("09121234567").await;
+    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
     // One that is to end anyhow, but not yet.
     assert!(command(&app, &["rotate-keys", "now"]).await);
     assert!(command(&app, &["rotate-keys", "compromised"]).await);
+    // At the very next request, while the key and the token are still remembered as good.
+    app.get("/api/v1/auth/me", &old.access).await.assert_problem(401, "unauthenticated");
     let [only] = &eventually(Duration::from_secs(10), "one key is published", async || {
         let keys = published(&app).await;
         (keys.len() == 1 && keys[0] != kid(&old.access)).then_some(keys)
@@ -98,7 +96,6 @@ async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_sign
     .await[..] else {
         panic!("one key")
     };
-    // Who holds the old key makes a token that nobody has seen yet.
     assert_eq!(
         app.count(&format!("SELECT count(*) FROM signing_keys WHERE retires_at > now() OR kid = '{only}'")).await,
         1
@@ -107,6 +104,32 @@ async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_sign
     let next = refreshed["access"].as_str().unwrap();
     assert_eq!(&kid(next), only);
     app.get("/api/v1/auth/me", next).await.assert_ok();
+    // A Redis that forgets it is told again before anybody is let in.
+    app.empty_redis().await;
+    eventually(Duration::from_secs(20), "the key is ended again", async || {
+        let answer = app.get("/api/v1/auth/me", &old.access).await;
+        assert!(matches!(answer.status.as_u16(), 401 | 503), "{}", answer.body);
+        (answer.status == 401).then_some(())
+    })
+    .await;
+    app.get("/api/v1/auth/me", next).await.assert_ok();
+}
+
+#[tokio::test]
+async fn keys_end_for_certain_when_redis_cannot_be_told() {
+    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let old = app.sign_in("09121234567").await;
+    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
+    app.way.close();
+    let error =
+        Auth::command(app.settings.clone(), vec!["rotate-keys".into(), "compromised".into()]).await.unwrap_err();
+    assert!(error.to_string().starts_with("the keys have ended"), "{error:#}");
+    app.way.reopen();
+    eventually(Duration::from_secs(20), "the service has told it", async || {
+        let answer = app.get("/api/v1/auth/me", &old.access).await;
+        (answer.status == 401).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

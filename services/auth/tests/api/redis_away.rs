@@ -44,12 +44,7 @@ async fn ended_sessions_stay_ended_when_redis_forgets_everything() {
     let session = app.sign_in(PHONE).await;
     let other = app.sign_in("09351234567").await;
     app.call(Method::POST, "/api/v1/auth/logout", &session.access, None).await;
-    {
-        use deadpool_redis::redis;
-        let client = redis::Client::open(app.redis.url.as_str()).unwrap();
-        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-        let _: () = redis::cmd("FLUSHDB").query_async(&mut connection).await.unwrap();
-    }
+    app.empty_redis().await;
     // Until the list is told again nobody is let in, who was ended least of all.
     eventually(Duration::from_secs(20), "the session is ended again", async || {
         let answer = app.get("/api/v1/auth/me", &session.access).await;

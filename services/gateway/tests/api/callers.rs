@@ -1,4 +1,4 @@
-use contexor_identity::{ApiKeyToken, Revocations};
+use contexor_identity::{ApiKeyToken, Revocations, signing_key_id};
 use contexor_service::{Redis, redis::RedisSettings};
 use contexor_testkit::peers::TestAuth;
 use uuid::Uuid;
@@ -51,6 +51,18 @@ async fn an_ended_session_is_out_at_once() {
     assert_eq!(ask().await.status(), 200);
     Revocations::new(redis(&gateway)).revoke(claims.sid, 3600).await.unwrap();
     assert_problem(ask().await, 401, "unauthenticated").await;
+}
+
+#[tokio::test]
+async fn what_an_ended_key_signed_is_out_at_once_while_the_key_is_still_known() {
+    let gateway = TestGateway::start().await;
+    let ask = async |token: String| gateway.bare("GET", "/api/v1/contents").bearer_auth(token).send().await.unwrap();
+    let token = gateway.auth.token(Uuid::now_v7());
+    assert_eq!(ask(token.clone()).await.status(), 200);
+    Revocations::new(redis(&gateway)).tell(&[(signing_key_id(gateway.auth.kid()), 3600)]).await.unwrap();
+    assert_problem(ask(token).await, 401, "unauthenticated").await;
+    assert_problem(ask(gateway.auth.token(Uuid::now_v7())).await, 401, "unauthenticated").await;
+    assert_eq!(gateway.upstream("content").requests(), 1);
 }
 
 #[tokio::test]

@@ -272,7 +272,8 @@ impl TestApp {
 
 /// The caller as another service's handler has it.
 pub(crate) fn caller(user: &User) -> Caller {
-    Caller { user_id: user.id, session_id: Uuid::now_v7(), expires_at: i64::MAX, kind: CallerKind::Person }
+    let (session_id, signed_by) = (Uuid::now_v7(), Uuid::now_v7());
+    Caller { user_id: user.id, session_id, signed_by, expires_at: i64::MAX, kind: CallerKind::Person }
 }
 
 impl User {
