@@ -1,6 +1,7 @@
 //! Logs, traces and metrics, and the trace context that travels between processes.
 
 pub mod context;
+mod sampling;
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -8,11 +9,7 @@ use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
-use opentelemetry_sdk::{
-    Resource,
-    propagation::TraceContextPropagator,
-    trace::{Sampler, SdkTracerProvider},
-};
+use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
 use serde::Deserialize;
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
@@ -36,8 +33,15 @@ pub struct TelemetrySettings {
     pub log_filter: String,
     /// Base address of an OTLP/HTTP collector (`/v1/traces` is appended); empty for no traces.
     pub otlp_endpoint: String,
-    /// Share of traces that are kept, 0 to 1, where the caller did not decide.
+    /// Share of traces that are kept, 0 to 1, where the caller does not decide.
     pub trace_sample_ratio: f64,
+    /// Whether a caller decides if its trace is kept: yes within the house, no at its door, where anybody could have all kept.
+    #[serde(default = "yes")]
+    pub caller_decides: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Keeps the exporters alive; [`Telemetry::shutdown`] sends what they still hold.
@@ -69,7 +73,7 @@ pub fn init(service: &'static str, settings: &TelemetrySettings) -> anyhow::Resu
     } else {
         // The blocking client wants to be built outside the asynchronous runtime.
         let endpoint = format!("{}/v1/traces", settings.otlp_endpoint.trim_end_matches('/'));
-        let ratio = settings.trace_sample_ratio;
+        let sampler = sampling::sampler(settings);
         let provider = std::thread::spawn(move || -> anyhow::Result<SdkTracerProvider> {
             let exporter = SpanExporter::builder()
                 .with_http()
@@ -79,7 +83,7 @@ pub fn init(service: &'static str, settings: &TelemetrySettings) -> anyhow::Resu
                 .context("telemetry.otlp_endpoint cannot be used")?;
             Ok(SdkTracerProvider::builder()
                 .with_batch_exporter(exporter)
-                .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(ratio))))
+                .with_sampler(sampler)
                 .with_resource(Resource::builder().with_service_name(service).build())
                 .build())
         })

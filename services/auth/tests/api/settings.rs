@@ -43,7 +43,7 @@ fn settings_that_cannot_work_stop_the_start_by_name() {
         (vec![("tokens.refresh_idle_seconds", "3599")], "tokens.refresh_idle_seconds"),
         (vec![("tokens.refresh_absolute_seconds", "2591999")], "tokens.refresh_idle_seconds"),
         (vec![("tokens.reuse_grace_seconds", "11")], "tokens.reuse_grace_seconds"),
-        (vec![("tokens.key_publish_ahead_seconds", "29")], "tokens.key_publish_ahead_seconds"),
+        (vec![("tokens.key_publish_ahead_seconds", "4")], "tokens.key_publish_ahead_seconds"),
         (vec![("tokens.keys_reload_seconds", "0")], "tokens.keys_reload_seconds"),
         (vec![("otp.delivery.current", "next")], "otp.delivery"),
         (vec![("crypto.keys.current", "next")], "crypto.keys"),
