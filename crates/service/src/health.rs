@@ -8,8 +8,11 @@ use std::{
     time::Duration,
 };
 
+use contexor_db::Db;
 use futures::{FutureExt as _, future::BoxFuture};
 use serde::Serialize;
+
+use crate::Redis;
 
 type Check = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
 
@@ -59,6 +62,26 @@ impl Health {
     {
         self.checks.push((name, Arc::new(move || check().boxed())));
         self
+    }
+
+    /// The service cannot do without its database.
+    #[must_use]
+    pub fn postgres(self, db: &Db) -> Self {
+        let db = db.clone();
+        self.check("postgres", move || {
+            let db = db.clone();
+            async move { db.ping().await.is_ok() }
+        })
+    }
+
+    /// The service cannot do without Redis.
+    #[must_use]
+    pub fn redis(self, redis: &Redis) -> Self {
+        let redis = redis.clone();
+        self.check("redis", move || {
+            let redis = redis.clone();
+            async move { redis.ping().await.is_ok() }
+        })
     }
 
     /// From now on the service is not ready: it is about to stop.

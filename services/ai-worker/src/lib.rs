@@ -99,20 +99,11 @@ impl Program for AiWorker {
             .work(ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
 
-        let (postgres, publisher) = (db.clone(), servants.publisher().clone());
-        let health = Health::new()
-            .check("postgres", move || {
-                let db = postgres.clone();
-                async move { db.ping().await.is_ok() }
-            })
-            .check("redis", move || {
-                let redis = redis.clone();
-                async move { redis.ping().await.is_ok() }
-            })
-            .check("rabbitmq", move || {
-                let publisher = publisher.clone();
-                async move { publisher.ready().await.is_ok() }
-            });
+        let publisher = servants.publisher().clone();
+        let health = Health::new().postgres(&db).redis(&redis).check("rabbitmq", move || {
+            let publisher = publisher.clone();
+            async move { publisher.ready().await.is_ok() }
+        });
         let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
         servants.finish().await;
         db.close();

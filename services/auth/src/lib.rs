@@ -105,18 +105,7 @@ impl Program for Auth {
             .periodic(&db, Duration::from_secs(3), RestoreRevocations { revocations })
             .periodic(&db, minute * 60, RotateSigningKeys { ring, settings: tokens })
             .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_seconds)));
-        let health = Health::new()
-            .check("postgres", {
-                let db = db.clone();
-                move || {
-                    let db = db.clone();
-                    async move { db.ping().await.is_ok() }
-                }
-            })
-            .check("redis", move || {
-                let redis = redis.clone();
-                async move { redis.ping().await.is_ok() }
-            });
+        let health = Health::new().postgres(&db).redis(&redis);
         let app = Data::new(app);
         let served = http::serve(
             &settings.http,

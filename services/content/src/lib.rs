@@ -89,16 +89,7 @@ impl Program for Content {
             .work(FollowGenerations { db: db.clone(), live: live.clone() }, settings.amqp.prefetch)
             .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks);
-        let (checked_db, checked_redis) = (db.clone(), redis.clone());
-        let health = Health::new()
-            .check("postgres", move || {
-                let db = checked_db.clone();
-                async move { db.ping().await.is_ok() }
-            })
-            .check("redis", move || {
-                let redis = checked_redis.clone();
-                async move { redis.ping().await.is_ok() }
-            });
+        let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
             config.app_data(edge.clone());

@@ -45,11 +45,7 @@ impl Program for Gateway {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_stalled_ms))?;
         let redis = Redis::new(&settings.redis)?;
-        let pinged = redis.clone();
-        let health = Health::new().check("redis", move || {
-            let redis = pinged.clone();
-            async move { redis.ping().await.is_ok() }
-        });
+        let health = Health::new().redis(&redis);
         let shared = web::Data::new(Shared::new(settings.clone(), redis, stop.clone())?);
         http::serve(&settings.http, listeners, health, move |config| routes(config, &shared), stop).await
     }

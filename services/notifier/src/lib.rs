@@ -84,17 +84,8 @@ impl Program for Notifier {
             .work(consumers::ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), forget_old);
 
-        let (asked_db, asked_redis) = (db.clone(), redis.clone());
-        let health = Health::new()
-            .check("postgres", move || {
-                let db = asked_db.clone();
-                async move { db.ping().await.is_ok() }
-            })
-            .check("redis", move || {
-                let redis = asked_redis.clone();
-                async move { redis.ping().await.is_ok() }
-            });
-        http::serve(
+        let health = Health::new().postgres(&db).redis(&redis);
+        let served = http::serve(
             &settings.http,
             listeners,
             health,
@@ -104,10 +95,10 @@ impl Program for Notifier {
             },
             stop,
         )
-        .await?;
+        .await;
         servants.finish().await;
         db.close();
-        Ok(())
+        served
     }
 }
 

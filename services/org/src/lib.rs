@@ -121,18 +121,7 @@ impl Program for Org {
                 Duration::from_secs(settings.invitations.sweep_s.into()),
                 ForgetInvitations { keep: TimeDelta::seconds(settings.invitations.keep_s.into()) },
             );
-        let health = Health::new()
-            .check("postgres", {
-                let db = db.clone();
-                move || {
-                    let db = db.clone();
-                    async move { db.ping().await.is_ok() }
-                }
-            })
-            .check("redis", move || {
-                let redis = redis.clone();
-                async move { redis.ping().await.is_ok() }
-            });
+        let health = Health::new().postgres(&db).redis(&redis);
         let served = http::serve(
             &settings.http,
             listeners,

@@ -79,17 +79,8 @@ impl Program for Usage {
             .periodic(&db, every(settings.periods.partitions_s), periodic::MakeLogPartitions)
             .also(prices.refresh(db.clone(), every(settings.prices.refresh_s)));
 
-        let (asked_db, asked_redis) = (db.clone(), redis.clone());
-        let health = Health::new()
-            .check("postgres", move || {
-                let db = asked_db.clone();
-                async move { db.ping().await.is_ok() }
-            })
-            .check("redis", move || {
-                let redis = asked_redis.clone();
-                async move { redis.ping().await.is_ok() }
-            });
-        http::serve(
+        let health = Health::new().postgres(&db).redis(&redis);
+        let served = http::serve(
             &settings.http,
             listeners,
             health,
@@ -101,10 +92,10 @@ impl Program for Usage {
             },
             stop,
         )
-        .await?;
+        .await;
         servants.finish().await;
         db.close();
-        Ok(())
+        served
     }
 }
 
