@@ -44,13 +44,25 @@ impl std::fmt::Debug for GatewayKeys {
 }
 
 impl GatewayKeys {
+    /// Makes sure that there is such a key, before anything is started.
+    ///
+    /// # Errors
+    /// [`NoGatewayKey`].
+    pub fn check(settings: &InternalSettings) -> Result<(), NoGatewayKey> {
+        Self::read(settings).map(drop)
+    }
+
+    fn read(settings: &InternalSettings) -> Result<Vec<DecodingKey>, NoGatewayKey> {
+        let keys = settings.gateway.as_deref().ok_or(NoGatewayKey::Missing)?;
+        Ok(public_keys("gateway", keys)?)
+    }
+
     /// Reads the gateway's public key, for the data of `service`.
     ///
     /// # Errors
     /// [`NoGatewayKey`].
     pub fn edge(service: &'static str, settings: &InternalSettings) -> Result<web::Data<dyn Edge>, NoGatewayKey> {
-        let keys = settings.gateway.as_deref().ok_or(NoGatewayKey::Missing)?;
-        let keys = public_keys("gateway", keys)?;
+        let keys = Self::read(settings)?;
         let edge: Arc<dyn Edge> = Arc::new(Self { service, keys, good_until: Cache::new(1_000) });
         Ok(web::Data::from(edge))
     }

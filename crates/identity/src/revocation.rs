@@ -17,8 +17,8 @@ const TOLD_AT_ONCE: usize = 1_000;
 
 /// The id under which a signing key stands on the list, by its `kid`: the first half of the hash of it.
 pub fn signing_key_id(kid: &str) -> Uuid {
-    let hash: [u8; 32] = Sha256::digest(kid.as_bytes()).into();
-    hash.first_chunk().map_or(Uuid::nil(), |half| Uuid::from_bytes(*half))
+    let hash = Sha256::digest(kid.as_bytes());
+    Uuid::from_bytes(std::array::from_fn(|at| hash[at]))
 }
 
 /// The list of ended sessions, in Redis for as long as a token of theirs could still be good.

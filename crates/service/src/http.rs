@@ -88,12 +88,13 @@ pub fn current_request_id() -> String {
 }
 
 /// The header in which the gateway tells the address of its client. It takes the header away from what comes in.
-pub const X_CLIENT_ADDRESS: HeaderName = HeaderName::from_static("x-contexor-client-ip");
+pub const X_CLIENT_ADDRESS: &str = "x-contexor-client-ip";
 
 /// The header in which the gateway shows that it is the gateway.
-pub const X_GATEWAY_TOKEN: HeaderName = HeaderName::from_static("x-contexor-gateway-token");
+pub const X_GATEWAY_TOKEN: &str = "x-contexor-gateway-token";
 
-/// Knows the gateway. A service has it as `web::Data<dyn Edge>` among its data; one without it believes nobody.
+/// Knows the gateway. A service behind it has this as `web::Data<dyn Edge>` among its data, and refuses whoever else tells the
+/// address of a client; one without does not look at what is told.
 pub trait Edge: Send + Sync {
     /// Whether a token is the gateway's own, made for this service.
     fn knows(&self, token: &str) -> bool;
@@ -105,21 +106,24 @@ pub fn current_client_address() -> Option<IpAddr> {
     CLIENT_ADDRESS.try_with(|address| *address).ok().flatten()
 }
 
-fn client_address(request: &HttpRequest) -> Option<IpAddr> {
-    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let told = text(X_CLIENT_ADDRESS).filter(|_| {
-        let edge = request.app_data::<web::Data<dyn Edge>>();
-        let from_gateway = edge.zip(text(X_GATEWAY_TOKEN)).is_some_and(|(edge, token)| edge.knows(token));
-        if !from_gateway {
-            tracing::warn!(
-                security.event = "client_address_not_believed",
-                "who tells a client's address is not the gateway: that of the connection is taken"
-            );
-        }
-        from_gateway
-    });
-    let told = told.and_then(|told| told.trim().parse().ok());
-    told.or_else(|| request.peer_addr().map(|peer| peer.ip())).map(|address: IpAddr| address.to_canonical())
+/// Where a request comes from.
+///
+/// # Errors
+/// 503 when somebody tells it who is not the gateway, or the gateway with a key that is not known here: everybody would be counted as one
+/// client, and written down as one, until somebody noticed.
+fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>, ApiError> {
+    let peer = || request.peer_addr().map(|peer| peer.ip().to_canonical());
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (Some(edge), Some(told)) = (request.app_data::<web::Data<dyn Edge>>(), text(X_CLIENT_ADDRESS)) else {
+        return Ok(peer());
+    };
+    if !text(X_GATEWAY_TOKEN).is_some_and(|token| edge.knows(token)) {
+        metrics::counter!("contexor_http_unknown_gateways_total").increment(1);
+        tracing::warn!(security.event = "gateway_unknown", "who tells the address of a client is not the gateway");
+        let detail = "who tells the address of a client here is not the gateway";
+        return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable", detail).retry_after(1));
+    }
+    Ok(told.trim().parse().map(|told: IpAddr| told.to_canonical()).ok().or_else(peer))
 }
 
 /// Serves until `stop`: then unready, a pause for the word to spread, then no new connections while requests in flight end.
@@ -316,9 +320,13 @@ async fn observe(
     let in_flight = InFlight::begin();
     let started = Instant::now();
     let client_address = span.in_scope(|| client_address(request.request()));
-    let work = tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind());
-    let handled =
-        REQUEST_ID.scope(request_id.clone(), CLIENT_ADDRESS.scope(client_address, work)).instrument(span.clone()).await;
+    let handled = match client_address {
+        Ok(address) => {
+            let work = tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind());
+            REQUEST_ID.scope(request_id.clone(), CLIENT_ADDRESS.scope(address, work)).instrument(span.clone()).await
+        }
+        Err(refusal) => Ok(Ok(Err(refusal.into()))),
+    };
     drop(in_flight);
 
     // A panic or a time-out has taken the request with it: there is nothing to answer on but an error.

@@ -17,6 +17,7 @@ use contexor_api::{
     org::{OrgSettings, Role},
 };
 use contexor_identity::{AccessClaims, InternalSettings, ServiceTokens, claims::ACCESS_TYPE};
+use contexor_service::http::{X_CLIENT_ADDRESS, X_GATEWAY_TOKEN};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, JwkSet, ThumbprintHash},
@@ -230,8 +231,8 @@ impl ServiceKeys {
         let gateway = self.gateway.get_or_init(|| self.tokens("gateway"));
         let value = |text: &str| HeaderValue::from_str(text).expect("a header can say so");
         [
-            (HeaderName::from_static("x-contexor-client-ip"), value(address)),
-            (HeaderName::from_static("x-contexor-gateway-token"), value(&gateway.gateway_token(service))),
+            (HeaderName::from_static(X_CLIENT_ADDRESS), value(address)),
+            (HeaderName::from_static(X_GATEWAY_TOKEN), value(&gateway.gateway_token(service))),
         ]
         .into_iter()
         .collect()

@@ -35,10 +35,13 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
         ["rotate-keys", "compromised"] => {
             let redis = Redis::new(&settings.redis).context("Redis cannot be used")?;
             rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?;
-            // Once they have ended, and not before: what is listed is refused for a day, and no other key would sign.
-            ops::signing_keys::tell_ended(&mut *db.conn().await?, &Revocations::new(redis), Utc::now())
-                .await
-                .context("the keys have ended, but Redis does not hear it; the service tells it as soon as it does")?;
+            let told = async {
+                let mut conn = db.conn().await?;
+                ops::signing_keys::tell_ended(&mut conn, &Revocations::new(redis)).await
+            };
+            told.await.context(
+                "the keys have ended; the list of ended sessions could not be told yet: auth goes on trying",
+            )?;
         }
         ["re-encrypt"] => {
             let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;

@@ -82,7 +82,7 @@ impl Periodic for CleanUpTokens {
 }
 
 /// Tells the list of ended sessions what it should hold: all of it when Redis has lost it, and until then nobody is let in; otherwise
-/// what ended of late, in case it was lost while a session was being ended. Of signing keys all that have ended: they are few.
+/// what ended of late, in case it was lost while a session was being ended. Of signing keys all that were ended: they are few.
 #[derive(Debug)]
 pub struct RestoreRevocations {
     /// The list.
@@ -106,7 +106,7 @@ impl Periodic for RestoreRevocations {
         let ended: Vec<(Uuid, u64)> =
             ended.into_iter().map(|(session, at)| (session, left(at).try_into().unwrap_or(1))).collect();
         self.revocations.tell(&ended).await?;
-        ops::signing_keys::tell_ended(tx.conn(), &self.revocations, now).await?;
+        ops::signing_keys::tell_ended(tx.conn(), &self.revocations).await?;
         if !is_whole {
             self.revocations.mark_whole(CallerKind::Person).await?;
             tracing::warn!(ended = ended.len(), "the list of ended sessions was not whole: it is again");

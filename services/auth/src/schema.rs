@@ -45,6 +45,7 @@ diesel::table! {
         created_at -> Timestamptz,
         activates_at -> Timestamptz,
         retires_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 

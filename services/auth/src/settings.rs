@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings, KeyedHashRing};
 use contexor_db::DatabaseSettings;
-use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -167,6 +167,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        GatewayKeys::check(&self.internal)?;
         let (otp, tokens) = (&self.otp, &self.tokens);
         anyhow::ensure!(
             otp.ttl_seconds > 0 && otp.max_tries > 0,
@@ -202,6 +203,18 @@ impl CommonSettings for Settings {
             anyhow::ensure!(
                 stranger <= away && away <= total,
                 "otp.caps: stranger_{window}, away_{window} and total_{window} must not get smaller: what is left between them is kept for who is known"
+            );
+        }
+        for (wider, limit, narrower, within) in [
+            ("number_day", caps.number_day, "number_hour", caps.number_hour),
+            ("network_hour", caps.network_hour, "address_hour", caps.address_hour),
+            ("stranger_day", caps.stranger_day, "stranger_hour", caps.stranger_hour),
+            ("away_day", caps.away_day, "away_hour", caps.away_hour),
+            ("total_day", caps.total_day, "total_hour", caps.total_hour),
+        ] {
+            anyhow::ensure!(
+                limit >= within,
+                "otp.caps: {wider} must be at least {narrower}, which could never be reached otherwise"
             );
         }
         anyhow::ensure!(

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings};
 use contexor_db::DatabaseSettings;
-use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -111,6 +111,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        GatewayKeys::check(&self.internal)?;
         let key = self.kavenegar.api_key.expose_secret();
         let alphanumeric = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         // The key is a part of the path: anything else in it could lead elsewhere.

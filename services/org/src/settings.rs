@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use contexor_db::DatabaseSettings;
-use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     Cursors,
@@ -108,6 +108,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        GatewayKeys::check(&self.internal)?;
         Cursors::new(&self.secret_key).context("secret_key")?;
         SealedPhones::new(&self.crypto).context("crypto")?;
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");

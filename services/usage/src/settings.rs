@@ -1,7 +1,7 @@
 //! What usage can be told.
 
 use contexor_db::DatabaseSettings;
-use contexor_identity::{IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -102,6 +102,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        GatewayKeys::check(&self.internal)?;
         let intervals = [
             ("holds.open_ttl_s", self.holds.open_ttl_s),
             ("holds.sweep_s", self.holds.sweep_s),

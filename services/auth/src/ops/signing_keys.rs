@@ -28,6 +28,9 @@ pub async fn ensure_one(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// How far the clocks of two processes may be apart.
+const CLOCKS: Duration = Duration::minutes(5);
+
 /// What becomes of the keys that signed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {
@@ -53,7 +56,8 @@ pub async fn rotate(
     now: DateTime<Utc>,
 ) -> Result<String, AuthError> {
     store::signing_keys::lock(tx.conn()).await?;
-    let activates_at = now + ahead;
+    // Where the others end at once it signs at once, whatever the clocks of the processes say.
+    let activates_at = if others == Others::End { now - CLOCKS } else { now + ahead };
     let kid = add(tx, ring, now, activates_at).await?;
     match others {
         // Every process has noticed the new key after one reload.
@@ -67,16 +71,13 @@ pub async fn rotate(
     Ok(kid)
 }
 
-/// Tells the list of ended sessions which keys have ended, so that nobody believes what they signed, whatever is remembered of them.
+/// Tells the list of ended sessions which keys were ended before their time, so that nobody believes what they signed, whatever is
+/// remembered of them. Not before that is so in the database: what is listed is refused for a day.
 ///
 /// # Errors
 /// The database's, and Redis's.
-pub async fn tell_ended(
-    conn: &mut AsyncPgConnection,
-    revocations: &Revocations,
-    now: DateTime<Utc>,
-) -> Result<(), AuthError> {
-    let ended = store::signing_keys::ended(conn, now).await?;
+pub async fn tell_ended(conn: &mut AsyncPgConnection, revocations: &Revocations) -> Result<(), AuthError> {
+    let ended = store::signing_keys::ended(conn).await?;
     let ended: Vec<_> = ended.iter().map(|kid| (signing_key_id(kid), REVOCATION_S)).collect();
     Ok(revocations.tell(&ended).await?)
 }

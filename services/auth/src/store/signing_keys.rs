@@ -49,13 +49,12 @@ pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Quer
         .await
 }
 
-/// The ids of the keys that have ended and are still remembered: they sign and open nothing any more.
+/// The ids of the keys that were ended before their time ([`end_others`]) and are still remembered.
 ///
 /// # Errors
 /// The database's.
-pub async fn ended(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<String>> {
-    let ended = signing_keys::table.filter(signing_keys::retires_at.le(now));
-    ended.select(signing_keys::kid).load(conn).await
+pub async fn ended(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    signing_keys::table.filter(signing_keys::ended_at.is_not_null()).select(signing_keys::kid).load(conn).await
 }
 
 /// Adds a key.
@@ -77,7 +76,7 @@ pub async fn retire_others(conn: &mut AsyncPgConnection, kid: &str, at: DateTime
         .await
 }
 
-/// Ends every key but one now, whatever end it had.
+/// Ends every key but one now, whatever end it had, and those that have retired and are still remembered: what they signed is refused.
 ///
 /// # Errors
 /// The database's.
@@ -86,7 +85,9 @@ pub async fn end_others(conn: &mut AsyncPgConnection, kid: &str, now: DateTime<U
     diesel::update(signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(later))
         .set(signing_keys::retires_at.eq(now))
         .execute(conn)
-        .await
+        .await?;
+    let others = signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(signing_keys::ended_at.is_null());
+    diesel::update(others).set(signing_keys::ended_at.eq(now)).execute(conn).await
 }
 
 /// Deletes keys that are published no more.

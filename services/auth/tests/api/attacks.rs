@@ -130,8 +130,9 @@ async fn an_attacker_who_asks_for_ten_thousand_numbers_is_stopped_while_others_s
     let got = attack(0..2_000, &addresses(0..2_000), |at| format!("0935111{at:04}")).await;
     assert_eq!(got, caps.block_hour);
     sent += got;
-    // Ten addresses, numbers of every block: the addresses' cap.
-    let got = attack(2_000..5_000, &addresses(2_000..2_010), any).await;
+    // Ten addresses of ten networks, numbers of every block: the addresses' cap.
+    let far_apart: Vec<String> = (0..10).map(|at| address(0x1_0000 + (at << 8))).collect();
+    let got = attack(2_000..5_000, &far_apart, any).await;
     assert_eq!(got, 10 * caps.address_hour);
     sent += got;
     // All addresses of one network, some numbers each: the network's cap.

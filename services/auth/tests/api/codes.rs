@@ -141,40 +141,51 @@ async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
             ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4"],
         ),
     ] {
-        let app = TestApp::start_with(&[(format!("otp.caps.{cap}").as_str(), "2")]).await;
+        // An hour's cap cannot be above a day's, nor an address's above a network's.
+        let narrower = match cap {
+            "number_day" => "number_hour",
+            "network_hour" => "address_hour",
+            only => only,
+        };
+        let caps = [cap, narrower].map(|cap| format!("otp.caps.{cap}"));
+        let app = TestApp::start_with(&caps.each_ref().map(|cap| (cap.as_str(), "2"))).await;
         for at in 0..2 {
             app.ask_from(phones[at], addresses[at]).await.assert_ok();
         }
         for _ in 0..3 {
             let refused = app.ask_from(phones[2], addresses[2]).await;
             refused.assert_problem(429, "rate_limited");
-            assert!(refused.retry_after() > 3000, "{cap}");
+            let least_wait_s = if cap.ends_with("_day") { 80_000 } else { 3_000 };
+            assert!(refused.retry_after() > least_wait_s, "{cap}: {}", refused.retry_after());
         }
         app.ask_from(phones[3], addresses[3]).await.assert_ok();
         assert_eq!(app.sent().await.len(), 3, "{cap}");
     }
 }
 
-/// The caps of what is sent to strangers, to all who are away and to everybody, and the least wait that is told when one is reached.
-const CAPS_OF_ALL: [([&str; 3], u64); 2] = [
-    (["otp.caps.stranger_hour", "otp.caps.away_hour", "otp.caps.total_hour"], 3_000),
-    (["otp.caps.stranger_day", "otp.caps.away_day", "otp.caps.total_day"], 80_000),
-];
+/// Settings of so many codes to strangers, to all who are away and to everybody: within an hour, and within a day, where the hours' are
+/// the same; and the least wait that is told when one is reached.
+fn caps_of_all(limits: [&'static str; 3]) -> [(Vec<(&'static str, &'static str)>, u64); 2] {
+    let set = |names: [&'static str; 3]| names.into_iter().zip(limits).collect::<Vec<_>>();
+    let hour = set(["otp.caps.stranger_hour", "otp.caps.away_hour", "otp.caps.total_hour"]);
+    let day = set(["otp.caps.stranger_day", "otp.caps.away_day", "otp.caps.total_day"]);
+    [(hour.clone(), 3_000), ([hour, day].concat(), 80_000)]
+}
 
 #[tokio::test]
 async fn the_totals_of_the_hour_and_of_the_day_are_capped() {
-    for ([stranger, away, total], least_wait_s) in CAPS_OF_ALL {
-        let app = TestApp::start_with(&[(stranger, "3"), (away, "3"), (total, "4")]).await;
+    for (caps, least_wait_s) in caps_of_all(["3", "3", "4"]) {
+        let app = TestApp::start_with(&caps).await;
         app.sign_in(PHONE).await;
         // At home nothing else is in the way.
         let mut sent = 0;
         for _ in 0..10 {
             sent += u32::from(app.ask(PHONE).await.status == 200);
         }
-        assert_eq!(sent, 3, "{total}");
+        assert_eq!(sent, 3, "{caps:?}");
         let refused = app.ask("09351234567").await;
         refused.assert_problem(429, "rate_limited");
-        assert!(refused.retry_after() > least_wait_s, "{total}: {}", refused.retry_after());
+        assert!(refused.retry_after() > least_wait_s, "{caps:?}: {}", refused.retry_after());
     }
 }
 
@@ -204,8 +215,8 @@ async fn a_code_is_good_for_its_number_alone() {
 #[tokio::test]
 async fn addresses_that_people_sign_in_from_have_codes_left_when_strangers_have_used_theirs_up() {
     let (home, same_house, elsewhere) = ("2001:db8::1", "2001:db8::2", "203.0.113.9");
-    for ([stranger, away, total], _) in CAPS_OF_ALL {
-        let app = TestApp::start_with(&[(stranger, "3"), (away, "6"), (total, "6")]).await;
+    for (caps, _) in caps_of_all(["3", "6", "6"]) {
+        let app = TestApp::start_with(&caps).await;
         app.sign_in_from(PHONE, home).await.assert_ok();
         for at in 0..2 {
             app.ask_from(&format!("0935123456{at}"), &format!("203.0.113.{at}")).await.assert_ok();

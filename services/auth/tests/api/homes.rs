@@ -30,7 +30,7 @@ async fn guess(app: &TestApp, code: &str, addresses: std::ops::Range<u32>) -> Ve
 
 #[tokio::test]
 async fn whoever_asked_signs_in_at_the_first_try_while_thousands_of_addresses_guess_at_every_code() {
-    let app = TestApp::start_as_configured(&[("otp.resend_after_seconds", "0"), ("otp.caps.number_hour", "20")]).await;
+    let app = TestApp::start_as_configured(&[("otp.resend_after_seconds", "0"), ("otp.caps.number_hour", "10")]).await;
     let mut guessers = 0..;
     // Three times where the number never signed in before, then again and again at home.
     for address in ["198.51.100.8", "198.51.100.9", HOME, HOME, HOME, HOME] {
@@ -165,6 +165,23 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
     pass_resend_windows(&app).await;
     let (refused, code) = (app.metric("contexor_otp_refused_total", &["because=\"away_hour\""]).await, 200);
     assert_eq!((refused, app.ask_from(PHONE, HOME).await.status.as_u16()), (10.0, code));
+}
+
+#[tokio::test]
+async fn what_neighbours_ask_for_is_not_counted_at_a_home() {
+    let app = TestApp::start_with(&[("otp.caps.network_hour", "3"), ("otp.caps.address_hour", "3")]).await;
+    let (home, neighbour) = ("203.0.113.1", "203.0.113.2");
+    app.sign_in_from(PHONE, home).await.assert_ok();
+    for phone in ["09351234560", "09351234561"] {
+        app.ask_from(phone, neighbour).await.assert_ok();
+    }
+    // Also where the home is, for who has none there.
+    for (phone, address) in [("09351234562", neighbour), ("09351234562", home), (PHONE, neighbour)] {
+        app.ask_from(phone, address).await.assert_problem(429, "rate_limited");
+    }
+    for _ in 0..5 {
+        app.ask_from(PHONE, home).await.assert_ok();
+    }
 }
 
 /// Lets the resend windows of all numbers be over.

@@ -11,6 +11,7 @@ fn check(overrides: &[(&str, &str)]) -> Result<(), String> {
         ("redis.url", "redis://localhost".to_owned()),
         ("amqp.url", "amqp://localhost".to_owned()),
         ("internal.signing_key", key(0)),
+        ("internal.gateway", key(5)),
         ("secret_key", key(1)),
         ("otp.delivery.keys.otp", key(2)),
         ("crypto.index.keys.k1", key(3)),
@@ -26,6 +27,7 @@ fn check(overrides: &[(&str, &str)]) -> Result<(), String> {
 fn settings_that_cannot_work_stop_the_start_by_name() {
     assert_eq!(check(&[]), Ok(()));
     for (overrides, name) in [
+        (vec![("internal.gateway", "c2VjcmV0")], "internal.gateway"),
         (vec![("otp.ttl_seconds", "0")], "otp.ttl_seconds"),
         (vec![("otp.max_tries", "0")], "otp.max_tries"),
         (vec![("otp.max_tries_of_others", "5")], "otp.max_tries_of_others"),
@@ -36,9 +38,13 @@ fn settings_that_cannot_work_stop_the_start_by_name() {
         (vec![("otp.allowed_countries", "+98")], "otp.allowed_countries"),
         (vec![("otp.caps.stranger_hour", "2601")], "otp.caps: stranger_hour, away_hour and total_hour"),
         (vec![("otp.caps.away_hour", "3001")], "otp.caps: stranger_hour, away_hour and total_hour"),
-        (vec![("otp.caps.stranger_day", "20801")], "otp.caps: stranger_day, away_day and total_day"),
-        (vec![("otp.caps.total_day", "20799")], "otp.caps: stranger_day, away_day and total_day"),
+        (vec![("otp.caps.stranger_day", "30401")], "otp.caps: stranger_day, away_day and total_day"),
+        (vec![("otp.caps.total_day", "30399")], "otp.caps: stranger_day, away_day and total_day"),
         (vec![("otp.caps.number_hour", "-1")], "otp.caps.number_hour"),
+        (vec![("otp.caps.number_hour", "11")], "otp.caps: number_day"),
+        (vec![("otp.caps.stranger_hour", "2100"), ("otp.caps.stranger_day", "2000")], "otp.caps: stranger_day"),
+        (vec![("otp.caps.total_hour", "40001")], "otp.caps: total_day"),
+        (vec![("otp.caps.address_hour", "601")], "otp.caps: network_hour"),
         (vec![("tokens.access_lifetime_seconds", "86401")], "tokens.access_lifetime_seconds"),
         (vec![("tokens.refresh_idle_seconds", "3599")], "tokens.refresh_idle_seconds"),
         (vec![("tokens.refresh_absolute_seconds", "2591999")], "tokens.refresh_idle_seconds"),

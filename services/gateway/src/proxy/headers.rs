@@ -1,6 +1,7 @@
 //! Which headers pass, and between two generations of the `http` crate: actix-web has 0.2, hyper 1.
 
 use actix_web::http::header as outside;
+use contexor_service::http::{X_CLIENT_ADDRESS, X_GATEWAY_TOKEN};
 use http::header as inside;
 
 /// Headers of a connection, not of a request (RFC 9110, 7.6.1), and those that the gateway makes itself.
@@ -76,8 +77,8 @@ pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
             to.insert(inside::HeaderName::from_static(name), value);
         }
     };
-    say("x-contexor-client-ip", &said.client_ip);
-    say("x-contexor-gateway-token", &said.token);
+    say(X_CLIENT_ADDRESS, &said.client_ip);
+    say(X_GATEWAY_TOKEN, &said.token);
     say("x-request-id", &said.request_id);
     if let Some(traceparent) = &said.traceparent {
         say("traceparent", traceparent);

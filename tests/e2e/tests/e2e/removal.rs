@@ -23,6 +23,20 @@ struct Place {
     content: String,
 }
 
+/// At every service, past the gateway.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_client_is_believed_of_nobody_but_the_gateway() {
+    let system = System::start().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for service in SERVICES {
+        let url = format!("{}/healthz", system.service_url(service).await);
+        assert_eq!(http.get(&url).send().await.unwrap().status(), 200, "{service:?}");
+        let told = http.get(&url).header("x-contexor-client-ip", "203.0.113.7");
+        assert_eq!(told.send().await.unwrap().status(), 503, "{service:?}");
+    }
+    system.stop().await;
+}
+
 /// Something that a member may ask for.
 #[derive(Clone)]
 struct Request(Method, String, Value);

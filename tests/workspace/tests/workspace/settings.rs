@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fmt::Debug};
 
 use contexor_service::{
-    program::Program,
+    program::{CommonSettings as _, Program},
     settings::{PlainNames, load_from},
 };
 
@@ -62,6 +62,32 @@ fn no_service_shows_a_secret_of_its_settings_or_starts_without_one() {
     );
     assert_hidden::<contexor_ai_worker::AiWorker>(
         &["SAFETY_KEY", "DATABASE__URL", "REDIS__URL", "AMQP__URL", "PROVIDER__API_KEY"],
+        &[],
+    );
+}
+
+/// What `check-config` says of a service that has all but the gateway's key.
+fn assert_knows_the_gateway<P: Program>(secrets: &[&str], others: &[(&str, &str)]) {
+    let load = |environment| load_from::<P::Settings>(P::NAME, P::DEFAULTS, P::PLAIN_NAMES as PlainNames, environment);
+    let Ok(settings) = load(environment(P::NAME, secrets, others)) else { panic!("{} cannot be set", P::NAME) };
+    let error = settings.check().unwrap_err().to_string();
+    assert!(error.starts_with("internal.gateway"), "{}: {error}", P::NAME);
+}
+
+#[test]
+fn no_service_behind_the_gateway_starts_without_knowing_it() {
+    assert_knows_the_gateway::<contexor_auth::Auth>(
+        &with(&["OTP__DELIVERY__KEYS__OTP", "CRYPTO__INDEX__KEYS__K1", "CRYPTO__KEYS__KEYS__K1"]),
+        &[("CRYPTO__KEYS__CURRENT", "k1")],
+    );
+    assert_knows_the_gateway::<contexor_org::Org>(
+        &with(&["CRYPTO__INDEX__KEYS__K1"]),
+        &[("CRYPTO__KEYS__KEYS__K1", MARK)],
+    );
+    assert_knows_the_gateway::<contexor_content::Content>(&with(&[]), &[]);
+    assert_knows_the_gateway::<contexor_usage::Usage>(&with(&[]), &[]);
+    assert_knows_the_gateway::<contexor_notifier::Notifier>(
+        &with(&["OTP__DELIVERY__KEYS__OTP", "KAVENEGAR__API_KEY"]),
         &[],
     );
 }

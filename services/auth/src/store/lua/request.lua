@@ -23,10 +23,18 @@ end
 if tonumber(redis.call('GET', guesses) or '0') >= tonumber(ARGV[7]) then
   return {'guesses', math.max(redis.call('PTTL', guesses), 0), {}}
 end
+-- Of several caps that are reached, the one that will be in the way for the longest time.
+local reached, wait = nil, -1
 for at, counter in ipairs(counters) do
   if not spared[at] and tonumber(redis.call('GET', counter) or '0') >= tonumber(ARGV[7 + at * 2]) then
-    return {'cap' .. (at - 1), math.max(redis.call('PTTL', counter), 0), {}}
+    local left = math.max(redis.call('PTTL', counter), 0)
+    if left > wait then
+      reached, wait = at, left
+    end
   end
+end
+if reached then
+  return {'cap' .. (reached - 1), wait, {}}
 end
 local keys = {code, window}
 for at, counter in ipairs(counters) do
