@@ -52,6 +52,14 @@ impl Revocations {
         Self::judge(session.is_some() || signing_key.is_some(), mark.is_some())
     }
 
+    /// Whether a session or signing key ([`signing_key_id`]) is on the list, whole or not.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn lists(&self, id: Uuid) -> Result<bool, RedisError> {
+        self.redis.connection().exists(Self::key(id)).await
+    }
+
     /// What tells in Redis whether a caller was ended: one of the first two keys exists then; the third while the list is whole.
     pub fn asked_of(caller: &Caller) -> [String; 3] {
         [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()]

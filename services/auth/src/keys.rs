@@ -86,11 +86,11 @@ impl Keys {
         Ok(Known { signing, published: serde_json::to_vec(&set)?.into() })
     }
 
-    /// Signs an access token with the youngest key whose time has come.
+    /// Signs an access token with the youngest key whose time has come; the key's id and the token.
     ///
     /// # Errors
     /// [`AuthError::NoSigningKey`] and [`AuthError::Signing`].
-    pub fn sign(&self, claims: &AccessClaims) -> Result<String, AuthError> {
+    pub fn sign(&self, claims: &AccessClaims) -> Result<(String, String), AuthError> {
         let now = Utc::now();
         let (kid, key) = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -99,8 +99,8 @@ impl Keys {
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(ACCESS_TYPE.into());
-        header.kid = Some(kid);
-        Ok(jsonwebtoken::encode(&header, claims, &key)?)
+        header.kid = Some(kid.clone());
+        Ok((kid, jsonwebtoken::encode(&header, claims, &key)?))
     }
 
     /// The public halves as a JWK set.

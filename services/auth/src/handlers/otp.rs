@@ -124,7 +124,7 @@ pub async fn verify_otp(
     );
     metrics::counter!("contexor_sign_ins_total").increment(1);
     Ok(unstored(&SignedIn {
-        access: app.access_token(opened.user.id, opened.session_id, now)?,
+        access: app.access_token(opened.user.id, opened.session_id, now).await?,
         refresh: opened.refresh,
         token_type: "Bearer".into(),
         expires_in: app.settings.tokens.access_lifetime_seconds,

@@ -56,7 +56,7 @@ pub async fn refresh_token(
     metrics::counter!("contexor_refreshes_total", "outcome" => outcome).increment(1);
     match traded {
         Traded::Next { user_id, session_id, refresh } => {
-            let access = app.access_token(user_id, session_id, now)?;
+            let access = app.access_token(user_id, session_id, now).await?;
             match app.db.transaction(async |tx: &mut Tx| ops::refresh::note_answer(tx, &body.refresh).await).await {
                 // If it was noted, a repetition would end the session: who has the tokens has no need to repeat.
                 Err(AuthError::Db(error @ DbError::Uncertain(_))) => {

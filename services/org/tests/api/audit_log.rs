@@ -83,7 +83,7 @@ END $$"#
 pub(crate) fn prepared(app: &TestApp, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_contexor-org"));
     command.env_clear().args(arguments);
-    let signing_key = app.keys.key("org").private_base64();
+    let (signing_key, gateway) = (app.keys.key("org").private_base64(), app.keys.key("gateway").public_base64());
     for (name, value) in [
         ("CONTEXOR_ORG__DATABASE__URL", app.database.url.as_str()),
         // Neither of them is there.
@@ -93,6 +93,7 @@ pub(crate) fn prepared(app: &TestApp, arguments: &[&str]) -> Command {
         ("CONTEXOR_ORG__CRYPTO__INDEX__KEYS__K1", KEY),
         ("CONTEXOR_ORG__CRYPTO__KEYS__KEYS__K1", KEY),
         ("CONTEXOR_ORG__INTERNAL__SIGNING_KEY", signing_key.as_str()),
+        ("CONTEXOR_ORG__INTERNAL__GATEWAY", gateway.as_str()),
     ] {
         command.env(name, value);
     }
