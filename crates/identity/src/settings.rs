@@ -30,8 +30,8 @@ pub struct InternalSettings {
     /// The public keys of the services that may call this one: name to Ed25519 public key in base64 (32 bytes), or to several of
     /// them with commas between, while that service's key is being changed.
     pub peers: BTreeMap<String, String>,
-    /// The public key of the gateway, whose word on its clients' addresses is taken: as `peers` has them. What it is needed for
-    /// is said where it is ([`crate::GatewayKeys`]).
+    /// The public key of the gateway, written as in `peers`: its word on its clients' addresses is taken. Every service with an API
+    /// needs it ([`crate::GatewayKeys`]), the gateway itself does not.
     pub gateway: Option<String>,
     /// How long one call may take, milliseconds.
     pub timeout_ms: u64,

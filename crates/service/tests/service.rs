@@ -551,6 +551,7 @@ async fn a_query_is_checked_like_a_body() {
 
 #[actix_web::test]
 async fn the_address_is_the_one_that_the_gateway_tells_or_that_of_the_peer() {
+    contexor_telemetry::metrics_handle().unwrap();
     let service = Service::start();
     for (told, token, expected) in [
         (Some("203.0.113.7"), Some("the gateway's"), "203.0.113.7"),
@@ -579,6 +580,8 @@ async fn the_address_is_the_one_that_the_gateway_tells_or_that_of_the_peer() {
         }
         problem(request.send().await.unwrap(), 503, "upstream_unavailable").await;
     }
+    let text = service.client.get(&service.metrics_url).send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("contexor_http_unknown_gateways_total 2"), "{text}");
     assert_eq!(http::current_client_address(), None);
 }
 

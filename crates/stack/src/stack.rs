@@ -237,6 +237,14 @@ impl Stack {
         &self.addresses
     }
 
+    /// As [`service_command`], of this stack.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn command(&self, service: Service) -> Result<Command> {
+        service_command(&self.options, service)
+    }
+
     /// The address of a service's database.
     pub fn database_url(&self, service: Service) -> Option<&str> {
         self.addresses.databases.get(service.name()).map(String::as_str)

@@ -71,7 +71,14 @@ impl App {
         if let Err(error) = self.keys.reload(&self.db).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "the signing keys cannot be read again");
         }
-        Ok(self.keys.sign(&claims)?.1)
+        let (again, token) = self.keys.sign(&claims)?;
+        if again == kid {
+            tracing::error!(
+                kid,
+                "nobody believes the signing key {kid}, which was ended, and no other can be read: rotate-keys"
+            );
+        }
+        Ok(token)
     }
 
     /// A person as shown to its owner.

@@ -173,6 +173,15 @@ impl System {
         noted.iter().map(|progress| progress.output_tokens).sum()
     }
 
+    /// Gives a service's program a command, as an operator does.
+    pub async fn command(&self, service: Service, arguments: &[&str]) {
+        let mut command = self.stack.lock().await.command(service).expect("it runs");
+        command.args(arguments);
+        let done =
+            tokio::task::spawn_blocking(move || command.output()).await.expect("no panic").expect("it is a program");
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// Kills a service without a warning.
     pub async fn kill(&self, service: Service) {
         self.stack.lock().await.end_service(service, Signal::SIGKILL).await.expect("it can be killed");

@@ -14,6 +14,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 const PERSIAN: &str = "یک متن کوتاه درباره پاییز در تهران برای خبرنامه بنویس.";
+/// The services behind the gateway.
+const SERVICES: [Service; 5] = [Service::Auth, Service::Org, Service::Content, Service::Usage, Service::Notifier];
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,5 @@
-//! On one machine, too, each service reaches its own database and its own part of the broker, and nothing else.
+//! On one machine, too, each service reaches its own database and its own part of the broker, and nothing else; and believes nobody but
+//! the gateway who its clients are.
 
 use contexor_e2e::System;
 use contexor_events::topology::{EXCHANGE, NOTIFIER_NOTICES, NOTIFIER_ONE_TIME_CODES, ORG_AUDIT, QUEUES, Queue};
@@ -14,7 +15,21 @@ use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::{MINUTE, PERSIAN};
+use crate::{MINUTE, PERSIAN, SERVICES};
+
+/// At every service, past the gateway.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_a_client_is_believed_of_nobody_but_the_gateway() {
+    let system = System::start().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for service in SERVICES {
+        let url = format!("{}/healthz", system.service_url(service).await);
+        assert_eq!(http.get(&url).send().await.unwrap().status(), 200, "{service:?}");
+        let told = http.get(&url).header("x-contexor-client-ip", "203.0.113.7");
+        assert_eq!(told.send().await.unwrap().status(), 503, "{service:?}");
+    }
+    system.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_service_reaches_its_own_database_and_queues_and_nothing_else() {
