@@ -6,7 +6,7 @@
 //!
 //! # How it works
 //! The text is folded to a plain view (`normalise`), cut into segments that no pattern can cross (`scanner`), and each
-//! segment is searched by `numbers`, `tokens` and `private_key`; `cues` tells what the words before a number call it. Every decision
+//! segment is searched by `numbers`, `tokens` and `private_key`, once more without the signs around values (`unwrapped`); `cues` tells what the words before a number call it. Every decision
 //! depends on a bounded stretch of text around it, so a whole text and a stream of any chunking give the same findings,
 //! in time linear in the length of the text.
 
@@ -21,6 +21,7 @@ mod private_key;
 mod scanner;
 mod stream;
 mod tokens;
+mod unwrapped;
 
 use std::fmt;
 

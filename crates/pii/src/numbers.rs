@@ -457,6 +457,14 @@ impl Number<'_> {
                 return Some(Verdict { kind: Kind::NationalId, rule, rank: 7 });
             }
         }
+        // Spreadsheets take the zeros off its front.
+        let shortened = matches!(self.digits.len(), 8 | 9)
+            && self.lengths.len() == 1
+            && self.is_near(Cue::NationalId)
+            && checks::is_national_id(&format!("{:0>10}", self.digits));
+        if shortened {
+            return Some(Verdict { kind: Kind::NationalId, rule: "national-id-without-zeros", rank: 7 });
+        }
         if checks::is_ssn(self.digits) {
             let dashed = self.lengths == [3, 2, 4] && self.gaps.iter().all(|gap| *gap == "-");
             let spaced = self.lengths == [3, 2, 4] && self.is_evenly_spaced();

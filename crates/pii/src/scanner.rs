@@ -10,6 +10,7 @@ use crate::cues::{LEFT_CONTEXT_BYTES, RIGHT_CONTEXT_BYTES};
 use crate::normalise::fold;
 use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, is_foreign};
 use crate::private_key::PrivateKeyBlock;
+use crate::unwrapped::{Unwrapped, is_sign};
 use crate::{Finding, Kind, LONGEST_PATTERN, numbers, tokens};
 
 /// How far into a segment that is cut by force findings may start.
@@ -211,6 +212,12 @@ impl Scanner {
             .collect();
         tokens::find(&place, &mut candidates);
         numbers::find(&place, &mut candidates);
+        // Bounded on both sides by what a stream has at hand, so that a whole text is seen no further.
+        let from = self.plain.ceil_char_boundary(start.saturating_sub(LEFT_CONTEXT_BYTES));
+        let to = self.plain.floor_char_boundary(end + RIGHT_CONTEXT_BYTES);
+        for view in Unwrapped::of(&place, &self.origins, from, to) {
+            self.search_unwrapped(&view, &mut candidates);
+        }
         candidates.retain(|candidate| {
             candidate.start < candidate.end
                 && candidate.end - candidate.start <= LONGEST_BYTES
@@ -228,6 +235,27 @@ impl Scanner {
             }
         }
         winners.into_values().collect()
+    }
+
+    /// Adds what is found in the view without wrapping signs. What was found with such signs at its ends gives way.
+    fn search_unwrapped(&self, view: &Unwrapped, candidates: &mut Vec<Candidate>) {
+        let place = Place { plain: &view.text, start: view.start, end: view.end, tables: self.tables };
+        let mut unwrapped = Vec::new();
+        tokens::find(&place, &mut unwrapped);
+        numbers::find(&place, &mut unwrapped);
+        for mut candidate in unwrapped.into_iter().filter(|candidate| candidate.start < candidate.end) {
+            (candidate.start, candidate.end) = view.in_plain(candidate.start, candidate.end);
+            let is_sign_alone = |part: &str| part.chars().all(is_sign);
+            candidates.retain(|other| {
+                let wraps = other.kind == candidate.kind
+                    && other.start <= candidate.start
+                    && candidate.end <= other.end
+                    && is_sign_alone(&self.plain[other.start..candidate.start])
+                    && is_sign_alone(&self.plain[candidate.end..other.end]);
+                !wraps
+            });
+            candidates.push(candidate);
+        }
     }
 
     /// Drops what no rule can look back at any more.

@@ -292,6 +292,122 @@ fn keys_and_wallets() {
     }
 }
 
+/// Values that are found bare, each behind the words that it needs.
+const VALUES: [(Kind, &str, &str); 18] = [
+    (Kind::PhoneNumber, "call ", "09123456789"),
+    (Kind::PhoneNumber, "تماس ", "0912 345 6789"),
+    (Kind::PhoneNumber, "تلفن: ", "021-88776655"),
+    (Kind::PhoneNumber, "ring ", "+44 20 7946 0232"),
+    (Kind::PhoneNumber, "تلفن ", "88776655"),
+    (Kind::NationalId, "", "0012345679"),
+    (Kind::NationalId, "کد ملی ", "456-789012-4"),
+    (Kind::BankCard, "", "6037991234567893"),
+    (Kind::BankCard, "card ", "6219 8612 3456 7898"),
+    (Kind::Iban, "", "IR062960000000100324200001"),
+    (Kind::Iban, "شبا: ", "IR06 2960 0000 0010 0324 2000 01"),
+    (Kind::PostalCode, "کد پستی ", "1193653471"),
+    (Kind::Passport, "passport ", "A12345678"),
+    (Kind::UsSsn, "SSN ", "536-22-8714"),
+    (Kind::IpAddress, "server ", "192.168.14.7"),
+    (Kind::Email, "mail ", "sara.k@example.ir"),
+    (Kind::ApiKey, "", "ghp_Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2"),
+    (Kind::Plate, "پلاک ", "12ب345-67"),
+];
+
+/// What people and models put around a value.
+const WRAPPERS: [(&str, &str); 20] = [
+    ("**", "**"),
+    ("*", "*"),
+    ("_", "_"),
+    ("__", "__"),
+    ("***", "***"),
+    ("`", "`"),
+    ("```", "```"),
+    ("#", "#"),
+    ("$", "$"),
+    ("$$", "$$"),
+    ("/", "/"),
+    ("|", "|"),
+    ("| ", " |"),
+    ("\"", "\""),
+    ("'", "'"),
+    ("«", "»"),
+    ("(", ")"),
+    ("[", "]"),
+    ("{", "}"),
+    ("~~", "~~"),
+];
+
+/// What opens a line of a list, a heading, a quotation or a row.
+const LINE_MARKS: [&str; 8] = ["- ", "* ", "+ ", "1. ", "۲) ", "# ", "> ", "| نام | "];
+
+/// Characters that nobody sees: controls, format characters, marks that join what stands before.
+const INVISIBLE: [char; 30] = [
+    '\u{0}',
+    '\u{1}',
+    '\u{8}',
+    '\u{b}',
+    '\u{c}',
+    '\r',
+    '\u{1b}',
+    '\u{7f}',
+    '\u{80}',
+    '\u{85}',
+    '\u{ad}',
+    '\u{34f}',
+    '\u{61c}',
+    '\u{180e}',
+    '\u{200b}',
+    '\u{200c}',
+    '\u{200d}',
+    '\u{200e}',
+    '\u{2028}',
+    '\u{202e}',
+    '\u{2060}',
+    '\u{2066}',
+    '\u{206a}',
+    '\u{3164}',
+    '\u{fe0f}',
+    '\u{feff}',
+    '\u{fff9}',
+    '\u{e0041}',
+    '\u{336}',
+    '\u{1d173}',
+];
+
+#[test]
+fn what_wraps_a_value_does_not_hide_it() {
+    for (kind, before, value) in VALUES {
+        check(kind, &format!("{before}⟦{value}⟧"));
+        for (open, close) in WRAPPERS {
+            check(kind, &format!("{before}{open}⟦{value}⟧{close}"));
+            check(kind, &format!("{before}{open}⟦{value}⟧{close} ok."));
+        }
+        for mark in LINE_MARKS {
+            check(kind, &format!("لیست:\n{mark}{before}⟦{value}⟧\n{mark}x"));
+        }
+    }
+}
+
+#[test]
+fn letters_joined_by_underscores_do_not_hide_a_value() {
+    for value in ["09123456789", "0012345679", "6037991234567893", "021-88776655"] {
+        let kind = found(value).first().map(|(kind, _)| *kind).unwrap();
+        for marked in [format!("shomare_⟦{value}⟧"), format!("⟦{value}⟧_home"), format!("x_⟦{value}⟧_home x")]
+        {
+            check(kind, &marked);
+        }
+    }
+}
+
+#[test]
+fn a_national_code_that_lost_its_zeros_is_found_where_it_is_named() {
+    check(Kind::NationalId, "کد ملی: ⟦12345679⟧");
+    check(Kind::NationalId, "national id ⟦76229645⟧");
+    check(Kind::NationalId, "کد ملی: 12345678");
+    check(Kind::NationalId, "عدد 12345679");
+}
+
 #[test]
 fn several_kinds_in_one_sentence() {
     let kinds: Vec<Kind> = found(
@@ -464,6 +580,15 @@ fn pieces() -> impl Strategy<Value = String> {
         "A12345678",
         "\u{200c}",
         "\u{200e}",
+        "\u{200b}",
+        "\0",
+        "**",
+        "_",
+        "`",
+        "$",
+        "/",
+        "| ",
+        "tel_",
         "plate ",
         "K-NM 176",
         "(plates)",
@@ -522,6 +647,41 @@ fn a_private_key_over_the_forced_cut_streams_as_it_is_detected() {
     let expected = mask_text(&text, &Detector::new().detect(&text)).text;
     for chunk in [1, 7, 1_000, 50_000] {
         assert_eq!(joined(&stream(&text, &[chunk], StreamMode::Mask)), expected, "chunks of {chunk}");
+    }
+}
+
+/// The zeros of scripts whose digits are decimal.
+const ZEROS: [u32; 12] = [0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xe50, 0x1040, 0xff10, 0x104a0, 0x1d7ce, 0x1fbf0];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_wrapper_invisible_character_or_script_hides_a_value(
+        (kind, before, value) in proptest::sample::select(VALUES.to_vec()),
+        (open, close) in proptest::sample::select(WRAPPERS.to_vec()),
+        zero in proptest::sample::select(ZEROS.to_vec()),
+        between in proptest::collection::vec((0_usize..40, proptest::sample::select(INVISIBLE.to_vec())), 0..6),
+        mark in proptest::option::of(proptest::sample::select(LINE_MARKS.to_vec())),
+        around in proptest::option::of(proptest::sample::select(INVISIBLE.to_vec())),
+    ) {
+        let mut characters: Vec<char> = value
+            .chars()
+            .map(|character| match character.to_digit(10) {
+                Some(digit) => char::from_u32(zero + digit).unwrap(),
+                None => character,
+            })
+            .collect();
+        for (place, invisible) in between {
+            if place > 0 && place < characters.len() {
+                characters.insert(place, invisible);
+            }
+        }
+        let value: String = characters.iter().collect();
+        let around = around.map(String::from).unwrap_or_default();
+        let mark = mark.unwrap_or_default();
+        let text = format!("{mark}{before}{open}{around}{value}{around}{close}");
+        prop_assert_eq!(found(&text), vec![(kind, value)], "in {:?}", text);
     }
 }
 
