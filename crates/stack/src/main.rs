@@ -182,6 +182,10 @@ async fn up(dir: PathBuf, no_demo: bool, without: &[String]) -> Result<ExitCode>
         demonstrate(addresses, sends_real_messages).await?;
     }
     println!("\nContexor runs.");
+    match &addresses.frontend {
+        Some(frontend) => println!("  Dashboard {frontend}"),
+        None => println!("  No dashboard: it is not built, which takes Node.js 20 and `make frontend-build`."),
+    }
     println!("  API      {}/api/v1", addresses.gateway);
     println!("  API docs {}/docs", addresses.gateway);
     if let Some(sandbox) = &addresses.sandbox {
@@ -227,7 +231,7 @@ fn logs(dir: &Path, only: Option<&str>, follow: bool, lines: u32) -> Result<Exit
     let names: Vec<&str> = match only {
         Some(name) if servers.contains(&name) => vec![name],
         Some(name) => vec![Service::from_name(name)?.name()],
-        None => Service::ALL.into_iter().map(Service::name).collect(),
+        None => Service::all_with_frontend().map(Service::name).collect(),
     };
     let files: Vec<PathBuf> = names.iter().map(|name| dir.join("logs").join(format!("{name}.log"))).collect();
     let files: Vec<PathBuf> = files.into_iter().filter(|file| file.is_file()).collect();

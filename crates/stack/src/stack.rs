@@ -28,6 +28,8 @@ pub struct StackOptions {
     pub dir: PathBuf,
     /// The folder with the programs of the services.
     pub binaries: PathBuf,
+    /// The script of the built front end; none if it is not part of the stack.
+    pub frontend: Option<PathBuf>,
     /// Whether every port is a free one, unless a variable names it; else the usual ones.
     pub free_ports: bool,
     /// Whether data must outlive a crash of the machine. Without, everything is faster: right for tests alone.
@@ -61,6 +63,7 @@ impl StackOptions {
         Ok(Self {
             dir,
             binaries: own_folder()?,
+            frontend: built_frontend(&given),
             free_ports: false,
             durable: true,
             detached: true,
@@ -86,6 +89,7 @@ impl StackOptions {
         Ok(Self {
             dir: temporary.path().to_owned(),
             binaries: own_folder()?,
+            frontend: None,
             free_ports: true,
             durable: false,
             detached: false,
@@ -115,6 +119,14 @@ impl StackOptions {
     }
 }
 
+/// The built front end, where `CONTEXOR_FRONTEND_DIR` or else the checkout that is the current folder has one.
+fn built_frontend(given: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let folder = given.get("CONTEXOR_FRONTEND_DIR").map_or("frontend/.next/standalone", String::as_str);
+    let script = std::path::absolute(folder).ok()?.join("server.js");
+    let has_node = env::split_paths(given.get("PATH")?).any(|folder| folder.join("node").is_file());
+    (script.is_file() && has_node).then_some(script)
+}
+
 /// The folder of the program that runs now; of a test, the folder above, where its package's programs are.
 fn own_folder() -> Result<PathBuf> {
     let program = env::current_exe().map_err(StackError::on_running("contexor-stack"))?;
@@ -128,6 +140,9 @@ fn own_folder() -> Result<PathBuf> {
 pub struct Addresses {
     /// The gateway, where clients go.
     pub gateway: String,
+    /// The front end, where it is built.
+    #[serde(default)]
+    pub frontend: Option<String>,
     /// The sandbox, where it stands in for a provider.
     pub sandbox: Option<String>,
     /// Redis.
@@ -318,9 +333,11 @@ impl Stack {
     async fn plan(&mut self) -> Result<()> {
         let options = &self.options;
         let usual = |port: Option<u16>| if options.free_ports { None } else { port };
-        for service in Service::ALL {
+        for service in Service::all_with_frontend() {
             let home = Home { name: service.name(), title: service.name(), ..self.home.clone() };
-            if service == Service::Sandbox && !needs_sandbox(&options.given) {
+            if service == Service::Sandbox && !needs_sandbox(&options.given)
+                || service == Service::Frontend && options.frontend.is_none()
+            {
                 services::end(&home, Signal::SIGTERM).await?;
                 continue;
             }
@@ -328,7 +345,8 @@ impl Stack {
             let metrics_port =
                 port_choice(&options.given, &service.metrics_port_variable(), usual(service.usual_metrics_port()))?;
             let binary = program(options, service);
-            let launch = Launch::plan(home, service, binary, &port, &metrics_port)?;
+            let script = options.frontend.clone().filter(|_| service == Service::Frontend);
+            let launch = Launch::plan(home, service, (binary, script), &port, &metrics_port)?;
             if !options.without.contains(&service) {
                 launch.check()?;
             }
@@ -356,6 +374,7 @@ impl Stack {
             })
             .collect();
         self.addresses.gateway = self.addresses.url(Service::Gateway).unwrap_or_default();
+        self.addresses.frontend = self.addresses.url(Service::Frontend);
         self.addresses.sandbox = self.addresses.url(Service::Sandbox);
     }
 
@@ -523,6 +542,10 @@ impl Drop for Stack {
 }
 
 fn program(options: &StackOptions, service: Service) -> PathBuf {
+    if service == Service::Frontend {
+        let folders = options.given.get("PATH").map(env::split_paths).into_iter().flatten();
+        return folders.map(|folder| folder.join("node")).find(|node| node.is_file()).unwrap_or_default();
+    }
     options.binaries.join(format!("contexor-{}", service.name()))
 }
 
@@ -588,7 +611,8 @@ pub async fn remove(dir: &Path) -> Result<()> {
 
 /// Callers first: whoever is still served then finds what it needs.
 async fn stop_services(home: &Home) -> Result<()> {
-    let stages: [&[Service]; 3] = [
+    let stages: [&[Service]; 4] = [
+        &[Service::Frontend],
         &[Service::Gateway],
         &[Service::Auth, Service::Org, Service::Content, Service::AiWorker, Service::Usage, Service::Notifier],
         &[Service::Sandbox],
@@ -639,7 +663,7 @@ pub struct PartStatus {
 /// `Io` if a record cannot be read, which is so for another user's.
 pub async fn status(dir: &Path) -> Result<Vec<PartStatus>> {
     let Some(home) = find(dir) else { return Ok(Vec::new()) };
-    let services = Service::ALL.into_iter().map(|service| {
+    let services = Service::all_with_frontend().map(|service| {
         let home = Home { name: service.name(), title: service.name(), ..home.clone() };
         async move {
             let record = home.record::<Record>()?;
@@ -655,8 +679,9 @@ pub async fn status(dir: &Path) -> Result<Vec<PartStatus>> {
                 pid: running.map(|record| record.process.pid()),
                 address: record.as_ref().map(|record| format!("http://127.0.0.1:{}", record.port)),
             };
-            // The sandbox is not part of every stack.
-            Ok::<_, StackError>((record.is_some() || service != Service::Sandbox).then_some(part))
+            // The sandbox and the front end are not part of every stack.
+            let is_optional = matches!(service, Service::Sandbox | Service::Frontend);
+            Ok::<_, StackError>((record.is_some() || !is_optional).then_some(part))
         }
     });
     let mut parts: Vec<PartStatus> = try_join_all(services).await?.into_iter().flatten().collect();

@@ -28,8 +28,10 @@ pub(crate) struct Surroundings<'a> {
 /// `BadSecrets`.
 pub(crate) fn environment(service: Service, around: &Surroundings<'_>, secrets: &mut Secrets) -> Result<Environment> {
     let mut set = Environment::new();
-    if service != Service::Sandbox {
-        add_settings(service, around, secrets, &mut set)?;
+    match service {
+        Service::Sandbox => {}
+        Service::Frontend => return Ok(frontend_environment(around)),
+        _ => add_settings(service, around, secrets, &mut set)?,
     }
     let own_prefix = format!("CONTEXOR_{}__", service.variable());
     let own_file = format!("CONTEXOR_{}_CONFIG", service.variable());
@@ -46,6 +48,21 @@ pub(crate) fn environment(service: Service, around: &Surroundings<'_>, secrets: 
         }
     }
     Ok(set)
+}
+
+/// What the front end's Node.js server reads.
+fn frontend_environment(around: &Surroundings<'_>) -> Environment {
+    let port = around.addresses.services.get(Service::Frontend.name()).map_or(0, |address| address.port);
+    let mut set = Environment::from([
+        ("NODE_ENV".to_owned(), "production".to_owned()),
+        ("HOSTNAME".to_owned(), "127.0.0.1".to_owned()),
+        ("PORT".to_owned(), port.to_string()),
+        ("GATEWAY_URL".to_owned(), around.addresses.gateway.clone()),
+    ]);
+    if let Some(path) = around.given.get("PATH") {
+        set.insert("PATH".to_owned(), path.clone());
+    }
+    set
 }
 
 fn add_settings(
@@ -92,7 +109,7 @@ fn add_settings(
             add_delivery_keys(secrets, &mut put);
         }
         Service::AiWorker => put("SAFETY_KEY", secrets.key("ai-worker.safety_key")),
-        Service::Sandbox => {}
+        Service::Sandbox | Service::Frontend => {}
     }
     if !matches!(service, Service::Gateway | Service::AiWorker) {
         put("SECRET_KEY", secrets.key(&format!("{}.secret_key", service.name())));

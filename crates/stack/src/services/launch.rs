@@ -35,6 +35,8 @@ pub(crate) struct Launch {
     pub(crate) service: Service,
     pub(crate) home: Home,
     binary: PathBuf,
+    /// A file that the binary runs, as Node.js does with a server's script.
+    script: Option<PathBuf>,
     pub(crate) port: u16,
     pub(crate) metrics_port: Option<u16>,
     /// Keeps others off the ports until the service takes them.
@@ -54,7 +56,13 @@ pub(crate) enum Started {
 
 impl Launch {
     /// Finds the service's place, and ports for it: those that it has, if it runs and they are right.
-    pub(crate) fn plan(home: Home, service: Service, binary: PathBuf, port: &Port, metrics: &Port) -> Result<Self> {
+    pub(crate) fn plan(
+        home: Home,
+        service: Service,
+        (binary, script): (PathBuf, Option<PathBuf>),
+        port: &Port,
+        metrics: &Port,
+    ) -> Result<Self> {
         let record: Option<Record> = home.record()?;
         let running = record.as_ref().filter(|record| record.process.is_running());
         let mut reserved = Vec::new();
@@ -81,6 +89,7 @@ impl Launch {
             service,
             home,
             binary,
+            script,
             port: number,
             metrics_port,
             reserved,
@@ -119,7 +128,7 @@ impl Launch {
         self.home.trim_log()?;
         let began = Instant::now();
         let mut command = Command::new(&self.binary);
-        command.current_dir(&self.home.dir).envs(&self.environment);
+        command.args(&self.script).current_dir(&self.home.dir).envs(&self.environment);
         let process = spawn_daemon(&command, &self.home.log()).map_err(|error| match error {
             // It was too quick even to be seen; why, its log tells.
             StackError::CommandFailed { .. } => self.home.died(),
@@ -142,12 +151,13 @@ impl Launch {
     }
 
     fn fingerprint(&self) -> Result<String> {
-        let program = fs::metadata(&self.binary).map_err(StackError::on_path("read", &self.binary))?;
         let mut hash = Sha256::new();
-        hash.update(self.binary.as_os_str().as_encoded_bytes());
-        for number in [program.ino().cast_signed(), program.size().cast_signed(), program.mtime(), program.mtime_nsec()]
-        {
-            hash.update(number.to_be_bytes());
+        for path in [Some(&self.binary), self.script.as_ref()].into_iter().flatten() {
+            let file = fs::metadata(path).map_err(StackError::on_path("read", path))?;
+            hash.update(path.as_os_str().as_encoded_bytes());
+            for number in [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()] {
+                hash.update(number.to_be_bytes());
+            }
         }
         for (name, value) in &self.environment {
             hash.update(format!("{name}={value}\0"));

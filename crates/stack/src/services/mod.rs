@@ -8,7 +8,7 @@ pub(crate) use launch::{Launch, Record, Started, end, is_ready};
 
 use crate::{Port, Result, StackError};
 
-/// A program of the stack: one of the seven services, or the sandbox.
+/// A program of the stack: one of the seven services, the sandbox, or the front end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
     /// Stands in for OpenAI and Kavenegar.
@@ -27,10 +27,12 @@ pub enum Service {
     Notifier,
     /// The only one that outsiders reach.
     Gateway,
+    /// The dashboard, a Node.js program. Part of a stack only where it is built.
+    Frontend,
 }
 
 impl Service {
-    /// Every one, in the order in which people think of them.
+    /// Those that every stack has, in the order in which people think of them.
     pub const ALL: [Self; 8] = [
         Self::Gateway,
         Self::Auth,
@@ -42,7 +44,12 @@ impl Service {
         Self::Sandbox,
     ];
 
-    /// Its name; its program is `contexor-<name>`.
+    /// Every one, with the front end.
+    pub fn all_with_frontend() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain([Self::Frontend])
+    }
+
+    /// Its name; its program is `contexor-<name>`, except for the front end's.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sandbox => "sandbox",
@@ -53,6 +60,7 @@ impl Service {
             Self::Usage => "usage",
             Self::Notifier => "notifier",
             Self::Gateway => "gateway",
+            Self::Frontend => "frontend",
         }
     }
 
@@ -61,9 +69,9 @@ impl Service {
     /// # Errors
     /// `UnknownService`, with the names that exist.
     pub fn from_name(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|service| service.name() == name).ok_or_else(|| StackError::UnknownService {
+        Self::all_with_frontend().find(|service| service.name() == name).ok_or_else(|| StackError::UnknownService {
             name: name.to_owned(),
-            known: Self::ALL.map(Self::name).join(", "),
+            known: Self::all_with_frontend().map(Self::name).collect::<Vec<_>>().join(", "),
         })
     }
 
@@ -78,6 +86,7 @@ impl Service {
             Self::Usage => "USAGE",
             Self::Notifier => "NOTIFIER",
             Self::Gateway => "GATEWAY",
+            Self::Frontend => "FRONTEND",
         }
     }
 
@@ -92,20 +101,21 @@ impl Service {
             Self::Notifier => 8085,
             Self::AiWorker => 8086,
             Self::Sandbox => 8090,
+            Self::Frontend => 3000,
         }
     }
 
-    /// The port of its metrics unless told otherwise; the sandbox has none.
+    /// The port of its metrics unless told otherwise; the sandbox and the front end have none.
     pub const fn usual_metrics_port(self) -> Option<u16> {
         match self {
-            Self::Sandbox => None,
+            Self::Sandbox | Self::Frontend => None,
             _ => Some(self.usual_port() + 1_000),
         }
     }
 
     /// Whether it has a database of its own.
     pub const fn has_database(self) -> bool {
-        !matches!(self, Self::Sandbox | Self::Gateway)
+        !matches!(self, Self::Sandbox | Self::Gateway | Self::Frontend)
     }
 
     /// Whether it publishes or consumes events.
@@ -124,7 +134,7 @@ impl Service {
             Self::Auth => &[Self::Org],
             Self::Org => &[Self::Gateway, Self::Content, Self::Usage, Self::Notifier],
             Self::Usage => &[Self::Content],
-            Self::Sandbox | Self::Content | Self::AiWorker | Self::Notifier | Self::Gateway => &[],
+            Self::Sandbox | Self::Content | Self::AiWorker | Self::Notifier | Self::Gateway | Self::Frontend => &[],
         }
     }
 
@@ -132,6 +142,7 @@ impl Service {
     pub(crate) const fn readiness_path(self) -> &'static str {
         match self {
             Self::Sandbox => "/healthz",
+            Self::Frontend => "/api/health",
             _ => "/readyz",
         }
     }
