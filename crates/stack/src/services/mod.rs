@@ -142,7 +142,7 @@ impl Service {
     pub(crate) const fn readiness_path(self) -> &'static str {
         match self {
             Self::Sandbox => "/healthz",
-            Self::Frontend => "/api/health",
+            Self::Frontend => "/healthz",
             _ => "/readyz",
         }
     }
