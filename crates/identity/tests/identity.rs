@@ -439,12 +439,15 @@ async fn without_reading_known_keys_serve_and_unknown_ones_ask_nobody() {
     let key = TestKey::generate();
     let (keys, url) = Keys::start(vec![key.clone()]).await;
     let (_redis, identity) = identity_at(url, 0, 0).await;
-    assert!(!identity.finds_good(&token_of(&key)).await, "nothing is known yet");
+    assert!(identity.verify_offline(&token_of(&key)).await.is_none(), "nothing is known yet");
     assert_eq!(keys.asked(), 0);
     identity.authenticate(&token_of(&key)).await.unwrap();
     let asked = keys.asked();
-    assert!(identity.finds_good(&token_of(&key)).await, "past its time, and good until auth says otherwise");
-    assert!(!identity.finds_good(&token_of(&TestKey::generate())).await);
+    assert!(
+        identity.verify_offline(&token_of(&key)).await.is_some(),
+        "past its time, and good until auth says otherwise"
+    );
+    assert!(identity.verify_offline(&token_of(&TestKey::generate())).await.is_none());
     assert_eq!(keys.asked(), asked);
 }
 

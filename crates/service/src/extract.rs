@@ -6,19 +6,23 @@ use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
     http::{StatusCode, header},
-    web::Bytes,
+    web::{Bytes, BytesMut},
 };
 use contexor_api::FieldError;
+use futures::StreamExt as _;
 use garde::Validate;
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, timeout_at};
 
-use crate::{ApiError, objects::ObjectsOnly};
+use crate::{
+    ApiError,
+    answer_clock::{BodyArrives, BodyRate},
+    objects::ObjectsOnly,
+};
 
-/// How long the body of a request may take to arrive: less than the whole request, so that the client is told what was slow.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BodyTimeout(pub(crate) Duration);
-
-const DEFAULT_BODY_TIMEOUT: BodyTimeout = BodyTimeout(Duration::from_secs(10));
+/// How long the body of a request may pause, and take to begin, times the time for an answer: longer than the gateway allows its clients,
+/// so that those are told by the gateway.
+const BODY_PAUSES: u32 = 3;
 /// More wrong fields than these are not listed: the answer must not be longer than the question.
 const MAX_FIELD_ERRORS: usize = 100;
 /// Longest name of a field that is told back, characters.
@@ -66,20 +70,56 @@ impl<T: DeserializeOwned + Validate<Context = ()> + Default + 'static> FromReque
 }
 
 fn whole_body(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
-    let BodyTimeout(patience) = request.app_data().copied().unwrap_or(DEFAULT_BODY_TIMEOUT);
-    let body = Bytes::from_request(request, payload);
+    let BodyLimits { max_bytes, pause } = request.app_data().copied().unwrap_or_default();
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let arrives = BodyArrives::of(request);
+    let mut payload = payload.take();
     async move {
-        match tokio::time::timeout(patience, body).await {
-            Ok(Ok(body)) => Ok(body),
-            Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(payload_too_large())
-            }
-            Ok(Err(_)) => Err(ApiError::bad_request("the body did not arrive whole")),
-            Err(_) => {
-                Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "the body did not arrive in time"))
+        let _arrives = arrives;
+        let length: usize = length.unwrap_or(0);
+        if length > max_bytes {
+            return Err(payload_too_large());
+        }
+        let mut rate = BodyRate::begin(Instant::now(), pause);
+        let mut body = BytesMut::with_capacity(length.min(64 * 1024));
+        loop {
+            match timeout_at(rate.deadline(), payload.next()).await {
+                Ok(Some(Ok(piece))) if body.len() + piece.len() > max_bytes => return Err(payload_too_large()),
+                Ok(Some(Ok(piece))) => {
+                    rate.received(Instant::now(), piece.len());
+                    body.extend_from_slice(&piece);
+                }
+                Ok(Some(Err(_))) => return Err(ApiError::bad_request("the body did not arrive whole")),
+                Ok(None) => return Ok(body.freeze()),
+                Err(_) => return Err(body_too_slow()),
             }
         }
     }
+}
+
+/// How long the body of a request may be, and how long it may pause.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BodyLimits {
+    pub(crate) max_bytes: usize,
+    pub(crate) pause: Duration,
+}
+
+impl BodyLimits {
+    pub(crate) fn new(max_bytes: usize, request_timeout: Duration) -> Self {
+        Self { max_bytes, pause: request_timeout * BODY_PAUSES }
+    }
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self::new(256 * 1024, Duration::from_secs(10))
+    }
+}
+
+/// The refusal of a body that arrives more slowly than [`MIN_BODY_BYTES_PER_S`](crate::answer_clock::MIN_BODY_BYTES_PER_S), or pauses
+/// for too long.
+pub fn body_too_slow() -> ApiError {
+    ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "the body did not arrive in time")
 }
 
 /// The refusal of a body that is too long.

@@ -32,8 +32,9 @@ use uuid::Uuid;
 
 use crate::{
     ApiError, Health,
+    answer_clock::AnswerClock,
     connections::{Connection, Connections, InHand, SentInHand},
-    extract::BodyTimeout,
+    extract::BodyLimits,
     health::Readiness,
     settings::HttpSettings,
 };
@@ -152,7 +153,7 @@ where
         let health = probes.clone();
         App::new()
             .app_data(web::PayloadConfig::new(max_body_bytes))
-            .app_data(BodyTimeout(request_timeout.mul_f64(0.6)))
+            .app_data(BodyLimits::new(max_body_bytes, request_timeout))
             .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
             .app_data(web::Data::new(health))
             .app_data(methods.clone())
@@ -322,7 +323,16 @@ async fn observe(
     let client_address = span.in_scope(|| client_address(request.request()));
     let handled = match client_address {
         Ok(address) => {
-            let work = tokio::time::timeout(timeout, AssertUnwindSafe(next.call(request)).catch_unwind());
+            let clock = AnswerClock::start(timeout);
+            request.extensions_mut().insert(clock.clone());
+            let work = async {
+                let answered = AssertUnwindSafe(next.call(request)).catch_unwind();
+                tokio::select! {
+                    biased;
+                    answered = answered => Ok(answered),
+                    () = clock.expired() => Err(Overdue),
+                }
+            };
             REQUEST_ID.scope(request_id.clone(), CLIENT_ADDRESS.scope(address, work)).instrument(span.clone()).await
         }
         Err(refusal) => Ok(Ok(Err(refusal.into()))),
@@ -337,7 +347,7 @@ async fn observe(
             metrics::counter!("contexor_http_panics_total").increment(1);
             Err(ApiError::internal("a handler panicked").into())
         }
-        Err(_elapsed) => {
+        Err(Overdue) => {
             Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "request_timeout", "the answer took too long")
                 .retry_after(1)
                 .into())
@@ -382,6 +392,9 @@ async fn observe(
         None => response,
     })
 }
+
+/// The answer took too long.
+struct Overdue;
 
 /// What a method is called in logs and metrics. A client may make up its own, as many as it likes.
 fn method_name(method: &Method) -> &'static str {

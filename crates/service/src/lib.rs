@@ -1,6 +1,7 @@
 //! What every service is built on: settings in layers, an HTTP server whose every error is problem+json, health, metrics,
 //! graceful shutdown, and the program around it.
 
+pub mod answer_clock;
 pub mod audit;
 pub mod caching;
 mod connections;

@@ -34,7 +34,6 @@ diesel::table! {
         used_by_device -> Nullable<Text>,
         successor_sealed -> Nullable<Text>,
         used_by_address -> Nullable<Text>,
-        answered_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -14,8 +14,6 @@ use contexor_telemetry::TelemetrySettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::domain::spent::ANSWERED_WITHIN;
-
 /// The longest that a code may live, and that anything may be remembered about codes.
 const LONGEST_SECONDS: u64 = 7 * 86_400;
 /// The longest that an access token may live.
@@ -127,8 +125,7 @@ pub struct TokenSettings {
     pub refresh_idle_seconds: u64,
     /// How long a session lives at most, seconds.
     pub refresh_absolute_seconds: u64,
-    /// How long after its use a request of the same client still gets the successor, seconds; a doubled one, here before the
-    /// first was answered, gets it in any case.
+    /// How long after its rotation the same client still gets the same successor, seconds.
     pub reuse_grace_seconds: u64,
     /// How often the signing keys are read again, seconds.
     pub keys_reload_seconds: u64,
@@ -262,14 +259,14 @@ impl TokenSettings {
         seconds(self.refresh_absolute_seconds)
     }
 
-    /// How long after its use the same client still gets the successor.
+    /// How long after its rotation the same client still gets the same successor.
     pub fn reuse_grace(&self) -> chrono::Duration {
         seconds(self.reuse_grace_seconds)
     }
 
-    /// How long the successor of a used token is kept, sealed: longer than any doubled request gets it.
+    /// How long the successor of a used token is stored, encrypted: longer than any retry gets it, also one that waited for its turn.
     pub fn successors_kept(&self) -> chrono::Duration {
-        (self.reuse_grace() + ANSWERED_WITHIN) * 2
+        self.reuse_grace() + chrono::Duration::minutes(1)
     }
 
     /// How long a new key is published before it signs.

@@ -22,7 +22,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::{
     limits::Bucket,
-    proxy::{capacity::Place, enter_public, held::Held, refuse, tell_limit},
+    proxy::{acquire_public_permit, concurrency::ConcurrencyPermit, held::Held, refuse, tell_limit},
     shared::Shared,
 };
 
@@ -38,8 +38,8 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 
 /// `GET /openapi.json`
 pub async fn openapi(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    counted(&request, &shared, |place| {
-        Ok(give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()), place))
+    counted(&request, &shared, |permit| {
+        Ok(give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()), permit))
     })
     .await
 }
@@ -56,7 +56,7 @@ pub async fn docs_redirect(request: HttpRequest, shared: web::Data<Shared>) -> H
 pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
         LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
-    counted(&request, &shared, |place| {
+    counted(&request, &shared, |permit| {
         // The error of a template that cannot be filled is no `Send` one: only its text goes on.
         let found =
             utoipa_swagger_ui::serve(&file, CONFIG.clone()).map_err(|error| ApiError::internal(error.to_string()))?;
@@ -65,22 +65,22 @@ pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Da
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),
         };
-        let mut answer = give(&request, &file, &found.content_type, bytes, place);
+        let mut answer = give(&request, &file, &found.content_type, bytes, permit);
         answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
         Ok(answer)
     })
     .await
 }
 
-/// Counts who asks for a document as any stranger who reads, and gives the answer a place: documents are long, and free.
+/// Counts who asks for a document as any stranger who reads, and gives the answer a permit: documents are long, and free.
 async fn counted(
     request: &HttpRequest,
     shared: &Shared,
-    answer: impl FnOnce(Place) -> ApiResult<HttpResponse>,
+    answer: impl FnOnce(ConcurrencyPermit) -> ApiResult<HttpResponse>,
 ) -> HttpResponse {
     let mut counted = None;
-    let mut response = match enter_public(request, shared, Bucket::Read, &mut counted).await {
-        Ok(place) => answer(place).unwrap_or_else(|error| error.error_response()),
+    let mut response = match acquire_public_permit(request, shared, Bucket::Read, &mut counted).await {
+        Ok(permit) => answer(permit).unwrap_or_else(|error| error.error_response()),
         Err(error) => refuse(request, shared, error, &mut counted),
     };
     tell_limit(response.headers_mut(), counted);
@@ -88,7 +88,7 @@ async fn counted(
 }
 
 /// A document, compressed once and not for each of those who may ask without a token.
-fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, place: Place) -> HttpResponse {
+fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, permit: ConcurrencyPermit) -> HttpResponse {
     static COMPRESSED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(MAX_DOCUMENTS));
     let codings = [Encoding::gzip(), Encoding::identity()];
     let takes_gzip = AcceptEncoding::parse(request)
@@ -103,7 +103,7 @@ fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, place: Plac
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header((header::VARY, "accept-encoding"))
         .insert_header(coding)
-        .body(Held::new(bytes, place))
+        .body(Held::new(bytes, permit))
 }
 
 fn compress(bytes: &[u8]) -> Bytes {

@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
+        header::{self, AcceptEncoding, Encoding, Header as _, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Below this, a compressed JSON answer saves less than it costs, bytes.
-const WORTH_COMPRESSING: u64 = 1024;
+const WORTH_COMPRESSING: u64 = 4096;
 
 /// Longest method, bytes: longer than any that is registered.
 const MAX_METHOD_BYTES: usize = 32;
@@ -62,6 +62,22 @@ pub async fn edge(
         headers.remove(header::CONTENT_ENCODING);
     }
     Ok(response)
+}
+
+/// Answers are compressed with gzip or not at all: it costs a twelfth of what brotli does, and saves nearly as much.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn prefer_gzip(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let codings = [Encoding::gzip(), Encoding::identity()];
+    let takes_gzip = AcceptEncoding::parse(&request)
+        .is_ok_and(|accepted| accepted.negotiate(codings.iter()) == Some(Encoding::gzip()));
+    let coding = HeaderValue::from_static(if takes_gzip { "gzip" } else { "identity" });
+    request.headers_mut().insert(header::ACCEPT_ENCODING, coding);
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// Refuses heads that nothing behind should see. It stands within [`cors`], so that a page can read the refusal.
@@ -194,6 +210,7 @@ pub fn plain_problem(status: StatusCode) -> ApiError {
         StatusCode::NOT_FOUND => ApiError::not_found(),
         StatusCode::METHOD_NOT_ALLOWED => GatewayError::MethodNotAllowed.into(),
         StatusCode::PAYLOAD_TOO_LARGE => GatewayError::BodyTooLarge.into(),
+        StatusCode::REQUEST_TIMEOUT => GatewayError::BodyTooSlow.into(),
         status if status.is_client_error() => ApiError::new(status, "bad_request", "the request cannot be read"),
         _ => ApiError::internal(format!("a bare {status}")),
     }

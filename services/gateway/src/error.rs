@@ -93,6 +93,9 @@ pub enum GatewayError {
     /// The service did not answer in time.
     #[error("{0} did not answer in time")]
     TimedOut(Service),
+    /// The service stood still until its own server gave up on the request, unread.
+    #[error("{0} stood still and read nothing of the request")]
+    Stalled(Service),
     /// The service broke off in the middle of an answer that is read as a whole.
     #[error("{0} broke off in the middle of its answer")]
     AnswerBroken(Service, #[source] Option<hyper::Error>),
@@ -192,6 +195,11 @@ impl From<GatewayError> for ApiError {
                 }
             }
             E::TimedOut(ref service) => away(StatusCode::GATEWAY_TIMEOUT, service).caused_by(error),
+            E::Stalled(_) => {
+                ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "request_timeout", "the answer took too long")
+                    .retry_after(1)
+                    .caused_by(error)
+            }
             E::ForeignAnswer(ref service, _) => away(StatusCode::BAD_GATEWAY, service).caused_by(error),
         }
     }

@@ -73,6 +73,7 @@ fn routes(config: &mut ServiceConfig<'_>, shared: &web::Data<Shared>) {
         .route("/docs/{file:.*}", read().to(documents::docs))
         .default_service(web::to(proxy::forward))
         .wrap(Compress::default())
+        .wrap(from_fn(edge::prefer_gzip))
         .wrap(from_fn(edge::heads))
         .wrap(edge::cors(&settings.cors))
         .wrap(from_fn(edge::edge));

@@ -104,9 +104,9 @@ pub struct UpstreamSettings {
 pub struct TimeoutSettings {
     /// Opening a connection to a service.
     pub connect_ms: u64,
-    /// A client's body.
+    /// The longest pause in a client's body, and the time to begin it.
     pub upload_ms: u64,
-    /// A client's body where no token is asked for.
+    /// The same where no token is asked for.
     pub public_upload_ms: u64,
     /// From the end of the request to the head of the answer.
     pub answer_ms: u64,

@@ -9,7 +9,7 @@ use crate::{
     domain::templates::Templates,
     idempotency::Idempotency,
     limits::Limits,
-    proxy::{capacity::Capacity, upstream::Upstreams},
+    proxy::{concurrency::ConcurrencyLimiter, upstream::Upstreams},
     refusals::Refusals,
     routes::Service,
     settings::Settings,
@@ -30,7 +30,7 @@ pub struct Shared {
     /// The services.
     pub upstreams: Upstreams,
     /// What is in flight.
-    pub capacity: Capacity,
+    pub concurrency: ConcurrencyLimiter,
     /// Names for paths.
     pub templates: Templates,
     /// The settings.
@@ -64,7 +64,7 @@ impl Shared {
             limits: Limits::new(redis, settings.limits),
             refusals: Refusals::new(settings.limits.refused),
             upstreams,
-            capacity: Capacity::new(&settings.capacity),
+            concurrency: ConcurrencyLimiter::new(&settings.capacity),
             templates: Templates::from_openapi(OPENAPI)?,
             settings,
             stop,

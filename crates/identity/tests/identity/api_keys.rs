@@ -75,12 +75,12 @@ async fn status(identity: &Identity, token: &str) -> u16 {
 async fn a_machine_comes_in_with_its_key_and_the_directory_is_asked_once() {
     let (_auth, _redis, directory, identity) = identity().await;
     let key = directory.make(TimeDelta::hours(1));
-    assert!(!identity.finds_good(&key.text()).await);
+    assert!(identity.verify_offline(&key.text()).await.is_none());
     for _ in 0..3 {
         let caller = identity.authenticate(&key.text()).await.unwrap();
         assert_eq!((caller.user_id, caller.session_id, caller.kind), (key.id(), key.id(), CallerKind::Machine));
     }
-    assert!(identity.finds_good(&key.text()).await);
+    assert!(identity.verify_offline(&key.text()).await.is_some());
     assert_eq!(directory.asked(), 1);
 }
 

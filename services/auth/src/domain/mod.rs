@@ -2,6 +2,6 @@
 
 pub mod client;
 pub mod code;
+pub mod consumed_token;
 pub mod phone;
 pub mod signing_key;
-pub mod spent;

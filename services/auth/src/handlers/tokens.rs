@@ -1,4 +1,4 @@
-//! Trading refresh tokens, and logging out.
+//! Rotating refresh tokens, and logging out.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use contexor_api::{
     Problem,
     auth::{RefreshRequest, Refreshed},
 };
-use contexor_db::{DbError, Tx};
+use contexor_db::Tx;
 use contexor_identity::Person;
 use contexor_service::{ApiResult, Valid};
 
@@ -17,13 +17,13 @@ use crate::{
     error::AuthError,
     handlers::{client_of, unstored},
     ops,
-    ops::refresh::{Presented, Traded},
+    ops::refresh::{RefreshAttempt, RefreshOutcome},
 };
 
 /// Trades a refresh token for the next tokens of its session.
 ///
-/// Each serves once. A used one again ends the whole session; a doubled request of one client, here before the first one was
-/// answered, gets the same token.
+/// Each serves once. Within ten seconds of that the same client (device and network) gets the same next token again, however often it
+/// asks: after a lost answer, or because several tabs ask at once. Any other use of a used token ends the whole session.
 #[utoipa::path(
     tag = "auth",
     operation_id = "refresh_token",
@@ -39,37 +39,30 @@ pub async fn refresh_token(
 ) -> ApiResult<HttpResponse> {
     let arrived = Instant::now();
     let client = client_of(&request);
-    let presented = Presented { token: &body.refresh, client: &client, arrived };
+    let attempt = RefreshAttempt { token: &body.refresh, client: &client, arrived };
     let now = Utc::now();
     let settings = &app.settings.tokens;
-    let traded = app
+    let refreshed = app
         .db
         .transaction(async |tx: &mut Tx| {
-            ops::refresh::refresh(tx, &app.ring, settings, &app.revocations, &presented, now).await
+            ops::refresh::refresh(tx, &app.ring, settings, &app.revocations, &attempt, now).await
         })
         .await?;
-    let outcome = match &traded {
-        Traded::Next { .. } => "next",
-        Traded::Reused => "reused",
-        Traded::Invalid => "invalid",
+    let outcome = match &refreshed {
+        RefreshOutcome::Next { is_retry: false, .. } => "next",
+        RefreshOutcome::Next { is_retry: true, .. } => "retried",
+        RefreshOutcome::Reused => "reused",
+        RefreshOutcome::Invalid => "invalid",
     };
     metrics::counter!("contexor_refreshes_total", "outcome" => outcome).increment(1);
-    match traded {
-        Traded::Next { user_id, session_id, refresh } => {
+    match refreshed {
+        RefreshOutcome::Next { user_id, session_id, refresh, .. } => {
             let access = app.access_token(user_id, session_id, now).await?;
-            match app.db.transaction(async |tx: &mut Tx| ops::refresh::note_answer(tx, &body.refresh).await).await {
-                // If it was noted, a repetition would end the session: who has the tokens has no need to repeat.
-                Err(AuthError::Db(error @ DbError::Uncertain(_))) => {
-                    let error = &error as &dyn std::error::Error;
-                    tracing::warn!(error, "whether the answer to a refresh was noted is not known");
-                }
-                noted => noted?,
-            }
             let (token_type, expires_in) = ("Bearer".into(), settings.access_lifetime_seconds);
             Ok(unstored(&Refreshed { access, refresh, token_type, expires_in }))
         }
-        Traded::Reused => Err(AuthError::TokenReused.into()),
-        Traded::Invalid => Err(AuthError::TokenInvalid.into()),
+        RefreshOutcome::Reused => Err(AuthError::TokenReused.into()),
+        RefreshOutcome::Invalid => Err(AuthError::TokenInvalid.into()),
     }
 }
 

@@ -27,8 +27,6 @@ pub struct RefreshTokenRow {
     pub successor_sealed: Option<String>,
     /// The address block that it was used from.
     pub used_by_address: Option<String>,
-    /// When the answer with the token that followed was about to leave, by the database's clock.
-    pub answered_at: Option<DateTime<Utc>>,
 }
 
 /// The place that a sealed successor is bound to: the token that it follows.
@@ -58,18 +56,18 @@ pub async fn insert(
         .map(drop)
 }
 
-/// Spends a token that was not used yet and whose session stands; its session, or none. Of any number of callers one gets it.
+/// Consumes a token that was not used yet and whose session is valid; its session, or none. Of any number of callers one gets it.
 ///
 /// # Errors
 /// The database's.
-pub async fn spend(
+pub async fn consume(
     conn: &mut AsyncPgConnection,
     hash: &[u8; 32],
     client: &Client,
     successor_sealed: &str,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Uuid>> {
-    let standing = sessions::table
+    let valid = sessions::table
         .filter(sessions::id.eq(refresh_tokens::session_id))
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::expires_at.gt(now));
@@ -77,7 +75,7 @@ pub async fn spend(
         refresh_tokens::table
             .find(hash.as_slice())
             .filter(refresh_tokens::used_at.is_null())
-            .filter(diesel::dsl::exists(standing)),
+            .filter(diesel::dsl::exists(valid)),
     )
     .set((
         refresh_tokens::used_at.eq(sql::<Timestamptz>(CLOCK).nullable()),
@@ -89,14 +87,6 @@ pub async fn spend(
     .get_result(conn)
     .await
     .optional()
-}
-
-/// The token with this hash.
-///
-/// # Errors
-/// The database's.
-pub async fn find(conn: &mut AsyncPgConnection, hash: &[u8; 32]) -> QueryResult<Option<RefreshTokenRow>> {
-    refresh_tokens::table.find(hash.as_slice()).select(RefreshTokenRow::as_select()).first(conn).await.optional()
 }
 
 /// The token with this hash, and the database's clock.
@@ -113,18 +103,6 @@ pub async fn find_and_clock(
         .first(conn)
         .await
         .optional()
-}
-
-/// Notes that the answer with the successor of this token is about to leave, unless one has left before.
-///
-/// # Errors
-/// The database's.
-pub async fn note_answer(conn: &mut AsyncPgConnection, hash: &[u8; 32]) -> QueryResult<()> {
-    diesel::update(refresh_tokens::table.find(hash.as_slice()).filter(refresh_tokens::answered_at.is_null()))
-        .set(refresh_tokens::answered_at.eq(sql::<Timestamptz>(CLOCK).nullable()))
-        .execute(conn)
-        .await
-        .map(drop)
 }
 
 /// Takes away the successors of tokens that were used before `before`: nobody gets them any more.

@@ -12,7 +12,7 @@ use hyper::body::{Body as _, Incoming};
 use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::proxy::capacity::Place;
+use crate::proxy::concurrency::ConcurrencyPermit;
 
 /// The body of an answer on its way to the client. Dropped when the client is gone, which ends the service's work too.
 pub struct Download {
@@ -23,7 +23,7 @@ pub struct Download {
     timer: Option<Pin<Box<Sleep>>>,
     timer_runs: bool,
     stop: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    _place: Place,
+    _permit: ConcurrencyPermit,
 }
 
 impl std::fmt::Debug for Download {
@@ -46,9 +46,15 @@ pub enum DownloadError {
 impl Download {
     /// Hands on `body`. An event stream ends with `stop`, so that it does not hold up the end of the program: its reader
     /// comes back with the last id it saw.
-    pub fn new(body: Incoming, size: BodySize, idle: Duration, stop: Option<CancellationToken>, place: Place) -> Self {
+    pub fn new(
+        body: Incoming,
+        size: BodySize,
+        idle: Duration,
+        stop: Option<CancellationToken>,
+        permit: ConcurrencyPermit,
+    ) -> Self {
         let stop = stop.map(|stop| Box::pin(stop.cancelled_owned()));
-        Self { begun: Bytes::new(), body, size, idle, timer: None, timer_runs: false, stop, _place: place }
+        Self { begun: Bytes::new(), body, size, idle, timer: None, timer_runs: false, stop, _permit: permit }
     }
 
     /// Says first what was read of the body already.

@@ -130,6 +130,10 @@ pub(super) fn begin_answer(
     if status.is_informational() || (status.is_server_error() && !is_problem(answer.headers())) {
         return Err(GatewayError::ForeignAnswer(service, status.as_u16()));
     }
+    if status == StatusCode::REQUEST_TIMEOUT && !is_problem(answer.headers()) {
+        // The server of a service that stood still: it waited for a head that had been here all the time.
+        return Err(GatewayError::Stalled(service));
+    }
     if status.is_client_error() && !is_problem(answer.headers()) {
         return Err(plain_problem(status).into());
     }

@@ -9,7 +9,7 @@ use std::{
 use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 
-use crate::proxy::capacity::Place;
+use crate::proxy::concurrency::ConcurrencyPermit;
 
 /// Longest piece, bytes. The server copies what it is handed into the buffer of the connection, whole, and asks for no more until
 /// that has drained: so much is what a client that takes nothing can pin.
@@ -19,13 +19,13 @@ const PIECE_BYTES: usize = 32 * 1024;
 #[derive(Debug)]
 pub struct Held {
     left: Bytes,
-    _place: Place,
+    _permit: ConcurrencyPermit,
 }
 
 impl Held {
     /// Hands out `bytes`.
-    pub fn new(bytes: Bytes, place: Place) -> Self {
-        Self { left: bytes, _place: place }
+    pub fn new(bytes: Bytes, permit: ConcurrencyPermit) -> Self {
+        Self { left: bytes, _permit: permit }
     }
 
     /// Whether there is nothing to hand out.
@@ -55,13 +55,13 @@ mod tests {
     use super::*;
     use crate::{
         domain::subject::Subject,
-        proxy::capacity::{Capacity, Full, Hall},
+        proxy::concurrency::{ConcurrencyClass, ConcurrencyLimiter, LimitReached},
         settings::CapacitySettings,
     };
 
     #[test]
     fn a_body_is_handed_out_in_pieces_of_itself_and_holds_its_place_to_the_end() {
-        let capacity = Capacity::new(&CapacitySettings {
+        let capacity = ConcurrencyLimiter::new(&CapacitySettings {
             max_requests: 1,
             max_requests_each: 1,
             max_public_requests: 1,
@@ -70,7 +70,7 @@ mod tests {
             max_header_bytes: 0,
             max_target_bytes: 0,
         });
-        let enter = || capacity.enter(Hall::Public, Subject::address("192.0.2.1".parse().unwrap()));
+        let enter = || capacity.acquire(ConcurrencyClass::Public, Subject::address("192.0.2.1".parse().unwrap()));
         let whole: Bytes = (0..100_000_u32).map(|number| number as u8).collect();
         let mut body = Held::new(whole.clone(), enter().unwrap());
         assert!(matches!(body.size(), BodySize::Sized(100_000)));
@@ -80,10 +80,10 @@ mod tests {
             assert!(piece.len() <= PIECE_BYTES);
             assert_eq!(piece.as_ptr(), whole[at..].as_ptr(), "nothing is copied");
             at += piece.len();
-            assert_eq!(enter().unwrap_err(), Full::All);
+            assert_eq!(enter().unwrap_err(), LimitReached::All);
         }
         assert_eq!(at, whole.len());
-        assert_eq!(enter().unwrap_err(), Full::All, "the last piece is not with the client yet");
+        assert_eq!(enter().unwrap_err(), LimitReached::All, "the last piece is not with the client yet");
         drop(body);
         assert!(enter().is_ok());
     }

@@ -15,6 +15,7 @@ use actix_web::{
 };
 use bytes::{Bytes, BytesMut};
 use contexor_identity::Caller;
+use contexor_service::answer_clock::BodyArrives;
 use http::Response;
 use hyper::body::{Body as _, Incoming};
 use serde::Deserialize;
@@ -26,7 +27,7 @@ use crate::{
     error::GatewayError,
     idempotency::{Claim, Ending, Fingerprint, Found, Written, answer::WholeAnswer},
     proxy::{
-        capacity::Place,
+        concurrency::ConcurrencyPermit,
         download::Download,
         exchange::{Passage, ask, begin_answer, body_idle, size_of},
         held::Held,
@@ -63,13 +64,17 @@ pub(super) fn key_of(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Ga
 pub(super) async fn answer(
     passage: Passage<'_>,
     payload: web::Payload,
+    length: Option<u64>,
     limits: UploadLimits,
     key: IdempotencyKey,
     caller: Caller,
-    place: Place,
+    permit: ConcurrencyPermit,
 ) -> Result<HttpResponse, GatewayError> {
     let shared = passage.shared;
-    let body = read_whole(payload, limits).await?;
+    let body = {
+        let _arrives = BodyArrives::of(passage.request);
+        read_whole(payload, length, limits).await?
+    };
 
     let headers = passage.request.headers();
     let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
@@ -82,25 +87,25 @@ pub(super) async fn answer(
         shared: shared.clone(),
         worker: passage.worker.clone(),
         service: passage.service,
-        place,
+        permit,
     };
     // Dropping the handle does not end the task.
     let given = rt::spawn(task.run().in_current_span()).await??;
     match given {
-        Given::Whole { answer, is_replayed, place } => {
+        Given::Whole { answer, is_replayed, permit } => {
             let mut response = begin_answer(answer.status, &answer.headers, passage.service)?;
             if is_replayed {
                 response.headers_mut().insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
             }
             // Without a body there must not be a length either: 204 has none.
-            let body = Held::new(answer.body, place);
+            let body = Held::new(answer.body, permit);
             Ok(if body.is_empty() { response } else { response.set_body(body).map_into_boxed_body() })
         }
-        Given::Going { response, begun, place } => {
+        Given::Going { response, begun, permit } => {
             let (head, body) = response.into_parts();
             let response = begin_answer(head.status, &head.headers, passage.service)?;
             let size = size_of(head.status, &head.headers);
-            let body = Download::new(body, size, body_idle(shared), None, place).begun_with(begun);
+            let body = Download::new(body, size, body_idle(shared), None, permit).begun_with(begun);
             Ok(response.set_body(body).map_into_boxed_body())
         }
     }
@@ -110,9 +115,9 @@ pub(super) async fn answer(
 #[derive(Debug)]
 enum Given {
     /// A whole answer.
-    Whole { answer: WholeAnswer, is_replayed: bool, place: Place },
+    Whole { answer: WholeAnswer, is_replayed: bool, permit: ConcurrencyPermit },
     /// An answer that is too long to keep, as far as it was read, and its rest.
-    Going { response: Response<Incoming>, begun: Bytes, place: Place },
+    Going { response: Response<Incoming>, begun: Bytes, permit: ConcurrencyPermit },
 }
 
 /// A request with a key, whether somebody waits for it or not.
@@ -124,12 +129,12 @@ struct Task {
     worker: web::Data<Worker>,
     service: Service,
     // Held for as long as the service works, also when the client is gone, and then for as long as the client takes.
-    place: Place,
+    permit: ConcurrencyPermit,
 }
 
 impl Task {
     async fn run(self) -> Result<Given, GatewayError> {
-        let Self { claim, fingerprint, asked, shared, worker, service, place } = self;
+        let Self { claim, fingerprint, asked, shared, worker, service, permit } = self;
         let found = shared.idempotency.claim(&claim, fingerprint).await.map_err(|error| {
             // It may have come through all the same: given back as soon as possible, since nothing was sent.
             settle_later(&shared, &claim, Settled::NoEffect);
@@ -140,7 +145,7 @@ impl Task {
             Found::Nothing => {}
             Found::Answer(answer) => {
                 tell("replayed");
-                return Ok(Given::Whole { answer, is_replayed: true, place });
+                return Ok(Given::Whole { answer, is_replayed: true, permit });
             }
             Found::AnswerNotKept => return refuse("answer_not_kept", GatewayError::AnswerNotKept),
             Found::OtherRequest => return refuse("key_reused", GatewayError::IdempotencyKeyReused),
@@ -151,7 +156,7 @@ impl Task {
             }
         }
         let given = match ask(&shared, &worker, service, asked, None).await {
-            Ok(response) => read_answer(response, &shared, service, place).await,
+            Ok(response) => read_answer(response, &shared, service, permit).await,
             Err(error) => Err(error),
         };
         let (settled, outcome) = match &given {
@@ -248,12 +253,12 @@ async fn read_answer(
     mut response: Response<Incoming>,
     shared: &Shared,
     service: Service,
-    place: Place,
+    permit: ConcurrencyPermit,
 ) -> Result<Given, GatewayError> {
     let most = shared.idempotency.max_answer_bytes();
     let told = response.body().size_hint().exact();
     if is_event_stream(&response) || told.is_some_and(|bytes| bytes > most as u64) {
-        return Ok(Given::Going { response, begun: Bytes::new(), place });
+        return Ok(Given::Going { response, begun: Bytes::new(), permit });
     }
     let deadline = Instant::now() + body_idle(shared);
     let mut read = BytesMut::new();
@@ -267,12 +272,12 @@ async fn read_answer(
             Ok(None) => break,
         }
         if read.len() > most {
-            return Ok(Given::Going { response, begun: read.freeze(), place });
+            return Ok(Given::Going { response, begun: read.freeze(), permit });
         }
     }
     let (head, _) = response.into_parts();
     let answer = WholeAnswer { status: head.status, headers: head.headers, body: read.freeze() };
-    Ok(Given::Whole { answer, is_replayed: false, place })
+    Ok(Given::Whole { answer, is_replayed: false, permit })
 }
 
 fn is_event_stream(response: &Response<Incoming>) -> bool {

@@ -1,7 +1,7 @@
 //! From a request to the service's answer.
 
 pub mod breaker;
-pub mod capacity;
+pub mod concurrency;
 pub mod download;
 mod exchange;
 pub mod headers;
@@ -14,7 +14,7 @@ use std::{net::IpAddr, time::Duration};
 
 use actix_web::{
     HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
-    body::MessageBody as _,
+    body::{self, MessageBody as _},
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -22,7 +22,7 @@ use actix_web::{
     web,
 };
 use contexor_identity::{Caller, bearer};
-use contexor_service::{ApiError, http::RouteLabel};
+use contexor_service::{ApiError, answer_clock::BodyArrives, http::RouteLabel};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     error::GatewayError,
     limits::Bucket,
     proxy::{
-        capacity::{Full, Hall, Place},
+        concurrency::{ConcurrencyClass, ConcurrencyPermit, LimitReached},
         download::Download,
         exchange::{Passage, ask, begin_answer, body_idle, size_of},
         upload::{Upload, UploadEnd, UploadLimits},
@@ -78,15 +78,11 @@ async fn answer(
     let bucket = bucket(route, request.method())?;
 
     let client_ip = address_of(request, shared);
-    let (caller, place) = match route.access {
-        Access::Public => (None, enter_public(request, shared, bucket, counted).await?),
+    let (caller, permit) = match route.access {
+        Access::Public => (None, acquire_public_permit(request, shared, bucket, counted).await?),
         Access::SignedIn => {
-            let token = bearer(request)?;
-            let hall = if bucket == Bucket::Stream { Hall::Streams } else { Hall::Requests };
-            let place = enter(shared, hall, client_ip)?;
-            let caller = admit(&token, shared, bucket, client_ip, counted).await?;
-            let place = place.pass_to(Subject::User(caller.user_id)).map_err(no_place)?;
-            (Some(caller), place)
+            let (caller, permit) = authenticate(request, shared, bucket, client_ip, counted).await?;
+            (Some(caller), permit)
         }
     };
     let limits = upload_limits(route.access, shared);
@@ -95,24 +91,25 @@ async fn answer(
     if let Some(caller) = caller
         && let Some(key) = keyed::key_of(request)?
     {
-        return keyed::answer(passage, payload, limits, key, caller, place).await;
+        return keyed::answer(passage, payload, length.told(), limits, key, caller, permit).await;
     }
 
     let (upload, upload_end) = match length {
         Length::None => (Upload::Empty, None),
-        Length::Known(bytes) => begin_upload(payload, Some(bytes), limits),
-        Length::Unknown => begin_upload(payload, None, limits),
+        length => begin_upload(request, payload, length.told(), limits),
     };
     let asked = passage.request_to_service(upload)?;
     let response = ask(shared, worker, route.service, asked, upload_end).await?;
-    let (head, body) = response.into_parts();
+    let (head, upstream_body) = response.into_parts();
     let answer = begin_answer(head.status, &head.headers, route.service)?;
     if passage.is_head() {
-        return Ok(answer);
+        // Without a length: zero would be a false one, and the server takes the true one for that of a body which follows when the next
+        // request on the connection is here already.
+        return Ok(answer.set_body(body::None::new()).map_into_boxed_body());
     }
-    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
     let size = size_of(head.status, &head.headers);
-    let body = Download::new(body, size, body_idle(shared), stop, place);
+    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
+    let body = Download::new(upstream_body, size, body_idle(shared), stop, permit);
     Ok(answer.set_body(body).map_into_boxed_body())
 }
 
@@ -145,30 +142,48 @@ fn allow_of(request: &HttpRequest, shared: &Shared) -> HeaderValue {
     allow.unwrap_or(HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE"))
 }
 
-/// Takes a place for somebody of whom only the address is known.
-fn enter(shared: &Shared, hall: Hall, client_ip: IpAddr) -> Result<Place, GatewayError> {
-    shared.capacity.enter(hall, Subject::address(client_ip)).map_err(no_place)
+fn acquire(shared: &Shared, class: ConcurrencyClass, subject: Subject) -> Result<ConcurrencyPermit, GatewayError> {
+    shared.concurrency.acquire(class, subject).map_err(|reached| match reached {
+        LimitReached::All => GatewayError::Overloaded,
+        LimitReached::Caller => GatewayError::TooManyAtOnce,
+    })
 }
 
-fn no_place(full: Full) -> GatewayError {
-    match full {
-        Full::All => GatewayError::Overloaded,
-        Full::Caller => GatewayError::TooManyAtOnce,
-    }
+/// Finds out who calls, counts the request, and takes a permit of the caller.
+///
+/// While the token is checked, which takes answers of others, a request whose token this process can verify by itself needs no permit:
+/// many people share one address. Any other takes one of its address.
+async fn authenticate(
+    request: &HttpRequest,
+    shared: &Shared,
+    bucket: Bucket,
+    client_ip: IpAddr,
+    counted: &mut Counted,
+) -> Result<(Caller, ConcurrencyPermit), GatewayError> {
+    let token = bearer(request)?;
+    let unverified = match shared.identity.verify_offline(&token).await {
+        Some(_) => None,
+        None => Some(acquire(shared, ConcurrencyClass::Unverified, Subject::address(client_ip))?),
+    };
+    let caller = admit(&token, shared, bucket, client_ip, counted).await?;
+    let class = if bucket == Bucket::Stream { ConcurrencyClass::Streams } else { ConcurrencyClass::Requests };
+    let permit = acquire(shared, class, Subject::User(caller.user_id))?;
+    drop(unverified);
+    Ok((caller, permit))
 }
 
-/// Takes a place for a request that needs no token, and counts it for its address.
-pub(crate) async fn enter_public(
+/// Takes a permit for a request that needs no token, and counts it for its address.
+pub(crate) async fn acquire_public_permit(
     request: &HttpRequest,
     shared: &Shared,
     bucket: Bucket,
     counted: &mut Counted,
-) -> Result<Place, GatewayError> {
+) -> Result<ConcurrencyPermit, GatewayError> {
     let client_ip = address_of(request, shared);
-    let place = enter(shared, Hall::Public, client_ip)?;
+    let permit = acquire(shared, ConcurrencyClass::Public, Subject::address(client_ip))?;
     let decision = shared.limits.count_address(bucket, client_ip).await?;
     go_on(counted, bucket, decision)?;
-    Ok(place)
+    Ok(permit)
 }
 
 /// Finds out who a token names, and counts the request for that person; a token that is not good counts against its address.
@@ -180,7 +195,7 @@ async fn admit(
     counted: &mut Counted,
 ) -> Result<Caller, GatewayError> {
     if let Some(decision) = shared.refusals.turned_away(client_ip, token)
-        && !shared.identity.finds_good(token).await
+        && shared.identity.verify_offline(token).await.is_none()
     {
         shared.limits.tell(Bucket::Refused, "turned_away");
         go_on(counted, Bucket::Refused, decision)?;
@@ -232,15 +247,26 @@ enum Length {
     Unknown,
 }
 
+impl Length {
+    /// The length as the request says it.
+    fn told(self) -> Option<u64> {
+        match self {
+            Self::None => Some(0),
+            Self::Known(bytes) => Some(bytes),
+            Self::Unknown => None,
+        }
+    }
+}
+
 fn upload_limits(access: Access, shared: &Shared) -> UploadLimits {
     let Settings { http, timeouts, .. } = &shared.settings;
-    let (max_bytes, time_ms) = match access {
+    let (max_bytes, pause_ms) = match access {
         Access::Public => (http.max_body_bytes.min(MAX_PUBLIC_BODY_BYTES), timeouts.public_upload_ms),
         Access::SignedIn => (http.max_body_bytes, timeouts.upload_ms),
     };
     UploadLimits {
         max_bytes: max_bytes as u64,
-        time: Duration::from_millis(time_ms),
+        pause: Duration::from_millis(pause_ms),
         patience: Duration::from_millis(timeouts.answer_ms),
     }
 }
@@ -262,11 +288,12 @@ fn check_body(request: &HttpRequest, max_bytes: u64) -> Result<Length, GatewayEr
 }
 
 fn begin_upload(
+    request: &HttpRequest,
     payload: web::Payload,
     length: Option<u64>,
     limits: UploadLimits,
 ) -> (Upload, Option<oneshot::Receiver<UploadEnd>>) {
-    let (upload, end) = Upload::begin(payload, length, limits);
+    let (upload, end) = Upload::begin(payload, length, limits, BodyArrives::of(request));
     (upload, Some(end))
 }
 

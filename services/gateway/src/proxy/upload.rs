@@ -8,7 +8,8 @@ use std::{
 
 use actix_web::{rt, web};
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt as _;
+use contexor_service::answer_clock::{BodyArrives, BodyRate};
+use futures::{FutureExt as _, StreamExt as _};
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -17,6 +18,10 @@ use tokio::{
 
 /// Pieces that wait between the client and the service: with their usual 32 KiB, what one request can hold in memory.
 const PIECES: usize = 4;
+/// Up to so many bytes, what has come already is handed on as one piece.
+const JOINED_BYTES: usize = 16 * 1024;
+/// What the smallest chunk counts as, bytes: its head and the work for it cost more than a byte.
+const LEAST_CHUNK_BYTES: usize = 64;
 
 /// How reading a client's body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +45,8 @@ pub enum UploadEnd {
 pub struct UploadLimits {
     /// Longest body, bytes.
     pub max_bytes: u64,
-    /// How long the client may take.
-    pub time: Duration,
+    /// How long the client may take to begin, and pause; besides, it has to send [`MIN_BODY_BYTES_PER_S`](contexor_service::answer_clock::MIN_BODY_BYTES_PER_S) on the whole.
+    pub pause: Duration,
     /// How long the service may make it wait, all in all.
     pub patience: Duration,
 }
@@ -73,11 +78,13 @@ impl Upload {
         payload: web::Payload,
         length: Option<u64>,
         limits: UploadLimits,
+        arrives: Option<BodyArrives>,
     ) -> (Self, oneshot::Receiver<UploadEnd>) {
         let (sender, pieces) = mpsc::channel(PIECES);
         let (told, end) = oneshot::channel();
         rt::spawn(async move {
-            let end = read(payload, &sender, limits).await;
+            let end = read(Pieces::of(payload, length, limits), &sender, limits.patience).await;
+            drop(arrives);
             // Told first: whoever waits must know the reason before the request breaks for want of the rest.
             let _ = told.send(end);
             if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted) {
@@ -88,48 +95,86 @@ impl Upload {
     }
 }
 
-/// Reads a client's whole body.
+/// A client's body, piece by piece, as long as it keeps its limits.
+struct Pieces {
+    payload: web::Payload,
+    max_bytes: u64,
+    is_chunked: bool,
+    counted_bytes: u64,
+    rate: BodyRate,
+    ended: Option<UploadEnd>,
+}
+
+impl Pieces {
+    fn of(payload: web::Payload, length: Option<u64>, limits: UploadLimits) -> Self {
+        let rate = BodyRate::begin(Instant::now(), limits.pause);
+        let UploadLimits { max_bytes, .. } = limits;
+        Self { payload, max_bytes, is_chunked: length.is_none(), counted_bytes: 0, rate, ended: None }
+    }
+
+    /// The next piece, with whatever else is here already: small chunks cost as much as large ones wherever they are handed on.
+    async fn next(&mut self) -> Result<Bytes, UploadEnd> {
+        if let Some(end) = self.ended {
+            return Err(end);
+        }
+        let first = match timeout_at(self.rate.deadline(), self.payload.next()).await {
+            Ok(Some(Ok(piece))) => self.take(piece)?,
+            Ok(Some(Err(_))) => return Err(UploadEnd::Interrupted),
+            Ok(None) => return Err(UploadEnd::Complete),
+            Err(_) => return Err(UploadEnd::TooSlow),
+        };
+        let mut joined = BytesMut::new();
+        while self.ended.is_none() && first.len() + joined.len() < JOINED_BYTES {
+            match self.payload.next().now_or_never() {
+                None => break,
+                Some(Some(Ok(piece))) => match self.take(piece) {
+                    Ok(piece) => joined.extend_from_slice(&piece),
+                    Err(end) => self.ended = Some(end),
+                },
+                Some(Some(Err(_))) => self.ended = Some(UploadEnd::Interrupted),
+                Some(None) => self.ended = Some(UploadEnd::Complete),
+            }
+        }
+        if joined.is_empty() {
+            return Ok(first);
+        }
+        Ok([&first[..], &joined[..]].concat().into())
+    }
+
+    fn take(&mut self, piece: Bytes) -> Result<Bytes, UploadEnd> {
+        self.rate.received(Instant::now(), piece.len());
+        let counted = if self.is_chunked { piece.len().max(LEAST_CHUNK_BYTES) } else { piece.len() };
+        self.counted_bytes += counted as u64;
+        if self.counted_bytes > self.max_bytes { Err(UploadEnd::TooLarge) } else { Ok(piece) }
+    }
+}
+
+/// Reads a client's whole body, of this length if it said one.
 ///
 /// # Errors
 /// How reading it ended instead.
-pub async fn read_whole(mut payload: web::Payload, limits: UploadLimits) -> Result<Bytes, UploadEnd> {
-    let UploadLimits { max_bytes, time, .. } = limits;
-    let deadline = Instant::now() + time;
+pub async fn read_whole(payload: web::Payload, length: Option<u64>, limits: UploadLimits) -> Result<Bytes, UploadEnd> {
+    let mut pieces = Pieces::of(payload, length, limits);
     let mut whole = BytesMut::new();
     loop {
-        match timeout_at(deadline, payload.next()).await {
-            Ok(Some(Ok(piece))) if (whole.len() + piece.len()) as u64 > max_bytes => return Err(UploadEnd::TooLarge),
-            Ok(Some(Ok(piece))) => whole.extend_from_slice(&piece),
-            Ok(Some(Err(_))) => return Err(UploadEnd::Interrupted),
-            Ok(None) => return Ok(whole.freeze()),
-            Err(_) => return Err(UploadEnd::TooSlow),
+        match pieces.next().await {
+            Ok(piece) => whole.extend_from_slice(&piece),
+            Err(UploadEnd::Complete) => return Ok(whole.freeze()),
+            Err(end) => return Err(end),
         }
     }
 }
 
-async fn read(
-    mut payload: web::Payload,
-    sender: &mpsc::Sender<Result<Bytes, Broken>>,
-    limits: UploadLimits,
-) -> UploadEnd {
-    let mut deadline = Instant::now() + limits.time;
-    let mut patience = limits.patience;
-    let mut total: u64 = 0;
+async fn read(mut pieces: Pieces, sender: &mpsc::Sender<Result<Bytes, Broken>>, mut patience: Duration) -> UploadEnd {
     loop {
         let piece = tokio::select! {
-            piece = timeout_at(deadline, payload.next()) => match piece {
-                Ok(Some(Ok(piece))) => piece,
-                Ok(Some(Err(_))) => return UploadEnd::Interrupted,
-                Ok(None) => return UploadEnd::Complete,
-                Err(_) => return UploadEnd::TooSlow,
+            piece = pieces.next() => match piece {
+                Ok(piece) => piece,
+                Err(end) => return end,
             },
             // Answered already: nobody waits for a client that has stopped sending.
             () = sender.closed() => return UploadEnd::Unwanted,
         };
-        total += piece.len() as u64;
-        if total > limits.max_bytes {
-            return UploadEnd::TooLarge;
-        }
         let handed_at = Instant::now();
         match timeout(patience, sender.send(Ok(piece))).await {
             Ok(Ok(())) => {}
@@ -139,7 +184,7 @@ async fn read(
         // What the service makes the client wait is the service's time, not the client's.
         let waited = handed_at.elapsed();
         patience = patience.saturating_sub(waited);
-        deadline += waited;
+        pieces.rate.waited(waited);
     }
 }
 

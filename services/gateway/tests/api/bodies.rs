@@ -31,7 +31,7 @@ async fn bodies_up_to_the_limit_go_through_whole() {
 
 #[tokio::test]
 async fn bodies_over_the_limit_are_refused_with_and_without_a_length() {
-    let gateway = TestGateway::start().await;
+    let gateway = TestGateway::start_with(&[("http.max_body_bytes", "1048576")]).await;
     let known = format!(
         "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
         gateway.token,
@@ -110,6 +110,41 @@ async fn a_client_that_stops_or_dawdles_in_its_body_gets_no_whole_request_throug
         assert_eq!(status(&gateway.raw(head).await), 408);
     }
     assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+}
+
+/// Slower than any total would allow: each piece is here before the longest pause is over, and all of them long after it.
+#[tokio::test]
+async fn a_body_may_take_longer_than_the_longest_pause_as_long_as_it_flows() {
+    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "400"), ("timeouts.answer_ms", "300")]).await;
+    for key in [None, Some("slow-line")] {
+        let pieces = futures::stream::unfold(0, async |at| {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            (at < 20).then(|| (Ok::<_, std::io::Error>(vec![b'a'; 500]), at + 1))
+        });
+        let mut request = gateway.request("POST", "/api/v1/contents/count").body(reqwest::Body::wrap_stream(pieces));
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["bytes"], 10_000, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn chunks_count_for_what_they_cost() {
+    let gateway = TestGateway::start_with(&[("http.max_body_bytes", "65536")]).await;
+    let chunked = async |chunk: &str, chunks: usize, key: &str| {
+        let head =
+            "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer";
+        let body = format!("{:x}\r\n{chunk}\r\n", chunk.len()).repeat(chunks);
+        gateway.raw(format!("{head} {}\r\n{key}\r\n{body}0\r\n\r\n", gateway.token)).await
+    };
+    for key in ["", "Idempotency-Key: chunks\r\n"] {
+        let answer = chunked("a", 1_000, key).await;
+        assert!(answer.contains("{\"bytes\":1000}"), "{answer}");
+        assert_eq!(status(&chunked("a", 2_000, key).await), 413);
+    }
+    assert!(chunked(&"a".repeat(100), 600, "").await.contains("{\"bytes\":60000}"));
 }
 
 #[tokio::test]
@@ -216,10 +251,12 @@ async fn long_json_is_compressed_for_those_who_can_read_it() {
     let plain = gateway.get("/api/v1/contents/large").await;
     assert_eq!(plain.headers().get("content-encoding"), None);
     let plain = plain.bytes().await.unwrap();
-    for coding in ["gzip", "br"] {
-        let request = gateway.request("GET", "/api/v1/contents/large").header("accept-encoding", coding);
+    let answer = gateway.request("GET", "/api/v1/contents/large").header("accept-encoding", "br").send().await.unwrap();
+    assert_eq!(answer.headers().get("content-encoding"), None, "brotli costs more than it saves");
+    for codings in ["gzip", "gzip, deflate, br, zstd", "br;q=1, gzip;q=0.5"] {
+        let request = gateway.request("GET", "/api/v1/contents/large").header("accept-encoding", codings);
         let answer = request.send().await.unwrap();
-        assert_eq!(answer.headers()["content-encoding"], coding);
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
         let vary = answer
             .headers()
             .get_all("vary")

@@ -236,7 +236,7 @@ async fn while_auth_hangs_it_is_not_asked_for_its_keys_again_and_again() {
 }
 
 #[tokio::test]
-async fn a_place_is_somebodys_while_org_is_asked_who_it_is_for() {
+async fn while_a_token_is_checked_only_those_that_cannot_be_verified_here_take_permits_of_their_address() {
     let (org, asked) = hanging().await;
     let gateway = std::sync::Arc::new(
         TestGateway::start_with(&[
@@ -250,15 +250,27 @@ async fn a_place_is_somebodys_while_org_is_asked_who_it_is_for() {
     let from = |client: &str, token: &str| {
         gateway.bare("GET", "/api/v1/contents").bearer_auth(token).header("x-forwarded-for", client)
     };
+    // From here on the key is known that tokens are signed with.
+    assert_eq!(from("203.0.113.9", &gateway.token).send().await.unwrap().status(), 200);
     let waiting = tokio::spawn(from("203.0.113.1", &an_api_key()).send());
     eventually(Duration::from_secs(5), "org is asked", async || (asked.load(Ordering::SeqCst) == 1).then_some(()))
         .await;
-    let refused = from("203.0.113.1", &gateway.token).send().await.unwrap();
+    let refused = from("203.0.113.1", &an_api_key()).send().await.unwrap();
     assert_problem(refused, 429, "rate_limited").await;
-    assert_eq!(from("203.0.113.2", &gateway.token).send().await.unwrap().status(), 200);
+    // Many people share an address: who is signed in gets through, whoever else is there.
+    for _ in 0..3 {
+        let somebody = gateway.auth.token(Uuid::now_v7());
+        assert_eq!(from("203.0.113.1", &somebody).send().await.unwrap().status(), 200);
+    }
     assert_problem(waiting.await.unwrap().unwrap(), 503, "upstream_unavailable").await;
     eventually(Duration::from_secs(5), "the place comes back", async || {
-        (from("203.0.113.1", &gateway.token).send().await.unwrap().status() == 200).then_some(())
+        let asked_before = asked.load(Ordering::SeqCst);
+        let again = tokio::spawn(from("203.0.113.1", &an_api_key()).send());
+        let asks = eventually(Duration::from_secs(3), "org is asked, or nobody", async || {
+            (again.is_finished() || asked.load(Ordering::SeqCst) > asked_before).then_some(())
+        });
+        asks.await;
+        (asked.load(Ordering::SeqCst) > asked_before).then_some(())
     })
     .await;
 }
@@ -332,4 +344,38 @@ async fn who_is_told_to_wait_is_told_one_time() {
     assert_eq!(refused.headers()["retry-after"], "200");
     assert_problem(refused, 429, "rate_limited").await;
     assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
+}
+
+/// All of them wait for Redis at the same time, and have one address.
+#[tokio::test]
+async fn a_thousand_clients_behind_one_address_are_served_as_well_as_from_many() {
+    let gateway = TestGateway::start_with(&[
+        ("trusted_proxies", "127.0.0.1"),
+        ("capacity.max_requests_each", "8"),
+        ("capacity.max_streams_each", "8"),
+    ])
+    .await;
+    assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);
+    let tokens: Vec<String> = (0..250).map(|_| gateway.auth.token(Uuid::now_v7())).collect();
+    for path in ["/api/v1/contents", "/api/v1/contents/7/events"] {
+        let answers = futures::future::join_all((0..1_000).map(|at| {
+            let request = gateway.bare("GET", path).bearer_auth(&tokens[at % tokens.len()]);
+            request.header("x-forwarded-for", "203.0.113.1").send()
+        }));
+        let answers = answers.await;
+        let good = answers.iter().filter(|answer| answer.as_ref().is_ok_and(|answer| answer.status() == 200)).count();
+        assert_eq!(good, 1_000, "{path}");
+    }
+}
+
+/// A service whose server gave up on a request that it had not read: it stood still, and the client did nothing wrong.
+#[tokio::test]
+async fn a_service_that_stood_still_is_not_the_clients_fault() {
+    let (content, _) = saying("HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
+    let gateway = TestGateway::start_with(&[("upstreams.content", &content)]).await;
+    assert_problem(gateway.get("/api/v1/contents").await, 503, "request_timeout").await;
+    let keyed = || gateway.keyed("/api/v1/contents", "stood-still").body("{}").send();
+    for _ in 0..2 {
+        assert_problem(keyed().await.unwrap(), 503, "request_timeout").await;
+    }
 }

@@ -137,6 +137,9 @@ async fn the_head_alone_is_that_of_the_whole_answer() {
             "{path}"
         );
         assert_eq!(head.headers()["content-type"], whole.headers()["content-type"], "{path}");
+        // GET's length, or none: never another (RFC 9110, 8.6).
+        let told = head.headers().get("content-length");
+        assert!(told.is_none() || told == whole.headers().get("content-length"), "{path}: {told:?}");
         assert!(head.headers().contains_key("ratelimit"), "{path}");
         assert!(head.bytes().await.unwrap().is_empty(), "{path}");
     }

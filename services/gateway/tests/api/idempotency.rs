@@ -497,7 +497,7 @@ async fn what_is_remembered_for_one_caller_has_an_end() {
 
 #[tokio::test]
 async fn bodies_up_to_the_limit_can_have_a_key_and_broken_ones_claim_none() {
-    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "300")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "300"), ("http.max_body_bytes", "1048576")]).await;
     let most = vec![b'a'; 1 << 20];
     let whole = || reqwest::Body::from(most.clone());
     let pieces = || {
