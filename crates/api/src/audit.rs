@@ -107,6 +107,18 @@ actions! {
     ContentExported = "content.exported";
     /// A monthly limit was set, for the organization or for one person.
     UsageLimitSet = "usage.limit_set";
+    /// A webhook was made.
+    WebhookCreated = "webhook.created";
+    /// A webhook was changed, enabled or disabled; the details tell what of it.
+    WebhookUpdated = "webhook.updated";
+    /// A webhook was deleted with its deliveries.
+    WebhookDeleted = "webhook.deleted";
+    /// A webhook was given a new secret.
+    WebhookSecretRotated = "webhook.secret_rotated";
+    /// A webhook was disabled by the platform; the details tell why.
+    WebhookDisabled = "webhook.disabled";
+    /// Events were queued for a webhook by hand: a ping, or a redelivery.
+    WebhookRedelivered = "webhook.redelivered";
 }
 
 impl AuditAction {
@@ -176,7 +188,7 @@ impl AuditActor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = org::AuditTarget)]
 pub struct AuditTarget {
-    /// `organization`, `person`, `invitation`, `workspace`, `api_key`, `project`, `content` or `task`.
+    /// `organization`, `person`, `invitation`, `workspace`, `api_key`, `project`, `content`, `task` or `webhook`.
     #[schema(example = "content")]
     pub kind: String,
     /// Its id.
@@ -211,6 +223,8 @@ targets! {
     content;
     /// A generation.
     task;
+    /// A webhook.
+    webhook;
 }
 
 /// One entry of the audit log.

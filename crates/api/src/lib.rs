@@ -15,6 +15,7 @@ pub mod phone;
 pub mod problem;
 pub mod rules;
 pub mod usage;
+pub mod webhooks;
 
 pub use page::Page;
 pub use phone::Phone;

@@ -1,9 +1,12 @@
 //! In-app notifications.
 
 use chrono::{DateTime, Utc};
+use garde::Validate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+use crate::page::default_limit;
 
 /// Something a person should know.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -24,6 +27,98 @@ pub struct Notification {
     /// When it was read.
     #[schema(required)]
     pub read_at: Option<DateTime<Utc>>,
+    /// When it was put away.
+    #[schema(required)]
+    pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// Which notifications.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationQuery {
+    /// Those that were put away, instead of those that were not.
+    #[serde(default)]
+    #[garde(skip)]
+    #[param(default = false)]
+    pub archived: bool,
+    /// Unread ones alone.
+    #[serde(default)]
+    #[garde(skip)]
+    #[param(default = false)]
+    pub unread: bool,
+    /// How many items, 1 to 100.
+    #[serde(default = "default_limit")]
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: u32,
+    /// The `next_cursor` of the page before.
+    #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
+    pub cursor: Option<String>,
+}
+
+/// How a person is told of one kind of event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = notifier::Preference)]
+#[serde(deny_unknown_fields)]
+pub struct Preference {
+    /// The event's type, as notifications have it.
+    #[schema(example = "content.submitted")]
+    pub event: String,
+    /// In the application.
+    pub in_app: bool,
+    /// By text message. Some events have none.
+    pub sms: bool,
+}
+
+/// How a person is told of what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = notifier::Preferences)]
+pub struct Preferences {
+    /// Every kind of event.
+    pub items: Vec<Preference>,
+    /// Events that can be told by text message.
+    pub sms_events: Vec<String>,
+}
+
+/// Sets how a person is told of what; events that are not named are told by default: in the application alone.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(as = notifier::SetPreferences)]
+#[serde(deny_unknown_fields)]
+pub struct SetPreferences {
+    /// The events that are set, each once.
+    #[garde(length(max = 100), custom(each_once))]
+    #[schema(max_items = 100)]
+    pub items: Vec<Preference>,
+}
+
+fn each_once(items: &Vec<Preference>, (): &()) -> garde::Result {
+    if items.iter().enumerate().any(|(at, item)| items[..at].iter().any(|other| other.event == item.event)) {
+        return Err(garde::Error::new("must not name an event twice"));
+    }
+    Ok(())
+}
+
+/// What is told to whoever follows their notifications, as server-sent events.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = notifier::LiveNotification)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+pub enum LiveNotification {
+    /// Something new.
+    Notification(Notification),
+    /// How many are unread in all, at the beginning and after each change.
+    Unread {
+        /// Their number.
+        unread: i64,
+    },
+    /// Why the stream ends.
+    Error {
+        /// A stable word.
+        code: String,
+        /// What happened, for people.
+        detail: String,
+    },
 }
 
 /// A page of notifications and how many are unread in all.

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::{Event, ai, audit, auth, content, org, usage};
+use crate::{Event, ai, audit, auth, content, notifier, org, usage};
 
 /// What documentation says of a type of event.
 pub struct EventKind {
@@ -74,6 +74,12 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<usage::UsageRecorded>("usage", "A task's use was entered into the log."),
     kind::<usage::LimitWarning>("usage", "A share of a monthly limit is used up."),
     kind::<usage::LimitExceeded>("usage", "A generation was refused because a limit is reached."),
-    kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.").also_from(&["usage"]),
+    kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.")
+        .also_from(&["usage", "notifier"]),
     kind::<usage::PeriodOpened>("usage", "A new month of an organization began."),
+    kind::<notifier::WebhookFailing>("notifier", "Nothing has arrived at a webhook for some time."),
+    kind::<notifier::WebhookDisabled>(
+        "notifier",
+        "A webhook was disabled, as its receiver is gone or has failed for days.",
+    ),
 ];

@@ -9,6 +9,7 @@ pub mod auth;
 mod catalogue;
 pub mod content;
 mod envelope;
+pub mod notifier;
 pub mod org;
 pub mod topology;
 pub mod usage;

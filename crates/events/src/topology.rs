@@ -3,7 +3,7 @@
 //! Every service declares all of it at start, so that an event is never lost because its consumer was not started yet; or
 //! whoever installs the services does, and gives each a login with its [`rights`] alone.
 
-use crate::{CATALOGUE, Event, ai, audit, auth, content, org, routing_key, usage};
+use crate::{CATALOGUE, Event, ai, audit, auth, content, notifier, org, routing_key, usage};
 
 /// The topic exchange that every event goes through.
 pub const EXCHANGE: &str = "contexor.events";
@@ -118,6 +118,24 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
         usage::LimitWarning::TYPE,
         usage::LimitExceeded::TYPE,
         usage::PeriodOpened::TYPE,
+        notifier::WebhookFailing::TYPE,
+        notifier::WebhookDisabled::TYPE,
+    ],
+    retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
+};
+
+/// What receivers outside are told of. Apart from [`NOTIFIER_NOTICES`], which waits for org.
+pub const NOTIFIER_WEBHOOKS: Queue = Queue {
+    name: "notifier.webhooks",
+    events: &[
+        content::ContentSubmitted::TYPE,
+        content::ContentApproved::TYPE,
+        content::ContentRejected::TYPE,
+        ai::GenerationCompleted::TYPE,
+        ai::GenerationFailed::TYPE,
+        usage::LimitWarning::TYPE,
+        usage::LimitExceeded::TYPE,
     ],
     retry_delays_ms: STEADY,
     dead_ttl_ms: None,
@@ -209,6 +227,7 @@ pub const USAGE_TENANTS: Queue = Queue {
 pub const QUEUES: &[Queue] = &[
     NOTIFIER_ONE_TIME_CODES,
     NOTIFIER_NOTICES,
+    NOTIFIER_WEBHOOKS,
     NOTIFIER_TENANTS,
     AI_WORKER_JOBS,
     AI_WORKER_CANCELLATIONS,
@@ -253,7 +272,8 @@ mod tests {
         assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered)$");
         assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
         let notifier = rights("notifier");
-        assert_eq!((notifier.write.as_str(), notifier.topics.as_str()), (r"^(contexor\.notifier)$", "^$"));
+        assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
+        assert!(notifier.topics.starts_with(r"^(audit\.recorded|notifier\.webhook\."), "{}", notifier.topics);
         let nobody = rights("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }

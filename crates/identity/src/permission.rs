@@ -71,6 +71,10 @@ permissions! {
     UsageRead = "usage.read" from Viewer;
     /// Sets limits.
     UsageManage = "usage.manage" from Admin;
+    /// Sees, makes, changes, tries and deletes webhooks, and sees what became of deliveries.
+    WebhookManage = "webhook.manage" from Admin;
+    /// Reads the feed of the organization's events.
+    EventRead = "event.read" from Admin;
 }
 
 impl Permission {
@@ -131,6 +135,8 @@ content.submit          no yes yes
 content.review          no yes yes
 usage.read              yes yes yes
 usage.manage            no no yes
+webhook.manage          no no yes
+event.read              no no yes
 ";
         assert_eq!(table, expected);
     }

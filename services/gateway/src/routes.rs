@@ -22,7 +22,10 @@ pub const TABLE: &[Route] = &[
     route("/api/v1/contents/**", Content, SignedIn, ByMethod),
     route("/api/v1/tasks/**", Content, SignedIn, ByMethod),
     route("/api/v1/usage/**", Usage, SignedIn, ByMethod),
+    route("/api/v1/notifications/events", Notifier, SignedIn, Stream),
     route("/api/v1/notifications/**", Notifier, SignedIn, ByMethod),
+    route("/api/v1/webhooks/**", Notifier, SignedIn, ByMethod),
+    route("/api/v1/events", Notifier, SignedIn, ByMethod),
 ];
 
 /// A service behind the gateway.

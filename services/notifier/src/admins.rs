@@ -30,7 +30,7 @@ impl Admins {
     /// The admins of an organization; nobody when it is gone.
     ///
     /// # Errors
-    /// [`NotifierError::Org`].
+    /// [`NotifierError::Peer`].
     pub async fn of(&self, org: Uuid) -> Result<Arc<Vec<Uuid>>, NotifierError> {
         if let Some(admins) = self.known.get(&org).await {
             return Ok(admins);
@@ -39,7 +39,7 @@ impl Admins {
         let admins = match self.services.get::<People>("org", &url).await {
             Ok(people) => Arc::new(people.user_ids),
             Err(CallError::Problem(problem)) if problem.status == 404 => Arc::default(),
-            Err(error) => return Err(NotifierError::Org(error)),
+            Err(error) => return Err(NotifierError::Peer(error)),
         };
         self.known.insert(org, admins.clone()).await;
         Ok(admins)

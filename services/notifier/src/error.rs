@@ -3,17 +3,26 @@
 use contexor_db::DbError;
 use contexor_identity::service_token::CallError;
 use contexor_messaging::ConsumeError;
-use contexor_service::ApiError;
+use contexor_service::{ApiError, caching};
 
 /// Why notifier could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum NotifierError {
-    /// The person has no such notification.
-    #[error("there is no such notification")]
+    /// There is no such thing, or it is not the caller's to see.
+    #[error("there is no such thing")]
     NotFound,
-    /// org could not be asked whom to tell.
-    #[error("org could not be asked whom to tell")]
-    Org(#[source] CallError),
+    /// Somebody else changed it since it was read.
+    #[error("it was changed meanwhile")]
+    Changed,
+    /// The organization has as many webhooks as it may.
+    #[error("the organization has too many webhooks")]
+    TooManyWebhooks,
+    /// Nothing is sent to a webhook that is disabled.
+    #[error("the webhook is disabled")]
+    WebhookDisabled,
+    /// Another service could not be asked.
+    #[error("another service could not be asked")]
+    Peer(#[source] CallError),
     /// The database.
     #[error("the database could not do it")]
     Db(#[from] DbError),
@@ -29,7 +38,14 @@ impl From<NotifierError> for ApiError {
     fn from(error: NotifierError) -> Self {
         match error {
             NotifierError::NotFound => Self::not_found(),
-            NotifierError::Org(error) => error.into(),
+            NotifierError::Changed => caching::precondition_failed(),
+            NotifierError::TooManyWebhooks => {
+                Self::conflict("too_many_webhooks", "the organization has as many webhooks as it may; delete one first")
+            }
+            NotifierError::WebhookDisabled => {
+                Self::conflict("webhook_disabled", "nothing is sent to a webhook that is disabled; enable it first")
+            }
+            NotifierError::Peer(error) => error.into(),
             NotifierError::Db(error) => error.into(),
         }
     }

@@ -1,13 +1,17 @@
-//! notifier: text messages and in-app notifications.
+//! notifier: text messages, in-app notifications, webhooks.
 //!
 //! A code is sent once, as long as it is good; number and code are opened in memory, handed to the provider, and kept nowhere.
 
 mod admins;
 pub mod consumers;
+pub mod delivery;
 pub mod domain;
+pub mod egress;
 pub mod error;
 pub mod handlers;
 pub mod kavenegar;
+pub mod live;
+pub mod ops;
 pub mod periodic;
 mod routes;
 mod schema;
@@ -19,13 +23,19 @@ use std::{sync::Arc, time::Duration};
 use actix_web::{App as ActixApp, web};
 use contexor_crypto::KeyRing;
 use contexor_db::Db;
-use contexor_identity::{GatewayKeys, Identity, ServiceTokens};
-use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServiceTokens};
+use contexor_service::{
+    Cursors, Health, Listeners, Program, Redis, Servants, http,
+    settings::{PlainNames, Profile},
+};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 
 pub use settings::Settings;
+
+use crate::domain::{schedule::Schedule, target::TargetPolicy};
 
 /// The service's name.
 pub const NAME: &str = "notifier";
@@ -58,8 +68,25 @@ impl Program for Notifier {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
         let services = ServiceTokens::new(NAME, &settings.internal)?;
-        let app = web::Data::new(handlers::App { db: db.clone(), cursors: Cursors::new(&settings.secret_key)? });
-        let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?);
+        let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
+        let queued = Arc::new(Notify::new());
+        let resolver = egress::CheckedResolver::new(egress::SystemResolver);
+        let webhooks = webhooks_of(&settings, resolver.clone(), queued.clone())?;
+        let deliverer = deliverer_of(&settings, &db, resolver, &webhooks)?;
+        let live = live::LiveNotices::start(
+            redis.clone(),
+            Duration::from_millis(settings.notifications.ping_every_ms),
+            Duration::from_millis(settings.notifications.recheck_after_ms),
+            stop.clone(),
+        );
+        let app = web::Data::new(handlers::App {
+            db: db.clone(),
+            access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
+            cursors: Cursors::new(&settings.secret_key)?,
+            webhooks,
+            live: live.clone(),
+        });
+        let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let edge = GatewayKeys::edge(NAME, &settings.internal)?;
 
         let kavenegar = &settings.kavenegar;
@@ -73,14 +100,22 @@ impl Program for Notifier {
             // The call's own time-out comes first; the rest is for the database.
             lease: Duration::from_millis(kavenegar.timeout_ms + 5_000),
         };
-        let tell_people =
-            consumers::TellPeople { db: db.clone(), admins: admins::Admins::new(services, &settings.peers.org_url) };
-        let forget_old =
-            periodic::ForgetOld { keep_notifications: chrono::Duration::days(settings.notifications.keep_days.into()) };
+        let tell_people = consumers::TellPeople {
+            db: db.clone(),
+            admins: admins::Admins::new(services, &settings.peers.org_url),
+            live,
+        };
+        let forget_old = periodic::ForgetOld {
+            keep_notifications: chrono::Duration::days(settings.notifications.keep_days.into()),
+            keep_events: chrono::Duration::days(settings.webhooks.keep_days.into()),
+        };
+        let fan_out = consumers::FanOut { db: db.clone(), max_body_bytes: settings.webhooks.max_body_bytes, queued };
+        let delivering = tokio::spawn(deliverer.run(stop.clone()));
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .work(send_codes, settings.otp.in_flight)
             .work(tell_people, settings.amqp.prefetch)
+            .work(fan_out, settings.amqp.prefetch)
             .work(consumers::ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), forget_old);
 
@@ -96,10 +131,68 @@ impl Program for Notifier {
             stop,
         )
         .await;
+        // Delivering ends by itself; what it concludes may have something to tell.
+        if delivering.await.is_err() {
+            tracing::error!("the delivery of events panicked");
+        }
         servants.finish().await;
         db.close();
         served
     }
+}
+
+fn webhooks_of(
+    settings: &Settings,
+    resolver: egress::CheckedResolver,
+    queued: Arc<Notify>,
+) -> anyhow::Result<handlers::Webhooks> {
+    let webhooks = &settings.webhooks;
+    Ok(handlers::Webhooks {
+        keys: KeyRing::new(&settings.crypto.keys)?,
+        policy: TargetPolicy { ports: webhooks.ports.clone(), loopback: settings.profile == Profile::Development },
+        resolver,
+        most: webhooks.most_per_org.into(),
+        overlap: chrono::Duration::seconds(webhooks.secret_overlap_s.into()),
+        max_body_bytes: webhooks.max_body_bytes,
+        queued,
+    })
+}
+
+fn deliverer_of(
+    settings: &Settings,
+    db: &Db,
+    resolver: egress::CheckedResolver,
+    shared: &handlers::Webhooks,
+) -> anyhow::Result<delivery::Deliverer> {
+    let webhooks = &settings.webhooks;
+    let timeout = Duration::from_millis(webhooks.timeout_ms);
+    let client = egress::client(resolver, Duration::from_millis(webhooks.connect_timeout_ms), timeout)?;
+    let sender = delivery::Sender { client, policy: shared.policy.clone(), keys: shared.keys.clone() };
+    let room = delivery::Room {
+        in_flight: webhooks.in_flight as usize,
+        per_webhook: webhooks.in_flight_per_webhook as usize,
+        circuit_failures: webhooks.circuit_failures,
+        circuit_open: (
+            Duration::from_millis(webhooks.circuit_open_ms),
+            Duration::from_millis(webhooks.circuit_max_open_ms),
+        ),
+    };
+    let seconds = |seconds: u32| chrono::Duration::seconds(seconds.into());
+    Ok(delivery::Deliverer {
+        db: db.clone(),
+        sender: Arc::new(sender),
+        health: Arc::new(delivery::Health::new(room)),
+        schedule: Schedule { delays_s: webhooks.retry_delays_s.clone(), max_retry_after_s: webhooks.max_retry_after_s },
+        patience: delivery::Patience {
+            warn_after: seconds(webhooks.warn_after_s),
+            disable_after: seconds(webhooks.disable_after_s),
+        },
+        // The attempt's own time-out comes first; the rest is for the answer's body and the database.
+        lease: chrono::Duration::milliseconds(i64::try_from(webhooks.timeout_ms)?) + chrono::Duration::seconds(15),
+        sweep: Duration::from_millis(webhooks.sweep_ms),
+        grace: Duration::from_secs(3),
+        queued: shared.queued.clone(),
+    })
 }
 
 /// The API's description.

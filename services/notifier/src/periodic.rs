@@ -5,7 +5,7 @@ use contexor_db::{Tx, periodic::Periodic};
 
 use crate::{
     error::NotifierError,
-    store::{code_sends, notifications},
+    store::{code_sends, feed_events, notifications},
 };
 
 /// Forgets what is old.
@@ -13,7 +13,12 @@ use crate::{
 pub struct ForgetOld {
     /// How long notifications are kept.
     pub keep_notifications: Duration,
+    /// How long events and deliveries are kept.
+    pub keep_events: Duration,
 }
+
+/// Events that one run forgets at most in one statement.
+const BATCH: i64 = 5_000;
 
 impl Periodic for ForgetOld {
     type Error = NotifierError;
@@ -24,6 +29,7 @@ impl Periodic for ForgetOld {
         notifications::forget_before(tx.conn(), now - self.keep_notifications).await?;
         // A redelivered code is long expired by then.
         code_sends::forget_before(tx.conn(), now - Duration::days(1)).await?;
+        while feed_events::forget_before(tx.conn(), now - self.keep_events, BATCH).await? > 0 {}
         Ok(())
     }
 }

@@ -44,6 +44,10 @@ pub struct Settings {
     pub otp: OtpSettings,
     /// In-app notifications.
     pub notifications: NotificationSettings,
+    /// Webhooks and the feed of events.
+    pub webhooks: WebhookSettings,
+    /// What is sealed at rest.
+    pub crypto: CryptoSettings,
 }
 
 /// Where other services are.
@@ -91,6 +95,76 @@ pub struct OtpSettings {
 pub struct NotificationSettings {
     /// How long they are kept, days.
     pub keep_days: u32,
+    /// How often a silent stream of them says that it is there, milliseconds.
+    pub ping_every_ms: u64,
+    /// How long the session of a stream's reader is believed before it is asked for again, milliseconds.
+    pub recheck_after_ms: u64,
+}
+
+/// What is sealed at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CryptoSettings {
+    /// Keys of secrets and headers of webhooks.
+    pub keys: KeyRingSettings,
+}
+
+/// Webhooks and the feed of events.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// Webhooks of one organization at most.
+    pub most_per_org: u32,
+    /// Ports besides 443 that addresses may name.
+    #[serde(deserialize_with = "contexor_service::settings::list")]
+    pub ports: Vec<u16>,
+    /// Longest body, bytes; what would be longer carries the organization's id alone.
+    pub max_body_bytes: usize,
+    /// How long a connection may take, milliseconds.
+    pub connect_timeout_ms: u64,
+    /// How long an attempt may take in all, milliseconds.
+    pub timeout_ms: u64,
+    /// Attempts that are under way at the same time.
+    pub in_flight: u32,
+    /// Of them, at one webhook that works; one that does not gets one at a time.
+    pub in_flight_per_webhook: u32,
+    /// The pauses after failed attempts, seconds, first to last; then the delivery has failed.
+    #[serde(deserialize_with = "contexor_service::settings::list")]
+    pub retry_delays_s: Vec<u32>,
+    /// Longest pause that a receiver may ask for by `Retry-After`, seconds.
+    pub max_retry_after_s: u32,
+    /// Failures one after another after which a webhook is left alone for a while.
+    pub circuit_failures: u32,
+    /// How long it is left alone first, milliseconds; twice as long with each failure more.
+    pub circuit_open_ms: u64,
+    /// How long at most, milliseconds.
+    pub circuit_max_open_ms: u64,
+    /// A webhook that has failed for so long is warned of, seconds.
+    pub warn_after_s: u32,
+    /// One that has failed for so long is disabled, seconds.
+    pub disable_after_s: u32,
+    /// How long the old secret signs after a rotation, seconds.
+    pub secret_overlap_s: u32,
+    /// How long events and deliveries are kept, days.
+    pub keep_days: u32,
+    /// How often what is due is looked for besides being woken, milliseconds.
+    pub sweep_ms: u64,
+}
+
+impl WebhookSettings {
+    fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.in_flight >= 2, "webhooks.in_flight must be 2 or more");
+        anyhow::ensure!(self.in_flight_per_webhook > 0, "webhooks.in_flight_per_webhook must be 1 or more");
+        anyhow::ensure!(self.circuit_failures > 0, "webhooks.circuit_failures must be 1 or more");
+        anyhow::ensure!(self.max_body_bytes >= 1024, "webhooks.max_body_bytes must be 1024 or more");
+        anyhow::ensure!(self.timeout_ms > 0 && self.connect_timeout_ms > 0, "webhooks.*timeout_ms must be 1 or more");
+        anyhow::ensure!(self.sweep_ms > 0, "webhooks.sweep_ms must be 1 or more");
+        anyhow::ensure!(
+            self.warn_after_s <= self.disable_after_s,
+            "webhooks.warn_after_s must not be more than webhooks.disable_after_s"
+        );
+        Ok(())
+    }
 }
 
 impl CommonSettings for Settings {
@@ -127,6 +201,9 @@ impl CommonSettings for Settings {
         anyhow::ensure!(self.kavenegar.circuit_failures > 0, "kavenegar.circuit_failures must be 1 or more");
         anyhow::ensure!(self.otp.in_flight > 0, "otp.in_flight must be 1 or more");
         KeyRing::new(&self.otp.delivery).context("otp.delivery")?;
+        KeyRing::new(&self.crypto.keys).context("crypto.keys")?;
+        self.webhooks.check()?;
+        anyhow::ensure!(self.notifications.ping_every_ms > 0, "notifications.ping_every_ms must be 1 or more");
         Ok(())
     }
 }

@@ -28,6 +28,10 @@ async fn every_prefix_reaches_its_service() {
         ("/api/v1/tasks/ID", "content"),
         ("/api/v1/usage/summary", "usage"),
         ("/api/v1/notifications", "notifier"),
+        ("/api/v1/notifications/events", "notifier"),
+        ("/api/v1/webhooks", "notifier"),
+        ("/api/v1/webhooks/ID/deliveries/ID/redeliver", "notifier"),
+        ("/api/v1/events", "notifier"),
     ];
     for (path, service) in routes {
         let path = path.replace("ID", ID);

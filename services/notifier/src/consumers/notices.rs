@@ -12,8 +12,12 @@ use uuid::Uuid;
 
 use crate::{
     admins::Admins,
-    domain::notice::{self, Audience, Happening, Membership, Notice},
-    store::{memberships, notifications, purged_orgs},
+    domain::{
+        notice::{self, Audience, Happening, Membership, Notice},
+        preferences::Channels,
+    },
+    live::LiveNotices,
+    store::{memberships, notifications, preferences, purged_orgs},
 };
 
 /// Writes notifications, and keeps who may be told of an organization: its members, and nobody from before they became that. An event
@@ -26,6 +30,8 @@ pub struct TellPeople {
     pub db: Db,
     /// Whom to tell.
     pub admins: Admins,
+    /// Wakes whoever follows their notifications.
+    pub live: LiveNotices,
 }
 
 impl Work for TellPeople {
@@ -44,25 +50,30 @@ impl Work for TellPeople {
         let org = notice.as_ref().and_then(|notice| notice.org_id).or(membership.map(|membership| membership.org_id));
         let told = self
             .db
-            .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
+            .transaction(async |tx: &mut Tx| -> Result<Vec<Uuid>, ConsumeError> {
                 if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
                     metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
-                    return Ok(0);
+                    return Ok(Vec::new());
                 }
                 if let Some(org) = org
                     && purged_orgs::contains(tx, org).await?
                 {
-                    return Ok(0);
+                    return Ok(Vec::new());
                 }
                 let people = listeners(tx, org, membership, people, received.time).await?;
-                if let Some(notice) = &notice {
-                    notifications::add(tx, &people, notice, received.time).await?;
-                }
-                Ok(people.len())
+                let Some(notice) = &notice else { return Ok(Vec::new()) };
+                let wishes = preferences::channels(tx, &people, notice.kind).await?;
+                let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
+                let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
+                notifications::add(tx, &told, notice, received.time).await?;
+                Ok(told)
             })
             .await?;
         if let Some(notice) = notice {
-            metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told as u64);
+            metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told.len() as u64);
+        }
+        for person in told {
+            self.live.announce(person).await;
         }
         Ok(())
     }

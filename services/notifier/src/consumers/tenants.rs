@@ -10,7 +10,7 @@ use contexor_messaging::{ConsumeError, Received, Work};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::store::{deleted_orgs, memberships, notifications, purged_orgs};
+use crate::store::{deleted_orgs, feed_events, memberships, notifications, purged_orgs, webhooks};
 
 /// Lines that one transaction takes.
 const BATCH: i64 = 1000;
@@ -73,7 +73,15 @@ impl ForgetOrgs {
                     if members > 0 {
                         return Ok(members);
                     }
-                    Ok(notifications::purge_some(tx, org, BATCH).await?)
+                    let told = notifications::purge_some(tx, org, BATCH).await?;
+                    if told > 0 {
+                        return Ok(told);
+                    }
+                    let targets = webhooks::purge(tx, org).await?;
+                    if targets > 0 {
+                        return Ok(targets);
+                    }
+                    Ok(feed_events::purge_some(tx, org, BATCH).await?)
                 })
                 .await?;
             if some == 0 {

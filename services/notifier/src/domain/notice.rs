@@ -7,6 +7,7 @@ use contexor_events::{
     auth::UserRegistered,
     content::{ContentApproved, ContentRejected, ContentSubmitted},
     event_set,
+    notifier::{WebhookDisabled, WebhookFailing},
     org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
     routing_key,
     usage::{LimitExceeded, LimitWarning, PeriodOpened},
@@ -30,6 +31,8 @@ event_set! {
         LimitWarning(LimitWarning),
         LimitExceeded(LimitExceeded),
         PeriodOpened(PeriodOpened),
+        WebhookFailing(WebhookFailing),
+        WebhookDisabled(WebhookDisabled),
     }
 }
 
@@ -59,6 +62,23 @@ pub struct Notice {
     /// Who is to be told.
     pub audience: Audience,
 }
+
+/// Every kind of notice: to add one, name it here, in [`Happening`] with its event, and in [`notice_of`] with what it says to whom.
+pub const KINDS: &[&str] = &[
+    "auth.user.registered",
+    "org.member.added",
+    "org.member.removed",
+    "org.member.role_changed",
+    "content.submitted",
+    "content.approved",
+    "content.rejected",
+    "ai.generation.completed",
+    "ai.generation.failed",
+    "usage.limit.warning",
+    "usage.limit.exceeded",
+    "notifier.webhook.failing",
+    "notifier.webhook.disabled",
+];
 
 fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<Notice> {
     Some(Notice { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
@@ -134,6 +154,20 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             json!({"scope": event.scope, "user_id": event.user_id, "period": event.period}),
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
+        Happening::WebhookFailing(event) => notice(
+            event,
+            json!({
+                "webhook_id": event.webhook_id,
+                "failing_since": event.failing_since,
+                "disabled_from": event.disabled_from
+            }),
+            Audience::Admins { and: None, but: None },
+        ),
+        Happening::WebhookDisabled(event) => notice(
+            event,
+            json!({"webhook_id": event.webhook_id, "reason": event.reason}),
+            Audience::Admins { and: None, but: None },
+        ),
         // A new month is no news for people, nor is what they did themselves.
         Happening::PeriodOpened(_) | Happening::OrgCreated(_) => None,
     }
@@ -178,6 +212,17 @@ pub fn people(audience: Audience, admins: &[Uuid]) -> Vec<Uuid> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_is_an_event_that_is_heard() {
+        let heard: Vec<&str> =
+            contexor_events::topology::NOTIFIER_NOTICES.events.iter().map(|event| routing_key(event)).collect();
+        for kind in KINDS {
+            assert!(heard.contains(kind), "{kind}");
+        }
+        let silent = heard.iter().filter(|event| !KINDS.contains(event));
+        assert_eq!(silent.collect::<Vec<_>>(), [&"org.created", &"usage.period.opened"], "heard without a notice");
+    }
 
     #[test]
     fn an_audience_is_told_once_each_and_never_who_did_it() {

@@ -7,8 +7,7 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use contexor_api::{
     Problem,
-    notifier::{Notification, Notifications},
-    page::PageQuery,
+    notifier::{Notification, NotificationQuery, Notifications},
 };
 use contexor_identity::Person;
 use contexor_service::{ApiResult, ValidQuery};
@@ -18,17 +17,17 @@ use uuid::Uuid;
 use super::App;
 use crate::{error::NotifierError, store::notifications};
 
-/// The caller's notifications, newest first, and how many are unread in all.
-#[utoipa::path(tag = "notifications", operation_id = "list_notifications", params(PageQuery),
+/// The caller's notifications of the last 90 days, newest first, and how many are unread in all.
+#[utoipa::path(tag = "notifications", operation_id = "list_notifications", params(NotificationQuery),
     responses((status = 200, body = Notifications), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
 #[get("/api/v1/notifications")]
 pub(crate) async fn list_notifications(
     app: Data<App>,
     Person(caller): Person,
-    ValidQuery(query): ValidQuery<PageQuery>,
+    ValidQuery(query): ValidQuery<NotificationQuery>,
 ) -> ApiResult<Json<Notifications>> {
-    let list = format!("notifications:{}", caller.user_id);
+    let list = format!("notifications:{}:{}:{}", caller.user_id, query.archived, query.unread);
     let position: Option<(DateTime<Utc>, Uuid)> =
         query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
     let limit = query.limit as usize;
@@ -37,7 +36,14 @@ pub(crate) async fn list_notifications(
         let conn: &AsyncPgConnection = &conn;
         // One connection, two questions in one round trip.
         futures::try_join!(
-            notifications::page(conn, caller.user_id, position, i64::from(query.limit) + 1),
+            notifications::page(
+                conn,
+                caller.user_id,
+                query.archived,
+                query.unread,
+                position,
+                i64::from(query.limit) + 1
+            ),
             notifications::unread(conn, caller.user_id),
         )?
     };
@@ -59,11 +65,65 @@ pub(crate) async fn read_notification(
     Person(caller): Person,
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
-    let mut conn = app.db.conn().await?;
     // One statement, one transaction of its own.
-    if !notifications::mark_read(&mut conn, caller.user_id, *id, Utc::now()).await? {
+    if !notifications::mark_read(&mut *app.db.conn().await?, caller.user_id, *id, Utc::now()).await? {
         return Err(NotifierError::NotFound.into());
     }
+    app.live.announce(caller.user_id).await;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Marks a notification as unread.
+#[utoipa::path(tag = "notifications", operation_id = "unread_notification",
+    params(("id" = Uuid, Path, description = "The notification.")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
+#[post("/api/v1/notifications/{id}/unread")]
+pub(crate) async fn unread_notification(
+    app: Data<App>,
+    Person(caller): Person,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    if !notifications::mark_unread(&mut *app.db.conn().await?, caller.user_id, *id).await? {
+        return Err(NotifierError::NotFound.into());
+    }
+    app.live.announce(caller.user_id).await;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Puts a notification away: it is listed with `archived=true` alone, and not counted as unread.
+#[utoipa::path(tag = "notifications", operation_id = "archive_notification",
+    params(("id" = Uuid, Path, description = "The notification.")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
+#[post("/api/v1/notifications/{id}/archive")]
+pub(crate) async fn archive_notification(
+    app: Data<App>,
+    Person(caller): Person,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    set_archived(&app, caller.user_id, *id, Some(Utc::now())).await
+}
+
+/// Takes a notification back that was put away.
+#[utoipa::path(tag = "notifications", operation_id = "unarchive_notification",
+    params(("id" = Uuid, Path, description = "The notification.")),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
+#[post("/api/v1/notifications/{id}/unarchive")]
+pub(crate) async fn unarchive_notification(
+    app: Data<App>,
+    Person(caller): Person,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    set_archived(&app, caller.user_id, *id, None).await
+}
+
+async fn set_archived(app: &App, user: Uuid, id: Uuid, at: Option<DateTime<Utc>>) -> ApiResult<HttpResponse> {
+    if !notifications::set_archived(&mut *app.db.conn().await?, user, id, at).await? {
+        return Err(NotifierError::NotFound.into());
+    }
+    app.live.announce(user).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -75,5 +135,7 @@ pub(crate) async fn read_notification(
 pub(crate) async fn read_all_notifications(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
     notifications::mark_all_read(&mut conn, caller.user_id, Utc::now()).await?;
+    drop(conn);
+    app.live.announce(caller.user_id).await;
     Ok(HttpResponse::NoContent().finish())
 }

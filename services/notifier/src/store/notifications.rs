@@ -27,6 +27,7 @@ pub struct NotificationRow {
     /// When it happened.
     pub created_at: DateTime<Utc>,
     read_at: Option<DateTime<Utc>>,
+    archived_at: Option<DateTime<Utc>>,
 }
 
 impl From<NotificationRow> for Notification {
@@ -38,6 +39,7 @@ impl From<NotificationRow> for Notification {
             data: row.data,
             created_at: row.created_at,
             read_at: row.read_at,
+            archived_at: row.archived_at,
         }
     }
 }
@@ -75,14 +77,16 @@ fn is_of_the_living() -> _ {
     diesel::dsl::not(diesel::dsl::exists(deleted))
 }
 
-/// A page of a person's notifications, newest first, after `position` (time and id), without those about organizations that are
-/// deleted.
+/// A page of a person's notifications, newest first, after `position` (time and id): those that were put away, or those that were not;
+/// without those about organizations that are deleted.
 ///
 /// # Errors
 /// The database's.
 pub async fn page(
     mut conn: &AsyncPgConnection,
     user: Uuid,
+    archived: bool,
+    unread: bool,
     position: Option<(DateTime<Utc>, Uuid)>,
     rows: i64,
 ) -> QueryResult<Vec<NotificationRow>> {
@@ -93,6 +97,14 @@ pub async fn page(
         .limit(rows)
         .select(NotificationRow::as_select())
         .into_boxed();
+    query = if archived {
+        query.filter(notifications::archived_at.is_not_null())
+    } else {
+        query.filter(notifications::archived_at.is_null())
+    };
+    if unread {
+        query = query.filter(notifications::read_at.is_null());
+    }
     if let Some((at, id)) = position {
         query = query.filter(
             diesel::dsl::sql::<Bool>("(created_at, id) < (")
@@ -105,7 +117,27 @@ pub async fn page(
     query.load(&mut conn).await
 }
 
-/// How many of a person's notifications are unread, as [`page`] shows them.
+/// Up to `rows` of a person's notifications that were written after another one, first to last. Ids tell the order of writing.
+///
+/// # Errors
+/// The database's.
+pub async fn written_after(
+    mut conn: &AsyncPgConnection,
+    user: Uuid,
+    after: Uuid,
+    rows: i64,
+) -> QueryResult<Vec<NotificationRow>> {
+    notifications::table
+        .filter(notifications::user_id.eq(user).and(notifications::id.gt(after)))
+        .filter(is_of_the_living())
+        .order(notifications::id)
+        .limit(rows)
+        .select(NotificationRow::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// How many of a person's notifications are unread and not put away.
 ///
 /// # Errors
 /// The database's.
@@ -113,6 +145,7 @@ pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64
     notifications::table
         .filter(notifications::user_id.eq(user))
         .filter(notifications::read_at.is_null())
+        .filter(notifications::archived_at.is_null())
         .filter(is_of_the_living())
         .count()
         .get_result(&mut conn)
@@ -133,6 +166,37 @@ pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: 
             )
             .otherwise(notifications::read_at)),
         )
+        .execute(conn)
+        .await
+        .map(|rows| rows == 1)
+}
+
+/// Marks one of a person's notifications as unread. False when the person is shown no such.
+///
+/// # Errors
+/// The database's.
+pub async fn mark_unread(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid) -> QueryResult<bool> {
+    let shown = notifications::user_id.eq(user).and(is_of_the_living());
+    diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
+        .set(notifications::read_at.eq(None::<DateTime<Utc>>))
+        .execute(conn)
+        .await
+        .map(|rows| rows == 1)
+}
+
+/// Puts one of a person's notifications away, or takes it back. False when the person is shown no such.
+///
+/// # Errors
+/// The database's.
+pub async fn set_archived(
+    conn: &mut AsyncPgConnection,
+    user: Uuid,
+    id: Uuid,
+    archived_at: Option<DateTime<Utc>>,
+) -> QueryResult<bool> {
+    let shown = notifications::user_id.eq(user).and(is_of_the_living());
+    diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
+        .set(notifications::archived_at.eq(archived_at))
         .execute(conn)
         .await
         .map(|rows| rows == 1)

@@ -10,30 +10,35 @@ use std::{
 use actix_web::{App, HttpResponse, HttpServer, web};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
-use contexor_api::internal::People;
+use contexor_api::{
+    internal::{People, Standing},
+    org::{OrgSettings, Role},
+};
 use contexor_crypto::KeyRing;
 use contexor_db::{DatabaseSettings, Db};
 use contexor_events::{
     CloudEvent, Event,
     auth::{OtpRequested, SealedOtp},
     routing_key,
-    topology::EXCHANGE,
+    topology::{EXCHANGE, NOTIFIER_TENANTS, QUEUES, Queue},
 };
+use contexor_identity::Revocations;
 use contexor_messaging::{Broker, topology};
 use contexor_notifier::{DEFAULTS, Notifier, Settings};
 use contexor_sandbox::{
     Running, Sandbox,
     faults::{Faults, KavenegarFaults},
 };
-use contexor_service::{Listeners, Program, program, settings};
+use contexor_service::{Listeners, Program, Redis, program, redis::RedisSettings, settings};
 use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth},
 };
 use diesel::{QueryableByName, sql_types::BigInt};
 use diesel_async::RunQueryDsl;
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, header::HeaderMap};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -42,19 +47,25 @@ pub(crate) const API_KEY: &str = "4B6F3A9C2D1E8F70";
 
 /// org's admins, as the test tells; none while org is away.
 pub(crate) type Admins = Arc<Mutex<Option<HashMap<Uuid, Vec<Uuid>>>>>;
+/// Members who are no admins, by organization and person.
+pub(crate) type Roles = Arc<Mutex<HashMap<(Uuid, Uuid), Role>>>;
 
 pub(crate) struct TestApp {
     pub(crate) db: Db,
     pub(crate) vhost: TestVhost,
     pub(crate) admins: Admins,
+    pub(crate) roles: Roles,
     sandbox: Running,
     auth: TestAuth,
     delivery: KeyRing,
     http: Client,
     url: String,
+    overrides: Vec<(String, String)>,
     stop: CancellationToken,
+    running: JoinHandle<anyhow::Result<()>>,
     pub(crate) database: TestDatabase,
-    _redis: TestRedis,
+    last_session: Mutex<Option<Uuid>>,
+    redis: TestRedis,
 }
 
 #[derive(QueryableByName)]
@@ -63,11 +74,50 @@ struct Number {
     n: i64,
 }
 
-fn org_stand_in(admins: Admins) -> String {
+/// An answer of the service.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    pub(crate) fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    pub(crate) fn etag(&self) -> String {
+        self.headers["etag"].to_str().unwrap().to_owned()
+    }
+}
+
+/// Where a person stands, as org answers.
+async fn standing(path: web::Path<(Uuid, Uuid)>, admins: web::Data<Admins>, roles: web::Data<Roles>) -> HttpResponse {
+    let (org_id, user) = path.into_inner();
+    let Some(admins) = admins.lock().unwrap().clone() else { return HttpResponse::ServiceUnavailable().finish() };
+    let is_admin = admins.get(&org_id).is_some_and(|admins| admins.contains(&user));
+    let role = if is_admin { Some(Role::Admin) } else { roles.lock().unwrap().get(&(org_id, user)).copied() };
+    match role {
+        Some(role) => HttpResponse::Ok().json(Standing {
+            org_id,
+            workspace_id: None,
+            role,
+            settings: OrgSettings::default(),
+            made_by: None,
+        }),
+        None => HttpResponse::NotFound().json(json!({
+            "type": "about:blank", "title": "Not Found", "status": 404, "detail": "", "code": "not_found", "request_id": ""
+        })),
+    }
+}
+
+fn org_stand_in(admins: Admins, roles: Roles) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = HttpServer::new(move || {
-        App::new().app_data(web::Data::new(admins.clone())).route(
+        let app = App::new().app_data(web::Data::new(admins.clone())).app_data(web::Data::new(roles.clone()));
+        app.route("/internal/access/orgs/{org}/users/{user}", web::get().to(standing)).route(
             "/internal/orgs/{id}/admins",
             web::get().to(|id: web::Path<Uuid>, admins: web::Data<Admins>| async move {
                 match &*admins.lock().unwrap() {
@@ -96,6 +146,7 @@ impl TestApp {
         declare_topology(&vhost).await;
         let auth = TestAuth::start().await;
         let admins: Admins = Arc::new(Mutex::new(Some(HashMap::new())));
+        let roles = Roles::default();
         let mut sandbox = contexor_sandbox::Settings { port: 0, ..contexor_sandbox::Settings::default() };
         sandbox.kavenegar.api_key = Some(API_KEY.into());
         sandbox.kavenegar.templates = vec!["contexor-login".into()];
@@ -109,22 +160,18 @@ impl TestApp {
                 ("redis.url", redis.url.clone()),
                 ("amqp.url", vhost.url.clone()),
                 ("identity.jwks_url", auth.jwks_url()),
-                ("peers.org_url", org_stand_in(admins.clone())),
+                ("peers.org_url", org_stand_in(admins.clone(), roles.clone())),
                 ("kavenegar.base_url", sandbox.url()),
                 ("kavenegar.api_key", API_KEY.to_owned()),
                 ("otp.delivery.keys.otp", delivery_key.clone()),
+                ("crypto.keys.current", "k1".to_owned()),
+                ("crypto.keys.keys.k1", STANDARD.encode([5; 32])),
             ]
             .map(|(key, value)| (key.to_owned(), value)),
         );
         overrides.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let overrides: Vec<(&str, String)> =
-            overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
-        let settings: Settings = settings::from_defaults(DEFAULTS, &overrides).unwrap();
-        contexor_service::program::CommonSettings::check(&settings).unwrap();
-        let listeners = Listeners::any().unwrap();
-        let url = format!("http://{}", listeners.api.local_addr().unwrap());
         let stop = CancellationToken::new();
-        tokio::spawn(Notifier::run(settings, listeners, stop.clone()));
+        let (url, running) = run(&overrides, stop.clone());
         let db = Db::new(&DatabaseSettings {
             url: database.url.clone().into(),
             max_connections: 4,
@@ -135,21 +182,97 @@ impl TestApp {
             db: db.unwrap(),
             vhost,
             admins,
+            roles,
             sandbox,
             auth,
             delivery: KeyRing::single("otp", &delivery_key.into()).unwrap(),
             http: Client::builder().no_proxy().build().unwrap(),
             url,
+            overrides,
             stop,
+            running,
             database,
-            _redis: redis,
+            last_session: Mutex::new(None),
+            redis,
         };
+        app.ready().await;
+        app
+    }
+
+    async fn ready(&self) {
         eventually(DEADLINE, "the service is ready", async || {
-            let answer = app.http.get(format!("{}/readyz", app.url)).send().await.ok()?;
+            let answer = self.http.get(format!("{}/readyz", self.url)).send().await.ok()?;
             answer.status().is_success().then_some(())
         })
         .await;
-        app
+    }
+
+    /// Stops the service.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.cancel();
+        (&mut self.running).await.unwrap().unwrap();
+    }
+
+    /// Starts it again, with some other settings.
+    pub(crate) async fn start_again(&mut self, more: &[(&str, &str)]) {
+        self.overrides.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        self.stop = CancellationToken::new();
+        (self.url, self.running) = run(&self.overrides, self.stop.clone());
+        self.ready().await;
+    }
+
+    /// An organization with one admin.
+    pub(crate) fn org(&self) -> (Uuid, Uuid) {
+        let (org, admin) = (Uuid::now_v7(), Uuid::now_v7());
+        self.admins.lock().unwrap().as_mut().unwrap().insert(org, vec![admin]);
+        (org, admin)
+    }
+
+    /// Sends a request with a body and headers.
+    pub(crate) async fn ask(
+        &self,
+        user: Uuid,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let mut request =
+            self.http.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(self.auth.token(user));
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Reply { status, headers, body: answer.json().await.unwrap_or(Value::Null) }
+    }
+
+    /// Opens a stream; its token is remembered.
+    pub(crate) async fn open(&self, user: Uuid, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let claims = self.auth.claims(user);
+        let mut request = self.http.get(format!("{}/api/v1{path}", self.url)).bearer_auth(self.auth.sign(&claims));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        *self.last_session.lock().unwrap() = Some(claims.sid);
+        request.send().await.unwrap()
+    }
+
+    /// Ends the session of the token that [`Self::open`] used last, as auth does.
+    pub(crate) async fn end_session_of_last_token(&self) {
+        let session = self.last_session.lock().unwrap().unwrap();
+        let settings = RedisSettings { url: self.redis.url.clone().into(), response_timeout_ms: 5_000 };
+        let redis = Redis::new(&settings).unwrap();
+        Revocations::new(redis).revoke(session, 3600).await.unwrap();
+    }
+
+    /// Runs a statement in the service's database.
+    pub(crate) async fn execute(&self, statement: &str) {
+        let mut conn = self.db.conn().await.unwrap();
+        diesel::sql_query(statement).execute(&mut conn).await.unwrap();
     }
 
     pub(crate) async fn number(&self, question: &str) -> i64 {
@@ -167,11 +290,14 @@ impl TestApp {
         }
     }
 
-    /// Says something, and waits until it is taken in.
+    /// Says something, and waits until everybody who hears it has taken it in.
     pub(crate) async fn hear<E: Event>(&self, event: &CloudEvent<E>) {
         self.publish(event).await;
+        let hears = |queue: &&Queue| queue.name != NOTIFIER_TENANTS.name && queue.events.contains(&E::TYPE);
+        let queues = QUEUES.iter().filter(|queue| queue.service() == "notifier").filter(hears).count();
         let line = format!("SELECT count(*) AS n FROM inbox WHERE event_id = '{}'", event.id);
-        eventually(DEADLINE, "the event is taken in", async || (self.number(&line).await == 1).then_some(())).await;
+        let taken_in = async || (self.number(&line).await == i64::try_from(queues).unwrap()).then_some(());
+        eventually(DEADLINE, "the event is taken in", taken_in).await;
     }
 
     pub(crate) fn says<E: Event>(&self, event: E) -> CloudEvent<E> {
@@ -232,6 +358,15 @@ impl TestApp {
         })
         .await
     }
+}
+
+fn run(overrides: &[(String, String)], stop: CancellationToken) -> (String, JoinHandle<anyhow::Result<()>>) {
+    let overrides: Vec<(&str, String)> = overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+    let settings: Settings = settings::from_defaults(DEFAULTS, &overrides).unwrap();
+    contexor_service::program::CommonSettings::check(&settings).unwrap();
+    let listeners = Listeners::any().unwrap();
+    let url = format!("http://{}", listeners.api.local_addr().unwrap());
+    (url, tokio::spawn(Notifier::run(settings, listeners, stop)))
 }
 
 /// A code as auth sends it that seals with this key.

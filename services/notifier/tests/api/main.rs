@@ -4,8 +4,15 @@
 mod app;
 mod codes;
 mod deletion;
+mod egress;
+mod feed;
+mod load;
 mod memberships;
 mod notices;
+mod notifications;
+mod receiver;
+mod signatures;
+mod webhooks;
 
 /// Changes with the migrations.
 pub(crate) const FINGERPRINT: &str = concat!(
@@ -13,4 +20,6 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/notifier/2026-11-23-000001_notifications/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-24-000001_purged_orgs/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-27-000001_memberships/up.sql"),
+    include_str!("../../../../migrations/notifier/2026-11-29-000001_webhooks/up.sql"),
+    include_str!("../../../../migrations/notifier/2026-11-29-000002_notification_preferences/up.sql"),
 );

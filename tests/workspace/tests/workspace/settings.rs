@@ -55,7 +55,10 @@ fn no_service_shows_a_secret_of_its_settings_or_starts_without_one() {
     assert_hidden::<contexor_org::Org>(&with(&["CRYPTO__INDEX__KEYS__K1"]), &[("CRYPTO__KEYS__KEYS__K1", MARK)]);
     assert_hidden::<contexor_content::Content>(&with(&[]), &[]);
     assert_hidden::<contexor_usage::Usage>(&with(&[]), &[]);
-    assert_hidden::<contexor_notifier::Notifier>(&with(&["OTP__DELIVERY__KEYS__OTP", "KAVENEGAR__API_KEY"]), &[]);
+    assert_hidden::<contexor_notifier::Notifier>(
+        &with(&["OTP__DELIVERY__KEYS__OTP", "KAVENEGAR__API_KEY", "CRYPTO__KEYS__KEYS__K1"]),
+        key_ring,
+    );
     assert_hidden::<contexor_gateway::Gateway>(
         &["REDIS__URL", "INTERNAL__SIGNING_KEY"],
         &[("CRYPTO__KEYS__KEYS__K1", MARK)],
@@ -87,8 +90,8 @@ fn no_service_behind_the_gateway_starts_without_knowing_it() {
     assert_knows_the_gateway::<contexor_content::Content>(&with(&[]), &[]);
     assert_knows_the_gateway::<contexor_usage::Usage>(&with(&[]), &[]);
     assert_knows_the_gateway::<contexor_notifier::Notifier>(
-        &with(&["OTP__DELIVERY__KEYS__OTP", "KAVENEGAR__API_KEY"]),
-        &[],
+        &with(&["OTP__DELIVERY__KEYS__OTP", "KAVENEGAR__API_KEY", "CRYPTO__KEYS__KEYS__K1"]),
+        &[("CRYPTO__KEYS__CURRENT", "k1")],
     );
 }
 

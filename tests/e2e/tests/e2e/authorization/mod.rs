@@ -222,7 +222,8 @@ async fn differs_from_nothing(stage: &Stage, operation: &Operation, caller: &Cal
 fn watched(operations: &[Operation]) -> Vec<&Operation> {
     let reads = operations.iter().filter(|operation| !operation.changes() && operation.rule != Rule::Public);
     // Streams say nothing that lasts, and exports are themselves written down in the audit log.
-    reads.filter(|operation| operation.id != "content_events" && !operation.id.starts_with("export_")).collect()
+    let is_stream = |operation: &Operation| operation.id.ends_with("_events") && operation.id != "list_events";
+    reads.filter(|operation| !is_stream(operation) && !operation.id.starts_with("export_")).collect()
 }
 
 /// What the organization's maker and the bystander see of everything.
@@ -262,6 +263,13 @@ fn forget_uses(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("last_used_at");
+            // Of deliveries that are tried again and again.
+            fields.remove("failing_since");
+            fields.remove("next_attempt_at");
+            if fields.get("attempts").is_some_and(Value::is_array) {
+                fields.remove("attempts");
+                fields.remove("response");
+            }
             fields.values_mut().for_each(forget_uses);
         }
         Value::Array(items) => items.iter_mut().for_each(forget_uses),

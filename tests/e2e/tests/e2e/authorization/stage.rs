@@ -58,6 +58,8 @@ impl Things {
             ("sessions", "id") => "session",
             ("notifications", "id") => "notification",
             ("api-keys", "key_id") => "api_key",
+            ("webhooks", "id") => "webhook",
+            ("deliveries", "delivery_id") => "delivery",
             _ => return None,
         })
     }
@@ -125,6 +127,10 @@ impl Things {
             "estimate_content" | "generate_content" | "approve_content" => json!({}),
             "reject_content" => json!({"reason": "Too long."}),
             "set_usage_limit" => json!({"scope": "org", "monthly_cost_micro_usd": 900_000_000}),
+            "set_notification_preferences" => json!({"items": []}),
+            "create_webhook" => webhook_body(),
+            "update_webhook" => json!({"description": "Ours"}),
+            "redeliver_webhook_range" => json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}),
             other => return Err(format!("{other} takes a body; add the least one that it accepts to Things::body")),
         }))
     }
@@ -257,6 +263,10 @@ impl Stage {
         things.set("session", text(&sessions["items"][0]["id"]));
         things.set("notification", self.notification_of(&self.bystander).await);
         things.set("api_key", self.new_key().await);
+        let webhook = self.new_webhook().await;
+        let ping = self.admin.post(&format!("/webhooks/{webhook}/test"), json!({})).await.expect(202);
+        things.set("delivery", text(&ping["delivery_id"]));
+        things.set("webhook", webhook);
         things.set("phone", next_phone(&self.phones));
         things.set("code", "000000");
         things.set("refresh", "none");
@@ -297,7 +307,9 @@ impl Stage {
             "accept_invitation" | "decline_invitation" => {
                 things.set("invitation", self.invitation_for(own()).await);
             }
-            "read_notification" => things.set("notification", self.notification_of(own()).await),
+            "read_notification" | "unread_notification" | "archive_notification" | "unarchive_notification" => {
+                things.set("notification", self.notification_of(own()).await);
+            }
             "delete_org" | "restore_org" => {
                 let doomed = self.admin.post("/orgs", json!({"name": "Doomed"})).await.expect(201);
                 let org = text(&doomed["id"]);
@@ -308,6 +320,7 @@ impl Stage {
                 things.set("org", org);
             }
             "delete_api_key" => things.set("api_key", self.new_key().await),
+            "delete_webhook" => things.set("webhook", self.new_webhook().await),
             "remove_member" => {
                 let member = self.new_person().await;
                 self.admin.take_in(&self.office.org, &member, Role::Viewer).await;
@@ -339,6 +352,11 @@ impl Stage {
             // What these change may be changed again and again.
             "update_org" | "set_member_role" | "invite_member" | "create_api_key" | "create_workspace"
             | "rename_workspace" | "create_project" | "update_project" | "estimate_content" => {}
+            "update_webhook"
+            | "rotate_webhook_secret"
+            | "test_webhook"
+            | "redeliver_webhook_delivery"
+            | "redeliver_webhook_range" => {}
             id if operation.changes() && operation.names_a_thing() => {
                 return Err(format!(
                     "{id} changes a thing; say in Stage::fresh which fresh one it needs, or that it needs none"
@@ -381,6 +399,11 @@ impl Stage {
         self.admin.make_key(&self.office.org, Role::Viewer, None, next_year()).await.0
     }
 
+    async fn new_webhook(&self) -> String {
+        let path = format!("/webhooks?org_id={}", self.office.org);
+        text(&self.admin.post(&path, webhook_body()).await.expect(201)["id"])
+    }
+
     async fn draft(&self) -> String {
         self.admin.write_prompt(&self.office, "Write about the sea.", 600).await
     }
@@ -419,11 +442,21 @@ impl Stage {
 
     async fn notification_of(&self, person: &Person) -> String {
         eventually(MINUTE, "there is a notification", async || {
-            let notifications = person.get("/notifications").await.expect(200);
-            notifications["items"][0]["id"].as_str().map(str::to_owned)
+            for list in ["/notifications", "/notifications?archived=true"] {
+                let notifications = person.get(list).await.expect(200);
+                if let Some(id) = notifications["items"][0]["id"].as_str() {
+                    return Some(id.to_owned());
+                }
+            }
+            None
         })
         .await
     }
+}
+
+/// Nobody listens there, which matters to nobody here.
+fn webhook_body() -> Value {
+    json!({"url": "http://127.0.0.1:9/hook", "events": ["content.approved"]})
 }
 
 /// Machines with keys of every kind.

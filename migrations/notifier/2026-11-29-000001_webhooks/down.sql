@@ -1,0 +1,1 @@
+DROP TABLE webhook_deliveries, feed_events, event_feeds, webhooks;

@@ -1,0 +1,68 @@
+//! Queues events for webhooks, and keeps them for the feed.
+
+use std::sync::Arc;
+
+use contexor_db::{Db, Tx};
+use contexor_events::topology::{NOTIFIER_WEBHOOKS, Queue};
+use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::feed::{self, Told},
+    store::{deliveries, feed_events, feed_events::EventRow, purged_orgs, webhooks},
+};
+
+/// Writes what receivers are told of into the feed, and a delivery for each webhook that wants it, in the transaction of the inbox line.
+/// The event's id here is its id outside.
+#[derive(Debug)]
+pub struct FanOut {
+    /// The database.
+    pub db: Db,
+    /// Longest body, bytes.
+    pub max_body_bytes: usize,
+    /// Told when something was queued.
+    pub queued: Arc<Notify>,
+}
+
+impl Work for FanOut {
+    const QUEUE: Queue = NOTIFIER_WEBHOOKS;
+    type Events = Told;
+
+    async fn work(&self, told: Told, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+        let event = feed::outside_event(&told);
+        let body = feed::body(&event, received.time, self.max_body_bytes);
+        // The text of what was generated is not needed any more.
+        drop(told);
+        let queued = self
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
+                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                    return Ok(0);
+                }
+                let sequence = feed_events::next_sequence(tx, event.org_id).await?;
+                // Asked with the feed locked: a purge that comes later waits, and finds what is written here.
+                if purged_orgs::contains(tx, event.org_id).await? {
+                    feed_events::forget_feed(tx, event.org_id).await?;
+                    return Ok(0);
+                }
+                let row = EventRow {
+                    id: received.id,
+                    org_id: event.org_id,
+                    sequence: Some(sequence),
+                    event_type: event.event_type.as_str().to_owned(),
+                    body,
+                    happened_at: received.time,
+                };
+                feed_events::insert(tx, &row).await?;
+                let wanted = webhooks::subscribed(tx, event.org_id, &row.event_type).await?;
+                Ok(deliveries::queue(tx, event.org_id, row.id, &wanted).await?.len())
+            })
+            .await?;
+        if queued > 0 {
+            self.queued.notify_one();
+        }
+        Ok(())
+    }
+}

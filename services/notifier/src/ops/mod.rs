@@ -1,0 +1,3 @@
+//! What happens in one transaction.
+
+pub mod webhooks;
