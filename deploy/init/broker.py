@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-# Reads depths for the autoscaler, by passive declaration, and may do nothing else.
+# Reads depths for the autoscaler at the management interface, and may touch no queue.
 AUTOSCALER = "autoscaler"
 
 
@@ -74,7 +74,7 @@ def main() -> None:
             "name": name,
             "password_hash": password_hash(secret(f"{name.upper().replace('-', '_')}_BROKER_PASSWORD")),
             "hashing_algorithm": "rabbit_password_hashing_sha256",
-            "tags": [],
+            "tags": ["management"] if name == AUTOSCALER else [],
         }
         for name in [*services, AUTOSCALER]
     ]

@@ -39,6 +39,20 @@ REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL
     echo "databases: $name"
 done
+# The login of backups reads everything and writes nothing.
+if [[ -n ${BACKUP_DATABASE_PASSWORD:-} || (-n ${SECRETS_DIR:-} && -r ${SECRETS_DIR:-}/BACKUP_DATABASE_PASSWORD) ]]; then
+    password=$(secret BACKUP_DATABASE_PASSWORD)
+    SERVICE_PASSWORD=$password psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
+\set password `printenv SERVICE_PASSWORD`
+SELECT 'CREATE ROLE contexor_backup LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'contexor_backup') \gexec
+SELECT 'SET log_statement = ''none''' FROM pg_roles WHERE rolname = current_user AND rolsuper \gexec
+ALTER ROLE contexor_backup PASSWORD :'password';
+GRANT pg_read_all_data TO contexor_backup;
+SELECT format('GRANT CONNECT ON DATABASE %I TO contexor_backup', datname) FROM pg_database WHERE datname LIKE 'contexor\_%' \gexec
+SQL
+    echo "databases: contexor_backup"
+fi
+
 # A managed server's own databases belong to its provider, who keeps them.
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)

@@ -91,6 +91,7 @@ def complete(values: dict[str, str]) -> dict[str, str]:
             want(f"{name}_SIGNING_KEY", signing_key)
             values[f"{name}_PUBLIC_KEY"] = public_key(values[f"{name}_SIGNING_KEY"])
     want("AUTOSCALER_BROKER_PASSWORD", word)
+    want("BACKUP_DATABASE_PASSWORD", word)
     return values
 
 
@@ -140,6 +141,7 @@ def stores(values: dict[str, str]) -> dict[str, dict[str, str]]:
     """What the stores themselves and the two programs that prepare them are given."""
     databases = {f"{variable(name)}_DATABASE_PASSWORD": values[f"{variable(name)}_DATABASE_PASSWORD"] for name in WITH_DATABASE}
     brokers = {f"{variable(name)}_BROKER_PASSWORD": values[f"{variable(name)}_BROKER_PASSWORD"] for name in WITH_BROKER}
+    databases["BACKUP_DATABASE_PASSWORD"] = values["BACKUP_DATABASE_PASSWORD"]
     brokers["AUTOSCALER_BROKER_PASSWORD"] = values["AUTOSCALER_BROKER_PASSWORD"]
     return {
         "postgres": {"password": values["POSTGRES_PASSWORD"]},
@@ -228,6 +230,15 @@ def to_external() -> None:
     chosen = stores(values)
     entries["contexor/databases"] = chosen["databases"]
     entries["contexor/broker"] = chosen["broker"]
+    management = os.environ.get("CONTEXOR_RABBITMQ_MANAGEMENT", "rabbitmq:15672")
+    entries["contexor/autoscaler"] = {"host": f"http://autoscaler:{values['AUTOSCALER_BROKER_PASSWORD']}@{management}/"}
+    entries["contexor/backup"] = {
+        "PGPASSWORD": values["BACKUP_DATABASE_PASSWORD"],
+        "BACKUP_RECIPIENT": "the public key that age-keygen prints",
+        "RCLONE_CONFIG": "an rclone.conf with the remote of BACKUP_REMOTE, or empty",
+    }
+    # Apart from the others: whoever backs up does not need it, and whoever steals the backups should not find it beside them.
+    entries["contexor/backup-identity"] = {"BACKUP_IDENTITY": "the private key of age-keygen"}
     json.dump(entries, sys.stdout, indent=2)
     print()
 
