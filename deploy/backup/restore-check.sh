@@ -18,6 +18,8 @@ set_dir=$(newest_set "$BACKUP_DIR")
 oldest=$(date -u -d "${BACKUP_MAX_AGE_HOURS:-26} hours ago" +%Y%m%dT%H%M%SZ)
 [[ ! ${set_dir##*/} < $oldest ]] || fail "the newest backup is ${set_dir##*/}: the schedule does not run"
 
+# What names the real server must not reach this one.
+unset PGPORT PGPASSWORD PGOPTIONS SECRETS_DIR
 scratch=$(mktemp -d "${SCRATCH_DIR:-/tmp}/restore-check.XXXXXX")
 programs=$(dirname "$(find /usr/lib/postgresql -path '*/bin/initdb' | sort -V | tail -n 1)")
 "$programs/initdb" --pgdata="$scratch/data" --auth=trust --username=postgres --no-sync >/dev/null
@@ -25,7 +27,6 @@ programs=$(dirname "$(find /usr/lib/postgresql -path '*/bin/initdb' | sort -V | 
     --options="-c listen_addresses='' -c unix_socket_directories='$scratch' -c fsync=off" start
 trap '"$programs/pg_ctl" --pgdata="$scratch/data" --mode=immediate --silent stop; rm -rf "$scratch"' EXIT
 export PGHOST=$scratch PGUSER=postgres
-unset PGPORT PGPASSWORD SECRETS_DIR
 for database in "${databases[@]}"; do
     psql --no-psqlrc --quiet --dbname=postgres --command="CREATE ROLE $database LOGIN"
 done

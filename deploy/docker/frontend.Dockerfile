@@ -19,7 +19,7 @@ USER 1000:1000
 EXPOSE 3000
 CMD ["npm", "run", "dev", "--", "--hostname", "0.0.0.0"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:3000/').then(r => process.exit(r.status < 500 ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then(r => process.exit(r.status < 500 ? 0 : 1), () => process.exit(1))"]
 
 FROM packages AS build
 COPY proto-docs/openapi.json /app/proto-docs/openapi.json
@@ -39,11 +39,11 @@ LABEL org.opencontainers.image.title="contexor-frontend" \
       org.opencontainers.image.vendor="Contexor"
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
 WORKDIR /app
+# scripts/build.mjs has put the static files beside the server.
 COPY --from=build /app/frontend/.next/standalone ./
-COPY --from=build /app/frontend/.next/static ./.next/static
-COPY --from=build /app/frontend/public ./public
+
 USER 65532:65532
 EXPOSE 3000
 CMD ["node", "server.js"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:3000/').then(r => process.exit(r.status < 500 ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then(r => process.exit(r.status < 500 ? 0 : 1), () => process.exit(1))"]
