@@ -10,7 +10,11 @@ use contexor_messaging::{
 use contexor_telemetry::TelemetrySettings;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
-use tokio::task::JoinHandle;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -86,7 +90,8 @@ pub async fn migrate<P: Program>(url: &str) -> Result<usize, migrations::Migrati
 }
 
 /// What every service can be told; the first is the default.
-const SHARED_COMMANDS: [&str; 4] = ["serve", "migrate", "check-config", "replay-dead-letters QUEUE [LIMIT]"];
+const SHARED_COMMANDS: [&str; 5] =
+    ["serve", "migrate", "check-config", "healthcheck", "replay-dead-letters QUEUE [LIMIT]"];
 
 /// `main` of a service: [`SHARED_COMMANDS`] and its own.
 pub fn main<P: Program>() -> ExitCode {
@@ -130,6 +135,7 @@ async fn command<P: Program>() -> anyhow::Result<()> {
     match arguments.as_slice() {
         [] | ["serve"] => serve::<P>(settings).await,
         ["check-config"] => Ok(()),
+        ["healthcheck"] => healthcheck(settings.http()).await,
         ["migrate"] => {
             let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
             let database = settings.database().context("this service has no database")?;
@@ -159,6 +165,27 @@ async fn command<P: Program>() -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// Asks the process that serves beside this one whether it is ready: for images without a shell.
+async fn healthcheck(http: &HttpSettings) -> anyhow::Result<()> {
+    // 0.0.0.0 and :: are addresses to listen on, not to ask.
+    let host = match http.bind.as_str() {
+        "0.0.0.0" => "127.0.0.1",
+        "::" => "::1",
+        address => address,
+    };
+    let asked = async {
+        let mut stream = TcpStream::connect((host, http.port)).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut answer = [0; "HTTP/1.1 200".len()];
+        stream.read_exact(&mut answer).await?;
+        std::io::Result::Ok(answer)
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(4), asked).await.context("no answer within 4 s")?;
+    let answer = answer.with_context(|| format!("nobody answers on {host}:{}", http.port))?;
+    anyhow::ensure!(&answer == b"HTTP/1.1 200", "not ready: {}", String::from_utf8_lossy(&answer));
+    Ok(())
 }
 
 async fn serve<P: Program>(settings: P::Settings) -> anyhow::Result<()> {
