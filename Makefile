@@ -68,3 +68,27 @@ fmt: ## Format the Rust code
 lint: ## Check the format, and clippy's and the compiler's warnings
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# The dashboard (frontend/) needs Node.js 20 or newer.
+.PHONY: frontend-install
+frontend-install: ## Install what the dashboard is built from (npm ci, when the lock file changed)
+	@cd frontend && if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then npm ci; fi
+
+.PHONY: frontend-build
+frontend-build: frontend-install ## Build the dashboard's standalone server
+	cd frontend && npm run build
+
+.PHONY: frontend-test
+frontend-test: frontend-install ## Check the dashboard: fresh API types, format, lints, types, unit tests
+	cd frontend && npm run types:check && npm run format:check && npm run lint && npm run typecheck && npm test
+
+# Against a running stack: GATEWAY_URL (http://127.0.0.1:8080) and SANDBOX_URL (http://127.0.0.1:8090).
+.PHONY: frontend-e2e
+frontend-e2e: frontend-build ## Test the built dashboard in Chromium against the running stack
+	@deploy/local/install-browser.sh
+	cd frontend && npm run budget && npm run e2e
+
+.PHONY: frontend-screenshots
+frontend-screenshots: frontend-build ## Take pictures of every page into frontend/screenshots
+	@deploy/local/install-browser.sh
+	cd frontend && npm run screenshots

@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { words } from "@/lib/words";
+import { ProjectsPage } from "@/features/projects";
+
+export const metadata: Metadata = { title: words.projects.title };
+
+export default function Page() {
+    return <ProjectsPage />;
+}

@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { words } from "@/lib/words";
+import { WelcomePage } from "@/features/welcome";
+
+export const metadata: Metadata = { title: words.welcome.title };
+
+export default function Page() {
+    return <WelcomePage />;
+}

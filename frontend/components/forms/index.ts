@@ -1,0 +1,3 @@
+export * from "./field";
+export * from "./form-error";
+export * from "./use-form";

@@ -1,0 +1,3 @@
+export * from "./queries";
+export * from "./status";
+export { ContentsPage } from "./list-page";

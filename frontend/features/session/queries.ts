@@ -1,0 +1,43 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Schema } from "@/lib/api";
+import { every, get } from "@/lib/query";
+
+export type Org = Schema<"org.Org">;
+export type Workspace = Schema<"org.Workspace">;
+export type Member = Schema<"org.Member">;
+
+const SESSION_MS = 60_000;
+
+/** Who is signed in. */
+export const meQuery = () => ({ ...get("/api/v1/auth/me", {}), staleTime: SESSION_MS });
+
+/** The person's organizations. */
+export const orgsQuery = () => ({ ...every("/api/v1/orgs", {}), staleTime: SESSION_MS });
+
+/** The workspaces of an organization that the person may enter. */
+export const workspacesQuery = (orgId: string) => ({
+    ...every("/api/v1/orgs/{id}/workspaces", { path: { id: orgId } }),
+    staleTime: SESSION_MS,
+});
+
+/** Everybody in an organization. */
+export const membersQuery = (orgId: string) => ({
+    ...every("/api/v1/orgs/{id}/members", { path: { id: orgId } }),
+    staleTime: SESSION_MS,
+});
+
+/** Names of people by id, of one organization. A person without a name is shown by the masked number. */
+export function usePeople(orgId: string | undefined): {
+    members: Member[];
+    nameOf: (id: string | null | undefined) => string | null;
+} {
+    const { data } = useQuery({ ...membersQuery(orgId ?? ""), enabled: orgId !== undefined });
+    return useMemo(() => {
+        const members = data ?? [];
+        const names = new Map(members.map((member) => [member.user_id, member.name || member.phone || null]));
+        return { members, nameOf: (id) => (id == null ? null : (names.get(id) ?? null)) };
+    }, [data]);
+}

@@ -1,0 +1,3 @@
+export * from "./login-page";
+export * from "./reauth";
+export * from "./sign-in";

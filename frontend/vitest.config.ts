@@ -1,0 +1,16 @@
+import path from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+    plugins: [react()],
+    resolve: {
+        alias: { "@": path.resolve(__dirname), "server-only": path.resolve(__dirname, "tests/server-only.ts") },
+    },
+    test: {
+        environment: "jsdom",
+        setupFiles: ["tests/setup.ts"],
+        include: ["**/*.test.{ts,tsx}"],
+        exclude: ["node_modules/**", ".next/**", "e2e/**"],
+    },
+});
