@@ -14,7 +14,7 @@ install: ## Install what is missing: PostgreSQL, Redis, RabbitMQ (apt; as root o
 	@deploy/local/install.sh
 
 .PHONY: run
-run: install build ## Start everything, push one content through it, and leave it running
+run: install build dashboard ## Start everything, push one content through it, and leave it running
 	@$(STACK) up
 
 .PHONY: build
@@ -53,7 +53,10 @@ docs: ## Write proto-docs/ (OpenAPI, AsyncAPI, permissions) anew from the code
 
 # cargo-nextest gives every test a process of its own and is quicker; without it the same tests run under cargo test.
 .PHONY: test
-test: install build ## Run all tests, on PostgreSQL, Redis and RabbitMQ servers of their own
+test: test-rust test-dashboard ## Run all tests, on servers of their own
+
+.PHONY: test-rust
+test-rust: install build ## Run the services' tests, on PostgreSQL, Redis and RabbitMQ servers of their own
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		set -x; $(STACK) with-servers -- cargo nextest run --workspace --locked; \
 	else \
@@ -69,24 +72,51 @@ lint: ## Check the format, and clippy's and the compiler's warnings
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-# The dashboard (frontend/) needs Node.js 20 or newer.
+# The dashboard (frontend/) needs Node.js 20 or newer; without it the rest runs and is tested.
+NODE := $(shell command -v node)
+FRONTEND_SERVER := frontend/.next/standalone/server.js
+FRONTEND_SOURCES := $(shell find frontend proto-docs/openapi.json -type f -not -path '*/node_modules/*' -not -path '*/.next/*' \
+	-not -path '*/screenshots/*' -not -path '*/test-results/*' 2>/dev/null)
+
+.PHONY: dashboard
+ifdef NODE
+dashboard: $(FRONTEND_SERVER) ## Build the dashboard, if it is not built yet
+else
+dashboard:
+	@echo "Node.js is missing: the dashboard is left out."
+endif
+
+$(FRONTEND_SERVER): $(FRONTEND_SOURCES)
+	@$(MAKE) --no-print-directory frontend-install
+	cd frontend && npm run build
+
 .PHONY: frontend-install
 frontend-install: ## Install what the dashboard is built from (npm ci, when the lock file changed)
 	@cd frontend && if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then npm ci; fi
 
 .PHONY: frontend-build
-frontend-build: frontend-install ## Build the dashboard's standalone server
-	cd frontend && npm run build
+frontend-build: $(FRONTEND_SERVER) ## Build the dashboard's standalone server
 
 .PHONY: frontend-test
 frontend-test: frontend-install ## Check the dashboard: fresh API types, format, lints, types, unit tests
 	cd frontend && npm run types:check && npm run format:check && npm run lint && npm run typecheck && npm test
 
+.PHONY: test-dashboard
+ifdef NODE
+test-dashboard: build frontend-test frontend-build ## Test the dashboard: its own checks, then the built one in Chromium against a stack of its own
+	@deploy/local/install-browser.sh
+	cd frontend && npm run budget
+	E2E_PORT=3100 $(STACK) with-stack -- npm --prefix frontend run e2e
+else
+test-dashboard:
+	@echo "Node.js is missing: the dashboard is not tested."
+endif
+
 # Against a running stack: GATEWAY_URL (http://127.0.0.1:8080) and SANDBOX_URL (http://127.0.0.1:8090).
 .PHONY: frontend-e2e
 frontend-e2e: frontend-build ## Test the built dashboard in Chromium against the running stack
 	@deploy/local/install-browser.sh
-	cd frontend && npm run budget && npm run e2e
+	cd frontend && npm run e2e
 
 .PHONY: frontend-screenshots
 frontend-screenshots: frontend-build ## Take pictures of every page into frontend/screenshots

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use clap::{Args, Parser, Subcommand};
 use contexor_stack::demo::{self, Messages};
 use contexor_stack::servers::{Postgres, RabbitMq, Redis, StartOptions, stop_all};
-use contexor_stack::with_servers::with_servers;
+use contexor_stack::with_servers::{with_servers, with_stack};
 use contexor_stack::{Addresses, PartState, Port, Result, Service, Stack, StackError, StackOptions};
 
 /// Starts and stops Contexor on this machine, and private servers for its tests.
@@ -91,6 +91,14 @@ enum Action {
         #[arg(last = true, required = true)]
         command: Vec<OsString>,
     },
+    /// Run a command with a whole stack that is thrown away after it.
+    ///
+    /// Its gateway and sandbox are in the command's environment as GATEWAY_URL and SANDBOX_URL.
+    WithStack {
+        /// The command and its arguments, after --
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
     /// Start PostgreSQL, Redis and RabbitMQ, keep them running, and print their addresses.
     #[command(name = "start-servers")]
     Start(Start),
@@ -163,6 +171,7 @@ async fn run(action: Action) -> Result<ExitCode> {
             Err(StackError::Io { action: format!("{} could not be run", service.name()), source })
         }
         Action::WithServers { dir, command } => with_servers(dir, &command).await.map(ExitCode::from),
+        Action::WithStack { command } => with_stack(&command).await.map(ExitCode::from),
         Action::Start(arguments) => start_servers(arguments).await.map(|()| ExitCode::SUCCESS),
         Action::Stop { dir } => stop_all(&dir).await.map(|()| ExitCode::SUCCESS),
     }

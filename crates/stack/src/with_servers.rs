@@ -1,4 +1,4 @@
-//! Runs a command, such as the tests, with servers that are started before and thrown away after it.
+//! Runs a command, such as the tests, with servers or a whole stack that are started before and thrown away after it.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,7 +14,7 @@ use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 use tokio::time::{Instant, sleep};
 
 use crate::servers::{Postgres, RabbitMq, Redis, StartOptions, stop_all};
-use crate::{Result, StackError, files};
+use crate::{Result, Stack, StackError, StackOptions, files};
 
 /// Names the PostgreSQL server for tests: a superuser's address.
 pub const POSTGRES_URL: &str = "CONTEXOR_TEST_POSTGRES_URL";
@@ -67,6 +67,40 @@ pub async fn with_servers(dir: Option<PathBuf>, command: &[OsString]) -> Result<
     Ok(code)
 }
 
+/// Names the gateway of a stack that was started for a command.
+pub const GATEWAY_URL: &str = "GATEWAY_URL";
+/// Names its sandbox.
+pub const SANDBOX_URL: &str = "SANDBOX_URL";
+
+/// Starts a whole stack on free ports, runs the command with the addresses of its gateway and sandbox in its environment, throws the
+/// stack away whatever happens, and returns the command's exit code as [`with_servers`] does.
+///
+/// Settings of services in this process's environment (`CONTEXOR_<SERVICE>__…`) count. Services stop with SIGTERM, also when this
+/// process is asked to stop.
+///
+/// # Errors
+/// See [`StackError`]: what could not be started, a command that cannot be run, or a signal before it ran.
+pub async fn with_stack(command: &[OsString]) -> Result<u8> {
+    let mut signals = Signals::listen()?;
+    let mut options = StackOptions::throw_away()?;
+    options.given.extend(env::vars().filter(|(name, _)| name.starts_with("CONTEXOR_") && name.contains("__")));
+    let began = Instant::now();
+    let stack = tokio::select! {
+        stack = Stack::start(options) => stack?,
+        _ = signals.next() => return Err(StackError::Interrupted),
+    };
+    eprintln!("with-stack: ready after {:.1} s", began.elapsed().as_secs_f64());
+    let addresses = vec![
+        (GATEWAY_URL, stack.gateway_url().to_owned()),
+        (SANDBOX_URL, stack.sandbox_url().unwrap_or_default().to_owned()),
+    ];
+    let ended = run(command, addresses, &mut signals).await;
+    let stopped = stack.stop().await;
+    let code = ended?;
+    stopped?;
+    Ok(code)
+}
+
 pub(crate) fn temporary_folder() -> Result<tempfile::TempDir> {
     let folder = tempfile::Builder::new().prefix("contexor-").tempdir();
     let folder = folder.map_err(StackError::on_path("given a folder", &env::temp_dir()))?;
@@ -111,7 +145,7 @@ async fn start_missing(dir: &Path) -> Result<Vec<(&'static str, String)>> {
 
 async fn run(command: &[OsString], addresses: Vec<(&'static str, String)>, signals: &mut Signals) -> Result<u8> {
     let (program, arguments) = command.split_first().ok_or_else(|| StackError::CommandFailed {
-        program: "with-servers".to_owned(),
+        program: "contexor-stack".to_owned(),
         message: "no command was given after --".to_owned(),
     })?;
     let name = program.to_string_lossy();
