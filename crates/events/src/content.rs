@@ -74,6 +74,9 @@ pub struct GenerationCancelled {
     pub org_id: Uuid,
     /// Why.
     pub reason: CancelReason,
+    /// Whether what was written so far is to be kept: then the outcome carries it as `partial_text`.
+    #[serde(default)]
+    pub keep_partial: bool,
 }
 
 impl Event for GenerationCancelled {

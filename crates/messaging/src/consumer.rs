@@ -118,6 +118,9 @@ pub trait Work: Send + Sync + 'static {
     const QUEUE: Queue;
     /// The events that come through it.
     type Events: EventSet + Sync;
+    /// Whether the broker's limit of deliveries does not hold: a message that outlives many consumers is put into its queue anew, so that
+    /// it is no dead letter for their deaths. For work that ends by itself, such as by a deadline.
+    const OUTLIVES_CONSUMERS: bool = false;
 
     /// Does the work. When `stop` is cancelled it should come to an end soon, with [`ConsumeError::Stopping`] if undone.
     fn work(
@@ -126,6 +129,12 @@ pub trait Work: Send + Sync + 'static {
         received: &Received,
         stop: &CancellationToken,
     ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
+
+    /// Called before a message becomes a dead letter, whatever its data: whoever waits for the work can be told that it came to
+    /// nothing. May be called more than once for a message.
+    fn dead_lettered(&self, _letter: &RawEvent<'_>) -> impl Future<Output = Result<(), ConsumeError>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// A [`Handle`] as [`Work`]: the inbox line, the effect, one commit.
@@ -304,6 +313,19 @@ async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerErro
 async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery, stop: &CancellationToken) {
     let queue = W::QUEUE;
     let attempt = attempt_of(&delivery);
+    if W::OUTLIVES_CONSUMERS && deliveries_of(&delivery) >= topology::RENEW_AFTER {
+        tracing::warn!(queue = queue.name, "a message that outlived many consumers is put into its queue anew");
+        metrics::counter!("contexor_events_renewed_total", "queue" => queue.name).increment(1);
+        let anew = (queue.exchange(), queue.name.to_owned());
+        if let Err(error) = move_to(publisher, &delivery, anew, attempt, None, stop).await {
+            tracing::warn!(
+                queue = queue.name,
+                error = &error as &dyn std::error::Error,
+                "a delivery could not be settled"
+            );
+        }
+        return;
+    }
     let started = Instant::now();
     let outcome = match serde_json::from_slice::<RawEvent<'_>>(&delivery.data) {
         Err(_) => Err(ConsumeError::Reject("not a CloudEvent".into())),
@@ -324,12 +346,17 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
             if let Some(trace_id) = context::trace_id(&span) {
                 span.record("trace_id", trace_id);
             }
-            attend(worker, &event, attempt, stop).instrument(span).await
+            async {
+                let outcome = attend(worker, &event, attempt, stop).await;
+                if is_dead(&outcome, attempt, &queue) { bury(worker, &event, outcome, stop).await } else { outcome }
+            }
+            .instrument(span)
+            .await
         }
     };
     let word = match &outcome {
         Ok(()) => "done",
-        Err(ConsumeError::Retry(_)) if attempt < queue.retry_delays_ms.len() => "retried",
+        Err(ConsumeError::Retry(_)) if !is_dead(&outcome, attempt, &queue) => "retried",
         Err(ConsumeError::Retry(_) | ConsumeError::Reject(_)) => "dead",
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => "returned",
     };
@@ -385,13 +412,7 @@ async fn attend<W: Work>(
             Ok(Err(_)) => return Err(ConsumeError::retry(format!("unknown type {}", event.event_type))),
             Err(_) => return Err(ConsumeError::Reject(format!("data of {} has another shape", event.event_type))),
         };
-        // Without this a panic would keep the delivery, and its place in the prefetch window, for ever.
-        let worked = AssertUnwindSafe(worker.work(data, &received, stop)).catch_unwind().await;
-        let worked = worked.unwrap_or_else(|_panic| {
-            metrics::counter!("contexor_event_handler_panics_total", "queue" => W::QUEUE.name).increment(1);
-            Err(ConsumeError::retry("the handler panicked"))
-        });
-        match worked {
+        match or_panicked::<W>(worker.work(data, &received, stop)).await {
             Err(ConsumeError::Unavailable(error)) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "an event waits for the database");
                 tokio::select! {
@@ -401,6 +422,70 @@ async fn attend<W: Work>(
             }
             done => return done,
         }
+    }
+}
+
+/// Runs a handler. Without this a panic would keep the delivery, and its place in the prefetch window, for ever.
+async fn or_panicked<W: Work>(handler: impl Future<Output = Result<(), ConsumeError>>) -> Result<(), ConsumeError> {
+    AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|_panic| {
+        metrics::counter!("contexor_event_handler_panics_total", "queue" => W::QUEUE.name).increment(1);
+        Err(ConsumeError::retry("the handler panicked"))
+    })
+}
+
+/// Whether a message comes to its end as a dead letter.
+fn is_dead(outcome: &Result<(), ConsumeError>, attempt: usize, queue: &Queue) -> bool {
+    match outcome {
+        Err(ConsumeError::Retry(_)) => attempt >= queue.retry_delays_ms.len(),
+        Err(ConsumeError::Reject(_)) => true,
+        _ => false,
+    }
+}
+
+/// Lets the handler know of a dead letter, and waits in place while that needs a database that is away. What else fails there is
+/// logged: the message is dead all the same.
+async fn bury<W: Work>(
+    worker: &W,
+    event: &RawEvent<'_>,
+    outcome: Result<(), ConsumeError>,
+    stop: &CancellationToken,
+) -> Result<(), ConsumeError> {
+    let mut pause = Duration::from_millis(200);
+    loop {
+        match or_panicked::<W>(worker.dead_lettered(event)).await {
+            Ok(()) => return outcome,
+            Err(ConsumeError::Stopping) => return Err(ConsumeError::Stopping),
+            Err(ConsumeError::Unavailable(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a dead letter waits for the database");
+                tokio::select! {
+                    () = stop.cancelled() => return Err(ConsumeError::Stopping),
+                    () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(5)),
+                }
+            }
+            Err(error) => {
+                tracing::error!(
+                    queue = W::QUEUE.name,
+                    error = &error as &dyn std::error::Error,
+                    "nobody could be told of a dead letter"
+                );
+                return outcome;
+            }
+        }
+    }
+}
+
+/// How often the broker has delivered this message before, by its own count.
+fn deliveries_of(delivery: &Delivery) -> i64 {
+    let headers = delivery.properties.headers().as_ref();
+    match headers.and_then(|headers| headers.inner().get("x-delivery-count")) {
+        Some(AMQPValue::LongLongInt(count)) => *count,
+        Some(AMQPValue::LongInt(count)) => i64::from(*count),
+        Some(AMQPValue::LongUInt(count)) => i64::from(*count),
+        Some(AMQPValue::ShortInt(count)) => i64::from(*count),
+        Some(AMQPValue::ShortUInt(count)) => i64::from(*count),
+        Some(AMQPValue::ShortShortInt(count)) => i64::from(*count),
+        Some(AMQPValue::ShortShortUInt(count)) => i64::from(*count),
+        _ => 0,
     }
 }
 

@@ -16,6 +16,9 @@ use crate::{Broker, BrokerError};
 /// they are new messages with a counter of ours.
 const DELIVERY_LIMIT: i32 = 20;
 
+/// Deliveries after which a message that outlives its consumers is put into its queue anew: well before the broker's limit.
+pub(crate) const RENEW_AFTER: i64 = 8;
+
 /// How often [`install`] is tried while somebody else makes the same queues, and the time between.
 const INSTALL_TRIES: u32 = 20;
 const INSTALL_PAUSE: Duration = Duration::from_millis(250);

@@ -16,8 +16,9 @@ use contexor_events::{
     CATALOGUE, CloudEvent,
     auth::OtpRequested,
     auth::UserRegistered,
+    content::GenerationRequested,
     event_set, routing_key,
-    topology::{EXCHANGE, NOTIFIER_NOTICES, NOTIFIER_ONE_TIME_CODES, QUEUES, Queue},
+    topology::{AI_WORKER_JOBS, EXCHANGE, NOTIFIER_NOTICES, NOTIFIER_ONE_TIME_CODES, QUEUES, Queue},
 };
 use contexor_messaging::{
     Broker, BrokerError, ConsumeError, Handle, Message, PublishError, Publisher, Received, Work, consumer,
@@ -921,4 +922,114 @@ async fn a_trace_goes_through_outbox_and_broker_into_the_handler() {
     stop.cancel();
     consumer.await.unwrap();
     relay.finish().await;
+}
+
+/// Work whose consumers die over it so many times.
+struct Deadly {
+    deaths_left: Mutex<usize>,
+    done: Arc<Mutex<usize>>,
+}
+
+impl Work for Deadly {
+    const QUEUE: Queue = AI_WORKER_JOBS;
+    type Events = Jobs;
+    const OUTLIVES_CONSUMERS: bool = true;
+
+    async fn work(&self, _: Jobs, _: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+        let mut left = self.deaths_left.lock().unwrap();
+        if *left > 0 {
+            *left -= 1;
+            // The message goes back as it does when the consumer's process ends.
+            return Err(ConsumeError::Stopping);
+        }
+        *self.done.lock().unwrap() += 1;
+        Ok(())
+    }
+}
+
+event_set! {
+    /// What the jobs' queue takes.
+    pub enum Jobs { Requested(GenerationRequested) }
+}
+
+fn generation() -> GenerationRequested {
+    let id = Uuid::now_v7();
+    serde_json::from_value(json!({
+        "task_id": id, "content_id": id, "org_id": id, "workspace_id": id, "user_id": id, "model": "m", "prompt": "p",
+        "max_output_tokens": 1, "input_tokens": 1, "pii_policy": "warn", "deadline": Utc::now(),
+    }))
+    .unwrap()
+}
+
+#[tokio::test]
+async fn work_that_outlives_its_consumers_is_no_dead_letter_for_their_deaths() {
+    let vhost = contexor_testkit::vhost().await;
+    let publisher = publisher(&vhost);
+    publisher.ready().await.unwrap();
+    publisher.publish_event(generation(), None).await.unwrap();
+    let (stop, done) = (CancellationToken::new(), Arc::new(Mutex::new(0)));
+    // Far more than the broker's own limit.
+    let worker = Deadly { deaths_left: Mutex::new(60), done: done.clone() };
+    let consumer = tokio::spawn(consumer::work(
+        broker(&vhost, "consumer"),
+        Publisher::new(broker(&vhost, "mover"), AI_WORKER_JOBS.service()),
+        Arc::new(worker),
+        1,
+        stop.clone(),
+    ));
+    eventually(SOON, "it is done in the end", async || (*done.lock().unwrap() == 1).then_some(())).await;
+    settled(&vhost, &AI_WORKER_JOBS).await;
+    assert_eq!(vhost.queue_depth(&AI_WORKER_JOBS.dead_queue()).await, 0);
+    stop.cancel();
+    consumer.await.unwrap();
+    assert_eq!(*done.lock().unwrap(), 1);
+}
+
+/// Work that never succeeds, and what it was told of its dead letters.
+struct Hopeless(Arc<Mutex<Vec<String>>>);
+
+impl Work for Hopeless {
+    const QUEUE: Queue = AI_WORKER_JOBS;
+    type Events = Jobs;
+
+    async fn work(&self, _: Jobs, _: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+        Err(ConsumeError::Reject("never".into()))
+    }
+
+    async fn dead_lettered(&self, letter: &contexor_events::RawEvent<'_>) -> Result<(), ConsumeError> {
+        let count = {
+            let mut told = self.0.lock().unwrap();
+            told.push(letter.data.get().to_owned());
+            told.len()
+        };
+        // Who is told may break over it: the message is dead all the same.
+        assert!(count < 3, "a bug");
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn whoever_works_is_told_of_each_dead_letter_whatever_its_data() {
+    let vhost = contexor_testkit::vhost().await;
+    let publisher = publisher(&vhost);
+    publisher.ready().await.unwrap();
+    let (stop, told) = (CancellationToken::new(), Arc::new(Mutex::new(Vec::new())));
+    let consumer = tokio::spawn(consumer::work(
+        broker(&vhost, "consumer"),
+        Publisher::new(broker(&vhost, "mover"), AI_WORKER_JOBS.service()),
+        Arc::new(Hopeless(told.clone())),
+        1,
+        stop.clone(),
+    ));
+    publisher.publish_event(generation(), None).await.unwrap();
+    let mut misshapen = serde_json::to_value(CloudEvent::new("test", generation(), None)).unwrap();
+    misshapen["data"] = json!({"task_id": 7});
+    for _ in 0..2 {
+        assert!(vhost.publish("", AI_WORKER_JOBS.name, json!({}), misshapen.to_string().as_bytes()).await);
+    }
+    depth_becomes(&vhost, &AI_WORKER_JOBS.dead_queue(), 3).await;
+    assert_eq!(told.lock().unwrap()[1], r#"{"task_id":7}"#);
+    assert_eq!(told.lock().unwrap().len(), 3);
+    stop.cancel();
+    consumer.await.unwrap();
 }

@@ -65,10 +65,23 @@ pub enum MaxTokensField {
     MaxTokens,
 }
 
+/// The provider of models that name none.
+pub const DEFAULT_PROVIDER: &str = "default";
+
+fn default_provider() -> String {
+    DEFAULT_PROVIDER.to_owned()
+}
+
 /// One model.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
+    /// The provider that serves it, by its name in ai-worker's settings.
+    #[serde(default = "default_provider")]
+    pub provider: String,
+    /// Its name there, such as a deployment's, when it is another.
+    #[serde(default)]
+    pub provider_model: Option<String>,
     /// How its tokens are counted.
     pub tokenizer: Tokenizer,
     /// Prompt and answer together, tokens.
@@ -162,6 +175,11 @@ impl Catalogue {
 }
 
 impl Model {
+    /// The name that the provider knows it by; `name` is that of the catalogue.
+    pub fn name_at_provider<'a>(&'a self, name: &'a str) -> &'a str {
+        self.provider_model.as_deref().unwrap_or(name)
+    }
+
     /// Upper bound of the tokens that the messages of `prompt` cost; exact where the tokenizer is known.
     ///
     /// CPU work of some milliseconds for long prompts; the first call of a process loads the vocabulary.
@@ -243,5 +261,17 @@ mod tests {
             Err(CatalogueError::BadLimits(_))
         ));
         assert!(Catalogue::parse(&format!("default='a'\n[models.a]\n{model}surprise=1\n")).is_err());
+    }
+
+    #[test]
+    fn a_model_may_name_its_provider_and_its_name_there() {
+        let model = "tokenizer='unknown'\ncontext_tokens=10\nmax_output_tokens=5\ndefault_output_tokens=5\n\
+                     max_tokens_field='max_tokens'\nsampling=true\n";
+        let entries =
+            format!("default='a'\n[models.a]\n{model}[models.b]\n{model}provider='ollama'\nprovider_model='b:3'\n");
+        let catalogue = Catalogue::parse(&entries).unwrap();
+        let (a, b) = (catalogue.get("a").unwrap(), catalogue.get("b").unwrap());
+        assert_eq!((a.provider.as_str(), a.name_at_provider("a")), (DEFAULT_PROVIDER, "a"));
+        assert_eq!((b.provider.as_str(), b.name_at_provider("b")), ("ollama", "b:3"));
     }
 }

@@ -1,6 +1,9 @@
 //! Faults that can be switched on, and which request gets which.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_web::http::header::{HeaderName, HeaderValue};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -63,10 +66,63 @@ pub struct OpenAiFaults {
     pub no_done: bool,
     /// Every stream ends in an error frame after so many tokens.
     pub error_frame_after_tokens: Option<u64>,
+    /// Every answer is this one, byte for byte: the shapes of other servers.
+    pub scripted: Option<Scripted>,
     /// These faults hold for so many more well-formed requests, then all of them are off.
     pub for_next: Option<u64>,
     /// Seed of the draws; the sandbox's own when absent.
     pub seed: Option<u64>,
+}
+
+/// An answer that is played as it stands here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scripted {
+    /// HTTP status; 200 when absent.
+    pub status: Option<u16>,
+    /// `text/event-stream` when absent.
+    pub content_type: Option<String>,
+    /// More headers.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: String,
+    /// How many bytes of it are sent at once; all of them when absent.
+    pub piece_bytes: Option<usize>,
+    /// What comes after it.
+    pub end: ScriptedEnd,
+    /// Tokens that the body stands for in the journal.
+    pub output_tokens: u64,
+}
+
+/// How a scripted answer ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScriptedEnd {
+    /// As an answer does.
+    #[default]
+    Close,
+    /// The connection is dropped.
+    Cut,
+    /// Nothing comes until the client goes or the faults change.
+    Stall,
+}
+
+impl Scripted {
+    fn check(&self) -> Result<(), String> {
+        if self.status.is_some_and(|status| !(200..=599).contains(&status)) {
+            return Err("scripted.status must be from 200 to 599".to_owned());
+        }
+        if self.piece_bytes == Some(0) {
+            return Err("scripted.piece_bytes must be 1 or more".to_owned());
+        }
+        let own = self.content_type.iter().map(|kind| ("content-type", kind.as_str()));
+        for (name, value) in self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(own) {
+            if name.parse::<HeaderName>().is_err() || HeaderValue::from_str(value).is_err() {
+                return Err(format!("scripted has a header {name} that is none"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Faults of the Kavenegar side.
@@ -109,6 +165,9 @@ impl Faults {
         }
         if self.openai.cut_after_tokens.is_some() && cut_share == 0.0 {
             return Err("cut_after_tokens needs a cut_share above 0".to_owned());
+        }
+        if let Some(scripted) = &self.openai.scripted {
+            scripted.check()?;
         }
         if self.openai.for_next == Some(0) || self.kavenegar.for_next == Some(0) {
             return Err("for_next must be 1 or more".to_owned());
@@ -166,6 +225,8 @@ pub(crate) struct Fate {
     pub(crate) no_usage: bool,
     /// The stream ends without `[DONE]`.
     pub(crate) no_done: bool,
+    /// The answer is this one.
+    pub(crate) scripted: Option<Scripted>,
 }
 
 #[derive(Debug)]
@@ -281,6 +342,7 @@ impl OpenAiFaults {
             mishap,
             no_usage: self.no_usage,
             no_done: self.no_done,
+            scripted: self.scripted.clone(),
         }
     }
 }

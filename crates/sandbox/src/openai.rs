@@ -149,6 +149,16 @@ async fn admit(
 
 fn serve(state: &State, id: &str, began: Instant, admitted: Admitted, ticket: Ticket) -> HttpResponse {
     let Admitted { chat, directives, prompt_tokens, prompt_hash, fate } = admitted;
+    if let Some(scripted) = fate.scripted {
+        let status = scripted.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+        let mut response = HttpResponse::build(status);
+        common_headers(&mut response, id, began, prompt_tokens);
+        response.insert_header(("content-type", scripted.content_type.as_deref().unwrap_or("text/event-stream")));
+        for (name, value) in &scripted.headers {
+            response.insert_header((name.as_str(), value.as_str()));
+        }
+        return response.streaming(reply::perform(reply::scripted_steps(&scripted), ticket, state.faults.changes()));
+    }
     let (pieces, finish) = compose(state.settings.seed, &chat, &directives, prompt_hash);
     let mut response = HttpResponse::Ok();
     common_headers(&mut response, id, began, prompt_tokens);
@@ -230,7 +240,9 @@ fn hash_prompt(messages: &[PromptMessage]) -> [u8; 32] {
 fn authorize(state: &State, headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(expected) = &state.settings.api_key else { return Ok(()) };
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(key) = given.and_then(|value| value.strip_prefix("Bearer ")) else {
+    let bearer = given.and_then(|value| value.strip_prefix("Bearer "));
+    // Azure's way of saying it.
+    let Some(key) = bearer.or_else(|| headers.get("api-key").and_then(|value| value.to_str().ok())) else {
         return Err(ApiError::missing_api_key());
     };
     if key.trim() == expected { Ok(()) } else { Err(ApiError::wrong_api_key()) }

@@ -34,8 +34,11 @@ use uuid::Uuid;
 use crate::{
     consumers::{CallOff, ForgetOrgs, Generate},
     generation::{CANCELLATIONS, Workshop},
-    housekeeping::CleanJobs,
-    provider::{breaker::Breaker, chat_completions::ChatCompletions, rate_limit::RateLimit},
+    housekeeping::{CleanJobs, EndLostJobs},
+    provider::{
+        breaker::Breaker,
+        registry::{self, Connect, Registry},
+    },
 };
 
 pub use crate::settings::Settings;
@@ -66,49 +69,62 @@ impl Program for AiWorker {
     }
 
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
-        settings.check()?;
-        let catalogue = Catalogue::load(&settings.models.file)?;
-        tell_of_ends(&catalogue);
-        let db = Db::new(&settings.database)?;
-        let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
-        let provider = ChatCompletions::new(&settings.provider).context("the provider's client cannot be made")?;
-        let workshop = Arc::new(Workshop {
-            live: Live::new(redis.clone()),
-            cancellations: Watcher::of_channel(&redis, CANCELLATIONS),
-            provider: Arc::new(provider),
-            rate_limit: RateLimit::new(redis.clone(), &settings.provider),
-            breaker: Breaker::new(
-                settings.provider.breaker_failures,
-                Duration::from_millis(settings.provider.breaker_pause_ms),
-            ),
-            catalogue,
-            detector: Detector::new(),
-            safety: KeyedHash::new("safety_key", &settings.safety_key)?,
-            owner: Uuid::now_v7(),
-            tokenizer: Once::new(),
-            db: db.clone(),
-            settings: settings.clone(),
-        });
-
-        let concurrency = settings.jobs.concurrency;
-        let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
-            .with_outbox(&db, &settings.amqp)
-            .work(Generate(workshop), concurrency)
-            .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
-            .work(ForgetOrgs { db: db.clone() }, 1)
-            .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
-
-        let publisher = servants.publisher().clone();
-        let health = Health::new().postgres(&db).redis(&redis).check("rabbitmq", move || {
-            let publisher = publisher.clone();
-            async move { publisher.ready().await.is_ok() }
-        });
-        let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
-        servants.finish().await;
-        db.close();
-        served
+        run_with(settings, listeners, stop, &registry::connect).await
     }
+}
+
+/// Runs the service with `connect` making what answers behind each endpoint of the settings.
+///
+/// # Errors
+/// When the settings cannot be used, or the server ends with an error.
+pub async fn run_with(
+    settings: Settings,
+    listeners: Listeners,
+    stop: CancellationToken,
+    connect: &Connect,
+) -> anyhow::Result<()> {
+    settings.check()?;
+    let catalogue = Catalogue::load(&settings.models.file)?;
+    tell_of_ends(&catalogue);
+    let db = Db::new(&settings.database)?;
+    let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
+    let providers = Registry::new(&settings, &catalogue, &redis, connect)?;
+    let workshop = Arc::new(Workshop {
+        live: Live::new(redis.clone()),
+        cancellations: Watcher::of_channel(&redis, CANCELLATIONS),
+        providers,
+        breaker: Breaker::new(
+            settings.provider.breaker_failures,
+            Duration::from_millis(settings.provider.breaker_pause_ms),
+        ),
+        catalogue,
+        detector: Detector::new(),
+        safety: KeyedHash::new("safety_key", &settings.safety_key)?,
+        owner: Uuid::now_v7(),
+        tokenizer: Once::new(),
+        db: db.clone(),
+        settings: settings.clone(),
+    });
+
+    let concurrency = settings.jobs.concurrency;
+    let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
+    let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+        .with_outbox(&db, &settings.amqp)
+        .work(Generate(workshop.clone()), concurrency)
+        .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
+        .work(ForgetOrgs { db: db.clone() }, 1)
+        .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: workshop.owner })
+        .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
+
+    let publisher = servants.publisher().clone();
+    let health = Health::new().postgres(&db).redis(&redis).check("rabbitmq", move || {
+        let publisher = publisher.clone();
+        async move { publisher.ready().await.is_ok() }
+    });
+    let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
+    servants.finish().await;
+    db.close();
+    served
 }
 
 /// Warns of models whose end is announced.

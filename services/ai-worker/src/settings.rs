@@ -1,10 +1,11 @@
 //! The settings of ai-worker; each is described in `config/default.toml`.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use contexor_db::DatabaseSettings;
 use contexor_messaging::AmqpSettings;
+use contexor_models::DEFAULT_PROVIDER;
 use contexor_service::{
     program::CommonSettings,
     redis::RedisSettings,
@@ -14,6 +15,8 @@ use contexor_telemetry::TelemetrySettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
+
+use crate::provider::registry::Timeouts;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,8 +36,11 @@ pub struct Settings {
     pub redis: RedisSettings,
     /// The broker.
     pub amqp: AmqpSettings,
-    /// The model provider.
+    /// The model provider of models that name none, and how providers are asked.
     pub provider: ProviderSettings,
+    /// More providers, by the names that models of the catalogue give.
+    #[serde(default)]
+    pub providers: BTreeMap<String, NamedProviderSettings>,
     /// How jobs are worked on.
     pub jobs: JobSettings,
     /// How the live view is written.
@@ -51,13 +57,15 @@ pub enum Authorization {
     Bearer,
     /// `api-key: …`.
     ApiKey,
+    /// Not at all.
+    None,
 }
 
 /// The model provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderSettings {
-    /// Address under which `chat/completions` is; plain name `OPENAI_BASE_URL`.
+    /// Address under which `chat/completions` is; `{model}` in it stands for the model's name. Plain name `OPENAI_BASE_URL`.
     pub base_url: String,
     /// The key; plain name `OPENAI_API_KEY`.
     pub api_key: SecretString,
@@ -65,6 +73,17 @@ pub struct ProviderSettings {
     pub authorization: Authorization,
     /// Whether production may send the key over plain HTTP.
     pub allow_plain_http: bool,
+    /// Sent as `api-version` in the query, unless empty.
+    pub api_version: String,
+    /// Sent with every request besides.
+    #[serde(default)]
+    pub headers: BTreeMap<String, SecretString>,
+    /// Whether the server understands `stream_options`, by which it is asked for the bill.
+    pub stream_options: bool,
+    /// Whether the server understands `store`.
+    pub store: bool,
+    /// Whether the server understands `safety_identifier`.
+    pub safety_identifier: bool,
     /// How long connecting may take, milliseconds.
     pub connect_timeout_ms: u64,
     /// From the request to the first piece of the answer, milliseconds.
@@ -87,6 +106,154 @@ pub struct ProviderSettings {
     pub breaker_failures: u32,
     /// For how long, milliseconds.
     pub breaker_pause_ms: u64,
+}
+
+/// One more provider. What it leaves out is as in [`ProviderSettings`], but for the address, which it has to give, and what only
+/// belongs to the other's: key, version, headers and rate limits.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedProviderSettings {
+    /// As [`ProviderSettings::base_url`]; `{model}` in it stands for the model's name there.
+    pub base_url: String,
+    /// As [`ProviderSettings::api_key`]; without one none is sent.
+    pub api_key: Option<SecretString>,
+    /// As [`ProviderSettings::authorization`].
+    pub authorization: Option<Authorization>,
+    /// As [`ProviderSettings::allow_plain_http`].
+    pub allow_plain_http: Option<bool>,
+    /// As [`ProviderSettings::api_version`]; none if absent.
+    pub api_version: Option<String>,
+    /// As [`ProviderSettings::headers`].
+    #[serde(default)]
+    pub headers: BTreeMap<String, SecretString>,
+    /// As [`ProviderSettings::stream_options`].
+    pub stream_options: Option<bool>,
+    /// As [`ProviderSettings::store`].
+    pub store: Option<bool>,
+    /// As [`ProviderSettings::safety_identifier`].
+    pub safety_identifier: Option<bool>,
+    /// As [`ProviderSettings::connect_timeout_ms`].
+    pub connect_timeout_ms: Option<u64>,
+    /// As [`ProviderSettings::first_token_timeout_ms`].
+    pub first_token_timeout_ms: Option<u64>,
+    /// As [`ProviderSettings::idle_timeout_ms`].
+    pub idle_timeout_ms: Option<u64>,
+    /// As [`ProviderSettings::total_timeout_ms`].
+    pub total_timeout_ms: Option<u64>,
+    /// As [`ProviderSettings::requests_per_minute`]; no limit if absent.
+    #[serde(default)]
+    pub requests_per_minute: u64,
+    /// As [`ProviderSettings::tokens_per_minute`]; no limit if absent.
+    #[serde(default)]
+    pub tokens_per_minute: u64,
+}
+
+/// Options of a request that not every server understands; some refuse what they do not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Understands {
+    /// `stream_options`.
+    pub stream_options: bool,
+    /// `store`.
+    pub store: bool,
+    /// `safety_identifier`.
+    pub safety_identifier: bool,
+}
+
+impl Default for Understands {
+    fn default() -> Self {
+        Self { stream_options: true, store: true, safety_identifier: true }
+    }
+}
+
+/// A provider's settings, whole.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// Address under which `chat/completions` is.
+    pub base_url: String,
+    /// The key; empty for none.
+    pub api_key: SecretString,
+    /// How the key is sent.
+    pub authorization: Authorization,
+    /// Sent as `api-version` in the query, unless empty.
+    pub api_version: String,
+    /// Sent with every request besides.
+    pub headers: BTreeMap<String, SecretString>,
+    /// Options that may be sent.
+    pub understands: Understands,
+    /// Whether production may use plain HTTP.
+    pub allow_plain_http: bool,
+    /// How long connecting may take.
+    pub connect_timeout: Duration,
+    /// How long the answer may take.
+    pub timeouts: Timeouts,
+    /// Requests a minute of all workers together; 0 for no limit.
+    pub requests_per_minute: u64,
+    /// Tokens a minute of all workers together; 0 for no limit.
+    pub tokens_per_minute: u64,
+}
+
+impl ProviderSettings {
+    fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            base_url: self.base_url.clone(),
+            api_key: self.api_key.clone(),
+            authorization: self.authorization,
+            api_version: self.api_version.clone(),
+            headers: self.headers.clone(),
+            understands: Understands {
+                stream_options: self.stream_options,
+                store: self.store,
+                safety_identifier: self.safety_identifier,
+            },
+            allow_plain_http: self.allow_plain_http,
+            connect_timeout: Duration::from_millis(self.connect_timeout_ms),
+            timeouts: Timeouts {
+                first_token: Duration::from_millis(self.first_token_timeout_ms),
+                idle: Duration::from_millis(self.idle_timeout_ms),
+                total: Duration::from_millis(self.total_timeout_ms),
+            },
+            requests_per_minute: self.requests_per_minute,
+            tokens_per_minute: self.tokens_per_minute,
+        }
+    }
+}
+
+impl NamedProviderSettings {
+    fn endpoint(&self, default: &ProviderSettings) -> Endpoint {
+        let milliseconds = |own: Option<u64>, default: u64| Duration::from_millis(own.unwrap_or(default));
+        Endpoint {
+            base_url: self.base_url.clone(),
+            api_key: self.api_key.clone().unwrap_or_default(),
+            authorization: match &self.api_key {
+                Some(_) => self.authorization.unwrap_or(default.authorization),
+                None => Authorization::None,
+            },
+            api_version: self.api_version.clone().unwrap_or_default(),
+            headers: self.headers.clone(),
+            understands: Understands {
+                stream_options: self.stream_options.unwrap_or(default.stream_options),
+                store: self.store.unwrap_or(default.store),
+                safety_identifier: self.safety_identifier.unwrap_or(default.safety_identifier),
+            },
+            allow_plain_http: self.allow_plain_http.unwrap_or(default.allow_plain_http),
+            connect_timeout: milliseconds(self.connect_timeout_ms, default.connect_timeout_ms),
+            timeouts: Timeouts {
+                first_token: milliseconds(self.first_token_timeout_ms, default.first_token_timeout_ms),
+                idle: milliseconds(self.idle_timeout_ms, default.idle_timeout_ms),
+                total: milliseconds(self.total_timeout_ms, default.total_timeout_ms),
+            },
+            requests_per_minute: self.requests_per_minute,
+            tokens_per_minute: self.tokens_per_minute,
+        }
+    }
+}
+
+impl Settings {
+    /// Every provider by name; [`DEFAULT_PROVIDER`] is that of section `provider`.
+    pub fn endpoints(&self) -> BTreeMap<String, Endpoint> {
+        let named = self.providers.iter().map(|(name, one)| (name.clone(), one.endpoint(&self.provider)));
+        named.chain([(DEFAULT_PROVIDER.to_owned(), self.provider.endpoint())]).collect()
+    }
 }
 
 /// How jobs are worked on.
@@ -148,12 +315,20 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let base = Url::parse(&self.provider.base_url).context("provider.base_url is not an address")?;
-        ensure!(matches!(base.scheme(), "http" | "https"), "provider.base_url is neither http:// nor https://");
         ensure!(
-            self.profile != Profile::Production || base.scheme() == "https" || self.provider.allow_plain_http,
-            "provider.base_url is plain HTTP; production wants https:// or provider.allow_plain_http"
+            !self.providers.contains_key(DEFAULT_PROVIDER),
+            "providers.{DEFAULT_PROVIDER} is what section provider describes"
         );
+        for (name, endpoint) in self.endpoints() {
+            let setting = if name == DEFAULT_PROVIDER { "provider".to_owned() } else { format!("providers.{name}") };
+            let base = Url::parse(&endpoint.base_url.replace("{model}", "model"))
+                .with_context(|| format!("{setting}.base_url is not an address"))?;
+            ensure!(matches!(base.scheme(), "http" | "https"), "{setting}.base_url is neither http:// nor https://");
+            ensure!(
+                self.profile != Profile::Production || base.scheme() == "https" || endpoint.allow_plain_http,
+                "{setting}.base_url is plain HTTP; production wants https:// or {setting}.allow_plain_http"
+            );
+        }
         ensure!(self.provider.max_attempts > 0, "provider.max_attempts is 0: nothing would ever be asked");
         ensure!(self.provider.breaker_failures > 0, "provider.breaker_failures is 0: nothing would ever be asked");
         ensure!(self.jobs.concurrency > 0, "jobs.concurrency is 0: nothing would ever be worked on");

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::error::ApiError;
-use crate::faults::Mishap;
+use crate::faults::{Mishap, Scripted, ScriptedEnd};
 use crate::journal::{Finish, Ticket};
 use crate::models::Model;
 use crate::tokens::Piece;
@@ -217,6 +217,22 @@ impl Interruption {
             Self::Malformed => vec![last(frame(MALFORMED)), last(frame("[DONE]"))],
         }
     }
+}
+
+/// An answer that is played as it was written down.
+pub(super) fn scripted_steps(scripted: &Scripted) -> Vec<Step> {
+    let body = scripted.body.as_bytes();
+    let mut steps: Vec<Step> = body
+        .chunks(scripted.piece_bytes.unwrap_or(body.len().max(1)))
+        .map(|piece| Step::Send { bytes: Bytes::copy_from_slice(piece), tokens: 0, finish: None })
+        .collect();
+    let end = |finish| Step::Send { bytes: Bytes::new(), tokens: scripted.output_tokens, finish: Some(finish) };
+    match scripted.end {
+        ScriptedEnd::Close => steps.push(end(Finish::Stop)),
+        ScriptedEnd::Cut => steps.extend([end(Finish::Cut), Step::Drop]),
+        ScriptedEnd::Stall => steps.push(Step::Stall),
+    }
+    steps
 }
 
 fn frame(data: &str) -> Bytes {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use contexor_events::{content::GenerationRequested, topology};
+use contexor_events::{RawEvent, content::GenerationRequested, topology};
 use contexor_messaging::{ConsumeError, Received, Work};
 use tokio_util::sync::CancellationToken;
 
-use crate::generation::{Workshop, generate};
+use crate::generation::{Workshop, end_dead_letter, generate};
 
 contexor_events::event_set! {
     /// What comes through the jobs' queue.
@@ -19,9 +19,15 @@ pub(crate) struct Generate(pub(crate) Arc<Workshop>);
 impl Work for Generate {
     const QUEUE: topology::Queue = topology::AI_WORKER_JOBS;
     type Events = Jobs;
+    // A job is never given up for its workers' deaths: its deadline ends it.
+    const OUTLIVES_CONSUMERS: bool = true;
 
     async fn work(&self, event: Jobs, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let Jobs::Requested(job) = event;
         generate(&self.0, &job, stop).await
+    }
+
+    async fn dead_lettered(&self, letter: &RawEvent<'_>) -> Result<(), ConsumeError> {
+        Ok(end_dead_letter(&self.0, letter.data.get()).await?)
     }
 }

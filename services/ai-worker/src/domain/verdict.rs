@@ -37,6 +37,9 @@ impl Failure {
     /// The detector failed, and unchecked texts are not passed on.
     pub const UNCHECKED: Self =
         Self { code: "pii_check_failed", detail: "The text could not be checked for personal data." };
+    /// The platform itself failed.
+    pub const INTERNAL: Self =
+        Self { code: "internal", detail: "The platform failed over this generation; try again later." };
     const BLOCKED: Self =
         Self { code: "pii_blocked", detail: "The text contains personal data, which the organization does not allow." };
     const EMPTY: Self = Self { code: "empty_answer", detail: "The model answered with nothing." };
@@ -57,6 +60,9 @@ pub fn judge(
 ) -> Result<Accepted, Failure> {
     if finish == Finish::ContentFilter {
         return Err(Failure::FILTERED);
+    }
+    if finish == Finish::Refusal {
+        return Err(Failure::DECLINED);
     }
     if text.trim().is_empty() {
         return Err(if declined { Failure::DECLINED } else { Failure::EMPTY });
@@ -119,7 +125,7 @@ mod tests {
     #[test]
     fn a_text_without_personal_data_passes_every_policy() {
         for policy in [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block] {
-            let accepted = verdict(policy, "The sea is wide.", Finish::Other).unwrap();
+            let accepted = verdict(policy, "The sea is wide.", Finish::Stop).unwrap();
             assert_eq!((accepted.text.as_str(), accepted.masked), ("The sea is wide.", false));
         }
     }
@@ -130,5 +136,6 @@ mod tests {
         assert_eq!(verdict(PiiPolicy::Warn, "half", Finish::ContentFilter), Err(Failure::FILTERED));
         let declined = judge(Detector::new(), PiiPolicy::Warn, String::new(), Finish::Stop, true);
         assert_eq!(declined, Err(Failure::DECLINED));
+        assert_eq!(verdict(PiiPolicy::Warn, "I cannot", Finish::Refusal), Err(Failure::DECLINED));
     }
 }

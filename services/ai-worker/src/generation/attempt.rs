@@ -1,6 +1,10 @@
 //! One try at the model: asking, reading the answer to its end, and what it used.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::UsageSource;
@@ -9,19 +13,27 @@ use contexor_events::{
     content::GenerationRequested,
 };
 use contexor_live::Progress;
-use contexor_models::{ChatMessage, Model};
-use futures::StreamExt as _;
+use contexor_models::{ChatMessage, Model, Tokenizer};
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::{Workshop, live_text::LiveText, signals::Signals};
 use crate::{
     domain::verdict::Failure,
-    provider::{Billing, Chunk, Finish, ProviderError, Request, Usage},
+    provider::{
+        Billing, Chunk, Finish, ProviderError, Request, UsageReport,
+        registry::Registered,
+        usage::{self, Settled},
+    },
 };
 
 /// A text longer than any model writes: whoever sends more does not end.
 const MOST_TEXT_BYTES: usize = 8 << 20;
+/// Tokens beyond the output cap, and a part of it, that are still read: tokenizers differ a little.
+const CAP_MARGIN_TOKENS: i64 = 64;
+/// Bytes for each token of the cap that are still read, where the tokenizer is not known: far more than any token has on average.
+const CAP_BYTES_PER_TOKEN: i64 = 32;
 
 /// What is asked, and for whom.
 pub(super) struct Asking<'a> {
@@ -33,6 +45,7 @@ pub(super) struct Asking<'a> {
     pub(super) messages: &'a [ChatMessage],
     pub(super) model_name: &'a str,
     pub(super) model: &'a Model,
+    pub(super) provider: &'a Registered,
     pub(super) attempt_id: Uuid,
     pub(super) started_at: DateTime<Utc>,
 }
@@ -45,9 +58,25 @@ pub(super) struct Received {
     /// Whether the model declined instead of writing.
     pub(super) declined: bool,
     model: Option<String>,
-    /// As counted by us.
+    /// As counted by us, piece by piece.
     output_tokens: i64,
-    usage: Option<Usage>,
+    /// Bytes of text, refusal and reasoning.
+    output_bytes: i64,
+    usage: Option<UsageReport>,
+    /// Length of the text when the job was called off, bytes: what came later was only read for the bill.
+    called_off_at: Option<usize>,
+}
+
+impl Received {
+    /// Whether nothing came but text: no reasoning, no refusal.
+    fn is_all_text(&self) -> bool {
+        i64::try_from(self.text.len()).is_ok_and(|bytes| bytes == self.output_bytes)
+    }
+
+    /// What had been written when the job was called off.
+    pub(super) fn text_until_called_off(&self) -> &str {
+        self.text.get(..self.called_off_at.unwrap_or(self.text.len())).unwrap_or(&self.text)
+    }
 }
 
 /// How a try ended.
@@ -86,13 +115,23 @@ enum Interrupt {
 }
 
 impl Asking<'_> {
-    /// Asks and reads. Always returns what was received, however it ended.
+    /// Asks and reads. Always returns what was received, however it ended; a panic on the way is a failed try.
     pub(super) async fn ask(&self) -> Tried {
-        let provider = &self.workshop.settings.provider;
+        // As if it had shown something: the view is to be begun anew whatever it shows.
+        let mut tried =
+            Tried { received: None, end: End::Failed(ProviderError::Internal), is_unchecked: true, has_shown: true };
+        if AssertUnwindSafe(self.ask_into(&mut tried)).catch_unwind().await.is_err() {
+            metrics::counter!("contexor_ai_panics_total", "at" => "attempt").increment(1);
+        }
+        tried
+    }
+
+    async fn ask_into(&self, tried: &mut Tried) {
+        let timeouts = self.provider.timeouts;
         let begun = Instant::now();
-        let whole_by = begun + Duration::from_millis(provider.total_timeout_ms);
-        let first_by = whole_by.min(begun + Duration::from_millis(provider.first_token_timeout_ms));
-        let idle = Duration::from_millis(provider.idle_timeout_ms);
+        let whole_by = begun + timeouts.total;
+        let first_by = whole_by.min(begun + timeouts.first_token);
+        let idle = timeouts.idle;
 
         let called_off = OnceLock::new();
         let interrupted = self.interrupted(&called_off);
@@ -101,16 +140,22 @@ impl Asking<'_> {
 
         let opened = tokio::select! {
             biased;
-            interrupt = &mut interrupted => return none(interrupt.into()),
-            opened = self.workshop.provider.stream(self.request()) => opened,
+            interrupt = &mut interrupted => {
+                *tried = none(interrupt.into());
+                return;
+            }
+            opened = self.provider.provider.stream(self.request()) => opened,
             () = sleep_until(first_by) => Err(timed_out()),
         };
         let mut stream = match opened {
             Ok(stream) => stream,
-            Err(error) => return none(or_called_off(End::Failed(error), &called_off)),
+            Err(error) => {
+                *tried = none(or_called_off(End::Failed(error), &called_off));
+                return;
+            }
         };
 
-        let mut received = Received::default();
+        let received = tried.received.get_or_insert_default();
         let mut live = self.live_text();
         // From here on the prompt is paid for: the next worker has to know, should this one die.
         live.answered_by(self.model_name);
@@ -124,17 +169,31 @@ impl Asking<'_> {
                 item = stream.next() => match item {
                     Some(Ok(chunk)) => {
                         if called_off.get().is_some() {
+                            received.called_off_at.get_or_insert(received.text.len());
                             live.mute();
                         }
-                        if !has_first && (chunk.text.is_some() || chunk.refusal.is_some()) {
+                        let says_something =
+                            chunk.text.is_some() || chunk.refusal.is_some() || chunk.reasoning.is_some();
+                        if !has_first && says_something {
                             has_first = true;
                             metrics::histogram!("contexor_provider_first_token_seconds", "model" => self.model_name.to_owned())
                                 .record(begun.elapsed().as_secs_f64());
                         }
                         next_by = whole_by.min(if has_first { Instant::now() + idle } else { first_by });
-                        self.take(chunk, &mut received, &mut live);
-                        if received.text.len() > MOST_TEXT_BYTES {
-                            break End::Failed(ProviderError::Interrupted("oversized"));
+                        self.take(chunk, received, &mut live);
+                        if self.is_over_cap(received) {
+                            // Whoever ignores the cap is cut by us, as the provider should have done.
+                            tracing::error!(
+                                provider = self.provider.name,
+                                model = self.model_name,
+                                max_output_tokens = self.job.max_output_tokens,
+                                "incident: the provider {} ignores the output cap; its answer is cut",
+                                self.provider.name
+                            );
+                            metrics::counter!("contexor_provider_cap_ignored_total", "provider" => self.provider.name.clone())
+                                .increment(1);
+                            received.finish = Some(Finish::Length);
+                            break End::Whole;
                         }
                         if live.due().is_some_and(|due| due <= Instant::now()) {
                             live.flush().await;
@@ -164,8 +223,29 @@ impl Asking<'_> {
         }
         metrics::histogram!("contexor_provider_call_seconds", "model" => self.model_name.to_owned())
             .record(begun.elapsed().as_secs_f64());
-        let (is_unchecked, has_shown) = (live.guard_failed(), live.has_shown());
-        Tried { received: Some(received), end, is_unchecked, has_shown }
+        (tried.is_unchecked, tried.has_shown) = (live.guard_failed(), live.has_shown());
+        tried.end = end;
+    }
+
+    /// Whether more came than the output cap allows, with a margin.
+    fn is_over_cap(&self, received: &mut Received) -> bool {
+        let cap = i64::from(self.job.max_output_tokens);
+        if received.text.len() > MOST_TEXT_BYTES {
+            return true;
+        }
+        if self.model.tokenizer == Tokenizer::Unknown {
+            return received.output_bytes > cap.saturating_mul(CAP_BYTES_PER_TOKEN).saturating_add(CAP_BYTES_PER_TOKEN);
+        }
+        let most = cap.saturating_add(cap / 4).saturating_add(CAP_MARGIN_TOKENS);
+        if received.output_tokens <= most {
+            return false;
+        }
+        // Pieces of single characters cost more one by one than together.
+        if received.is_all_text() {
+            let whole = count(self.model.text_tokens(&received.text));
+            received.output_tokens = received.output_tokens.min(whole);
+        }
+        received.output_tokens > most
     }
 
     fn request(&self) -> Request<'_> {
@@ -198,9 +278,10 @@ impl Asking<'_> {
             live.answered_by(&model);
             received.model = Some(model);
         }
-        for text in [&chunk.text, &chunk.refusal].into_iter().flatten() {
-            let tokens = i64::try_from(self.model.text_tokens(text)).unwrap_or(i64::MAX);
+        for text in [&chunk.text, &chunk.refusal, &chunk.reasoning].into_iter().flatten() {
+            let tokens = count(self.model.text_tokens(text));
             received.output_tokens = received.output_tokens.saturating_add(tokens);
+            received.output_bytes = received.output_bytes.saturating_add(count(text.len() as u64));
             live.count(tokens);
         }
         if let Some(text) = chunk.text {
@@ -209,7 +290,9 @@ impl Asking<'_> {
         }
         received.declined |= chunk.refusal.is_some();
         received.finish = chunk.finish.or(received.finish);
-        received.usage = chunk.usage.or(received.usage);
+        if let Some(usage) = chunk.usage {
+            received.usage.get_or_insert_default().update(usage);
+        }
     }
 
     async fn interrupted(&self, called_off: &OnceLock<Failure>) -> Interrupt {
@@ -234,6 +317,7 @@ impl Asking<'_> {
         let mut attempt = Attempt {
             attempt_id: self.attempt_id,
             model: self.model_name.to_owned(),
+            requested_model: Some(self.model_name.to_owned()),
             outcome: AttemptOutcome::Failed,
             usage_source: UsageSource::Unknown,
             input_tokens: 0,
@@ -252,18 +336,53 @@ impl Asking<'_> {
         }
         attempt.outcome =
             if received.finish.is_some() { AttemptOutcome::Completed } else { AttemptOutcome::Interrupted };
-        if let Some(usage) = received.usage {
-            attempt.usage_source = UsageSource::Reported;
-            attempt.input_tokens = usage.input_tokens;
-            attempt.cached_input_tokens = usage.cached_input_tokens;
-            attempt.output_tokens = usage.output_tokens;
-            attempt.reasoning_tokens = usage.reasoning_tokens;
-        } else {
-            attempt.usage_source = UsageSource::Estimated;
-            attempt.input_tokens = i64::try_from(self.model.prompt_tokens(&self.job.prompt)).unwrap_or(i64::MAX);
-            attempt.output_tokens = received.output_tokens;
+        let Settled { usage, is_reported, is_implausible } = self.settle(received);
+        if is_implausible {
+            tracing::error!(
+                provider = self.provider.name,
+                model = self.model_name,
+                attempt.id = %self.attempt_id,
+                reported = ?received.usage,
+                "incident: the bill of {} cannot be true and is estimated",
+                self.provider.name
+            );
+            metrics::counter!("contexor_provider_implausible_usage_total", "provider" => self.provider.name.clone())
+                .increment(1);
         }
+        attempt.usage_source = if is_reported { UsageSource::Reported } else { UsageSource::Estimated };
+        attempt.input_tokens = usage.input_tokens;
+        attempt.cached_input_tokens = usage.cached_input_tokens;
+        attempt.output_tokens = usage.output_tokens;
+        attempt.reasoning_tokens = usage.reasoning_tokens;
         attempt
+    }
+
+    /// Holds the bill against what was received.
+    fn settle(&self, received: &Received) -> Settled {
+        // A tokenizer that breaks must not cost the account: bytes bound the tokens.
+        let tokens = |count_tokens: &dyn Fn() -> u64, bound: u64| {
+            count(catch_unwind(AssertUnwindSafe(count_tokens)).unwrap_or(bound))
+        };
+        let input_bytes = self.model.prompt_tokens_bound(&self.job.prompt);
+        let input_tokens = tokens(&|| self.model.prompt_tokens(&self.job.prompt), input_bytes);
+        let output_tokens = if received.is_all_text() {
+            // Of a text in small pieces, the whole has fewer tokens than the pieces.
+            let whole = tokens(&|| self.model.text_tokens(&received.text), received.text.len() as u64);
+            whole.min(received.output_tokens)
+        } else {
+            received.output_tokens
+        };
+        UsageReport::settle(
+            received.usage,
+            &usage::Received {
+                input_tokens,
+                input_bytes: count(input_bytes),
+                output_tokens,
+                is_exact: self.model.tokenizer == Tokenizer::O200kBase,
+                max_output_tokens: i64::from(self.job.max_output_tokens),
+                is_whole: received.finish.is_some(),
+            },
+        )
     }
 }
 
@@ -278,6 +397,10 @@ fn without_answer(end: &End) -> (AttemptOutcome, UsageSource) {
         }
         _ => (AttemptOutcome::Failed, UsageSource::Unknown),
     }
+}
+
+fn count(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
 }
 
 fn timed_out() -> ProviderError {

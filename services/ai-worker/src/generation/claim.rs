@@ -13,14 +13,21 @@ use contexor_live::Progress;
 use contexor_messaging::outbox;
 use uuid::Uuid;
 
-use super::{Workshop, ending};
-use crate::{NAME, domain::verdict::Failure, store};
+use super::{
+    Workshop,
+    ending::{self, Parties},
+};
+use crate::{
+    NAME,
+    domain::verdict::Failure,
+    store::{self, attempts::AbandonedRow},
+};
 
 /// What came of asking for a job.
 #[derive(Debug)]
 pub(super) enum Claim {
     /// It is ours.
-    Ours { fence: i64, is_cancelled: bool },
+    Ours { fence: i64, is_cancelled: bool, keep_partial: bool },
     /// It has ended; nothing is left to do.
     Ended,
     /// Somebody else works on it, until then at least.
@@ -42,7 +49,11 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
             started_at: Utc::now(),
         };
         outbox::push(tx, NAME, started).await?;
-        return Ok(Claim::Ours { fence: claim.fence, is_cancelled: claim.cancelled_at.is_some() });
+        return Ok(Claim::Ours {
+            fence: claim.fence,
+            is_cancelled: claim.cancelled_at.is_some(),
+            keep_partial: claim.keep_partial,
+        });
     }
     let Some(obstacle) = store::jobs::obstacle(tx.conn(), job.task_id).await? else {
         // Deleted in between, long after its end.
@@ -53,7 +64,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
         ("cancelled", _, None) => {
             // The cancellation came first: nothing was asked, and whoever waits is told so.
             store::jobs::complete_tombstone(tx.conn(), job).await?;
-            outbox::push(tx, NAME, ending::failed(job, Failure::CANCELLED, Vec::new())).await?;
+            outbox::push(tx, NAME, ending::failed(&Parties::of(job), Failure::CANCELLED, Vec::new())).await?;
             metrics::counter!("contexor_ai_jobs_total", "outcome" => Failure::CANCELLED.code).increment(1);
             Ok(Claim::Ended)
         }
@@ -78,23 +89,12 @@ pub(super) async fn settle_abandoned(
         .into_iter()
         .map(|row| {
             let noted = progress.get(&row.attempt_id);
-            let model = workshop.catalogue.get(&row.model);
-            Attempt {
-                attempt_id: row.attempt_id,
-                outcome: if noted.is_some() { AttemptOutcome::Interrupted } else { AttemptOutcome::Failed },
-                usage_source: if noted.is_some() { UsageSource::Estimated } else { UsageSource::Unknown },
-                input_tokens: match (noted, model) {
-                    (None, _) => 0,
-                    (Some(_), Some(model)) => i64::try_from(model.prompt_tokens(&job.prompt)).unwrap_or(i64::MAX),
-                    (Some(noted), None) => noted.input_tokens,
-                },
-                cached_input_tokens: 0,
-                output_tokens: noted.map_or(0, |noted| noted.output_tokens),
-                reasoning_tokens: 0,
-                started_at: row.started_at,
-                finished_at: now,
-                model: noted.map_or(row.model, |noted| noted.model.clone()),
+            let mut attempt = abandoned_attempt(row, noted, now);
+            let asked = attempt.requested_model.as_deref().and_then(|name| workshop.catalogue.get(name));
+            if let (Some(_), Some(model)) = (noted, asked) {
+                attempt.input_tokens = i64::try_from(model.prompt_tokens(&job.prompt)).unwrap_or(i64::MAX);
             }
+            attempt
         })
         .collect();
     tracing::warn!(task.id = %job.task_id, attempts = settled.len(), "a dead worker's tries are accounted for");
@@ -109,7 +109,24 @@ pub(super) async fn settle_abandoned(
         .await
 }
 
-async fn noted_progress(workshop: &Workshop, task: Uuid) -> HashMap<Uuid, Progress> {
+/// A try that nobody ended: what was noted of its progress, or unknown.
+pub(super) fn abandoned_attempt(row: AbandonedRow, noted: Option<&Progress>, now: DateTime<Utc>) -> Attempt {
+    Attempt {
+        attempt_id: row.attempt_id,
+        outcome: if noted.is_some() { AttemptOutcome::Interrupted } else { AttemptOutcome::Failed },
+        usage_source: if noted.is_some() { UsageSource::Estimated } else { UsageSource::Unknown },
+        input_tokens: noted.map_or(0, |noted| noted.input_tokens),
+        cached_input_tokens: 0,
+        output_tokens: noted.map_or(0, |noted| noted.output_tokens),
+        reasoning_tokens: 0,
+        started_at: row.started_at,
+        finished_at: now,
+        model: noted.map_or_else(|| row.model.clone(), |noted| noted.model.clone()),
+        requested_model: Some(row.model),
+    }
+}
+
+pub(super) async fn noted_progress(workshop: &Workshop, task: Uuid) -> HashMap<Uuid, Progress> {
     for pause_ms in [200, 1_000, 0] {
         match workshop.live.progress_of(task).await {
             Ok(noted) => return noted.into_iter().map(|progress| (progress.attempt_id, progress)).collect(),

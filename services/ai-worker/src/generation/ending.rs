@@ -9,7 +9,9 @@ use contexor_events::{
     content::GenerationRequested,
 };
 use contexor_messaging::outbox;
+use serde::Deserialize;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::Workshop;
 use crate::{
@@ -24,37 +26,70 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What came of a generation.
 #[derive(Debug, Clone)]
 pub(super) enum Ending {
-    Completed { model: String, accepted: Accepted },
+    Completed {
+        model: String,
+        accepted: Accepted,
+    },
     Failed(Failure),
+    /// Called off, with what was written until then where that is kept.
+    CalledOff {
+        failure: Failure,
+        partial: Option<Accepted>,
+    },
 }
 
 impl Ending {
     fn label(&self) -> &'static str {
         match self {
             Self::Completed { .. } => "completed",
-            Self::Failed(failure) => failure.code,
+            Self::Failed(failure) | Self::CalledOff { failure, .. } => failure.code,
         }
     }
 
     fn state(&self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Completed { .. } => ("done", None),
-            Self::Failed(failure) if *failure == Failure::CANCELLED => ("cancelled", Some(failure.code)),
-            Self::Failed(failure) => ("failed", Some(failure.code)),
+            Self::Failed(failure) | Self::CalledOff { failure, .. } if *failure == Failure::CANCELLED => {
+                ("cancelled", Some(failure.code))
+            }
+            Self::Failed(failure) | Self::CalledOff { failure, .. } => ("failed", Some(failure.code)),
+        }
+    }
+}
+
+/// Whose generation it is. Can be read from a job of any shape that has the ids.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Parties {
+    pub(super) task_id: Uuid,
+    pub(super) content_id: Uuid,
+    pub(super) org_id: Uuid,
+    pub(super) workspace_id: Uuid,
+    pub(super) user_id: Uuid,
+}
+
+impl Parties {
+    pub(super) fn of(job: &GenerationRequested) -> Self {
+        Self {
+            task_id: job.task_id,
+            content_id: job.content_id,
+            org_id: job.org_id,
+            workspace_id: job.workspace_id,
+            user_id: job.user_id,
         }
     }
 }
 
 /// The event of a generation that came to nothing.
-pub(super) fn failed(job: &GenerationRequested, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
+pub(super) fn failed(parties: &Parties, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
     GenerationFailed {
-        task_id: job.task_id,
-        content_id: job.content_id,
-        org_id: job.org_id,
-        workspace_id: job.workspace_id,
-        user_id: job.user_id,
+        task_id: parties.task_id,
+        content_id: parties.content_id,
+        org_id: parties.org_id,
+        workspace_id: parties.workspace_id,
+        user_id: parties.user_id,
         code: failure.code.to_owned(),
         detail: failure.detail.to_owned(),
+        partial_text: None,
         attempts,
         finished_at: Utc::now(),
     }
@@ -110,7 +145,12 @@ async fn end_in(
     }
     let attempts = store::attempts::ended(tx.conn(), job.task_id).await?;
     match ending {
-        Ending::Failed(failure) => outbox::push(tx, NAME, failed(job, failure, attempts)).await?,
+        Ending::Failed(failure) => outbox::push(tx, NAME, failed(&Parties::of(job), failure, attempts)).await?,
+        Ending::CalledOff { failure, partial } => {
+            let mut failed = failed(&Parties::of(job), failure, attempts);
+            failed.partial_text = partial.map(|partial| partial.text);
+            outbox::push(tx, NAME, failed).await?;
+        }
         Ending::Completed { model, accepted } => {
             let completed = GenerationCompleted {
                 task_id: job.task_id,

@@ -1,5 +1,6 @@
 //! One generation, from the claim to its end.
 
+mod abandoned;
 mod attempt;
 mod claim;
 mod ending;
@@ -7,7 +8,7 @@ mod live_text;
 mod run;
 mod signals;
 
-use std::sync::{Arc, Once};
+use std::sync::Once;
 
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
@@ -17,10 +18,11 @@ use contexor_pii::Detector;
 use uuid::Uuid;
 
 use crate::{
-    provider::{Provider, breaker::Breaker, rate_limit::RateLimit},
+    provider::{breaker::Breaker, registry::Registry},
     settings::Settings,
 };
 
+pub(crate) use abandoned::{end_dead_letter, end_lost};
 pub(crate) use run::generate;
 
 /// The channel on which called-off tasks are named.
@@ -32,8 +34,7 @@ pub(crate) struct Workshop {
     pub(crate) db: Db,
     pub(crate) live: Live,
     pub(crate) cancellations: Watcher,
-    pub(crate) provider: Arc<dyn Provider>,
-    pub(crate) rate_limit: RateLimit,
+    pub(crate) providers: Registry,
     pub(crate) breaker: Breaker,
     pub(crate) catalogue: Catalogue,
     pub(crate) detector: Detector,

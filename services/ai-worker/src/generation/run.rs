@@ -1,6 +1,6 @@
 //! The course of a generation: claim, turn, try, and again if need be.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::atomic::Ordering, time::Duration};
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{LiveEvent, Status};
@@ -8,6 +8,7 @@ use contexor_db::{DbError, Tx};
 use contexor_events::{ai::Attempt, content::GenerationRequested};
 use contexor_messaging::ConsumeError;
 use contexor_models::{ChatMessage, Model};
+use futures::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -22,18 +23,16 @@ use super::{
 use crate::{
     domain::{
         backoff,
-        verdict::{Failure, judge},
+        verdict::{Accepted, Failure, judge},
     },
     provider::{
-        ProviderError, Refusal,
+        Finish, ProviderError, Refusal,
         breaker::{Admission, Permit},
         rate_limit::Turn,
+        registry::Registered,
     },
     store,
 };
-
-/// Longer texts are judged apart, so that they do not hold up everything else.
-const LONG_TEXT_BYTES: usize = 32 << 10;
 
 /// Generates what `job` asks for, unless that was done or somebody else is at it.
 pub(crate) async fn generate(
@@ -43,24 +42,32 @@ pub(crate) async fn generate(
 ) -> Result<(), ConsumeError> {
     // Before the claim reads whether it was called off: no word is lost in between.
     let news = workshop.cancellations.subscribe(job.task_id);
-    let (fence, is_cancelled) = loop {
+    let (fence, is_cancelled, keep_partial) = loop {
         match claim::claim(workshop, job).await? {
-            Claim::Ours { fence, is_cancelled } => break (fence, is_cancelled),
+            Claim::Ours { fence, is_cancelled, keep_partial } => break (fence, is_cancelled, keep_partial),
             Claim::Ended => return Ok(()),
             Claim::Elsewhere { until } => wait_for_lease(until, stop).await?,
         }
     };
-    let lease = Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, deadline: job.deadline };
+    let lease =
+        Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, keep_partial, deadline: job.deadline };
     let signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
-    if fence > 1 {
-        metrics::counter!("contexor_ai_takeovers_total").increment(1);
-        claim::settle_abandoned(workshop, job, fence).await?;
-        begin_anew(workshop, job, fence).await;
-    }
     let in_work = metrics::gauge!("contexor_ai_jobs_in_work");
     in_work.increment(1.0);
-    let left = Box::pin(Run { workshop, job, fence, signals: &signals }.to_its_end()).await;
+    let work = async {
+        if fence > 1 {
+            metrics::counter!("contexor_ai_takeovers_total").increment(1);
+            claim::settle_abandoned(workshop, job, fence).await?;
+            begin_anew(workshop, job, fence).await;
+        }
+        Run { workshop, job, fence, signals: &signals }.to_its_end().await
+    };
+    let left = AssertUnwindSafe(Box::pin(work)).catch_unwind().await;
     in_work.decrement(1.0);
+    let left = match left {
+        Ok(left) => left,
+        Err(_panic) => end_after_panic(workshop, job, fence).await,
+    };
     match left {
         Ok(()) => Ok(()),
         Err(Left::Database(error)) => Err(error.into()),
@@ -75,6 +82,16 @@ pub(crate) async fn generate(
             Err(ConsumeError::Stopping)
         }
     }
+}
+
+/// Ends a job that the platform broke over, with every call to the provider that was made for it.
+async fn end_after_panic(workshop: &Workshop, job: &GenerationRequested, fence: i64) -> Result<(), Left> {
+    metrics::counter!("contexor_ai_panics_total", "at" => "generation").increment(1);
+    tracing::error!(task.id = %job.task_id, "generation {} panicked and is ended", job.task_id);
+    // The tries of this claim, too.
+    claim::settle_abandoned(workshop, job, fence + 1).await?;
+    ending::end(workshop, job, fence, None, Ending::Failed(Failure::INTERNAL)).await?;
+    Ok(())
 }
 
 /// Waits in place until somebody else's lease lapses or was renewed: no retry is used up for it.
@@ -133,18 +150,22 @@ impl Run<'_> {
             let Some(model) = self.workshop.catalogue.get(model_name) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
-            let permit = match self.turn(model_name).await {
+            let Some(serving) = self.workshop.providers.get(&model.provider) else {
+                return self.fail(None, refused(Refusal::ModelUnavailable)).await;
+            };
+            let permit = match self.turn(model_name, serving).await {
                 Ok(Turned::Go(permit)) => permit,
                 Ok(Turned::Refused(failure)) => return self.fail(None, failure).await,
                 Err(leave) => return self.leave(leave).await,
             };
-            let (attempt, tried) = self.attempt(tries, model_name, model, &messages, &safety_identifier).await?;
+            let (attempt, tried) =
+                self.attempt(tries, model_name, model, serving, &messages, &safety_identifier).await?;
             let error = match tried.end {
                 End::Whole => {
                     permit.succeeded();
                     return self.judge(attempt, tried).await;
                 }
-                End::CalledOff(failure) => return self.fail(Some(&attempt), failure).await,
+                End::CalledOff(failure) => return self.call_off(attempt, tried, failure).await,
                 End::Lost => return Err(Left::Lost),
                 End::GivenUp => {
                     self.record(&attempt).await?;
@@ -162,6 +183,9 @@ impl Run<'_> {
                 return self.fail(Some(&attempt), Failure { code, detail }).await;
             }
             self.record(&attempt).await?;
+            if error.after().is_some_and(|hint| hint >= self.signals.time_left()) {
+                return self.fail(None, after_the_deadline(&error)).await;
+            }
             if tried.has_shown {
                 begin_anew(self.workshop, self.job, self.fence).await;
             }
@@ -191,7 +215,7 @@ impl Run<'_> {
     }
 
     /// Waits for the breaker and for the shared rate limit.
-    async fn turn(&self, model_name: &str) -> Result<Turned, Leave> {
+    async fn turn(&self, model_name: &str, serving: &Registered) -> Result<Turned, Leave> {
         self.signals.check()?;
         let permit = loop {
             match self.workshop.breaker.admit(model_name) {
@@ -201,7 +225,7 @@ impl Run<'_> {
             }
         };
         let tokens = u64::from(self.job.input_tokens) + u64::from(self.job.max_output_tokens);
-        let wait = match self.workshop.rate_limit.take(tokens, self.signals.time_left()).await {
+        let wait = match serving.rate_limit.take(tokens, self.signals.time_left()).await {
             Ok(Turn::In(wait)) => wait,
             Ok(Turn::TooLate) => {
                 let (code, detail) = ProviderError::RateLimited { after: None }.failure();
@@ -217,7 +241,7 @@ impl Run<'_> {
             metrics::counter!("contexor_provider_rate_limit_waits_total").increment(1);
             metrics::histogram!("contexor_provider_rate_limit_wait_seconds").record(wait.as_secs_f64());
             if let Err(leave) = self.signals.pause(wait).await {
-                self.workshop.rate_limit.give_back(tokens).await;
+                serving.rate_limit.give_back(tokens).await;
                 return Err(leave);
             }
         }
@@ -230,6 +254,7 @@ impl Run<'_> {
         tries: u32,
         model_name: &str,
         model: &Model,
+        serving: &Registered,
         messages: &[ChatMessage],
         safety_identifier: &str,
     ) -> Result<(Attempt, Tried), Left> {
@@ -256,6 +281,7 @@ impl Run<'_> {
             messages,
             model_name,
             model,
+            provider: serving,
             attempt_id,
             started_at,
         };
@@ -263,7 +289,12 @@ impl Run<'_> {
             "provider call",
             otel.kind = "client",
             gen_ai.request.model = model_name,
+            provider = serving.name,
             http.response.status_code = tracing::field::Empty,
+            error.kind = tracing::field::Empty,
+            error.code = tracing::field::Empty,
+            provider.request_id = tracing::field::Empty,
+            task.id = %task,
             attempt = tries,
             attempt.id = %attempt_id,
             outcome = tracing::field::Empty,
@@ -275,6 +306,18 @@ impl Run<'_> {
             _ => attempt.outcome.as_str(),
         };
         span.record("outcome", outcome);
+        serving.note_key(if let End::Failed(error) = &tried.end { Some(error) } else { None });
+        if let End::Failed(error) = &tried.end {
+            span.in_scope(|| {
+                tracing::warn!(
+                    reason = error.label(),
+                    retry_after_ms = error.after().map(|after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX)),
+                    output_tokens = attempt.output_tokens,
+                    "try {tries} at {model_name} failed: {}",
+                    error.label()
+                );
+            });
+        }
         let labels = [("model", model_name.to_owned()), ("outcome", outcome.to_owned())];
         metrics::counter!("contexor_provider_calls_total", &labels).increment(1);
         for (kind, tokens) in [
@@ -294,20 +337,37 @@ impl Run<'_> {
             return self.fail(Some(&attempt), Failure::UNCHECKED).await;
         };
         let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
-        let finish = received.finish.unwrap_or(crate::provider::Finish::Other);
-        let verdict = if received.text.len() > LONG_TEXT_BYTES {
-            let apart = move || judge(detector, policy, received.text, finish, received.declined);
-            tokio::task::spawn_blocking(apart).await.unwrap_or(Err(Failure::UNCHECKED))
-        } else {
-            judge(detector, policy, received.text, finish, received.declined)
+        let Some(finish) = received.finish else {
+            return self.fail(Some(&attempt), Failure::INTERNAL).await;
         };
-        match verdict {
+        let apart = move || judge(detector, policy, received.text, finish, received.declined);
+        match Self::verdict(apart).await {
             Ok(accepted) => {
                 let model = attempt.model.clone();
                 self.end(Some(&attempt), Ending::Completed { model, accepted }).await
             }
             Err(failure) => self.fail(Some(&attempt), failure).await,
         }
+    }
+
+    /// Judges apart from everything else, so that long texts hold up nothing.
+    async fn verdict(judge: impl FnOnce() -> Result<Accepted, Failure> + Send + 'static) -> Result<Accepted, Failure> {
+        tokio::task::spawn_blocking(judge).await.unwrap_or(Err(Failure::UNCHECKED))
+    }
+
+    /// Ends a job that was called off while an answer came. What was written until then is judged like any other text, where it is to
+    /// be kept.
+    async fn call_off(&self, attempt: Attempt, tried: Tried, failure: Failure) -> Result<(), Left> {
+        let is_kept = failure == Failure::CANCELLED && self.signals.keeps_partial() && !tried.is_unchecked;
+        let partial = match tried.received {
+            Some(received) if is_kept => {
+                let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
+                let text = received.text_until_called_off().to_owned();
+                Self::verdict(move || judge(detector, policy, text, Finish::Stop, received.declined)).await.ok()
+            }
+            _ => None,
+        };
+        self.end(Some(&attempt), Ending::CalledOff { failure, partial }).await
     }
 
     /// Enters how a try ended that is not the last.
@@ -340,6 +400,12 @@ impl Run<'_> {
         self.signals.is_taken.store(true, Ordering::Relaxed);
         Err(Left::Lost)
     }
+}
+
+/// The provider wants to be asked again only when the time of this generation is over.
+fn after_the_deadline(error: &ProviderError) -> Failure {
+    let (code, _) = error.failure();
+    Failure { code, detail: "The provider asks to wait longer than there is time for; try again later." }
 }
 
 fn refused(refusal: Refusal) -> Failure {

@@ -18,7 +18,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{domain::verdict::Failure, settings::JobSettings, store};
+use crate::{
+    domain::verdict::Failure,
+    settings::JobSettings,
+    store::{self, jobs::RenewedRow},
+};
 
 /// The signals of one claim. While they exist, its lease is renewed.
 #[derive(Debug)]
@@ -32,6 +36,7 @@ pub(super) struct Signals {
     /// The process stops: nothing new is to be begun.
     pub(super) stop: CancellationToken,
     cancelled: CancellationToken,
+    keep_partial: Arc<AtomicBool>,
     deadline: Instant,
     keeper: AbortHandle,
 }
@@ -59,6 +64,8 @@ pub(super) struct Lease {
     pub(super) task: Uuid,
     pub(super) fence: i64,
     pub(super) is_cancelled: bool,
+    /// Whether a cancelled job's text so far is to be kept.
+    pub(super) keep_partial: bool,
     pub(super) deadline: DateTime<Utc>,
 }
 
@@ -71,6 +78,7 @@ impl Signals {
         }
         let until_deadline = (lease.deadline - Utc::now()).to_std().unwrap_or(Duration::ZERO);
         let is_taken = Arc::new(AtomicBool::new(false));
+        let keep_partial = Arc::new(AtomicBool::new(lease.keep_partial));
         let keeper = Keeper {
             lease_for: settings.lease(),
             drain: Duration::from_secs(settings.drain_s),
@@ -81,6 +89,7 @@ impl Signals {
             is_taken: is_taken.clone(),
             give_up: give_up.clone(),
             cancelled: cancelled.clone(),
+            keep_partial: keep_partial.clone(),
         };
         Self {
             lost,
@@ -88,6 +97,7 @@ impl Signals {
             give_up,
             stop: stop.clone(),
             cancelled,
+            keep_partial,
             deadline: Instant::now() + until_deadline,
             keeper: tokio::spawn(keeper.keep()).abort_handle(),
         }
@@ -96,6 +106,11 @@ impl Signals {
     /// The time that is left.
     pub(super) fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Whether a cancelled job's text so far is to be kept.
+    pub(super) fn keeps_partial(&self) -> bool {
+        self.keep_partial.load(Ordering::Relaxed)
     }
 
     /// Resolves when the job is called off.
@@ -145,10 +160,13 @@ struct Keeper {
     is_taken: Arc<AtomicBool>,
     give_up: CancellationToken,
     cancelled: CancellationToken,
+    keep_partial: Arc<AtomicBool>,
 }
 
 impl Keeper {
     async fn keep(mut self) {
+        // Should this panic, nobody renews the lease any more: whoever works has to know.
+        let _lost_at_end = self.lost.clone().drop_guard();
         let mut held_until = Instant::now() + self.lease_for;
         let mut give_up_at = None;
         let mut wait = self.lease_for / 3;
@@ -163,10 +181,11 @@ impl Keeper {
             }
             let asked_at = Instant::now();
             match self.renew().await {
-                Ok(Some(cancelled_at)) => {
+                Ok(Some(RenewedRow { cancelled_at, keep_partial })) => {
                     held_until = asked_at + self.lease_for;
                     wait = self.lease_for / 3;
                     if cancelled_at.is_some() {
+                        self.keep_partial.store(keep_partial, Ordering::Relaxed);
                         self.cancelled.cancel();
                     }
                 }
@@ -191,7 +210,7 @@ impl Keeper {
         }
     }
 
-    async fn renew(&self) -> Result<Option<Option<DateTime<Utc>>>, DbError> {
+    async fn renew(&self) -> Result<Option<RenewedRow>, DbError> {
         let mut conn = self.lease.db.conn().await?;
         Ok(store::jobs::renew(&mut conn, self.lease.task, self.lease.fence, self.lease_for).await?)
     }

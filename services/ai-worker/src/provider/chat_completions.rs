@@ -1,33 +1,26 @@
 //! The adapter for OpenAI's chat completions and whatever is compatible with them.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
+use anyhow::Context as _;
 use chrono::Utc;
 use contexor_telemetry::context;
-use eventsource_stream::{EventStreamError, Eventsource as _};
-use futures::{
-    FutureExt as _, StreamExt as _,
-    future::BoxFuture,
-    stream::{self, BoxStream},
+use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
+use reqwest::{
+    Client, Response,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+    redirect,
 };
-use reqwest::{Client, Response, header, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::{
     Billing, Provider, ProviderError, ProviderStream, Request,
+    answer::{AnswerDecoder, Item},
     wire::{self, ErrorWords},
 };
-use crate::settings::{Authorization, ProviderSettings};
+use crate::settings::{Authorization, Endpoint, Understands};
 
-/// Longest event of a stream, bytes.
-const MOST_EVENT_BYTES: usize = 1 << 20;
 /// How much of an error's body is read, bytes.
 const MOST_ERROR_BYTES: usize = 16 << 10;
 /// Longest answer that is no stream, bytes.
@@ -38,9 +31,12 @@ const TAIL: Duration = Duration::from_secs(1);
 /// A provider that speaks chat completions.
 pub struct ChatCompletions {
     http: Client,
+    /// With `{model}` where the model's name belongs, in the form that Azure calls deployments.
     url: String,
+    query: Vec<(&'static str, String)>,
     key: SecretString,
     authorization: Authorization,
+    understands: Understands,
 }
 
 impl std::fmt::Debug for ChatCompletions {
@@ -53,34 +49,48 @@ impl ChatCompletions {
     /// The provider at the address of the settings.
     ///
     /// # Errors
-    /// When no HTTP client can be made.
-    pub fn new(settings: &ProviderSettings) -> reqwest::Result<Self> {
+    /// When a header of the settings is none, or no HTTP client can be made.
+    pub fn new(endpoint: &Endpoint) -> anyhow::Result<Self> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &endpoint.headers {
+            let header: HeaderName = name.parse().with_context(|| format!("{name} is no name of a header"))?;
+            let mut value: HeaderValue =
+                value.expose_secret().parse().with_context(|| format!("the value of the header {name} is none"))?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
         let http = Client::builder()
-            .connect_timeout(Duration::from_millis(settings.connect_timeout_ms))
+            .connect_timeout(endpoint.connect_timeout)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .tcp_nodelay(true)
             .pool_idle_timeout(Duration::from_secs(60))
             .user_agent(concat!("contexor/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
             .build()?;
+        let version = Some(endpoint.api_version.clone()).filter(|version| !version.is_empty());
         Ok(Self {
             http,
-            url: format!("{}/chat/completions", settings.base_url.trim_end_matches('/')),
-            key: settings.api_key.clone(),
-            authorization: settings.authorization,
+            url: format!("{}/chat/completions", endpoint.base_url.trim_end_matches('/')),
+            query: version.into_iter().map(|version| ("api-version", version)).collect(),
+            key: endpoint.api_key.clone(),
+            authorization: endpoint.authorization,
+            understands: endpoint.understands,
         })
     }
 
     async fn open(&self, request: Request<'_>) -> Result<ProviderStream, ProviderError> {
         let call = self
             .http
-            .post(&self.url)
+            .post(self.url.replace("{model}", request.model.name_at_provider(request.model_name)))
+            .query(&self.query)
             .header(header::ACCEPT, "text/event-stream")
             .header("x-client-request-id", request.attempt_id.to_string())
-            .json(&wire::body(&request));
+            .json(&wire::body(&request, self.understands));
         let call = match self.authorization {
             Authorization::Bearer => call.bearer_auth(self.key.expose_secret()),
             Authorization::ApiKey => call.header("api-key", self.key.expose_secret()),
+            Authorization::None => call,
         };
         let call = match context::current_traceparent() {
             Some(traceparent) => call.header(context::TRACEPARENT, traceparent),
@@ -122,23 +132,32 @@ async fn refused(response: Response) -> ProviderError {
     let body = limited(response, MOST_ERROR_BYTES).await.unwrap_or_default();
     let words = ErrorWords::read(&serde_json::from_slice(&body).unwrap_or(Value::Null));
     let request_id = headers.get("x-request-id").and_then(|value| value.to_str().ok()).map(wire::word_only);
-    // The provider's sentence stays out of the log: it may quote what it was asked, and the key.
-    tracing::warn!(
-        status = status.as_u16(),
-        error.kind = words.kind,
-        error.code = words.code,
-        provider.request_id = request_id.unwrap_or_default(),
-        "the provider answered {}",
-        status.as_u16()
-    );
+    // For the one line that tells of the failed try. The provider's sentence stays out of it: it may quote what it was asked, and
+    // the key.
+    let span = tracing::Span::current();
+    span.record("error.kind", &words.kind);
+    span.record("error.code", &words.code);
+    span.record("provider.request_id", request_id.unwrap_or_default());
     wire::error(status, &headers, &words, Utc::now())
 }
 
 /// An answer in one piece, from a server that does not stream.
+///
+/// An error in it, under status 200, is an answer that did not begin: nothing was written, and nothing is billed.
 async fn whole(response: Response) -> Result<ProviderStream, ProviderError> {
     let body = limited(response, MOST_ANSWER_BYTES).await?;
-    let chunk = wire::chunk(&String::from_utf8_lossy(&body));
-    Ok(stream::once(async { chunk }).boxed())
+    match AnswerDecoder::whole(&body) {
+        items if items.is_empty() => Err(broken_body("empty_body")),
+        mut items => match items.first() {
+            Some(Err(ProviderError::Interrupted("error_frame"))) => Err(broken_body("error_body")),
+            Some(Err(ProviderError::Permanent(refusal))) => Err(ProviderError::Permanent(*refusal)),
+            _ => Ok(stream::iter(std::mem::take(&mut items)).boxed()),
+        },
+    }
+}
+
+fn broken_body(reason: &'static str) -> ProviderError {
+    ProviderError::Unavailable { reason, after: None, retry: true, billing: Billing::Nothing }
 }
 
 async fn limited(mut response: Response, most: usize) -> Result<Vec<u8>, ProviderError> {
@@ -152,51 +171,44 @@ async fn limited(mut response: Response, most: usize) -> Result<Vec<u8>, Provide
     Ok(body)
 }
 
-/// Why the bytes of a stream ended early.
-#[derive(Debug)]
-enum Broken {
-    Cut,
-    Oversized,
+/// What is read of a stream: its bytes, what is decoded of them and not passed on yet.
+struct Reading {
+    /// None once the connection has ended.
+    response: Option<Response>,
+    decoder: AnswerDecoder,
+    items: VecDeque<Item>,
 }
 
-type Frames = BoxStream<'static, Result<eventsource_stream::Event, EventStreamError<Broken>>>;
-
 fn frames(response: Response) -> ProviderStream {
-    // Bytes since the last whole event: what the parser holds.
-    let waiting = Arc::new(AtomicUsize::new(0));
-    let counted = waiting.clone();
-    let frames: Frames = response
-        .bytes_stream()
-        .map(move |part| {
-            let part = part.map_err(|_| Broken::Cut)?;
-            let before = counted.fetch_add(part.len(), Ordering::Relaxed);
-            if before > MOST_EVENT_BYTES { Err(Broken::Oversized) } else { Ok(part) }
-        })
-        .eventsource()
-        .boxed();
-    stream::unfold(Some(frames), move |frames| {
-        let waiting = waiting.clone();
-        async move {
-            let mut frames = frames?;
-            let error = match frames.next().await? {
-                Ok(event) => {
-                    waiting.store(0, Ordering::Relaxed);
-                    if event.data.trim() == "[DONE]" {
-                        tokio::spawn(tokio::time::timeout(TAIL, async move { while frames.next().await.is_some() {} }));
-                        return None;
-                    }
-                    match wire::chunk(&event.data) {
-                        Ok(chunk) => return Some((Ok(chunk), Some(frames))),
-                        Err(error) => error,
-                    }
-                }
-                Err(EventStreamError::Transport(Broken::Cut)) => ProviderError::Interrupted("cut"),
-                Err(EventStreamError::Transport(Broken::Oversized)) => ProviderError::Interrupted("oversized"),
-                Err(_) => ProviderError::Interrupted("malformed"),
-            };
-            // Nothing that comes after an error can be trusted.
-            Some((Err(error), None))
+    let reading = Reading { response: Some(response), decoder: AnswerDecoder::default(), items: VecDeque::new() };
+    stream::unfold(reading, |mut reading| async move {
+        loop {
+            if let Some(item) = reading.items.pop_front() {
+                return Some((item, reading));
+            }
+            reading.read().await?;
         }
     })
     .boxed()
+}
+
+impl Reading {
+    /// Reads on until there may be an item. None at the end.
+    async fn read(&mut self) -> Option<()> {
+        let mut items = Vec::new();
+        let part = self.response.as_mut()?.chunk().await;
+        match part {
+            Ok(Some(bytes)) => self.decoder.push(&bytes, &mut items),
+            Ok(None) => self.decoder.finish(false, &mut items),
+            Err(_) => self.decoder.finish(true, &mut items),
+        }
+        if self.decoder.is_over()
+            && let Some(mut response) = self.response.take()
+        {
+            // Read to its end, so that the connection can be used again.
+            tokio::spawn(tokio::time::timeout(TAIL, async move { while let Ok(Some(_)) = response.chunk().await {} }));
+        }
+        self.items.extend(items);
+        Some(())
+    }
 }

@@ -1,8 +1,14 @@
 //! Model providers: what is asked of one, what comes back, and how it fails. The wire's shapes stay in the adapters.
 
+pub mod answer;
 pub mod breaker;
 pub mod chat_completions;
+pub mod finish;
+mod json;
 pub mod rate_limit;
+pub mod registry;
+mod sse;
+pub mod usage;
 mod wire;
 
 use std::time::Duration;
@@ -10,6 +16,11 @@ use std::time::Duration;
 use contexor_models::{ChatMessage, Model};
 use futures::{future::BoxFuture, stream::BoxStream};
 use uuid::Uuid;
+
+pub use self::{
+    finish::Finish,
+    usage::{Usage, UsageReport},
+};
 
 /// What a model is asked.
 #[derive(Debug)]
@@ -30,32 +41,6 @@ pub struct Request<'a> {
     pub safety_identifier: &'a str,
 }
 
-/// Why a model stopped writing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    /// It was done.
-    Stop,
-    /// The output cap, or the end of its context.
-    Length,
-    /// The provider's filter cut it.
-    ContentFilter,
-    /// A reason that means nothing to us.
-    Other,
-}
-
-/// Tokens as the provider counted them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Usage {
-    /// Read, cached ones included.
-    pub input_tokens: i64,
-    /// Of them, from the cache.
-    pub cached_input_tokens: i64,
-    /// Written, reasoning included.
-    pub output_tokens: i64,
-    /// Of them, reasoning.
-    pub reasoning_tokens: i64,
-}
-
 /// A piece of the answer. Any part may be missing, and all of them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Chunk {
@@ -65,10 +50,12 @@ pub struct Chunk {
     pub text: Option<String>,
     /// More of what the model says instead of doing what it was asked. Paid for, never shown.
     pub refusal: Option<String>,
+    /// More of what the model thinks before it answers. Paid for, never shown.
+    pub reasoning: Option<String>,
     /// The end of the text.
     pub finish: Option<Finish>,
-    /// The bill.
-    pub usage: Option<Usage>,
+    /// The bill, so far or for good.
+    pub usage: Option<UsageReport>,
 }
 
 /// The answer while it is being written.
@@ -116,6 +103,9 @@ pub enum ProviderError {
     /// Asking again would not help.
     #[error("the provider refuses: {}", .0.code())]
     Permanent(Refusal),
+    /// The platform itself broke over the answer.
+    #[error("the answer could not be worked on")]
+    Internal,
 }
 
 /// Why asking again would not help.
@@ -177,6 +167,7 @@ impl ProviderError {
             Self::RateLimited { .. } => "rate_limited",
             Self::Unavailable { reason, .. } | Self::Interrupted(reason) => reason,
             Self::Permanent(refusal) => refusal.code(),
+            Self::Internal => "internal",
         }
     }
 
@@ -191,6 +182,7 @@ impl ProviderError {
                 ("provider_interrupted", "The provider's answer was cut each time; try again later.")
             }
             Self::Permanent(refusal) => (refusal.code(), refusal.detail()),
+            Self::Internal => ("internal", "The platform failed over the provider's answer; try again later."),
         }
     }
 
@@ -198,14 +190,14 @@ impl ProviderError {
     pub const fn after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { after } | Self::Unavailable { after, .. } => *after,
-            Self::Interrupted(_) | Self::Permanent(_) => None,
+            Self::Interrupted(_) | Self::Permanent(_) | Self::Internal => None,
         }
     }
 
     /// Whether asking again may help.
     pub const fn is_retryable(&self) -> bool {
         match self {
-            Self::RateLimited { .. } | Self::Interrupted(_) => true,
+            Self::RateLimited { .. } | Self::Interrupted(_) | Self::Internal => true,
             Self::Unavailable { retry, .. } => *retry,
             Self::Permanent(_) => false,
         }

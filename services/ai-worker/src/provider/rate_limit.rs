@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use contexor_service::Redis;
 use deadpool_redis::redis::{self, RedisError, Script};
 
-use crate::settings::ProviderSettings;
+use crate::settings::Endpoint;
 
 /// Two buckets, of requests and of tokens, that fill evenly and hold ten seconds' worth. Whoever comes takes at once what it needs, if
 /// need be on credit, and is told how long to wait for it: so nobody polls, and who came first goes first.
@@ -62,14 +62,14 @@ impl std::fmt::Debug for RateLimit {
 }
 
 impl RateLimit {
-    /// The limit of the provider that the settings name.
-    pub fn new(redis: Redis, settings: &ProviderSettings) -> Self {
+    /// The limit of a provider.
+    pub fn new(redis: Redis, endpoint: &Endpoint) -> Self {
         Self {
             redis,
             take: Arc::new(Script::new(TAKE)),
-            key: format!("provider:{{{}}}:rate", settings.base_url.trim_end_matches('/')),
-            requests_per_minute: settings.requests_per_minute,
-            tokens_per_minute: settings.tokens_per_minute,
+            key: format!("provider:{{{}}}:rate", endpoint.base_url.trim_end_matches('/')),
+            requests_per_minute: endpoint.requests_per_minute,
+            tokens_per_minute: endpoint.tokens_per_minute,
         }
     }
 

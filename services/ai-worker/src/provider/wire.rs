@@ -1,28 +1,34 @@
-//! The wire's shapes of chat completions. Read leniently: compatible servers leave out, add and retype what they like.
+//! The wire's shapes of chat completions: requests, and answers that are no success.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use contexor_models::{ChatMessage, MaxTokensField};
 use reqwest::{StatusCode, header::HeaderMap};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
-use super::{Billing, Chunk, Finish, ProviderError, Refusal, Request, Usage};
+use super::{Billing, ProviderError, Refusal, Request};
+use crate::settings::Understands;
 
-/// The longest pause that a provider is believed to want.
-const LONGEST_HINT: Duration = Duration::from_secs(120);
+/// The longest pause that is reckoned with: beyond it every generation has ended.
+const LONGEST_HINT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-/// The body of a request.
-pub(super) fn body(request: &Request<'_>) -> Value {
+/// The body of a request to a server that understands these options.
+pub(super) fn body(request: &Request<'_>, understands: Understands) -> Value {
     let mut body = json!({
-        "model": request.model_name,
+        "model": request.model.name_at_provider(request.model_name),
         "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
         "stream": true,
-        "stream_options": {"include_usage": true},
-        "store": false,
-        "safety_identifier": request.safety_identifier,
     });
+    if understands.stream_options {
+        body["stream_options"] = json!({"include_usage": true});
+    }
+    if understands.store {
+        body["store"] = false.into();
+    }
+    if understands.safety_identifier {
+        body["safety_identifier"] = request.safety_identifier.into();
+    }
     let cap = match request.model.max_tokens_field {
         MaxTokensField::MaxCompletionTokens => "max_completion_tokens",
         MaxTokensField::MaxTokens => "max_tokens",
@@ -40,96 +46,6 @@ pub(super) fn body(request: &Request<'_>) -> Value {
 
 fn message(message: &ChatMessage) -> Value {
     json!({"role": message.role, "content": message.content})
-}
-
-#[derive(Deserialize)]
-struct WireChunk {
-    model: Option<String>,
-    choices: Option<Vec<WireChoice>>,
-    usage: Option<WireUsage>,
-    error: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct WireChoice {
-    #[serde(default)]
-    index: i64,
-    /// `message` in an answer that is no stream.
-    #[serde(alias = "message")]
-    delta: Option<WireDelta>,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct WireDelta {
-    content: Option<String>,
-    refusal: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct WireUsage {
-    prompt_tokens: Option<i64>,
-    completion_tokens: Option<i64>,
-    prompt_tokens_details: Option<WireInputDetails>,
-    completion_tokens_details: Option<WireOutputDetails>,
-}
-
-#[derive(Deserialize)]
-struct WireInputDetails {
-    cached_tokens: Option<i64>,
-}
-
-#[derive(Deserialize)]
-struct WireOutputDetails {
-    reasoning_tokens: Option<i64>,
-}
-
-/// Reads one frame of a stream, or a whole answer.
-pub(super) fn chunk(data: &str) -> Result<Chunk, ProviderError> {
-    let wire: WireChunk = serde_json::from_str(data).map_err(|_| ProviderError::Interrupted("malformed"))?;
-    if let Some(error) = wire.error.filter(|error| !error.is_null()) {
-        // The status was 200, so the words alone tell what it is; most are failures that pass.
-        return Err(match refusal_of(&ErrorWords::read(&json!({"error": error}))) {
-            Some(refusal) => ProviderError::Permanent(refusal),
-            None => ProviderError::Interrupted("error_frame"),
-        });
-    }
-    let mut chunk = Chunk { model: wire.model.filter(|model| !model.is_empty()), ..Chunk::default() };
-    // One choice was asked for; a usage chunk has none.
-    if let Some(choice) = wire.choices.into_iter().flatten().find(|choice| choice.index == 0) {
-        if let Some(delta) = choice.delta {
-            chunk.text = delta.content.filter(|text| !text.is_empty());
-            chunk.refusal = delta.refusal.filter(|text| !text.is_empty());
-        }
-        chunk.finish = choice.finish_reason.as_deref().map(finish);
-    }
-    chunk.usage = wire.usage.and_then(usage);
-    Ok(chunk)
-}
-
-fn finish(reason: &str) -> Finish {
-    match reason {
-        "stop" => Finish::Stop,
-        "length" => Finish::Length,
-        "content_filter" => Finish::ContentFilter,
-        _ => Finish::Other,
-    }
-}
-
-/// A bill without both numbers is none; impossible details are put right, so that they cannot break the books.
-fn usage(wire: WireUsage) -> Option<Usage> {
-    let (input_tokens, output_tokens) = (wire.prompt_tokens?, wire.completion_tokens?);
-    if input_tokens < 0 || output_tokens < 0 {
-        return None;
-    }
-    let cached = wire.prompt_tokens_details.and_then(|details| details.cached_tokens).unwrap_or(0);
-    let reasoning = wire.completion_tokens_details.and_then(|details| details.reasoning_tokens).unwrap_or(0);
-    Some(Usage {
-        input_tokens,
-        cached_input_tokens: cached.clamp(0, input_tokens),
-        output_tokens,
-        reasoning_tokens: reasoning.clamp(0, output_tokens),
-    })
 }
 
 /// The words by which errors are told apart. Never the message: it may quote the prompt.
@@ -150,6 +66,11 @@ impl ErrorWords {
         };
         Self { kind: word("type"), code: word("code") }
     }
+
+    /// Finds them in an error's own value.
+    pub(super) fn read_raw(error: &RawValue) -> Self {
+        serde_json::from_str::<Value>(error.get()).map(|error| Self::read(&json!({"error": error}))).unwrap_or_default()
+    }
 }
 
 /// What is fit to be logged: a word, not a sentence.
@@ -158,7 +79,7 @@ pub(super) fn word_only(text: &str) -> String {
     if is_word { text.to_owned() } else { String::new() }
 }
 
-fn refusal_of(words: &ErrorWords) -> Option<Refusal> {
+pub(super) fn refusal_of(words: &ErrorWords) -> Option<Refusal> {
     let any = |names: &[&str]| names.contains(&words.code.as_str()) || names.contains(&words.kind.as_str());
     if any(&["context_length_exceeded", "exceed_context_size_error", "string_above_max_length"]) {
         Some(Refusal::PromptTooLong)
@@ -168,7 +89,7 @@ fn refusal_of(words: &ErrorWords) -> Option<Refusal> {
         Some(Refusal::ModelUnavailable)
     } else if any(&["unsupported_country_region_territory"]) {
         Some(Refusal::RegionBlocked)
-    } else if any(&["invalid_api_key", "authentication_error"]) {
+    } else if any(&["invalid_api_key", "authentication_error", "AuthenticationError", "401", "403"]) {
         Some(Refusal::Auth)
     } else if any(&[
         "insufficient_quota",
@@ -210,7 +131,7 @@ pub(super) fn error(status: StatusCode, headers: &HeaderMap, words: &ErrorWords,
     }
 }
 
-/// `retry-after-ms`, or `retry-after` in seconds or as a date; none when it is nonsense or beyond belief.
+/// `retry-after-ms`, or `retry-after` in seconds or as a date; none when it is nonsense.
 fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let seconds = |text: &str| text.parse::<f64>().ok().and_then(|number| Duration::try_from_secs_f64(number).ok());
@@ -222,7 +143,7 @@ fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
         .and_then(|text| text.parse::<f64>().ok())
         .and_then(|milliseconds| Duration::try_from_secs_f64(milliseconds / 1_000.0).ok())
         .or_else(|| header("retry-after").and_then(|text| seconds(text).or_else(|| date(text))))
-        .filter(|hint| *hint <= LONGEST_HINT)
+        .map(|hint| hint.min(LONGEST_HINT))
 }
 
 #[cfg(test)]
@@ -240,15 +161,18 @@ mod tests {
             let mut model = catalogue.get(model_name).unwrap().clone();
             model.sampling = sampling;
             model.max_tokens_field = field;
-            body(&Request {
-                attempt_id: Uuid::nil(),
-                model_name,
-                model: &model,
-                messages: &messages,
-                max_output_tokens: 100,
-                temperature: Some(0.7),
-                safety_identifier: "abc",
-            })
+            body(
+                &Request {
+                    attempt_id: Uuid::nil(),
+                    model_name,
+                    model: &model,
+                    messages: &messages,
+                    max_output_tokens: 100,
+                    temperature: Some(0.7),
+                    safety_identifier: "abc",
+                },
+                Understands::default(),
+            )
         };
         let mini = request("gpt-4.1-mini", true, MaxTokensField::MaxCompletionTokens);
         assert_eq!(mini["stream_options"]["include_usage"], true);
@@ -259,50 +183,25 @@ mod tests {
         let luna = request("gpt-6-luna", false, MaxTokensField::MaxTokens);
         assert_eq!((luna["max_tokens"].clone(), luna["reasoning_effort"].clone()), (100.into(), "none".into()));
         assert!(luna.get("temperature").is_none() && luna.get("max_completion_tokens").is_none());
-    }
 
-    #[test]
-    fn frames_are_read_whatever_they_leave_out_or_add() {
-        let text = |text: &str| Chunk { text: Some(text.into()), ..Chunk::default() };
-        for (data, expected) in [
-            ("{}", Chunk::default()),
-            (r#"{"choices":[],"prompt_filter_results":[1],"usage":null}"#, Chunk::default()),
-            (r#"{"choices":[{"index":0,"delta":{"role":"assistant","content":null}}],"timings":{}}"#, Chunk::default()),
-            (r#"{"choices":[{"delta":{"content":"سلام"},"finish_reason":null,"logprobs":null}]}"#, text("سلام")),
-            (r#"{"choices":[{"index":1,"delta":{"content":"x"}}]}"#, Chunk::default()),
-            (
-                r#"{"choices":[{"index":0,"finish_reason":"length"}]}"#,
-                Chunk { finish: Some(Finish::Length), ..Chunk::default() },
-            ),
-            (
-                r#"{"choices":[{"delta":{},"finish_reason":"eos"}]}"#,
-                Chunk { finish: Some(Finish::Other), ..Chunk::default() },
-            ),
-            (
-                r#"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#,
-                Chunk { finish: Some(Finish::Stop), ..text("a") },
-            ),
-            (r#"{"usage":{"prompt_tokens":9}}"#, Chunk::default()),
-            (r#"{"usage":{"prompt_tokens":-9,"completion_tokens":1}}"#, Chunk::default()),
-        ] {
-            assert_eq!(chunk(data).unwrap(), expected, "{data}");
-        }
-        let bill = r#"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12,
-            "prompt_tokens_details":{"cached_tokens":20,"image_tokens":1},"completion_tokens_details":{"reasoning_tokens":2}}}"#;
-        let usage = chunk(bill).unwrap().usage.unwrap();
-        assert_eq!(usage, Usage { input_tokens: 9, cached_input_tokens: 9, output_tokens: 3, reasoning_tokens: 2 });
-    }
-
-    #[test]
-    fn frames_that_are_errors_are_errors() {
-        for (data, expected) in [
-            ("nonsense", ProviderError::Interrupted("malformed")),
-            (r#"{"choices":[{"delta":{"content":7}}]}"#, ProviderError::Interrupted("malformed")),
-            (r#"{"error":{"type":"server_error","code":null}}"#, ProviderError::Interrupted("error_frame")),
-            (r#"{"error":"overloaded"}"#, ProviderError::Interrupted("error_frame")),
-            (r#"{"error":{"code":"content_filter"}}"#, ProviderError::Permanent(Refusal::ContentFiltered)),
-        ] {
-            assert_eq!(chunk(data).unwrap_err(), expected, "{data}");
+        let mut model = catalogue.get("gpt-4.1-mini").unwrap().clone();
+        model.provider_model = Some("our-deployment".to_owned());
+        let understands = Understands { stream_options: false, store: false, safety_identifier: false };
+        let plain = body(
+            &Request {
+                attempt_id: Uuid::nil(),
+                model_name: "gpt-4.1-mini",
+                model: &model,
+                messages: &messages,
+                max_output_tokens: 100,
+                temperature: None,
+                safety_identifier: "abc",
+            },
+            understands,
+        );
+        assert_eq!(plain["model"], "our-deployment");
+        for left_out in ["stream_options", "store", "safety_identifier", "temperature"] {
+            assert!(plain.get(left_out).is_none(), "{left_out}");
         }
     }
 
@@ -355,9 +254,16 @@ mod tests {
         assert_eq!(hint("retry-after", "3"), Some(Duration::from_secs(3)));
         assert_eq!(hint("retry-after", "Mon, 23 Nov 2026 10:00:07 GMT"), Some(Duration::from_secs(7)));
         assert_eq!(hint("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT"), Some(Duration::ZERO));
-        for nonsense in ["-1", "soon", "86400", "NaN"] {
+        assert_eq!(hint("retry-after", "0.25"), Some(Duration::from_millis(250)));
+        assert_eq!(hint("retry-after", "3600"), Some(Duration::from_secs(3_600)), "for whoever asks to judge");
+        assert_eq!(hint("retry-after", "1e18"), Some(LONGEST_HINT));
+        for nonsense in ["-1", "soon", "NaN", ""] {
             assert_eq!(hint("retry-after", nonsense), None, "{nonsense}");
         }
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after-ms", "soon".parse().unwrap());
+        headers.insert("retry-after", "2".parse().unwrap());
+        assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(2)));
         let mut headers = HeaderMap::new();
         headers.insert("x-should-retry", "false".parse().unwrap());
         assert!(!error(StatusCode::INTERNAL_SERVER_ERROR, &headers, &ErrorWords::default(), now).is_retryable());

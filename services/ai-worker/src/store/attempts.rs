@@ -14,6 +14,7 @@ use crate::schema::attempts;
 struct AttemptRow {
     attempt_id: Uuid,
     model: String,
+    requested_model: Option<String>,
     started_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
     outcome: Option<String>,
@@ -40,6 +41,7 @@ impl From<AttemptRow> for Attempt {
         Self {
             attempt_id: row.attempt_id,
             model: row.model,
+            requested_model: row.requested_model,
             outcome,
             usage_source,
             input_tokens: row.input_tokens,
@@ -77,8 +79,8 @@ pub(crate) async fn begin(
     started_at: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let begun = diesel::sql_query(
-        "INSERT INTO attempts (attempt_id, task_id, fence, model, started_at)
-         SELECT $3, task_id, fence, $4, $5 FROM jobs WHERE task_id = $1 AND fence = $2 AND state = 'running'",
+        "INSERT INTO attempts (attempt_id, task_id, fence, model, requested_model, started_at)
+         SELECT $3, task_id, fence, $4, $4, $5 FROM jobs WHERE task_id = $1 AND fence = $2 AND state = 'running'",
     )
     .bind::<diesel::sql_types::Uuid, _>(task)
     .bind::<BigInt, _>(fence)

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use contexor_events::content::{GenerationCancelled, GenerationRequested};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Jsonb, Nullable, Timestamptz},
+    sql_types::{BigInt, Bool, Jsonb, Nullable, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -23,9 +23,12 @@ pub(crate) struct ClaimRow {
     /// Its number.
     #[diesel(sql_type = BigInt)]
     pub(crate) fence: i64,
-    /// When the job was called off, if it was.
+    /// When the job was cancelled, if it was.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub(crate) cancelled_at: Option<DateTime<Utc>>,
+    /// Whether what was written until then is to be kept.
+    #[diesel(sql_type = Bool)]
+    pub(crate) keep_partial: bool,
 }
 
 /// What stands in the way of a claim.
@@ -40,10 +43,38 @@ pub(crate) struct ObstacleRow {
     pub(crate) request: Option<serde_json::Value>,
 }
 
-#[derive(QueryableByName)]
-struct RenewedRow {
+/// A claim that still holds.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub(crate) struct RenewedRow {
+    /// When the job was cancelled, if it was.
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    cancelled_at: Option<DateTime<Utc>>,
+    pub(crate) cancelled_at: Option<DateTime<Utc>>,
+    /// Whether what was written until then is to be kept.
+    #[diesel(sql_type = Bool)]
+    pub(crate) keep_partial: bool,
+}
+
+/// A job that nobody works on any more, taken over to be ended.
+#[derive(Debug, Clone, QueryableByName)]
+pub(crate) struct AbandonedJobRow {
+    /// The task.
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub(crate) task_id: Uuid,
+    /// The organization.
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub(crate) org_id: Uuid,
+    /// The content.
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub(crate) content_id: Uuid,
+    /// Number of the claim that ends it.
+    #[diesel(sql_type = BigInt)]
+    pub(crate) fence: i64,
+    /// When it was cancelled, if it was.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub(crate) cancelled_at: Option<DateTime<Utc>>,
+    /// The job without its prompt.
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    pub(crate) request: Option<serde_json::Value>,
 }
 
 fn milliseconds(duration: Duration) -> i64 {
@@ -79,7 +110,7 @@ pub(crate) async fn claim(
          ON CONFLICT (task_id) DO UPDATE SET lease_owner = excluded.lease_owner,
              lease_until = clock_timestamp() + $5 * interval '1 millisecond', fence = jobs.fence + 1, updated_at = now()
          WHERE jobs.state = 'running' AND jobs.lease_until <= clock_timestamp()
-         RETURNING fence, cancelled_at",
+         RETURNING fence, cancelled_at, keep_partial",
     )
     .bind::<diesel::sql_types::Uuid, _>(job.task_id)
     .bind::<diesel::sql_types::Uuid, _>(job.org_id)
@@ -111,7 +142,7 @@ pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &Gener
         .await
 }
 
-/// Renews the lease of a claim. None when the claim does not hold any more; else when the job was called off, if it was.
+/// Renews the lease of a claim. None when the claim does not hold any more.
 ///
 /// # Errors
 /// The database's.
@@ -120,18 +151,91 @@ pub(crate) async fn renew(
     task: Uuid,
     fence: i64,
     lease: Duration,
-) -> QueryResult<Option<Option<DateTime<Utc>>>> {
-    let row: Option<RenewedRow> = diesel::sql_query(
+) -> QueryResult<Option<RenewedRow>> {
+    diesel::sql_query(
         "UPDATE jobs SET lease_until = clock_timestamp() + $3 * interval '1 millisecond', updated_at = now()
-         WHERE task_id = $1 AND fence = $2 AND state = 'running' RETURNING cancelled_at",
+         WHERE task_id = $1 AND fence = $2 AND state = 'running' RETURNING cancelled_at, keep_partial",
     )
     .bind::<diesel::sql_types::Uuid, _>(task)
     .bind::<BigInt, _>(fence)
     .bind::<BigInt, _>(milliseconds(lease))
     .get_result(conn)
     .await
-    .optional()?;
-    Ok(row.map(|row| row.cancelled_at))
+    .optional()
+}
+
+/// Takes over a job to end it: one that runs, whose lease is over or belongs to `owner`. None when somebody else works on it, or it
+/// has ended.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn take_over_dead(
+    conn: &mut AsyncPgConnection,
+    task: Uuid,
+    owner: Uuid,
+) -> QueryResult<Option<AbandonedJobRow>> {
+    diesel::sql_query(
+        "UPDATE jobs SET fence = fence + 1, lease_owner = $2, lease_until = clock_timestamp(), updated_at = now()
+         WHERE task_id = $1 AND state = 'running' AND (lease_until <= clock_timestamp() OR lease_owner = $2)
+         RETURNING task_id, org_id, content_id, fence, cancelled_at, request",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(task)
+    .bind::<diesel::sql_types::Uuid, _>(owner)
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+/// Takes over up to `most` jobs that should have ended by `before` (by their deadline, or since they were cancelled) and that nobody
+/// has worked on since then: their messages are lost.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn take_over_lost(
+    conn: &mut AsyncPgConnection,
+    owner: Uuid,
+    before: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<AbandonedJobRow>> {
+    diesel::sql_query(
+        "UPDATE jobs SET fence = fence + 1, lease_owner = $1, lease_until = clock_timestamp(), updated_at = now()
+         WHERE task_id IN (
+             SELECT task_id FROM jobs WHERE state = 'running' AND lease_until <= $2
+                 AND (cancelled_at <= $2 OR (request ->> 'deadline')::timestamptz <= $2)
+             ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+         RETURNING task_id, org_id, content_id, fence, cancelled_at, request",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(owner)
+    .bind::<Timestamptz, _>(before)
+    .bind::<BigInt, _>(most)
+    .load(conn)
+    .await
+}
+
+/// Enters a job that ends before anybody could take it; `false` when it is known already.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn insert_failed(
+    conn: &mut AsyncPgConnection,
+    task: Uuid,
+    org: Uuid,
+    content: Uuid,
+    failure_code: &str,
+) -> QueryResult<bool> {
+    let inserted = diesel::insert_into(jobs::table)
+        .values((
+            jobs::task_id.eq(task),
+            jobs::org_id.eq(org),
+            jobs::content_id.eq(content),
+            jobs::state.eq("failed"),
+            jobs::fence.eq(0),
+            jobs::failure_code.eq(Some(failure_code)),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(inserted == 1)
 }
 
 /// Lets the next worker take the job at once. Nothing happens when the claim does not hold any more.
@@ -177,12 +281,14 @@ pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCance
     diesel::sql_query(
         "INSERT INTO jobs (task_id, org_id, content_id, state, fence, cancelled_at)
          VALUES ($1, $2, $3, 'cancelled', 0, now())
-         ON CONFLICT (task_id) DO UPDATE SET cancelled_at = coalesce(jobs.cancelled_at, now()), updated_at = now()
+         ON CONFLICT (task_id) DO UPDATE SET cancelled_at = coalesce(jobs.cancelled_at, now()), updated_at = now(),
+             keep_partial = CASE WHEN jobs.cancelled_at IS NULL THEN $4 ELSE jobs.keep_partial END
          WHERE jobs.state = 'running'",
     )
     .bind::<diesel::sql_types::Uuid, _>(event.task_id)
     .bind::<diesel::sql_types::Uuid, _>(event.org_id)
     .bind::<diesel::sql_types::Uuid, _>(event.content_id)
+    .bind::<Bool, _>(event.keep_partial)
     .execute(conn)
     .await
 }

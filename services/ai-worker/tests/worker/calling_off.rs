@@ -6,7 +6,9 @@ use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequ
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, Stage, job};
+use contexor_api::org::PiiPolicy;
+
+use crate::stage::{DEADLINE, Stage, job, on_the_page};
 
 fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
     GenerationCancelled {
@@ -14,6 +16,7 @@ fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
         content_id: job.content_id,
         org_id: job.org_id,
         reason: CancelReason::Requested,
+        keep_partial: false,
     }
 }
 
@@ -67,4 +70,64 @@ async fn a_cancellation_that_comes_first_keeps_the_provider_out_of_it() {
     worker.stop().await;
     assert_eq!(stage.events(job.task_id).await.len(), 1, "told once");
     assert_eq!(stage.served().await["totals"]["requests"], 0);
+}
+
+#[tokio::test]
+async fn what_was_written_before_a_cancellation_can_be_kept_and_costs_what_it_cost() {
+    let stage = Stage::with_speed(60.0).await;
+    let _worker = stage.worker(&[]);
+    for policy in [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block] {
+        stage.http.delete(format!("{}/sandbox/requests", stage.sandbox.url())).send().await.unwrap();
+        let job = GenerationRequested { pii_policy: policy, ..job("Write about the sea. [[sandbox: tokens=120]]") };
+        stage.request(&job).await;
+        let page = eventually(DEADLINE, "some words are shown", async || {
+            let page = on_the_page(&stage.shown(job.task_id).await);
+            (page.split_whitespace().count() > 5).then_some(page)
+        })
+        .await;
+        let kept = GenerationCancelled { keep_partial: true, ..cancellation(&job) };
+        stage.publisher.publish_event(kept, None).await.unwrap();
+        let failed = stage.failed(job.task_id, "cancelled").await;
+        let partial = failed["partial_text"].as_str().unwrap();
+        assert!(partial.starts_with(page.trim_end()), "{partial:?} goes on from {page:?}");
+        assert!(partial.split_whitespace().count() < 110, "what was only read for the bill is not kept: {partial}");
+        assert_eq!(failed["attempts"][0]["usage_source"], "reported");
+        stage.assert_books_agree(&failed["attempts"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_kept_part_is_judged_like_any_text() {
+    let stage = Stage::set().await;
+    let _worker = stage.worker(&[("jobs.cancel_read_s", "0")]);
+    let body = "data: {\"choices\":[{\"delta\":{\"content\":\"Call 0912 345 6789 today, or\"}}]}\n\n";
+    stage.play(json!({"body": body, "end": "stall"})).await;
+    for (policy, expected) in [
+        (PiiPolicy::Warn, Some("Call 0912 345 6789 today, or")),
+        (PiiPolicy::Mask, Some("Call [PHONE_1] today, or")),
+        (PiiPolicy::Block, None),
+    ] {
+        let job = GenerationRequested { pii_policy: policy, ..job("Write a notice.") };
+        stage.request(&job).await;
+        // Nothing is released yet under every policy, so that the account is what tells.
+        eventually(DEADLINE, "the text has come", async || {
+            let noted = stage.live().progress_of(job.task_id).await.unwrap();
+            noted.iter().any(|progress| progress.output_tokens > 0).then_some(())
+        })
+        .await;
+        let kept = GenerationCancelled { keep_partial: true, ..cancellation(&job) };
+        stage.publisher.publish_event(kept, None).await.unwrap();
+        let failed = stage.failed(job.task_id, "cancelled").await;
+        assert_eq!(failed["partial_text"].as_str(), expected, "{policy:?}");
+        assert_eq!(failed["attempts"][0]["usage_source"], "estimated");
+    }
+    // Not asked for, not kept.
+    let job = job("Write a notice.");
+    stage.request(&job).await;
+    eventually(DEADLINE, "it is asked", async || {
+        (!stage.live().progress_of(job.task_id).await.unwrap().is_empty()).then_some(())
+    })
+    .await;
+    stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
+    assert!(stage.failed(job.task_id, "cancelled").await.get("partial_text").is_none());
 }

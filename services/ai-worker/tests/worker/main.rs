@@ -4,8 +4,12 @@
 mod accounting;
 mod calling_off;
 mod deletion;
+mod failing;
 mod generating;
 mod live_view;
 mod privacy;
+mod providers;
 mod stage;
+mod stream_model;
 mod taking_over;
+mod wire_shapes;

@@ -3,7 +3,11 @@
 use std::{sync::Mutex, time::Duration};
 
 use chrono::{TimeDelta, Utc};
-use contexor_ai_worker::{AiWorker, Settings};
+use contexor_ai_worker::{
+    AiWorker, Settings,
+    provider::registry::{Connect, connect},
+    run_with,
+};
 use contexor_api::{content::LiveEvent, org::PiiPolicy};
 use contexor_events::{CloudEvent, Event as _, content::GenerationRequested, routing_key, topology};
 use contexor_live::Live;
@@ -86,6 +90,7 @@ impl Stage {
         let fingerprint = concat!(
             include_str!("../../../../migrations/ai-worker/2026-11-23-000001_jobs/up.sql"),
             include_str!("../../../../migrations/ai-worker/2026-11-24-000001_purge/up.sql"),
+            include_str!("../../../../migrations/ai-worker/2026-11-29-000010_attempts_and_cancellations/up.sql"),
             include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql")
         );
         let migrated = async |url: String| migrate::<AiWorker>(&url).await.map(drop);
@@ -105,6 +110,11 @@ impl Stage {
 
     /// Starts a worker in a runtime of its own, with these settings besides.
     pub(crate) fn worker(&self, overrides: &[(&str, &str)]) -> Worker {
+        self.worker_with(overrides, Box::new(connect))
+    }
+
+    /// The same with another way to the provider.
+    pub(crate) fn worker_with(&self, overrides: &[(&str, &str)], connect: Box<Connect>) -> Worker {
         let mut settings = vec![
             ("safety_key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
             ("database.url", self.database.url.clone()),
@@ -118,7 +128,9 @@ impl Stage {
         let settings: Settings = from_defaults(AiWorker::DEFAULTS, &settings).unwrap();
         let stop = CancellationToken::new();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let served = runtime.spawn(AiWorker::run(settings, Listeners::any().unwrap(), stop.clone()));
+        let stopped = stop.clone();
+        let served =
+            runtime.spawn(async move { run_with(settings, Listeners::any().unwrap(), stopped, &*connect).await });
         Worker { stop, runtime: Some(runtime), served: Some(served) }
     }
 
@@ -157,6 +169,11 @@ impl Stage {
         let url = format!("{}/sandbox/faults", self.sandbox.url());
         let answer = self.http.put(url).json(&faults).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
+    /// Has the provider answer so, byte for byte.
+    pub(crate) async fn play(&self, scripted: Value) {
+        self.faults(json!({"scripted": scripted})).await;
     }
 
     /// The sandbox's own account.
@@ -238,4 +255,11 @@ pub(crate) fn on_the_page(events: &[LiveEvent]) -> String {
         }
     }
     page
+}
+
+impl Worker {
+    /// Waits for a worker that does not start; gives the reason, whole.
+    pub(crate) async fn fails(mut self) -> String {
+        format!("{:#}", self.served.take().unwrap().await.unwrap().unwrap_err())
+    }
 }

@@ -29,6 +29,7 @@ pub async fn cancel(tx: &mut Tx, scope: &Scope, task: &TaskRow) -> Result<Ended,
         content_id: task.content_id,
         org_id: task.org_id,
         reason: CancelReason::Requested,
+        keep_partial: false,
     };
     outbox::push(tx, NAME, event).await?;
     let deed = Deed::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))

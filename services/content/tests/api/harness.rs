@@ -343,6 +343,7 @@ impl Tenant<'_> {
             user_id: self.editor.user,
             code: code.into(),
             detail: "it did not work".into(),
+            partial_text: None,
             attempts: vec![],
             finished_at: Utc::now(),
         }

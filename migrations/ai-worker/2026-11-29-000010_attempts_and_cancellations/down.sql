@@ -1,0 +1,2 @@
+ALTER TABLE jobs DROP COLUMN keep_partial;
+ALTER TABLE attempts DROP COLUMN requested_model;
