@@ -23,7 +23,7 @@ cp ci/webhooks/verify.mjs "$modules/"
 
 recorded=$PWD/.contexor/webhooks-recorded.json
 rm -f "$recorded"
-record=(cargo test --quiet --package contexor-notifier --test api -- --exact signatures::recorded_deliveries_verify)
+record=(cargo test --workspace --quiet --test api -- --exact signatures::recorded_deliveries_verify)
 if [ -n "${CONTEXOR_TEST_POSTGRES_URL:-}" ]; then
   CONTEXOR_WEBHOOKS_RECORDED=$recorded "${record[@]}"
 else
