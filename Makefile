@@ -122,3 +122,25 @@ frontend-e2e: frontend-build ## Test the built dashboard in Chromium against the
 frontend-screenshots: frontend-build ## Take pictures of every page into frontend/screenshots
 	@deploy/local/install-browser.sh
 	cd frontend && npm run screenshots
+
+# ---- Operations --------------------------------------------------------------------------------------------------------------------
+
+.PHONY: ops-tools
+ops-tools: ## Install the tools of ops-test and backup-drill below .contexor/
+	@bash ci/ops/install.sh
+
+.PHONY: ops-test
+ops-test: ops-tools ## Check images, Compose files, manifests, monitoring, documents; needs built programs
+	@.contexor/ops-venv/bin/python -m pytest ci/ops/tests -q -p no:cacheprovider
+
+.PHONY: backup-drill
+backup-drill: ops-tools ## Fill, back up, destroy, restore, compare: on servers of its own; needs built programs
+	@CONTEXOR_STACK=$(abspath $(STACK)) $(STACK) with-servers -- python3 ci/ops/backup_drill.py
+
+.PHONY: monitoring
+monitoring: ## Write the rules for Prometheus Operator anew from deploy/monitoring
+	@python3 deploy/monitoring/prometheus_rule.py
+
+.PHONY: broker-definitions
+broker-definitions: ## Write deploy/init/definitions.json anew from the broker of the running stack
+	@python3 deploy/init/definitions.py .contexor/stack.json

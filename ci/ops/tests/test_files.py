@@ -1,0 +1,171 @@
+"""Dockerfiles, shell, YAML, the API's documents, the broker's topology, and links in the documents: each check with a planted fault."""
+
+import json
+import re
+
+import pytest
+from conftest import ROOT, SERVICES, run, tool
+
+DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*Dockerfile"))
+SCRIPTS = sorted([*ROOT.glob("deploy/**/*.sh"), *ROOT.glob("ci/**/*.sh"), ROOT / ".ci/run"])
+SCRIPTS = [path for path in SCRIPTS if "node_modules" not in path.parts]
+
+
+def hadolint(path) -> tuple[int, str]:
+    return run(tool("hadolint"), "-c", ROOT / ".hadolint.yaml", path)
+
+
+@pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.name)
+def test_dockerfiles_are_sound(path):
+    code, told = hadolint(path)
+    assert code == 0, told
+    text = path.read_text()
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", text, re.M), "no numeric user"
+    assert "HEALTHCHECK" in text and "org.opencontainers.image" in text
+
+
+def test_hadolint_finds_a_planted_fault(tmp_path):
+    planted = tmp_path / "Dockerfile"
+    planted.write_text(DOCKERFILES[0].read_text() + "\nFROM debian\nRUN cd /tmp && sudo ls\n")
+    assert hadolint(planted)[0] != 0
+
+
+def test_checkov_judges_dockerfiles(tmp_path):
+    check = lambda path: run(tool("checkov"), "--config-file", ROOT / ".checkov.yaml", "--framework", "dockerfile", "-f", path)
+    for path in DOCKERFILES:
+        # It takes a file of this name alone.
+        copy = tmp_path / path.stem / "Dockerfile"
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(path.read_text())
+    code, told = run(tool("checkov"), "--config-file", ROOT / ".checkov.yaml", "--framework", "dockerfile", "-d", tmp_path)
+    assert code == 0, told
+    planted = tmp_path / "planted/Dockerfile"
+    planted.parent.mkdir()
+    planted.write_text("FROM debian:12\nUSER root\nEXPOSE 22\n")
+    assert check(planted)[0] == 1
+
+
+def test_images_hold_what_the_build_needs():
+    """Nothing that a crate includes at build time is kept out of the context, and every program has an image."""
+    ignore = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignore[1] == "*"
+    dockerfile = (ROOT / "deploy/docker/Dockerfile").read_text()
+    for folder in ("crates", "services", "migrations", "proto-docs", "tests"):
+        assert f"!{folder}" in ignore and re.search(rf"^COPY {folder} {folder}$", dockerfile, re.M), folder
+    assert "**/.env*" in ignore
+    assert {path.parent.name for path in ROOT.glob("services/*/src/main.rs")} == set(SERVICES)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shell_scripts_are_sound(path):
+    code, told = run(tool("shellcheck"), "-S", "style", "-x", "-P", ROOT, path)
+    assert code == 0, told
+
+
+def test_shellcheck_finds_a_planted_fault(tmp_path):
+    planted = tmp_path / "planted.sh"
+    planted.write_text("#!/bin/bash\nrm -rf $1/*\n")
+    assert run(tool("shellcheck"), "-S", "style", planted)[0] != 0
+
+
+def test_yaml_is_sound(tmp_path):
+    lint = lambda *paths: run(tool("yamllint"), "-s", "-c", ROOT / ".yamllint.yaml", *paths)
+    code, told = lint(*(ROOT / name for name in ("deploy", "k8s", "docker-compose.yml", "docker-compose.prod.yml", ".hadolint.yaml", ".checkov.yaml", ".yamllint.yaml")))
+    assert code == 0, told
+    planted = tmp_path / "planted.yaml"
+    planted.write_text("a: 1\nb: 2\na: 3\n")
+    assert lint(planted)[0] != 0
+
+
+NODE = ROOT / "ci/ops/node"
+
+
+def openapi(path) -> tuple[int, str]:
+    redocly = ROOT / ".contexor/ops-node/node_modules/.bin/redocly"
+    return run(redocly, "lint", "--config", NODE / "redocly.yaml", path, env={"PATH": "/usr/local/bin:/usr/bin:/bin", "REDOCLY_TELEMETRY": "off", "HOME": "/tmp"})
+
+
+def test_the_openapi_document_is_sound(tmp_path):
+    code, told = openapi(ROOT / "proto-docs/openapi.json")
+    assert code == 0 and "valid" in told, told
+    document = json.loads((ROOT / "proto-docs/openapi.json").read_text())
+    first = next(iter(document["paths"].values()))
+    next(iter(first.values())).pop("responses")
+    planted = tmp_path / "openapi.json"
+    planted.write_text(json.dumps(document))
+    assert openapi(planted)[0] != 0
+
+
+def test_the_asyncapi_document_is_sound(tmp_path):
+    parse = lambda path: run("node", ROOT / ".contexor/ops-node/asyncapi.mjs", path)
+    code, told = parse(ROOT / "proto-docs/asyncapi.yaml")
+    assert code == 0, told
+    planted = tmp_path / "asyncapi.yaml"
+    planted.write_text((ROOT / "proto-docs/asyncapi.yaml").read_text().replace("action: send", "action: shout", 1))
+    code, told = parse(planted)
+    assert code != 0 and told
+
+
+def topology_faults(definitions: dict, source: str) -> list[str]:
+    """definitions.json against the table of queues in the source."""
+    names = {queue["name"]: queue for queue in definitions["queues"]}
+    steady = [int(one.replace("_", "")) for one in re.search(r"STEADY: &\[u32\] = &\[([^\]]+)\]", source)[1].split(",")]
+    wanted = set()
+    faults = []
+    for body in re.findall(r"Queue =?\s*\{([^{}]*events: &\[[^{}]*)\}", source):
+        name = re.search(r'name: "([^"]+)"', body)
+        if not name:
+            continue
+        told = re.search(r"retry_delays_ms: (STEADY|&\[([^\]]+)\])", body)
+        delays = steady if told[1] == "STEADY" else [int(one.replace("_", "")) for one in told[2].split(",")]
+        wanted |= {name[1], f"{name[1]}.dead", *(f"{name[1]}.retry.{delay}ms" for delay in delays)}
+        events = [one for one in re.findall(r"\w+::(\w+)::TYPE", body)]
+        bound = [one for one in definitions["bindings"] if one["destination"] == name[1] and one["source"] == "contexor.events"]
+        if len(events) != len(bound):
+            faults.append(f"{name[1]} takes {len(events)} events and is bound {len(bound)} times")
+        for delay in delays:
+            queue = names.get(f"{name[1]}.retry.{delay}ms")
+            if queue and queue["arguments"].get("x-message-ttl") != delay:
+                faults.append(f"{queue['name']} waits for another time")
+    faults += [f"{name} is missing" for name in wanted - set(names)] + [f"{name} is no queue of the source" for name in set(names) - wanted]
+    services = {name.split(".")[0] for name in wanted}
+    faults += [f"{user} has no rights" for user in services - {one["user"] for one in definitions["permissions"]}]
+    faults += [f"{one['user']} may declare" for one in definitions["permissions"] if one["configure"] != "^$"]
+    return faults
+
+
+def test_the_brokers_definitions_are_the_topology_of_the_source():
+    definitions = json.loads((ROOT / "deploy/init/definitions.json").read_text())
+    source = (ROOT / "crates/events/src/topology.rs").read_text()
+    assert len(definitions["queues"]) > 50
+    assert topology_faults(definitions, source) == [], "run `make broker-definitions`"
+    assert topology_faults({**definitions, "queues": definitions["queues"][1:]}, source)
+    assert topology_faults({**definitions, "bindings": [one for one in definitions["bindings"] if one["source"] != "contexor.events"]}, source)
+    assert topology_faults(definitions, source.replace("600_000]", "700_000]"))
+
+
+DOCUMENTS = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "ARCHITECTURE.md"])
+
+
+def link_faults(path, text: str) -> list[str]:
+    faults = []
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists():
+            faults.append(f"{path.name}: {target}")
+    return faults
+
+
+def test_links_lead_somewhere():
+    assert [fault for path in DOCUMENTS for fault in link_faults(path, path.read_text())] == []
+    assert link_faults(ROOT / "README.md", "[x](none.md)")
+
+
+def test_every_changed_value_of_production_is_explained():
+    """What the overlay marks CHANGE, and every variable without a default of docker-compose.prod.yml, stands in docs/operations.md."""
+    told = (ROOT / "docs/operations.md").read_text()
+    for path in [*ROOT.glob("k8s/overlays/production/settings/*.env")]:
+        for name in re.findall(r"^(\w+)=", path.read_text(), re.M):
+            assert name in told or re.sub(r"^CONTEXOR_[A-Z_]+?__", "CONTEXOR_<SERVICE>__", name) in told, f"{path.name}: {name}"
+    for name in set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.prod.yml").read_text())):
+        pattern = re.sub(r"^(GATEWAY|AUTH|ORG|CONTENT|USAGE|NOTIFIER|AI_WORKER|FRONTEND)_", "<SERVICE>_", name)
+        assert name in told or pattern in told, name

@@ -1,0 +1,168 @@
+"""What the manifests give each service is what it needs: its own `check-config` says so."""
+
+import json
+import os
+import re
+import subprocess
+
+import pytest
+import yaml
+from conftest import OVERLAYS, ROOT, SERVICES, TARGET, run, tool
+
+PROGRAMS = TARGET / "debug"
+
+
+def variable(service: str) -> str:
+    return service.upper().replace("-", "_")
+
+
+def check_config(service: str, environment: dict[str, str]) -> str:
+    program = PROGRAMS / f"contexor-{service}"
+    assert program.exists(), f"{program} is missing: `make build` first"
+    code, told = run(program, "check-config", env=environment)
+    return told if code else ""
+
+
+@pytest.fixture(scope="session")
+def secrets(tmp_path_factory) -> dict[str, dict]:
+    folder = tmp_path_factory.mktemp("secrets")
+    code, told = run("python3", ROOT / "deploy/init/make_secrets.py", "folder", folder)
+    assert code == 0, told
+    code, text = run("python3", ROOT / "deploy/init/make_secrets.py", "external")
+    assert code == 0, text
+    code, manifests = run("python3", ROOT / "deploy/init/make_secrets.py", "kubernetes", env={**os.environ, "OPENAI_API_KEY": "k"})
+    assert code == 0, manifests
+    kubernetes = {one["metadata"]["name"]: one["stringData"] for one in json.loads(manifests)["items"]}
+    return {"folder": folder, "external": json.loads(text), "kubernetes": kubernetes}
+
+
+def from_manifest(objects, secrets, overlay: str, service: str, folder) -> dict[str, str]:
+    """The environment of the service's container, with its secret as the file that the pod mounts."""
+    deployment = next(one for one in objects[overlay] if one["kind"] == "Deployment" and one["metadata"]["name"] == service)
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    environment = {one["name"]: one["value"] for one in container.get("env", [])}
+    for source in container["envFrom"]:
+        environment |= next(one["data"] for one in objects[overlay] if one["kind"] == "ConfigMap" and one["metadata"]["name"] == source["configMapRef"]["name"])
+    if overlay == "production":
+        external = next(one for one in objects[overlay] if one["kind"] == "ExternalSecret" and one["metadata"]["name"] == service)
+        values = secrets["external"][external["spec"]["dataFrom"][0]["extract"]["key"]]
+        text = re.sub(r"\{\{ \.(\w+) \}\}", lambda match: values[match[1]], external["spec"]["target"]["template"]["data"]["settings.toml"])
+    else:
+        text = secrets["kubernetes"][f"{service}-secrets"]["settings.toml"]
+    file = folder / f"{service}.toml"
+    file.write_text(text)
+    name = f"CONTEXOR_{variable(service)}_CONFIG"
+    assert environment[name] == "/etc/contexor/secrets/settings.toml"
+    return environment | {name: str(file)}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_a_pod_starts_with_what_its_manifest_gives(objects, secrets, tmp_path, overlay, service):
+    assert not check_config(service, from_manifest(objects, secrets, overlay, service, tmp_path))
+
+
+def test_a_missing_secret_and_a_misspelt_setting_are_found(objects, secrets, tmp_path):
+    environment = from_manifest(objects, secrets, "production", "org", tmp_path)
+    assert "sectoin" in check_config("org", environment | {"CONTEXOR_ORG__SECTOIN__KEY": "1"})
+    file = tmp_path / "org.toml"
+    file.write_text(re.sub(r'secret_key = .*\n', "", file.read_text()))
+    assert "secret_key" in check_config("org", environment)
+
+
+def test_a_second_run_keeps_every_secret(secrets):
+    files = {path: path.read_text() for path in sorted(secrets["folder"].rglob("*")) if path.is_file()}
+    assert run("python3", ROOT / "deploy/init/make_secrets.py", "folder", secrets["folder"])[0] == 0
+    assert files == {path: path.read_text() for path in files}
+    assert oct((secrets["folder"] / "all").stat().st_mode & 0o777) == "0o700"
+
+
+# ---- Compose ------------------------------------------------------------------------------------------------------------------------------
+
+DEVELOPMENT = ["-f", "docker-compose.yml"]
+PRODUCTION = ["-f", "docker-compose.yml", "-f", "docker-compose.prod.yml"]
+
+
+def compose(files: list[str], *more: str, given: dict[str, str] | None = None) -> tuple[int, str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp"), **(given or {})}
+    done = subprocess.run(
+        [str(tool("docker-compose")), "--project-directory", str(ROOT), "--env-file", "/dev/null", *files, *more],
+        cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="session")
+def production_values(tmp_path_factory) -> dict[str, str]:
+    file = tmp_path_factory.mktemp("env") / ".env"
+    assert run("python3", ROOT / "deploy/init/make_secrets.py", "env", file)[0] == 0
+    values = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line and not line.startswith("#"))
+    for name in ["POSTGRES", "PYTHON", "REDIS", "RABBITMQ", "FRONTEND", *map(variable, SERVICES)]:
+        values[f"{name}_IMAGE"] = f"registry.example.com/{name.lower()}@sha256:{'0' * 64}"
+    values |= {"OPENAI_API_KEY": "k", "KAVENEGAR_API_KEY": "k", "CONTEXOR_ORIGIN": "https://app.example.com", "CONTEXOR_TRUSTED_PROXIES": "172.16.0.0/12"}
+    return values
+
+
+@pytest.mark.parametrize("profiles", [[], ["sandbox"], ["monitoring"], ["sandbox", "monitoring"]])
+def test_compose_files_are_whole(profiles):
+    code, told = compose(DEVELOPMENT, *(word for name in profiles for word in ("--profile", name)), "config", "--quiet")
+    assert code == 0, told
+
+
+def test_compose_finds_a_planted_fault(tmp_path):
+    planted = tmp_path / "planted.yml"
+    planted.write_text((ROOT / "docker-compose.yml").read_text().replace("condition: service_healthy", "condition: service_helthy", 1))
+    assert compose(["-f", str(planted)], "config", "--quiet")[0] != 0
+
+
+def compose_services(files, given=None) -> dict[str, dict]:
+    code, text = compose(files, "--profile", "*", "config", given=given)
+    assert code == 0, text
+    return yaml.safe_load(text)["services"]
+
+
+def test_every_program_of_compose_is_contained():
+    services = compose_services(DEVELOPMENT)
+    for name, one in services.items():
+        assert "no-new-privileges:true" in one["security_opt"], name
+        assert one["logging"]["options"]["max-size"], name
+        assert not one.get("privileged"), name
+        for port in one.get("ports", []):
+            assert port["host_ip"] == "127.0.0.1", f"{name} is open to everybody"
+        if name in SERVICES:
+            assert one["read_only"] and one["cap_drop"] == ["ALL"] and one["mem_limit"], name
+            assert one["develop"]["watch"], name
+        if one.get("restart") != "no" and name not in ("sandbox", "otel-collector", "tempo", "loki", *SERVICES, "frontend"):
+            assert "healthcheck" in one, name
+    assert set(SERVICES) <= set(services)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_starts_with_what_compose_gives(production_values, secrets, service):
+    environment = compose_services(PRODUCTION, production_values)[service]["environment"]
+    assert not check_config(service, environment)
+    assert environment[f"CONTEXOR_{variable(service)}__PROFILE"] == "production"
+    environment = compose_services(DEVELOPMENT)[service]["environment"]
+    assert environment[f"CONTEXOR_{variable(service)}_CONFIG"] == "/run/contexor/settings.toml"
+    assert not check_config(service, environment | {f"CONTEXOR_{variable(service)}_CONFIG": str(secrets["folder"] / service / "settings.toml")})
+
+
+def test_production_has_no_default_for_any_secret(production_values):
+    code, _ = compose(PRODUCTION, "config", "--quiet", given=production_values)
+    assert code == 0
+    text = (ROOT / "docker-compose.prod.yml").read_text()
+    secret = re.compile(r"\$\{(\w*(?:PASSWORD|_KEY))(:?[^}]*)\}")
+    found = {match[1] for match in secret.finditer(text)}
+    assert len(found) > 30
+    assert all(match[2].startswith(":?") for match in secret.finditer(text))
+    for name in ("POSTGRES_PASSWORD", "AUTH_SIGNING_KEY", "OTP_DELIVERY_KEY", "ORG_IMAGE", "OPENAI_API_KEY"):
+        code, told = compose(PRODUCTION, "config", "--quiet", given={**production_values, name: ""})
+        assert code != 0 and name in told, name
+
+
+def test_production_runs_no_sandbox_and_builds_nothing(production_values):
+    services = compose_services(PRODUCTION, production_values)
+    assert "sandbox" not in services and "keys" not in services
+    assert not [name for name, one in services.items() if "build" in one or "develop" in one]
+    for name in (*SERVICES, "frontend", "postgres", "redis", "rabbitmq"):
+        assert "@sha256:" in services[name]["image"], name
