@@ -4,67 +4,67 @@ const compat = new FlatCompat({ baseDirectory: import.meta.dirname });
 
 /** Layers, lowest first: lib, components, features, app. A layer imports only from those below it. */
 const layer = (files, forbidden) => ({
-    files,
-    rules: { "no-restricted-imports": ["error", { patterns: forbidden }] },
+  files,
+  rules: { "no-restricted-imports": ["error", { patterns: forbidden }] },
 });
 
 const above = (groups, message) => ({ group: groups, message });
 const noClientOnServer = above(
-    ["@/lib/server", "@/lib/server/*"],
-    "lib/server is for route handlers and middleware only.",
+  ["@/lib/server", "@/lib/server/*"],
+  "lib/server is for route handlers and middleware only.",
 );
 
 const config = [
-    {
-        ignores: [
-            ".next/**",
-            "node_modules/**",
-            "lib/api-types.d.ts",
-            "next-env.d.ts",
-            "test-results/**",
-            "playwright-report/**",
-        ],
-    },
-    ...compat.extends("next/core-web-vitals", "next/typescript"),
-    {
-        rules: {
-            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-            // Direction is the document's: only logical utilities (ms-, pe-, start-, text-start).
-            "no-restricted-syntax": [
-                "error",
-                {
-                    selector:
-                        "JSXAttribute[name.name='className'] Literal[value=/(^|\\s|:)-?(m[lr]|p[lr]|left|right|border-[lr]|rounded-[lr]|rounded-[tb][lr]|scroll-m[lr])-|(^|\\s|:)text-(left|right)(\\s|$)/]",
-                    message: "Use logical utilities: ms- me- ps- pe- start- end- border-s text-start.",
-                },
-                {
-                    selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-                    message: "No HTML from strings.",
-                },
-                {
-                    selector: "JSXText[value=/[\\u0600-\\u06ff]/]",
-                    message: "Words live in lib/words.",
-                },
-            ],
+  {
+    ignores: [
+      ".next/**",
+      "node_modules/**",
+      "lib/api-types.d.ts",
+      "next-env.d.ts",
+      "test-results/**",
+      "playwright-report/**",
+    ],
+  },
+  ...compat.extends("next/core-web-vitals", "next/typescript"),
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // Direction is the document's: only logical utilities (ms-, pe-, start-, text-start).
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "JSXAttribute[name.name='className'] Literal[value=/(^|\\s|:)-?(m[lr]|p[lr]|left|right|border-[lr]|rounded-[lr]|rounded-[tb][lr]|scroll-m[lr])-|(^|\\s|:)text-(left|right)(\\s|$)/]",
+          message: "Use logical utilities: ms- me- ps- pe- start- end- border-s text-start.",
         },
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: "No HTML from strings.",
+        },
+        {
+          selector: "JSXText[value=/[\\u0600-\\u06ff]/]",
+          message: "Words live in lib/words.",
+        },
+      ],
     },
-    layer(["lib/**"], [above(["@/components/*", "@/features/*", "@/app/*"], "lib is the lowest layer.")]),
-    layer(
-        ["components/**"],
-        [above(["@/features/*", "@/app/*"], "components know nothing of features."), noClientOnServer],
-    ),
-    layer(
-        ["features/**"],
-        [
-            above(["@/app/*"], "features know nothing of routes."),
-            above(["@/features/*/*"], "Import another feature through its index."),
-            noClientOnServer,
-        ],
-    ),
-    layer(
-        ["app/(auth)/**", "app/(dashboard)/**"],
-        [above(["@/features/*/*"], "Import a feature through its index."), noClientOnServer],
-    ),
+  },
+  layer(["lib/**"], [above(["@/components/*", "@/features/*", "@/app/*"], "lib is the lowest layer.")]),
+  layer(
+    ["components/**"],
+    [above(["@/features/*", "@/app/*"], "components know nothing of features."), noClientOnServer],
+  ),
+  layer(
+    ["features/**"],
+    [
+      above(["@/app/*"], "features know nothing of routes."),
+      above(["@/features/*/*"], "Import another feature through its index."),
+      noClientOnServer,
+    ],
+  ),
+  layer(
+    ["app/(auth)/**", "app/(dashboard)/**"],
+    [above(["@/features/*/*"], "Import a feature through its index."), noClientOnServer],
+  ),
 ];
 
 export default config;

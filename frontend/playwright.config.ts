@@ -7,39 +7,39 @@ const port = Number(process.env.E2E_PORT ?? 3000);
  * test that is sometimes red has found a bug.
  */
 export default defineConfig({
-    testDir: "e2e",
-    testIgnore: "screenshots.spec.ts",
-    workers: 1,
-    retries: 0,
-    timeout: 60_000,
-    expect: { timeout: 10_000 },
-    reporter: [["list"]],
-    use: {
-        baseURL: `http://localhost:${port}`,
-        locale: "fa-IR",
-        timezoneId: "Asia/Tehran",
-        trace: "retain-on-failure",
-        launchOptions: {
-            executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-            args: [
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        },
+  testDir: "e2e",
+  testIgnore: "screenshots.spec.ts",
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    locale: "fa-IR",
+    timezoneId: "Asia/Tehran",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
-    webServer: {
-        command: "node scripts/start.mjs",
-        url: `http://localhost:${port}/healthz`,
-        reuseExistingServer: process.env.E2E_REUSE === "1",
-        env: {
-            PORT: String(port),
-            HOSTNAME: "127.0.0.1",
-            GATEWAY_URL: process.env.GATEWAY_URL ?? "http://127.0.0.1:8080",
-        },
+  },
+  webServer: {
+    command: "node scripts/start.mjs",
+    url: `http://localhost:${port}/healthz`,
+    reuseExistingServer: process.env.E2E_REUSE === "1",
+    env: {
+      PORT: String(port),
+      HOSTNAME: "127.0.0.1",
+      GATEWAY_URL: process.env.GATEWAY_URL ?? "http://127.0.0.1:8080",
     },
+  },
 });

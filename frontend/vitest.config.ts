@@ -3,14 +3,14 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-    plugins: [react()],
-    resolve: {
-        alias: { "@": path.resolve(__dirname), "server-only": path.resolve(__dirname, "tests/server-only.ts") },
-    },
-    test: {
-        environment: "jsdom",
-        setupFiles: ["tests/setup.ts"],
-        include: ["**/*.test.{ts,tsx}"],
-        exclude: ["node_modules/**", ".next/**", "e2e/**"],
-    },
+  plugins: [react()],
+  resolve: {
+    alias: { "@": path.resolve(__dirname), "server-only": path.resolve(__dirname, "tests/server-only.ts") },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["tests/setup.ts"],
+    include: ["**/*.test.{ts,tsx}"],
+    exclude: ["node_modules/**", ".next/**", "e2e/**"],
+  },
 });

@@ -7,173 +7,172 @@ const SANDBOX = process.env.SANDBOX_URL ?? "http://127.0.0.1:8090";
 
 /** A caller of the public API: what tests seed their data with. */
 export class Person {
-    private constructor(
-        readonly phone: string,
-        readonly id: string,
-        private access: string,
-        private refresh: string,
-    ) {}
+  private constructor(
+    readonly phone: string,
+    readonly id: string,
+    private access: string,
+    private refresh: string,
+  ) {}
 
-    static async signIn(phone = newPhone(), name?: string): Promise<Person> {
-        await call("POST", "/auth/otp/request", { phone });
-        const code = await codeFor(phone);
-        const signedIn = await call("POST", "/auth/otp/verify", { phone, code });
-        const person = new Person(phone, signedIn.user.id, signedIn.access, signedIn.refresh);
-        if (name !== undefined) await person.patch("/auth/me", { name });
-        return person;
-    }
+  static async signIn(phone = newPhone(), name?: string): Promise<Person> {
+    await call("POST", "/auth/otp/request", { phone });
+    const code = await codeFor(phone);
+    const signedIn = await call("POST", "/auth/otp/verify", { phone, code });
+    const person = new Person(phone, signedIn.user.id, signedIn.access, signedIn.refresh);
+    if (name !== undefined) await person.patch("/auth/me", { name });
+    return person;
+  }
 
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what they need
-    get = (path: string): Promise<any> => call("GET", path, undefined, this.access);
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    post = (path: string, body: unknown = {}): Promise<any> => call("POST", path, body, this.access);
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    put = (path: string, body: unknown): Promise<any> => call("PUT", path, body, this.access);
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    patch = (path: string, body: unknown): Promise<any> => call("PATCH", path, body, this.access);
-    delete = (path: string): Promise<unknown> => call("DELETE", path, undefined, this.access);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what they need
+  get = (path: string): Promise<any> => call("GET", path, undefined, this.access);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  post = (path: string, body: unknown = {}): Promise<any> => call("POST", path, body, this.access);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  put = (path: string, body: unknown): Promise<any> => call("PUT", path, body, this.access);
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  patch = (path: string, body: unknown): Promise<any> => call("PATCH", path, body, this.access);
+  delete = (path: string): Promise<unknown> => call("DELETE", path, undefined, this.access);
 
-    /** Gives a browser a session of this person, as if signed in there. */
-    async enter(context: BrowserContext): Promise<void> {
-        const url = new URL(test.info().project.use.baseURL ?? "http://localhost:3000").origin;
-        const cookie = (name: string, value: string, sameSite: "Lax" | "Strict") => ({
-            name,
-            value,
-            url: url.replace("http:", "https:"),
-            httpOnly: true,
-            secure: true,
-            sameSite,
-        });
-        await context.addCookies([
-            cookie("__Host-cx_at", this.access, "Lax"),
-            cookie("__Host-cx_rt", this.refresh, "Strict"),
-        ]);
-    }
+  /** Gives a browser a session of this person, as if signed in there. */
+  async enter(context: BrowserContext): Promise<void> {
+    const url = new URL(test.info().project.use.baseURL ?? "http://localhost:3000").origin;
+    const cookie = (name: string, value: string, sameSite: "Lax" | "Strict") => ({
+      name,
+      value,
+      url: url.replace("http:", "https:"),
+      httpOnly: true,
+      secure: true,
+      sameSite,
+    });
+    await context.addCookies([
+      cookie("__Host-cx_at", this.access, "Lax"),
+      cookie("__Host-cx_rt", this.refresh, "Strict"),
+    ]);
+  }
 }
 
 export function newPhone(): string {
-    return `0912${String(randomInt(0, 10_000_000)).padStart(7, "0")}`;
+  return `0912${String(randomInt(0, 10_000_000)).padStart(7, "0")}`;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 async function call(method: string, path: string, body?: unknown, access?: string): Promise<any> {
-    const headers: Record<string, string> = { "content-type": "application/json" };
-    if (access !== undefined) headers.authorization = `Bearer ${access}`;
-    if (method === "POST") headers["idempotency-key"] = randomUUID();
-    const answer = await fetch(`${GATEWAY}/api/v1${path}`, {
-        method,
-        headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === "" ? null : JSON.parse(text);
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (access !== undefined) headers.authorization = `Bearer ${access}`;
+  if (method === "POST") headers["idempotency-key"] = randomUUID();
+  const answer = await fetch(`${GATEWAY}/api/v1${path}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text === "" ? null : JSON.parse(text);
 }
 
 /** The newest code that was sent to a number, from the sandbox that stands in for the provider. */
 export async function codeFor(phone: string): Promise<string> {
-    const deadline = Date.now() + 15_000;
-    for (;;) {
-        const answer = await fetch(`${SANDBOX}/sandbox/messages?receptor=${phone}`);
-        const found = JSON.stringify(await answer.json()).match(/"(?:token|code)":"(\d{6})"/) ?? [];
-        if (found[1] !== undefined) return found[1];
-        if (Date.now() > deadline) throw new Error(`no code for ${phone}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const answer = await fetch(`${SANDBOX}/sandbox/messages?receptor=${phone}`);
+    const found = JSON.stringify(await answer.json()).match(/"(?:token|code)":"(\d{6})"/) ?? [];
+    if (found[1] !== undefined) return found[1];
+    if (Date.now() > deadline) throw new Error(`no code for ${phone}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Faults of the model's provider; `{}` is none. */
 export async function faults(body: Record<string, unknown>): Promise<void> {
-    await fetch(`${SANDBOX}/sandbox/faults`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-    });
+  await fetch(`${SANDBOX}/sandbox/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 export type Place = { org: { id: string; name: string }; workspace: { id: string }; project: { id: string } };
 
 /** An organization with a workspace and a project. */
 export async function place(
-    person: Person,
-    names = { org: "نشر سپید", workspace: "تحریریه", project: "خبرنامهٔ هفتگی" },
+  person: Person,
+  names = { org: "نشر سپید", workspace: "تحریریه", project: "خبرنامهٔ هفتگی" },
 ): Promise<Place> {
-    const org = await person.post("/orgs", { name: names.org });
-    await person.patch(`/orgs/${org.id}`, { settings: { calendar: "jalali", timezone: "Asia/Tehran" } });
-    const workspace = await person.post(`/orgs/${org.id}/workspaces`, { name: names.workspace });
-    const project = await person.post(`/workspaces/${workspace.id}/projects`, { name: names.project, description: "" });
-    return { org, workspace, project };
+  const org = await person.post("/orgs", { name: names.org });
+  await person.patch(`/orgs/${org.id}`, { settings: { calendar: "jalali", timezone: "Asia/Tehran" } });
+  const workspace = await person.post(`/orgs/${org.id}/workspaces`, { name: names.workspace });
+  const project = await person.post(`/workspaces/${workspace.id}/projects`, { name: names.project, description: "" });
+  return { org, workspace, project };
 }
 
 /** Makes somebody a member, of the workspace, too. */
 export async function join(
-    admin: Person,
-    where: Place,
-    person: Person,
-    role: "viewer" | "editor" | "admin",
+  admin: Person,
+  where: Place,
+  person: Person,
+  role: "viewer" | "editor" | "admin",
 ): Promise<void> {
-    await admin.post(`/orgs/${where.org.id}/members`, { phone: person.phone, role });
-    const invitations = await person.get("/invitations");
-    await person.post(`/invitations/${invitations.items[0].id}/accept`);
-    await admin.put(`/workspaces/${where.workspace.id}/members/${person.id}`, { role });
+  await admin.post(`/orgs/${where.org.id}/members`, { phone: person.phone, role });
+  const invitations = await person.get("/invitations");
+  await person.post(`/invitations/${invitations.items[0].id}/accept`);
+  await admin.put(`/workspaces/${where.workspace.id}/members/${person.id}`, { role });
 }
 
 /** A draft with this body, written by hand. */
 export async function draft(person: Person, where: Place, title: string, body: string, tags: string[] = []) {
-    const content = await person.post("/contents", {
-        project_id: where.project.id,
-        title,
-        prompt: "یک متن کوتاه بنویس",
-        tags,
-    });
-    return body === "" ? content : person.patch(`/contents/${content.id}`, { body });
+  const content = await person.post("/contents", {
+    project_id: where.project.id,
+    title,
+    prompt: "یک متن کوتاه بنویس",
+    tags,
+  });
+  return body === "" ? content : person.patch(`/contents/${content.id}`, { body });
 }
 
 /** The same, put up for review. */
 export async function inReview(person: Person, where: Place, title: string, body: string, tags: string[] = []) {
-    const content = await draft(person, where, title, body, tags);
-    return person.post(`/contents/${content.id}/submit`);
+  const content = await draft(person, where, title, body, tags);
+  return person.post(`/contents/${content.id}/submit`);
 }
 
 type Fixtures = { watch: (page: Page) => void };
 
 /** Tests fail on console errors and on requests that leave the origin. */
 export const test = base.extend<Fixtures & { expectConsole: RegExp[] }>({
-    expectConsole: [[], { option: true }],
-    watch: async ({ expectConsole }, use) => {
-        const problems: string[] = [];
-        await use((page) => {
-            page.on("console", (message) => {
-                if (
-                    message.type() === "error" &&
-                    !expectConsole.some((pattern) => pattern.test(`${message.text()} ${message.location().url}`))
-                )
-                    problems.push(`${message.text()} (${message.location().url})`);
-            });
-            page.on("pageerror", (error) => problems.push(String(error)));
-            page.on("request", (request) => {
-                const { hostname, protocol } = new URL(request.url());
-                if (protocol.startsWith("http") && hostname !== "localhost")
-                    problems.push(`left the origin: ${request.url()}`);
-            });
-        });
-        expect(problems).toEqual([]);
-    },
-    page: async ({ page, watch }, use) => {
-        watch(page);
-        await use(page);
-    },
+  expectConsole: [[], { option: true }],
+  watch: async ({ expectConsole }, run) => {
+    const problems: string[] = [];
+    await run((page) => {
+      page.on("console", (message) => {
+        if (
+          message.type() === "error" &&
+          !expectConsole.some((pattern) => pattern.test(`${message.text()} ${message.location().url}`))
+        )
+          problems.push(`${message.text()} (${message.location().url})`);
+      });
+      page.on("pageerror", (error) => problems.push(String(error)));
+      page.on("request", (request) => {
+        const { hostname, protocol } = new URL(request.url());
+        if (protocol.startsWith("http") && hostname !== "localhost") problems.push(`left the origin: ${request.url()}`);
+      });
+    });
+    expect(problems).toEqual([]);
+  },
+  page: async ({ page, watch }, run) => {
+    watch(page);
+    await run(page);
+  },
 });
 
 export { expect };
 
 /** Nothing serious or critical for assistive technology on the page as it is. */
 export async function expectAccessible(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-    const grave = violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
-    expect(
-        grave.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`),
-    ).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const grave = violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
+  expect(
+    grave.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`),
+  ).toEqual([]);
 }

@@ -11,44 +11,44 @@ export type ActionGroup = "go" | "act" | "scope" | "view";
  * definition. `keys` are chords by physical key (`KeyboardEvent.code`): `mod+KeyK`, `KeyJ`, or a sequence `KeyG KeyC`.
  */
 export type Action = {
-    id: string;
-    label: string;
-    group: ActionGroup;
-    keys?: string;
-    /** More words by which the palette finds it. */
-    also?: string;
-    perform: () => void;
-    /** Not offered for now, but the shortcut sheet still names it. */
-    disabled?: boolean;
-    /** Works while somebody types in a field, too (only with `mod`). */
-    whileTyping?: boolean;
-    /** Only a shortcut: not in the palette. */
-    hidden?: boolean;
+  id: string;
+  label: string;
+  group: ActionGroup;
+  keys?: string;
+  /** More words by which the palette finds it. */
+  also?: string;
+  perform: () => void;
+  /** Not offered for now, but the shortcut sheet still names it. */
+  disabled?: boolean;
+  /** Works while somebody types in a field, too (only with `mod`). */
+  whileTyping?: boolean;
+  /** Only a shortcut: not in the palette. */
+  hidden?: boolean;
 };
 
 type Registered = { owner: symbol; actions: Action[] };
 type Registry = {
-    entries: Registered[];
-    put: (owner: symbol, actions: Action[]) => void;
-    drop: (owner: symbol) => void;
+  entries: Registered[];
+  put: (owner: symbol, actions: Action[]) => void;
+  drop: (owner: symbol) => void;
 };
 
 export const useRegistry = create<Registry>()((set) => ({
-    entries: [],
-    put: (owner, actions) =>
-        set((state) => {
-            const at = state.entries.findIndex((entry) => entry.owner === owner);
-            if (at === -1) return { entries: [...state.entries, { owner, actions }] };
-            const entries = state.entries.slice();
-            entries[at] = { owner, actions };
-            return { entries };
-        }),
-    drop: (owner) => set((state) => ({ entries: state.entries.filter((entry) => entry.owner !== owner) })),
+  entries: [],
+  put: (owner, actions) =>
+    set((state) => {
+      const at = state.entries.findIndex((entry) => entry.owner === owner);
+      if (at === -1) return { entries: [...state.entries, { owner, actions }] };
+      const entries = state.entries.slice();
+      entries[at] = { owner, actions };
+      return { entries };
+    }),
+  drop: (owner) => set((state) => ({ entries: state.entries.filter((entry) => entry.owner !== owner) })),
 }));
 
 /** All actions that are offered now; what was registered last comes first, so a page's keys win over the shell's. */
 export function offeredActions(entries: readonly Registered[]): Action[] {
-    return [...entries].reverse().flatMap((entry) => entry.actions);
+  return [...entries].reverse().flatMap((entry) => entry.actions);
 }
 
 /**
@@ -56,47 +56,47 @@ export function offeredActions(entries: readonly Registered[]): Action[] {
  * always the newest.
  */
 export function useActions(actions: Action[]): void {
-    const owner = useRef<symbol>(Symbol("actions"));
-    const newest = useRef(actions);
-    newest.current = actions;
-    const shape = actions.map((a) => [a.id, a.label, a.keys, a.disabled, a.hidden].join("|")).join("\n");
-    const stable = useMemo(
-        () =>
-            newest.current.map((action) => ({
-                ...action,
-                perform: () => newest.current.find((candidate) => candidate.id === action.id)?.perform(),
-            })),
-        // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape says when the list is another one
-        [shape],
-    );
-    useEffect(() => {
-        const self = owner.current;
-        useRegistry.getState().put(self, stable);
-        return () => useRegistry.getState().drop(self);
-    }, [stable]);
+  const owner = useRef<symbol>(Symbol("actions"));
+  const newest = useRef(actions);
+  newest.current = actions;
+  const shape = actions.map((a) => [a.id, a.label, a.keys, a.disabled, a.hidden].join("|")).join("\n");
+  const stable = useMemo(
+    () =>
+      newest.current.map((action) => ({
+        ...action,
+        perform: () => newest.current.find((candidate) => candidate.id === action.id)?.perform(),
+      })),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape says when the list is another one
+    [shape],
+  );
+  useEffect(() => {
+    const self = owner.current;
+    useRegistry.getState().put(self, stable);
+    return () => useRegistry.getState().drop(self);
+  }, [stable]);
 }
 
 type KeyLike = Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** A pressed key as a chord. The physical key counts, so a Persian layout changes nothing. */
 export function chordOf(event: KeyLike): string {
-    const parts: string[] = [];
-    if (event.ctrlKey || event.metaKey) parts.push("mod");
-    if (event.altKey) parts.push("alt");
-    if (event.shiftKey) parts.push("shift");
-    parts.push(event.code);
-    return parts.join("+");
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push("mod");
+  if (event.altKey) parts.push("alt");
+  if (event.shiftKey) parts.push("shift");
+  parts.push(event.code);
+  return parts.join("+");
 }
 
 /** Whether somebody types there. */
 export function isTyping(target: EventTarget | null): boolean {
-    if (!(target instanceof HTMLElement)) return false;
-    if (target.isContentEditable || target.closest('[contenteditable="true"]') !== null) return true;
-    if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-    return (
-        target instanceof HTMLInputElement &&
-        !["checkbox", "radio", "button", "submit", "reset", "range"].includes(target.type)
-    );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[contenteditable="true"]') !== null) return true;
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return (
+    target instanceof HTMLInputElement &&
+    !["checkbox", "radio", "button", "submit", "reset", "range"].includes(target.type)
+  );
 }
 
 /** How long a sequence waits for its next key, milliseconds. */
@@ -107,73 +107,71 @@ const SEQUENCE_MS = 1200;
  * moment. Half-spaces (Shift+Space, Ctrl+Shift+2) are never an action's.
  */
 export function makeKeyListener(offered: () => Action[], now: () => number = Date.now) {
-    let begun = "";
-    let begunAt = 0;
+  let begun = "";
+  let begunAt = 0;
 
-    return (event: KeyboardEvent): void => {
-        if (event.defaultPrevented || event.isComposing || event.repeat) return;
-        if (/^(Shift|Control|Alt|Meta)/.test(event.code)) return;
-        const chord = chordOf(event);
-        if (chord === "shift+Space" || chord === "mod+shift+Digit2") return;
-        const typing = isTyping(event.target);
-        const inDialog =
-            event.target instanceof HTMLElement &&
-            event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
-        if (now() - begunAt > SEQUENCE_MS) begun = "";
-        const pressed = begun === "" ? chord : `${begun} ${chord}`;
+  return (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    if (/^(Shift|Control|Alt|Meta)/.test(event.code)) return;
+    const chord = chordOf(event);
+    if (chord === "shift+Space" || chord === "mod+shift+Digit2") return;
+    const typing = isTyping(event.target);
+    const inDialog =
+      event.target instanceof HTMLElement &&
+      event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
+    if (now() - begunAt > SEQUENCE_MS) begun = "";
+    const pressed = begun === "" ? chord : `${begun} ${chord}`;
 
-        const possible = offered().filter((action) => {
-            if (action.keys === undefined || action.disabled) return false;
-            if (typing || inDialog) return action.whileTyping === true && action.keys.startsWith("mod+");
-            return true;
-        });
-        const exact =
-            possible.find((action) => action.keys === pressed) ?? possible.find((action) => action.keys === chord);
-        if (exact !== undefined) {
-            begun = "";
-            event.preventDefault();
-            exact.perform();
-            return;
-        }
-        if (possible.some((action) => action.keys?.startsWith(`${pressed} `))) {
-            begun = pressed;
-            begunAt = now();
-            event.preventDefault();
-        } else {
-            begun = "";
-        }
-    };
+    const possible = offered().filter((action) => {
+      if (action.keys === undefined || action.disabled) return false;
+      if (typing || inDialog) return action.whileTyping === true && action.keys.startsWith("mod+");
+      return true;
+    });
+    const exact =
+      possible.find((action) => action.keys === pressed) ?? possible.find((action) => action.keys === chord);
+    if (exact !== undefined) {
+      begun = "";
+      event.preventDefault();
+      exact.perform();
+      return;
+    }
+    if (possible.some((action) => action.keys?.startsWith(`${pressed} `))) {
+      begun = pressed;
+      begunAt = now();
+      event.preventDefault();
+    } else {
+      begun = "";
+    }
+  };
 }
 
 const NAMES: Record<string, string> = {
-    mod: "Ctrl",
-    alt: "Alt",
-    shift: "Shift",
-    Slash: "/",
-    Space: "Space",
-    Escape: "Esc",
-    Enter: "Enter",
-    ArrowUp: "↑",
-    ArrowDown: "↓",
-    Comma: ",",
-    Period: ".",
+  mod: "Ctrl",
+  alt: "Alt",
+  shift: "Shift",
+  Slash: "/",
+  Space: "Space",
+  Escape: "Esc",
+  Enter: "Enter",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Comma: ",",
+  Period: ".",
 };
 
 /** The keys of an action as caps to draw: `mod+KeyK` is [["Ctrl", "K"]], a sequence has several. */
 export function keyCaps(keys: string): string[][] {
-    return keys
-        .split(" ")
-        .map((chord) =>
-            chord === "shift+Slash"
-                ? ["?"]
-                : chord.split("+").map((part) => NAMES[part] ?? part.replace(/^(Key|Digit)/, "")),
-        );
+  return keys
+    .split(" ")
+    .map((chord) =>
+      chord === "shift+Slash" ? ["?"] : chord.split("+").map((part) => NAMES[part] ?? part.replace(/^(Key|Digit)/, "")),
+    );
 }
 
 /** The keys as `aria-keyshortcuts` has them. */
 export function ariaKeys(keys: string): string {
-    return keys
-        .split(" ")
-        .map((chord) => keyCaps(chord)[0]!.join("+").replace("Ctrl", "Control"))
-        .join(" ");
+  return keys
+    .split(" ")
+    .map((chord) => keyCaps(chord)[0]!.join("+").replace("Ctrl", "Control"))
+    .join(" ");
 }

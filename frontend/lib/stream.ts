@@ -5,50 +5,50 @@ export type ServerEvent = { id: string | null; event: string; data: string };
 
 /** Cuts a stream of text into server-sent events. Comments (heartbeats) are dropped. */
 export class EventParser {
-    private rest = "";
-    private id: string | null = null;
+  private rest = "";
+  private id: string | null = null;
 
-    /** The events that end in this piece of the stream. */
-    push(piece: string): ServerEvent[] {
-        this.rest += piece;
-        const events: ServerEvent[] = [];
-        for (;;) {
-            const end = /\r?\n\r?\n/.exec(this.rest);
-            if (end === null) return events;
-            const block = this.rest.slice(0, end.index);
-            this.rest = this.rest.slice(end.index + end[0].length);
-            const event = this.parse(block);
-            if (event !== null) events.push(event);
-        }
+  /** The events that end in this piece of the stream. */
+  push(piece: string): ServerEvent[] {
+    this.rest += piece;
+    const events: ServerEvent[] = [];
+    for (;;) {
+      const end = /\r?\n\r?\n/.exec(this.rest);
+      if (end === null) return events;
+      const block = this.rest.slice(0, end.index);
+      this.rest = this.rest.slice(end.index + end[0].length);
+      const event = this.parse(block);
+      if (event !== null) events.push(event);
     }
+  }
 
-    private parse(block: string): ServerEvent | null {
-        let name = "message";
-        const data: string[] = [];
-        for (const line of block.split(/\r?\n/)) {
-            const at = line.indexOf(":");
-            const field = at === -1 ? line : line.slice(0, at);
-            const value = at === -1 ? "" : line.slice(at + 1).replace(/^ /, "");
-            if (field === "event") name = value;
-            else if (field === "data") data.push(value);
-            else if (field === "id") this.id = value;
-        }
-        return data.length === 0 ? null : { id: this.id, event: name, data: data.join("\n") };
+  private parse(block: string): ServerEvent | null {
+    let name = "message";
+    const data: string[] = [];
+    for (const line of block.split(/\r?\n/)) {
+      const at = line.indexOf(":");
+      const field = at === -1 ? line : line.slice(0, at);
+      const value = at === -1 ? "" : line.slice(at + 1).replace(/^ /, "");
+      if (field === "event") name = value;
+      else if (field === "data") data.push(value);
+      else if (field === "id") this.id = value;
     }
+    return data.length === 0 ? null : { id: this.id, event: name, data: data.join("\n") };
+  }
 }
 
 export type StreamOptions = {
-    url: string;
-    signal: AbortSignal;
-    /** What to do with an event; `end` closes the stream for good, `again` opens it anew from here. */
-    onEvent: (event: ServerEvent) => "go-on" | "end" | "again";
-    /** The connection is there, or is being made again. */
-    onState?: (state: "open" | "reconnecting") => void;
-    /** The session ended; resolves when it is there again. */
-    signInAgain: (signal: AbortSignal) => Promise<void>;
-    fetcher?: typeof fetch;
-    /** Waits before the next attempt, milliseconds; grows with `attempt`. */
-    delay?: (attempt: number) => number;
+  url: string;
+  signal: AbortSignal;
+  /** What to do with an event; `end` closes the stream for good, `again` opens it anew from here. */
+  onEvent: (event: ServerEvent) => "go-on" | "end" | "again";
+  /** The connection is there, or is being made again. */
+  onState?: (state: "open" | "reconnecting") => void;
+  /** The session ended; resolves when it is there again. */
+  signInAgain: (signal: AbortSignal) => Promise<void>;
+  fetcher?: typeof fetch;
+  /** Waits before the next attempt, milliseconds; grows with `attempt`. */
+  delay?: (attempt: number) => number;
 };
 
 const backOff = (attempt: number) => Math.min(10_000, 300 * 2 ** attempt) * (0.75 + Math.random() / 2);
@@ -58,64 +58,64 @@ const backOff = (attempt: number) => Math.min(10_000, 300 * 2 ** attempt) * (0.7
  * `ApiError` where coming back is no use.
  */
 export async function readStream(options: StreamOptions): Promise<void> {
-    const { url, signal, onEvent, onState, signInAgain, fetcher = fetch, delay = backOff } = options;
-    let lastId: string | null = null;
-    let attempt = 0;
-    while (!signal.aborted) {
-        try {
-            const headers: Record<string, string> = { accept: "text/event-stream" };
-            if (lastId !== null) headers["last-event-id"] = lastId;
-            const answer = await fetcher(url, { headers, signal, cache: "no-store" });
-            if (answer.status === 401) {
-                await answer.body?.cancel();
-                await signInAgain(signal);
-                continue;
-            }
-            if (!answer.ok || answer.body === null) {
-                const error = errorOfAnswer(answer.status, await answer.json().catch(() => null), (name) =>
-                    answer.headers.get(name),
-                );
-                if (!error.isTransient) throw error;
-                await pause(error.retryAfter !== null ? error.retryAfter * 1000 : delay(attempt++), signal, onState);
-                continue;
-            }
-            onState?.("open");
-            const parser = new EventParser();
-            const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-            let outcome: "go-on" | "end" | "again" = "go-on";
-            while (outcome === "go-on") {
-                const { done, value } = await reader.read();
-                if (done) break;
-                for (const event of parser.push(value)) {
-                    if (event.id !== null) lastId = event.id;
-                    attempt = 0;
-                    outcome = onEvent(event);
-                    if (outcome !== "go-on") break;
-                }
-            }
-            void reader.cancel().catch(() => {});
-            if (outcome === "end") return;
-        } catch (thrown) {
-            if (signal.aborted) return;
-            if (thrown instanceof ApiError) throw thrown;
+  const { url, signal, onEvent, onState, signInAgain, fetcher = fetch, delay = backOff } = options;
+  let lastId: string | null = null;
+  let attempt = 0;
+  while (!signal.aborted) {
+    try {
+      const headers: Record<string, string> = { accept: "text/event-stream" };
+      if (lastId !== null) headers["last-event-id"] = lastId;
+      const answer = await fetcher(url, { headers, signal, cache: "no-store" });
+      if (answer.status === 401) {
+        await answer.body?.cancel();
+        await signInAgain(signal);
+        continue;
+      }
+      if (!answer.ok || answer.body === null) {
+        const error = errorOfAnswer(answer.status, await answer.json().catch(() => null), (name) =>
+          answer.headers.get(name),
+        );
+        if (!error.isTransient) throw error;
+        await pause(error.retryAfter !== null ? error.retryAfter * 1000 : delay(attempt++), signal, onState);
+        continue;
+      }
+      onState?.("open");
+      const parser = new EventParser();
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let outcome: "go-on" | "end" | "again" = "go-on";
+      while (outcome === "go-on") {
+        const { done, value } = await reader.read();
+        if (done) break;
+        for (const event of parser.push(value)) {
+          if (event.id !== null) lastId = event.id;
+          attempt = 0;
+          outcome = onEvent(event);
+          if (outcome !== "go-on") break;
         }
-        await pause(delay(attempt++), signal, onState);
+      }
+      void reader.cancel().catch(() => {});
+      if (outcome === "end") return;
+    } catch (thrown) {
+      if (signal.aborted) return;
+      if (thrown instanceof ApiError) throw thrown;
     }
+    await pause(delay(attempt++), signal, onState);
+  }
 }
 
 async function pause(ms: number, signal: AbortSignal, onState: StreamOptions["onState"]): Promise<void> {
-    if (signal.aborted) return;
-    onState?.("reconnecting");
-    await new Promise<void>((resolve) => {
-        const done = () => {
-            clearTimeout(timer);
-            signal.removeEventListener("abort", done);
-            globalThis.removeEventListener?.("online", done);
-            resolve();
-        };
-        const timer = setTimeout(done, ms);
-        signal.addEventListener("abort", done);
-        // No need to wait once the network is back.
-        globalThis.addEventListener?.("online", done);
-    });
+  if (signal.aborted) return;
+  onState?.("reconnecting");
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      globalThis.removeEventListener?.("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+    // No need to wait once the network is back.
+    globalThis.addEventListener?.("online", done);
+  });
 }

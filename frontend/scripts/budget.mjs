@@ -11,31 +11,31 @@ const WIDE = [/^\/editor/, /^\/usage/];
 const manifest = JSON.parse(await readFile(new URL("../.next/app-build-manifest.json", import.meta.url), "utf8"));
 const sizes = new Map();
 async function size(file) {
-    if (!sizes.has(file))
-        sizes.set(file, gzipSync(await readFile(new URL(`../.next/${file}`, import.meta.url))).byteLength);
-    return sizes.get(file);
+  if (!sizes.has(file))
+    sizes.set(file, gzipSync(await readFile(new URL(`../.next/${file}`, import.meta.url))).byteLength);
+  return sizes.get(file);
 }
 
 const plain = (name) => name.replace(/\/\([^)]+\)/g, "").replace(/\/page$/, "") || "/";
 /** A page comes with the layouts above it. */
 const layoutsOf = (page) =>
-    Object.keys(manifest.pages).filter(
-        (name) => name.endsWith("/layout") && page.startsWith(name.slice(0, -"layout".length)),
-    );
+  Object.keys(manifest.pages).filter(
+    (name) => name.endsWith("/layout") && page.startsWith(name.slice(0, -"layout".length)),
+  );
 
 let failed = false;
 for (const page of Object.keys(manifest.pages)
-    .filter((name) => name.endsWith("/page"))
-    .sort()) {
-    const files = new Set(
-        [page, ...layoutsOf(page)].flatMap((name) => manifest.pages[name]).filter((file) => file.endsWith(".js")),
-    );
-    let bytes = 0;
-    for (const file of files) bytes += await size(file);
-    const name = plain(page);
-    const budget = WIDE.some((pattern) => pattern.test(name)) ? WIDE_BUDGET_KB : BUDGET_KB;
-    const over = bytes > budget * KB;
-    failed ||= over;
-    console.log(`${(bytes / KB).toFixed(1).padStart(7)} kB of ${budget}  ${name}${over ? "  OVER" : ""}`);
+  .filter((name) => name.endsWith("/page"))
+  .sort()) {
+  const files = new Set(
+    [page, ...layoutsOf(page)].flatMap((name) => manifest.pages[name]).filter((file) => file.endsWith(".js")),
+  );
+  let bytes = 0;
+  for (const file of files) bytes += await size(file);
+  const name = plain(page);
+  const budget = WIDE.some((pattern) => pattern.test(name)) ? WIDE_BUDGET_KB : BUDGET_KB;
+  const over = bytes > budget * KB;
+  failed ||= over;
+  console.log(`${(bytes / KB).toFixed(1).padStart(7)} kB of ${budget}  ${name}${over ? "  OVER" : ""}`);
 }
 process.exit(failed ? 1 : 0);

@@ -7,8 +7,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NEXT_IGNORE_INCORRECT_LOCKFILE: "1" };
 
 function run(...command) {
-    const done = spawnSync(process.execPath, command, { cwd: root, env, stdio: "inherit" });
-    if (done.status !== 0) process.exit(done.status ?? 1);
+  const done = spawnSync(process.execPath, command, { cwd: root, env, stdio: "inherit" });
+  if (done.status !== 0) process.exit(done.status ?? 1);
 }
 
 run("scripts/types.mjs", "--check");

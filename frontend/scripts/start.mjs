@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const server = fileURLToPath(new URL("../.next/standalone/server.js", import.meta.url));
 if (!existsSync(server)) {
-    console.error("There is no build yet: run `npm run build` first.");
-    process.exit(1);
+  console.error("There is no build yet: run `npm run build` first.");
+  process.exit(1);
 }
 process.env.PORT ??= "3000";
 process.env.HOSTNAME ??= "127.0.0.1";

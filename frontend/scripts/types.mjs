@@ -10,11 +10,11 @@ const header = "// Generated from proto-docs/openapi.json by `npm run types`; ed
 const fresh = header + astToString(await openapiTS(source, { alphabetize: true }));
 
 if (process.argv.includes("--check")) {
-    const current = await readFile(target, "utf8").catch(() => "");
-    if (current !== fresh) {
-        console.error("lib/api-types.d.ts is stale: run `npm run types` and commit the result.");
-        process.exit(1);
-    }
+  const current = await readFile(target, "utf8").catch(() => "");
+  if (current !== fresh) {
+    console.error("lib/api-types.d.ts is stale: run `npm run types` and commit the result.");
+    process.exit(1);
+  }
 } else {
-    await writeFile(target, fresh);
+  await writeFile(target, fresh);
 }

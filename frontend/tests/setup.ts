@@ -5,8 +5,8 @@ import { afterEach, vi } from "vitest";
 afterEach(cleanup);
 
 class NoResizeObserver {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
+  observe() {}
+  unobserve() {}
+  disconnect() {}
 }
 vi.stubGlobal("ResizeObserver", NoResizeObserver);

@@ -3,9 +3,9 @@ import { ScopeProvider } from "@/features/session";
 import { Shell } from "@/features/shell";
 
 export default function DashboardLayout({ children }: { children: ReactNode }) {
-    return (
-        <ScopeProvider>
-            <Shell>{children}</Shell>
-        </ScopeProvider>
-    );
+  return (
+    <ScopeProvider>
+      <Shell>{children}</Shell>
+    </ScopeProvider>
+  );
 }

@@ -10,15 +10,15 @@ const LazySheet = dynamic(() => parts().then((module) => module.Sheet), { ssr: f
 
 /** Fetches the parts of dialogs ahead of their first use. */
 export function preloadDialogs(): void {
-    void parts();
+  void parts();
 }
 
 /** A modal dialog. Focus goes in and comes back; the page behind does not shift. */
 export function Dialog(props: DialogProps) {
-    return props.open ? <LazyDialog {...props} /> : null;
+  return props.open ? <LazyDialog {...props} /> : null;
 }
 
 /** A panel at the inline start, over the page. */
 export function Sheet(props: SheetProps) {
-    return props.open ? <LazySheet {...props} /> : null;
+  return props.open ? <LazySheet {...props} /> : null;
 }

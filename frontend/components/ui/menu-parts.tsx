@@ -10,88 +10,84 @@ import type { MenuProps } from "./menu";
 
 /** A line of a menu. `choice` has a tick when it is taken; `keepOpen` leaves the menu open after it. */
 export type MenuEntry =
-    | {
-          kind: "item";
-          id: string;
-          label: ReactNode;
-          icon?: ReactNode;
-          keys?: string;
-          danger?: boolean;
-          disabled?: boolean;
-          perform: () => void;
-      }
-    | { kind: "choice"; id: string; label: ReactNode; checked: boolean; keepOpen?: boolean; perform: () => void }
-    | { kind: "label"; id: string; label: string }
-    | { kind: "separator"; id: string };
+  | {
+      kind: "item";
+      id: string;
+      label: ReactNode;
+      icon?: ReactNode;
+      keys?: string;
+      danger?: boolean;
+      disabled?: boolean;
+      perform: () => void;
+    }
+  | { kind: "choice"; id: string; label: ReactNode; checked: boolean; keepOpen?: boolean; perform: () => void }
+  | { kind: "label"; id: string; label: string }
+  | { kind: "separator"; id: string };
 
 const ITEM =
-    "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 pointer-coarse:min-h-11";
+  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 pointer-coarse:min-h-11";
 
 /** The open menu. Mounted by `Menu` when it is first opened, so it begins open. */
 export function MenuParts({ trigger, items, header, label, align = "start" }: MenuProps) {
-    const [open, setOpen] = useState(true);
-    return (
-        <Radix.Root dir="rtl" open={open} onOpenChange={setOpen}>
-            <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-            <Radix.Portal container={layer("menu")}>
-                <Radix.Content
-                    align={align}
-                    sideOffset={6}
-                    collisionPadding={8}
-                    aria-label={label}
-                    className="animate-fade max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-lg bg-surface p-1.5 shadow-overlay outline-none"
-                >
-                    {header}
-                    {items.map((item) => {
-                        switch (item.kind) {
-                            case "separator":
-                                return (
-                                    <Radix.Separator key={item.id} className="-mx-1.5 my-1.5 border-t border-line" />
-                                );
-                            case "label":
-                                return (
-                                    <Radix.Label key={item.id} className="px-2.5 pt-2 pb-1 text-xs text-ink-3">
-                                        {item.label}
-                                    </Radix.Label>
-                                );
-                            case "choice":
-                                return (
-                                    <Radix.CheckboxItem
-                                        key={item.id}
-                                        className={ITEM}
-                                        checked={item.checked}
-                                        onSelect={(event) => {
-                                            if (item.keepOpen) event.preventDefault();
-                                            item.perform();
-                                        }}
-                                    >
-                                        <span className="min-w-0 grow">{item.label}</span>
-                                        <Radix.ItemIndicator>
-                                            <Check aria-hidden="true" className="size-4 text-accent" strokeWidth={2} />
-                                        </Radix.ItemIndicator>
-                                    </Radix.CheckboxItem>
-                                );
-                            default:
-                                return (
-                                    <Radix.Item
-                                        key={item.id}
-                                        className={cx(ITEM, item.danger && "text-bad")}
-                                        onSelect={item.perform}
-                                        disabled={item.disabled}
-                                    >
-                                        {item.icon ? (
-                                            <span className={cx("shrink-0", !item.danger && "text-ink-3")}>
-                                                {item.icon}
-                                            </span>
-                                        ) : null}
-                                        <span className="grow">{item.label}</span>
-                                        {item.keys ? <Keys keys={item.keys} /> : null}
-                                    </Radix.Item>
-                                );
-                        }
-                    })}
-                </Radix.Content>
-            </Radix.Portal>
-        </Radix.Root>
-    );
+  const [open, setOpen] = useState(true);
+  return (
+    <Radix.Root dir="rtl" open={open} onOpenChange={setOpen}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal container={layer("menu")}>
+        <Radix.Content
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+          className="animate-fade max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-lg bg-surface p-1.5 shadow-overlay outline-none"
+        >
+          {header}
+          {items.map((item) => {
+            switch (item.kind) {
+              case "separator":
+                return <Radix.Separator key={item.id} className="-mx-1.5 my-1.5 border-t border-line" />;
+              case "label":
+                return (
+                  <Radix.Label key={item.id} className="px-2.5 pt-2 pb-1 text-xs text-ink-3">
+                    {item.label}
+                  </Radix.Label>
+                );
+              case "choice":
+                return (
+                  <Radix.CheckboxItem
+                    key={item.id}
+                    className={ITEM}
+                    checked={item.checked}
+                    onSelect={(event) => {
+                      if (item.keepOpen) event.preventDefault();
+                      item.perform();
+                    }}
+                  >
+                    <span className="min-w-0 grow">{item.label}</span>
+                    <Radix.ItemIndicator>
+                      <Check aria-hidden="true" className="size-4 text-accent" strokeWidth={2} />
+                    </Radix.ItemIndicator>
+                  </Radix.CheckboxItem>
+                );
+              default:
+                return (
+                  <Radix.Item
+                    key={item.id}
+                    className={cx(ITEM, item.danger && "text-bad")}
+                    onSelect={item.perform}
+                    disabled={item.disabled}
+                  >
+                    {item.icon ? (
+                      <span className={cx("shrink-0", !item.danger && "text-ink-3")}>{item.icon}</span>
+                    ) : null}
+                    <span className="grow">{item.label}</span>
+                    {item.keys ? <Keys keys={item.keys} /> : null}
+                  </Radix.Item>
+                );
+            }
+          })}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
 }

@@ -11,40 +11,40 @@ const MenuParts = dynamic(() => parts().then((module) => module.MenuParts), { ss
 
 /** Fetches the parts of menus ahead of their first use. */
 export function preloadMenus(): void {
-    void parts();
+  void parts();
 }
 
 export type MenuProps = {
-    /** The button that opens it: an element that takes `onClick`, `onKeyDown` and `aria-*`. */
-    trigger: ReactElement<Record<string, unknown>>;
-    items: MenuEntry[];
-    /** Drawn above the items. */
-    header?: React.ReactNode;
-    label?: string;
-    align?: "start" | "end";
+  /** The button that opens it: an element that takes `onClick`, `onKeyDown` and `aria-*`. */
+  trigger: ReactElement<Record<string, unknown>>;
+  items: MenuEntry[];
+  /** Drawn above the items. */
+  header?: React.ReactNode;
+  label?: string;
+  align?: "start" | "end";
 };
 
 /** A menu under its trigger. What draws it is loaded when somebody is about to open it. */
 export function Menu({ trigger, ...rest }: MenuProps) {
-    const [isLive, setLive] = useState(false);
-    if (isLive) return <MenuParts trigger={trigger} {...rest} />;
-    const open = async () => {
-        await parts();
-        setLive(true);
-    };
-    return cloneElement(trigger, {
-        "aria-haspopup": "menu",
-        "aria-expanded": false,
-        onPointerEnter: preloadMenus,
-        onFocus: preloadMenus,
-        onClick: (event: MouseEvent) => {
-            event.preventDefault();
-            void open();
-        },
-        onKeyDown: (event: KeyboardEvent) => {
-            if (event.code !== "ArrowDown") return;
-            event.preventDefault();
-            void open();
-        },
-    });
+  const [isLive, setLive] = useState(false);
+  if (isLive) return <MenuParts trigger={trigger} {...rest} />;
+  const open = async () => {
+    await parts();
+    setLive(true);
+  };
+  return cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: preloadMenus,
+    onFocus: preloadMenus,
+    onClick: (event: MouseEvent) => {
+      event.preventDefault();
+      void open();
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.code !== "ArrowDown") return;
+      event.preventDefault();
+      void open();
+    },
+  });
 }

@@ -17,211 +17,198 @@ type Project = Schema<"content.Project">;
 
 /** The projects of the workspace. */
 export function ProjectsPage() {
-    const { workspace, mayHere } = useScope();
-    const cache = useQueryClient();
-    const query = useQuery({
-        ...every("/api/v1/workspaces/{id}/projects", { path: { id: workspace?.id ?? "" } }),
-        enabled: workspace !== null,
-    });
-    const [edited, setEdited] = useState<Project | "new" | null>(null);
-    const [deleted, setDeleted] = useState<Project | null>(null);
-    const mayWrite = mayHere("project.write");
-    if (workspace === null) return <NoWorkspace />;
-    const refresh = () => void cache.invalidateQueries({ queryKey: ["/api/v1/workspaces/{id}/projects"] });
-    const create = mayWrite ? (
-        <Button
-            tone="primary"
-            icon={<Plus aria-hidden="true" className="size-4" strokeWidth={2} />}
-            onClick={() => setEdited("new")}
-        >
-            {w.new}
-        </Button>
-    ) : null;
-    return (
-        <Page title={w.title} intro={w.intro} actions={create} width="max-w-4xl">
-            {query.isPending ? (
-                <SkeletonRows height="h-16" />
-            ) : query.isError ? (
-                <Problem error={query.error} onRetry={() => void query.refetch()} />
-            ) : query.data.length === 0 ? (
-                <Empty title={w.none} action={create}>
-                    {w.noneHint}
-                </Empty>
-            ) : (
-                <ul className="divide-y divide-line border-y border-line">
-                    {query.data.map((project) => (
-                        <li
-                            key={project.id}
-                            className="flex items-center gap-2 transition-colors duration-100 hover:bg-hover"
-                        >
-                            <Link
-                                href={`/contents?w=${project.workspace_id}&project=${project.id}`}
-                                className="bleed-focus flex min-h-16 min-w-0 grow items-center gap-3 px-2 py-2.5"
-                            >
-                                <FolderClosed
-                                    aria-hidden="true"
-                                    className="size-5 shrink-0 text-ink-3"
-                                    strokeWidth={1.5}
-                                />
-                                <span className="min-w-0 grow">
-                                    <UserText className="block truncate font-semibold">{project.name}</UserText>
-                                    {project.description ? (
-                                        <UserText className="block truncate text-sm text-ink-3">
-                                            {project.description}
-                                        </UserText>
-                                    ) : null}
-                                </span>
-                                <RelativeTime at={project.updated_at} className="text-sm text-ink-3" />
-                            </Link>
-                            {mayWrite ? (
-                                <Menu
-                                    align="end"
-                                    trigger={
-                                        <IconButton label={w.actionsOf(project.name)}>
-                                            <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                                        </IconButton>
-                                    }
-                                    items={[
-                                        {
-                                            kind: "item",
-                                            id: "edit",
-                                            label: words.common.edit,
-                                            icon: <Pencil className="size-4" strokeWidth={1.5} />,
-                                            perform: () => setEdited(project),
-                                        },
-                                        {
-                                            kind: "item",
-                                            id: "delete",
-                                            label: words.common.delete,
-                                            icon: <Trash2 className="size-4" strokeWidth={1.5} />,
-                                            danger: true,
-                                            perform: () => setDeleted(project),
-                                        },
-                                    ]}
-                                />
-                            ) : null}
-                        </li>
-                    ))}
-                </ul>
-            )}
-            {edited !== null ? (
-                <ProjectDialog
-                    key={edited === "new" ? "new" : edited.id}
-                    workspaceId={workspace.id}
-                    project={edited === "new" ? null : edited}
-                    onClose={() => setEdited(null)}
-                    onSaved={refresh}
+  const { workspace, mayHere } = useScope();
+  const cache = useQueryClient();
+  const query = useQuery({
+    ...every("/api/v1/workspaces/{id}/projects", { path: { id: workspace?.id ?? "" } }),
+    enabled: workspace !== null,
+  });
+  const [edited, setEdited] = useState<Project | "new" | null>(null);
+  const [deleted, setDeleted] = useState<Project | null>(null);
+  const mayWrite = mayHere("project.write");
+  if (workspace === null) return <NoWorkspace />;
+  const refresh = () => void cache.invalidateQueries({ queryKey: ["/api/v1/workspaces/{id}/projects"] });
+  const create = mayWrite ? (
+    <Button
+      tone="primary"
+      icon={<Plus aria-hidden="true" className="size-4" strokeWidth={2} />}
+      onClick={() => setEdited("new")}
+    >
+      {w.new}
+    </Button>
+  ) : null;
+  return (
+    <Page title={w.title} intro={w.intro} actions={create} width="max-w-4xl">
+      {query.isPending ? (
+        <SkeletonRows height="h-16" />
+      ) : query.isError ? (
+        <Problem error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data.length === 0 ? (
+        <Empty title={w.none} action={create}>
+          {w.noneHint}
+        </Empty>
+      ) : (
+        <ul className="divide-y divide-line border-y border-line">
+          {query.data.map((project) => (
+            <li key={project.id} className="flex items-center gap-2 transition-colors duration-100 hover:bg-hover">
+              <Link
+                href={`/contents?w=${project.workspace_id}&project=${project.id}`}
+                className="bleed-focus flex min-h-16 min-w-0 grow items-center gap-3 px-2 py-2.5"
+              >
+                <FolderClosed aria-hidden="true" className="size-5 shrink-0 text-ink-3" strokeWidth={1.5} />
+                <span className="min-w-0 grow">
+                  <UserText className="block truncate font-semibold">{project.name}</UserText>
+                  {project.description ? (
+                    <UserText className="block truncate text-sm text-ink-3">{project.description}</UserText>
+                  ) : null}
+                </span>
+                <RelativeTime at={project.updated_at} className="text-sm text-ink-3" />
+              </Link>
+              {mayWrite ? (
+                <Menu
+                  align="end"
+                  trigger={
+                    <IconButton label={w.actionsOf(project.name)}>
+                      <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
+                    </IconButton>
+                  }
+                  items={[
+                    {
+                      kind: "item",
+                      id: "edit",
+                      label: words.common.edit,
+                      icon: <Pencil className="size-4" strokeWidth={1.5} />,
+                      perform: () => setEdited(project),
+                    },
+                    {
+                      kind: "item",
+                      id: "delete",
+                      label: words.common.delete,
+                      icon: <Trash2 className="size-4" strokeWidth={1.5} />,
+                      danger: true,
+                      perform: () => setDeleted(project),
+                    },
+                  ]}
                 />
-            ) : null}
-            {deleted !== null ? (
-                <DeleteDialog project={deleted} onClose={() => setDeleted(null)} onDeleted={refresh} />
-            ) : null}
-        </Page>
-    );
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+      {edited !== null ? (
+        <ProjectDialog
+          key={edited === "new" ? "new" : edited.id}
+          workspaceId={workspace.id}
+          project={edited === "new" ? null : edited}
+          onClose={() => setEdited(null)}
+          onSaved={refresh}
+        />
+      ) : null}
+      {deleted !== null ? (
+        <DeleteDialog project={deleted} onClose={() => setDeleted(null)} onDeleted={refresh} />
+      ) : null}
+    </Page>
+  );
 }
 
 function ProjectDialog({
-    workspaceId,
-    project,
-    onClose,
-    onSaved,
+  workspaceId,
+  project,
+  onClose,
+  onSaved,
 }: {
-    workspaceId: string;
-    project: Project | null;
-    onClose: () => void;
-    onSaved: () => void;
+  workspaceId: string;
+  project: Project | null;
+  onClose: () => void;
+  onSaved: () => void;
 }) {
-    const form = useForm({
-        initial: { name: project?.name ?? "", description: project?.description ?? "" },
-        check: ({ name }) => (name.trim() === "" ? { name: words.errors.required } : {}),
-        submit: ({ name, description }, key) => {
-            const body = { name: name.trim(), description: description.trim() };
-            return project === null
-                ? api.post(
-                      "/api/v1/workspaces/{id}/projects",
-                      { path: { id: workspaceId }, body },
-                      { idempotencyKey: key },
-                  )
-                : api.patch("/api/v1/projects/{id}", { path: { id: project.id }, body });
-        },
-        onDone: () => {
-            onSaved();
-            onClose();
-        },
-    });
-    return (
-        <Dialog open onOpenChange={(open) => !open && onClose()} title={project === null ? w.new : w.edit}>
-            <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-                <Field label={w.name} error={form.errors.name}>
-                    <Input
-                        autoFocus
-                        dir="auto"
-                        maxLength={100}
-                        value={form.values.name}
-                        onChange={(event) => form.set("name", event.target.value)}
-                    />
-                </Field>
-                <Field label={w.description} optional error={form.errors.description}>
-                    <TextArea
-                        maxLength={2000}
-                        value={form.values.description}
-                        onChange={(event) => form.set("description", event.target.value)}
-                    />
-                </Field>
-                <FormError error={form.failure} />
-                <div className="flex flex-row-reverse gap-2">
-                    <Button type="submit" tone="primary" busy={form.busy}>
-                        {words.common.save}
-                    </Button>
-                    <Button tone="ghost" onClick={onClose}>
-                        {words.common.cancel}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
-    );
+  const form = useForm({
+    initial: { name: project?.name ?? "", description: project?.description ?? "" },
+    check: ({ name }) => (name.trim() === "" ? { name: words.errors.required } : {}),
+    submit: ({ name, description }, key) => {
+      const body = { name: name.trim(), description: description.trim() };
+      return project === null
+        ? api.post("/api/v1/workspaces/{id}/projects", { path: { id: workspaceId }, body }, { idempotencyKey: key })
+        : api.patch("/api/v1/projects/{id}", { path: { id: project.id }, body });
+    },
+    onDone: () => {
+      onSaved();
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={project === null ? w.new : w.edit}>
+      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+        <Field label={w.name} error={form.errors.name}>
+          <Input
+            autoFocus
+            dir="auto"
+            maxLength={100}
+            value={form.values.name}
+            onChange={(event) => form.set("name", event.target.value)}
+          />
+        </Field>
+        <Field label={w.description} optional error={form.errors.description}>
+          <TextArea
+            maxLength={2000}
+            value={form.values.description}
+            onChange={(event) => form.set("description", event.target.value)}
+          />
+        </Field>
+        <FormError error={form.failure} />
+        <div className="flex flex-row-reverse gap-2">
+          <Button type="submit" tone="primary" busy={form.busy}>
+            {words.common.save}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
 }
 
 function DeleteDialog({
-    project,
-    onClose,
-    onDeleted,
+  project,
+  onClose,
+  onDeleted,
 }: {
-    project: Project;
-    onClose: () => void;
-    onDeleted: () => void;
+  project: Project;
+  onClose: () => void;
+  onDeleted: () => void;
 }) {
-    const [busy, setBusy] = useState(false);
-    async function remove() {
-        setBusy(true);
-        try {
-            await api.delete("/api/v1/projects/{id}", { path: { id: project.id } });
-            onDeleted();
-            toast(w.deleted(project.name));
-            onClose();
-        } catch (thrown) {
-            const error = asApiError(thrown);
-            toast(error.text, "bad", { detail: error.requestId ?? undefined });
-            setBusy(false);
-        }
+  const [busy, setBusy] = useState(false);
+  async function remove() {
+    setBusy(true);
+    try {
+      await api.delete("/api/v1/projects/{id}", { path: { id: project.id } });
+      onDeleted();
+      toast(w.deleted(project.name));
+      onClose();
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      setBusy(false);
     }
-    return (
-        <Dialog
-            open
-            onOpenChange={(open) => !open && onClose()}
-            title={w.deleteTitle(project.name)}
-            footer={
-                <>
-                    <Button tone="danger" busy={busy} onClick={() => void remove()}>
-                        {words.common.delete}
-                    </Button>
-                    <Button tone="ghost" onClick={onClose}>
-                        {words.common.cancel}
-                    </Button>
-                </>
-            }
-        >
-            <p className="text-ink-2">{w.deleteHint}</p>
-        </Dialog>
-    );
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={w.deleteTitle(project.name)}
+      footer={
+        <>
+          <Button tone="danger" busy={busy} onClick={() => void remove()}>
+            {words.common.delete}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-ink-2">{w.deleteHint}</p>
+    </Dialog>
+  );
 }

@@ -6,20 +6,20 @@ import { useScope } from "./scope";
 
 /** Somebody who may enter no workspace yet. */
 export function NoWorkspace() {
-    const { may } = useScope();
-    if (may("workspace.create")) {
-        return (
-            <Empty
-                title={words.scope.noWorkspace}
-                action={
-                    <LinkButton tone="primary" href="/welcome?step=workspace">
-                        {words.scope.newWorkspace}
-                    </LinkButton>
-                }
-            >
-                {words.welcome.workspaceHint}
-            </Empty>
-        );
-    }
-    return <Empty title={words.scope.noWorkspace}>{words.scope.noWorkspaceHint}</Empty>;
+  const { may } = useScope();
+  if (may("workspace.create")) {
+    return (
+      <Empty
+        title={words.scope.noWorkspace}
+        action={
+          <LinkButton tone="primary" href="/welcome?step=workspace">
+            {words.scope.newWorkspace}
+          </LinkButton>
+        }
+      >
+        {words.welcome.workspaceHint}
+      </Empty>
+    );
+  }
+  return <Empty title={words.scope.noWorkspace}>{words.scope.noWorkspaceHint}</Empty>;
 }

@@ -19,25 +19,25 @@ export const orgsQuery = () => ({ ...every("/api/v1/orgs", {}), staleTime: SESSI
 
 /** The workspaces of an organization that the person may enter. */
 export const workspacesQuery = (orgId: string) => ({
-    ...every("/api/v1/orgs/{id}/workspaces", { path: { id: orgId } }),
-    staleTime: SESSION_MS,
+  ...every("/api/v1/orgs/{id}/workspaces", { path: { id: orgId } }),
+  staleTime: SESSION_MS,
 });
 
 /** Everybody in an organization. */
 export const membersQuery = (orgId: string) => ({
-    ...every("/api/v1/orgs/{id}/members", { path: { id: orgId } }),
-    staleTime: SESSION_MS,
+  ...every("/api/v1/orgs/{id}/members", { path: { id: orgId } }),
+  staleTime: SESSION_MS,
 });
 
 /** Names of people by id, of one organization. A person without a name is shown by the masked number. */
 export function usePeople(orgId: string | undefined): {
-    members: Member[];
-    nameOf: (id: string | null | undefined) => string | null;
+  members: Member[];
+  nameOf: (id: string | null | undefined) => string | null;
 } {
-    const { data } = useQuery({ ...membersQuery(orgId ?? ""), enabled: orgId !== undefined });
-    return useMemo(() => {
-        const members = data ?? [];
-        const names = new Map(members.map((member) => [member.user_id, member.name || member.phone || null]));
-        return { members, nameOf: (id) => (id == null ? null : (names.get(id) ?? null)) };
-    }, [data]);
+  const { data } = useQuery({ ...membersQuery(orgId ?? ""), enabled: orgId !== undefined });
+  return useMemo(() => {
+    const members = data ?? [];
+    const names = new Map(members.map((member) => [member.user_id, member.name || member.phone || null]));
+    return { members, nameOf: (id) => (id == null ? null : (names.get(id) ?? null)) };
+  }, [data]);
 }

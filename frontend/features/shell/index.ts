@@ -1,2 +1,1 @@
-export { Providers } from "./providers";
 export { Shell } from "./shell";

@@ -3,73 +3,73 @@ import type { Permission } from "@/lib/permissions";
 import { words } from "@/lib/words";
 
 export type NavItem = {
-    href: string;
-    label: string;
-    icon: LucideIcon;
-    /** The action's name in the palette, and its keys. */
-    action: string;
-    keys: string;
-    permission: Permission;
-    /** Asked of the workspace, or of the organization. */
-    of: "workspace" | "org";
-    /** In the bar at the foot of a phone. */
-    onPhone?: boolean;
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** The action's name in the palette, and its keys. */
+  action: string;
+  keys: string;
+  permission: Permission;
+  /** Asked of the workspace, or of the organization. */
+  of: "workspace" | "org";
+  /** In the bar at the foot of a phone. */
+  onPhone?: boolean;
 };
 
 export type NavGroup = { id: string; label: string; items: NavItem[] };
 
 /** The pages of the dashboard, in their order. The sidebar, the palette and the keys are made of this. */
 export const NAV: NavGroup[] = [
-    {
-        id: "write",
-        label: words.nav.write,
-        items: [
-            {
-                href: "/contents",
-                label: words.nav.contents,
-                icon: FileText,
-                action: words.actions.goContents,
-                keys: "KeyG KeyC",
-                permission: "content.read",
-                of: "workspace",
-                onPhone: true,
-            },
-            {
-                href: "/review",
-                label: words.nav.review,
-                icon: BookOpenCheck,
-                action: words.actions.goReview,
-                keys: "KeyG KeyR",
-                permission: "content.read",
-                of: "workspace",
-                onPhone: true,
-            },
-            {
-                href: "/projects",
-                label: words.nav.projects,
-                icon: FolderClosed,
-                action: words.actions.goProjects,
-                keys: "KeyG KeyP",
-                permission: "project.read",
-                of: "workspace",
-                onPhone: true,
-            },
-        ],
-    },
-    {
-        id: "manage",
-        label: words.nav.manage,
-        items: [
-            {
-                href: "/usage",
-                label: words.nav.usage,
-                icon: ChartNoAxesColumn,
-                action: words.actions.goUsage,
-                keys: "KeyG KeyU",
-                permission: "usage.read",
-                of: "org",
-                onPhone: true,
-            },
-        ],
-    },
+  {
+    id: "write",
+    label: words.nav.write,
+    items: [
+      {
+        href: "/contents",
+        label: words.nav.contents,
+        icon: FileText,
+        action: words.actions.goContents,
+        keys: "KeyG KeyC",
+        permission: "content.read",
+        of: "workspace",
+        onPhone: true,
+      },
+      {
+        href: "/review",
+        label: words.nav.review,
+        icon: BookOpenCheck,
+        action: words.actions.goReview,
+        keys: "KeyG KeyR",
+        permission: "content.read",
+        of: "workspace",
+        onPhone: true,
+      },
+      {
+        href: "/projects",
+        label: words.nav.projects,
+        icon: FolderClosed,
+        action: words.actions.goProjects,
+        keys: "KeyG KeyP",
+        permission: "project.read",
+        of: "workspace",
+        onPhone: true,
+      },
+    ],
+  },
+  {
+    id: "manage",
+    label: words.nav.manage,
+    items: [
+      {
+        href: "/usage",
+        label: words.nav.usage,
+        icon: ChartNoAxesColumn,
+        action: words.actions.goUsage,
+        keys: "KeyG KeyU",
+        permission: "usage.read",
+        of: "org",
+        onPhone: true,
+      },
+    ],
+  },
 ];

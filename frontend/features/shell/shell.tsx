@@ -25,320 +25,318 @@ const Reauth = dynamic(() => import("@/features/signin").then((module) => module
 
 /** The frame of every page: navigation, where one stands, overlays, keys. */
 export function Shell({ children }: { children: ReactNode }) {
-    const state = useScopeState();
-    useGlobalKeys();
-    useOtherTabs();
-    return (
-        <>
-            {state.status === "ready" ? (
-                <Frame scope={state.scope}>{children}</Frame>
-            ) : state.status === "none" ? (
-                <ToWelcome />
-            ) : state.status === "error" ? (
-                <main id="main" className="grid min-h-dvh place-items-center">
-                    <Problem error={state.error} onRetry={state.retry} />
-                </main>
-            ) : (
-                <LoadingFrame />
-            )}
-            <Overlays />
-        </>
-    );
+  const state = useScopeState();
+  useGlobalKeys();
+  useOtherTabs();
+  return (
+    <>
+      {state.status === "ready" ? (
+        <Frame scope={state.scope}>{children}</Frame>
+      ) : state.status === "none" ? (
+        <ToWelcome />
+      ) : state.status === "error" ? (
+        <main id="main" className="grid min-h-dvh place-items-center">
+          <Problem error={state.error} onRetry={state.retry} />
+        </main>
+      ) : (
+        <LoadingFrame />
+      )}
+      <Overlays />
+    </>
+  );
 }
 
 /** Somebody without an organization makes one, or joins one, first. */
 function ToWelcome() {
-    const router = useRouter();
-    useEffect(() => router.replace("/welcome"), [router]);
-    return <LoadingFrame />;
+  const router = useRouter();
+  useEffect(() => router.replace("/welcome"), [router]);
+  return <LoadingFrame />;
 }
 
 function Overlays() {
-    const ended = useAppStore((app) => app.sessionEnded);
-    const palette = useAppStore((app) => app.paletteOpen);
-    const shortcuts = useAppStore((app) => app.shortcutsOpen);
-    return (
-        <>
-            {palette ? <Palette /> : null}
-            {shortcuts ? <ShortcutSheet /> : null}
-            {ended ? <Reauth /> : null}
-        </>
-    );
+  const ended = useAppStore((app) => app.sessionEnded);
+  const palette = useAppStore((app) => app.paletteOpen);
+  const shortcuts = useAppStore((app) => app.shortcutsOpen);
+  return (
+    <>
+      {palette ? <Palette /> : null}
+      {shortcuts ? <ShortcutSheet /> : null}
+      {ended ? <Reauth /> : null}
+    </>
+  );
 }
 
 function LoadingFrame() {
-    return (
-        <div className="md:ps-60">
-            <div className="fixed inset-y-0 start-0 hidden w-60 border-e border-line md:block" />
-            <div className="h-13 border-b border-line" />
-            <main id="main">
-                <PageSkeleton />
-            </main>
-        </div>
-    );
+  return (
+    <div className="md:ps-60">
+      <div className="fixed inset-y-0 start-0 hidden w-60 border-e border-line md:block" />
+      <div className="h-13 border-b border-line" />
+      <main id="main">
+        <PageSkeleton />
+      </main>
+    </div>
+  );
 }
 
 function Frame({ scope, children }: { scope: Scope; children: ReactNode }) {
-    const [menuOpen, setMenuOpen] = useState(false);
-    const pathname = usePathname();
-    useEffect(() => setMenuOpen(false), [pathname]);
-    useShellActions(scope);
-    useEffect(() => {
-        // Once the page stands, what overlays need comes, so that the first one opens at once.
-        const timer = setTimeout(() => {
-            preloadDialogs();
-            preloadMenus();
-        }, 2500);
-        return () => clearTimeout(timer);
-    }, []);
-    return (
-        <div className="md:ps-60">
-            <a
-                href="#main"
-                className="sr-only rounded-md bg-surface px-4 py-2 text-accent shadow-overlay focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
-            >
-                {words.app.skip}
-            </a>
-            <aside className="fixed inset-y-0 start-0 hidden w-60 flex-col border-e border-line md:flex">
-                <SideContent scope={scope} />
-            </aside>
-            <Sheet open={menuOpen} onOpenChange={setMenuOpen} title={words.nav.menu}>
-                <SideContent scope={scope} />
-            </Sheet>
-            <header className="sticky top-0 z-1 flex h-13 items-center gap-1.5 border-b border-line bg-canvas px-2 sm:px-4">
-                <IconButton label={words.nav.open} className="md:hidden" onClick={() => setMenuOpen(true)}>
-                    <MenuIcon aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                </IconButton>
-                <span className="min-w-0 truncate font-semibold md:hidden">
-                    {scope.workspace?.name ?? scope.org.name}
-                </span>
-                <PaletteButton />
-                <div className="ms-auto flex items-center gap-1">
-                    <Remainder orgId={scope.org.id} />
-                    <AccountMenu />
-                </div>
-            </header>
-            <Offline />
-            <main id="main" tabIndex={-1} className="outline-none">
-                {children}
-            </main>
-            <FootBar scope={scope} />
+  const [menuOpen, setMenuOpen] = useState(false);
+  const pathname = usePathname();
+  useEffect(() => setMenuOpen(false), [pathname]);
+  useShellActions(scope);
+  useEffect(() => {
+    // Once the page stands, what overlays need comes, so that the first one opens at once.
+    const timer = setTimeout(() => {
+      preloadDialogs();
+      preloadMenus();
+    }, 2500);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="md:ps-60">
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-surface px-4 py-2 text-accent shadow-overlay focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
+      >
+        {words.app.skip}
+      </a>
+      <aside className="fixed inset-y-0 start-0 hidden w-60 flex-col border-e border-line md:flex">
+        <SideContent scope={scope} />
+      </aside>
+      <Sheet open={menuOpen} onOpenChange={setMenuOpen} title={words.nav.menu}>
+        <SideContent scope={scope} />
+      </Sheet>
+      <header className="sticky top-0 z-1 flex h-13 items-center gap-1.5 border-b border-line bg-canvas px-2 sm:px-4">
+        <IconButton label={words.nav.open} className="md:hidden" onClick={() => setMenuOpen(true)}>
+          <MenuIcon aria-hidden="true" className="size-5" strokeWidth={1.5} />
+        </IconButton>
+        <span className="min-w-0 truncate font-semibold md:hidden">{scope.workspace?.name ?? scope.org.name}</span>
+        <PaletteButton />
+        <div className="ms-auto flex items-center gap-1">
+          <Remainder orgId={scope.org.id} />
+          <AccountMenu />
         </div>
-    );
+      </header>
+      <Offline />
+      <main id="main" tabIndex={-1} className="outline-none">
+        {children}
+      </main>
+      <FootBar scope={scope} />
+    </div>
+  );
 }
 
 function PaletteButton() {
-    const open = useAppStore((app) => app.setPaletteOpen);
-    return (
-        <>
-            <button
-                type="button"
-                onClick={() => open(true)}
-                aria-keyshortcuts="Control+K"
-                className="hidden h-(--control) w-64 items-center gap-2 rounded-md border border-line bg-surface px-3 text-ink-3 transition-colors duration-100 hover:border-edge/60 md:flex"
-            >
-                <Search aria-hidden="true" className="size-4" strokeWidth={1.5} />
-                <span className="grow text-start">{words.palette.open}</span>
-                <Keys keys="mod+KeyK" />
-            </button>
-            <IconButton label={words.palette.open} className="order-last md:hidden" onClick={() => open(true)}>
-                <Search aria-hidden="true" className="size-5" strokeWidth={1.5} />
-            </IconButton>
-        </>
-    );
+  const open = useAppStore((app) => app.setPaletteOpen);
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => open(true)}
+        aria-keyshortcuts="Control+K"
+        className="hidden h-(--control) w-64 items-center gap-2 rounded-md border border-line bg-surface px-3 text-ink-3 transition-colors duration-100 hover:border-edge/60 md:flex"
+      >
+        <Search aria-hidden="true" className="size-4" strokeWidth={1.5} />
+        <span className="grow text-start">{words.palette.open}</span>
+        <Keys keys="mod+KeyK" />
+      </button>
+      <IconButton label={words.palette.open} className="order-last md:hidden" onClick={() => open(true)}>
+        <Search aria-hidden="true" className="size-5" strokeWidth={1.5} />
+      </IconButton>
+    </>
+  );
 }
 
 function isHere(pathname: string, href: string): boolean {
-    if (href === "/contents" && pathname.startsWith("/editor/")) return true;
-    return pathname === href || pathname.startsWith(`${href}/`);
+  if (href === "/contents" && pathname.startsWith("/editor/")) return true;
+  return pathname === href || pathname.startsWith(`${href}/`);
 }
 
 function SideContent({ scope }: { scope: Scope }) {
-    const pathname = usePathname();
-    return (
-        <>
-            <div className="flex h-13 shrink-0 items-center gap-2.5 px-4">
-                <Mark className="size-6" />
-                <span className="font-semibold">{words.app.name}</span>
+  const pathname = usePathname();
+  return (
+    <>
+      <div className="flex h-13 shrink-0 items-center gap-2.5 px-4">
+        <Mark className="size-6" />
+        <span className="font-semibold">{words.app.name}</span>
+      </div>
+      <div className="px-2 pb-2">
+        <Switcher scope={scope} />
+      </div>
+      <nav aria-label={words.nav.label} className="flex grow flex-col gap-4 overflow-y-auto px-2 py-2">
+        {NAV.map((group) => {
+          const items = group.items.filter((item) =>
+            item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission),
+          );
+          if (items.length === 0) return null;
+          return (
+            <div key={group.id}>
+              <p className="px-2.5 pb-1 text-xs text-ink-3">{group.label}</p>
+              <ul>
+                {items.map((item) => (
+                  <li key={item.href}>
+                    <Link
+                      href={item.href}
+                      aria-current={isHere(pathname, item.href) ? "page" : undefined}
+                      className="bleed-focus flex h-9 items-center gap-2.5 rounded-md px-2.5 text-ink-2 transition-colors duration-100 hover:bg-hover hover:text-ink aria-[current=page]:bg-accent-tint aria-[current=page]:font-semibold aria-[current=page]:text-accent pointer-coarse:h-11"
+                    >
+                      <item.icon aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
+                      {item.label}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
             </div>
-            <div className="px-2 pb-2">
-                <Switcher scope={scope} />
-            </div>
-            <nav aria-label={words.nav.label} className="flex grow flex-col gap-4 overflow-y-auto px-2 py-2">
-                {NAV.map((group) => {
-                    const items = group.items.filter((item) =>
-                        item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission),
-                    );
-                    if (items.length === 0) return null;
-                    return (
-                        <div key={group.id}>
-                            <p className="px-2.5 pb-1 text-xs text-ink-3">{group.label}</p>
-                            <ul>
-                                {items.map((item) => (
-                                    <li key={item.href}>
-                                        <Link
-                                            href={item.href}
-                                            aria-current={isHere(pathname, item.href) ? "page" : undefined}
-                                            className="bleed-focus flex h-9 items-center gap-2.5 rounded-md px-2.5 text-ink-2 transition-colors duration-100 hover:bg-hover hover:text-ink aria-[current=page]:bg-accent-tint aria-[current=page]:font-semibold aria-[current=page]:text-accent pointer-coarse:h-11"
-                                        >
-                                            <item.icon aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
-                                            {item.label}
-                                        </Link>
-                                    </li>
-                                ))}
-                            </ul>
-                        </div>
-                    );
-                })}
-            </nav>
-        </>
-    );
+          );
+        })}
+      </nav>
+    </>
+  );
 }
 
 /** The main pages within a thumb's reach, on a phone. */
 function FootBar({ scope }: { scope: Scope }) {
-    const pathname = usePathname();
-    const items = NAV.flatMap((group) => group.items).filter(
-        (item) => item.onPhone && (item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission)),
-    );
-    return (
-        <nav
-            aria-label={words.nav.label}
-            className="fixed inset-x-0 bottom-0 z-1 grid auto-cols-fr grid-flow-col border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] md:hidden"
+  const pathname = usePathname();
+  const items = NAV.flatMap((group) => group.items).filter(
+    (item) => item.onPhone && (item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission)),
+  );
+  return (
+    <nav
+      aria-label={words.nav.label}
+      className="fixed inset-x-0 bottom-0 z-1 grid auto-cols-fr grid-flow-col border-t border-line bg-canvas pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {items.map((item) => (
+        <Link
+          key={item.href}
+          href={item.href}
+          aria-current={isHere(pathname, item.href) ? "page" : undefined}
+          className={cx(
+            "bleed-focus flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-ink-3 aria-[current=page]:font-semibold aria-[current=page]:text-accent",
+          )}
         >
-            {items.map((item) => (
-                <Link
-                    key={item.href}
-                    href={item.href}
-                    aria-current={isHere(pathname, item.href) ? "page" : undefined}
-                    className={cx(
-                        "bleed-focus flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-ink-3 aria-[current=page]:font-semibold aria-[current=page]:text-accent",
-                    )}
-                >
-                    <item.icon aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                    {item.label}
-                </Link>
-            ))}
-        </nav>
-    );
+          <item.icon aria-hidden="true" className="size-5" strokeWidth={1.5} />
+          {item.label}
+        </Link>
+      ))}
+    </nav>
+  );
 }
 
 /** Listens for the keys of all offered actions. */
 function useGlobalKeys() {
-    useEffect(() => {
-        const listener = makeKeyListener(() => offeredActions(useRegistry.getState().entries));
-        window.addEventListener("keydown", listener);
-        return () => window.removeEventListener("keydown", listener);
-    }, []);
+  useEffect(() => {
+    const listener = makeKeyListener(() => offeredActions(useRegistry.getState().entries));
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
 }
 
 /** What another tab did to the session counts here, too. */
 function useOtherTabs() {
-    const cache = useQueryClient();
-    useEffect(
-        () =>
-            onOtherTab((message) => {
-                if (message === "signed-out") {
-                    cache.clear();
-                    window.location.assign("/login");
-                } else if (useAppStore.getState().sessionEnded) {
-                    sessionRestored(false);
-                }
-            }),
-        [cache],
-    );
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      onOtherTab((message) => {
+        if (message === "signed-out") {
+          cache.clear();
+          window.location.assign("/login");
+        } else if (useAppStore.getState().sessionEnded) {
+          sessionRestored(false);
+        }
+      }),
+    [cache],
+  );
 }
 
 function useShellActions(scope: Scope) {
-    const router = useRouter();
-    const cache = useQueryClient();
-    const app = useAppStore.getState();
-    const preferences = usePreferences();
-    const a = words.actions;
+  const router = useRouter();
+  const cache = useQueryClient();
+  const app = useAppStore.getState();
+  const preferences = usePreferences();
+  const a = words.actions;
 
-    useActions([
-        ...NAV.flatMap((group) => group.items)
-            .filter((item) => (item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission)))
-            .map((item) => ({
-                id: `go:${item.href}`,
-                label: item.action,
-                group: "go" as const,
-                keys: item.keys,
-                also: item.label,
-                perform: () => router.push(item.href),
-            })),
-        {
-            id: "go:/settings/sessions",
-            label: a.goSessions,
-            group: "go",
-            perform: () => router.push("/settings/sessions"),
+  useActions([
+    ...NAV.flatMap((group) => group.items)
+      .filter((item) => (item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission)))
+      .map((item) => ({
+        id: `go:${item.href}`,
+        label: item.action,
+        group: "go" as const,
+        keys: item.keys,
+        also: item.label,
+        perform: () => router.push(item.href),
+      })),
+    {
+      id: "go:/settings/sessions",
+      label: a.goSessions,
+      group: "go",
+      perform: () => router.push("/settings/sessions"),
+    },
+    ...(scope.mayHere("content.write")
+      ? [
+          {
+            id: "content.new",
+            label: a.newContent,
+            group: "act" as const,
+            keys: "KeyN",
+            perform: () => router.push("/contents/new"),
+          },
+        ]
+      : []),
+    {
+      id: "palette",
+      label: a.palette,
+      group: "view",
+      keys: "mod+KeyK",
+      whileTyping: true,
+      hidden: true,
+      perform: () => app.setPaletteOpen(true),
+    },
+    {
+      id: "shortcuts",
+      label: a.shortcuts,
+      group: "view",
+      keys: "shift+Slash",
+      perform: () => app.setShortcutsOpen(true),
+    },
+    ...scope.workspaces
+      .filter((workspace) => workspace.id !== scope.workspace?.id)
+      .map((workspace) => ({
+        id: `workspace:${workspace.id}`,
+        label: a.toWorkspace(workspace.name),
+        group: "scope" as const,
+        perform: () => scope.switchTo({ orgId: scope.org.id, workspaceId: workspace.id }),
+      })),
+    { id: "theme.light", label: a.themeLight, group: "view", perform: () => preferences.set({ theme: "light" }) },
+    { id: "theme.dark", label: a.themeDark, group: "view", perform: () => preferences.set({ theme: "dark" }) },
+    {
+      id: "theme.system",
+      label: a.themeSystem,
+      group: "view",
+      perform: () => preferences.set({ theme: "system" }),
+    },
+    preferences.density === "compact"
+      ? {
+          id: "density",
+          label: a.densityComfortable,
+          group: "view",
+          perform: () => preferences.set({ density: "comfortable" }),
+        }
+      : {
+          id: "density",
+          label: a.densityCompact,
+          group: "view",
+          perform: () => preferences.set({ density: "compact" }),
         },
-        ...(scope.mayHere("content.write")
-            ? [
-                  {
-                      id: "content.new",
-                      label: a.newContent,
-                      group: "act" as const,
-                      keys: "KeyN",
-                      perform: () => router.push("/contents/new"),
-                  },
-              ]
-            : []),
-        {
-            id: "palette",
-            label: a.palette,
-            group: "view",
-            keys: "mod+KeyK",
-            whileTyping: true,
-            hidden: true,
-            perform: () => app.setPaletteOpen(true),
-        },
-        {
-            id: "shortcuts",
-            label: a.shortcuts,
-            group: "view",
-            keys: "shift+Slash",
-            perform: () => app.setShortcutsOpen(true),
-        },
-        ...scope.workspaces
-            .filter((workspace) => workspace.id !== scope.workspace?.id)
-            .map((workspace) => ({
-                id: `workspace:${workspace.id}`,
-                label: a.toWorkspace(workspace.name),
-                group: "scope" as const,
-                perform: () => scope.switchTo({ orgId: scope.org.id, workspaceId: workspace.id }),
-            })),
-        { id: "theme.light", label: a.themeLight, group: "view", perform: () => preferences.set({ theme: "light" }) },
-        { id: "theme.dark", label: a.themeDark, group: "view", perform: () => preferences.set({ theme: "dark" }) },
-        {
-            id: "theme.system",
-            label: a.themeSystem,
-            group: "view",
-            perform: () => preferences.set({ theme: "system" }),
-        },
-        preferences.density === "compact"
-            ? {
-                  id: "density",
-                  label: a.densityComfortable,
-                  group: "view",
-                  perform: () => preferences.set({ density: "comfortable" }),
-              }
-            : {
-                  id: "density",
-                  label: a.densityCompact,
-                  group: "view",
-                  perform: () => preferences.set({ density: "compact" }),
-              },
-        {
-            id: "sign-out",
-            label: a.signOut,
-            group: "act",
-            perform: () => {
-                void signOut().then(() => {
-                    cache.clear();
-                    window.location.assign("/login");
-                });
-            },
-        },
-    ]);
+    {
+      id: "sign-out",
+      label: a.signOut,
+      group: "act",
+      perform: () => {
+        void signOut().then(() => {
+          cache.clear();
+          window.location.assign("/login");
+        });
+      },
+    },
+  ]);
 }

@@ -5,14 +5,14 @@ import "server-only";
  * does not is believed by its `Origin`.
  */
 export function isSameOrigin(request: Request): boolean {
-    const site = request.headers.get("sec-fetch-site");
-    if (site !== null) return site === "same-origin";
-    const origin = request.headers.get("origin");
-    const host = request.headers.get("host");
-    if (origin === null || host === null) return false;
-    try {
-        return new URL(origin).host === host;
-    } catch {
-        return false;
-    }
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = request.headers.get("origin");
+  const host = request.headers.get("host");
+  if (origin === null || host === null) return false;
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
 }

@@ -13,23 +13,23 @@ const MARGIN_S = 20;
 
 /** Cookies are `__Host-`, HttpOnly and Secure; a browser takes them on https and on localhost. */
 export function sessionCookies(tokens: Tokens): string[] {
-    const life = Math.max(1, tokens.expires_in - MARGIN_S);
-    return [
-        `${ACCESS_COOKIE}=${tokens.access}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${life}`,
-        `${REFRESH_COOKIE}=${tokens.refresh}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${REFRESH_S}`,
-    ];
+  const life = Math.max(1, tokens.expires_in - MARGIN_S);
+  return [
+    `${ACCESS_COOKIE}=${tokens.access}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${life}`,
+    `${REFRESH_COOKIE}=${tokens.refresh}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${REFRESH_S}`,
+  ];
 }
 
 /** Cookies that take the session away. */
 export function clearedCookies(): string[] {
-    return [ACCESS_COOKIE, REFRESH_COOKIE].map((name) => `${name}=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0`);
+  return [ACCESS_COOKIE, REFRESH_COOKIE].map((name) => `${name}=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0`);
 }
 
 export function tokensOf(request: NextRequest): { access: string | null; refresh: string | null } {
-    return {
-        access: request.cookies.get(ACCESS_COOKIE)?.value || null,
-        refresh: request.cookies.get(REFRESH_COOKIE)?.value || null,
-    };
+  return {
+    access: request.cookies.get(ACCESS_COOKIE)?.value || null,
+    refresh: request.cookies.get(REFRESH_COOKIE)?.value || null,
+  };
 }
 
 /** The session is over (`ended`), or nobody could be asked (`away`). */
@@ -45,31 +45,31 @@ const refreshes = new Map<string, Promise<Refreshed>>();
  * refresh, and those that come a moment later get its outcome.
  */
 export function refreshShared(refresh: string, userAgent: string | null): Promise<Refreshed> {
-    const key = createHash("sha256").update(refresh).digest("base64");
-    const running = refreshes.get(key);
-    if (running !== undefined) return running;
-    const started = refreshOnce(refresh, userAgent);
-    refreshes.set(key, started);
-    void started.then((outcome) => {
-        if (outcome.kind === "away") refreshes.delete(key);
-        else setTimeout(() => refreshes.delete(key), KEPT_MS).unref();
-    });
-    return started;
+  const key = createHash("sha256").update(refresh).digest("base64");
+  const running = refreshes.get(key);
+  if (running !== undefined) return running;
+  const started = refreshOnce(refresh, userAgent);
+  refreshes.set(key, started);
+  void started.then((outcome) => {
+    if (outcome.kind === "away") refreshes.delete(key);
+    else setTimeout(() => refreshes.delete(key), KEPT_MS).unref();
+  });
+  return started;
 }
 
 async function refreshOnce(refresh: string, userAgent: string | null): Promise<Refreshed> {
-    try {
-        const answer = await fetch(`${gatewayUrl()}/api/v1/auth/token/refresh`, {
-            method: "POST",
-            headers: { "content-type": "application/json", ...(userAgent ? { "user-agent": userAgent } : {}) },
-            body: JSON.stringify({ refresh }),
-            cache: "no-store",
-            redirect: "error",
-        });
-        if (answer.ok) return { kind: "fresh", tokens: (await answer.json()) as Tokens };
-        await answer.body?.cancel();
-        return answer.status === 401 || answer.status === 422 ? { kind: "ended" } : { kind: "away" };
-    } catch {
-        return { kind: "away" };
-    }
+  try {
+    const answer = await fetch(`${gatewayUrl()}/api/v1/auth/token/refresh`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(userAgent ? { "user-agent": userAgent } : {}) },
+      body: JSON.stringify({ refresh }),
+      cache: "no-store",
+      redirect: "error",
+    });
+    if (answer.ok) return { kind: "fresh", tokens: (await answer.json()) as Tokens };
+    await answer.body?.cancel();
+    return answer.status === 401 || answer.status === 422 ? { kind: "ended" } : { kind: "away" };
+  } catch {
+    return { kind: "away" };
+  }
 }

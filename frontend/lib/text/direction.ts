@@ -11,15 +11,15 @@ export const RTL_SHARE = 0.3;
  * `dir="auto"` goes by, turns «API ما آماده است.» around. A block without letters takes `fallback`.
  */
 export function blockDirection(text: string, fallback: Direction = "rtl"): Direction {
-    let letters = 0;
-    let rtl = 0;
-    for (const char of text) {
-        if (!LETTER.test(char)) continue;
-        letters += 1;
-        if (RTL_LETTER.test(char)) rtl += 1;
-    }
-    if (letters === 0) return fallback;
-    return rtl / letters > RTL_SHARE ? "rtl" : "ltr";
+  let letters = 0;
+  let rtl = 0;
+  for (const char of text) {
+    if (!LETTER.test(char)) continue;
+    letters += 1;
+    if (RTL_LETTER.test(char)) rtl += 1;
+  }
+  if (letters === 0) return fallback;
+  return rtl / letters > RTL_SHARE ? "rtl" : "ltr";
 }
 
 /** Letters after which a growing block's direction is settled. */
@@ -30,8 +30,8 @@ const SETTLED_AFTER = 40;
  * `before` is what it was at the last paint.
  */
 export function growingDirection(text: string, before: { direction: Direction; turned: boolean } | undefined) {
-    const now = blockDirection(text);
-    if (before === undefined) return { direction: now, turned: false };
-    if (before.direction === now || before.turned || text.length > SETTLED_AFTER * 3) return before;
-    return { direction: now, turned: true };
+  const now = blockDirection(text);
+  if (before === undefined) return { direction: now, turned: false };
+  if (before.direction === now || before.turned || text.length > SETTLED_AFTER * 3) return before;
+  return { direction: now, turned: true };
 }

@@ -5,5 +5,5 @@ import { LoginPage } from "@/features/signin";
 export const metadata: Metadata = { title: words.signIn.title };
 
 export default function Page() {
-    return <LoginPage />;
+  return <LoginPage />;
 }

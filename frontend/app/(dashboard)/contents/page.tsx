@@ -5,5 +5,5 @@ import { ContentsPage } from "@/features/contents";
 export const metadata: Metadata = { title: words.contents.title };
 
 export default function Page() {
-    return <ContentsPage />;
+  return <ContentsPage />;
 }

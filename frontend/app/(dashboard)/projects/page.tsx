@@ -5,5 +5,5 @@ import { ProjectsPage } from "@/features/projects";
 export const metadata: Metadata = { title: words.projects.title };
 
 export default function Page() {
-    return <ProjectsPage />;
+  return <ProjectsPage />;
 }

@@ -5,5 +5,5 @@ import { WelcomePage } from "@/features/welcome";
 export const metadata: Metadata = { title: words.welcome.title };
 
 export default function Page() {
-    return <WelcomePage />;
+  return <WelcomePage />;
 }

@@ -5,5 +5,5 @@ import { SessionsPage } from "@/features/sessions";
 export const metadata: Metadata = { title: words.sessions.title };
 
 export default function Page() {
-    return <SessionsPage />;
+  return <SessionsPage />;
 }

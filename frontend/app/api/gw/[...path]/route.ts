@@ -13,68 +13,68 @@ const OWN_ROUTES = /^v1\/auth\/(otp|token|logout)(\/|$)/;
  * requests and answers on as streams. Server-sent events go through as they come.
  */
 async function proxy(request: NextRequest, context: { params: Promise<{ path: string[] }> }): Promise<Response> {
-    const { path } = await context.params;
-    const target = targetUrl(path, request.nextUrl.search);
-    if (target === null || OWN_ROUTES.test(path.join("/"))) return problem(404, "not_found", "There is no such route.");
-    const isRead = request.method === "GET" || request.method === "HEAD";
-    if (!isRead && !isSameOrigin(request))
-        return problem(403, "permission_denied", "The request does not come from this site.");
+  const { path } = await context.params;
+  const target = targetUrl(path, request.nextUrl.search);
+  if (target === null || OWN_ROUTES.test(path.join("/"))) return problem(404, "not_found", "There is no such route.");
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (!isRead && !isSameOrigin(request))
+    return problem(403, "permission_denied", "The request does not come from this site.");
 
-    const { access: carried, refresh } = tokensOf(request);
-    let access = carried;
-    let cookies: string[] = [];
-    const renew = async (): Promise<Response | null> => {
-        if (refresh === null) return unauthenticated();
-        const outcome = await refreshShared(refresh, request.headers.get("user-agent"));
-        if (outcome.kind === "ended") return unauthenticated();
-        if (outcome.kind === "away") return problem(503, "upstream_unavailable", "The session could not be renewed.");
-        access = outcome.tokens.access;
-        cookies = sessionCookies(outcome.tokens);
-        return null;
-    };
+  const { access: carried, refresh } = tokensOf(request);
+  let access = carried;
+  let cookies: string[] = [];
+  const renew = async (): Promise<Response | null> => {
+    if (refresh === null) return unauthenticated();
+    const outcome = await refreshShared(refresh, request.headers.get("user-agent"));
+    if (outcome.kind === "ended") return unauthenticated();
+    if (outcome.kind === "away") return problem(503, "upstream_unavailable", "The session could not be renewed.");
+    access = outcome.tokens.access;
+    cookies = sessionCookies(outcome.tokens);
+    return null;
+  };
 
-    // A body is sent once, so a token that ran out is renewed before.
-    if (access === null) {
-        const refused = await renew();
-        if (refused !== null) return refused;
+  // A body is sent once, so a token that ran out is renewed before.
+  if (access === null) {
+    const refused = await renew();
+    if (refused !== null) return refused;
+  }
+  const body = isRead ? undefined : await request.arrayBuffer();
+  const send = () =>
+    fetch(target, {
+      method: request.method,
+      headers: forwardedHeaders(request.headers, access),
+      body: body !== undefined && body.byteLength > 0 ? body : undefined,
+      redirect: "manual",
+      cache: "no-store",
+      signal: request.signal,
+    });
+
+  try {
+    let answer = await send();
+    if (answer.status === 401 && cookies.length === 0) {
+      const refused = await renew();
+      await answer.body?.cancel();
+      if (refused !== null) return refused;
+      // A 401 says that nothing was done, so the same request may go again, whatever its method.
+      answer = await send();
     }
-    const body = isRead ? undefined : await request.arrayBuffer();
-    const send = () =>
-        fetch(target, {
-            method: request.method,
-            headers: forwardedHeaders(request.headers, access),
-            body: body !== undefined && body.byteLength > 0 ? body : undefined,
-            redirect: "manual",
-            cache: "no-store",
-            signal: request.signal,
-        });
-
-    try {
-        let answer = await send();
-        if (answer.status === 401 && cookies.length === 0) {
-            const refused = await renew();
-            await answer.body?.cancel();
-            if (refused !== null) return refused;
-            // A 401 says that nothing was done, so the same request may go again, whatever its method.
-            answer = await send();
-        }
-        const headers = answeredHeaders(answer.headers);
-        if (answer.headers.get("content-type")?.startsWith("text/event-stream")) {
-            headers.set("cache-control", "no-cache, no-transform");
-            headers.set("x-accel-buffering", "no");
-        }
-        for (const cookie of cookies) headers.append("set-cookie", cookie);
-        return new Response(answer.body, { status: answer.status, headers });
-    } catch {
-        if (request.signal.aborted) return new Response(null, { status: 499 });
-        return problem(503, "upstream_unavailable", "The gateway does not answer.");
+    const headers = answeredHeaders(answer.headers);
+    if (answer.headers.get("content-type")?.startsWith("text/event-stream")) {
+      headers.set("cache-control", "no-cache, no-transform");
+      headers.set("x-accel-buffering", "no");
     }
+    for (const cookie of cookies) headers.append("set-cookie", cookie);
+    return new Response(answer.body, { status: answer.status, headers });
+  } catch {
+    if (request.signal.aborted) return new Response(null, { status: 499 });
+    return problem(503, "upstream_unavailable", "The gateway does not answer.");
+  }
 }
 
 function unauthenticated(): Response {
-    const answer = problem(401, "unauthenticated", "The session ended.");
-    for (const cookie of clearedCookies()) answer.headers.append("set-cookie", cookie);
-    return answer;
+  const answer = problem(401, "unauthenticated", "The session ended.");
+  for (const cookie of clearedCookies()) answer.headers.append("set-cookie", cookie);
+  return answer;
 }
 
 export { proxy as GET, proxy as POST, proxy as PUT, proxy as PATCH, proxy as DELETE };

@@ -11,16 +11,16 @@ type Preferences = { theme: Theme; density: Density; orgId: string | null; works
 
 /** What every page stands in: the cache of answers, the direction, preferences as the server read them, messages. */
 export function Providers({ preferences, children }: { preferences: Preferences; children: ReactNode }) {
-    const [client] = useState(() => {
-        usePreferences.setState(preferences);
-        return makeQueryClient();
-    });
-    return (
-        <QueryClientProvider client={client}>
-            <Direction.Provider dir="rtl">
-                {children}
-                <Toasts />
-            </Direction.Provider>
-        </QueryClientProvider>
-    );
+  const [client] = useState(() => {
+    usePreferences.setState(preferences);
+    return makeQueryClient();
+  });
+  return (
+    <QueryClientProvider client={client}>
+      <Direction.Provider dir="rtl">
+        {children}
+        <Toasts />
+      </Direction.Provider>
+    </QueryClientProvider>
+  );
 }

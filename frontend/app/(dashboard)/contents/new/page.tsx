@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { words } from "@/lib/words";
+import { NewContentPage } from "@/features/contents";
+
+export const metadata: Metadata = { title: words.contents.new };
+
+export default function Page() {
+  return <NewContentPage />;
+}

@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { words } from "@/lib/words";
+import { ReviewPage } from "@/features/review";
+
+export const metadata: Metadata = { title: words.review.title };
+
+export default function Page() {
+  return <ReviewPage />;
+}

@@ -1,0 +1,9 @@
+import type { Metadata } from "next";
+import { words } from "@/lib/words";
+import { UsagePage } from "@/features/usage";
+
+export const metadata: Metadata = { title: words.usage.title };
+
+export default function Page() {
+  return <UsagePage />;
+}

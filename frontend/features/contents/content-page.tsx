@@ -1,0 +1,468 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { BookOpenCheck, Download, Ellipsis, PenLine, Send, Sparkles, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useActions } from "@/lib/actions";
+import { api, asApiError, hrefOf } from "@/lib/api";
+import { formatNumber } from "@/lib/format";
+import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
+import { get } from "@/lib/query";
+import { toast } from "@/lib/store";
+import { countWords, readingMinutes } from "@/lib/text/tokens";
+import { useUrlState } from "@/lib/url";
+import { words } from "@/lib/words";
+import {
+  Button,
+  Dialog,
+  Empty,
+  IconButton,
+  LinkButton,
+  Menu,
+  PageSkeleton,
+  Problem,
+  SkeletonRows,
+  UserText,
+  type MenuEntry,
+} from "@/components/ui";
+import { RelativeTime, usePeople, useScope } from "@/features/session";
+import { contentChanged, contentQuery, type Content } from "./queries";
+import { PiiList, usePiiMarks } from "./pii";
+import { StatusBadge } from "./status";
+import { useLiveText } from "./use-live-text";
+
+const w = words.contents;
+const loading = () => <SkeletonRows />;
+const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
+const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
+const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
+const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
+  ssr: false,
+});
+
+/** A content: its text, or the text as it is written; what changed; what is known of it; what comes next. */
+export function ContentPage({ id }: { id: string }) {
+  const query = useQuery({
+    ...contentQuery(id),
+    refetchInterval: (q) => (q.state.data?.value.status === "IN_PROGRESS" ? 15_000 : false),
+  });
+  if (query.isPending) return <PageSkeleton />;
+  if (query.isError && query.data === undefined)
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  return <Loaded content={query.data.value} etag={query.data.etag} />;
+}
+
+function Loaded({ content, etag }: { content: Content; etag: string | null }) {
+  const router = useRouter();
+  const cache = useQueryClient();
+  const url = useUrlState();
+  const { org, orgs, me } = useScope();
+  const { nameOf } = usePeople(content.org_id);
+  const workspace = useQuery({
+    ...get("/api/v1/workspaces/{id}", { path: { id: content.workspace_id } }),
+    staleTime: 60_000,
+  });
+  const project = useQuery({
+    ...get("/api/v1/projects/{id}", { path: { id: content.project_id } }),
+    staleTime: 60_000,
+  });
+  const role = workspace.data?.role as Role | undefined;
+  const may = useCallback((permission: Permission) => roleMay(role, permission), [role]);
+  const home = orgs.find((candidate) => candidate.id === content.org_id) ?? org;
+  const isAuthor = content.author_id === me.id;
+  const isRunning = content.status === "IN_PROGRESS";
+  const live = useLiveText(content.id, isRunning);
+  const [dialog, setDialog] = useState<"generate" | "delete" | null>(null);
+  const [busy, setBusy] = useState(false);
+  const marks = usePiiMarks(content);
+  const view = url.get("view") === "changes" ? "changes" : "text";
+  const wantsGenerate = url.get("generate") === "1";
+  useDoneTold(content, isRunning);
+
+  useEffect(() => {
+    if (!wantsGenerate || role === undefined) return;
+    if (may("content.generate") && !isRunning) setDialog("generate");
+    url.set({ generate: null });
+  }, [wantsGenerate, role, may, isRunning, url]);
+
+  async function submit() {
+    if (busy) return;
+    setBusy(true);
+    try {
+      contentChanged(cache, await api.post("/api/v1/contents/{id}/submit", { path: { id: content.id } }));
+      toast(w.submitted, "good");
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function remove() {
+    setBusy(true);
+    try {
+      await api.delete("/api/v1/contents/{id}", { path: { id: content.id } }, { ifMatch: etag });
+      void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
+      toast(w.deleted);
+      router.push(`/contents?w=${content.workspace_id}`);
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      setBusy(false);
+    }
+  }
+
+  const hasBody = (content.body ?? "") !== "";
+  const canGenerate = may("content.generate") && !isRunning;
+  const canEdit = may("content.write") && !isRunning;
+  const canReview = content.status === "REVIEW" && mayReview(role, isAuthor, home.settings.require_second_reviewer);
+  const canSubmit = may("content.submit") && hasBody && content.status === "DRAFT";
+  const generateLabel = content.status === "REJECTED" ? w.regenerate : hasBody ? w.generateAgain : w.generate;
+  const reviewHref = `/review?w=${content.workspace_id}&item=${content.id}`;
+
+  useActions([
+    ...(canGenerate
+      ? [
+          {
+            id: "content.generate",
+            label: generateLabel,
+            group: "act" as const,
+            keys: "KeyT",
+            perform: () => setDialog("generate"),
+          },
+        ]
+      : []),
+    ...(canEdit
+      ? [
+          {
+            id: "content.edit",
+            label: w.edit,
+            group: "act" as const,
+            keys: "KeyE",
+            perform: () => router.push(`/editor/${content.id}`),
+          },
+        ]
+      : []),
+    ...(canReview
+      ? [
+          {
+            id: "content.review",
+            label: w.review,
+            group: "act" as const,
+            keys: "KeyB",
+            perform: () => router.push(reviewHref),
+          },
+        ]
+      : []),
+    {
+      id: "content.changes",
+      label: view === "changes" ? w.showText : w.showChanges,
+      group: "view",
+      keys: "KeyD",
+      perform: () => url.set({ view: view === "changes" ? null : "changes" }),
+    },
+  ]);
+
+  const generateButton = (tone: "primary" | "secondary") => (
+    <Button
+      key="generate"
+      tone={tone}
+      icon={<Sparkles aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+      onClick={() => setDialog("generate")}
+    >
+      {generateLabel}
+    </Button>
+  );
+  const primary: ReactNode = canReview ? (
+    <LinkButton
+      key="review"
+      tone="primary"
+      href={reviewHref}
+      icon={<BookOpenCheck aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+    >
+      {w.review}
+    </LinkButton>
+  ) : canSubmit ? (
+    <Button
+      key="submit"
+      tone="primary"
+      busy={busy}
+      onClick={() => void submit()}
+      icon={<Send aria-hidden="true" className="size-4 -scale-x-100" strokeWidth={1.5} />}
+    >
+      {w.submit}
+    </Button>
+  ) : canGenerate && content.status !== "APPROVED" && content.status !== "REVIEW" ? (
+    generateButton("primary")
+  ) : null;
+  const menu: MenuEntry[] = [
+    ...(canGenerate && (canReview || canSubmit || content.status === "APPROVED" || content.status === "REVIEW")
+      ? [
+          {
+            kind: "item" as const,
+            id: "generate",
+            label: generateLabel,
+            icon: <Sparkles className="size-4" strokeWidth={1.5} />,
+            perform: () => setDialog("generate"),
+          },
+        ]
+      : []),
+    ...(hasBody
+      ? (["markdown", "json"] as const).map((format) => ({
+          kind: "item" as const,
+          id: format,
+          label: w.export[format],
+          icon: <Download className="size-4" strokeWidth={1.5} />,
+          perform: () => download(hrefOf("/api/v1/contents/{id}/export", { id: content.id }, { format })),
+        }))
+      : []),
+    ...(canEdit
+      ? [
+          { kind: "separator" as const, id: "before-delete" },
+          {
+            kind: "item" as const,
+            id: "delete",
+            label: words.common.delete,
+            icon: <Trash2 className="size-4" strokeWidth={1.5} />,
+            danger: true,
+            perform: () => setDialog("delete"),
+          },
+        ]
+      : []),
+  ];
+
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 pt-6 pb-24 sm:px-8 md:pb-12">
+      <header className="flex flex-wrap items-start gap-x-4 gap-y-3">
+        <div className="min-w-0 grow basis-80">
+          <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
+            <Link
+              href={`/contents?w=${content.workspace_id}&project=${content.project_id}`}
+              className="rounded-sm hover:text-accent"
+            >
+              <UserText>{project.data?.name ?? "…"}</UserText>
+            </Link>
+          </p>
+          <h1 className="mt-0.5 text-xl font-semibold text-balance">
+            <UserText>{content.title}</UserText>
+          </h1>
+        </div>
+        <div className="flex flex-wrap items-center gap-2 sm:pt-4">
+          {primary}
+          {canEdit ? (
+            <LinkButton
+              href={`/editor/${content.id}`}
+              icon={<PenLine aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+            >
+              {w.edit}
+            </LinkButton>
+          ) : null}
+          {menu.length > 0 ? (
+            <Menu
+              align="end"
+              trigger={
+                <IconButton label={words.common.more} tone="secondary">
+                  <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
+                </IconButton>
+              }
+              items={menu}
+            />
+          ) : null}
+        </div>
+      </header>
+
+      <div className="mt-6 grid gap-x-12 gap-y-8 border-t border-line pt-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
+        <div className="min-w-0">
+          {content.failure ? <FailureNote content={content} live={isRunning} /> : null}
+          {isRunning ? null : (
+            <nav aria-label={w.views} className="mb-5 flex gap-5 border-b border-line text-ink-2">
+              <ViewLink current={view === "text"} onSelect={() => url.set({ view: null, from: null, to: null })}>
+                {w.text}
+              </ViewLink>
+              <ViewLink current={view === "changes"} onSelect={() => url.set({ view: "changes" })}>
+                {w.changes} <span className="num text-ink-3">{formatNumber(content.version)}</span>
+              </ViewLink>
+            </nav>
+          )}
+          {isRunning ? (
+            <LiveText key={content.task_id} live={live} taskId={content.task_id} mayStop={may("content.generate")} />
+          ) : view === "changes" ? (
+            <Changes content={content} />
+          ) : hasBody ? (
+            <Markdown text={content.body!} marks={marks} />
+          ) : (
+            <Empty title={w.noText} action={canGenerate ? generateButton("primary") : null}>
+              {w.noTextHint}
+            </Empty>
+          )}
+          <p role="status" className="sr-only">
+            {live.state === "done" ? words.live.done : live.state === "failed" ? words.live.failed : ""}
+          </p>
+        </div>
+        <aside aria-label={w.details} className="flex flex-col gap-6 max-lg:border-t max-lg:border-line max-lg:pt-6">
+          <StatusBadge status={content.status} />
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
+            <Fact label={w.author}>
+              <UserText>
+                {isAuthor ? words.common.you : (nameOf(content.author_id) ?? words.common.unknownPerson)}
+              </UserText>
+            </Fact>
+            {content.reviewer_id ? (
+              <Fact label={w.reviewer}>
+                <UserText>
+                  {content.reviewer_id === me.id
+                    ? words.common.you
+                    : (nameOf(content.reviewer_id) ?? words.common.unknownPerson)}
+                </UserText>
+              </Fact>
+            ) : null}
+            <Fact label={w.updated}>
+              <RelativeTime at={content.updated_at} />
+            </Fact>
+            <Fact label={w.version}>
+              <span className="num">{formatNumber(content.version)}</span>
+            </Fact>
+            {hasBody ? (
+              <Fact label={w.length}>
+                {words.common.words(countWords(content.body!))} ·{" "}
+                {words.common.minutes(readingMinutes(countWords(content.body!)))}
+              </Fact>
+            ) : null}
+            <Fact label={w.model}>
+              <bdi dir="ltr" className="break-all">
+                {content.model}
+              </bdi>
+            </Fact>
+          </dl>
+          {content.tags.length > 0 ? (
+            <ul aria-label={w.tags} className="flex flex-wrap gap-1.5">
+              {content.tags.map((tag) => (
+                <li key={tag}>
+                  <Link
+                    href={`/contents?w=${content.workspace_id}&tag=${encodeURIComponent(tag)}`}
+                    className="inline-flex h-6 items-center rounded-sm bg-sunken px-2 text-xs text-ink-2 hover:text-accent"
+                  >
+                    <UserText>{`#${tag}`}</UserText>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {content.pii.findings.length > 0 ? (
+            <section>
+              <h2 className="mb-1 text-sm font-semibold">{words.pii.title}</h2>
+              <p className="mb-2 text-sm text-ink-3">{words.pii.statuses[content.pii.status]}</p>
+              <PiiList content={content} />
+            </section>
+          ) : null}
+          <details className="group">
+            <summary className="cursor-pointer text-sm font-semibold select-none">{w.prompt}</summary>
+            <p
+              dir="auto"
+              className="mt-2 max-h-72 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-sm whitespace-pre-wrap text-ink-2 [unicode-bidi:plaintext]"
+            >
+              {content.prompt}
+            </p>
+          </details>
+        </aside>
+      </div>
+
+      {dialog === "generate" ? (
+        <GenerateDialog
+          content={content}
+          onClose={() => setDialog(null)}
+          onStarted={() => {
+            setDialog(null);
+            url.set({ view: null, from: null, to: null });
+          }}
+        />
+      ) : null}
+      <Dialog
+        open={dialog === "delete"}
+        onOpenChange={() => setDialog(null)}
+        title={w.deleteTitle}
+        footer={
+          <>
+            <Button tone="danger" busy={busy} onClick={() => void remove()}>
+              {words.common.delete}
+            </Button>
+            <Button tone="ghost" onClick={() => setDialog(null)}>
+              {words.common.cancel}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-ink-2">{w.deleteHint}</p>
+      </Dialog>
+    </div>
+  );
+}
+
+function ViewLink({ current, onSelect, children }: { current: boolean; onSelect: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-current={current ? "true" : undefined}
+      onClick={onSelect}
+      className="-mb-px flex h-10 items-center gap-1.5 border-b-2 border-transparent px-0.5 hover:text-ink aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink"
+    >
+      {children}
+    </button>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="min-w-0 text-end">{children}</dd>
+    </>
+  );
+}
+
+/** Why the newest generation came to nothing, or what the reviewer wants otherwise. */
+function FailureNote({ content, live }: { content: Content; live: boolean }) {
+  if (live || content.failure === null || content.failure === undefined) return null;
+  const rejected = content.status === "REJECTED";
+  return (
+    <section
+      className={`mb-6 rounded-lg border-s-4 px-4 py-3 ${rejected ? "border-s-bad bg-bad-tint text-bad" : "border-s-warn bg-warn-tint text-warn"}`}
+    >
+      <h2 className="font-semibold">{rejected ? w.rejectedBecause : w.failed}</h2>
+      <p dir="auto" className="whitespace-pre-wrap">
+        {rejected ? content.failure.detail : (words.live.failures[content.failure.code] ?? content.failure.detail)}
+      </p>
+    </section>
+  );
+}
+
+function download(href: string): void {
+  const link = document.createElement("a");
+  link.href = href;
+  link.download = "";
+  link.click();
+}
+
+/** A tab in the background tells in its title when the text is there. */
+function useDoneTold(content: Content, isRunning: boolean) {
+  const was = useRef(isRunning);
+  useEffect(() => {
+    const ended = was.current && !isRunning;
+    was.current = isRunning;
+    if (!ended || !document.hidden) return;
+    const title = document.title;
+    document.title = `${content.body ? w.titleDone : w.titleFailed} · ${content.title}`;
+    const back = () => {
+      if (document.hidden) return;
+      document.title = title;
+      document.removeEventListener("visibilitychange", back);
+    };
+    document.addEventListener("visibilitychange", back);
+    return () => document.removeEventListener("visibilitychange", back);
+  }, [isRunning, content.body, content.title]);
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useMemo } from "react";
+import { rangesInUnits } from "@/lib/text/offsets";
+import { words } from "@/lib/words";
+import type { TextMark } from "@/components/content/markdown";
+import { Badge, Latin } from "@/components/ui";
+import type { Content, PiiFinding } from "./queries";
+
+export function piiLabel(finding: PiiFinding): string {
+  return words.pii.types[finding.type] ?? words.pii.other;
+}
+
+/** The findings as marks on the text. The API counts code points, the browser UTF-16 units. */
+export function usePiiMarks(content: Content | undefined): TextMark[] {
+  return useMemo(() => {
+    if (content?.body == null) return [];
+    return rangesInUnits(content.body, content.pii.findings).map((finding, index) => ({
+      start: finding.start,
+      end: finding.end,
+      kind: "pii" as const,
+      id: `pii-${index}`,
+      label: piiLabel(finding),
+    }));
+  }, [content]);
+}
+
+/** What was found, each with a way to its place in the text. */
+export function PiiList({ content }: { content: Content }) {
+  if (content.pii.findings.length === 0) return null;
+  function show(index: number) {
+    const mark = document.querySelector<HTMLElement>(`[data-mark="pii-${index}"]`);
+    mark?.scrollIntoView({ block: "center", behavior: "smooth" });
+    mark?.animate?.([{ outline: "3px solid currentColor" }, { outline: "0 solid transparent" }], { duration: 900 });
+  }
+  return (
+    <ul className="flex flex-col gap-1">
+      {content.pii.findings.map((finding, index) => (
+        <li key={index}>
+          <button
+            type="button"
+            onClick={() => show(index)}
+            className="flex w-full items-center justify-between gap-3 rounded-md px-2 py-1 text-start hover:bg-hover"
+          >
+            <Badge tone="pii">{piiLabel(finding)}</Badge>
+            <Latin className="truncate text-sm text-ink-2">{finding.masked}</Latin>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

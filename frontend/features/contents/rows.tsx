@@ -1,0 +1,159 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { ShieldAlert } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { useActions } from "@/lib/actions";
+import { words } from "@/lib/words";
+import { Avatar, cx, UserText } from "@/components/ui";
+import { RelativeTime } from "@/features/session";
+import { contentQuery, type Content } from "./queries";
+import { StatusIcon } from "./status";
+
+const w = words.contents;
+
+type RowsProps = {
+  rows: Content[];
+  hasMore: boolean;
+  loadMore: () => void;
+  loading: boolean;
+  projectName: (id: string) => string;
+  nameOf: (id: string) => string;
+  dim: boolean;
+};
+
+/** The list; of thousands of rows those in view are in the document. */
+export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, dim }: RowsProps) {
+  const router = useRouter();
+  const cache = useQueryClient();
+  const list = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  const [at, setAt] = useState(-1);
+  useEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => 60,
+    overscan: 12,
+    scrollMargin: offset,
+    getItemKey: (index) => rows[index]!.id,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !loading && last >= rows.length - 15) loadMore();
+  }, [hasMore, loading, last, rows.length, loadMore]);
+
+  function move(step: number) {
+    const next = Math.min(rows.length - 1, Math.max(0, at + step));
+    setAt(next);
+    virtual.scrollToIndex(next);
+    setTimeout(() => list.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus(), 30);
+  }
+  useActions([
+    { id: "contents.next", label: w.nextRow, group: "act", keys: "KeyJ", hidden: true, perform: () => move(1) },
+    {
+      id: "contents.previous",
+      label: w.previousRow,
+      group: "act",
+      keys: "KeyK",
+      hidden: true,
+      perform: () => move(-1),
+    },
+    {
+      id: "contents.open",
+      label: w.openRow,
+      group: "act",
+      keys: "KeyO",
+      hidden: true,
+      disabled: at < 0,
+      perform: () => rows[at] && router.push(`/contents/${rows[at].id}`),
+    },
+  ]);
+
+  return (
+    <>
+      <div
+        ref={list}
+        role="list"
+        aria-label={w.title}
+        className={cx("relative transition-opacity duration-100", dim && "opacity-60")}
+        style={{ blockSize: virtual.getTotalSize() }}
+      >
+        {items.map((item) => {
+          const content = rows[item.index]!;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              role="listitem"
+              aria-setsize={hasMore ? -1 : rows.length}
+              aria-posinset={item.index + 1}
+              className="absolute inset-x-0 top-0 border-b border-line"
+              style={{ transform: `translateY(${item.start - offset}px)` }}
+            >
+              <Link
+                href={`/contents/${content.id}`}
+                onPointerEnter={() => void cache.prefetchQuery(contentQuery(content.id))}
+                onFocus={() => {
+                  setAt(item.index);
+                  void cache.prefetchQuery(contentQuery(content.id));
+                }}
+                className="bleed-focus grid min-h-14 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-x-3 px-1 py-2 transition-colors duration-100 hover:bg-hover sm:grid-cols-[1.25rem_minmax(0,1fr)_9rem_7rem] sm:px-2"
+              >
+                <StatusIcon status={content.status} className="max-sm:self-start max-sm:mt-1" />
+                <span className="min-w-0">
+                  <span className="flex min-w-0 items-center gap-2">
+                    <bdi dir="auto" className="truncate font-semibold">
+                      {content.title}
+                    </bdi>
+                    {content.pii.status === "found" ? (
+                      <ShieldAlert
+                        role="img"
+                        aria-label={w.withPii}
+                        className="size-4 shrink-0 text-pii"
+                        strokeWidth={1.75}
+                      />
+                    ) : null}
+                  </span>
+                  <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-3">
+                    <bdi dir="auto" className="truncate">
+                      {projectName(content.project_id)}
+                    </bdi>
+                    {content.tags.length > 0 ? (
+                      <span className="hidden min-w-0 items-center gap-1.5 truncate sm:flex">
+                        {content.tags.slice(0, 3).map((tag) => (
+                          <UserText key={tag} className="before:text-edge before:content-['#']">
+                            {tag}
+                          </UserText>
+                        ))}
+                      </span>
+                    ) : null}
+                    <span className="shrink-0 sm:hidden">
+                      · <RelativeTime at={content.updated_at} />
+                    </span>
+                  </span>
+                </span>
+                <span className="hidden min-w-0 items-center gap-2 text-sm text-ink-2 sm:flex">
+                  <Avatar name={nameOf(content.author_id)} seed={content.author_id} className="size-6 text-xs" />
+                  <bdi dir="auto" className="truncate">
+                    {nameOf(content.author_id)}
+                  </bdi>
+                </span>
+                <span className="hidden text-end text-sm text-ink-3 sm:block">
+                  <RelativeTime at={content.updated_at} />
+                </span>
+              </Link>
+            </div>
+          );
+        })}
+      </div>
+      <p className="sr-only" role="status">
+        {loading ? words.app.loading : ""}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,489 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Check, Highlighter, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useActions } from "@/lib/actions";
+import { api, asApiError, type ApiError } from "@/lib/api";
+import { formatNumber } from "@/lib/format";
+import { mayReview, type Role } from "@/lib/permissions";
+import { get } from "@/lib/query";
+import { toast } from "@/lib/store";
+import { codePointsFromUnits } from "@/lib/text/offsets";
+import { useUrlState } from "@/lib/url";
+import { words } from "@/lib/words";
+import { Markdown, selectedRange, type TextMark } from "@/components/content/markdown";
+import { Checkbox, Field, FormError, Input, Segmented, TextArea } from "@/components/forms";
+import { Button, Dialog, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import {
+  Comparison,
+  contentChanged,
+  contentQuery,
+  PiiList,
+  StatusBadge,
+  usePiiMarks,
+  versionsQuery,
+  type Content,
+} from "@/features/contents";
+import { RelativeTime, useScope } from "@/features/session";
+
+const w = words.review;
+
+type Note = { start: number; end: number; note: string; quote: string };
+/** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */
+const drafts = new Map<string, { reason: string; notes: Note[] }>();
+
+/** One text under review, with the decision. */
+export function ReviewItem({
+  id,
+  nameOf,
+  onDecided,
+}: {
+  id: string;
+  nameOf: (content: Content) => string;
+  onDecided: () => void;
+}) {
+  const query = useQuery({ ...contentQuery(id), refetchInterval: 30_000 });
+  if (query.isPending)
+    return (
+      <div className="px-6 py-8">
+        <SkeletonRows />
+      </div>
+    );
+  if (query.isError && query.data === undefined)
+    return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  return <Reading content={query.data.value} nameOf={nameOf} onDecided={onDecided} />;
+}
+
+function Reading({
+  content,
+  nameOf,
+  onDecided,
+}: {
+  content: Content;
+  nameOf: (content: Content) => string;
+  onDecided: () => void;
+}) {
+  const cache = useQueryClient();
+  const url = useUrlState();
+  const { org, orgs, me } = useScope();
+  const workspace = useQuery({
+    ...get("/api/v1/workspaces/{id}", { path: { id: content.workspace_id } }),
+    staleTime: 60_000,
+  });
+  const versions = useQuery(versionsQuery(content.id));
+  const home = orgs.find((candidate) => candidate.id === content.org_id) ?? org;
+  const role = workspace.data?.role as Role | undefined;
+  const isAuthor = content.author_id === me.id;
+  const mayDecide = content.status === "REVIEW" && mayReview(role, isAuthor, home.settings.require_second_reviewer);
+  const [notes, setNotes] = useState<Note[]>(() => drafts.get(content.id)?.notes ?? []);
+  const [dialog, setDialog] = useState<"reject" | "pii" | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [selection, setSelection] = useState<{ start: number; end: number } | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const deciding = useRef(false);
+  const approveKey = useRef(crypto.randomUUID());
+  const text = useRef<HTMLDivElement>(null);
+  const pii = usePiiMarks(content);
+  const marks = useMemo<TextMark[]>(
+    () => [
+      ...pii,
+      ...notes.map((note, index) => ({
+        start: note.start,
+        end: note.end,
+        kind: "note" as const,
+        id: `note-${index}`,
+        label: note.note,
+      })),
+    ],
+    [pii, notes],
+  );
+
+  const base = useMemo(() => {
+    const older = (versions.data ?? []).filter((version) => version.number < content.version);
+    return older.find((version) => version.kind === "approved") ?? older[0] ?? null;
+  }, [versions.data, content.version]);
+  const showsChange = url.get("view") === "change" && base !== null;
+
+  useEffect(() => {
+    const onSelect = () => setSelection(text.current === null ? null : selectedRange(text.current));
+    document.addEventListener("selectionchange", onSelect);
+    return () => document.removeEventListener("selectionchange", onSelect);
+  }, []);
+
+  function keep(next: Note[]) {
+    setNotes(next);
+    drafts.set(content.id, { reason: drafts.get(content.id)?.reason ?? "", notes: next });
+  }
+
+  function mark() {
+    if (selection === null || content.body === null || content.body === undefined) return;
+    const body = content.body;
+    keep(
+      [...notes, { ...selection, note: "", quote: body.slice(selection.start, selection.end) }].sort(
+        (a, b) => a.start - b.start,
+      ),
+    );
+    window.getSelection()?.removeAllRanges();
+  }
+
+  async function approve(acknowledged: boolean) {
+    // A double click is one decision.
+    if (deciding.current || !mayDecide) return;
+    if (content.pii.status === "found" && !acknowledged) {
+      setDialog("pii");
+      return;
+    }
+    deciding.current = true;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const approved = await api.post(
+        "/api/v1/contents/{id}/approve",
+        {
+          path: { id: content.id },
+          body: { version: content.version, ...(acknowledged ? { acknowledge_pii: true } : {}) },
+        },
+        { idempotencyKey: approveKey.current },
+      );
+      contentChanged(cache, approved);
+      drafts.delete(content.id);
+      toast(w.approved(content.title), "good");
+      setDialog(null);
+      onDecided();
+    } catch (thrown) {
+      failed(asApiError(thrown));
+    }
+  }
+
+  function failed(error: ApiError) {
+    approveKey.current = crypto.randomUUID();
+    deciding.current = false;
+    setBusy(false);
+    if (error.code === "pii_unacknowledged") setDialog("pii");
+    else if (error.code === "stale_version") toast(w.stale, "bad");
+    else setFailure(error);
+    void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
+  }
+
+  const toggleView = () => url.set({ view: showsChange ? null : "change" });
+  useActions([
+    {
+      id: "review.approve",
+      label: w.approve,
+      group: "act",
+      keys: "KeyA",
+      disabled: !mayDecide,
+      perform: () => void approve(false),
+    },
+    {
+      id: "review.reject",
+      label: w.reject,
+      group: "act",
+      keys: "KeyR",
+      disabled: !mayDecide,
+      perform: () => setDialog("reject"),
+    },
+    {
+      id: "review.change",
+      label: showsChange ? w.showText : w.showChange,
+      group: "view",
+      keys: "KeyD",
+      disabled: base === null,
+      perform: toggleView,
+    },
+    {
+      id: "review.mark",
+      label: w.mark,
+      group: "act",
+      keys: "KeyM",
+      disabled: !mayDecide || selection === null,
+      perform: mark,
+    },
+  ]);
+
+  return (
+    <article className="mx-auto max-w-3xl px-4 pt-6 pb-40 sm:px-8">
+      <header>
+        <h1 className="text-xl font-semibold text-balance">
+          <UserText>{content.title}</UserText>
+        </h1>
+        <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-3">
+          <StatusBadge status={content.status} />
+          <UserText>{nameOf(content)}</UserText>·<RelativeTime at={content.updated_at} />·
+          {words.versions.number(formatNumber(content.version))}
+        </p>
+      </header>
+      {base !== null ? (
+        <Segmented
+          label={words.contents.views}
+          className="mt-5"
+          value={showsChange ? "change" : "text"}
+          onChange={(value) => url.set({ view: value === "change" ? "change" : null })}
+          options={[
+            { value: "text", label: w.text },
+            { value: "change", label: w.since(formatNumber(base.number)) },
+          ]}
+        />
+      ) : null}
+      {content.pii.status === "found" ? (
+        <section className="mt-5 rounded-lg border border-pii/30 bg-pii-tint/40 px-4 py-3">
+          <h2 className="font-semibold text-pii">{words.pii.title}</h2>
+          <PiiList content={content} />
+        </section>
+      ) : null}
+      <div ref={text} className="mt-6">
+        {showsChange ? (
+          <Comparison contentId={content.id} from={base.number} to={content.version} quiet />
+        ) : content.body ? (
+          <Markdown text={content.body} marks={marks} />
+        ) : (
+          <Empty title={words.contents.noText} />
+        )}
+      </div>
+      {notes.length > 0 ? (
+        <section className="mt-10 border-t border-line pt-5">
+          <h2 className="mb-3 font-semibold">{w.marks}</h2>
+          <NoteList notes={notes} onChange={keep} />
+        </section>
+      ) : null}
+
+      {mayDecide ? (
+        <div className="fixed inset-x-0 bottom-0 border-t border-line bg-canvas px-4 py-2.5 max-md:bottom-14 md:start-[34rem]">
+          <div className="mx-auto flex max-w-3xl flex-row-reverse flex-wrap items-center gap-2 sm:px-4">
+            <Button
+              tone="primary"
+              keys="KeyA"
+              busy={busy}
+              icon={<Check aria-hidden="true" className="size-4" strokeWidth={2} />}
+              onClick={() => void approve(false)}
+            >
+              {w.approve}
+            </Button>
+            <Button
+              tone="danger"
+              keys="KeyR"
+              disabled={busy}
+              icon={<X aria-hidden="true" className="size-4" strokeWidth={2} />}
+              onClick={() => setDialog("reject")}
+            >
+              {w.reject}
+            </Button>
+            {selection !== null && !showsChange ? (
+              <Button
+                tone="secondary"
+                keys="KeyM"
+                className="me-auto"
+                icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+                // The press must not take the selection away before it is marked.
+                onPointerDown={(event) => event.preventDefault()}
+                onClick={mark}
+              >
+                {w.mark}
+              </Button>
+            ) : null}
+          </div>
+          <div className="mx-auto max-w-3xl sm:px-4">
+            <FormError error={failure} />
+          </div>
+        </div>
+      ) : content.status === "REVIEW" && role !== undefined ? (
+        <p className="mt-8 rounded-md bg-sunken px-4 py-3 text-ink-2">
+          {isAuthor && home.settings.require_second_reviewer ? w.ownText : w.notReviewer}
+        </p>
+      ) : content.status !== "REVIEW" ? (
+        <p className="mt-8">
+          <LinkButton href={`/contents/${content.id}`}>{w.open}</LinkButton>
+        </p>
+      ) : null}
+
+      {dialog === "pii" ? (
+        <PiiDialog content={content} busy={busy} onClose={() => setDialog(null)} onAccept={() => void approve(true)} />
+      ) : null}
+      {dialog === "reject" ? (
+        <RejectDialog
+          content={content}
+          notes={notes}
+          onNotes={keep}
+          onClose={() => setDialog(null)}
+          onRejected={(rejected) => {
+            contentChanged(cache, rejected);
+            drafts.delete(content.id);
+            toast(w.rejected(content.title), "plain");
+            setDialog(null);
+            onDecided();
+          }}
+        />
+      ) : null}
+    </article>
+  );
+}
+
+function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {
+  return (
+    <ul className="flex flex-col gap-3">
+      {notes.map((note, index) => (
+        <li key={`${note.start}-${note.end}`} className="flex items-start gap-2">
+          <div className="min-w-0 grow">
+            <p dir="auto" className="mb-1 line-clamp-2 rounded-sm bg-mark px-2 py-0.5 text-sm text-ink">
+              {note.quote}
+            </p>
+            <Field label={w.markNote} hideLabel>
+              <Input
+                dir="auto"
+                placeholder={w.markNote}
+                maxLength={500}
+                value={note.note}
+                onChange={(event) =>
+                  onChange(notes.map((other, at) => (at === index ? { ...other, note: event.target.value } : other)))
+                }
+              />
+            </Field>
+          </div>
+          <IconButton label={w.removeMark} onClick={() => onChange(notes.filter((_, at) => at !== index))}>
+            <X aria-hidden="true" className="size-4" strokeWidth={1.5} />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PiiDialog({
+  content,
+  busy,
+  onClose,
+  onAccept,
+}: {
+  content: Content;
+  busy: boolean;
+  onClose: () => void;
+  onAccept: () => void;
+}) {
+  const [seen, setSeen] = useState(false);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={w.piiTitle}
+      description={w.piiHint}
+      footer={
+        <>
+          <Button tone="primary" busy={busy} disabled={!seen} onClick={onAccept}>
+            {w.approve}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </>
+      }
+    >
+      <div className="mb-4 max-h-60 overflow-y-auto rounded-md border border-line p-1.5">
+        <PiiList content={content} />
+      </div>
+      <Checkbox label={w.piiAccept} checked={seen} onChange={(event) => setSeen(event.target.checked)} />
+    </Dialog>
+  );
+}
+
+function RejectDialog({
+  content,
+  notes,
+  onNotes,
+  onClose,
+  onRejected,
+}: {
+  content: Content;
+  notes: Note[];
+  onNotes: (notes: Note[]) => void;
+  onClose: () => void;
+  onRejected: (content: Content) => void;
+}) {
+  const [reason, setReason] = useState(() => drafts.get(content.id)?.reason ?? "");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const sent = useRef(false);
+  const key = useRef(crypto.randomUUID());
+
+  async function reject() {
+    if (sent.current) return;
+    if (reason.trim() === "") {
+      setMissing(true);
+      return;
+    }
+    sent.current = true;
+    setBusy(true);
+    setFailure(null);
+    const body = content.body ?? "";
+    try {
+      const rejected = await api.post(
+        "/api/v1/contents/{id}/reject",
+        {
+          path: { id: content.id },
+          body: {
+            reason: reason.trim(),
+            version: content.version,
+            marks: notes.map((note) => ({
+              start: codePointsFromUnits(body, note.start),
+              end: codePointsFromUnits(body, note.end),
+              note: note.note.trim() || reason.trim().slice(0, 200),
+            })),
+          },
+        },
+        { idempotencyKey: key.current },
+      );
+      onRejected(rejected);
+    } catch (thrown) {
+      setFailure(asApiError(thrown));
+      key.current = crypto.randomUUID();
+      sent.current = false;
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={w.rejectTitle}
+      wide
+      footer={
+        <>
+          <Button tone="danger" busy={busy} onClick={() => void reject()}>
+            {w.reject}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <Field label={w.reason} hint={w.reasonHint} error={missing ? w.reasonRequired : undefined}>
+          <TextArea
+            autoFocus
+            rows={4}
+            maxLength={2000}
+            placeholder={w.reasonPlaceholder}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.target.value);
+              setMissing(false);
+              drafts.set(content.id, { reason: event.target.value, notes });
+            }}
+          />
+        </Field>
+        <section>
+          <h3 className="mb-1.5 font-semibold">{w.marks}</h3>
+          {notes.length === 0 ? (
+            <p className="text-sm text-ink-3">{w.noMarks}</p>
+          ) : (
+            <NoteList notes={notes} onChange={onNotes} />
+          )}
+        </section>
+        <FormError error={failure} />
+      </div>
+    </Dialog>
+  );
+}
