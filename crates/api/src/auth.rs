@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::rules;
+use crate::{Problem, rules};
 
 /// Asks for a one-time code by text message.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -14,8 +14,8 @@ use crate::rules;
 #[serde(deny_unknown_fields)]
 pub struct OtpRequest {
     /// A mobile number in any usual writing: `09…`, `+98…`, `0098…`, Persian digits, E.164.
-    #[garde(length(bytes, min = 1, max = 64))]
-    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
+    #[garde(length(bytes, min = 1, max = 256))]
+    #[schema(example = "09121234567", min_length = 1, max_length = 256)]
     pub phone: String,
 }
 
@@ -29,18 +29,33 @@ pub struct OtpRequested {
     pub resend_after: u64,
 }
 
+/// No further code is sent just now; the one that was sent may still be good.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = auth::OtpRefused)]
+pub struct OtpRefused {
+    /// The problem.
+    #[serde(flatten)]
+    pub problem: Problem,
+    /// Seconds until another code may be asked for; absent where the gateway counted too many requests (`Retry-After` is always there).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resend_after: Option<u64>,
+    /// Seconds for which a code that was sent to this number is still good; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<u64>,
+}
+
 /// Signs in with the code.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(as = auth::OtpVerify)]
 #[serde(deny_unknown_fields)]
 pub struct OtpVerify {
     /// The number the code was sent to.
-    #[garde(length(bytes, min = 1, max = 64))]
-    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
+    #[garde(length(bytes, min = 1, max = 256))]
+    #[schema(example = "09121234567", min_length = 1, max_length = 256)]
     pub phone: String,
     /// The digits of the text message; Persian and Arabic digits are understood.
-    #[garde(length(bytes, min = 1, max = 32))]
-    #[schema(example = "482913", min_length = 1, max_length = 32)]
+    #[garde(length(bytes, min = 1, max = 128))]
+    #[schema(example = "482913", min_length = 1, max_length = 128)]
     pub code: String,
 }
 
@@ -101,15 +116,20 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
-/// Changes the signed-in person.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+/// Changes the signed-in person (merge patch).
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[schema(as = auth::UpdateMe)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateMe {
-    /// The name to show, 1 to 100 characters.
-    #[garde(custom(rules::line::<100>))]
-    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
-    pub name: String,
+    /// The name to show, 1 to 100 characters; `null` takes it away.
+    #[serde(default, deserialize_with = "rules::nullable_name")]
+    #[garde(custom(nullable_line))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, pattern = r"\S")]
+    pub name: Option<Option<String>>,
+}
+
+fn nullable_line(value: &Option<Option<String>>, context: &()) -> garde::Result {
+    value.as_ref().map_or(Ok(()), |name| rules::optional_line::<100>(name, context))
 }
 
 /// A signed-in device.

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{patch, rules};
+use crate::{page::default_limit, patch, rules};
 
 /// What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -127,6 +127,33 @@ pub struct Org {
     pub settings: OrgSettings,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When it was deleted; in the list of deleted ones alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// Until when it can be restored; in the list of deleted ones alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purged_at: Option<DateTime<Utc>>,
+}
+
+/// `?deleted=`, `?limit=` and `?cursor=`.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OrgsQuery {
+    /// `true`: those that the caller may still restore, instead of those that are there.
+    #[serde(default)]
+    #[garde(skip)]
+    #[param(default = false)]
+    pub deleted: bool,
+    /// How many items, 1 to 100.
+    #[serde(default = "default_limit")]
+    #[garde(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: u32,
+    /// The `next_cursor` of the page before.
+    #[garde(inner(length(max = 1024)))]
+    #[param(max_length = 1024)]
+    pub cursor: Option<String>,
 }
 
 /// Makes an organization; the caller becomes its first admin.
@@ -135,6 +162,7 @@ pub struct Org {
 #[serde(deny_unknown_fields)]
 pub struct CreateOrg {
     /// Its name, 1 to 100 characters.
+    #[serde(deserialize_with = "rules::name")]
     #[garde(custom(rules::line::<100>))]
     #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
@@ -146,7 +174,7 @@ pub struct CreateOrg {
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrg {
     /// Its name, 1 to 100 characters.
-    #[serde(default, deserialize_with = "patch::present")]
+    #[serde(default, deserialize_with = "rules::present_name")]
     #[garde(custom(rules::optional_line::<100>))]
     #[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: Option<String>,
@@ -208,8 +236,8 @@ pub struct Member {
 #[serde(deny_unknown_fields)]
 pub struct Invite {
     /// A mobile number in any usual writing.
-    #[garde(length(bytes, min = 1, max = 64))]
-    #[schema(example = "09121234567", min_length = 1, max_length = 64)]
+    #[garde(length(bytes, min = 1, max = 256))]
+    #[schema(example = "09121234567", min_length = 1, max_length = 256)]
     pub phone: String,
     /// The role that the person will have.
     #[garde(skip)]
@@ -231,6 +259,25 @@ pub struct Invitation {
     /// The invited number, masked.
     #[schema(example = "+98912***4567")]
     pub phone: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// An invitation that waits for an answer, as the admins of its organization see it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = org::SentInvitation)]
+pub struct SentInvitation {
+    /// Id of the invitation.
+    pub id: Uuid,
+    /// The invited number, masked.
+    #[schema(example = "+98912***4567")]
+    pub phone: String,
+    /// The role offered.
+    pub role: Role,
+    /// Who invited.
+    pub invited_by: Uuid,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it can no longer be accepted.
@@ -263,15 +310,28 @@ pub struct Workspace {
     pub created_at: DateTime<Utc>,
 }
 
-/// Makes a workspace, or renames one.
+/// Makes a workspace.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(as = org::NameWorkspace)]
 #[serde(deny_unknown_fields)]
 pub struct NameWorkspace {
     /// Its name, 1 to 100 characters.
+    #[serde(deserialize_with = "rules::name")]
     #[garde(custom(rules::line::<100>))]
     #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
+}
+
+/// Changes a workspace (merge patch).
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = org::UpdateWorkspace)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateWorkspace {
+    /// Its name, 1 to 100 characters.
+    #[serde(default, deserialize_with = "rules::present_name")]
+    #[garde(custom(rules::optional_line::<100>))]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S")]
+    pub name: Option<String>,
 }
 
 /// Makes an API key.
@@ -280,6 +340,7 @@ pub struct NameWorkspace {
 #[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
     /// What it is for, 1 to 100 characters.
+    #[serde(deserialize_with = "rules::name")]
     #[garde(custom(rules::line::<100>))]
     #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,

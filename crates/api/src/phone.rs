@@ -1,5 +1,7 @@
 //! Mobile numbers in every usual writing, brought to one form.
 
+use crate::rules;
+
 /// A mobile number in E.164, such as `+989121234567`. Its `Debug` form is masked.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Phone(String);
@@ -32,7 +34,7 @@ impl std::fmt::Debug for Phone {
 
 impl Phone {
     /// Reads `09…`, `9…`, `+98…`, `0098…`, `98…` and E.164 of other countries, with Persian, Arabic or full-width digits,
-    /// spaces, dashes, dots, brackets and direction marks.
+    /// spaces, dashes, dots and brackets of any kind. Characters that nobody sees, which come with pasted numbers, do not matter.
     ///
     /// # Errors
     /// [`PhoneError`].
@@ -47,8 +49,9 @@ impl Phone {
                     digits.push(char::from(b'0' + (character as u32 & 0xF) as u8));
                 }
                 '+' | '\u{FF0B}' if digits.is_empty() && !plus => plus = true,
-                ' ' | '\u{A0}' | '-' | '\u{2010}'..='\u{2013}' | '.' | '(' | ')' => {}
-                '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => {}
+                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' | '\u{AD}' => {}
+                '.' | '(' | ')' | '\u{FF08}' | '\u{FF09}' => {}
+                space if (space.is_whitespace() && !space.is_control()) || rules::is_ignorable(space) => {}
                 _ => return Err(PhoneError::Malformed),
             }
             if digits.len() > 20 {
@@ -139,6 +142,10 @@ mod tests {
             ("9981234567", "+989981234567"),
             ("9891234567", "+989891234567"),
             ("\u{202A}+989121234567\u{202C}", "+989121234567"),
+            ("0912\u{FE0F}1234567", "+989121234567"),
+            ("\u{206A}09\u{AD}12\u{2060}123\u{34F}4567\u{FEFF}\u{E0041}", "+989121234567"),
+            ("\u{2066}0912\u{202F}123\u{2009}4567\u{2069}\t\n", "+989121234567"),
+            ("0912\u{2212}123\u{2015}4567", "+989121234567"),
             ("+14155550100", "+14155550100"),
             ("0014155550100", "+14155550100"),
         ] {

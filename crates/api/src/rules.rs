@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Deserializer};
 
 /// Code points that Unicode lets a renderer leave out (`Default_Ignorable_Code_Point`), and interlinear annotation marks.
-const fn is_ignorable(c: char) -> bool {
+pub const fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
@@ -89,6 +89,15 @@ pub fn present_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 /// Those of a string's own deserialization.
 pub fn optional_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|name| name.map(|name| without_invisible(&name)))
+}
+
+/// As [`name`], for a field of a PATCH body that `null` takes away: absent stays `None`, `null` becomes `Some(None)`. Use with
+/// `#[serde(default, deserialize_with = "rules::nullable_name")]`.
+///
+/// # Errors
+/// Those of a string's own deserialization.
+pub fn nullable_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    optional_name(deserializer).map(Some)
 }
 
 /// As [`name`], for a list of labels.

@@ -40,6 +40,26 @@ impl Event for OtpRequested {
     }
 }
 
+/// notifier: a one-time code was certainly not sent, and will not be.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = OtpSendFailed)]
+pub struct OtpSendFailed {
+    /// Id of the code.
+    pub otp_id: Uuid,
+}
+
+impl Event for OtpSendFailed {
+    const TYPE: &'static str = "notifier.otp.failed.v1";
+
+    fn subject(&self) -> String {
+        self.otp_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        None
+    }
+}
+
 /// A person signed in for the first time.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = UserRegistered)]

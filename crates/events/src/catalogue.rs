@@ -52,6 +52,10 @@ impl EventKind {
 /// Every type of event there is.
 pub const CATALOGUE: &[EventKind] = &[
     kind::<auth::OtpRequested>("auth", "A one-time code has to be sent; phone and code are sealed."),
+    kind::<auth::OtpSendFailed>(
+        "notifier",
+        "A one-time code was certainly not sent: another may be asked for at once.",
+    ),
     kind::<auth::UserRegistered>("auth", "A person signed in for the first time."),
     kind::<org::OrgCreated>("org", "An organization was made."),
     kind::<org::OrgUpdated>("org", "An organization's name or settings changed."),

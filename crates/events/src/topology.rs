@@ -99,6 +99,14 @@ pub const NOTIFIER_ONE_TIME_CODES: Queue = Queue {
     dead_ttl_ms: Some(300_000),
 };
 
+/// One-time codes that could not be sent: of use for as long as their countdown runs.
+pub const AUTH_FAILED_CODES: Queue = Queue {
+    name: "auth.failed-codes",
+    events: &[auth::OtpSendFailed::TYPE],
+    retry_delays_ms: &[1_000, 5_000],
+    dead_ttl_ms: Some(300_000),
+};
+
 const STEADY: &[u32] = &[1_000, 10_000, 60_000, 600_000];
 
 /// What people are told of in the application, and who may be told of an organization.
@@ -226,6 +234,7 @@ pub const USAGE_TENANTS: Queue = Queue {
 /// Every queue there is.
 pub const QUEUES: &[Queue] = &[
     NOTIFIER_ONE_TIME_CODES,
+    AUTH_FAILED_CODES,
     NOTIFIER_NOTICES,
     NOTIFIER_WEBHOOKS,
     NOTIFIER_TENANTS,
@@ -268,12 +277,16 @@ mod tests {
         );
         assert!(org.topics.starts_with(r"^(org\.created|") && !org.topics.contains("auth"), "{}", org.topics);
         let auth = rights("auth");
-        assert_eq!((auth.write.as_str(), auth.read.as_str()), (r"^(contexor\.events)$", "^$"));
+        assert_eq!(
+            (auth.write.as_str(), auth.read.as_str()),
+            (r"^(contexor\.events|contexor\.auth)$", r"^(auth\.failed-codes|auth\.failed-codes\.dead)$")
+        );
         assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered)$");
         assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
         let notifier = rights("notifier");
         assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
-        assert!(notifier.topics.starts_with(r"^(audit\.recorded|notifier\.webhook\."), "{}", notifier.topics);
+        assert!(notifier.topics.contains(r"notifier\.otp\.failed"), "{}", notifier.topics);
+        assert!(notifier.topics.contains(r"audit\.recorded") && notifier.topics.contains(r"notifier\.webhook\."), "{}", notifier.topics);
         let nobody = rights("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }

@@ -5,6 +5,7 @@ use contexor_api::{FieldError, Problem};
 use contexor_db::DbError;
 use contexor_messaging::PublishError;
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
+use serde::Serialize;
 
 use crate::http::current_request_id;
 
@@ -20,7 +21,24 @@ pub struct ApiError {
     errors: Vec<FieldError>,
     retry_after_s: Option<u64>,
     next: Option<Box<str>>,
+    resend: Option<Resend>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Members that a refused request for a one-time code has besides.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Resend {
+    resend_after: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ttl: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Extended {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    resend: Option<Resend>,
 }
 
 impl std::fmt::Display for ApiError {
@@ -38,7 +56,16 @@ impl std::error::Error for ApiError {
 impl ApiError {
     /// An error of its own kind.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None, next: None, source: None }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+            next: None,
+            resend: None,
+            source: None,
+        }
     }
 
     /// 400: the request cannot be read.
@@ -125,6 +152,14 @@ impl ApiError {
         self
     }
 
+    /// Adds to the body when the next one-time code may be asked for, and how long the last one that was sent is still good, if it is;
+    /// seconds.
+    #[must_use]
+    pub fn resend_after(mut self, resend_after: u64, ttl: Option<u64>) -> Self {
+        self.resend = Some(Resend { resend_after, ttl });
+        self
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
@@ -166,7 +201,8 @@ impl ResponseError for ApiError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header(("www-authenticate", "Bearer"));
         }
-        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
+        let body = Extended { problem: self.problem(), resend: self.resend };
+        let body = serde_json::to_vec(&body).unwrap_or_default();
         response
             .insert_header(("content-type", "application/problem+json"))
             .insert_header(("cache-control", "no-store"))

@@ -13,6 +13,7 @@ use futures::StreamExt as _;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
+use url::form_urlencoded;
 
 use crate::{
     ApiError,
@@ -55,12 +56,12 @@ impl<T: DeserializeOwned + Validate<Context = ()> + Default + 'static> FromReque
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_typed = request.headers().contains_key(header::CONTENT_TYPE);
         let checked = check_headers(request);
         let body = whole_body(request, payload);
         Box::pin(async move {
             let body = body.await?;
-            if !is_typed && body.is_empty() {
+            // Clients that send JSON everywhere name its type without sending anything.
+            if body.trim_ascii().is_empty() {
                 return Ok(Self(T::default()));
             }
             checked?;
@@ -147,28 +148,135 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiError> {
 }
 
 fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T, ApiError> {
+    if body.trim_ascii().is_empty() {
+        return Err(ApiError::bad_request("the body is empty; this needs JSON"));
+    }
     let mut parser = serde_json::Deserializer::from_slice(body);
     let value: T = serde_path_to_error::deserialize(ObjectsOnly(&mut parser)).map_err(|error| {
         // Where a word of a list is expected, serde_json calls any other value a mistake of syntax.
         if error.inner().is_data() || is_json(body) {
-            let path = error.path().to_string();
-            let mut error = field_error(path, error.inner());
-            error.field = shortened(&error.field);
-            ApiError::validation(vec![error])
+            let first = field_error(error.path().to_string(), error.inner());
+            ApiError::validation(every_error::<T>(body, first))
         } else {
             malformed(error.inner())
         }
     })?;
     parser.end().map_err(|error| malformed(&error))?;
     if holds_nul(body) {
-        return Err(ApiError::validation(vec![FieldError {
-            field: String::new(),
-            code: "invalid".into(),
-            message: "texts must not hold the character U+0000".into(),
-        }]));
+        return Err(ApiError::validation(nul_errors(body)));
     }
-    value.validate().map_err(|report| report_errors(&report))?;
+    value.validate().map_err(|report| ApiError::validation(report_errors(&report)))?;
     Ok(value)
+}
+
+/// Longest body in which more is looked for than the first mistake, bytes.
+const MAX_REPAIRED_BYTES: usize = 64 * 1024;
+/// More mistakes of form than these are not looked for: each costs some readings of the body.
+const MAX_REPAIRS: usize = 20;
+
+/// All that is wrong with a body of which `first` is known: forms mark every field.
+///
+/// Reading ends at the first mistake, so that is repaired in a copy, which is read again. What stands in for a value is not judged.
+fn every_error<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8], first: FieldError) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let value: Result<serde_json::Value, _> = serde_json::from_slice(body);
+    let mut next = Some(first);
+    // A field that is there twice is there once in what was read.
+    if let (Ok(mut value), false) =
+        (value, body.len() > MAX_REPAIRED_BYTES || next.as_ref().is_some_and(|first| first.code == "duplicate"))
+    {
+        while let Some(error) = next.take() {
+            let repaired = errors.len() < MAX_REPAIRS && repair::<T>(&mut value, &error);
+            errors.push(error);
+            if !repaired {
+                return shortened_all(errors);
+            }
+            match read_value::<T>(&value) {
+                Ok(read) => {
+                    let Err(report) = read.validate() else { break };
+                    let judged = report_errors(&report).into_iter();
+                    errors.extend(
+                        judged
+                            .filter(|judged| !errors.iter().any(|error| error.field == judged.field))
+                            .collect::<Vec<_>>(),
+                    );
+                }
+                Err(error) => next = Some(error),
+            }
+        }
+    }
+    errors.extend(next);
+    shortened_all(errors)
+}
+
+fn shortened_all(mut errors: Vec<FieldError>) -> Vec<FieldError> {
+    errors.truncate(MAX_FIELD_ERRORS);
+    for error in &mut errors {
+        error.field = shortened(&error.field);
+    }
+    errors
+}
+
+fn read_value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, FieldError> {
+    serde_path_to_error::deserialize(ObjectsOnly(value.clone())).map_err(
+        |error: serde_path_to_error::Error<serde_json::Error>| field_error(error.path().to_string(), error.inner()),
+    )
+}
+
+/// Takes an unknown field away, or puts a value in the place of a missing or wrong one; false when none fits.
+fn repair<T: DeserializeOwned>(value: &mut serde_json::Value, error: &FieldError) -> bool {
+    use serde_json::json;
+    let Some((parent, name)) = parent_of(value, &error.field) else { return false };
+    if error.code == "unknown_field" {
+        return parent.as_object_mut().is_some_and(|parent| parent.remove(name).is_some());
+    }
+    let word = error.message.strip_prefix("expected one of ").and_then(|words| words.split(", ").next());
+    let stand_ins = [
+        json!(word.unwrap_or_default()),
+        json!(""),
+        json!(1),
+        json!(false),
+        json!([]),
+        json!({}),
+        json!("00000000-0000-0000-0000-000000000000"),
+        json!("2000-01-01T00:00:00Z"),
+        json!("2000-01-01"),
+        json!(null),
+    ];
+    for stand_in in stand_ins {
+        let Some((parent, name)) = parent_of(value, &error.field) else { return false };
+        match (parent, name.strip_prefix('[').and_then(|at| at.parse::<usize>().ok())) {
+            (serde_json::Value::Object(parent), None) => {
+                parent.insert(name.to_owned(), stand_in);
+            }
+            (serde_json::Value::Array(parent), Some(at)) if at < parent.len() => parent[at] = stand_in,
+            _ => return false,
+        }
+        match read_value::<T>(value) {
+            // An object in place of one may lack fields itself: it is told of the field alone.
+            Err(next) if next.field == error.field || next.field.starts_with(&format!("{}.", error.field)) => {}
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// What holds the field of a path such as `settings.timezone` or `tags[0]`, and its name there: `[0]` in a list.
+fn parent_of<'a, 'b>(value: &'a mut serde_json::Value, path: &'b str) -> Option<(&'a mut serde_json::Value, &'b str)> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let name_ends = part.find('[').unwrap_or(part.len());
+        if name_ends > 0 {
+            steps.push(&part[..name_ends]);
+        }
+        steps.extend(part[name_ends..].split_inclusive(']').map(|step| step.trim_end_matches(']')));
+    }
+    let last = steps.pop().filter(|last| !last.is_empty())?;
+    let parent = steps.into_iter().try_fold(value, |value, step| match step.strip_prefix('[') {
+        Some(at) => value.get_mut(at.parse::<usize>().ok()?),
+        None => value.get_mut(step),
+    })?;
+    Some((parent, last))
 }
 
 /// Whether the body is JSON at all: serde calls some values of the wrong type a syntax error. `Value` rather than `IgnoredAny`,
@@ -200,13 +308,63 @@ fn field_error(path: String, error: &serde_json::Error) -> FieldError {
     if let Some(name) = named("duplicate field ") {
         return FieldError { field: join(name), code: "duplicate".into(), message: "this field is there twice".into() };
     }
+    let field = if path == "." { String::new() } else { path };
+    FieldError { field, code: "invalid".into(), message: expectation(&message) }
+}
+
+/// What was expected, in people's words, from the sentence of a deserializer. It never quotes a value.
+fn expectation(message: &str) -> String {
     let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
-    let expected = expected.and_then(|expected| expected.split(" at line ").next());
-    let message = match expected {
-        Some(expected) => format!("expected {expected}"),
-        None => "is not of the expected form".to_owned(),
+    let expected = expected.and_then(|expected| expected.split(" at line ").next()).unwrap_or_default();
+    let words = match expected.trim() {
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "f32" | "f64" => "a number",
+        "a string" | "a borrowed string" | "str" | "string" => "a text",
+        "a boolean" | "bool" => "true or false",
+        "a sequence" | "a list" => "a list",
+        "a map" | "an object" => "an object",
+        "unit" | "null" => "null",
+        other if other.contains("UUID") => "an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+        other if other.contains("date and time") => "a time such as 2026-01-31T09:30:00Z",
+        other if other.contains('`') => {
+            let words: Vec<&str> = other.split('`').skip(1).step_by(2).collect();
+            return format!("expected one of {}", words.join(", "));
+        }
+        "" => return form_of(message),
+        other => return format!("expected {other}"),
     };
-    FieldError { field: path, code: "invalid".into(), message }
+    format!("expected {words}")
+}
+
+/// The sentences of parsers that say what is wrong, and not what was expected.
+fn form_of(message: &str) -> String {
+    let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+    let words = if has(&["UUID", "invalid character: expected an optional prefix"]) {
+        "an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d"
+    } else if has(&[
+        "invalid digit found in string",
+        "cannot parse integer",
+        "number too",
+        "out of range integral type",
+    ]) {
+        "a whole number"
+    } else if has(&["invalid float literal", "cannot parse float"]) {
+        "a number"
+    } else if has(&["was not `true` or `false`"]) {
+        "true or false"
+    } else if has(&[
+        "premature end of input",
+        "input contains invalid characters",
+        "input is out of range",
+        "trailing input",
+        "input is not enough",
+    ]) {
+        "a time such as 2026-01-31T09:30:00Z"
+    } else {
+        return "is not of the expected form".to_owned();
+    };
+    format!("expected {words}")
 }
 
 fn shortened(field: &str) -> String {
@@ -222,18 +380,64 @@ fn holds_nul(body: &[u8]) -> bool {
     })
 }
 
-fn report_errors(report: &garde::Report) -> ApiError {
-    ApiError::validation(
-        report
-            .iter()
-            .take(MAX_FIELD_ERRORS)
-            .map(|(path, error)| FieldError {
-                field: shortened(&path.to_string()),
-                code: "invalid".into(),
-                message: error.message().to_owned(),
-            })
-            .collect(),
-    )
+fn nul_errors(body: &[u8]) -> Vec<FieldError> {
+    fn find(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) if text.contains('\0') => found.push(path.to_owned()),
+            serde_json::Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, item)| find(item, &format!("{path}[{at}]"), found));
+            }
+            serde_json::Value::Object(members) => members.iter().for_each(|(name, member)| {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                if name.contains('\0') {
+                    found.push(path.replace('\0', ""));
+                }
+                find(member, &path, found);
+            }),
+            _ => {}
+        }
+    }
+    let mut fields = Vec::new();
+    if let Ok(value) = serde_json::from_slice(body) {
+        find(&value, "", &mut fields);
+    }
+    let message = "texts must not hold the character U+0000";
+    let errors = fields.into_iter().map(|field| FieldError { field, code: "invalid".into(), message: message.into() });
+    shortened_all(errors.collect())
+}
+
+fn report_errors(report: &garde::Report) -> Vec<FieldError> {
+    report
+        .iter()
+        .take(MAX_FIELD_ERRORS)
+        .map(|(path, error)| FieldError {
+            field: shortened(&path.to_string()),
+            code: "invalid".into(),
+            message: rule_of(error.message()),
+        })
+        .collect()
+}
+
+/// The sentences of the validator, in people's words; the rules of this code say theirs themselves.
+fn rule_of(message: &str) -> String {
+    let number = |prefix: &str| message.strip_prefix(prefix).filter(|number| number.parse::<f64>().is_ok());
+    if let Some(least) = number("lower than ") {
+        format!("must be at least {least}")
+    } else if let Some(most) = number("greater than ") {
+        format!("must be at most {most}")
+    } else if number("length is lower than ") == Some("1") {
+        "must not be empty".to_owned()
+    } else if let Some(least) = number("length is lower than ") {
+        format!("must have a length of at least {least}")
+    } else if let Some(most) = number("length is greater than ") {
+        format!("must have a length of at most {most}")
+    } else if message.starts_with("does not match pattern") && message.contains("[0-9]{4}-(0[1-9]|1[0-2])") {
+        "must be a month such as 2026-01".to_owned()
+    } else if message.starts_with("does not match pattern") {
+        "is not of the expected form".to_owned()
+    } else {
+        message.to_owned()
+    }
 }
 
 /// A query string that keeps its rules; anything wrong is a 422.
@@ -250,24 +454,40 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
 }
 
 fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, ApiError> {
-    let value: T = actix_web::web::Query::<T>::from_query(query)
-        .map_err(|error| {
-            let message = error.to_string();
-            let name = message.split('`').nth(1).unwrap_or_default().to_owned();
-            let (code, message) = if message.contains("unknown field") {
-                ("unknown_field", "this parameter is not known here")
-            } else if message.contains("missing field") {
-                ("required", "this parameter is required")
-            } else {
-                ("invalid", "a parameter is not of the expected form")
-            };
-            let field = if code == "invalid" { String::new() } else { shortened(&name) };
-            ApiError::validation(vec![FieldError { field, code: code.into(), message: message.into() }])
-        })?
-        .into_inner();
-    if query.contains("%00") {
-        return Err(ApiError::invalid_field("", "parameters must not hold the character U+0000"));
+    let encodes_replacement = query.to_ascii_uppercase().contains("%EF%BF%BD") || query.contains('\u{FFFD}');
+    // A parameter that is repeated is one with several values: the same as with commas.
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let refused = |message: &str| ApiError::invalid_field(&shortened(&name.replace('\0', "")), message);
+        if name.contains('\0') || value.contains('\0') {
+            return Err(refused("must not hold the character U+0000"));
+        }
+        if (name.contains('\u{FFFD}') || value.contains('\u{FFFD}')) && !encodes_replacement {
+            return Err(refused("must be UTF-8"));
+        }
+        match pairs.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, values)) => {
+                values.push(',');
+                values.push_str(&value);
+            }
+            None => pairs.push((name.into_owned(), value.into_owned())),
+        }
     }
-    value.validate().map_err(|report| report_errors(&report))?;
+    let joined = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+    let values = serde_urlencoded::Deserializer::new(form_urlencoded::parse(joined.as_bytes()));
+    let value: T = serde_path_to_error::deserialize(values).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.inner().to_string();
+        let named = message.split('`').nth(1).unwrap_or_default();
+        let (field, code, message) = if message.contains("unknown field") {
+            (named, "unknown_field", "this parameter is not known here".to_owned())
+        } else if message.contains("missing field") {
+            (named, "required", "this parameter is required".to_owned())
+        } else {
+            (path.as_str(), "invalid", expectation(&message))
+        };
+        ApiError::validation(vec![FieldError { field: shortened(field), code: code.into(), message }])
+    })?;
+    value.validate().map_err(|report| ApiError::validation(report_errors(&report)))?;
     Ok(value)
 }

@@ -33,6 +33,8 @@ pub enum AuthError {
     TooManyCodes {
         /// When it is worth asking again, seconds.
         retry_after_s: u64,
+        /// How long the last code that was sent is still good, seconds; 0 when it is not.
+        ttl_s: u64,
     },
     /// The refresh token is not known, or its session has ended.
     #[error("the refresh token is not good")]
@@ -102,9 +104,17 @@ impl From<AuthError> for ApiError {
                 "too many wrong codes; ask for a new one later",
             )
             .retry_after(retry_after_s),
-            AuthError::TooManyCodes { retry_after_s } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "no further code is sent just now")
-                    .retry_after(retry_after_s)
+            AuthError::TooManyCodes { retry_after_s, ttl_s } => {
+                let wait_s = retry_after_s.max(1);
+                let detail = match ttl_s {
+                    0 => format!("no further code is sent just now; the next one may be asked for in {wait_s} s"),
+                    _ => format!(
+                        "a code was sent a moment ago and is good for another {ttl_s} s; the next one may be asked for in {wait_s} s"
+                    ),
+                };
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
+                    .retry_after(wait_s)
+                    .resend_after(wait_s, Some(ttl_s).filter(|ttl_s| *ttl_s > 0))
             }
             AuthError::TokenInvalid => {
                 Self::new(StatusCode::UNAUTHORIZED, "token_invalid", "the refresh token is not good; sign in again")

@@ -95,6 +95,10 @@ pub struct OtpCaps {
     pub number_hour: u64,
     /// To one number within a day, at its homes, and again away from them.
     pub number_day: u64,
+    /// To one number from one client address within an hour; all homes of the number count as one.
+    pub origin_hour: u64,
+    /// As `origin_hour`, within a day.
+    pub origin_day: u64,
     /// From one client address within an hour.
     pub address_hour: u64,
     /// From one network (IPv4: a /24, IPv6: a /48) within an hour.
@@ -204,6 +208,7 @@ impl CommonSettings for Settings {
         }
         for (wider, limit, narrower, within) in [
             ("number_day", caps.number_day, "number_hour", caps.number_hour),
+            ("origin_day", caps.origin_day, "origin_hour", caps.origin_hour),
             ("network_hour", caps.network_hour, "address_hour", caps.address_hour),
             ("stranger_day", caps.stranger_day, "stranger_hour", caps.stranger_hour),
             ("away_day", caps.away_day, "away_hour", caps.away_hour),

@@ -52,6 +52,9 @@ pub enum ContentError {
     /// The organization wants a second, independent reviewer.
     #[error("a second reviewer is required")]
     SecondReviewerRequired,
+    /// Where a second reviewer is required, that is an admin.
+    #[error("this needs an admin")]
+    ReviewNeedsAdmin,
     /// A project that holds contents cannot be deleted.
     #[error("the project holds contents")]
     ProjectNotEmpty,
@@ -113,7 +116,12 @@ impl From<ContentError> for ApiError {
                 "pii_blocked",
                 "the organization does not keep texts with personal data, and some was found",
             ),
-            E::SecondReviewerRequired => Self::permission_denied(Permission::ContentReview.as_str()),
+            E::ReviewNeedsAdmin => Self::permission_denied(Permission::ContentReview.as_str()),
+            E::SecondReviewerRequired => Self::new(
+                StatusCode::FORBIDDEN,
+                "second_reviewer_required",
+                "you wrote this text, or a key of yours did: somebody else has to review it",
+            ),
             E::InvalidField { field, message } => Self::invalid_field(field, message),
             E::PromptTooLong => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -36,6 +36,8 @@ pub(crate) struct App {
     pub(crate) invitation_lifetime: Duration,
     /// How long a deleted organization can be restored.
     pub(crate) deletion_delay: Duration,
+    /// Organizations that one person can be admin of and go on making more.
+    pub(crate) max_orgs_per_person: u32,
     /// How long a request may follow an audit log.
     pub(crate) audit_verify_time: Duration,
     /// Whose turn it is to follow one.

@@ -6,7 +6,7 @@ use contexor_api::phone::PhoneError;
 use contexor_crypto::CryptoError;
 use contexor_db::DbError;
 use contexor_identity::{Permission, service_token::CallError};
-use contexor_service::ApiError;
+use contexor_service::{ApiError, caching};
 use deadpool_redis::redis::RedisError;
 use tokio::task::JoinError;
 use uuid::Uuid;
@@ -86,6 +86,9 @@ pub(crate) enum OrgError {
     /// A sealed phone does not open.
     #[error("a sealed phone does not open")]
     SealedPhone(#[from] CryptoError),
+    /// It was changed since the caller read it.
+    #[error("it was changed since it was read")]
+    PreconditionFailed,
     /// The database.
     #[error("the database failed")]
     Db(#[from] DbError),
@@ -147,6 +150,7 @@ impl From<OrgError> for ApiError {
             OrgError::BadPhone(reason) => Self::invalid_field("phone", reason.to_string()),
             OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").caused_by(error),
             OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").caused_by(error),
+            OrgError::PreconditionFailed => caching::precondition_failed(),
             OrgError::SealedPhone(_) | OrgError::Interrupted(_) => Self::internal(error),
             OrgError::Db(error) => error.into(),
         }

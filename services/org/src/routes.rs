@@ -20,6 +20,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(members::invite_member)
         .service(members::set_member_role)
         .service(members::remove_member)
+        // /api/v1/orgs/{id}/invitations
+        .service(invitations::list_org_invitations)
+        .service(invitations::withdraw_invitation)
         // /api/v1/orgs/{id}/api-keys
         .service(api_keys::list_api_keys)
         .service(api_keys::create_api_key)

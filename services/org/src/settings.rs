@@ -44,6 +44,8 @@ pub struct Settings {
     pub crypto: CryptoSettings,
     /// Invitations.
     pub invitations: InvitationSettings,
+    /// Most of what one person may have.
+    pub limits: LimitSettings,
     /// Deletion of organizations.
     pub deletion: DeletionSettings,
     /// The audit log.
@@ -68,6 +70,14 @@ pub struct InvitationSettings {
     pub keep_s: u32,
     /// How often those that are kept no longer are looked for, seconds.
     pub sweep_s: u32,
+}
+
+/// Most of what one person may have.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Organizations that one person can be admin of and go on making more: each costs the platform a month's books for ever.
+    pub orgs_per_person: u32,
 }
 
 /// Deletion of organizations.
@@ -111,6 +121,7 @@ impl CommonSettings for Settings {
         GatewayKeys::check(&self.internal)?;
         Cursors::new(&self.secret_key).context("secret_key")?;
         SealedPhones::new(&self.crypto).context("crypto")?;
+        anyhow::ensure!(self.limits.orgs_per_person > 0, "limits.orgs_per_person must be at least 1");
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");
         // Whatever was begun in it has come to its end by then, with its events.
         anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");

@@ -19,7 +19,7 @@ pub use person::{Answer, Office, Person, number, text};
 pub use tokens::{Claims, Mint};
 
 /// Limits that a test with many people behind one address would meet.
-const UNLIMITED: [(&str, &str); 20] = [
+const UNLIMITED: [(&str, &str); 22] = [
     ("CONTEXOR_GATEWAY__LIMITS__OTP__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__AUTH__REQUESTS", "1000000"),
     ("CONTEXOR_GATEWAY__LIMITS__REFUSED__REQUESTS", "1000000"),
@@ -31,6 +31,8 @@ const UNLIMITED: [(&str, &str); 20] = [
     ("CONTEXOR_AUTH__OTP__RESEND_AFTER_SECONDS", "0"),
     ("CONTEXOR_AUTH__OTP__CAPS__NUMBER_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__NUMBER_DAY", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__ORIGIN_HOUR", "1000000"),
+    ("CONTEXOR_AUTH__OTP__CAPS__ORIGIN_DAY", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__ADDRESS_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__NETWORK_HOUR", "1000000"),
     ("CONTEXOR_AUTH__OTP__CAPS__BLOCK_HOUR", "1000000"),

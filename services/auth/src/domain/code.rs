@@ -1,5 +1,7 @@
 //! One-time codes.
 
+use contexor_api::rules::is_ignorable;
+
 /// Digits of a code.
 pub const DIGITS: usize = 6;
 
@@ -28,7 +30,8 @@ pub fn normalise(text: &str) -> Option<String> {
                 // The three blocks are aligned so that the low four bits are the digit.
                 digits.push(char::from(b'0' + (character as u32 & 0xF) as u8));
             }
-            ' ' | '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            '-' => {}
+            space if (space.is_whitespace() && !space.is_control()) || is_ignorable(space) => {}
             _ => return None,
         }
     }
@@ -109,8 +112,10 @@ mod tests {
             ("12345", None),
             ("1234567", None),
             ("12345a", None),
-            ("-12345", None),
+            ("123-456", Some("123456")),
             ("123456\n", None),
+            ("12\u{FE0F}34\u{2060}56\u{FEFF}", Some("123456")),
+            ("-12345", None),
             ("", None),
         ] {
             assert_eq!(normalise(text).as_deref(), expected, "{text:?}");

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::Utc;
 use contexor_api::{
     Phone, Problem,
-    auth::{OtpRequest, OtpRequested, OtpVerify, SignedIn},
+    auth::{OtpRefused, OtpRequest, OtpRequested, OtpVerify, SignedIn},
 };
 use contexor_db::Tx;
 use contexor_events::auth::{OtpRequested as OtpRequestedEvent, SealedOtp};
@@ -31,7 +31,12 @@ use crate::{
     tag = "auth",
     operation_id = "request_otp",
     request_body = OtpRequest,
-    responses((status = 200, body = OtpRequested), (status = "4XX", body = Problem), (status = 503, body = Problem)),
+    responses(
+        (status = 200, body = OtpRequested),
+        (status = 429, description = "`rate_limited`: a code was sent a moment ago, or too many were", body = OtpRefused, content_type = "application/problem+json"),
+        (status = "4XX", body = Problem),
+        (status = 503, body = Problem),
+    ),
     extensions(("x-permission" = json!("public")))
 )]
 #[post("/api/v1/auth/otp/request")]

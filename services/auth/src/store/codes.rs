@@ -14,12 +14,19 @@
 //! with other numbers spare homes, too: those of an address, of a network, of a block of numbers and of strange addresses do not count
 //! there, and what is left between `away_hour` and `total_hour`, and between `away_day` and `total_day`, is for homes alone.
 //!
+//! # A bombarded number
+//! Away from home each asking address block has an allowance of its own for a number, below that of all of them together, and its code
+//! stands beside that of somebody else: who holds the phone signs in with any code that reached it, whoever asked for it, and a stranger
+//! who asks five times does not keep the owner from asking. The answer to a refused request says whether a code was sent that is still
+//! good.
+//!
+//! # Guesses
 //! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_tries_of_others` times;
 //! what comes then is refused and burns nothing, so the rest of `max_tries` is left to whoever asked, or to all homes of the number
 //! for a code that one of them asked for. A right code is good from anywhere: whoever changes network in between gets in, as long as
 //! strangers have not used up their share. A guess is compared with both codes of a number, and each comparison counts as a try of
-//! that code: never more than `max_tries`. Wrong guesses of those who asked and of others are counted for themselves, so an account
-//! has a bound that new codes do not reset.
+//! that code: never more than `max_tries`. Wrong guesses of each who asked, and those of all others together, are counted for themselves,
+//! so an account has a bound that new codes do not reset.
 //!
 //! Away from home nothing is answered that depends on homes, their codes or their counters, except that a right code is right: who
 //! asks and guesses from elsewhere learns nothing of whether a number is known. What is not kept apart is who shares an address
@@ -81,32 +88,41 @@ struct Names {
     known_address: String,
     /// The client's address block, hashed.
     origin: String,
-    away: PlaceNames,
-    at_home: PlaceNames,
+    away: LaneKeys,
+    at_home: LaneKeys,
     address_hour: String,
     network_hour: String,
     block_hour: String,
 }
 
 /// What stands in Redis of one number, away from its homes or at them.
-struct PlaceNames {
+struct LaneKeys {
     code: String,
+    /// The code before, where somebody else asked for it.
+    earlier: String,
     resend: String,
     own_guesses: String,
     others_guesses: String,
     number_hour: String,
     number_day: String,
+    /// Of this client for this number.
+    origin_hour: String,
+    origin_day: String,
 }
 
-impl PlaceNames {
-    fn new(place: &str, number: &str) -> Self {
+impl LaneKeys {
+    /// `asker` is who is counted as one: the client's address block, or all homes together.
+    fn new(lane: &str, number: &str, asker: &str) -> Self {
         Self {
-            code: format!("otp:code:{place}:{number}"),
-            resend: format!("otp:resend:{place}:{number}"),
-            own_guesses: format!("otp:guesses:own:{place}:{number}"),
-            others_guesses: format!("otp:guesses:others:{place}:{number}"),
-            number_hour: format!("otp:sent:number-hour:{place}:{number}"),
-            number_day: format!("otp:sent:number-day:{place}:{number}"),
+            code: format!("otp:code:{lane}:{number}"),
+            earlier: format!("otp:code:{lane}:{number}:earlier"),
+            resend: format!("otp:resend:{lane}:{number}"),
+            own_guesses: format!("otp:guesses:own:{lane}:{number}:{asker}"),
+            others_guesses: format!("otp:guesses:others:{lane}:{number}"),
+            number_hour: format!("otp:sent:number-hour:{lane}:{number}"),
+            number_day: format!("otp:sent:number-day:{lane}:{number}"),
+            origin_hour: format!("otp:sent:origin-hour:{lane}:{number}:{asker}"),
+            origin_day: format!("otp:sent:origin-day:{lane}:{number}:{asker}"),
         }
     }
 }
@@ -156,10 +172,10 @@ impl Codes {
         let settings = &self.settings;
         let names = self.names(phone, client);
         let mut call = self.scripts.request.prepare_invoke();
-        call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR);
-        for place in [&names.away, &names.at_home] {
-            call.key(&place.code).key(&place.resend).key(&place.own_guesses);
-            call.key(&place.number_hour).key(&place.number_day);
+        call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR).key(reservation_key(id));
+        for lane in [&names.away, &names.at_home] {
+            call.key(&lane.code).key(&lane.earlier).key(&lane.resend).key(&lane.own_guesses);
+            call.key(&lane.number_hour).key(&lane.number_day).key(&lane.origin_hour).key(&lane.origin_day);
         }
         call.key(&names.address_hour).key(&names.network_hour).key(&names.block_hour).key(&SENT_TO_ALL);
         call.arg(id.to_string())
@@ -175,7 +191,7 @@ impl Codes {
             call.arg(limit).arg(window_ms);
         }
         let answer = call.invoke_async(&mut self.redis.connection()).await?;
-        let (outcome, wait_ms, keys): (String, u64, Vec<String>) = answer;
+        let (outcome, wait_ms, keys, good_ms): (String, u64, Vec<String>, u64) = answer;
         let refusal = match outcome.as_str() {
             "reserved" => return Ok(Reservation { id, keys }),
             "resend" => "resend_window",
@@ -196,7 +212,7 @@ impl Codes {
         } else {
             tracing::info!(security.event = "code_refused", because = refusal, "a code is refused: {refusal}");
         }
-        Err(AuthError::TooManyCodes { retry_after_s: wait_ms.div_ceil(1000) })
+        Err(AuthError::TooManyCodes { retry_after_s: wait_ms.div_ceil(1000), ttl_s: good_ms / 1000 })
     }
 
     /// Takes back a reserved code that could not be sent.
@@ -205,11 +221,24 @@ impl Codes {
     /// Redis's own: then the code stays and lapses.
     pub async fn withdraw(&self, reservation: &Reservation) -> Result<(), RedisError> {
         let mut call = self.scripts.withdraw.prepare_invoke();
-        call.key(EXPIRY_INDEX);
+        call.key(EXPIRY_INDEX).key(reservation_key(reservation.id));
         for key in &reservation.keys {
             call.key(key);
         }
         call.arg(reservation.id.to_string()).invoke_async(&mut self.redis.connection()).await
+    }
+
+    /// Takes back a code of which notifier says that it could not be sent; false when that is too long ago.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn withdraw_unsent(&self, id: Uuid) -> Result<bool, RedisError> {
+        let keys: Vec<String> = self.redis.connection().lrange(reservation_key(id), 0, -1).await?;
+        if keys.is_empty() {
+            return Ok(false);
+        }
+        self.withdraw(&Reservation { id, keys }).await?;
+        Ok(true)
     }
 
     /// Uses a code of a number up, if it is `code`; the client's address is a known one and a home of the number from then on.
@@ -222,8 +251,8 @@ impl Codes {
         let names = self.names(phone, client);
         let mut call = self.scripts.verify.prepare_invoke();
         call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR);
-        for place in [&names.away, &names.at_home] {
-            call.key(&place.code).key(&place.resend).key(&place.own_guesses).key(&place.others_guesses);
+        for lane in [&names.away, &names.at_home] {
+            call.key(&lane.code).key(&lane.earlier).key(&lane.resend).key(&lane.own_guesses).key(&lane.others_guesses);
         }
         call.arg(self.hash(phone, code))
             .arg(&names.origin)
@@ -290,8 +319,8 @@ impl Codes {
         Names {
             home: format!("otp:home:{home}"),
             known_address: format!("otp:known-address:{address}"),
-            away: PlaceNames::new("away", &number),
-            at_home: PlaceNames::new("home", &number),
+            away: LaneKeys::new("away", &number, &address),
+            at_home: LaneKeys::new("home", &number, "homes"),
             address_hour: format!("otp:sent:address:{address}"),
             network_hour: format!("otp:sent:network:{network}"),
             block_hour: format!("otp:sent:block:{block}"),
@@ -304,11 +333,18 @@ impl Codes {
     }
 }
 
+/// Lists what a reservation wrote, for as long as the code is good.
+fn reservation_key(id: Uuid) -> String {
+    format!("otp:reservation:{id}")
+}
+
 /// The caps in the order in which the script is given them: name, limit, window in milliseconds.
-fn in_order(caps: &OtpCaps) -> [(&'static str, u64, u64); 11] {
+fn in_order(caps: &OtpCaps) -> [(&'static str, u64, u64); 13] {
     [
         ("number_hour", caps.number_hour, HOUR_MS),
         ("number_day", caps.number_day, DAY_MS),
+        ("origin_hour", caps.origin_hour, HOUR_MS),
+        ("origin_day", caps.origin_day, DAY_MS),
         ("address_hour", caps.address_hour, HOUR_MS),
         ("network_hour", caps.network_hour, HOUR_MS),
         ("block_hour", caps.block_hour, HOUR_MS),

@@ -85,11 +85,19 @@ pub async fn insert_new(conn: &mut AsyncPgConnection, row: &UserRow) -> QueryRes
         .optional()
 }
 
-/// Sets the name of a person; none when there is no such person.
+/// Locks a person until the transaction ends; none when there is no such person.
 ///
 /// # Errors
 /// The database's.
-pub async fn set_name(conn: &mut AsyncPgConnection, id: Uuid, name: &str) -> QueryResult<Option<UserRow>> {
+pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<UserRow>> {
+    users::table.find(id).select(UserRow::as_select()).for_no_key_update().first(conn).await.optional()
+}
+
+/// Sets or takes away the name of a person; none when there is no such person.
+///
+/// # Errors
+/// The database's.
+pub async fn set_name(conn: &mut AsyncPgConnection, id: Uuid, name: Option<&str>) -> QueryResult<Option<UserRow>> {
     diesel::update(users::table.find(id))
         .set(users::name.eq(name))
         .returning(UserRow::as_returning())

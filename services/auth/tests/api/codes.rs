@@ -3,7 +3,9 @@ use std::time::Duration;
 use contexor_testkit::eventually;
 use futures::future::join_all;
 
-use crate::harness::{TestApp, wrong};
+use contexor_events::auth::OtpSendFailed;
+
+use crate::harness::{CODES_QUEUE, TestApp, wrong};
 
 const PHONE: &str = "09121234567";
 
@@ -199,6 +201,31 @@ async fn a_code_that_cannot_be_sent_was_never_asked_for() {
     // Neither the window nor the cap of one an hour stands in the way.
     let code = app.code(PHONE).await;
     app.ask(PHONE).await.assert_problem(429, "rate_limited");
+    app.verify(PHONE, &code).await.assert_ok();
+}
+
+/// The provider refuses, and notifier tells auth.
+#[tokio::test]
+async fn a_code_that_certainly_was_not_sent_starts_no_countdown() {
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("otp.caps.number_hour", "1")]).await;
+    app.ask(PHONE).await.assert_ok();
+    let message = app.vhost.take(CODES_QUEUE, 1).await.remove(0);
+    let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    let otp_id: uuid::Uuid = event["data"]["otp_id"].as_str().unwrap().parse().unwrap();
+    let refused = app.ask(PHONE).await;
+    refused.assert_problem(429, "rate_limited");
+    app.publish(OtpSendFailed { otp_id: uuid::Uuid::now_v7() }).await;
+    for _ in 0..2 {
+        app.publish(OtpSendFailed { otp_id }).await;
+    }
+    eventually(Duration::from_secs(10), "another one may be asked for", async || {
+        (app.ask(PHONE).await.status == 200).then_some(())
+    })
+    .await;
+    // That one was sent: its own countdown runs, whatever is heard of the first again.
+    app.publish(OtpSendFailed { otp_id }).await;
+    app.ask(PHONE).await.assert_problem(429, "rate_limited");
+    let code = app.sent().await.pop().unwrap().code;
     app.verify(PHONE, &code).await.assert_ok();
 }
 

@@ -112,7 +112,12 @@ async fn whoever_changes_network_between_asking_and_trying_gets_in() {
 
 #[tokio::test]
 async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_used_up() {
-    let app = TestApp::start_as_configured(&[("otp.caps.stranger_hour", "150"), ("otp.caps.away_hour", "160")]).await;
+    let app = TestApp::start_as_configured(&[
+        ("otp.caps.block_hour", "100"),
+        ("otp.caps.stranger_hour", "150"),
+        ("otp.caps.away_hour", "160"),
+    ])
+    .await;
     let caps = app.settings.otp.caps.clone();
     app.sign_in_from(PHONE, HOME).await.assert_ok();
     let shielded = async |what: &str| {
@@ -127,7 +132,7 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
 
     // Again and again for the owner's number: each in the moment in which it may be asked for.
     let mut got = 1;
-    for at in 0..9 {
+    for at in 0..20 {
         let asked = app.ask_from(PHONE, &stranger(at)).await;
         got += u64::from(asked.status == 200);
         if asked.status == 200 {
@@ -143,7 +148,7 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
         pass_resend_windows(&app).await;
     }
     assert!(got <= caps.number_hour, "{got} codes");
-    app.ask_from(PHONE, &stranger(9)).await.assert_problem(429, "rate_limited");
+    app.ask_from(PHONE, &stranger(99)).await.assert_problem(429, "rate_limited");
     shielded("the strangers' guesses and codes for the number are used up").await;
 
     // For other numbers: of the owner's block, and of any.
@@ -225,8 +230,9 @@ async fn strangers_wrong_guesses_leave_those_at_home_theirs() {
         guess(&app, &wrong(&code), 0..20).await;
     }
     app.sign_in_from(PHONE, HOME).await.assert_ok();
-    // The allowance of strangers is not given back by that.
-    app.ask_from(PHONE, &stranger(1)).await.assert_problem(429, "rate_limited");
+    // The stranger's allowance is not given back by that, and it is nobody else's.
+    app.ask_from(PHONE, &stranger(0)).await.assert_problem(429, "rate_limited");
+    app.ask_from(PHONE, &stranger(1)).await.assert_ok();
 }
 
 #[tokio::test]
@@ -334,4 +340,48 @@ async fn whoever_shares_an_address_with_an_attacker_signs_in_at_home() {
     }
     app.ask_from("09359990000", HOME).await.assert_problem(429, "rate_limited");
     app.sign_in_from(PHONE, HOME).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_stranger_who_bombards_a_number_keeps_its_owner_from_nothing() {
+    let app = TestApp::start_as_configured(&[]).await;
+    let (attacker, owner) = ("203.0.113.7", "203.0.113.99");
+    for at in 0..6 {
+        let asked = app.ask_from(PHONE, attacker).await;
+        assert_eq!(asked.status, if at < 5 { 200 } else { 429 });
+        pass_resend_windows(&app).await;
+    }
+    // The owner was never here before.
+    app.ask_from(PHONE, owner).await.assert_ok();
+    let own = last_code(&app).await;
+    app.verify_from(PHONE, &own, owner).await.assert_ok();
+}
+
+#[tokio::test]
+async fn any_code_that_reached_the_phone_signs_its_owner_in() {
+    for owners in [true, false] {
+        let app = TestApp::start_as_configured(&[]).await;
+        let (attacker, owner) = ("203.0.113.7", "203.0.113.99");
+        app.ask_from(PHONE, owner).await.assert_ok();
+        let own = last_code(&app).await;
+        pass_resend_windows(&app).await;
+        app.ask_from(PHONE, attacker).await.assert_ok();
+        let attackers = last_code(&app).await;
+        let refused = app.ask_from(PHONE, owner).await;
+        refused.assert_problem(429, "rate_limited");
+        let (resend_after, ttl) =
+            (refused.body["resend_after"].as_u64().unwrap(), refused.body["ttl"].as_u64().unwrap());
+        assert_eq!(resend_after, refused.retry_after());
+        assert!((50..=60).contains(&resend_after) && (100..=120).contains(&ttl), "{}", refused.body);
+        assert!(refused.body["detail"].as_str().unwrap().starts_with("a code was sent a moment ago"));
+        app.verify_from(PHONE, if owners { &own } else { &attackers }, owner).await.assert_ok();
+    }
+}
+
+#[tokio::test]
+async fn hundreds_behind_one_address_sign_in_within_an_hour() {
+    let app = TestApp::start_as_configured(&[]).await;
+    for at in 0..300 {
+        app.ask_from(&format!("0912{at:07}"), "203.0.113.7").await.assert_ok();
+    }
 }

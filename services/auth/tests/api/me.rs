@@ -1,7 +1,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::TestApp;
+use crate::harness::{Answer, TestApp};
 
 #[tokio::test]
 async fn a_person_may_choose_a_name_and_nothing_else() {
@@ -12,10 +12,9 @@ async fn a_person_may_choose_a_name_and_nothing_else() {
     assert_eq!(changed["name"], "سارا");
     assert_eq!((&changed["id"], &changed["phone"]), (&me.user["id"], &me.user["phone"]));
     for body in [
-        json!({}),
         json!({ "name": "" }),
+        json!({ "name": "\u{200B}\u{2060}" }),
         json!({ "name": "  " }),
-        json!({ "name": null }),
         json!({ "name": "x".repeat(101) }),
         json!({ "name": "a\u{202E}b" }),
         json!({ "name": "x", "phone": "+989351234567" }),
@@ -24,4 +23,27 @@ async fn a_person_may_choose_a_name_and_nothing_else() {
         patch(body).await.assert_problem(422, "validation_failed");
     }
     assert_eq!(app.get("/api/v1/auth/me", &me.access).await.assert_ok(), changed);
+}
+
+#[tokio::test]
+async fn a_name_is_changed_as_it_was_read_and_null_takes_it_away() {
+    let app = TestApp::start().await;
+    let me = app.sign_in("09121234567").await;
+    let patch = async |tag: &str, body| {
+        let request = app.request(Method::PATCH, "/api/v1/auth/me").bearer_auth(&me.access).header("if-match", tag);
+        Answer::of(request.json(&body).send().await.unwrap()).await
+    };
+    let read = app.get("/api/v1/auth/me", &me.access).await;
+    let first = read.headers["etag"].to_str().unwrap().to_owned();
+    let known = app.request(Method::GET, "/api/v1/auth/me").bearer_auth(&me.access).header("if-none-match", &first);
+    assert_eq!(known.send().await.unwrap().status(), 304);
+    // A proxy on the way may have weakened it.
+    let changed = patch(&format!("W/{first}"), json!({ "name": "Sara" })).await;
+    let second = changed.headers["etag"].to_str().unwrap().to_owned();
+    assert_ne!(first, second);
+    patch(&first, json!({ "name": "Mina" })).await.assert_problem(412, "precondition_failed");
+    let unchanged = patch(&second, json!({})).await;
+    assert_eq!(unchanged.headers["etag"].to_str().unwrap(), second);
+    assert_eq!(unchanged.assert_ok()["name"], "Sara");
+    assert_eq!(patch("*", json!({ "name": null })).await.assert_ok()["name"], serde_json::Value::Null);
 }

@@ -16,7 +16,7 @@ use crate::error::ContentError;
 /// either. Nor is it a machine: whoever made its key could approve their own words through it.
 ///
 /// # Errors
-/// [`ContentError::SecondReviewerRequired`].
+/// [`ContentError::ReviewNeedsAdmin`] and [`ContentError::SecondReviewerRequired`].
 pub fn may_review(
     settings: &OrgSettings,
     reviewer: Uuid,
@@ -25,7 +25,11 @@ pub fn may_review(
     authors: impl IntoIterator<Item = Uuid>,
 ) -> Result<(), ContentError> {
     let independent = kind == CallerKind::Person && !authors.into_iter().any(|author| author == reviewer);
-    if !settings.require_second_reviewer || (role == Role::Admin && independent) {
+    if !settings.require_second_reviewer {
+        Ok(())
+    } else if role != Role::Admin {
+        Err(ContentError::ReviewNeedsAdmin)
+    } else if independent {
         Ok(())
     } else {
         Err(ContentError::SecondReviewerRequired)

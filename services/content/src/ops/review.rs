@@ -35,9 +35,9 @@ use crate::{
 /// [`ContentError`].
 pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
-    require_reviewer(tx, scope, &content).await?;
-    // The state first: of a content that is not under review no version is worth comparing.
+    // The state first: of a content that is not under review neither the reviewer nor the version is worth looking at.
     let approved = status::approve(content.status, content.pii_status, true)?;
+    require_reviewer(tx, scope, &content).await?;
     review::is_current(request.version, content.version)?;
     status::approve(content.status, content.pii_status, request.acknowledge_pii)?;
 
@@ -90,8 +90,8 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
 /// [`ContentError`].
 pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
-    require_reviewer(tx, scope, &content).await?;
     let rejected = status::reject(content.status)?;
+    require_reviewer(tx, scope, &content).await?;
     review::is_current(request.version, content.version)?;
     review::marks_fit(&request.marks, content.body.as_deref().unwrap_or_default())?;
 

@@ -67,9 +67,11 @@ async fn where_a_second_reviewer_is_required_nobody_approves_their_own_words() {
     // An admin who rewrites the text becomes its author.
     org.admin.patch(&path, json!({"body": "rewritten"})).await.ok(200);
     org.admin.send("POST", &format!("{path}/submit"), None).await.ok(200);
-    org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "permission_denied");
+    org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "second_reviewer_required");
     let other = org.in_review(false).await;
     org.admin.post(&format!("/api/v1/contents/{other}/approve"), json!({})).await.ok(200);
+    // A second click: the state is said before the person.
+    org.admin.post(&format!("/api/v1/contents/{other}/approve"), json!({})).await.problem(409, "invalid_transition");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,8 +93,9 @@ async fn where_a_second_reviewer_is_required_nobody_approves_what_their_own_key_
     app.put_out(org.editor.user).await;
     for content in [generated, written] {
         let path = format!("/api/v1/contents/{content}");
-        org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "permission_denied");
-        org.admin.post(&format!("{path}/reject"), json!({"reason": "no"})).await.problem(403, "permission_denied");
+        org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "second_reviewer_required");
+        let rejected = org.admin.post(&format!("{path}/reject"), json!({"reason": "no"})).await;
+        rejected.problem(403, "second_reviewer_required");
         other.post(&format!("{path}/approve"), json!({})).await.ok(200);
     }
 }

@@ -1,17 +1,24 @@
--- Claims a key, or says what became of the request that claimed it before.
+-- Claims a key, or says what became of the request that claimed it before. A claim is for a lease, which the gateway that has it renews;
+-- of one whose lease has run out, the gateway has died: nobody knows what became of the request if it was sent on, and nothing did if not.
 -- KEYS[1]: the claim. KEYS[2]: how many bytes are remembered for its owner, by the span of time in which they were written. ARGV:
--- id of the claim, sealed fingerprint, how long the request may run and how long the claim is kept, both in milliseconds, what a
+-- id of the claim, sealed fingerprint, how long a lease lasts and how long the claim is kept, both in milliseconds, what a
 -- claim without an answer costs, and the most that is remembered for one owner, both in bytes, and the length of a span in
 -- milliseconds.
 -- Answers {state, fingerprint, answer}; the state is 'claimed' when the key is the caller's now, and 'full' when nothing more is
 -- remembered for this owner, for as many milliseconds as stand in the third place.
 local time = redis.call('TIME')
 local now_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local found = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'answer', 'ends_ms')
+local found = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'answer', 'ends_ms', 'sent')
+local ends_ms = string.format('%.0f', now_ms + tonumber(ARGV[3]))
 if found[1] then
-  -- Nobody runs for so long: the gateway that did has died, and whether the request took effect went with it.
   if found[1] == 'running' and now_ms > tonumber(found[4]) then
-    return {'unknown', found[2], ''}
+    if found[5] then
+      return {'unknown', found[2], ''}
+    end
+    -- Its cost is booked already.
+    redis.call('HSET', KEYS[1], 'claim', ARGV[1], 'fingerprint', ARGV[2], 'ends_ms', ends_ms)
+    redis.call('PEXPIRE', KEYS[1], ARGV[4])
+    return {'claimed', '', ''}
   end
   return {found[1], found[2], found[3] or ''}
 end
@@ -39,7 +46,6 @@ if held + cost > most then
   end
 end
 local span = string.format('%.0f', math.floor(now_ms / span_ms))
-local ends_ms = string.format('%.0f', now_ms + tonumber(ARGV[3]))
 redis.call(
   'HSET', KEYS[1], 'state', 'running', 'claim', ARGV[1], 'fingerprint', ARGV[2], 'ends_ms', ends_ms, 'span', span
 )

@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent twice takes effect once.
 //!
 //! Each key is claimed in Redis before its request goes on, under the person who sent it, and the claim remembers how the
-//! request ended: with an answer, which a repetition gets again, or without one, when nobody knows what happened and a
+//! request ended (a gateway that dies leaves its claim free after some seconds, unless the request had been sent on): with an answer, which a repetition gets again, or without one, when nobody knows what happened and a
 //! repetition is refused. A claim is given up only when the request had no effect. What is remembered of request and answer is
 //! sealed: requests name people, and some answers hold secrets that are shown once.
 //!
@@ -25,8 +25,10 @@ use crate::{
     settings::{IdempotencySettings, Settings},
 };
 
-/// What a request may take besides waiting for the service: connections, Redis, and a machine that is short of breath.
-const SLACK: Duration = Duration::from_secs(10);
+/// How long a claim stands without being renewed: then the gateway that has it counts as dead.
+const LEASE: Duration = Duration::from_secs(8);
+/// How often a claim is renewed while its request runs.
+pub const RENEWED_EVERY: Duration = Duration::from_secs(2);
 /// What a claim takes in Redis without an answer, bytes: its own name, the fingerprint, and what Redis needs besides.
 const CLAIM_BYTES: u64 = 512;
 /// How many spans of time the account of one owner has: an hour each where requests are remembered for a day.
@@ -39,7 +41,7 @@ pub struct Idempotency {
     ring: KeyRing,
     claiming: Script,
     settling: Script,
-    lease: Duration,
+    renewing: Script,
     settings: IdempotencySettings,
 }
 
@@ -121,14 +123,12 @@ impl Idempotency {
     /// When the keys are none.
     pub fn new(redis: Redis, settings: &Settings) -> anyhow::Result<Self> {
         let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys")?;
-        let timeouts = &settings.timeouts;
-        let waiting = Duration::from_millis(timeouts.connect_ms + timeouts.answer_ms + timeouts.body_idle_ms);
         Ok(Self {
             redis,
             ring,
             claiming: Script::new(include_str!("claim.lua")),
             settling: Script::new(include_str!("settle.lua")),
-            lease: waiting + SLACK,
+            renewing: Script::new(include_str!("renew.lua")),
             settings: settings.idempotency,
         })
     }
@@ -151,12 +151,7 @@ impl Idempotency {
     pub async fn claim(&self, claim: &Claim, fingerprint: Fingerprint) -> Result<Found, RedisError> {
         let sealed = self.ring.seal(&fingerprint.0, &claim.place_of("fingerprint"));
         let mut invocation = self.claiming.key(&claim.place);
-        invocation
-            .key(&claim.account)
-            .arg(&claim.id)
-            .arg(sealed)
-            .arg(self.lease.as_millis() as u64)
-            .arg(self.keep_ms());
+        invocation.key(&claim.account).arg(&claim.id).arg(sealed).arg(LEASE.as_millis() as u64).arg(self.keep_ms());
         invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes).arg(self.span_ms());
         let (state, sealed, answer): (String, String, Vec<u8>) =
             invocation.invoke_async(&mut self.redis.connection()).await?;
@@ -178,6 +173,18 @@ impl Idempotency {
             "answered_at_length" => Found::AnswerNotKept,
             _ => Found::Unknown,
         })
+    }
+
+    /// Renews the lease of a claim; `is_sent` notes that its request is being sent on, and might take effect from now on. False when
+    /// somebody else has taken the claim over: the request must not be sent.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn renew(&self, claim: &Claim, is_sent: bool) -> Result<bool, RedisError> {
+        let mut invocation = self.renewing.key(&claim.place);
+        invocation.arg(&claim.id).arg(LEASE.as_millis() as u64).arg(u8::from(is_sent));
+        let renewed: u8 = invocation.invoke_async(&mut self.redis.connection()).await?;
+        Ok(renewed == 1)
     }
 
     /// Writes down how the request that has the claim ended; says whether all of it was.

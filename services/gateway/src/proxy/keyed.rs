@@ -25,7 +25,7 @@ use tracing::Instrument as _;
 use crate::{
     domain::idempotency_key::IdempotencyKey,
     error::GatewayError,
-    idempotency::{Claim, Ending, Fingerprint, Found, Written, answer::WholeAnswer},
+    idempotency::{Claim, Ending, Fingerprint, Found, RENEWED_EVERY, Written, answer::WholeAnswer},
     proxy::{
         concurrency::ConcurrencyPermit,
         download::Download,
@@ -155,10 +155,22 @@ impl Task {
                 return refuse("full", GatewayError::TooManyKeys { retry_after_s: left_ms.div_ceil(1000) });
             }
         }
+        let lease = Lease::renewed(&shared, &claim);
+        match shared.idempotency.renew(&claim, true).await {
+            Ok(true) => {}
+            // This process stood still for so long that it counted as dead, and the same request came again.
+            Ok(false) => return refuse("taken_over", GatewayError::IdempotencyInProgress),
+            Err(error) => {
+                settle_later(&shared, &claim, Settled::NoEffect);
+                tell("unavailable");
+                return Err(GatewayError::MemoryUnavailable(error));
+            }
+        }
         let given = match ask(&shared, &worker, service, asked, None).await {
             Ok(response) => read_answer(response, &shared, service, permit).await,
             Err(error) => Err(error),
         };
+        drop(lease);
         let (settled, outcome) = match &given {
             Ok(Given::Whole { answer, .. }) => after(answer),
             Ok(Given::Going { response, .. }) if response.status().is_server_error() => (Settled::NoEffect, "released"),
@@ -189,12 +201,13 @@ fn refuse(outcome: &'static str, error: GatewayError) -> Result<Given, GatewayEr
 
 /// What an answer means for its key.
 ///
-/// Whatever a service answers is kept, refusals too, with two exceptions. What it says of the caller or of the moment alone (401,
-/// 408, 425, 429) was said before the request was looked at. And after an error of its own (5xx) the request may be sent again,
+/// Whatever a service answers is kept, refusals too, with three exceptions. What it says of the caller or of the moment alone (401,
+/// 408, 425, 429) was said before the request was looked at. A refusal of the request itself (400, 413, 415, 422) had no effect, and the
+/// corrected form may carry the same key. And after an error of its own (5xx) the request may be sent again,
 /// unless the service itself does not know how far it came: it ran out of time, or lost the database in the middle of a commit.
 fn after(answer: &WholeAnswer) -> (Settled, &'static str) {
     match answer.status.as_u16() {
-        401 | 408 | 425 | 429 => (Settled::NoEffect, "released"),
+        400 | 401 | 408 | 413 | 415 | 422 | 425 | 429 => (Settled::NoEffect, "released"),
         503 if is_open(answer) => (Settled::Unknown, "lost"),
         500.. => (Settled::NoEffect, "released"),
         _ => (Settled::Answered(answer.clone()), "kept"),
@@ -227,6 +240,29 @@ impl Settled {
             Self::Unknown => Ending::Unknown,
             Self::NoEffect => Ending::NoEffect,
         }
+    }
+}
+
+/// Renews a claim until it is dropped.
+struct Lease(rt::task::JoinHandle<()>);
+
+impl Lease {
+    fn renewed(shared: &web::Data<Shared>, claim: &Claim) -> Self {
+        let (shared, claim) = (shared.clone(), claim.clone());
+        Self(rt::spawn(async move {
+            loop {
+                sleep(RENEWED_EVERY).await;
+                if let Err(error) = shared.idempotency.renew(&claim, false).await {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a claim is not renewed");
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -8,17 +8,18 @@ use std::{
 use chrono::{DateTime, Utc};
 use contexor_api::phone::Phone;
 use contexor_crypto::KeyRing;
-use contexor_db::Db;
+use contexor_db::{Db, DbError, Tx};
 use contexor_events::{
-    auth::{OtpRequested, SealedOtp},
+    auth::{OtpRequested, OtpSendFailed, SealedOtp},
     event_set,
     topology::{NOTIFIER_ONE_TIME_CODES, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Received, Work, outbox};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
+    NAME,
     domain::{circuit::Circuit, return_code::Verdict},
     kavenegar::{Answer, Kavenegar},
     store::code_sends::{self, Claim},
@@ -186,8 +187,18 @@ impl SendCodes {
     }
 
     /// The person has to ask for another code.
+    ///
+    /// Where no message can have gone out, auth is told, so that the person need not wait for that.
     async fn give_up(&self, otp_id: Uuid, outcome: &'static str) -> Result<(), ConsumeError> {
-        self.finish(otp_id).await?;
+        self.db
+            .transaction(async |tx: &mut Tx| {
+                let unknown_tries = code_sends::finish(tx.conn(), otp_id).await?;
+                if unknown_tries == 0 && outcome != "unknown" {
+                    outbox::push(tx, NAME, OtpSendFailed { otp_id }).await?;
+                }
+                Ok::<(), DbError>(())
+            })
+            .await?;
         count(outcome);
         tracing::error!(otp.id = %otp_id, outcome, "a one-time code was given up: {outcome}");
         Ok(())

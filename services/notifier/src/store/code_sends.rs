@@ -72,12 +72,16 @@ pub async fn claim(
     Ok(if state == DONE { Claim::Done } else { Claim::Elsewhere(lease_until) })
 }
 
-/// It was sent, or given up: never again.
+/// It was sent, or given up: never again. Answers how many tries there were of which nobody knows whether they went out.
 ///
 /// # Errors
 /// The database's.
-pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<()> {
-    diesel::update(code_sends::table.find(otp_id)).set(code_sends::state.eq(DONE)).execute(conn).await.map(drop)
+pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i32> {
+    diesel::update(code_sends::table.find(otp_id))
+        .set(code_sends::state.eq(DONE))
+        .returning(code_sends::unknown_tries)
+        .get_result(conn)
+        .await
 }
 
 /// It is to be tried again; `unknown` when it may have been sent all the same.

@@ -96,7 +96,10 @@ pub(crate) async fn create_api_key(
     metrics::counter!("contexor_org_api_keys_total", "change" => "created").increment(1);
     tracing::info!(org.id = %id, key.id = %row.id, "API key {} of organization {id} made", row.id);
     let body = CreatedApiKey { api_key: shown(row), key: token.text() };
-    Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(body))
+    Ok(HttpResponse::Created()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::LOCATION, format!("/api/v1/orgs/{id}/api-keys/{}", body.api_key.id)))
+        .json(body))
 }
 
 /// Deletes an API key; its very next request fails.

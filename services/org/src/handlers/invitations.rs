@@ -1,17 +1,17 @@
 //! `/invitations`: the caller's own, found by phone.
 
 use actix_web::{
-    HttpResponse, get, post,
+    HttpResponse, delete, get, post,
     web::{Data, Json, Path},
 };
 use chrono::Utc;
 use contexor_api::{
     Page, Problem,
-    org::{Invitation, Org},
+    org::{Invitation, Org, SentInvitation},
     page::PageQuery,
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Person};
+use contexor_identity::{Caller, Permission, Person};
 use contexor_service::{ApiResult, ValidQuery};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::{orgs, paging::Paging};
 use crate::{
     app::App,
     error::OrgError,
-    ops,
+    ops::{self, standing},
     store::{
         self, Position,
         invitations::{Answer, Invited},
@@ -60,6 +60,62 @@ pub(crate) async fn list_invitations(
         .map(|(row, org_name)| ops::invitations::shown(row, org_name, &app.sealed_phones))
         .collect::<Result<_, _>>()?;
     Ok(Json(Page { items, next_cursor }))
+}
+
+/// The open invitations of an organization, newest first.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "list_org_invitations",
+    params(("id" = Uuid, Path, description = "The organization"), PageQuery),
+    responses((status = 200, body = Page<SentInvitation>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("member.manage")))
+)]
+#[get("/api/v1/orgs/{id}/invitations")]
+pub(crate) async fn list_org_invitations(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    ValidQuery(query): ValidQuery<PageQuery>,
+) -> ApiResult<Json<Page<SentInvitation>>> {
+    let paging = Paging::new(&app.cursors, format!("invitations to {id}"), &query)?;
+    let mut conn = app.db.conn().await?;
+    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::MemberManage).await?;
+    let mut rows = store::invitations::list_of_org(&mut conn, &scope, Utc::now(), paging.after, paging.rows()).await?;
+    let next_cursor = paging.cut(&mut rows, |row| Position { at: row.created_at, id: row.id });
+    let items = rows
+        .into_iter()
+        .map(|row| ops::invitations::shown_to_admin(row, &app.sealed_phones))
+        .collect::<Result<_, _>>()?;
+    Ok(Json(Page { items, next_cursor }))
+}
+
+/// Withdraws an invitation that nobody has answered yet; it can no longer be accepted.
+#[utoipa::path(
+    tag = "organizations",
+    operation_id = "withdraw_invitation",
+    params(
+        ("id" = Uuid, Path, description = "The organization"),
+        ("invitation_id" = Uuid, Path, description = "The invitation"),
+    ),
+    responses((status = 204), (status = "4XX", body = Problem)),
+    security(("bearer" = [])),
+    extensions(("x-permission" = json!("member.manage")))
+)]
+#[delete("/api/v1/orgs/{id}/invitations/{invitation_id}")]
+pub(crate) async fn withdraw_invitation(
+    app: Data<App>,
+    caller: Caller,
+    path: Path<(Uuid, Uuid)>,
+) -> ApiResult<HttpResponse> {
+    let (org, invitation) = path.into_inner();
+    app.db
+        .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
+            ops::invitations::withdraw(tx, caller, org, invitation, Utc::now()).await
+        })
+        .await?;
+    metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Withdrawn.as_str()).increment(1);
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Becomes a member of the organization that invited.

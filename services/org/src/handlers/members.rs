@@ -1,7 +1,9 @@
 //! `/orgs/{id}/members`.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpResponse, delete, get,
+    http::header,
+    patch, post,
     web::{Data, Json, Path},
 };
 use contexor_api::{
@@ -77,7 +79,9 @@ pub(crate) async fn invite_member(
         })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => "made").increment(1);
-    Ok(HttpResponse::Created().json(invitation))
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/v1/orgs/{id}/invitations/{}", invitation.id)))
+        .json(invitation))
 }
 
 /// Gives a member another role; the last admin cannot be demoted.

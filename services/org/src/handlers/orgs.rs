@@ -1,18 +1,23 @@
 //! `/orgs` and `/orgs/{id}`.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    patch, post,
     web::{Data, Json, Path},
 };
 use chrono::Utc;
 use contexor_api::{
     Page, Problem,
-    org::{CreateOrg, Org, Role, UpdateOrg},
+    org::{CreateOrg, Org, OrgsQuery, Role, UpdateOrg},
     page::PageQuery,
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, CallerKind, Permission, Person};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{
+    ApiResult, Valid, ValidQuery,
+    caching::{if_match_text, tagged_by_content},
+};
 use uuid::Uuid;
 
 use super::paging::Paging;
@@ -20,20 +25,20 @@ use crate::{
     app::App,
     error::OrgError,
     ops::{self, standing},
-    store::{self, Position, orgs::OrgRow},
+    store::{self, Position},
 };
 
-/// What a member sees of an organization.
-pub(super) fn shown(row: OrgRow, role: Role) -> Org {
-    Org { id: row.id, name: row.name, role, settings: row.settings.into(), created_at: row.created_at }
-}
+pub(super) use crate::ops::orgs::shown;
 
 /// Makes an organization; the caller becomes its first admin.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "create_org",
     request_body = CreateOrg,
-    responses((status = 201, body = Org), (status = "4XX", body = Problem)),
+    responses(
+        (status = 201, body = Org, headers(("Location" = String, description = "The organization"))),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("self")))
 )]
@@ -46,19 +51,21 @@ pub(crate) async fn create_org(
     let row = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::orgs::create(tx, caller, &request, Utc::now()).await
+            ops::orgs::create(tx, caller, &request, app.max_orgs_per_person, Utc::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_orgs_created_total").increment(1);
     tracing::info!(org.id = %row.id, "organization {} made", row.id);
-    Ok(HttpResponse::Created().json(shown(row, Role::Admin)))
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/v1/orgs/{}", row.id)))
+        .json(shown(row, Role::Admin)))
 }
 
-/// The caller's organizations, newest first. Of an API key, the one that it was made for, unless it reaches one workspace alone.
+/// The caller's organizations, newest first; with `deleted=true`, those that the caller may still restore. Of an API key, the one that it was made for, unless it reaches one workspace alone.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "list_orgs",
-    params(PageQuery),
+    params(OrgsQuery),
     responses((status = 200, body = Page<Org>), (status = "4XX", body = Problem)),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("signed_in")))
@@ -67,10 +74,29 @@ pub(crate) async fn create_org(
 pub(crate) async fn list_orgs(
     app: Data<App>,
     caller: Caller,
-    ValidQuery(query): ValidQuery<PageQuery>,
+    ValidQuery(query): ValidQuery<OrgsQuery>,
 ) -> ApiResult<Json<Page<Org>>> {
-    let paging = Paging::new(&app.cursors, format!("orgs of {}", caller.user_id), &query)?;
+    let list = if query.deleted { "deleted orgs" } else { "orgs" };
+    let page = PageQuery { limit: query.limit, cursor: query.cursor };
+    let paging = Paging::new(&app.cursors, format!("{list} of {}", caller.user_id), &page)?;
     let mut conn = app.db.conn().await?;
+    if query.deleted {
+        let now = Utc::now();
+        let mut rows = match caller.kind {
+            CallerKind::Person => {
+                store::orgs::list_deleted(&mut conn, caller.user_id, now, paging.after, paging.rows()).await?
+            }
+            // A key of a deleted organization is none any more.
+            CallerKind::Machine => Vec::new(),
+        };
+        let next_cursor = paging.cut(&mut rows, |(row, ..)| Position { at: row.created_at, id: row.id });
+        let items = rows.into_iter().map(|(row, deleted_at, purged_at)| Org {
+            deleted_at,
+            purged_at,
+            ..shown(row, Role::Admin)
+        });
+        return Ok(Json(Page { items: items.collect(), next_cursor }));
+    }
     let mut rows = match caller.kind {
         CallerKind::Person => store::orgs::list(&mut conn, caller.user_id, paging.after, paging.rows()).await?,
         CallerKind::Machine => {
@@ -85,38 +111,59 @@ pub(crate) async fn list_orgs(
 #[utoipa::path(
     tag = "organizations",
     operation_id = "get_org",
-    params(("id" = Uuid, Path, description = "The organization")),
-    responses((status = 200, body = Org), (status = "4XX", body = Problem)),
+    params(
+        ("id" = Uuid, Path, description = "The organization"),
+        ("If-None-Match" = Option<String>, Header, description = "ETag that the client has already"),
+    ),
+    responses(
+        (status = 200, body = Org, headers(("ETag" = String, description = "Changes with every change of it"))),
+        (status = 304, description = "Unchanged since it was read"),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("org.read")))
 )]
 #[get("/api/v1/orgs/{id}")]
-pub(crate) async fn get_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
+pub(crate) async fn get_org(
+    app: Data<App>,
+    http: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
     let (scope, row) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
-    Ok(Json(shown(row, scope.role)))
+    Ok(tagged_by_content(&http, &shown(row, scope.role)))
 }
 
 /// Changes an organization's name and settings.
 #[utoipa::path(
     tag = "organizations",
     operation_id = "update_org",
-    params(("id" = Uuid, Path, description = "The organization")),
+    params(
+        ("id" = Uuid, Path, description = "The organization"),
+        ("If-Match" = Option<String>, Header, description = "ETag that the client changes; another one now is a 412"),
+    ),
     request_body = UpdateOrg,
-    responses((status = 200, body = Org), (status = "4XX", body = Problem)),
+    responses(
+        (status = 200, body = Org, headers(("ETag" = String, description = "Changes with every change of it"))),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("org.update")))
 )]
 #[patch("/api/v1/orgs/{id}")]
 pub(crate) async fn update_org(
     app: Data<App>,
+    http: HttpRequest,
     caller: Caller,
     id: Path<Uuid>,
     Valid(request): Valid<UpdateOrg>,
-) -> ApiResult<Json<Org>> {
-    let (row, role) =
-        app.change(async |tx: &mut Tx| ops::orgs::update(tx, caller, *id, request, Utc::now()).await).await?;
-    Ok(Json(shown(row, role)))
+) -> ApiResult<HttpResponse> {
+    let if_match = if_match_text(&http);
+    let (row, role) = app
+        .change(async |tx: &mut Tx| ops::orgs::update(tx, caller, *id, request, if_match.as_deref(), Utc::now()).await)
+        .await?;
+    Ok(tagged_by_content(&http, &shown(row, role)))
 }
 
 /// Deletes an organization with its workspaces, at once for everybody. For a while (30 days, unless set otherwise) an admin can

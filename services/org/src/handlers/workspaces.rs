@@ -1,18 +1,23 @@
 //! `/orgs/{id}/workspaces` and `/workspaces/{id}`.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpRequest, HttpResponse, delete, get,
+    http::header,
+    patch, post,
     web::{Data, Json, Path},
 };
 use chrono::Utc;
 use contexor_api::{
     Page, Problem,
-    org::{NameWorkspace, Role, Workspace},
+    org::{NameWorkspace, UpdateWorkspace, Workspace},
     page::PageQuery,
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{
+    ApiResult, Valid, ValidQuery,
+    caching::{if_match_text, tagged_by_content},
+};
 use uuid::Uuid;
 
 use super::paging::Paging;
@@ -20,14 +25,9 @@ use crate::{
     app::App,
     domain::roles,
     error::OrgError,
-    ops::{self, standing},
-    store::{self, Position, workspaces::WorkspaceRow},
+    ops::{self, standing, workspaces::shown},
+    store::{self, Position},
 };
-
-/// What a member sees of a workspace.
-fn shown(row: WorkspaceRow, role: Role) -> Workspace {
-    Workspace { id: row.id, org_id: row.org_id, name: row.name, role, created_at: row.created_at }
-}
 
 /// The workspaces in which the caller has a role, newest first.
 #[utoipa::path(
@@ -82,49 +82,71 @@ pub(crate) async fn create_workspace(
         .await?;
     metrics::counter!("contexor_org_workspaces_created_total").increment(1);
     tracing::info!(org.id = %id, workspace.id = %row.id, "workspace {} made", row.id);
-    Ok(HttpResponse::Created().json(shown(row, role)))
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, format!("/api/v1/workspaces/{}", row.id)))
+        .json(shown(row, role)))
 }
 
 /// One workspace.
 #[utoipa::path(
     tag = "workspaces",
     operation_id = "get_workspace",
-    params(("id" = Uuid, Path, description = "The workspace")),
-    responses((status = 200, body = Workspace), (status = "4XX", body = Problem)),
+    params(
+        ("id" = Uuid, Path, description = "The workspace"),
+        ("If-None-Match" = Option<String>, Header, description = "ETag that the client has already"),
+    ),
+    responses(
+        (status = 200, body = Workspace, headers(("ETag" = String, description = "Changes with every change of it"))),
+        (status = 304, description = "Unchanged since it was read"),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("workspace.read")))
 )]
 #[get("/api/v1/workspaces/{id}")]
-pub(crate) async fn get_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Workspace>> {
+pub(crate) async fn get_workspace(
+    app: Data<App>,
+    http: HttpRequest,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
     let (scope, row) = standing::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
-    Ok(Json(shown(row, scope.role)))
+    Ok(tagged_by_content(&http, &shown(row, scope.role)))
 }
 
 /// Renames a workspace.
 #[utoipa::path(
     tag = "workspaces",
     operation_id = "rename_workspace",
-    params(("id" = Uuid, Path, description = "The workspace")),
-    request_body = NameWorkspace,
-    responses((status = 200, body = Workspace), (status = "4XX", body = Problem)),
+    params(
+        ("id" = Uuid, Path, description = "The workspace"),
+        ("If-Match" = Option<String>, Header, description = "ETag that the client changes; another one now is a 412"),
+    ),
+    request_body = UpdateWorkspace,
+    responses(
+        (status = 200, body = Workspace, headers(("ETag" = String, description = "Changes with every change of it"))),
+        (status = "4XX", body = Problem),
+    ),
     security(("bearer" = [])),
     extensions(("x-permission" = json!("workspace.update")))
 )]
 #[patch("/api/v1/workspaces/{id}")]
 pub(crate) async fn rename_workspace(
     app: Data<App>,
+    http: HttpRequest,
     caller: Caller,
     id: Path<Uuid>,
-    Valid(request): Valid<NameWorkspace>,
-) -> ApiResult<Json<Workspace>> {
+    Valid(request): Valid<UpdateWorkspace>,
+) -> ApiResult<HttpResponse> {
+    let if_match = if_match_text(&http);
     let (row, role) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::workspaces::rename(tx, caller, *id, &request, Utc::now()).await
+            ops::workspaces::rename(tx, caller, *id, &request, if_match.as_deref(), Utc::now()).await
         })
         .await?;
-    Ok(Json(shown(row, role)))
+    Ok(tagged_by_content(&http, &shown(row, role)))
 }
 
 /// Deletes a workspace, at once for everybody.

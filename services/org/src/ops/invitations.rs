@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use contexor_api::{
     Phone,
     audit::{AuditAction, AuditTarget},
-    org::{Invitation, Role},
+    org::{Invitation, Role, SentInvitation},
 };
 use contexor_db::Tx;
 use contexor_events::org::MemberAdded;
@@ -80,6 +80,34 @@ pub(crate) fn shown(row: InvitationRow, org_name: String, phones: &SealedPhones)
         created_at: row.created_at,
         expires_at: row.expires_at,
     })
+}
+
+/// What an admin of its organization sees of an invitation.
+pub(crate) fn shown_to_admin(row: InvitationRow, phones: &SealedPhones) -> Result<SentInvitation, OrgError> {
+    Ok(SentInvitation {
+        phone: phones.masked(row.id, &row.phone_sealed)?,
+        id: row.id,
+        role: row.role.0,
+        invited_by: row.invited_by,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    })
+}
+
+/// Withdraws an open invitation of an organization.
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), OrgError> {
+    let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    if !store::invitations::withdraw_one(tx, &scope, id, now).await? {
+        return Err(OrgError::NotFound);
+    }
+    let target = AuditTarget::invitation(id);
+    audit::record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)).await
 }
 
 /// Takes the caller, whose phone has this hash, into the organization that invited.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
-    org::{CreateOrg, OrgSettings, Role, UpdateOrg},
+    org::{CreateOrg, Org, OrgSettings, Role, UpdateOrg},
 };
 use contexor_db::Tx;
 use contexor_events::org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated};
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
-use contexor_service::audit::Deed;
+use contexor_service::{audit::Deed, caching::require_match};
 use uuid::Uuid;
 
 use super::{audit::record, standing};
@@ -23,19 +23,35 @@ use crate::{
     store::{self, orgs::OrgRow},
 };
 
-/// Organizations that one person can be admin of and go on making more: each costs the platform a month's books for ever.
-const MAX_ADMINISTERED_ORGS: i64 = 200;
+/// What a member sees of an organization.
+pub(crate) fn shown(row: OrgRow, role: Role) -> Org {
+    Org {
+        id: row.id,
+        name: row.name,
+        role,
+        settings: row.settings.into(),
+        created_at: row.created_at,
+        deleted_at: None,
+        purged_at: None,
+    }
+}
 
 /// Makes an organization with the caller as its first admin. `OrgCreated` says so: there is no `MemberAdded` for its maker.
 pub(crate) async fn create(
     tx: &mut Tx,
     caller: Caller,
     request: &CreateOrg,
+    max_administered: u32,
     now: DateTime<Utc>,
 ) -> Result<OrgRow, OrgError> {
+    let max_administered = i64::from(max_administered);
     store::orgs::lock_maker(tx, caller.user_id).await?;
-    if store::members::count_administered(tx, caller.user_id).await? >= MAX_ADMINISTERED_ORGS {
-        return Err(OrgError::TooManyOrgs(MAX_ADMINISTERED_ORGS));
+    let administered = store::members::count_administered(tx, caller.user_id).await?;
+    // The metric is of who makes one now: an alert at 80 % sees people who make many.
+    metrics::gauge!("contexor_org_orgs_per_person_ratio").set(administered as f64 / max_administered.max(1) as f64);
+    if administered >= max_administered {
+        metrics::counter!("contexor_org_limit_refusals_total", "limit" => "orgs_per_person").increment(1);
+        return Err(OrgError::TooManyOrgs(max_administered));
     }
     let settings = OrgSettings::default();
     let row = store::orgs::insert(tx, Uuid::now_v7(), request.name.trim(), &settings, now).await?;
@@ -53,9 +69,11 @@ pub(crate) async fn update(
     caller: Caller,
     org: Uuid,
     request: UpdateOrg,
+    if_match: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Changed<(OrgRow, Role)>, OrgError> {
     let (scope, present) = standing::lock_org(tx, caller, org, Permission::OrgUpdate).await?;
+    require_match(if_match, &shown(present.clone(), scope.role)).map_err(|_| OrgError::PreconditionFailed)?;
     let settings = settings::merge(&scope.settings, request.settings.unwrap_or_default())?;
     let name = request.name.as_deref().map_or(present.name.as_str(), str::trim);
     if name == present.name && settings == scope.settings {

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
-    org::{NameWorkspace, Role},
+    org::{NameWorkspace, Role, UpdateWorkspace, Workspace},
 };
 use contexor_db::Tx;
 use contexor_events::org::WorkspaceDeleted;
 use contexor_identity::{Caller, Permission, Scope};
 use contexor_messaging::outbox;
-use contexor_service::audit::Deed;
+use contexor_service::{audit::Deed, caching::require_match};
 use uuid::Uuid;
 
 use super::{audit, standing};
@@ -22,6 +22,11 @@ use crate::{
 
 /// Workspaces that one organization can have.
 const MAX_WORKSPACES: i64 = 1000;
+
+/// What a member sees of a workspace.
+pub(crate) fn shown(row: WorkspaceRow, role: Role) -> Workspace {
+    Workspace { id: row.id, org_id: row.org_id, name: row.name, role, created_at: row.created_at }
+}
 
 /// Makes a workspace; its maker is admin of it, being admin of the organization.
 pub(crate) async fn create(
@@ -45,14 +50,18 @@ pub(crate) async fn rename(
     tx: &mut Tx,
     caller: Caller,
     workspace: Uuid,
-    request: &NameWorkspace,
+    request: &UpdateWorkspace,
+    if_match: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceUpdate).await?;
-    let renamed = store::workspaces::rename(tx, &scope, row.id, request.name.trim(), now).await?;
-    if renamed.name != row.name {
-        record(tx, &scope, AuditAction::WorkspaceRenamed, row.id).await?;
+    require_match(if_match, &shown(row.clone(), scope.role)).map_err(|_| OrgError::PreconditionFailed)?;
+    let name = request.name.as_deref().map_or(row.name.as_str(), str::trim);
+    if name == row.name {
+        return Ok((row, scope.role));
     }
+    let renamed = store::workspaces::rename(tx, &scope, row.id, name, now).await?;
+    record(tx, &scope, AuditAction::WorkspaceRenamed, row.id).await?;
     Ok((renamed, scope.role))
 }
 

@@ -170,6 +170,44 @@ pub(crate) async fn list(
     query.load(conn).await
 }
 
+/// The open invitations of an organization, newest first.
+pub(crate) async fn list_of_org(
+    conn: &mut AsyncPgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<InvitationRow>> {
+    let mut query = invitations::table
+        .filter(invitations::org_id.eq(scope.org_id).and(invitations::answered_at.is_null()))
+        .filter(invitations::expires_at.gt(now))
+        .select(InvitationRow::as_select())
+        .order((invitations::created_at.desc(), invitations::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(
+            invitations::created_at
+                .le(after.at)
+                .and(invitations::created_at.lt(after.at).or(invitations::id.lt(after.id))),
+        );
+    }
+    query.load(conn).await
+}
+
+/// Withdraws one open invitation of an organization; false when there is none such.
+pub(crate) async fn withdraw_one(tx: &mut Tx, scope: &Scope, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
+    let open = invitations::table
+        .find(id)
+        .filter(invitations::org_id.eq(scope.org_id).and(invitations::answered_at.is_null()))
+        .filter(invitations::expires_at.gt(now));
+    diesel::update(open)
+        .set((invitations::answered_at.eq(now), invitations::answer.eq(Answer::Withdrawn.as_str())))
+        .execute(tx.conn())
+        .await
+        .map(|withdrawn| withdrawn > 0)
+}
+
 /// The organization of an invitation of this person: what has to be locked before it is answered.
 pub(crate) async fn org_of(conn: &mut AsyncPgConnection, id: Uuid, invited: Invited<'_>) -> QueryResult<Option<Uuid>> {
     invitations::table

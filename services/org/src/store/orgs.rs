@@ -108,6 +108,29 @@ pub(crate) async fn list(
     Ok(rows.into_iter().map(|(row, role)| (row, role.0)).collect())
 }
 
+/// Deleted organizations that a person may still restore, newest first, each with when it was deleted and until when.
+pub(crate) async fn list_deleted(
+    conn: &mut AsyncPgConnection,
+    user: Uuid,
+    now: DateTime<Utc>,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<(OrgRow, Option<DateTime<Utc>>, Option<DateTime<Utc>>)>> {
+    let mut query = orgs::table
+        .inner_join(org_members::table)
+        .filter(org_members::user_id.eq(user).and(org_members::role.eq(RoleColumn(Role::Admin))))
+        .filter(orgs::deleted_at.is_not_null().and(orgs::purged_at.is_null()).and(orgs::purge_after.gt(now)))
+        .select((OrgRow::as_select(), orgs::deleted_at, orgs::purge_after))
+        .order((orgs::created_at.desc(), orgs::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query =
+            query.filter(orgs::created_at.le(after.at).and(orgs::created_at.lt(after.at).or(orgs::id.lt(after.id))));
+    }
+    query.load(conn).await
+}
+
 /// How an organization works, for services that ask in nobody's name.
 pub(crate) async fn settings(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<OrgSettings>> {
     let row: Option<SettingsRow> = orgs::table

@@ -1,14 +1,14 @@
 -- Counts a try, compares, and burns the code if it is right: one step, so that of any number of callers a code serves one, and no
 -- more than max_tries are compared with it.
--- KEYS: home, known address, expiry index, used in the hour; then code, resend window, own guesses and others' guesses, once away
--- from home and once at home.
+-- KEYS: home, known address, expiry index, used in the hour; then code, earlier code, resend window, own guesses and others' guesses,
+-- once away from home and once at home.
 -- ARGV: hash of the given code, origin, max_tries, max_tries_of_others, max_guesses, guess_window_ms, address_known_ms.
 -- Answers {outcome, milliseconds, id, compared}: milliseconds until it is worth trying again, the id of the code that the outcome is
 -- about or nothing, and with how many codes the given one was compared.
 local at_home = redis.call('EXISTS', KEYS[1]) == 1
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local next_code_ms = math.max(redis.call('PTTL', KEYS[at_home and 10 or 6]), 0)
+local next_code_ms = math.max(redis.call('PTTL', KEYS[at_home and 12 or 7]), 0)
 local compared = 0
 
 -- In time that depends on the length alone.
@@ -20,8 +20,8 @@ local function same(kept, given)
   return difference == 0
 end
 
-local function try(before, is_homes)
-  local key, own_guesses, others_guesses = KEYS[before + 1], KEYS[before + 3], KEYS[before + 4]
+local function try(key, lane, is_homes)
+  local window, own_guesses, others_guesses = KEYS[lane + 2], KEYS[lane + 3], KEYS[lane + 4]
   local code = redis.call('HMGET', key, 'id', 'hash', 'expires', 'tries', 'others', 'origin', 'used')
   local id = code[1] or ''
   if not code[1] or code[7] then
@@ -65,9 +65,9 @@ local function try(before, is_homes)
     redis.call('SET', KEYS[1], 1, 'PX', ARGV[7])
     redis.call('SET', KEYS[2], 1, 'PX', ARGV[7])
     -- What was asked for here before it was a home keeps its window.
-    local left = redis.call('PTTL', KEYS[before + 2])
+    local left = redis.call('PTTL', window)
     if own and left > 0 then
-      redis.call('SET', KEYS[10], id, 'PX', left, 'NX')
+      redis.call('SET', KEYS[12], id, 'PX', left, 'NX')
     end
   end
   if redis.call('EXISTS', KEYS[4]) == 1 then
@@ -76,10 +76,23 @@ local function try(before, is_homes)
   return {'right', 0, id}
 end
 
-local first = at_home and 8 or 4
-local answer = try(first, at_home)
+-- The newest code of a lane, then the one before it, which somebody else asked for.
+local function try_lane(lane, is_homes)
+  local newest = try(KEYS[lane], lane, is_homes)
+  if newest[1] == 'right' then
+    return newest
+  end
+  local earlier = try(KEYS[lane + 1], lane, is_homes)
+  if earlier[1] == 'right' or newest[1] == 'absent' then
+    return earlier
+  end
+  return newest
+end
+
+local first = at_home and 10 or 5
+local answer = try_lane(first, at_home)
 if answer[1] ~= 'right' then
-  local second = try(12 - first, not at_home)
+  local second = try_lane(15 - first, not at_home)
   -- Whoever is away hears nothing of a code that was asked for at home, unless it is the right one: only a number that is somebody's
   -- has such codes.
   local is_news = at_home and (answer[1] == 'absent' or (answer[1] == 'expired' and second[1] ~= 'absent'))
