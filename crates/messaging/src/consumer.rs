@@ -51,6 +51,12 @@ pub enum ConsumeError {
     /// The service's own database is away: the message waits in hand, uncounted.
     #[error("the database is away")]
     Unavailable(#[source] DbError),
+    /// It is not its turn: the message waits in the retry queue of this step, uncounted.
+    #[error("not yet its turn")]
+    Later {
+        /// Which of the queue's delays; the longest where there are not so many.
+        step: usize,
+    },
     /// The service is stopping: the message goes back to its queue.
     #[error("the service is stopping")]
     Stopping,
@@ -303,7 +309,7 @@ async fn return_undone(delivery: &Delivery) {
 /// Measures the queue. Also how a consumer finds out that its queue was deleted: the broker does not tell those of quorum queues.
 async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
     let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
-    for name in [queue.name.to_owned(), queue.dead_queue()] {
+    for name in topology::names(queue) {
         let state = channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
         metrics::gauge!("contexor_queue_messages", "queue" => name).set(f64::from(state.message_count()));
     }
@@ -358,6 +364,7 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
         Ok(()) => "done",
         Err(ConsumeError::Retry(_)) if !is_dead(&outcome, attempt, &queue) => "retried",
         Err(ConsumeError::Retry(_) | ConsumeError::Reject(_)) => "dead",
+        Err(ConsumeError::Later { .. }) => "deferred",
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => "returned",
     };
     metrics::counter!("contexor_events_consumed_total", "queue" => queue.name, "outcome" => word).increment(1);
@@ -367,6 +374,10 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
     let settled = match outcome {
         Ok(()) => acknowledge(&delivery).await,
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => give_back(&delivery).await,
+        Err(ConsumeError::Later { step }) if !queue.retry_delays_ms.is_empty() => {
+            let step = step.min(queue.retry_delays_ms.len() - 1);
+            move_to(publisher, &delivery, (queue.exchange(), queue.retry_queue(step)), attempt, None, stop).await
+        }
         Err(ConsumeError::Retry(error)) if attempt < queue.retry_delays_ms.len() => {
             tracing::warn!(
                 queue = queue.name,

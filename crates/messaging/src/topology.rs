@@ -82,7 +82,7 @@ async fn look(channel: &Channel) -> Result<(), BrokerError> {
 }
 
 /// The queue, its retry queues and its dead-letter queue.
-fn names(queue: &Queue) -> impl Iterator<Item = String> {
+pub(crate) fn names(queue: &Queue) -> impl Iterator<Item = String> {
     let retries = (0..queue.retry_delays_ms.len()).map(|step| queue.retry_queue(step));
     [queue.name.to_owned(), queue.dead_queue()].into_iter().chain(retries)
 }

@@ -5,6 +5,7 @@
 
 mod consumers;
 pub mod domain;
+mod fair_share;
 mod generation;
 mod housekeeping;
 pub mod provider;
@@ -33,6 +34,7 @@ use uuid::Uuid;
 
 use crate::{
     consumers::{CallOff, ForgetOrgs, Generate},
+    fair_share::FairShare,
     generation::{CANCELLATIONS, Workshop},
     housekeeping::{CleanJobs, EndLostJobs},
     provider::{
@@ -110,7 +112,7 @@ pub async fn run_with(
     let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
     let servants = Servants::new(NAME, &settings.amqp, stop.clone())
         .with_outbox(&db, &settings.amqp)
-        .work(Generate(workshop.clone()), concurrency)
+        .work(Generate { workshop: workshop.clone(), shares: FairShare::new(usize::from(concurrency)) }, concurrency)
         .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
         .work(ForgetOrgs { db: db.clone() }, 1)
         .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: workshop.owner })

@@ -264,6 +264,8 @@ pub struct JobSettings {
     pub concurrency: u16,
     /// How long a claim holds without being renewed, milliseconds.
     pub lease_ms: u64,
+    /// How many workers may take a job, each after the other died or stopped, before it is given up.
+    pub max_claims: u32,
     /// How long running jobs may go on after the process was asked to stop, seconds.
     pub drain_s: u64,
     /// How long a called-off answer is read on, seconds.
@@ -332,6 +334,7 @@ impl CommonSettings for Settings {
         ensure!(self.provider.max_attempts > 0, "provider.max_attempts is 0: nothing would ever be asked");
         ensure!(self.provider.breaker_failures > 0, "provider.breaker_failures is 0: nothing would ever be asked");
         ensure!(self.jobs.concurrency > 0, "jobs.concurrency is 0: nothing would ever be worked on");
+        ensure!(self.jobs.max_claims > 0, "jobs.max_claims is 0: nothing would ever be worked on");
         ensure!(self.jobs.lease_ms >= 300, "jobs.lease_ms is below 300: leases would lapse under live workers");
         Ok(())
     }

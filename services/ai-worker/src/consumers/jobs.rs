@@ -1,12 +1,15 @@
 //! Jobs for the model.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use contexor_events::{RawEvent, content::GenerationRequested, topology};
 use contexor_messaging::{ConsumeError, Received, Work};
 use tokio_util::sync::CancellationToken;
 
-use crate::generation::{Workshop, end_dead_letter, generate};
+use crate::{
+    fair_share::FairShare,
+    generation::{Workshop, end_dead_letter, generate},
+};
 
 contexor_events::event_set! {
     /// What comes through the jobs' queue.
@@ -14,7 +17,12 @@ contexor_events::event_set! {
 }
 
 /// Generates what was requested. The jobs' table knows what was done already.
-pub(crate) struct Generate(pub(crate) Arc<Workshop>);
+pub(crate) struct Generate {
+    /// What it works with.
+    pub(crate) workshop: Arc<Workshop>,
+    /// Who may have how many of the places.
+    pub(crate) shares: FairShare,
+}
 
 impl Work for Generate {
     const QUEUE: topology::Queue = topology::AI_WORKER_JOBS;
@@ -24,10 +32,17 @@ impl Work for Generate {
 
     async fn work(&self, event: Jobs, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let Jobs::Requested(job) = event;
-        generate(&self.0, &job, stop).await
+        let _place = match self.shares.enter(job.org_id, Instant::now()) {
+            Ok(place) => place,
+            Err(step) => {
+                metrics::counter!("contexor_ai_jobs_deferred_total").increment(1);
+                return Err(ConsumeError::Later { step });
+            }
+        };
+        generate(&self.workshop, &job, stop).await
     }
 
     async fn dead_lettered(&self, letter: &RawEvent<'_>) -> Result<(), ConsumeError> {
-        Ok(end_dead_letter(&self.0, letter.data.get()).await?)
+        Ok(end_dead_letter(&self.workshop, letter.data.get()).await?)
     }
 }

@@ -60,7 +60,13 @@ pub(crate) async fn generate(
             claim::settle_abandoned(workshop, job, fence).await?;
             begin_anew(workshop, job, fence).await;
         }
-        Run { workshop, job, fence, signals: &signals }.to_its_end().await
+        let run = Run { workshop, job, fence, signals: &signals };
+        if fence > i64::from(workshop.settings.jobs.max_claims) {
+            // Whatever kills workers may be this job itself, and each of them has asked the provider.
+            tracing::error!(task.id = %job.task_id, claims = fence, "generation {} outlived too many workers", job.task_id);
+            return run.fail(None, Failure::INTERNAL).await;
+        }
+        run.to_its_end().await
     };
     let left = AssertUnwindSafe(Box::pin(work)).catch_unwind().await;
     in_work.decrement(1.0);

@@ -95,7 +95,7 @@ impl UsageReport {
     /// zeros, which replaces nothing.
     pub(crate) fn update(&mut self, later: Self) {
         let latest = |old: Option<i64>, new: Option<i64>| match (old, new) {
-            (Some(old), Some(new)) if new == 0 => Some(old),
+            (Some(old), Some(0)) => Some(old),
             (old, new) => new.or(old),
         };
         *self = Self {

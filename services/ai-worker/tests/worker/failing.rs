@@ -154,3 +154,31 @@ struct CountRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     count: i64,
 }
+
+#[tokio::test]
+async fn a_job_that_outlives_too_many_workers_is_given_up_with_its_tries() {
+    let stage = Stage::set().await;
+    let job = job("Write about the sea.");
+    let mut conn = AsyncPgConnection::establish(&stage.database.url).await.unwrap();
+    let (task, org, content, attempt) = (job.task_id, job.org_id, job.content_id, Uuid::now_v7());
+    sql_query(format!(
+        "INSERT INTO jobs (task_id, org_id, content_id, state, lease_owner, lease_until, fence, request) VALUES
+         ('{task}', '{org}', '{content}', 'running', '{org}', now(), 3, '{{}}')"
+    ))
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    sql_query(format!(
+        "INSERT INTO attempts (attempt_id, task_id, fence, model, requested_model, started_at)
+         VALUES ('{attempt}', '{task}', 3, 'gpt-4.1-mini', 'gpt-4.1-mini', now())"
+    ))
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let _worker = stage.worker(&[("jobs.max_claims", "3")]);
+    stage.request(&job).await;
+    let failed = stage.failed(task, "internal").await;
+    assert_eq!(failed["attempts"].as_array().unwrap().len(), 1);
+    assert_eq!(failed["attempts"][0]["attempt_id"], json!(attempt));
+    assert_eq!(stage.served().await["totals"]["requests"], 0, "the provider is not asked any more");
+}

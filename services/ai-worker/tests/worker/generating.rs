@@ -120,3 +120,27 @@ async fn the_shared_rate_limit_spreads_requests() {
     assert_eq!(times.len(), 12);
     assert!(times[11] - times[0] > TimeDelta::milliseconds(1_200), "{:?}", times[11] - times[0]);
 }
+
+#[tokio::test]
+async fn a_batch_of_one_tenant_does_not_hold_up_anothers_single_generation() {
+    let stage = Stage::with_speed(30.0).await;
+    let _worker = stage.worker(&[("jobs.concurrency", "8")]);
+    let org = uuid::Uuid::now_v7();
+    let batch: Vec<_> = (0..60)
+        .map(|number| contexor_events::content::GenerationRequested {
+            org_id: org,
+            ..job(&format!("Write number {number}. [[sandbox: tokens=40]]"))
+        })
+        .collect();
+    for job in &batch {
+        stage.request(job).await;
+    }
+    let single = job("Write about the sea. [[sandbox: tokens=40]]");
+    stage.request(&single).await;
+    stage.completed(single.task_id).await;
+    let ended = stage.completed_of(org).await;
+    assert!(ended < batch.len() / 2, "{ended} of {} came before it", batch.len());
+    // And none of the batch is lost.
+    eventually(DEADLINE * 4, "the batch ends", async || (stage.completed_of(org).await == batch.len()).then_some(()))
+        .await;
+}

@@ -191,6 +191,14 @@ impl Stage {
         about.map(|event| (event["type"].as_str().unwrap().to_owned(), event["data"].clone())).collect()
     }
 
+    /// How many generations of an organization were completed so far.
+    pub(crate) async fn completed_of(&self, org: Uuid) -> usize {
+        self.events(org).await;
+        let heard = self.heard.lock().unwrap();
+        let about = heard.iter().filter(|event| event["data"]["org_id"] == org.to_string());
+        about.filter(|event| event["type"] == "ai.generation.completed.v1").count()
+    }
+
     /// Waits for the end of a generation; gives its type and data.
     pub(crate) async fn end(&self, task: Uuid) -> (String, Value) {
         eventually(DEADLINE, "the generation ends", async || {

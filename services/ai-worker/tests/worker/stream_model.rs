@@ -104,7 +104,7 @@ impl Stream {
     /// Whether the last piece repeats the text before it, which nobody can tell from a repetition of the whole.
     fn repeats_itself(&self) -> bool {
         let units: Vec<u16> = self.text.encode_utf16().collect();
-        units.len() % 2 == 0 && units[..units.len() / 2] == units[units.len() / 2..] && !units.is_empty()
+        units.len().is_multiple_of(2) && units[..units.len() / 2] == units[units.len() / 2..] && !units.is_empty()
     }
 
     fn bytes(&self) -> Vec<u8> {
