@@ -77,6 +77,7 @@ pub struct Project {
 #[serde(deny_unknown_fields)]
 pub struct CreateProject {
     /// Its name, 1 to 200 characters.
+    #[serde(deserialize_with = "rules::name")]
     #[garde(custom(rules::line::<200>))]
     #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     pub name: String,
@@ -93,7 +94,7 @@ pub struct CreateProject {
 #[serde(deny_unknown_fields)]
 pub struct UpdateProject {
     /// Its name, 1 to 200 characters.
-    #[serde(default, deserialize_with = "patch::present")]
+    #[serde(default, deserialize_with = "rules::present_name")]
     #[garde(custom(rules::optional_line::<200>))]
     #[schema(value_type = String, min_length = 1, max_length = 200, pattern = r"\S")]
     pub name: Option<String>,
@@ -225,6 +226,7 @@ pub struct CreateContent {
     #[garde(skip)]
     pub project_id: Uuid,
     /// Its title, 1 to 300 characters.
+    #[serde(deserialize_with = "rules::name")]
     #[garde(custom(rules::line::<300>))]
     #[schema(min_length = 1, max_length = 300, pattern = r"\S")]
     pub title: String,
@@ -237,7 +239,7 @@ pub struct CreateContent {
     #[schema(min_length = 1, max_length = 100)]
     pub model: Option<String>,
     /// Labels, at most 20 of at most 50 characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rules::names")]
     #[garde(custom(|tags: &Vec<String>, context: &()| rules::tags(tags, context)))]
     #[schema(max_items = 20)]
     pub tags: Vec<String>,
@@ -257,7 +259,7 @@ pub struct CreateContent {
 #[serde(deny_unknown_fields)]
 pub struct UpdateContent {
     /// Its title, 1 to 300 characters.
-    #[serde(default, deserialize_with = "patch::present")]
+    #[serde(default, deserialize_with = "rules::present_name")]
     #[garde(custom(rules::optional_line::<300>))]
     #[schema(value_type = String, min_length = 1, max_length = 300, pattern = r"\S")]
     pub title: Option<String>,
@@ -277,7 +279,7 @@ pub struct UpdateContent {
     #[schema(value_type = String, min_length = 1, max_length = 100)]
     pub model: Option<String>,
     /// Labels, at most 20 of at most 50 characters; replaces all.
-    #[serde(default, deserialize_with = "patch::present")]
+    #[serde(default, deserialize_with = "rules::present_names")]
     #[garde(custom(rules::optional_tags))]
     #[schema(value_type = Vec<String>, max_items = 20)]
     pub tags: Option<Vec<String>>,

@@ -1,22 +1,128 @@
 //! Validation rules that several requests share.
 
 use chrono::{DateTime, Datelike as _, Utc};
+use serde::{Deserialize, Deserializer};
 
-/// A name or title that a person gave: 1 to `MAX` characters, not blank, no control characters.
+/// Code points that Unicode lets a renderer leave out (`Default_Ignorable_Code_Point`), and interlinear annotation marks.
+const fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a reader sees anything of a character. The blank Braille pattern is white space in all but name.
+fn is_visible(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !is_ignorable(c) && c != '\u{2800}' && !is_noncharacter(c)
+}
+
+/// Code points that never stand for a character; XML and YAML cannot hold all of them.
+const fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c as u32) & 0xFFFE == 0xFFFE
+}
+
+const fn is_bidi_override(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a text shows nothing: it is empty, or all white space and invisible characters. The one meaning of "blank" for every
+/// name, title, reason and text.
+pub fn is_blank(text: &str) -> bool {
+    !text.chars().any(is_visible)
+}
+
+/// A name without its invisible characters: two names that look alike are alike.
 ///
-/// Bidirectional overrides are refused too: they make one name look like another.
+/// Kept are the zero-width non-joiner (U+200C) and joiner (U+200D) between two visible characters, as Persian words and emoji need
+/// them, and variation selectors (U+FE0E, U+FE0F) after a symbol. Bidirectional overrides stay too: [`line`] refuses them.
+pub fn without_invisible(name: &str) -> String {
+    if !name.chars().any(is_ignorable) {
+        return name.to_owned();
+    }
+    let mut kept = String::with_capacity(name.len());
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let before = kept.chars().next_back();
+        let keep = match c {
+            _ if !is_ignorable(c) || is_bidi_override(c) => true,
+            '\u{200C}' | '\u{200D}' => {
+                // A variation selector belongs to the emoji that it follows.
+                before.is_some_and(|before| is_visible(before) || before == '\u{FE0F}')
+                    && chars.peek().is_some_and(|after| is_visible(*after))
+            }
+            '\u{FE0E}' | '\u{FE0F}' => {
+                before.is_some_and(|before| is_visible(before) && !before.is_alphanumeric())
+                    || chars.peek() == Some(&'\u{20E3}')
+            }
+            _ => false,
+        };
+        if keep {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
+/// Reads a name without its invisible characters ([`without_invisible`]).
+///
+/// Use with `#[serde(deserialize_with = "rules::name")]`, and validate with [`line`].
+///
+/// # Errors
+/// Those of a string's own deserialization.
+pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|name| without_invisible(&name))
+}
+
+/// As [`name`], for a field of a PATCH body that always has a value: absent stays `None`, `null` is refused. Use with
+/// `#[serde(default, deserialize_with = "rules::present_name")]`.
+///
+/// # Errors
+/// Those of a string's own deserialization; `null` is one.
+pub fn present_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    name(deserializer).map(Some)
+}
+
+/// As [`name`], for a name that may be missing or `null`. Use with `#[serde(default, deserialize_with = "rules::optional_name")]`.
+///
+/// # Errors
+/// Those of a string's own deserialization.
+pub fn optional_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|name| name.map(|name| without_invisible(&name)))
+}
+
+/// As [`name`], for a list of labels.
+///
+/// # Errors
+/// Those of a list's own deserialization.
+pub fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Vec::<String>::deserialize(deserializer).map(|names| names.iter().map(|name| without_invisible(name)).collect())
+}
+
+/// As [`names`], for a field of a PATCH body that always has a value.
+///
+/// # Errors
+/// Those of a list's own deserialization; `null` is one.
+pub fn present_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    names(deserializer).map(Some)
+}
+
+/// A name or title that a person gave: 1 to `MAX` characters, something of it visible ([`is_blank`]), no control characters.
+///
+/// Bidirectional overrides are refused too: they make one name look like another. So are noncharacters (U+FFFE and the like), which
+/// no exchange format holds.
 ///
 /// # Errors
 /// A sentence saying which rule it broke; it never repeats the value.
 pub fn line<const MAX: usize>(value: &str, _: &()) -> garde::Result {
-    if value.trim().is_empty() {
+    if is_blank(value) {
         return Err(garde::Error::new("must not be blank"));
     }
     if value.chars().count() > MAX {
         return Err(garde::Error::new(format!("must have at most {MAX} characters")));
     }
-    if value.chars().any(|c| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
-        return Err(garde::Error::new("must not hold control characters or bidirectional overrides"));
+    if value.chars().any(|c| c.is_control() || is_bidi_override(c) || is_noncharacter(c)) {
+        return Err(garde::Error::new("must not hold control characters, bidirectional overrides or noncharacters"));
     }
     Ok(())
 }
@@ -29,12 +135,12 @@ pub fn optional_line<const MAX: usize>(value: &Option<String>, context: &()) -> 
     value.as_deref().map_or(Ok(()), |value| line::<MAX>(value, context))
 }
 
-/// A text of several lines: at most `MAX` bytes of UTF-8, not blank.
+/// A text of several lines: at most `MAX` bytes of UTF-8, something of it visible ([`is_blank`]).
 ///
 /// # Errors
 /// A sentence saying which rule it broke.
 pub fn text<const MAX: usize>(value: &str, _: &()) -> garde::Result {
-    if value.trim().is_empty() {
+    if is_blank(value) {
         return Err(garde::Error::new("must not be blank"));
     }
     if value.len() > MAX {
@@ -112,6 +218,69 @@ pub fn optional_instant(value: &Option<DateTime<Utc>>, context: &()) -> garde::R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_shows_nothing_is_blank() {
+        for blank in [
+            "",
+            " ",
+            "\t\n",
+            "\u{A0}",
+            "\u{2003}",
+            "\u{200C}",
+            "\u{200B}\u{200B}",
+            "\u{200F}",
+            "\u{3164}",
+            "\u{200C}\u{200D}",
+            "\u{2060}",
+            "\u{FEFF}",
+            "\u{AD}",
+            "\u{115F}",
+            "\u{FFA0}",
+            "\u{2800}",
+            "\u{E0041}",
+            "\u{FE0F}",
+            "\u{180E}",
+            "\u{FFF9}",
+            "\u{202E}",
+            "\u{FFFE}",
+            " \u{200E} ",
+        ] {
+            assert!(is_blank(blank), "{}", blank.escape_unicode());
+            assert!(line::<300>(blank, &()).is_err(), "{}", blank.escape_unicode());
+            assert!(text::<300>(blank, &()).is_err(), "{}", blank.escape_unicode());
+        }
+        for seen in ["a", "۱", "دریا", "\u{200C}a", "👍", "-", "می\u{200C}رود"] {
+            assert!(!is_blank(seen), "{seen}");
+            assert!(line::<300>(seen, &()).is_ok(), "{seen}");
+        }
+        for refused in ["a\u{202E}b", "a\u{2066}b", "a\nb", "a\u{FFFE}b", "a\u{FDD0}b", "a\u{1FFFF}b"] {
+            assert!(line::<300>(refused, &()).is_err(), "{}", refused.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn names_keep_no_invisible_character_but_joiners_between_letters() {
+        for (given, kept) in [
+            ("دریا", "دریا"),
+            ("x\u{FEFF}y", "xy"),
+            ("a\u{E0041}b", "ab"),
+            ("pay\u{AD}pal", "paypal"),
+            ("\u{200F}سلام\u{200E}", "سلام"),
+            ("می\u{200C}رود", "می\u{200C}رود"),
+            ("\u{200C}می\u{200C}\u{200C}رود\u{200C}", "می\u{200C}رود"),
+            ("a \u{200C}b", "a b"),
+            ("👨\u{200D}👩\u{200D}👧", "👨\u{200D}👩\u{200D}👧"),
+            ("❤\u{FE0F}\u{200D}🔥 1\u{FE0F}\u{20E3}", "❤\u{FE0F}\u{200D}🔥 1\u{FE0F}\u{20E3}"),
+            ("a\u{FE0F}", "a"),
+            ("\u{3164}", ""),
+            ("a\u{202E}b", "a\u{202E}b"),
+        ] {
+            let found = without_invisible(given);
+            assert_eq!(found, kept, "{}", given.escape_unicode());
+            assert_eq!(without_invisible(&found), found, "once is enough");
+        }
+    }
 
     #[test]
     fn a_time_has_a_year_of_four_digits() {
