@@ -107,6 +107,7 @@ pub struct GenerationCompleted {
     /// The text, masked if the policy says so.
     pub text: String,
     /// Whether the output cap cut it.
+    #[serde(default)]
     pub truncated: bool,
     /// Personal data in what the model wrote; the places are those in `text`, of the placeholders where it is masked.
     pub findings: Vec<PiiFinding>,
@@ -148,6 +149,9 @@ pub struct GenerationFailed {
     pub code: String,
     /// What happened, for people; never the provider's own words.
     pub detail: String,
+    /// What was written before the generation was cancelled, where that is to be kept: checked, and masked if the policy says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial_text: Option<String>,
     /// Every try.
     pub attempts: Vec<Attempt>,
     /// When.

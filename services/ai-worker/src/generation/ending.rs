@@ -55,6 +55,7 @@ pub(super) fn failed(job: &GenerationRequested, failure: Failure, attempts: Vec<
         user_id: job.user_id,
         code: failure.code.to_owned(),
         detail: failure.detail.to_owned(),
+        partial_text: None,
         attempts,
         finished_at: Utc::now(),
     }

@@ -14,6 +14,7 @@ fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
         content_id: job.content_id,
         org_id: job.org_id,
         reason: CancelReason::Requested,
+        keep_partial: false,
     }
 }
 

@@ -24,8 +24,13 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
         return Err(ContentError::PreconditionFailed);
     }
     if let (Status::InProgress, Some(task_id)) = (content.status, content.task_id) {
-        let event =
-            GenerationCancelled { task_id, content_id: id, org_id: content.org_id, reason: CancelReason::Deleted };
+        let event = GenerationCancelled {
+            task_id,
+            content_id: id,
+            org_id: content.org_id,
+            reason: CancelReason::Deleted,
+            keep_partial: false,
+        };
         outbox::push(tx, NAME, event).await?;
     }
     store::contents::delete(tx.conn(), scope.org_id, id).await?;

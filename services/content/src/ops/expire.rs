@@ -32,8 +32,13 @@ impl Periodic for ExpireTasks {
         for (org, content, task) in store::tasks::overdue(tx.conn(), now, BATCH).await? {
             let bad = Bad::now(TaskState::Failed, "deadline_exceeded", "it took too long", now);
             let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { continue };
-            let event =
-                GenerationCancelled { task_id: task, content_id: content, org_id: org, reason: CancelReason::Deadline };
+            let event = GenerationCancelled {
+                task_id: task,
+                content_id: content,
+                org_id: org,
+                reason: CancelReason::Deadline,
+                keep_partial: false,
+            };
             outbox::push(tx, NAME, event).await?;
             metrics::counter!("contexor_generations_ended_total", "state" => "expired").increment(1);
             tracing::warn!(task.id = %task, content.id = %ended.task.content_id, "generation {task} ran out of time");

@@ -84,6 +84,7 @@ pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<E
 /// The database's; a content that came in between is a foreign key violation, and the erasure has to go on.
 pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
     let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
+    store::search::delete_dictionary(tx.conn(), doomed.org, doomed.workspace).await?;
     match doomed.workspace {
         None => {
             store::key_makers::delete_all(tx.conn(), doomed.org).await?;
@@ -112,7 +113,13 @@ async fn call_off(tx: &mut Tx, doomed: Doomed) -> QueryResult<Vec<Ended>> {
 pub async fn call_off_one(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> QueryResult<Option<Ended>> {
     let bad = Bad::now(TaskState::Cancelled, "cancelled", "the organization or workspace was deleted", Utc::now());
     let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { return Ok(None) };
-    let event = GenerationCancelled { task_id: task, content_id: content, org_id: org, reason: CancelReason::Deleted };
+    let event = GenerationCancelled {
+        task_id: task,
+        content_id: content,
+        org_id: org,
+        reason: CancelReason::Deleted,
+        keep_partial: false,
+    };
     outbox::push(tx, NAME, event).await?;
     metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
     Ok(Some(ended))

@@ -179,6 +179,7 @@ async fn an_api_key_is_told_nothing_and_who_made_the_organization_is() {
         user_id: key,
         code: "cancelled".into(),
         detail: String::new(),
+        partial_text: None,
         attempts: vec![],
         finished_at: Utc::now(),
     };

@@ -96,6 +96,7 @@ async fn each_event_tells_the_people_it_concerns() {
         user_id: author,
         code: "provider_unavailable".into(),
         detail: "A secret detail".into(),
+        partial_text: None,
         attempts: vec![],
         finished_at: Utc::now(),
     };

@@ -241,7 +241,13 @@ pub(crate) fn started(hold: &HoldRequest) -> GenerationStarted {
 }
 
 pub(crate) fn cancelled(hold: &HoldRequest, reason: CancelReason) -> GenerationCancelled {
-    GenerationCancelled { task_id: hold.task_id, content_id: hold.content_id, org_id: hold.org_id, reason }
+    GenerationCancelled {
+        task_id: hold.task_id,
+        content_id: hold.content_id,
+        org_id: hold.org_id,
+        reason,
+        keep_partial: false,
+    }
 }
 
 pub(crate) fn completed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationCompleted {
@@ -270,6 +276,7 @@ pub(crate) fn failed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationFa
         user_id: hold.user_id,
         code: "provider_unavailable".into(),
         detail: "the provider did not answer".into(),
+        partial_text: None,
         attempts,
         finished_at: Utc::now(),
     }
