@@ -105,6 +105,14 @@ actions! {
     ContentDeleted = "content.deleted";
     /// A content was taken out as a file.
     ContentExported = "content.exported";
+    /// A comment was written; its target is the content.
+    CommentCreated = "comment.created";
+    /// A comment was changed, or its thread resolved or opened again; the details tell which.
+    CommentEdited = "comment.edited";
+    /// A comment was deleted.
+    CommentDeleted = "comment.deleted";
+    /// A signed receipt of an approved content was given out.
+    ContentReceiptIssued = "content.receipt_issued";
     /// A monthly limit was set, for the organization or for one person.
     UsageLimitSet = "usage.limit_set";
     /// A webhook was made.

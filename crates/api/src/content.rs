@@ -3,10 +3,20 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{page::default_limit, patch, rules};
+use crate::{patch, rules};
+
+mod comments;
+mod export;
+mod listing;
+mod presence;
+
+pub use comments::*;
+pub use export::*;
+pub use listing::*;
+pub use presence::*;
 
 /// Longest prompt, bytes of UTF-8.
 pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
@@ -161,6 +171,9 @@ pub struct Content {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether the output cap cut the text: it is not whole.
+    #[serde(default)]
+    pub truncated: bool,
 }
 
 /// Why something came to nothing.
@@ -295,47 +308,6 @@ pub struct UpdateContent {
     pub due_at: Option<Option<DateTime<Utc>>>,
 }
 
-/// The filters of the content list.
-#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ContentQuery {
-    /// Contents of this workspace (or give `project_id`).
-    #[garde(skip)]
-    pub workspace_id: Option<Uuid>,
-    /// Contents of this project.
-    #[garde(skip)]
-    pub project_id: Option<Uuid>,
-    /// In this status.
-    #[garde(skip)]
-    pub status: Option<Status>,
-    /// By this author.
-    #[garde(skip)]
-    pub author_id: Option<Uuid>,
-    /// With this label.
-    #[garde(inner(length(chars, min = 1, max = 50)))]
-    #[param(min_length = 1, max_length = 50)]
-    pub tag: Option<String>,
-    /// With personal data in the body, or without.
-    #[garde(skip)]
-    pub has_pii: Option<bool>,
-    /// Made at this time or later.
-    #[garde(custom(rules::optional_instant))]
-    pub created_from: Option<DateTime<Utc>>,
-    /// Made before this time.
-    #[garde(custom(rules::optional_instant))]
-    pub created_to: Option<DateTime<Utc>>,
-    /// How many items, 1 to 100.
-    #[serde(default = "default_limit")]
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: u32,
-    /// The `next_cursor` of the page before.
-    #[garde(inner(length(max = 1024)))]
-    #[param(max_length = 1024)]
-    pub cursor: Option<String>,
-}
-
 /// Starts a generation, or asks what one would cost.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[schema(as = content::Generate)]
@@ -357,7 +329,7 @@ pub struct Generate {
     #[garde(inner(range(min = 1, max = 1_000_000)))]
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub max_output_tokens: Option<u32>,
-    /// Adds the reviewer's last reason to the prompt of a rejected content.
+    /// Adds the reviewer's last reason and marks, and the open comments, to the prompt of a rejected content.
     #[serde(default)]
     #[garde(skip)]
     pub use_feedback: bool,
@@ -449,6 +421,20 @@ pub struct Task {
     /// When it ended.
     #[schema(required)]
     pub finished_at: Option<DateTime<Utc>>,
+    /// Whether the output cap cut the text: it is not whole.
+    #[serde(default)]
+    pub truncated: bool,
+}
+
+/// Calls a generation off.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[schema(as = content::CancelTask)]
+#[serde(deny_unknown_fields)]
+pub struct CancelTask {
+    /// Keeps what was written so far: the content becomes a draft with it, and a version `generated` that is `partial`.
+    #[serde(default)]
+    #[garde(skip)]
+    pub keep_partial: bool,
 }
 
 /// What a generation used, over all its tries.
@@ -569,28 +555,12 @@ pub struct Version {
     pub model: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
-}
-
-/// The format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[schema(as = content::ExportFormat)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportFormat {
-    /// A JSON document.
-    Json,
-    /// A Markdown document with a front matter.
-    Markdown,
-}
-
-/// `?format=`.
-#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ExportQuery {
-    /// The format of the file.
-    #[garde(skip)]
-    #[param(inline)]
-    pub format: ExportFormat,
+    /// Whether the output cap cut the text: it is not whole.
+    #[serde(default)]
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// One server-sent event of a running generation, named by its variant (`event: delta`).
@@ -622,5 +592,8 @@ pub enum LiveEvent {
     Done {
         /// The version it became.
         version: i32,
+        /// Whether the output cap cut the text: it is not whole.
+        #[serde(default)]
+        truncated: bool,
     },
 }

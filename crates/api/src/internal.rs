@@ -125,3 +125,13 @@ pub struct Hold {
     /// When it lapses unless the task's event claims it.
     pub expires_at: DateTime<Utc>,
 }
+
+/// auth: signs a receipt, `POST /internal/receipts`. Only `iss` and `iat` of what is given are auth's own to say.
+pub use crate::receipt::ReceiptClaims;
+
+/// auth: a signed receipt.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignedReceipt {
+    /// The JWS in compact form.
+    pub jws: String,
+}

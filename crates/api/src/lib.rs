@@ -13,6 +13,7 @@ pub mod page;
 pub mod patch;
 pub mod phone;
 pub mod problem;
+pub mod receipt;
 pub mod rules;
 pub mod usage;
 pub mod webhooks;

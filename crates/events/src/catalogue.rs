@@ -71,6 +71,8 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<content::ContentSubmitted>("content", "A text waits for a reviewer."),
     kind::<content::ContentApproved>("content", "A text was approved."),
     kind::<content::ContentRejected>("content", "A text was sent back."),
+    kind::<content::ContentAssigned>("content", "A content was assigned to a person."),
+    kind::<content::PersonMentioned>("content", "A person was called in a comment."),
     kind::<content::ContentDeleted>("content", "A content was deleted."),
     kind::<ai::GenerationStarted>("ai-worker", "A worker took the job."),
     kind::<ai::GenerationCompleted>("ai-worker", "The model's text, what it used, and the personal data found in it."),

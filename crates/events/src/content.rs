@@ -206,3 +206,63 @@ impl Event for ContentDeleted {
         Some(self.org_id)
     }
 }
+
+/// A person was called in a comment.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PersonMentioned)]
+pub struct PersonMentioned {
+    /// The content.
+    pub content_id: Uuid,
+    /// The comment.
+    pub comment_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who is called.
+    pub user_id: Uuid,
+    /// Who wrote the comment.
+    pub by: Uuid,
+}
+
+impl Event for PersonMentioned {
+    const TYPE: &'static str = "content.person.mentioned.v1";
+
+    fn subject(&self) -> String {
+        self.comment_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// A content was assigned to a person.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = ContentAssigned)]
+pub struct ContentAssigned {
+    /// The content.
+    pub content_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// Who is to work on it.
+    pub assignee_id: Uuid,
+    /// When it should be done.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Who did it.
+    pub by: Uuid,
+}
+
+impl Event for ContentAssigned {
+    const TYPE: &'static str = "content.assigned.v1";
+
+    fn subject(&self) -> String {
+        self.content_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}

@@ -121,6 +121,8 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
         content::ContentSubmitted::TYPE,
         content::ContentApproved::TYPE,
         content::ContentRejected::TYPE,
+        content::ContentAssigned::TYPE,
+        content::PersonMentioned::TYPE,
         ai::GenerationCompleted::TYPE,
         ai::GenerationFailed::TYPE,
         usage::LimitWarning::TYPE,

@@ -14,7 +14,8 @@ pub fn etag(revision: i64) -> String {
     format!("\"v{revision}\"")
 }
 
-/// The revision that `If-Match` asks for; none when the header is absent or `*`.
+/// The revision that `If-Match` asks for; none when the header is absent or `*`. A weak tag counts as well: a proxy that compresses
+/// weakens tags, and ours name a revision, whatever its bytes.
 ///
 /// # Errors
 /// 412 when the header holds no tag of ours: it cannot match.

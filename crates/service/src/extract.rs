@@ -491,3 +491,24 @@ fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
     value.validate().map_err(|report| ApiError::validation(report_errors(&report)))?;
     Ok(value)
 }
+
+/// Reads a query string as [`ValidQuery`] does, with every parameter that is there several times taken for one with commas between
+/// its values: `status=DRAFT&status=REVIEW` is `status=DRAFT,REVIEW`.
+///
+/// # Errors
+/// 422 for anything wrong.
+pub fn query_of_many<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, ApiError> {
+    let mut merged: Vec<(&str, String)> = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match merged.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => {
+                values.push(',');
+                values.push_str(value);
+            }
+            None => merged.push((name, value.to_owned())),
+        }
+    }
+    let merged: Vec<String> = merged.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    read_query(&merged.join("&"))
+}

@@ -13,8 +13,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Utc;
 use contexor_api::{
     Problem,
-    internal::Standing,
+    internal::{Person, SignedReceipt, Standing},
     org::{OrgSettings, Role},
+    receipt::{RECEIPT_TYPE, ReceiptClaims},
 };
 use contexor_identity::{AccessClaims, InternalSettings, ServiceTokens, claims::ACCESS_TYPE};
 use contexor_service::http::{X_CLIENT_ADDRESS, X_GATEWAY_TOKEN};
@@ -29,6 +30,18 @@ use uuid::Uuid;
 pub const ISSUER: &str = "https://contexor.dev";
 /// See [`ISSUER`].
 pub const AUDIENCE: &str = "contexor";
+
+fn not_there() -> Problem {
+    Problem {
+        kind: "https://contexor.dev/problems/not_found".into(),
+        title: "Not Found".into(),
+        status: 404,
+        detail: "not there".into(),
+        code: "not_found".into(),
+        request_id: String::new(),
+        errors: vec![],
+    }
+}
 
 /// A small HTTP server in the test's process; ends with the test.
 #[derive(Debug)]
@@ -102,11 +115,14 @@ impl TestKey {
     }
 }
 
-/// auth's `/.well-known/jwks.json`, and tokens that fit it.
+type People = Arc<Mutex<HashMap<Uuid, Person>>>;
+
+/// auth's `/.well-known/jwks.json`, and tokens that fit it; what it knows of people, and its signature under receipts.
 #[derive(Debug)]
 pub struct TestAuth {
     key: TestKey,
     kid: String,
+    people: People,
     server: Server,
 }
 
@@ -117,8 +133,33 @@ impl TestAuth {
         let jwk = key.jwk();
         let kid = jwk.common.key_id.clone().unwrap_or_default();
         let set = JwkSet { keys: vec![jwk] };
+        let people = People::default();
+        let (known, signing, signing_kid) = (people.clone(), key.clone(), kid.clone());
         let server = serve(move |config| {
             let set = set.clone();
+            config.app_data(web::Data::new(known.clone())).route(
+                "/internal/users/{id}",
+                web::get().to(|id: web::Path<Uuid>, known: web::Data<People>| async move {
+                    match known.lock().expect("not poisoned").get(&id) {
+                        Some(person) => HttpResponse::Ok().json(person),
+                        None => HttpResponse::NotFound().json(not_there()),
+                    }
+                }),
+            );
+            let (signing, signing_kid) = (signing.clone(), signing_kid.clone());
+            config.route(
+                "/internal/receipts",
+                web::post().to(move |claims: web::Json<ReceiptClaims>| {
+                    let (signing, signing_kid) = (signing.clone(), signing_kid.clone());
+                    async move {
+                        let mut header = Header::new(Algorithm::EdDSA);
+                        header.typ = Some(RECEIPT_TYPE.into());
+                        header.kid = Some(signing_kid);
+                        let jws = encode(&header, &*claims, &signing.encoding_key()).expect("a receipt can be signed");
+                        HttpResponse::Ok().json(SignedReceipt { jws })
+                    }
+                }),
+            );
             config.route(
                 "/.well-known/jwks.json",
                 web::get().to(move || {
@@ -127,7 +168,18 @@ impl TestAuth {
                 }),
             );
         });
-        Self { key, kid, server }
+        Self { key, kid, people, server }
+    }
+
+    /// Its address, for `peers.auth_url`.
+    pub fn url(&self) -> &str {
+        &self.server.url
+    }
+
+    /// Says what a person is called.
+    pub fn call(&self, user: Uuid, name: &str) {
+        let person = Person { id: user, phone: "+989120000000".into(), name: Some(name.into()) };
+        self.people.lock().expect("not poisoned").insert(user, person);
     }
 
     /// Address of the keys, for `identity.jwks_url`.
@@ -276,15 +328,7 @@ impl TestOrg {
                     let (_, place, user) = path.into_inner();
                     match told.lock().expect("not poisoned").get(&(place, user)) {
                         Some(standing) => HttpResponse::Ok().json(standing),
-                        None => HttpResponse::NotFound().json(Problem {
-                            kind: "https://contexor.dev/problems/not_found".into(),
-                            title: "Not Found".into(),
-                            status: 404,
-                            detail: "not there".into(),
-                            code: "not_found".into(),
-                            request_id: String::new(),
-                            errors: vec![],
-                        }),
+                        None => HttpResponse::NotFound().json(not_there()),
                     }
                 }),
             );

@@ -8,6 +8,7 @@ use contexor_crypto::KeyRing;
 use contexor_db::{Db, Tx};
 use contexor_identity::{AccessClaims, claims::ACCESS_TYPE};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::JwkSet};
+use serde::Serialize;
 
 use crate::{
     domain::signing_key,
@@ -91,6 +92,14 @@ impl Keys {
     /// # Errors
     /// [`AuthError::NoSigningKey`] and [`AuthError::Signing`].
     pub fn sign(&self, claims: &AccessClaims) -> Result<(String, String), AuthError> {
+        self.sign_as(ACCESS_TYPE, claims)
+    }
+
+    /// Signs claims of a type that is told in the header; the key's id and the token.
+    ///
+    /// # Errors
+    /// As [`Self::sign`].
+    pub fn sign_as(&self, kind: &str, claims: &impl Serialize) -> Result<(String, String), AuthError> {
         let now = Utc::now();
         let (kid, key) = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -98,7 +107,7 @@ impl Keys {
             current.map(|(_, kid, key)| (kid.clone(), key.clone())).ok_or(AuthError::NoSigningKey)?
         };
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(ACCESS_TYPE.into());
+        header.typ = Some(kind.into());
         header.kid = Some(kid.clone());
         Ok((kid, jsonwebtoken::encode(&header, claims, &key)?))
     }

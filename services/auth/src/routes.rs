@@ -1,9 +1,9 @@
 //! Every path on one screen.
 
-use actix_web::web::get;
+use actix_web::web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::handlers::{documents, internal, me, otp, sessions, tokens};
+use crate::handlers::{documents, internal, me, otp, receipts, sessions, tokens};
 
 /// What clients may call.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -23,5 +23,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 pub fn internal_routes(config: &mut ServiceConfig<'_>) {
     config
         .route("/internal/users", get().to(internal::list_people))
-        .route("/internal/users/{id}", get().to(internal::get_person));
+        .route("/internal/users/{id}", get().to(internal::get_person))
+        .route("/internal/receipts", post().to(receipts::sign_receipt));
 }

@@ -9,7 +9,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
+    auth::AuthClient,
     live::LiveView,
+    presence::PresenceBoard,
     settings::{EventSettings, GenerationSettings},
     store::{
         self,
@@ -41,6 +43,10 @@ pub struct App {
     pub detector: Detector,
     /// The live view.
     pub live: LiveView,
+    /// Who is at which content.
+    pub presence: PresenceBoard,
+    /// Names of people, and signatures.
+    pub people: AuthClient,
     /// Settings of generations.
     pub generation: GenerationSettings,
     /// Settings of event streams.
@@ -65,6 +71,15 @@ impl App {
     /// As [`Self::content`].
     pub async fn content_scope(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<Scope> {
         let found = store::contents::locate(&mut *self.db.conn().await?, id).await?;
+        Ok(self.open(caller, found, permission).await?.0)
+    }
+
+    /// The caller's scope where a comment is.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn comment_scope(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<Scope> {
+        let found = store::comments::find(&mut *self.db.conn().await?, id).await?;
         Ok(self.open(caller, found, permission).await?.0)
     }
 

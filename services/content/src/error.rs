@@ -58,6 +58,23 @@ pub enum ContentError {
     /// A project that holds contents cannot be deleted.
     #[error("the project holds contents")]
     ProjectNotEmpty,
+    /// There are as many as there may be.
+    #[error("there are {most} {what} already, the most that there may be")]
+    TooMany {
+        /// What of.
+        what: &'static str,
+        /// How many there may be.
+        most: i64,
+    },
+    /// Only who wrote it may do that.
+    #[error("only who wrote it may do that")]
+    NotTheAuthor,
+    /// Nothing was approved yet.
+    #[error("nothing of it was approved yet")]
+    NotApproved,
+    /// auth cannot be asked.
+    #[error("auth did not answer")]
+    AuthUnavailable(#[source] CallError),
     /// A field has a value that cannot be taken.
     #[error("{field}: {message}")]
     InvalidField {
@@ -122,6 +139,10 @@ impl From<ContentError> for ApiError {
                 "second_reviewer_required",
                 "you wrote this text, or a key of yours did: somebody else has to review it",
             ),
+            E::TooMany { .. } => Self::conflict("too_many", error.to_string()),
+            E::NotTheAuthor => Self::new(StatusCode::FORBIDDEN, "permission_denied", error.to_string()),
+            E::NotApproved => Self::conflict("not_approved", error.to_string()),
+            E::AuthUnavailable(source) => Self::unavailable("the auth service").caused_by(source),
             E::InvalidField { field, message } => Self::invalid_field(field, message),
             E::PromptTooLong => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

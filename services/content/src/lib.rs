@@ -4,12 +4,15 @@
 //! about values) and `store` (SQL by table); `consumers` hear what other services say.
 
 pub mod app;
+pub mod auth;
 pub mod consumers;
 pub mod domain;
 pub mod error;
 pub mod handlers;
 pub mod live;
 pub mod ops;
+pub mod presence;
+pub mod receipt_command;
 pub mod routes;
 mod schema;
 pub mod settings;
@@ -35,13 +38,18 @@ use utoipa_actix_web::AppExt as _;
 
 use crate::{
     app::App,
+    auth::AuthClient,
     consumers::{generations::FollowGenerations, tenants::FollowTenants},
     live::LiveView,
-    ops::expire::ExpireTasks,
+    ops::{expire::ExpireTasks, index::IndexContents},
+    presence::PresenceBoard,
     settings::Settings,
     tokens::TokenCounter,
     usage::UsageClient,
 };
+
+/// How often contents are looked for that are not indexed by the present rules, until there are none.
+const INDEX_EVERY: Duration = Duration::from_secs(1);
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/content");
 
@@ -60,6 +68,12 @@ impl Program for Content {
         Some(MIGRATIONS)
     }
 
+    const COMMANDS: &'static [&'static str] = &[receipt_command::USAGE];
+
+    fn command_without_settings(arguments: &[&str]) -> Option<anyhow::Result<()>> {
+        receipt_command::run(arguments)
+    }
+
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
@@ -70,6 +84,8 @@ impl Program for Content {
             db: db.clone(),
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
             cursors: Cursors::new(&settings.secret_key)?,
+            presence: PresenceBoard::new(&redis),
+            people: AuthClient::new(services.clone(), &settings.peers.auth_url),
             usage: UsageClient::new(services, &settings.peers.usage_url),
             catalogue: Catalogue::load(&settings.models.file)?,
             tokens: TokenCounter::default(),
@@ -86,9 +102,13 @@ impl Program for Content {
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
         let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .work(FollowGenerations { db: db.clone(), live: live.clone() }, settings.amqp.prefetch)
+            .work(
+                FollowGenerations { db: db.clone(), live: live.clone(), detector: Detector::new() },
+                settings.amqp.prefetch,
+            )
             .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
-            .periodic(&db, expire_every, ExpireTasks);
+            .periodic(&db, expire_every, ExpireTasks)
+            .periodic(&db, INDEX_EVERY, IndexContents::default());
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());

@@ -10,6 +10,7 @@ diesel::table! {
         created_by -> Uuid,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        revision -> Int8,
     }
 }
 
@@ -39,6 +40,9 @@ diesel::table! {
         pii_findings -> Jsonb,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        excerpt -> Nullable<Text>,
+        body_chars -> Int4,
+        truncated -> Bool,
     }
 }
 
@@ -54,6 +58,10 @@ diesel::table! {
         prompt -> Text,
         sha256 -> Text,
         created_at -> Timestamptz,
+        excerpt -> Text,
+        body_chars -> Int4,
+        truncated -> Bool,
+        partial -> Bool,
     }
 }
 
@@ -76,6 +84,8 @@ diesel::table! {
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
+        truncated -> Bool,
+        cost_micro_usd -> Nullable<Int8>,
     }
 }
 
@@ -91,6 +101,7 @@ diesel::table! {
         marks -> Jsonb,
         pii_acknowledged -> Bool,
         created_at -> Timestamptz,
+        pii_status -> Nullable<Text>,
     }
 }
 
@@ -110,4 +121,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    // The words themselves, a `tsvector`, are read and written by statements of their own.
+    content_words (content_id) {
+        content_id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        fold_version -> Int2,
+    }
+}
+
+diesel::table! {
+    dictionary (org_id, workspace_id, word) {
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> Uuid,
+        content_id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        author_id -> Uuid,
+        body -> Text,
+        mentions -> Array<Uuid>,
+        version -> Int4,
+        range_start -> Nullable<Int4>,
+        range_end -> Nullable<Int4>,
+        quote -> Nullable<Text>,
+        detached -> Bool,
+        resolved_at -> Nullable<Timestamptz>,
+        resolved_by -> Nullable<Uuid>,
+        deleted_at -> Nullable<Timestamptz>,
+        revision -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(tasks, tenants);
+diesel::allow_tables_to_appear_in_same_query!(contents, content_words);

@@ -49,6 +49,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeerSettings {
+    /// Base address of auth.
+    pub auth_url: String,
     /// Base address of org.
     pub org_url: String,
     /// Base address of usage.

@@ -20,6 +20,8 @@ pub const TABLE: &[Route] = &[
     route("/api/v1/contents/{}/generate", Content, SignedIn, Generate),
     route("/api/v1/contents/{}/events", Content, SignedIn, Stream),
     route("/api/v1/contents/**", Content, SignedIn, ByMethod),
+    route("/api/v1/comments/**", Content, SignedIn, ByMethod),
+    route("/api/v1/models", Content, SignedIn, ByMethod),
     route("/api/v1/tasks/**", Content, SignedIn, ByMethod),
     route("/api/v1/usage/**", Usage, SignedIn, ByMethod),
     route("/api/v1/notifications/events", Notifier, SignedIn, Stream),

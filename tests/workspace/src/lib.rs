@@ -2,7 +2,14 @@
 
 /// The layers, lowest first. A package may depend on packages of lower layers only: never on its own layer, never upwards.
 pub const LAYERS: &[&[&str]] = &[
-    &["contexor-crypto", "contexor-models", "contexor-pii", "contexor-sandbox", "contexor-telemetry"],
+    &[
+        "contexor-crypto",
+        "contexor-models",
+        "contexor-pii",
+        "contexor-sandbox",
+        "contexor-search",
+        "contexor-telemetry",
+    ],
     &["contexor-api", "contexor-db"],
     &["contexor-events"],
     &["contexor-messaging"],

@@ -106,6 +106,7 @@ fn add_settings(
             put("PEERS__AUTH_URL", url(Service::Auth));
         }
         Service::Content => {
+            put("PEERS__AUTH_URL", url(Service::Auth));
             put("PEERS__ORG_URL", url(Service::Org));
             put("PEERS__USAGE_URL", url(Service::Usage));
         }

@@ -21,12 +21,12 @@ async fn only_the_latest_claim_writes_and_the_end_seals_the_view() {
     assert!(!live.append(task, 1, &[delta("late")]).await.unwrap());
     assert!(live.append(task, 3, &[delta("c")]).await.unwrap());
     assert!(!live.append(task, 2, &[delta("late")]).await.unwrap());
-    live.append_final(task, &[LiveEvent::Done { version: 1 }]).await.unwrap();
+    live.append_final(task, &[LiveEvent::Done { version: 1, truncated: false }]).await.unwrap();
     assert!(!live.append(task, 4, &[delta("late")]).await.unwrap());
 
     let all = live.read(task, None, 100).await.unwrap();
     let events: Vec<_> = all.iter().map(|(_, event)| event.clone()).collect();
-    assert_eq!(events, [delta("a"), delta("b"), delta("c"), LiveEvent::Done { version: 1 }]);
+    assert_eq!(events, [delta("a"), delta("b"), delta("c"), LiveEvent::Done { version: 1, truncated: false }]);
     let rest = live.read(task, Some(&all[1].0), 1).await.unwrap();
     assert_eq!(rest, [all[2].clone()]);
     assert_eq!(live.read(task, Some("nonsense"), 100).await.unwrap(), all);

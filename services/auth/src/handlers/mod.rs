@@ -4,6 +4,7 @@ pub mod documents;
 pub mod internal;
 pub mod me;
 pub mod otp;
+pub mod receipts;
 pub mod sessions;
 pub mod tokens;
 

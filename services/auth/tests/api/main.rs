@@ -12,6 +12,7 @@ mod keys;
 mod me;
 mod periodic;
 mod privacy;
+mod receipts;
 mod redis_away;
 mod refresh;
 mod refresh_model;

@@ -9,11 +9,15 @@ use contexor_events::{
     usage::UsageRecorded,
 };
 use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_pii::Detector;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     live::LiveView,
-    ops::finish::{self, Bad, Ended},
+    ops::{
+        finish::{self, Bad, Ended},
+        partial,
+    },
     store,
 };
 
@@ -36,6 +40,8 @@ pub struct FollowGenerations {
     pub db: Db,
     /// The live view.
     pub live: LiveView,
+    /// Looks for personal data.
+    pub detector: Detector,
 }
 
 impl Work for FollowGenerations {
@@ -43,14 +49,14 @@ impl Work for FollowGenerations {
     type Events = GenerationNews;
 
     async fn work(&self, news: GenerationNews, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
-        let event_id = received.id;
+        let (event_id, detector) = (received.id, self.detector);
         let ended = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<Option<Ended>, ConsumeError> {
                 if !inbox::enter(tx, Self::QUEUE.name, event_id).await? {
                     return Ok(None);
                 }
-                apply(tx, news).await
+                apply(tx, &detector, news).await
             })
             .await?;
         if let Some(ended) = ended {
@@ -61,7 +67,7 @@ impl Work for FollowGenerations {
     }
 }
 
-async fn apply(tx: &mut Tx, news: GenerationNews) -> Result<Option<Ended>, ConsumeError> {
+async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationNews) -> Result<Option<Ended>, ConsumeError> {
     match news {
         GenerationNews::Started(event) => {
             let attempts = i32::try_from(event.fence).unwrap_or(i32::MAX);
@@ -76,11 +82,17 @@ async fn apply(tx: &mut Tx, news: GenerationNews) -> Result<Option<Ended>, Consu
                 failure: Failure { code: event.code, detail: event.detail, at: event.finished_at },
                 attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
             };
-            Ok(finish::fail(tx, event.org_id, event.content_id, event.task_id, bad).await?)
+            let ended = finish::fail(tx, event.org_id, event.content_id, event.task_id, bad).await?;
+            if let Some(text) = event.partial_text {
+                // The caller was told that it is kept: of a task that ended before, what its live view did not hold.
+                partial::keep_late(tx, detector, event.org_id, event.content_id, event.task_id, text).await?;
+            }
+            Ok(ended)
         }
         GenerationNews::Recorded(event) => {
-            store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, event.input_tokens, event.output_tokens)
-                .await?;
+            let (input, output) = (event.input_tokens, event.output_tokens);
+            let cost = event.cost_micro_usd;
+            store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, input, output, cost).await?;
             Ok(None)
         }
     }

@@ -1,9 +1,13 @@
 //! A content as a file.
 
-use contexor_api::content::{Content, ExportFormat};
+use chrono::{DateTime, Utc};
+use contexor_api::content::{ExportFormat, ExportedContent, Status, VersionKind};
+use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation as _;
+use uuid::Uuid;
 
-/// Longest file name without its extension, Unicode code points.
-const LONGEST_NAME: usize = 80;
+/// Longest file name with its extension, bytes of UTF-8: what disks hold.
+const LONGEST_NAME_BYTES: usize = 255;
 
 /// The media type of a format.
 pub const fn media_type(format: ExportFormat) -> &'static str {
@@ -21,37 +25,57 @@ const fn extension(format: ExportFormat) -> &'static str {
     }
 }
 
-/// A content as Markdown: YAML front matter, then the text.
-pub fn markdown(content: &Content) -> String {
-    // A JSON string is a YAML string, whatever characters it holds.
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let tags: Vec<String> = content.tags.iter().map(|tag| quoted(tag)).collect();
-    format!(
-        "---\ntitle: {}\nid: {}\nstatus: {}\nversion: {}\nmodel: {}\ntags: [{}]\nauthor_id: {}\ncreated_at: {}\nupdated_at: {}\n---\n\n{}\n",
-        quoted(&content.title),
-        content.id,
-        content.status.as_str(),
-        content.version,
-        quoted(&content.model),
-        tags.join(", "),
-        content.author_id,
-        content.created_at.to_rfc3339(),
-        content.updated_at.to_rfc3339(),
-        content.body.as_deref().unwrap_or_default(),
-    )
+/// What stands before the text of a Markdown file.
+#[derive(Serialize)]
+struct FrontMatter<'a> {
+    title: &'a str,
+    id: Uuid,
+    status: Status,
+    version: i32,
+    version_kind: Option<VersionKind>,
+    is_current: bool,
+    model: &'a str,
+    tags: &'a [String],
+    author_id: Uuid,
+    reviewer_id: Option<Uuid>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
 }
 
-/// `Content-Disposition` for a file named after a title: an ASCII name for old clients, the real one by RFC 5987.
+/// A content as Markdown: YAML front matter, then the text to the byte, and a line end.
+///
+/// # Errors
+/// When the front matter cannot be written.
+pub fn markdown(file: &ExportedContent) -> Result<String, serde_yaml_ng::Error> {
+    let content = &file.content;
+    let front_matter = serde_yaml_ng::to_string(&FrontMatter {
+        title: &content.title,
+        id: content.id,
+        status: content.status,
+        version: content.version,
+        version_kind: file.version_kind,
+        is_current: file.is_current,
+        model: &content.model,
+        tags: &content.tags,
+        author_id: content.author_id,
+        reviewer_id: content.reviewer_id,
+        created_at: content.created_at,
+        updated_at: content.updated_at,
+    })?;
+    Ok(format!("---\n{front_matter}---\n\n{}\n", content.body.as_deref().unwrap_or_default()))
+}
+
+/// `Content-Disposition` for a file named after a title: an ASCII name for old clients, the real one by RFC 8187.
 pub fn disposition(title: &str, format: ExportFormat) -> String {
-    let name = safe_name(title);
     let extension = extension(format);
+    let name = safe_name(title, LONGEST_NAME_BYTES - extension.len() - 1);
     let ascii: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
     let ascii = if ascii.chars().any(|c| c.is_ascii_alphanumeric()) { ascii } else { "content".into() };
     let encoded: String = format!("{name}.{extension}")
         .bytes()
         .map(|byte| {
-            // RFC 5987's attr-char.
+            // RFC 8187's attr-char.
             if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
                 char::from(byte).to_string()
             } else {
@@ -62,16 +86,37 @@ pub fn disposition(title: &str, format: ExportFormat) -> String {
     format!("attachment; filename=\"{ascii}.{extension}\"; filename*=UTF-8''{encoded}")
 }
 
-/// A title without what file systems or terminals take amiss.
-fn safe_name(title: &str) -> String {
+/// Names that Windows keeps for devices, whatever their extension.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || ["COM", "LPT"].iter().any(|port| {
+            stem.strip_prefix(port)
+                .is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()))
+        })
+}
+
+/// A title without what file systems or terminals take amiss, in at most so many bytes. No character that people see as one is cut.
+fn safe_name(title: &str, most_bytes: usize) -> String {
     let name: String = title
         .chars()
         .filter(|c| !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
         .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
-        .take(LONGEST_NAME)
+        .collect();
+    let mut length = 0;
+    let name: String = name
+        .graphemes(true)
+        .take_while(|grapheme| {
+            length += grapheme.len();
+            length <= most_bytes
+        })
         .collect();
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    if name.is_empty() { "content".to_owned() } else { name.to_owned() }
+    match name {
+        "" => "content".to_owned(),
+        device if is_device(device) => format!("_{device}"),
+        name => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -87,10 +132,44 @@ mod tests {
             ("a\"; x=\"b", "attachment; filename=\"a-_ x_-b.md\"; filename*=UTF-8''a-%3B%20x%3D-b.md"),
             ("\u{202E}...\r\n", "attachment; filename=\"content.md\"; filename*=UTF-8''--.md"),
             ("...", "attachment; filename=\"content.md\"; filename*=UTF-8''content.md"),
+            ("con", "attachment; filename=\"_con.md\"; filename*=UTF-8''_con.md"),
+            ("COM1.txt", "attachment; filename=\"_COM1.txt.md\"; filename*=UTF-8''_COM1.txt.md"),
+            ("Console", "attachment; filename=\"Console.md\"; filename*=UTF-8''Console.md"),
         ] {
             let found = disposition(title, ExportFormat::Markdown);
             assert!(found.is_ascii() && !found.contains(['\r', '\n']), "{found}");
             assert_eq!(found, expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_between_characters_to_what_disks_hold() {
+        let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦";
+        for (title, character) in [
+            ("😀".repeat(80), "😀"),
+            (family.repeat(20), family),
+            ("د".repeat(300), "د"),
+            ("e\u{301}".repeat(150), "e\u{301}"),
+        ] {
+            for format in [ExportFormat::Json, ExportFormat::Markdown] {
+                let disposition = disposition(&title, format);
+                let encoded = disposition.split("UTF-8''").nth(1).unwrap();
+                let mut bytes = Vec::new();
+                let mut rest = encoded.as_bytes();
+                while let Some((first, more)) = rest.split_first() {
+                    if *first == b'%' {
+                        bytes.push(u8::from_str_radix(std::str::from_utf8(&more[..2]).unwrap(), 16).unwrap());
+                        rest = &more[2..];
+                    } else {
+                        bytes.push(*first);
+                        rest = more;
+                    }
+                }
+                let name = String::from_utf8(bytes).unwrap();
+                let stem = name.strip_suffix(&format!(".{}", extension(format))).unwrap();
+                assert!(name.len() <= 255 && name.len() > 255 - character.len() - 1, "{}", name.len());
+                assert_eq!(stem, character.repeat(stem.len() / character.len()), "whole characters alone");
+            }
         }
     }
 }

@@ -4,5 +4,6 @@ pub mod export;
 pub mod feedback;
 pub mod pii;
 pub mod plan;
+pub mod range;
 pub mod review;
 pub mod status;

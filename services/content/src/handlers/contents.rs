@@ -4,19 +4,18 @@ use actix_web::{
     HttpRequest, HttpResponse, delete, get,
     http::header,
     patch, post,
-    web::{Data, Json, Path},
+    web::{Data, Path},
 };
 use chrono::Utc;
 use contexor_api::{
-    Page, Problem,
-    content::{Content, ContentQuery, CreateContent, PiiStatus, Status, UpdateContent},
+    Problem,
+    content::{Content, CreateContent, PiiStatus, Status, UpdateContent},
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission, access::Place};
-use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
+use contexor_service::{ApiError, ApiResult, Valid, caching};
 use uuid::Uuid;
 
-use super::{after, page};
 use crate::{
     app::App,
     domain::{
@@ -26,9 +25,8 @@ use crate::{
     error::ContentError,
     ops,
     store::{
-        self, Position,
         columns::pii_word,
-        contents::{ContentRow, Filters, NewContent},
+        contents::{ContentRow, NewContent},
     },
 };
 
@@ -46,7 +44,8 @@ pub fn answer(mut response: actix_web::HttpResponseBuilder, row: ContentRow) -> 
 /// Makes a content, a draft without a text.
 #[utoipa::path(tag = "contents", operation_id = "create_content", request_body = CreateContent,
     responses((status = 201, body = Content,
-        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"),
+            ("Location" = String, description = "Where the content is"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.write"))))]
 #[post("/api/v1/contents")]
 pub(crate) async fn create_content(
@@ -77,47 +76,9 @@ pub(crate) async fn create_content(
         updated_at: now,
     };
     let row = app.db.transaction(async |tx: &mut Tx| ops::create::create(tx, &scope, content).await).await?;
-    Ok(answer(HttpResponse::Created(), row))
-}
-
-/// Contents of a workspace or project, newest first.
-#[utoipa::path(tag = "contents", operation_id = "list_contents", params(ContentQuery),
-    responses((status = 200, body = Page<Content>), (status = "4XX", body = Problem)),
-    security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
-#[get("/api/v1/contents")]
-pub(crate) async fn list_contents(
-    app: Data<App>,
-    caller: Caller,
-    ValidQuery(query): ValidQuery<ContentQuery>,
-) -> ApiResult<Json<Page<Content>>> {
-    let (scope, workspace) = match (query.workspace_id, query.project_id) {
-        (Some(workspace), _) => {
-            (app.access.require_workspace(&caller, workspace, Permission::ContentRead).await?, workspace)
-        }
-        (None, Some(project)) => {
-            let (scope, project) = app.project(&caller, project, Permission::ContentRead).await?;
-            (scope, project.workspace_id)
-        }
-        (None, None) => {
-            return Err(ApiError::invalid_field("workspace_id", "give workspace_id or project_id"));
-        }
-    };
-    let filters = Filters {
-        project_id: query.project_id,
-        status: query.status,
-        author_id: query.author_id,
-        tag: query.tag,
-        has_pii: query.has_pii,
-        created_from: query.created_from,
-        created_to: query.created_to,
-    };
-    let list = format!("contents:{}:{workspace}:{filters:?}", scope.org_id);
-    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
-    let limit = i64::from(query.limit) + 1;
-    let mut conn = app.db.conn().await?;
-    let rows = store::contents::list(&mut conn, scope.org_id, workspace, filters, after, limit).await?;
-    let position = |row: &ContentRow| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+    let mut created = HttpResponse::Created();
+    created.insert_header((header::LOCATION, format!("/api/v1/contents/{}", row.id)));
+    Ok(answer(created, row))
 }
 
 /// One content.

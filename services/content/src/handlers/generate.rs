@@ -1,7 +1,9 @@
 //! Starting generations, and asking what one would cost.
 
 use actix_web::{
-    HttpResponse, post,
+    HttpResponse,
+    http::header,
+    post,
     web::{Data, Json, Path},
 };
 use chrono::{Duration, Utc};
@@ -27,10 +29,14 @@ use crate::{
     store::{self, contents::ContentRow},
 };
 
+/// Open comments that a prompt is given at most.
+const MAX_COMMENTS: i64 = 50;
+
 /// Starts a generation: holds its money, then accepts it.
 #[utoipa::path(tag = "contents", operation_id = "generate_content", request_body = Option<Generate>,
     params(("id" = Uuid, Path, description = "The content")),
-    responses((status = 202, body = GenerationAccepted),
+    responses((status = 202, body = GenerationAccepted,
+            headers(("Location" = String, description = "Where the task is"))),
         (status = 402, body = Problem, description = "The month's limit is reached; nothing changed"),
         (status = 409, body = Problem, description = "A generation runs already"),
         (status = "4XX", body = Problem)),
@@ -52,7 +58,10 @@ pub(crate) async fn generate_content(
         Err(_) => "invalid",
     };
     metrics::counter!("contexor_generations_requested_total", "outcome" => outcome).increment(1);
-    Ok(HttpResponse::Accepted().json(GenerationAccepted { task_id: accepted? }))
+    let task_id = accepted?;
+    Ok(HttpResponse::Accepted()
+        .insert_header((header::LOCATION, format!("/api/v1/tasks/{task_id}")))
+        .json(GenerationAccepted { task_id }))
 }
 
 /// Says what a generation could cost at most; holds nothing.
@@ -125,8 +134,9 @@ async fn with_feedback(app: &App, scope: &Scope, content: &ContentRow, prompt: &
     let mut conn = app.db.conn().await?;
     let (reason, marks) =
         store::reviews::last_rejection(&mut conn, scope.org_id, content.id).await?.ok_or_else(refused)?;
+    let comments = store::comments::open(&mut conn, scope.org_id, content.id, MAX_COMMENTS).await?;
     let body = content.body.as_deref().unwrap_or_default();
-    Ok(feedback::prompt_with_feedback(prompt, body, reason.as_deref().unwrap_or_default(), &marks.0))
+    Ok(feedback::prompt_with_feedback(prompt, body, reason.as_deref().unwrap_or_default(), &marks.0, &comments))
 }
 
 async fn start(app: &App, scope: &Scope, content: ContentRow, request: Generate) -> Result<Uuid, ContentError> {

@@ -1,10 +1,14 @@
 //! HTTP, and nothing else: extract, ask for the permission, have it done, answer.
 
+pub mod comments;
 pub mod contents;
 pub mod events;
 pub mod export;
 pub mod generate;
+pub mod listing;
+pub mod presence;
 pub mod projects;
+pub mod receipt;
 pub mod review;
 pub mod tasks;
 pub mod versions;

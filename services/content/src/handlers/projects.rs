@@ -1,7 +1,9 @@
 //! Projects.
 
 use actix_web::{
-    HttpResponse, delete, get, patch, post,
+    HttpRequest, HttpResponse, HttpResponseBuilder, delete, get,
+    http::header,
+    patch, post,
     web::{Data, Json, Path},
 };
 use chrono::Utc;
@@ -12,7 +14,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{ApiResult, Valid, ValidQuery, caching};
 use uuid::Uuid;
 
 use super::{after, page};
@@ -28,7 +30,9 @@ use crate::{
 /// Makes a project in a workspace.
 #[utoipa::path(tag = "projects", operation_id = "create_project", request_body = CreateProject,
     params(("id" = Uuid, Path, description = "The workspace")),
-    responses((status = 201, body = Project), (status = "4XX", body = Problem)),
+    responses((status = 201, body = Project,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"),
+            ("Location" = String, description = "Where the project is"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
 #[post("/api/v1/workspaces/{id}/projects")]
 pub(crate) async fn create_project(
@@ -48,9 +52,12 @@ pub(crate) async fn create_project(
         created_by: scope.user_id,
         created_at: now,
         updated_at: now,
+        revision: 1,
     };
     let row = app.db.transaction(async |tx: &mut Tx| ops::projects::create(tx, &scope, row).await).await?;
-    Ok(HttpResponse::Created().json(Project::from(row)))
+    let mut created = HttpResponse::Created();
+    created.insert_header((header::LOCATION, format!("/api/v1/projects/{}", row.id)));
+    Ok(answer(created, row))
 }
 
 /// A workspace's projects, newest first.
@@ -76,45 +83,69 @@ pub(crate) async fn list_projects(
 
 /// One project.
 #[utoipa::path(tag = "projects", operation_id = "get_project",
-    params(("id" = Uuid, Path, description = "The project")),
-    responses((status = 200, body = Project), (status = "4XX", body = Problem)),
+    params(("id" = Uuid, Path, description = "The project"),
+        ("If-None-Match" = Option<String>, Header, description = "The entity tag that the client has")),
+    responses((status = 200, body = Project,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = 304, description = "Unchanged"), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("project.read"))))]
 #[get("/api/v1/projects/{id}")]
-pub(crate) async fn get_project(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Project>> {
+pub(crate) async fn get_project(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
     let (_, project) = app.project(&caller, *id, Permission::ProjectRead).await?;
-    Ok(Json(project.into()))
+    Ok(caching::tagged(&request, project.revision, &Project::from(project)))
 }
 
 /// Changes a project's name or description.
 #[utoipa::path(tag = "projects", operation_id = "update_project", request_body = UpdateProject,
-    params(("id" = Uuid, Path, description = "The project")),
-    responses((status = 200, body = Project), (status = "4XX", body = Problem)),
+    params(("id" = Uuid, Path, description = "The project"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag of what was read")),
+    responses((status = 200, body = Project,
+        headers(("ETag" = String, description = "The entity tag, for `If-Match` and `If-None-Match`"))), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
 #[patch("/api/v1/projects/{id}")]
 pub(crate) async fn update_project(
     app: Data<App>,
     caller: Caller,
     id: Path<Uuid>,
-    Valid(request): Valid<UpdateProject>,
-) -> ApiResult<Json<Project>> {
-    let (scope, project) = app.project(&caller, *id, Permission::ProjectWrite).await?;
-    if request.name.is_none() && request.description.is_none() {
-        return Ok(Json(project.into()));
-    }
-    let changes = ProjectChanges { name: request.name, description: request.description, updated_at: Some(Utc::now()) };
+    request: HttpRequest,
+    Valid(patch): Valid<UpdateProject>,
+) -> ApiResult<HttpResponse> {
+    let (scope, _) = app.project(&caller, *id, Permission::ProjectWrite).await?;
+    let revision = caching::if_match(&request)?;
+    let changes = ProjectChanges { name: patch.name, description: patch.description, updated_at: Some(Utc::now()) };
     let id = *id;
-    let project = app.db.transaction(async |tx: &mut Tx| ops::projects::update(tx, &scope, id, changes).await).await?;
-    Ok(Json(project.into()))
+    let project =
+        app.db.transaction(async |tx: &mut Tx| ops::projects::update(tx, &scope, id, revision, changes).await).await?;
+    Ok(answer(HttpResponse::Ok(), project))
 }
 
 /// Deletes a project that holds no contents any more.
 #[utoipa::path(tag = "projects", operation_id = "delete_project",
-    params(("id" = Uuid, Path, description = "The project")),
+    params(("id" = Uuid, Path, description = "The project"),
+        ("If-Match" = Option<String>, Header, description = "The entity tag of what was read")),
     responses((status = 204), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("project.write"))))]
 #[delete("/api/v1/projects/{id}")]
-pub(crate) async fn delete_project(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub(crate) async fn delete_project(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<Uuid>,
+    request: HttpRequest,
+) -> ApiResult<HttpResponse> {
     let (scope, project) = app.project(&caller, *id, Permission::ProjectWrite).await?;
-    app.db.transaction(async |tx: &mut Tx| ops::projects::delete(tx, &scope, &project).await).await?;
+    let revision = caching::if_match(&request)?;
+    app.db.transaction(async |tx: &mut Tx| ops::projects::delete(tx, &scope, project.id, revision).await).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// A project as it is now, with its entity tag.
+fn answer(mut response: HttpResponseBuilder, row: ProjectRow) -> HttpResponse {
+    response
+        .insert_header((header::ETAG, caching::etag(row.revision)))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .json(Project::from(row))
 }

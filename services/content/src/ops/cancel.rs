@@ -14,26 +14,38 @@ use contexor_service::audit::{self, Deed};
 use super::{
     NAME,
     finish::{self, Bad, Ended},
+    partial::{self, Partial},
 };
 use crate::{error::ContentError, store::tasks::TaskRow};
 
-/// Ends an open task and puts its content back to where it was; the worker is told.
+/// Ends an open task and puts its content back to where it was; the worker is told. What was written so far (`partial`) becomes a draft.
 ///
 /// # Errors
 /// [`ContentError::TaskEnded`].
-pub async fn cancel(tx: &mut Tx, scope: &Scope, task: &TaskRow) -> Result<Ended, ContentError> {
+pub async fn cancel(
+    tx: &mut Tx,
+    scope: &Scope,
+    task: &TaskRow,
+    keep_partial: bool,
+    partial: Option<Partial>,
+) -> Result<Ended, ContentError> {
     let bad = Bad::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
     let ended = finish::fail(tx, task.org_id, task.content_id, task.id, bad).await?.ok_or(ContentError::TaskEnded)?;
+    let ended = match partial {
+        Some(partial) => partial::keep(tx, ended, partial).await?,
+        None => ended,
+    };
     let event = GenerationCancelled {
         task_id: task.id,
         content_id: task.content_id,
         org_id: task.org_id,
         reason: CancelReason::Requested,
-        keep_partial: false,
+        keep_partial,
     };
     outbox::push(tx, NAME, event).await?;
     let deed = Deed::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
         .with("content_id", task.content_id);
+    let deed = if keep_partial { deed.with("keep_partial", true) } else { deed };
     audit::record(tx, NAME, deed).await?;
     Ok(ended)
 }

@@ -1,12 +1,14 @@
 //! Changing a content by hand.
 
-use chrono::Utc;
+use chrono::{SubsecRound as _, Utc};
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::{Status, UpdateContent, VersionKind},
 };
 use contexor_db::Tx;
+use contexor_events::content::ContentAssigned;
 use contexor_identity::Scope;
+use contexor_messaging::outbox;
 use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
@@ -47,13 +49,15 @@ pub async fn edit(
     if touches_generation && content.status == Status::InProgress {
         return Err(ContentError::GenerationRuns);
     }
+    // What is the same already is no change: an autosave of the same values must not cost others their entity tag.
+    let due_at = patch.due_at.map(|due_at| due_at.map(|due_at| due_at.trunc_subsecs(6)));
     let mut changes = ContentChanges {
-        title: patch.title,
-        prompt: patch.prompt,
-        model: patch.model,
-        tags: patch.tags,
-        assignee_id: patch.assignee_id,
-        due_at: patch.due_at,
+        title: patch.title.filter(|title| *title != content.title),
+        prompt: patch.prompt.filter(|prompt| *prompt != content.prompt),
+        model: patch.model.filter(|model| *model != content.model),
+        tags: patch.tags.filter(|tags| *tags != content.tags),
+        assignee_id: patch.assignee_id.filter(|assignee| *assignee != content.assignee_id),
+        due_at: due_at.filter(|due_at| *due_at != content.due_at),
         ..ContentChanges::default()
     };
     let fields = [
@@ -89,5 +93,18 @@ pub async fn edit(
         changes.pii_findings = Some(FindingsColumn(verdict.findings));
     }
     audit::record(tx, NAME, deed).await?;
-    Ok(store::contents::update(tx.conn(), &content, changes).await?)
+    let assigned = changes.assignee_id.flatten();
+    let row = store::contents::update(tx.conn(), &content, changes).await?;
+    if let Some(assignee_id) = assigned {
+        let event = ContentAssigned {
+            content_id: row.id,
+            org_id: row.org_id,
+            workspace_id: row.workspace_id,
+            assignee_id,
+            due_at: row.due_at,
+            by: scope.user_id,
+        };
+        outbox::push(tx, NAME, event).await?;
+    }
+    Ok(row)
 }

@@ -8,26 +8,30 @@ use contexor_db::Tx;
 use contexor_identity::Scope;
 use contexor_service::audit::{self, Deed};
 
-use super::NAME;
-use crate::{error::ContentError, store::contents::ContentRow};
+use uuid::Uuid;
 
-/// Notes that a content is taken out.
+use super::NAME;
+use crate::error::ContentError;
+
+/// Notes that a text of a content is taken out.
 ///
 /// # Errors
 /// The database's.
 pub async fn export(
     tx: &mut Tx,
     scope: &Scope,
-    content: &ContentRow,
+    workspace: Uuid,
+    content: Uuid,
+    version: i32,
     format: ExportFormat,
 ) -> Result<(), ContentError> {
     let format = match format {
         ExportFormat::Json => "json",
         ExportFormat::Markdown => "markdown",
     };
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content.id))
-        .with("workspace_id", content.workspace_id)
-        .with("version", content.version)
+    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
+        .with("workspace_id", workspace)
+        .with("version", version)
         .with("format", format);
     Ok(audit::record(tx, NAME, deed).await?)
 }

@@ -7,7 +7,7 @@ use contexor_events::ai::GenerationCompleted;
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::versions::{self, Text};
+use super::versions::{self, Text, Wholeness};
 use crate::{
     domain::pii,
     store::{
@@ -31,7 +31,9 @@ pub struct Ended {
 pub fn last_events(task: &TaskRow, status: Status) -> Vec<LiveEvent> {
     let end = match task.state {
         TaskState::Queued | TaskState::Running => return Vec::new(),
-        TaskState::Succeeded => LiveEvent::Done { version: task.version.unwrap_or_default() },
+        TaskState::Succeeded => {
+            LiveEvent::Done { version: task.version.unwrap_or_default(), truncated: task.truncated }
+        }
         TaskState::Failed | TaskState::Cancelled => {
             let (code, detail) = match &task.error {
                 Some(FailureColumn(failure)) => (failure.code.clone(), failure.detail.clone()),
@@ -61,6 +63,7 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
         version: Some(content.version + 1),
         attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
         finished_at: event.finished_at,
+        truncated: event.truncated,
     };
     let Some(task) = store::tasks::finish(tx.conn(), content.org_id, content.id, event.task_id, ending).await? else {
         return Ok(None);
@@ -74,7 +77,8 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
         model: Some(&event.model),
         at: Utc::now(),
     };
-    let frozen = versions::append(tx, &content, text).await?;
+    let wholeness = Wholeness { truncated: event.truncated, partial: false };
+    let frozen = versions::append_as(tx, &content, text, wholeness).await?;
     let verdict = pii::of_generated(event.findings, event.masked);
     let changes = ContentChanges {
         status: Some(Status::Review.as_str()),
@@ -83,6 +87,7 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
         failure: Some(None),
         pii_status: Some(pii_word(verdict.status)),
         pii_findings: Some(FindingsColumn(verdict.findings)),
+        truncated: Some(event.truncated),
         ..ContentChanges::default()
     };
     store::contents::update(tx.conn(), &content, changes).await?;
@@ -120,6 +125,7 @@ pub async fn fail(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid, bad: Bad) -
         version: None,
         attempts: bad.attempts,
         finished_at: bad.failure.at,
+        truncated: false,
     };
     let Some(task) = store::tasks::finish(tx.conn(), org, content.id, task, ending).await? else { return Ok(None) };
     let changes = ContentChanges {

@@ -1,6 +1,7 @@
 //! What happens in one transaction, its events included.
 
 pub mod cancel;
+pub mod comments;
 pub mod create;
 pub mod delete;
 pub mod edit;
@@ -8,7 +9,10 @@ pub mod expire;
 pub mod export;
 pub mod finish;
 pub mod generate;
+pub mod index;
+pub mod partial;
 pub mod projects;
+pub mod receipt;
 pub mod review;
 pub mod submit;
 pub mod tenants;

@@ -26,12 +26,25 @@ pub async fn create(tx: &mut Tx, scope: &Scope, row: ProjectRow) -> Result<Proje
     Ok(row)
 }
 
-/// Changes a project's name or description.
+/// Changes a project's name or description; `revision` is what the client read, if it said so. What is the same already changes nothing.
 ///
 /// # Errors
-/// [`ContentError::NotFound`] when it was deleted meanwhile.
-pub async fn update(tx: &mut Tx, scope: &Scope, id: Uuid, changes: ProjectChanges) -> Result<ProjectRow, ContentError> {
+/// [`ContentError::NotFound`] when it was deleted meanwhile, [`ContentError::PreconditionFailed`].
+pub async fn update(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: Uuid,
+    revision: Option<i64>,
+    mut changes: ProjectChanges,
+) -> Result<ProjectRow, ContentError> {
+    let before = store::projects::lock(tx.conn(), scope.org_id, id).await?.ok_or(ContentError::NotFound)?;
+    unchanged_since(&before, revision)?;
+    changes.name = changes.name.filter(|name| *name != before.name);
+    changes.description = changes.description.filter(|description| *description != before.description);
     let (name, description) = (changes.name.is_some(), changes.description.is_some());
+    if !name && !description {
+        return Ok(before);
+    }
     let row = store::projects::update(tx.conn(), scope.org_id, id, changes).await?.ok_or(ContentError::NotFound)?;
     let deed = deed(scope, AuditAction::ProjectUpdated, &row);
     let deed = deed.with_changed("name", name).with_changed("description", description);
@@ -39,11 +52,17 @@ pub async fn update(tx: &mut Tx, scope: &Scope, id: Uuid, changes: ProjectChange
     Ok(row)
 }
 
+fn unchanged_since(row: &ProjectRow, revision: Option<i64>) -> Result<(), ContentError> {
+    if revision.is_some_and(|read| read != row.revision) { Err(ContentError::PreconditionFailed) } else { Ok(()) }
+}
+
 /// Deletes a project that holds no contents any more.
 ///
 /// # Errors
-/// [`ContentError::ProjectNotEmpty`], and [`ContentError::NotFound`] when it is gone already.
-pub async fn delete(tx: &mut Tx, scope: &Scope, row: &ProjectRow) -> Result<(), ContentError> {
+/// [`ContentError::ProjectNotEmpty`], [`ContentError::PreconditionFailed`], and [`ContentError::NotFound`] when it is gone already.
+pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
+    let row = &store::projects::lock(tx.conn(), scope.org_id, id).await?.ok_or(ContentError::NotFound)?;
+    unchanged_since(row, revision)?;
     match store::projects::delete(tx.conn(), scope.org_id, row.id).await {
         Ok(true) => Ok(audit::record(tx, NAME, deed(scope, AuditAction::ProjectDeleted, row)).await?),
         Ok(false) => Err(ContentError::NotFound),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     NAME,
-    versions::{self, Text},
+    versions::{self, Text, Wholeness},
 };
 use crate::{
     domain::{review, status},
@@ -45,7 +45,8 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
     // Under review is only what has a text; the table's own constraint says so too.
     let body = content.body.as_deref().ok_or(ContentError::NothingToSubmit)?;
     let text = Text { kind: VersionKind::Approved, body, author_id: scope.user_id, model: None, at };
-    let frozen = versions::append(tx, &content, text).await?;
+    let wholeness = Wholeness { truncated: content.truncated, partial: false };
+    let frozen = versions::append_as(tx, &content, text, wholeness).await?;
     let acknowledged = content.pii_status == PiiStatus::Found;
     let review = NewReview {
         id: Uuid::now_v7(),
@@ -58,6 +59,7 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
         marks: MarksColumn(Vec::new()),
         pii_acknowledged: acknowledged,
         created_at: at,
+        pii_status: Some(pii_word(content.pii_status)),
     };
     store::reviews::insert(tx.conn(), review).await?;
     let changes = ContentChanges {
@@ -107,6 +109,7 @@ pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Re
         marks: MarksColumn(request.marks),
         pii_acknowledged: false,
         created_at: at,
+        pii_status: Some(pii_word(content.pii_status)),
     };
     store::reviews::insert(tx.conn(), review).await?;
     let failure = Failure { code: "rejected".into(), detail: request.reason, at };

@@ -84,6 +84,7 @@ pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<E
 /// The database's; a content that came in between is a foreign key violation, and the erasure has to go on.
 pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
     let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
+    store::search::delete_dictionary(tx.conn(), doomed.org, doomed.workspace).await?;
     match doomed.workspace {
         None => {
             store::key_makers::delete_all(tx.conn(), doomed.org).await?;

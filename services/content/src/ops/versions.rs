@@ -33,11 +33,28 @@ pub struct Frozen {
     pub sha256: String,
 }
 
-/// Appends a version to a content that is locked. The content's own `version` is for the caller to move on.
+/// How whole a text is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wholeness {
+    /// Whether the output cap cut it.
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    pub partial: bool,
+}
+
+/// Appends a whole text as a version; see [`append_as`].
 ///
 /// # Errors
 /// The database's.
 pub async fn append(tx: &mut Tx, content: &ContentRow, text: Text<'_>) -> QueryResult<Frozen> {
+    append_as(tx, content, text, Wholeness::default()).await
+}
+
+/// Appends a version to a content that is locked. The content's own `version` is for the caller to move on.
+///
+/// # Errors
+/// The database's.
+pub async fn append_as(tx: &mut Tx, content: &ContentRow, text: Text<'_>, wholeness: Wholeness) -> QueryResult<Frozen> {
     let frozen = Frozen { number: content.version + 1, sha256: hex::encode(sha256(text.body.as_bytes())) };
     let version = NewVersion {
         content_id: content.id,
@@ -50,6 +67,8 @@ pub async fn append(tx: &mut Tx, content: &ContentRow, text: Text<'_>) -> QueryR
         prompt: &content.prompt,
         sha256: &frozen.sha256,
         created_at: text.at,
+        truncated: wholeness.truncated,
+        partial: wholeness.partial,
     };
     store::versions::insert(tx.conn(), version).await?;
     Ok(frozen)

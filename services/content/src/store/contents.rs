@@ -2,18 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Content, Pii, PiiStatus, Status};
-use diesel::{
-    dsl::sql,
-    prelude::*,
-    sql_types::{self, Bool},
-};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    Position,
-    columns::{FailureColumn, FindingsColumn, PiiStatusColumn, StatusColumn, pii_word},
+    columns::{FailureColumn, FindingsColumn, PiiStatusColumn, StatusColumn},
+    comments,
     guarded::{Guarded, Place, Placed},
+    search,
 };
 use crate::schema::contents;
 
@@ -71,6 +68,8 @@ pub struct ContentRow {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
 }
 
 impl Placed for ContentRow {
@@ -108,6 +107,7 @@ impl From<ContentRow> for Content {
             pii: Pii { status: row.pii_status, findings: row.pii_findings.0 },
             created_at: row.created_at,
             updated_at: row.updated_at,
+            truncated: row.truncated,
         }
     }
 }
@@ -180,6 +180,8 @@ pub struct ContentChanges {
     pub pii_status: Option<&'static str>,
     /// Personal data in the body.
     pub pii_findings: Option<FindingsColumn>,
+    /// Whether the output cap cut the text.
+    pub truncated: Option<bool>,
 }
 
 /// Stores a new content. A project that is gone is a foreign key violation.
@@ -187,7 +189,13 @@ pub struct ContentChanges {
 /// # Errors
 /// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryResult<ContentRow> {
-    diesel::insert_into(contents::table).values(content).returning(ContentRow::as_returning()).get_result(conn).await
+    let row: ContentRow = diesel::insert_into(contents::table)
+        .values(content)
+        .returning(ContentRow::as_returning())
+        .get_result(conn)
+        .await?;
+    search::index(conn, &row).await?;
+    Ok(row)
 }
 
 /// A content, whoever's it is.
@@ -248,11 +256,24 @@ pub async fn update(
     content: &ContentRow,
     changes: ContentChanges,
 ) -> QueryResult<ContentRow> {
-    diesel::update(contents::table.find(content.id).filter(contents::org_id.eq(content.org_id)))
+    let (touches_texts, has_new_body) = (changes.touches_texts(), changes.body.is_some());
+    let mut changes = changes;
+    if has_new_body {
+        // Of another text nobody says that it was cut, unless it was.
+        changes.truncated.get_or_insert(false);
+    }
+    let row: ContentRow = diesel::update(contents::table.find(content.id).filter(contents::org_id.eq(content.org_id)))
         .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
         .returning(ContentRow::as_returning())
         .get_result(conn)
-        .await
+        .await?;
+    if touches_texts {
+        search::index(conn, &row).await?;
+    }
+    if let (true, Some(body)) = (has_new_body, &row.body) {
+        comments::follow_text(conn, row.org_id, row.id, content.body.as_deref(), body, row.version).await?;
+    }
+    Ok(row)
 }
 
 /// Changes a content if it still is as it was read, and says whether it was.
@@ -265,10 +286,14 @@ pub async fn compare_and_set(
     changes: ContentChanges,
 ) -> QueryResult<bool> {
     let unchanged = contents::org_id.eq(read.org_id).and(contents::revision.eq(read.revision));
+    let new_prompt = changes.prompt.clone();
     let rows = diesel::update(contents::table.find(read.id).filter(unchanged))
         .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
         .execute(conn)
         .await?;
+    if let (1, Some(prompt)) = (rows, new_prompt) {
+        search::index_with_prompt(conn, read, prompt).await?;
+    }
     Ok(rows == 1)
 }
 
@@ -277,8 +302,16 @@ pub async fn compare_and_set(
 /// # Errors
 /// The database's.
 pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
-    let rows = diesel::delete(contents::table.find(id).filter(contents::org_id.eq(org))).execute(conn).await?;
-    Ok(rows == 1)
+    let words = search::words_of(conn, org, id).await?;
+    let workspace: Option<Uuid> = diesel::delete(contents::table.find(id).filter(contents::org_id.eq(org)))
+        .returning(contents::workspace_id)
+        .get_result(conn)
+        .await
+        .optional()?;
+    if let Some(workspace) = workspace {
+        search::forget(conn, org, workspace, id, words).await?;
+    }
+    Ok(workspace.is_some())
 }
 
 /// Deletes up to `most` contents of a tenant, or of one workspace in it, with everything that hangs on them; says how many.
@@ -301,78 +334,4 @@ pub async fn delete_some(
         some = some.filter(contents::workspace_id.eq(workspace));
     }
     diesel::delete(contents::table.filter(contents::id.eq_any(some))).execute(conn).await
-}
-
-/// What narrows the list.
-#[derive(Debug, Clone, Default)]
-pub struct Filters {
-    /// Of this project.
-    pub project_id: Option<Uuid>,
-    /// In this status.
-    pub status: Option<Status>,
-    /// By this author.
-    pub author_id: Option<Uuid>,
-    /// With this label.
-    pub tag: Option<String>,
-    /// With personal data in the body, or without.
-    pub has_pii: Option<bool>,
-    /// Made at this time or later.
-    pub created_from: Option<DateTime<Utc>>,
-    /// Made before this time.
-    pub created_to: Option<DateTime<Utc>>,
-}
-
-/// A workspace's contents after a position, newest first.
-///
-/// # Errors
-/// The database's.
-pub async fn list(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Uuid,
-    filters: Filters,
-    after: Option<Position>,
-    limit: i64,
-) -> QueryResult<Vec<ContentRow>> {
-    let mut query = contents::table
-        .filter(contents::org_id.eq(org).and(contents::workspace_id.eq(workspace)))
-        .select(ContentRow::as_select())
-        .order((contents::created_at.desc(), contents::id.desc()))
-        .limit(limit)
-        .into_boxed();
-    if let Some(project) = filters.project_id {
-        query = query.filter(contents::project_id.eq(project));
-    }
-    if let Some(status) = filters.status {
-        query = query.filter(contents::status.eq(status.as_str()));
-    }
-    if let Some(author) = filters.author_id {
-        query = query.filter(contents::author_id.eq(author));
-    }
-    if let Some(tag) = filters.tag {
-        query = query.filter(contents::tags.contains(vec![tag]));
-    }
-    // Masked data is not in the body any more.
-    let present = [pii_word(PiiStatus::Found), pii_word(PiiStatus::Acknowledged)];
-    match filters.has_pii {
-        Some(true) => query = query.filter(contents::pii_status.eq_any(present)),
-        Some(false) => query = query.filter(contents::pii_status.ne_all(present)),
-        None => {}
-    }
-    if let Some(from) = filters.created_from {
-        query = query.filter(contents::created_at.ge(from));
-    }
-    if let Some(to) = filters.created_to {
-        query = query.filter(contents::created_at.lt(to));
-    }
-    if let Some(after) = after {
-        query = query.filter(
-            sql::<Bool>("(contents.created_at, contents.id) < (")
-                .bind::<sql_types::Timestamptz, _>(after.created_at)
-                .sql(", ")
-                .bind::<sql_types::Uuid, _>(after.id)
-                .sql(")"),
-        );
-    }
-    query.load(conn).await
 }

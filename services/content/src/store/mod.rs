@@ -1,11 +1,14 @@
 //! SQL by table. Every query of a tenant's data takes the tenant; what is looked up by id alone comes [`guarded`].
 
 pub mod columns;
+pub mod comments;
 pub mod contents;
 pub mod guarded;
 pub mod key_makers;
+pub mod listing;
 pub mod projects;
 pub mod reviews;
+pub mod search;
 pub mod tasks;
 pub mod tenants;
 pub mod versions;

@@ -32,6 +32,8 @@ pub struct ProjectRow {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Grows with every change: the entity tag.
+    pub revision: i64,
 }
 
 impl Placed for ProjectRow {
@@ -87,6 +89,15 @@ pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<
     Ok(row.map(Guarded::new))
 }
 
+/// Locks a project of the tenant until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ProjectRow>> {
+    let project = projects::table.find(id).filter(projects::org_id.eq(org));
+    project.select(ProjectRow::as_select()).for_update().first(conn).await.optional()
+}
+
 /// Changes a project; none when it is gone.
 ///
 /// # Errors
@@ -98,7 +109,7 @@ pub async fn update(
     changes: ProjectChanges,
 ) -> QueryResult<Option<ProjectRow>> {
     diesel::update(projects::table.find(id).filter(projects::org_id.eq(org)))
-        .set(changes)
+        .set((changes, projects::revision.eq(projects::revision + 1)))
         .returning(ProjectRow::as_returning())
         .get_result(conn)
         .await
@@ -141,6 +152,14 @@ pub async fn list(
         );
     }
     query.load(conn).await
+}
+
+/// The workspaces of a tenant in which there are projects.
+///
+/// # Errors
+/// The database's.
+pub async fn workspaces(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
+    projects::table.filter(projects::org_id.eq(org)).select(projects::workspace_id).distinct().load(conn).await
 }
 
 /// Deletes the projects of a tenant, or of one workspace in it. Their contents have to be gone.

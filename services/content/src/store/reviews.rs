@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::columns::MarksColumn;
+use super::columns::{MarksColumn, PiiStatusColumn};
 use crate::schema::reviews;
 
 /// The word of an approval.
@@ -37,6 +37,40 @@ pub struct NewReview {
     pub pii_acknowledged: bool,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// The word of the verdict on personal data that the reviewer saw.
+    pub pii_status: Option<&'static str>,
+}
+
+/// What a receipt tells of an approval.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = reviews)]
+pub struct ApprovalRow {
+    /// Who approved.
+    pub reviewer_id: Uuid,
+    /// Whether the reviewer knew of personal data.
+    pub pii_acknowledged: bool,
+    /// The verdict on personal data that the reviewer saw.
+    pub pii_status: Option<PiiStatusColumn>,
+}
+
+/// The approval of a version that was read.
+///
+/// # Errors
+/// The database's.
+pub async fn approval(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    read: i32,
+) -> QueryResult<Option<ApprovalRow>> {
+    reviews::table
+        .filter(reviews::content_id.eq(content).and(reviews::org_id.eq(org)).and(reviews::version.eq(read)))
+        .filter(reviews::decision.eq(APPROVED))
+        .order(reviews::created_at.desc())
+        .select(ApprovalRow::as_select())
+        .first(conn)
+        .await
+        .optional()
 }
 
 /// Stores a review.

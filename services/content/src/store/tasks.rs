@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Status, Task, TaskState, TaskUsage};
-use diesel::{dsl::sql, prelude::*, sql_types::Integer};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{self, BigInt, Integer, Nullable},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -50,6 +54,10 @@ pub struct TaskRow {
     pub created_at: DateTime<Utc>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
+    /// The model that was asked for.
+    pub model: String,
 }
 
 impl Placed for TaskRow {
@@ -74,6 +82,7 @@ impl From<TaskRow> for Task {
             usage: usage.map(|(input_tokens, output_tokens)| TaskUsage { input_tokens, output_tokens }),
             created_at: row.created_at,
             finished_at: row.finished_at,
+            truncated: row.truncated,
         }
     }
 }
@@ -117,6 +126,8 @@ pub struct Ending {
     pub attempts: i32,
     /// When it ended.
     pub finished_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
 }
 
 /// Stores a task. A second open one of the same content is a unique violation.
@@ -186,11 +197,24 @@ pub async fn finish(
             tasks::version.eq(ending.version),
             tasks::attempts.eq(sql::<Integer>("GREATEST(attempts, ").bind::<Integer, _>(ending.attempts).sql(")")),
             tasks::finished_at.eq(ending.finished_at),
+            tasks::truncated.eq(ending.truncated),
         ))
         .returning(TaskRow::as_returning())
         .get_result(conn)
         .await
         .optional()
+}
+
+/// Notes the version that a task's text became after all.
+///
+/// # Errors
+/// The database's.
+pub async fn set_version(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {
+    diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
+        .set(tasks::version.eq(version))
+        .returning(TaskRow::as_returning())
+        .get_result(conn)
+        .await
 }
 
 /// Notes what a task used, whatever its state.
@@ -203,9 +227,14 @@ pub async fn record_usage(
     id: Uuid,
     input_tokens: i64,
     output_tokens: i64,
+    cost_micro_usd: Option<i64>,
 ) -> QueryResult<()> {
     diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
-        .set((tasks::input_tokens.eq(input_tokens), tasks::output_tokens.eq(output_tokens)))
+        .set((
+            tasks::input_tokens.eq(input_tokens),
+            tasks::output_tokens.eq(output_tokens),
+            tasks::cost_micro_usd.eq(cost_micro_usd),
+        ))
         .execute(conn)
         .await
         .map(drop)
@@ -260,4 +289,35 @@ pub async fn open_of(
         query = query.filter(tasks::workspace_id.eq(workspace));
     }
     query.load(conn).await
+}
+
+/// What the generations of a content used until a time.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Used {
+    /// Tokens that models read.
+    #[diesel(sql_type = BigInt)]
+    pub input_tokens: i64,
+    /// Tokens that models wrote.
+    #[diesel(sql_type = BigInt)]
+    pub output_tokens: i64,
+    /// What it cost, micro US dollars; none when that is not known of each.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub cost_micro_usd: Option<i64>,
+}
+
+/// What the generations of a content used that were asked for before a time.
+///
+/// # Errors
+/// The database's.
+pub async fn used(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, until: DateTime<Utc>) -> QueryResult<Used> {
+    diesel::sql_query(
+        "SELECT coalesce(sum(input_tokens), 0)::bigint AS input_tokens, coalesce(sum(output_tokens), 0)::bigint AS output_tokens, \
+           CASE WHEN count(*) = count(cost_micro_usd) THEN coalesce(sum(cost_micro_usd), 0)::bigint END AS cost_micro_usd \
+         FROM tasks WHERE org_id = $1 AND content_id = $2 AND created_at <= $3",
+    )
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Uuid, _>(content)
+    .bind::<sql_types::Timestamptz, _>(until)
+    .get_result(conn)
+    .await
 }

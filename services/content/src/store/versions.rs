@@ -26,6 +26,10 @@ pub struct VersionRow {
     pub model: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    pub partial: bool,
 }
 
 impl From<VersionRow> for Version {
@@ -37,6 +41,8 @@ impl From<VersionRow> for Version {
             author_id: row.author_id,
             model: row.model,
             created_at: row.created_at,
+            truncated: row.truncated,
+            partial: row.partial,
         }
     }
 }
@@ -65,6 +71,10 @@ pub struct NewVersion<'a> {
     pub sha256: &'a str,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    pub partial: bool,
 }
 
 /// Stores a version.
@@ -84,6 +94,55 @@ pub async fn author(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, numb
         .find((content, number))
         .filter(versions::org_id.eq(org))
         .select(versions::author_id)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// What a receipt tells of an approved version.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = versions)]
+pub struct ApprovedRow {
+    /// Its number.
+    pub number: i32,
+    /// SHA-256 of its text, hexadecimal.
+    pub sha256: String,
+    /// The prompt of that time.
+    pub prompt: String,
+    /// When it was approved.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The newest approved version of a content.
+///
+/// # Errors
+/// The database's.
+pub async fn approved(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Option<ApprovedRow>> {
+    versions::table
+        .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
+        .filter(versions::kind.eq(VersionKind::Approved.as_str()))
+        .select(ApprovedRow::as_select())
+        .order(versions::number.desc())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The model that wrote the newest text until a version, if one did.
+///
+/// # Errors
+/// The database's.
+pub async fn model_until(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    number: i32,
+) -> QueryResult<Option<String>> {
+    versions::table
+        .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
+        .filter(versions::number.le(number).and(versions::model.is_not_null()))
+        .select(versions::model.assume_not_null())
+        .order(versions::number.desc())
         .first(conn)
         .await
         .optional()

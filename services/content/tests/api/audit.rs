@@ -43,7 +43,8 @@ async fn every_action_is_told_once_and_no_text_with_it() {
     send(&app, editor, "POST", &format!("/api/v1/tasks/{task}/cancel"), Value::Null).await;
     send(&app, editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
     send(&app, editor, "PATCH", &path, json!({"body": "Blue is the sea."})).await;
-    send(&app, editor, "PATCH", &path, json!({"title": "The sea", "tags": ["sea"], "due_at": null})).await;
+    send(&app, editor, "PATCH", &path, json!({"title": "The sea", "tags": ["sea"], "due_at": "2027-01-31T09:30:00Z"}))
+        .await;
     send(&app, editor, "POST", &format!("{path}/submit"), Value::Null).await;
     send(&app, admin, "POST", &format!("{path}/reject"), json!({"reason": "Make it short."})).await;
     send(&app, editor, "PATCH", &path, json!({"body": "The sea."})).await;

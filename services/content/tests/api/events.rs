@@ -97,7 +97,10 @@ async fn text_appears_before_the_end_and_a_reader_can_come_back() {
     assert_eq!(reader.next().await.unwrap().2, json!({"text": "is blue."}));
 
     app.say("ai-worker", org.completed(content, task, "The sea\nis blue.")).await;
-    let end = [("status".to_owned(), json!({"status": "REVIEW"})), ("done".to_owned(), json!({"version": 1}))];
+    let end = [
+        ("status".to_owned(), json!({"status": "REVIEW"})),
+        ("done".to_owned(), json!({"version": 1, "truncated": false})),
+    ];
     assert_eq!(reader.rest().await, end);
 
     // A reader who comes back gets what it missed, and one who comes late gets everything.

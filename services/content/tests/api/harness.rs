@@ -46,6 +46,11 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/content/2026-11-23-000001_contents/up.sql"),
     include_str!("../../../../migrations/content/2026-11-24-000001_tenants/up.sql"),
     include_str!("../../../../migrations/content/2026-11-27-000001_key_makers/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000010_lists/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000011_search/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000012_truncation/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000013_comments/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000014_receipts/up.sql"),
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
 );
 
@@ -152,6 +157,7 @@ pub struct TestApp {
     pub keys: ServiceKeys,
     pub stop: CancellationToken,
     pub running: Option<JoinHandle<anyhow::Result<()>>>,
+    overrides: Vec<(String, String)>,
 }
 
 impl TestApp {
@@ -178,6 +184,7 @@ impl TestApp {
             ("amqp.url", vhost.url.clone()),
             ("secret_key", STANDARD.encode([7; 32])),
             ("identity.jwks_url", auth.jwks_url()),
+            ("peers.auth_url", auth.url().to_owned()),
             ("peers.org_url", orgs.url().to_owned()),
             ("peers.usage_url", usage.url.clone()),
         ];
@@ -188,7 +195,8 @@ impl TestApp {
         let url = format!("http://{}", listeners.api.local_addr().unwrap());
         let stop = CancellationToken::new();
         let running = Some(tokio::spawn(Content::run(settings, listeners, stop.clone())));
-        let app = Self { url, database, redis, vhost, auth, orgs, usage, keys, stop, running };
+        let overrides = overrides.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let app = Self { url, database, redis, vhost, auth, orgs, usage, keys, stop, running, overrides };
         let client = reqwest::Client::new();
         eventually(PATIENCE, "the service is ready", async || {
             let answer = client.get(format!("{}/readyz", app.url)).send().await.ok()?;
@@ -202,6 +210,27 @@ impl TestApp {
         })
         .await;
         app
+    }
+
+    /// Ends the service and starts it again on the same database. Sessions from before have the old address.
+    pub async fn restart(&mut self) {
+        self.stop.cancel();
+        if let Some(running) = self.running.take() {
+            running.await.unwrap().unwrap();
+        }
+        let overrides: Vec<(&str, String)> =
+            self.overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        let settings = from_defaults(Content::DEFAULTS, &overrides).unwrap();
+        let listeners = Listeners::any().unwrap();
+        self.url = format!("http://{}", listeners.api.local_addr().unwrap());
+        self.stop = CancellationToken::new();
+        self.running = Some(tokio::spawn(Content::run(settings, listeners, self.stop.clone())));
+        let client = reqwest::Client::new();
+        eventually(PATIENCE, "the service is ready again", async || {
+            let answer = client.get(format!("{}/readyz", self.url)).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
     }
 
     /// A new organization with a workspace and three members.

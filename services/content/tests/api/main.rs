@@ -3,13 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 mod audit;
+mod comments;
 mod contents;
 mod deletion;
 mod events;
+mod export;
 mod generate;
 mod generations;
 mod harness;
 mod inputs;
+mod listing;
+mod partial;
 mod path;
+mod presence;
+mod receipts;
 mod review;
 mod tenants;

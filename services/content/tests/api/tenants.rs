@@ -28,11 +28,18 @@ const ROUTES: &[(&str, &str, &str, u16, bool)] = &[
     ("GET", "/api/v1/contents/{review}/versions", "", 200, true),
     ("GET", "/api/v1/contents/{review}/versions/1", "", 200, true),
     ("GET", "/api/v1/contents/{draft}/export?format=json", "", 200, true),
+    ("GET", "/api/v1/contents/{approved}/receipt", "", 200, true),
+    ("PUT", "/api/v1/contents/{draft}/presence", r#"{"activity": "reading"}"#, 200, true),
+    ("GET", "/api/v1/contents/{draft}/comments", "", 200, true),
+    ("POST", "/api/v1/contents/{draft}/comments", r#"{"body": "Why?"}"#, 201, false),
+    ("PATCH", "/api/v1/comments/{comment}", r#"{"resolved": true}"#, 200, false),
+    ("DELETE", "/api/v1/comments/{comment}", "", 204, false),
     ("GET", "/api/v1/tasks/{task}", "", 200, true),
     ("POST", "/api/v1/tasks/{task}/cancel", "", 200, false),
     // By id too, in the query or the body.
     ("GET", "/api/v1/contents?workspace_id={workspace}", "", 200, true),
     ("GET", "/api/v1/contents?project_id={project}", "", 200, true),
+    ("GET", "/api/v1/contents/counts?workspace_id={workspace}", "", 200, true),
     ("POST", "/api/v1/contents", r#"{"project_id": "{project}", "title": "T", "prompt": "P"}"#, 201, false),
 ];
 
@@ -57,6 +64,16 @@ async fn fill(org: &Tenant<'_>, text: &str) -> String {
             org.editor.send("POST", &format!("/api/v1/contents/{content}/submit"), None).await.ok(200);
         }
         text = text.replace("{written}", &content.to_string()).replace("{review}", &content.to_string());
+    }
+    if text.contains("{approved}") {
+        let content = org.in_review(false).await;
+        org.admin.post(&format!("/api/v1/contents/{content}/approve"), json!({})).await.ok(200);
+        text = text.replace("{approved}", &content.to_string());
+    }
+    if text.contains("{comment}") {
+        let path = format!("/api/v1/contents/{}/comments", org.draft().await);
+        let comment = org.editor.post(&path, json!({"body": "Why?"})).await.ok(201).id();
+        text = text.replace("{comment}", &comment.to_string());
     }
     if text.contains("{task}") {
         let content = org.draft().await;

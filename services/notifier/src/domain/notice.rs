@@ -5,7 +5,7 @@ use contexor_events::{
     Event,
     ai::{GenerationCompleted, GenerationFailed},
     auth::UserRegistered,
-    content::{ContentApproved, ContentRejected, ContentSubmitted},
+    content::{ContentApproved, ContentAssigned, ContentRejected, ContentSubmitted, PersonMentioned},
     event_set,
     notifier::{WebhookDisabled, WebhookFailing},
     org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
@@ -26,6 +26,8 @@ event_set! {
         ContentSubmitted(ContentSubmitted),
         ContentApproved(ContentApproved),
         ContentRejected(ContentRejected),
+        ContentAssigned(ContentAssigned),
+        PersonMentioned(PersonMentioned),
         GenerationCompleted(GenerationCompleted),
         GenerationFailed(GenerationFailed),
         LimitWarning(LimitWarning),
@@ -115,6 +117,26 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             event,
             json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "by": event.by}),
             unless_own(event.author_id, event.by)?,
+        ),
+        Happening::ContentAssigned(event) => notice(
+            event,
+            json!({
+                "content_id": event.content_id,
+                "workspace_id": event.workspace_id,
+                "due_at": event.due_at,
+                "by": event.by
+            }),
+            unless_own(event.assignee_id, event.by)?,
+        ),
+        Happening::PersonMentioned(event) => notice(
+            event,
+            json!({
+                "content_id": event.content_id,
+                "workspace_id": event.workspace_id,
+                "comment_id": event.comment_id,
+                "by": event.by
+            }),
+            unless_own(event.user_id, event.by)?,
         ),
         Happening::GenerationCompleted(event) => notice(
             event,

@@ -50,6 +50,7 @@ impl Things {
             ("workspaces", "id") => "workspace",
             ("projects", "id") => "project",
             ("contents", "id") => "content",
+            ("comments", "id") => "comment",
             ("tasks", "id") => "task",
             ("versions", "number") => "version",
             ("members", "user_id") if path.starts_with("/api/v1/workspaces/") => "workspace_member",
@@ -95,7 +96,7 @@ impl Things {
             });
         }
         // One of two is required, which the document cannot say.
-        if operation.id == "list_contents" {
+        if matches!(operation.id.as_str(), "list_contents" | "count_contents") {
             queries.push(format!("workspace_id={}", self.get("workspace")));
         }
         let query = if queries.is_empty() { String::new() } else { format!("?{}", queries.join("&")) };
@@ -124,7 +125,10 @@ impl Things {
             "create_project" | "update_project" => json!({"name": "Winter"}),
             "create_content" => json!({"project_id": self.get("project"), "title": "T", "prompt": "Write."}),
             "update_content" => json!({"title": "Another"}),
-            "estimate_content" | "generate_content" | "approve_content" => json!({}),
+            "estimate_content" | "generate_content" | "approve_content" | "cancel_task" => json!({}),
+            "set_presence" => json!({"activity": "reading"}),
+            "create_comment" => json!({"body": "Why?"}),
+            "update_comment" => json!({"resolved": true}),
             "reject_content" => json!({"reason": "Too long."}),
             "set_usage_limit" => json!({"scope": "org", "monthly_cost_micro_usd": 900_000_000}),
             "set_notification_preferences" => json!({"items": []}),
@@ -256,6 +260,7 @@ impl Stage {
         things.set("version", "1");
         let (_, task) = self.running_task().await;
         things.set("task", task);
+        things.set("comment", self.comment_on(things.get("content"), &self.admin.access).await);
         let limit = json!({"scope": "org", "monthly_cost_micro_usd": 1_000_000_000});
         self.admin.put(&format!("/usage/limits?org_id={}", self.office.org), limit).await.expect(200);
         things.set("invitation", self.invitation_for(&self.bystander).await);
@@ -349,6 +354,17 @@ impl Stage {
             "submit_content" => things.set("content", self.written_content().await),
             "approve_content" | "reject_content" => things.set("content", self.content_in_review().await),
             "cancel_task" => things.set("task", self.running_task().await.1),
+            "get_receipt" => {
+                let content = self.content_in_review().await;
+                self.admin.post(&format!("/contents/{content}/approve"), json!({})).await.expect(200);
+                things.set("content", content);
+            }
+            // One's own: others' are for admins to delete.
+            "delete_comment" => {
+                let token = token.clone().expect("who may delete a comment has a token");
+                things.set("comment", self.comment_on(things.get("content"), &token).await);
+            }
+            "update_comment" | "create_comment" | "set_presence" => {}
             // What these change may be changed again and again.
             "update_org" | "set_member_role" | "invite_member" | "create_api_key" | "create_workspace"
             | "rename_workspace" | "create_project" | "update_project" | "estimate_content" => {}
@@ -406,6 +422,12 @@ impl Stage {
 
     async fn draft(&self) -> String {
         self.admin.write_prompt(&self.office, "Write about the sea.", 600).await
+    }
+
+    async fn comment_on(&self, content: &str, token: &str) -> String {
+        let target = format!("/api/v1/contents/{content}/comments");
+        let made = self.ask(&Method::POST, &target, Some(token), Some(&json!({"body": "Why?"}))).await;
+        text(&made.expect(201)["id"])
     }
 
     async fn written_content(&self) -> String {

@@ -1,0 +1,365 @@
+//! The list of contents, and how many there are.
+
+use actix_web::{
+    HttpRequest, get,
+    web::{Data, Json},
+};
+use chrono::Utc;
+use contexor_api::{
+    Page, Problem,
+    content::{ContentCounts, ContentItem, ContentQuery, Highlight, Sort},
+    org::Role,
+};
+use contexor_identity::{Caller, Permission, access::Place};
+use contexor_search::Query;
+use contexor_service::{ApiError, ApiResult, extract::query_of_many};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::after;
+use crate::{
+    app::App,
+    error::ContentError,
+    store::{
+        self,
+        listing::{Asker, Filters, Found, ItemRow, Key, ListPosition, Order},
+        search::{Hit, Within},
+    },
+};
+
+/// Texts that are looked through for the highlights of one page, code points: a page is cut rather than made of more.
+const MAX_PAGE_CHARS: usize = 1_000_000;
+/// What an item counts for besides its text: its prompt, which is short as a rule.
+const ITEM_CHARS: usize = 4_000;
+/// Workspaces whose standings are asked at the same time.
+const STANDINGS_AT_ONCE: usize = 8;
+
+/// Contents of a workspace, project or organization. Items carry no texts.
+#[utoipa::path(tag = "contents", operation_id = "list_contents", params(ContentQuery),
+    responses((status = 200, body = Page<ContentItem>), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
+#[get("/api/v1/contents")]
+pub(crate) async fn list_contents(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+) -> ApiResult<Json<Page<ContentItem>>> {
+    let query: ContentQuery = query_of_many(request.query_string())?;
+    let (asker, filters) = narrow(&app, &caller, &query).await?;
+    let list = format!("contents:{}:{:?}:{:?}:{filters:?}", asker.org, query.sort, query.q);
+    let cursor: Option<ListCursor> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let limit = query.limit as usize;
+    let page = match &query.q {
+        None => {
+            let sort = query.sort.unwrap_or(Sort::CreatedAtDescending);
+            if sort == Sort::Relevance {
+                return Err(ApiError::invalid_field("sort", "there is relevance with q alone"));
+            }
+            let after = cursor.map(|cursor| cursor.after);
+            plain_page(&app, asker, &filters, None, sort.into(), after, limit).await?
+        }
+        Some(words) => {
+            let search = Search { app: &app, asker, filters: &filters };
+            search.page(words, query.sort.unwrap_or(Sort::Relevance), cursor, limit).await?
+        }
+    };
+    let next_cursor = page.next.map(|next| app.cursors.write(&list, &next));
+    Ok(Json(Page { items: page.items, next_cursor }))
+}
+
+/// How many contents there are, by status and by queue, with the filters of the list.
+#[utoipa::path(tag = "contents", operation_id = "count_contents", params(ContentQuery),
+    responses((status = 200, body = ContentCounts), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
+#[get("/api/v1/contents/counts")]
+pub(crate) async fn count_contents(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+) -> ApiResult<Json<ContentCounts>> {
+    let query: ContentQuery = query_of_many(request.query_string())?;
+    let (asker, filters) = narrow(&app, &caller, &query).await?;
+    let search = Search { app: &app, asker, filters: &filters };
+    let found = match &query.q {
+        None => None,
+        Some(words) => match search.find(words, None).await? {
+            None => return Ok(Json(ContentCounts { by_status: Default::default(), queues: Default::default() })),
+            Some(asked) => Some(match asked.hits {
+                Some(hits) => Found::Among(hits.iter().map(|hit| hit.content_id).collect()),
+                None => Found::Matching(asked.query.tsquery()),
+            }),
+        },
+    };
+    let mut conn = app.db.conn().await?;
+    Ok(Json(store::listing::counts(&mut conn, asker, &filters, found.as_ref()).await.map_err(ContentError::from)?))
+}
+
+/// Where the caller may look, and for what.
+async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(Asker, Filters)> {
+    let (scope, workspaces) = match (query.workspace_id, query.project_id, query.org_id) {
+        (Some(workspace), ..) => {
+            let scope = app.access.require_workspace(caller, workspace, Permission::ContentRead).await?;
+            (scope, Some(vec![workspace]))
+        }
+        (None, Some(project), _) => {
+            let (scope, project) = app.project(caller, project, Permission::ContentRead).await?;
+            (scope, Some(vec![project.workspace_id]))
+        }
+        (None, None, Some(org)) => {
+            let scope = app.access.require_org(caller, org, Permission::ContentRead).await?;
+            // An admin of the organization is admin of all its workspaces.
+            let workspaces = if scope.role == Role::Admin { None } else { Some(readable(app, caller, org).await?) };
+            (scope, workspaces)
+        }
+        (None, None, None) => {
+            return Err(ApiError::invalid_field("workspace_id", "give workspace_id, project_id or org_id"));
+        }
+    };
+    if query.org_id.is_some_and(|org| org != scope.org_id) {
+        return Err(ApiError::not_found());
+    }
+    let filters = Filters {
+        workspaces,
+        project_id: query.project_id,
+        status: query.status.0.clone(),
+        author_id: query.author_id.0.clone(),
+        assignee_id: query.assignee_id.0.clone(),
+        reviewer_id: query.reviewer_id.0.clone(),
+        tag: query.tag.0.clone(),
+        model: query.model.0.clone(),
+        has_pii: query.has_pii,
+        created_from: query.created_from,
+        created_to: query.created_to,
+        due_before: query.due_before,
+        queue: query.queue,
+    };
+    Ok((Asker { org: scope.org_id, user: scope.user_id, now: Utc::now() }, filters))
+}
+
+/// The workspaces of an organization that the caller may read.
+async fn readable(app: &App, caller: &Caller, org: Uuid) -> ApiResult<Vec<Uuid>> {
+    let all = store::projects::workspaces(&mut *app.db.conn().await?, org).await?;
+    let allowed = stream::iter(all)
+        .map(async |workspace| -> ApiResult<Option<Uuid>> {
+            let standing = app.access.standing(caller.user_id, Place::Workspace(workspace)).await?;
+            let may_read = standing
+                .is_some_and(|standing| standing.org_id == org && Permission::ContentRead.is_granted_to(standing.role));
+            Ok(may_read.then_some(workspace))
+        })
+        .buffered(STANDINGS_AT_ONCE)
+        .try_collect::<Vec<_>>()
+        .await?;
+    Ok(allowed.into_iter().flatten().collect())
+}
+
+/// What a cursor holds: where the list goes on, and how it was read so far.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ListCursor {
+    after: ListPosition,
+    /// How a search was answered; none without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    how: Option<How>,
+}
+
+/// How a search is answered. It stays so from page to page, whatever is written meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct How {
+    /// Whether near words count, since no content had the words themselves.
+    is_near: bool,
+    /// Whether the hits are few enough to be known one by one.
+    is_ranked: bool,
+}
+
+struct ListPage {
+    items: Vec<ContentItem>,
+    next: Option<ListCursor>,
+}
+
+async fn plain_page(
+    app: &App,
+    asker: Asker,
+    filters: &Filters,
+    found: Option<&Found>,
+    order: Order,
+    after: Option<ListPosition>,
+    limit: usize,
+) -> ApiResult<ListPage> {
+    let mut conn = app.db.conn().await?;
+    let rows = store::listing::page(&mut conn, asker, filters, found, order, after, limit as i64 + 1).await?;
+    let more = rows.len() > limit;
+    let rows: Vec<ItemRow> = rows.into_iter().take(limit).collect();
+    let last = rows.last().filter(|_| more).map(|row| ListCursor { after: row.position(order), how: None });
+    Ok(ListPage { items: rows.into_iter().map(ContentItem::from).collect(), next: last })
+}
+
+/// A query, and what it found.
+struct Asked {
+    query: Query,
+    /// None when it is too much to be told one by one.
+    hits: Option<Vec<Hit>>,
+    how: How,
+}
+
+struct Search<'a> {
+    app: &'a App,
+    asker: Asker,
+    filters: &'a Filters,
+}
+
+impl Search<'_> {
+    /// Looks for words; where nobody has them, for near ones. None when nothing but signs was typed.
+    async fn find(&self, words: &str, how: Option<How>) -> ApiResult<Option<Asked>> {
+        let mut query = Query::new(words);
+        if query.is_empty() {
+            return Ok(None);
+        }
+        let within = Within { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
+        let mut conn = self.app.db.conn().await?;
+        store::search::with_spellings(&mut conn, within, &mut query).await?;
+        let mut is_near = how.is_some_and(|how| how.is_near);
+        if is_near {
+            store::search::with_near_words(&mut conn, within, &mut query).await?;
+        }
+        let is_walk = how.is_some_and(|how| !how.is_ranked);
+        let mut hits = match is_walk {
+            true => None,
+            false => store::search::hits(&mut conn, within, &query.tsquery()).await?,
+        };
+        if how.is_none() && hits.as_ref().is_some_and(Vec::is_empty) {
+            is_near = true;
+            store::search::with_near_words(&mut conn, within, &mut query).await?;
+            hits = store::search::hits(&mut conn, within, &query.tsquery()).await?;
+        }
+        let answered = match (&hits, is_near) {
+            (Some(hits), _) if hits.is_empty() => "nothing",
+            (Some(_), false) => "words",
+            (Some(_), true) => "near_words",
+            (None, _) => "too_many_to_rank",
+        };
+        metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
+        let how = How { is_near, is_ranked: hits.is_some() };
+        Ok(Some(Asked { query, hits, how }))
+    }
+
+    async fn page(&self, words: &str, sort: Sort, cursor: Option<ListCursor>, limit: usize) -> ApiResult<ListPage> {
+        let how = cursor.as_ref().and_then(|cursor| cursor.how);
+        let Some(asked) = self.find(words, how).await? else {
+            return Ok(ListPage { items: Vec::new(), next: None });
+        };
+        let after = cursor.map(|cursor| cursor.after);
+        // Ranked hits may have become too many since the first page: the rest of the list is theirs all the same.
+        let (rows, more) = match (&asked.hits, sort) {
+            (Some(hits), Sort::Relevance) => self.ranked(hits, after, limit).await?,
+            (hits, _) => {
+                let found = match hits {
+                    Some(hits) => Found::Among(hits.iter().map(|hit| hit.content_id).collect()),
+                    None => Found::Matching(asked.query.tsquery()),
+                };
+                let order = Order::from(sort);
+                // A rank means nothing in the order of a column: then the list begins anew.
+                let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
+                let mut conn = self.app.db.conn().await?;
+                let rows = store::listing::page(
+                    &mut conn,
+                    self.asker,
+                    self.filters,
+                    Some(&found),
+                    order,
+                    after,
+                    limit as i64 + 1,
+                )
+                .await?;
+                let more = rows.len() > limit;
+                let rows = rows.into_iter().take(limit).map(|row| (row.position(order), row)).collect();
+                (rows, more)
+            }
+        };
+        self.highlighted(asked, rows, more).await
+    }
+
+    /// The best hits after a position.
+    async fn ranked(
+        &self,
+        hits: &[Hit],
+        after: Option<ListPosition>,
+        limit: usize,
+    ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
+        let found = Found::Among(hits.iter().map(|hit| hit.content_id).collect());
+        let mut conn = self.app.db.conn().await?;
+        let allowed: std::collections::HashSet<Uuid> =
+            store::listing::filter_ids(&mut conn, self.asker, self.filters, &found).await?.into_iter().collect();
+        let mut hits: Vec<Hit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
+        hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then_with(|| b.content_id.cmp(&a.content_id)));
+        if let Some(ListPosition { key: Key::Rank(rank), id }) = after {
+            hits.retain(|hit| hit.rank.total_cmp(&rank).then_with(|| hit.content_id.cmp(&id)).is_lt());
+        }
+        let more = hits.len() > limit;
+        hits.truncate(limit);
+        let ids: Vec<Uuid> = hits.iter().map(|hit| hit.content_id).collect();
+        let mut rows = store::listing::by_ids(&mut conn, self.asker.org, &ids).await?;
+        let ordered = hits.into_iter().filter_map(|hit| {
+            let at = rows.iter().position(|row| row.id() == hit.content_id)?;
+            let position = ListPosition { key: Key::Rank(hit.rank), id: hit.content_id };
+            Some((position, rows.swap_remove(at)))
+        });
+        Ok((ordered.collect(), more))
+    }
+
+    /// The rows with the places of the words in their texts; as many of them as may be looked through.
+    async fn highlighted(
+        &self,
+        asked: Asked,
+        mut rows: Vec<(ListPosition, ItemRow)>,
+        more: bool,
+    ) -> ApiResult<ListPage> {
+        let mut chars = 0;
+        let fits = rows.iter().take_while(|(_, row)| {
+            let is_first = chars == 0;
+            chars += row.body_chars() + ITEM_CHARS;
+            is_first || chars <= MAX_PAGE_CHARS
+        });
+        let fits = fits.count();
+        let more = more || fits < rows.len();
+        rows.truncate(fits);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|(position, _)| ListCursor { after: position.clone(), how: Some(asked.how) });
+        let ids: Vec<Uuid> = rows.iter().map(|(_, row)| row.id()).collect();
+        let mut texts = if ids.is_empty() {
+            Vec::new()
+        } else {
+            store::listing::texts(&mut *self.app.db.conn().await?, self.asker.org, &ids).await?
+        };
+        let items = tokio::task::spawn_blocking(move || {
+            rows.into_iter()
+                .map(|(_, row)| {
+                    let mut item = ContentItem::from(row);
+                    let at = texts.iter().position(|(id, ..)| *id == item.id);
+                    let (body, prompt) = match at.map(|at| texts.swap_remove(at)) {
+                        Some((_, body, prompt)) => (body, Some(prompt)),
+                        None => (None, None),
+                    };
+                    item.highlights = Some(places(&asked.query, &item, body.as_deref(), prompt.as_deref()));
+                    item
+                })
+                .collect()
+        });
+        Ok(ListPage { items: items.await.map_err(ContentError::from)?, next })
+    }
+}
+
+fn places(query: &Query, item: &ContentItem, body: Option<&str>, prompt: Option<&str>) -> Vec<Highlight> {
+    let tags = item.tags.iter().enumerate().map(|(index, tag)| (format!("tags[{index}]"), tag.as_str()));
+    let texts = body.map(|body| ("body".to_owned(), body)).into_iter();
+    let texts = texts.chain(prompt.map(|prompt| ("prompt".to_owned(), prompt)));
+    std::iter::once(("title".to_owned(), item.title.as_str()))
+        .chain(tags)
+        .chain(texts)
+        .flat_map(|(field, text)| {
+            let places = query.highlights(text).into_iter();
+            places.map(move |place| Highlight { field: field.clone(), start: place.start, end: place.end })
+        })
+        .collect()
+}

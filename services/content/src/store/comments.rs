@@ -1,0 +1,291 @@
+//! Comments.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::Comment;
+use diesel::{dsl::sql, prelude::*, sql_types};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{
+    Position,
+    guarded::{Guarded, Placed},
+};
+use crate::{domain::range, schema::comments};
+
+/// A row of `comments`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = comments)]
+pub struct CommentRow {
+    /// Id of the comment.
+    pub id: Uuid,
+    /// The content.
+    pub content_id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// The comment that it answers.
+    pub parent_id: Option<Uuid>,
+    /// Who wrote it.
+    pub author_id: Uuid,
+    /// What it says.
+    pub body: String,
+    /// The people whom it calls.
+    pub mentions: Vec<Uuid>,
+    /// The version that the range is of.
+    pub version: i32,
+    /// Where the range begins, code points.
+    pub range_start: Option<i32>,
+    /// Where it ends, exclusive.
+    pub range_end: Option<i32>,
+    /// The words of the range.
+    pub quote: Option<String>,
+    /// Whether they are gone from the text.
+    pub detached: bool,
+    /// When the thread was resolved.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// Who resolved it.
+    pub resolved_by: Option<Uuid>,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Placed for CommentRow {
+    fn org_id(&self) -> Uuid {
+        self.org_id
+    }
+
+    fn workspace_id(&self) -> Uuid {
+        self.workspace_id
+    }
+}
+
+impl From<CommentRow> for Comment {
+    fn from(row: CommentRow) -> Self {
+        Self {
+            id: row.id,
+            content_id: row.content_id,
+            parent_id: row.parent_id,
+            author_id: row.author_id,
+            body: row.body,
+            mentions: row.mentions,
+            version: row.version,
+            start: row.range_start,
+            end: row.range_end,
+            quote: row.quote,
+            detached: row.detached,
+            resolved_at: row.resolved_at,
+            resolved_by: row.resolved_by,
+            deleted: row.deleted_at.is_some(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+/// What may change of a comment.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = comments)]
+pub struct CommentChanges {
+    /// What it says.
+    pub body: Option<String>,
+    /// The people whom it calls.
+    pub mentions: Option<Vec<Uuid>>,
+    /// When the thread was resolved.
+    pub resolved_at: Option<Option<DateTime<Utc>>>,
+    /// Who resolved it.
+    pub resolved_by: Option<Option<Uuid>>,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// The words of the range; emptied with the comment.
+    pub quote: Option<Option<String>>,
+}
+
+/// Stores a comment.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut AsyncPgConnection, row: CommentRow) -> QueryResult<CommentRow> {
+    diesel::insert_into(comments::table).values(row).returning(CommentRow::as_returning()).get_result(conn).await
+}
+
+/// How many comments a content has.
+///
+/// # Errors
+/// The database's.
+pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<i64> {
+    let these = comments::content_id.eq(content).and(comments::org_id.eq(org));
+    comments::table.filter(these).count().get_result(conn).await
+}
+
+/// A comment, whoever's it is.
+///
+/// # Errors
+/// The database's.
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<CommentRow>>> {
+    let row = comments::table.find(id).select(CommentRow::as_select()).first(conn).await.optional()?;
+    Ok(row.map(Guarded::new))
+}
+
+/// Locks a comment of the tenant until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<CommentRow>> {
+    let comment = comments::table.find(id).filter(comments::org_id.eq(org));
+    comment.select(CommentRow::as_select()).for_update().first(conn).await.optional()
+}
+
+/// Changes a comment.
+///
+/// # Errors
+/// The database's.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    id: Uuid,
+    changes: CommentChanges,
+) -> QueryResult<CommentRow> {
+    diesel::update(comments::table.find(id).filter(comments::org_id.eq(org)))
+        .set((changes, comments::revision.eq(comments::revision + 1), comments::updated_at.eq(Utc::now())))
+        .returning(CommentRow::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Whether a comment has answers.
+///
+/// # Errors
+/// The database's.
+pub async fn is_answered(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+    let answers = comments::table.filter(comments::parent_id.eq(id).and(comments::org_id.eq(org)));
+    diesel::select(diesel::dsl::exists(answers)).get_result(conn).await
+}
+
+/// Deletes a comment.
+///
+/// # Errors
+/// The database's.
+pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<()> {
+    diesel::delete(comments::table.find(id).filter(comments::org_id.eq(org))).execute(conn).await.map(drop)
+}
+
+/// A content's comments after a position, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    resolved: Option<bool>,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<CommentRow>> {
+    let mut query = comments::table
+        .filter(comments::content_id.eq(content).and(comments::org_id.eq(org)))
+        .select(CommentRow::as_select())
+        .order((comments::created_at.asc(), comments::id.asc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(resolved) = resolved {
+        // An answer is as open as its thread.
+        query = query.filter(
+            sql::<sql_types::Bool>(
+                "(SELECT thread.resolved_at IS NOT NULL FROM comments thread \
+                  WHERE thread.id = coalesce(comments.parent_id, comments.id)) = ",
+            )
+            .bind::<sql_types::Bool, _>(resolved),
+        );
+    }
+    if let Some(after) = after {
+        query = query.filter(
+            sql::<sql_types::Bool>("(comments.created_at, comments.id) > (")
+                .bind::<sql_types::Timestamptz, _>(after.created_at)
+                .sql(", ")
+                .bind::<sql_types::Uuid, _>(after.id)
+                .sql(")"),
+        );
+    }
+    query.load(conn).await
+}
+
+/// The open threads of a content that are not answers, oldest first: words and quotation.
+///
+/// # Errors
+/// The database's.
+pub async fn open(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    most: i64,
+) -> QueryResult<Vec<(String, Option<String>)>> {
+    comments::table
+        .filter(comments::content_id.eq(content).and(comments::org_id.eq(org)))
+        .filter(comments::resolved_at.is_null().and(comments::deleted_at.is_null()).and(comments::parent_id.is_null()))
+        .select((comments::body, comments::quote))
+        .order((comments::created_at.asc(), comments::id.asc()))
+        .limit(most)
+        .load(conn)
+        .await
+}
+
+/// A content's text goes from one state to the next: takes the ranges of its comments along. Those whose words are gone are detached;
+/// those that were detached and whose words are back are not any more.
+///
+/// # Errors
+/// The database's.
+pub async fn follow_text(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    before: Option<&str>,
+    after: &str,
+    version: i32,
+) -> QueryResult<()> {
+    let rows: Vec<CommentRow> = comments::table
+        .filter(comments::content_id.eq(content).and(comments::org_id.eq(org)))
+        .filter(comments::range_start.is_not_null())
+        .select(CommentRow::as_select())
+        .load(conn)
+        .await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let before: Vec<char> = before.unwrap_or_default().chars().collect();
+    let after: Vec<char> = after.chars().collect();
+    for row in rows {
+        let (Some(start), Some(end)) = (row.range_start, row.range_end) else { continue };
+        let (start, end) = (usize::try_from(start).unwrap_or_default(), usize::try_from(end).unwrap_or_default());
+        let now = if row.detached {
+            let quote: Vec<char> = row.quote.as_deref().unwrap_or_default().chars().collect();
+            // A quotation that was cut is not the whole range.
+            (quote.len() == end - start).then(|| range::find_near(&quote, &after, start)).flatten()
+        } else {
+            range::follow(&before, &after, start, end)
+        };
+        let this = comments::table.find(row.id).filter(comments::org_id.eq(org));
+        match now {
+            Some((start, end)) => {
+                let places = (
+                    comments::range_start.eq(i32::try_from(start).ok()),
+                    comments::range_end.eq(i32::try_from(end).ok()),
+                    comments::version.eq(version),
+                    comments::detached.eq(false),
+                );
+                diesel::update(this).set(places).execute(conn).await?;
+            }
+            None if !row.detached => {
+                diesel::update(this).set(comments::detached.eq(true)).execute(conn).await?;
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,410 @@
+//! The list of contents: filters, order, counts. No statement of a list reads a text.
+
+use chrono::{DateTime, Utc};
+use contexor_api::content::{
+    ContentCounts, ContentItem, PiiStatus, PiiVerdict, Queue, QueueCounts, Sort, Status, StatusCounts,
+};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{self, BigInt, Bool, Text, Timestamptz},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::columns::{FailureColumn, PiiStatusColumn, StatusColumn};
+use crate::schema::contents;
+
+/// A row of a list.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = contents)]
+pub struct ItemRow {
+    id: Uuid,
+    org_id: Uuid,
+    workspace_id: Uuid,
+    project_id: Uuid,
+    title: String,
+    excerpt: Option<String>,
+    body_chars: i32,
+    truncated: bool,
+    model: String,
+    #[diesel(deserialize_as = StatusColumn)]
+    status: Status,
+    tags: Vec<String>,
+    version: i32,
+    author_id: Uuid,
+    assignee_id: Option<Uuid>,
+    due_at: Option<DateTime<Utc>>,
+    reviewer_id: Option<Uuid>,
+    task_id: Option<Uuid>,
+    failure: Option<FailureColumn>,
+    #[diesel(deserialize_as = PiiStatusColumn)]
+    pii_status: PiiStatus,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl ItemRow {
+    /// Id of the content.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Length of the text, code points.
+    pub fn body_chars(&self) -> usize {
+        usize::try_from(self.body_chars).unwrap_or_default()
+    }
+
+    /// Where the row is in a list of this order. Of a ranked one the rank is for the caller to know.
+    pub fn position(&self, order: Order) -> ListPosition {
+        let key = match order.column {
+            Column::UpdatedAt => Key::At(self.updated_at),
+            Column::CreatedAt => Key::At(self.created_at),
+            Column::DueAt => Key::Due(self.due_at),
+            Column::Title => Key::Title(self.title.clone()),
+        };
+        ListPosition { key, id: self.id }
+    }
+}
+
+impl From<ItemRow> for ContentItem {
+    fn from(row: ItemRow) -> Self {
+        Self {
+            id: row.id,
+            org_id: row.org_id,
+            workspace_id: row.workspace_id,
+            project_id: row.project_id,
+            title: row.title,
+            excerpt: row.excerpt,
+            body_chars: row.body_chars,
+            truncated: row.truncated,
+            model: row.model,
+            status: row.status,
+            tags: row.tags,
+            version: row.version,
+            author_id: row.author_id,
+            assignee_id: row.assignee_id,
+            due_at: row.due_at,
+            reviewer_id: row.reviewer_id,
+            task_id: row.task_id,
+            failure: row.failure.map(|failure| failure.0),
+            pii: PiiVerdict { status: row.pii_status },
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            highlights: None,
+        }
+    }
+}
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// When it was last changed.
+    UpdatedAt,
+    /// When it was made.
+    CreatedAt,
+    /// When it should be done; never is last.
+    DueAt,
+    /// Its title.
+    Title,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// By what.
+    pub column: Column,
+    /// Whether the largest comes first.
+    pub is_descending: bool,
+}
+
+impl From<Sort> for Order {
+    /// Relevance is no column: what cannot be ranked is ordered by change.
+    fn from(sort: Sort) -> Self {
+        let (column, is_descending) = match sort {
+            Sort::Relevance | Sort::UpdatedAtDescending => (Column::UpdatedAt, true),
+            Sort::UpdatedAt => (Column::UpdatedAt, false),
+            Sort::CreatedAt => (Column::CreatedAt, false),
+            Sort::CreatedAtDescending => (Column::CreatedAt, true),
+            Sort::DueAt => (Column::DueAt, false),
+            Sort::DueAtDescending => (Column::DueAt, true),
+            Sort::Title => (Column::Title, false),
+            Sort::TitleDescending => (Column::Title, true),
+        };
+        Self { column, is_descending }
+    }
+}
+
+/// The value that a row is ordered by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Key {
+    /// A time.
+    At(DateTime<Utc>),
+    /// A time that may be never.
+    Due(Option<DateTime<Utc>>),
+    /// A title.
+    Title(String),
+    /// A rank.
+    Rank(f32),
+}
+
+/// The place of a row in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListPosition {
+    /// What it is ordered by.
+    pub key: Key,
+    /// Its id, for rows of the same value.
+    pub id: Uuid,
+}
+
+/// What a search allows.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// These contents.
+    Among(Vec<Uuid>),
+    /// Contents whose words a `tsquery` matches: more than can be told one by one.
+    Matching(String),
+}
+
+/// What narrows the list. Empty lists narrow nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// In one of these workspaces; in all of the tenant's when there are none.
+    pub workspaces: Option<Vec<Uuid>>,
+    /// Of this project.
+    pub project_id: Option<Uuid>,
+    /// In one of these statuses.
+    pub status: Vec<Status>,
+    /// By one of these authors.
+    pub author_id: Vec<Uuid>,
+    /// Assigned to one of these people.
+    pub assignee_id: Vec<Uuid>,
+    /// Approved or rejected last by one of these people.
+    pub reviewer_id: Vec<Uuid>,
+    /// With one of these labels.
+    pub tag: Vec<String>,
+    /// Generated with one of these models.
+    pub model: Vec<String>,
+    /// With personal data in the body, or without.
+    pub has_pii: Option<bool>,
+    /// Made at this time or later.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Made before this time.
+    pub created_to: Option<DateTime<Utc>>,
+    /// Due before this time.
+    pub due_before: Option<DateTime<Utc>>,
+    /// Whose work it is.
+    pub queue: Option<Queue>,
+}
+
+/// Who asks, and when: what queues depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    /// The tenant.
+    pub org: Uuid,
+    /// The person or machine.
+    pub user: Uuid,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// Narrows a boxed query over `contents`. A macro, as queries that select different things have different types.
+macro_rules! narrow {
+    ($query:expr, $asker:expr, $filters:expr, $found:expr) => {{
+        let (asker, filters, found): (Asker, &Filters, Option<&Found>) = ($asker, $filters, $found);
+        let mut query = $query.filter(contents::org_id.eq(asker.org));
+        if let Some(workspaces) = &filters.workspaces {
+            // One is compared as one: then the list can be read in the order of an index.
+            query = match workspaces.as_slice() {
+                [workspace] => query.filter(contents::workspace_id.eq(*workspace)),
+                several => query.filter(contents::workspace_id.eq_any(several.to_vec())),
+            };
+        }
+        if let Some(project) = filters.project_id {
+            query = query.filter(contents::project_id.eq(project));
+        }
+        match filters.status.as_slice() {
+            [] => {}
+            [status] => query = query.filter(contents::status.eq(status.as_str())),
+            several => {
+                let words: Vec<&'static str> = several.iter().map(|status| status.as_str()).collect();
+                query = query.filter(contents::status.eq_any(words));
+            }
+        }
+        query = match filters.author_id.as_slice() {
+            [] => query,
+            [author] => query.filter(contents::author_id.eq(*author)),
+            several => query.filter(contents::author_id.eq_any(several.to_vec())),
+        };
+        query = match filters.assignee_id.as_slice() {
+            [] => query,
+            [assignee] => query.filter(contents::assignee_id.eq(*assignee)),
+            several => query.filter(contents::assignee_id.eq_any(several.to_vec())),
+        };
+        query = match filters.reviewer_id.as_slice() {
+            [] => query,
+            [reviewer] => query.filter(contents::reviewer_id.eq(*reviewer)),
+            several => query.filter(contents::reviewer_id.eq_any(several.to_vec())),
+        };
+        if !filters.tag.is_empty() {
+            query = query.filter(contents::tags.overlaps_with(filters.tag.clone()));
+        }
+        query = match filters.model.as_slice() {
+            [] => query,
+            [model] => query.filter(contents::model.eq(model.clone())),
+            several => query.filter(contents::model.eq_any(several.to_vec())),
+        };
+        match filters.has_pii {
+            // Masked data is not in the body any more. Literally, as in the condition of the index.
+            Some(true) => query = query.filter(sql::<Bool>("contents.pii_status IN ('found', 'acknowledged')")),
+            Some(false) => query = query.filter(sql::<Bool>("contents.pii_status NOT IN ('found', 'acknowledged')")),
+            None => {}
+        }
+        if let Some(from) = filters.created_from {
+            query = query.filter(contents::created_at.ge(from));
+        }
+        if let Some(to) = filters.created_to {
+            query = query.filter(contents::created_at.lt(to));
+        }
+        if let Some(before) = filters.due_before {
+            query = query.filter(contents::due_at.lt(before));
+        }
+        if let Some(queue) = filters.queue {
+            query = query.filter(sql::<Bool>("contents.status <> 'APPROVED'"));
+            query = match queue {
+                Queue::Mine => query.filter(contents::assignee_id.eq(asker.user)),
+                Queue::Unassigned => query.filter(contents::assignee_id.is_null()),
+                Queue::Overdue => query.filter(contents::due_at.lt(asker.now)),
+            };
+        }
+        match found {
+            Some(Found::Among(ids)) => query = query.filter(contents::id.eq_any(ids.clone())),
+            // A question for each row, in the order of the list: what so many contents hold is found soon.
+            Some(Found::Matching(tsquery)) => {
+                query = query.filter(
+                    sql::<Bool>("(SELECT w.words @@ ")
+                        .bind::<Text, _>(tsquery.clone())
+                        .sql("::tsquery FROM content_words w WHERE w.content_id = contents.id)"),
+                );
+            }
+            None => {}
+        }
+        query
+    }};
+}
+
+/// Rows after a position, in order.
+///
+/// # Errors
+/// The database's.
+pub async fn page(
+    conn: &mut AsyncPgConnection,
+    asker: Asker,
+    filters: &Filters,
+    found: Option<&Found>,
+    order: Order,
+    after: Option<ListPosition>,
+    limit: i64,
+) -> QueryResult<Vec<ItemRow>> {
+    let query = contents::table.select(ItemRow::as_select()).limit(limit).into_boxed();
+    let mut query = narrow!(query, asker, filters, found);
+    query = match (order.column, order.is_descending) {
+        (Column::UpdatedAt, false) => query.order((contents::updated_at.asc(), contents::id.asc())),
+        (Column::UpdatedAt, true) => query.order((contents::updated_at.desc(), contents::id.desc())),
+        (Column::CreatedAt, false) => query.order((contents::created_at.asc(), contents::id.asc())),
+        (Column::CreatedAt, true) => query.order((contents::created_at.desc(), contents::id.desc())),
+        (Column::DueAt, false) => query.order(sql::<Text>("coalesce(contents.due_at, 'infinity'), contents.id")),
+        (Column::DueAt, true) => {
+            query.order(sql::<Text>("coalesce(contents.due_at, 'infinity') DESC, contents.id DESC"))
+        }
+        (Column::Title, false) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\", contents.id")),
+        (Column::Title, true) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\" DESC, contents.id DESC")),
+    };
+    if let Some(ListPosition { key, id }) = after {
+        let column = match order.column {
+            Column::UpdatedAt => sql::<Bool>("(contents.updated_at, contents.id) "),
+            Column::CreatedAt => sql::<Bool>("(contents.created_at, contents.id) "),
+            Column::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
+            Column::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
+        };
+        let beyond = column.sql(if order.is_descending { "< (" } else { "> (" });
+        query = match key {
+            Key::At(at) | Key::Due(Some(at)) => {
+                query.filter(beyond.bind::<Timestamptz, _>(at).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"))
+            }
+            Key::Due(None) => query.filter(beyond.sql("'infinity', ").bind::<sql_types::Uuid, _>(id).sql(")")),
+            Key::Title(title) => {
+                query.filter(beyond.bind::<Text, _>(title).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"))
+            }
+            // Of another order: the cursor is bound to its list, so this is none of ours.
+            Key::Rank(_) => return Ok(Vec::new()),
+        };
+    }
+    query.load(conn).await
+}
+
+/// Those of some contents that the filters let through.
+///
+/// # Errors
+/// The database's.
+pub async fn filter_ids(
+    conn: &mut AsyncPgConnection,
+    asker: Asker,
+    filters: &Filters,
+    found: &Found,
+) -> QueryResult<Vec<Uuid>> {
+    narrow!(contents::table.select(contents::id).into_boxed(), asker, filters, Some(found)).load(conn).await
+}
+
+/// Rows by id, in any order.
+///
+/// # Errors
+/// The database's.
+pub async fn by_ids(conn: &mut AsyncPgConnection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<ItemRow>> {
+    let these = contents::org_id.eq(org).and(contents::id.eq_any(ids.to_vec()));
+    contents::table.filter(these).select(ItemRow::as_select()).load(conn).await
+}
+
+/// The texts of some contents: id, text, prompt.
+///
+/// # Errors
+/// The database's.
+pub async fn texts(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    ids: &[Uuid],
+) -> QueryResult<Vec<(Uuid, Option<String>, String)>> {
+    let these = contents::org_id.eq(org).and(contents::id.eq_any(ids.to_vec()));
+    contents::table.filter(these).select((contents::id, contents::body, contents::prompt)).load(conn).await
+}
+
+/// How many contents the filters let through, by status and by queue.
+///
+/// # Errors
+/// The database's.
+pub async fn counts(
+    conn: &mut AsyncPgConnection,
+    asker: Asker,
+    filters: &Filters,
+    found: Option<&Found>,
+) -> QueryResult<ContentCounts> {
+    type Counts = (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
+    let counts = sql::<Counts>(
+        "count(*) FILTER (WHERE status = 'DRAFT'), count(*) FILTER (WHERE status = 'IN_PROGRESS'), \
+         count(*) FILTER (WHERE status = 'REVIEW'), count(*) FILTER (WHERE status = 'APPROVED'), \
+         count(*) FILTER (WHERE status = 'REJECTED'), \
+         count(*) FILTER (WHERE status <> 'APPROVED' AND assignee_id IS NULL), \
+         count(*) FILTER (WHERE status <> 'APPROVED' AND assignee_id = ",
+    )
+    .bind::<sql_types::Uuid, _>(asker.user)
+    .sql("), count(*) FILTER (WHERE status <> 'APPROVED' AND due_at < ")
+    .bind::<Timestamptz, _>(asker.now)
+    .sql(")");
+    let (draft, in_progress, review, approved, rejected, unassigned, mine, overdue) =
+        narrow!(contents::table.select(counts).into_boxed(), asker, filters, found).first(conn).await?;
+    Ok(ContentCounts {
+        by_status: StatusCounts { draft, in_progress, review, approved, rejected },
+        queues: QueueCounts { mine, unassigned, overdue },
+    })
+}

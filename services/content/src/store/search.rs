@@ -1,0 +1,291 @@
+//! The index of words: written with every text, asked by every search.
+
+use std::collections::HashSet;
+
+use contexor_search::{Document, FOLD_VERSION, Query, Weight};
+use diesel::{prelude::*, sql_query, sql_types};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::contents::{ContentChanges, ContentRow};
+use crate::schema::{content_words, contents, dictionary};
+
+/// Texts up to this length are folded where they are: handing them over would take longer. Bytes.
+const FOLD_IN_PLACE_BYTES: usize = 8 * 1024;
+/// Hits that are ranked: what more contents hold says nothing about any of them.
+pub const MAX_RANKED: usize = 1_000;
+/// Near words that are looked for instead of one that no content has.
+const NEAR_WORDS: i64 = 20;
+
+/// The texts of a content that are searched.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    /// The title.
+    pub title: String,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// The text.
+    pub body: Option<String>,
+    /// What the model is asked.
+    pub prompt: String,
+}
+
+impl Texts {
+    fn of(row: &ContentRow) -> Self {
+        Self { title: row.title.clone(), tags: row.tags.clone(), body: row.body.clone(), prompt: row.prompt.clone() }
+    }
+
+    fn len(&self) -> usize {
+        self.body.as_deref().map_or(0, str::len) + self.prompt.len()
+    }
+
+    fn document(&self) -> Document {
+        let tags = self.tags.iter().map(|tag| (tag.as_str(), Weight::B));
+        let body = self.body.as_deref().map(|body| (body, Weight::C));
+        Document::new(
+            std::iter::once((self.title.as_str(), Weight::A))
+                .chain(tags)
+                .chain(body)
+                .chain(std::iter::once((self.prompt.as_str(), Weight::D))),
+        )
+    }
+}
+
+impl ContentChanges {
+    /// Whether anything changes that is searched.
+    pub fn touches_texts(&self) -> bool {
+        self.title.is_some() || self.tags.is_some() || self.body.is_some() || self.prompt.is_some()
+    }
+}
+
+/// Indexes a content as it is now. To be called in the transaction that changes its texts.
+///
+/// # Errors
+/// The database's.
+pub async fn index(conn: &mut AsyncPgConnection, row: &ContentRow) -> QueryResult<()> {
+    index_texts(conn, row.org_id, row.workspace_id, row.id, Texts::of(row)).await
+}
+
+/// Indexes a content whose prompt alone changes.
+///
+/// # Errors
+/// The database's.
+pub async fn index_with_prompt(conn: &mut AsyncPgConnection, read: &ContentRow, prompt: String) -> QueryResult<()> {
+    index_texts(conn, read.org_id, read.workspace_id, read.id, Texts { prompt, ..Texts::of(read) }).await
+}
+
+async fn index_texts(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Uuid,
+    content: Uuid,
+    texts: Texts,
+) -> QueryResult<()> {
+    let document = if texts.len() <= FOLD_IN_PLACE_BYTES {
+        texts.document()
+    } else {
+        let folded = tokio::task::spawn_blocking(move || texts.document()).await;
+        folded.map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?
+    };
+    let before = words_of(conn, org, content).await?;
+    sql_query(
+        "INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) VALUES ($1, $2, $3, $4, $5::tsvector) \
+         ON CONFLICT (content_id) DO UPDATE SET fold_version = excluded.fold_version, words = excluded.words",
+    )
+    .bind::<sql_types::Uuid, _>(content)
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Uuid, _>(workspace)
+    .bind::<sql_types::SmallInt, _>(FOLD_VERSION)
+    .bind::<sql_types::Text, _>(&document.tsvector)
+    .execute(conn)
+    .await?;
+    // In one order everywhere: two transactions never wait for each other.
+    sql_query(
+        "INSERT INTO dictionary (org_id, workspace_id, word) \
+         SELECT $1, $2, unnest.word FROM unnest($3) AS unnest(word) \
+         WHERE NOT EXISTS (SELECT FROM dictionary d WHERE d.org_id = $1 AND d.workspace_id = $2 AND d.word = unnest.word) \
+         ORDER BY unnest.word ON CONFLICT DO NOTHING",
+    )
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Uuid, _>(workspace)
+    .bind::<sql_types::Array<sql_types::Text>, _>(&document.words)
+    .execute(conn)
+    .await?;
+    let now: HashSet<&str> = document.words.iter().map(String::as_str).collect();
+    let gone = before.into_iter().filter(|word| !now.contains(word.as_str())).collect();
+    forget(conn, org, workspace, content, gone).await
+}
+
+/// The words that a content is indexed under.
+///
+/// # Errors
+/// The database's.
+pub async fn words_of(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Vec<String>> {
+    let words: Option<Vec<String>> = content_words::table
+        .find(content)
+        .filter(content_words::org_id.eq(org))
+        .select(diesel::dsl::sql::<sql_types::Array<sql_types::Text>>("tsvector_to_array(words)"))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(words.unwrap_or_default())
+}
+
+/// Takes words out of the dictionary of a workspace that no content but this one has.
+///
+/// # Errors
+/// The database's.
+pub async fn forget(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Uuid,
+    content: Uuid,
+    words: Vec<String>,
+) -> QueryResult<()> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    sql_query(
+        "DELETE FROM dictionary d WHERE d.org_id = $1 AND d.workspace_id = $2 AND d.word = ANY($3) \
+         AND NOT EXISTS (SELECT FROM content_words w WHERE w.org_id = $1 AND w.workspace_id = $2 AND w.content_id <> $4 \
+           AND w.words @@ array_to_tsvector(ARRAY[d.word])::text::tsquery)",
+    )
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Uuid, _>(workspace)
+    .bind::<sql_types::Array<sql_types::Text>, _>(&words)
+    .bind::<sql_types::Uuid, _>(content)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Deletes the dictionary of a tenant, or of one workspace in it.
+///
+/// # Errors
+/// The database's.
+pub async fn delete_dictionary(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
+    let mut doomed = diesel::delete(dictionary::table.filter(dictionary::org_id.eq(org))).into_boxed();
+    if let Some(workspace) = workspace {
+        doomed = doomed.filter(dictionary::workspace_id.eq(workspace));
+    }
+    doomed.execute(conn).await
+}
+
+/// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.
+///
+/// # Errors
+/// The database's.
+pub async fn outdated(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<Vec<ContentRow>> {
+    let current = content_words::table
+        .filter(content_words::content_id.eq(contents::id).and(content_words::fold_version.eq(FOLD_VERSION)))
+        .select(content_words::content_id);
+    contents::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(current)))
+        .select(ContentRow::as_select())
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// Where a search looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Within<'a> {
+    /// The tenant.
+    pub org: Uuid,
+    /// The workspaces; all of the tenant's when there are none.
+    pub workspaces: Option<&'a [Uuid]>,
+}
+
+#[derive(QueryableByName)]
+struct WordRow {
+    #[diesel(sql_type = sql_types::Text)]
+    word: String,
+}
+
+/// Finds every spelling of the query's words that the tenant's contents have.
+///
+/// # Errors
+/// The database's.
+pub async fn with_spellings(conn: &mut AsyncPgConnection, within: Within<'_>, query: &mut Query) -> QueryResult<()> {
+    let pieces = query.pieces();
+    if pieces.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<String> = dictionary::table
+        .filter(dictionary::org_id.eq(within.org).and(dictionary::word.eq_any(pieces)))
+        .select(dictionary::word)
+        .distinct()
+        .load(conn)
+        .await?;
+    query.split(&known.into_iter().collect());
+    Ok(())
+}
+
+/// Finds words that hold the query's words, or are spelled nearly so.
+///
+/// # Errors
+/// The database's.
+pub async fn with_near_words(conn: &mut AsyncPgConnection, within: Within<'_>, query: &mut Query) -> QueryResult<()> {
+    for (index, typed) in query.typed().into_iter().enumerate() {
+        let near: Vec<WordRow> = if typed.chars().count() < 3 {
+            // Too short for trigrams: the beginnings of words alone.
+            sql_query(
+                "SELECT DISTINCT word FROM dictionary WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) \
+                 AND word >= $3 AND word < $3 || U&'\\+10FFFF' ORDER BY word LIMIT $4",
+            )
+            .bind::<sql_types::Uuid, _>(within.org)
+            .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+            .bind::<sql_types::Text, _>(&typed)
+            .bind::<sql_types::BigInt, _>(NEAR_WORDS)
+            .load(conn)
+            .await?
+        } else {
+            // Folded words hold letters and digits alone, so no sign of the pattern.
+            sql_query(
+                "SELECT word FROM ( \
+                   SELECT DISTINCT word FROM dictionary WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) \
+                   AND (word LIKE '%' || $3 || '%' OR word % $3) \
+                 ) near ORDER BY similarity(word, $3) DESC, word LIMIT $4",
+            )
+            .bind::<sql_types::Uuid, _>(within.org)
+            .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+            .bind::<sql_types::Text, _>(&typed)
+            .bind::<sql_types::BigInt, _>(NEAR_WORDS)
+            .load(conn)
+            .await?
+        };
+        query.also(index, near.into_iter().map(|row| row.word));
+    }
+    Ok(())
+}
+
+/// A content that a search found.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Hit {
+    /// The content.
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub content_id: Uuid,
+    /// How well it fits; more is better.
+    #[diesel(sql_type = sql_types::Float4)]
+    pub rank: f32,
+}
+
+/// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
+///
+/// # Errors
+/// The database's.
+pub async fn hits(conn: &mut AsyncPgConnection, within: Within<'_>, tsquery: &str) -> QueryResult<Option<Vec<Hit>>> {
+    let hits: Vec<Hit> = sql_query(
+        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
+         WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND words @@ $3::tsquery LIMIT $4",
+    )
+    .bind::<sql_types::Uuid, _>(within.org)
+    .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+    .bind::<sql_types::Text, _>(tsquery)
+    .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
+    .load(conn)
+    .await?;
+    Ok((hits.len() <= MAX_RANKED).then_some(hits))
+}
