@@ -149,6 +149,23 @@ pub const NOTIFIER_TENANTS: Queue = Queue {
     dead_ttl_ms: None,
 };
 
+/// What operators have to see to.
+pub const NOTIFIER_INCIDENTS: Queue = Queue {
+    name: "notifier.incidents",
+    events: &[notifier::IncidentRaised::TYPE],
+    retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
+};
+
+/// One-time codes that were surely not sent: worth nothing after the time that people wait for one.
+pub const AUTH_OTP_FAILURES: Queue = Queue {
+    name: "auth.otp-failures",
+    events: &[notifier::OtpFailed::TYPE],
+    retry_delays_ms: &[1_000],
+    // As with the codes: what holds a sealed number does not stay.
+    dead_ttl_ms: Some(300_000),
+};
+
 /// Jobs for the model.
 pub const AI_WORKER_JOBS: Queue = Queue {
     name: "ai-worker.jobs",
@@ -229,6 +246,8 @@ pub const QUEUES: &[Queue] = &[
     NOTIFIER_NOTICES,
     NOTIFIER_WEBHOOKS,
     NOTIFIER_TENANTS,
+    NOTIFIER_INCIDENTS,
+    AUTH_OTP_FAILURES,
     AI_WORKER_JOBS,
     AI_WORKER_CANCELLATIONS,
     AI_WORKER_TENANTS,
@@ -268,12 +287,13 @@ mod tests {
         );
         assert!(org.topics.starts_with(r"^(org\.created|") && !org.topics.contains("auth"), "{}", org.topics);
         let auth = rights("auth");
-        assert_eq!((auth.write.as_str(), auth.read.as_str()), (r"^(contexor\.events)$", "^$"));
-        assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered)$");
+        let read = r"^(auth\.otp-failures|auth\.otp-failures\.dead)$";
+        assert_eq!((auth.write.as_str(), auth.read.as_str()), (r"^(contexor\.events|contexor\.auth)$", read));
+        assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered|ops\.incident\.raised)$");
         assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
         let notifier = rights("notifier");
         assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
-        assert!(notifier.topics.starts_with(r"^(audit\.recorded|notifier\.webhook\."), "{}", notifier.topics);
+        assert!(notifier.topics.starts_with(r"^(audit\.recorded|notifier\.otp\.failed|"), "{}", notifier.topics);
         let nobody = rights("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod commands;
+pub mod consumers;
 pub mod domain;
 pub mod error;
 #[expect(unreachable_pub, reason = "the route macros put each handler inside of a type")]
@@ -35,6 +36,7 @@ pub use settings::{CryptoSettings, OtpCaps, OtpSettings, Settings, TokenSettings
 
 use crate::{
     app::App,
+    consumers::LiftResendWindows,
     error::AuthError,
     keys::Keys,
     periodic::{CleanUpExpiredOtps, CleanUpTokens, RestoreRevocations, RotateSigningKeys},
@@ -84,6 +86,7 @@ impl Program for Auth {
         let keys = Keys::open(&db, ring.clone()).await.context("the signing keys cannot be read")?;
         let revocations = Revocations::new(redis.clone());
         let servants = Servants::new(NAME, &settings.amqp, stop.clone());
+        let failures = LiftResendWindows { codes: codes.clone(), delivery: delivery.clone() };
         let app = App {
             db: db.clone(),
             codes: codes.clone(),
@@ -100,6 +103,7 @@ impl Program for Auth {
         let minute = Duration::from_secs(60);
         let servants = servants
             .with_outbox(&db, &settings.amqp)
+            .work(failures, settings.amqp.prefetch)
             .periodic(&db, minute, CleanUpExpiredOtps { codes, settings: otp })
             .periodic(&db, minute, CleanUpTokens { settings: tokens.clone() })
             .periodic(&db, Duration::from_secs(3), RestoreRevocations { revocations })

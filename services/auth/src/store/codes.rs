@@ -71,6 +71,7 @@ struct Scripts {
     withdraw: Script,
     verify: Script,
     cleanup: Script,
+    lift: Script,
 }
 
 /// What stands in Redis of one number and the client that asks.
@@ -138,6 +139,7 @@ impl Codes {
             withdraw: Script::new(include_str!("lua/withdraw.lua")),
             verify: Script::new(include_str!("lua/verify.lua")),
             cleanup: Script::new(include_str!("lua/cleanup.lua")),
+            lift: Script::new(include_str!("lua/lift.lua")),
         };
         Self { redis, index, settings, scripts: Arc::new(scripts) }
     }
@@ -260,6 +262,19 @@ impl Codes {
     pub async fn lift_resend_window(&self, phone: &Phone) -> Result<(), RedisError> {
         let names = self.names(phone, &Client::new("", None));
         self.redis.connection().del(&[names.away.resend, names.at_home.resend]).await
+    }
+
+    /// Lets another code be asked for at once if this is the last one that was asked for; says whether it was.
+    ///
+    /// # Errors
+    /// Redis's own.
+    pub async fn lift_resend_window_of(&self, phone: &Phone, id: Uuid) -> Result<bool, RedisError> {
+        let names = self.names(phone, &Client::new("", None));
+        let lift = &self.scripts.lift;
+        let mut call = lift.key(&names.away.resend);
+        call.key(&names.at_home.resend).arg(id.to_string());
+        let lifted: u64 = call.invoke_async(&mut self.redis.connection()).await?;
+        Ok(lifted > 0)
     }
 
     /// Empties up to `limit` codes that have expired unused, and tells how codes are used.

@@ -1,5 +1,11 @@
 use std::time::Duration;
 
+use contexor_events::{
+    CloudEvent, Event as _,
+    notifier::OtpFailed,
+    routing_key,
+    topology::{AUTH_OTP_FAILURES, EXCHANGE, NOTIFIER_ONE_TIME_CODES},
+};
 use contexor_testkit::eventually;
 use futures::future::join_all;
 
@@ -105,6 +111,42 @@ async fn within_the_resend_window_no_other_code_is_sent() {
     assert!((55..=60).contains(&refused.retry_after()), "{}", refused.retry_after());
     app.ask("09351234567").await.assert_ok();
     app.verify(PHONE, &code).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_code_that_was_surely_not_sent_may_be_followed_by_another_at_once() {
+    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    // What notifier says of a message that it could not hand over.
+    let failure = |message: &serde_json::Value| {
+        let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+        let (otp_id, sealed) = (event["data"]["otp_id"].as_str().unwrap(), event["data"]["sealed"].as_str().unwrap());
+        let failed =
+            OtpFailed { otp_id: otp_id.parse().unwrap(), sealed: sealed.to_owned(), reason: "refused".to_owned() };
+        serde_json::to_vec(&CloudEvent::new("notifier", failed, None)).unwrap()
+    };
+    let say = async |event: &[u8]| {
+        assert!(app.vhost.publish(EXCHANGE, routing_key(OtpFailed::TYPE), serde_json::json!({}), event).await);
+    };
+    app.ask(PHONE).await.assert_ok();
+    let first = failure(&app.vhost.take(NOTIFIER_ONE_TIME_CODES.name, 1).await[0]);
+    app.ask(PHONE).await.assert_problem(429, "rate_limited");
+    say(&first).await;
+    eventually(Duration::from_secs(20), "another code may be asked for", async || {
+        (app.ask(PHONE).await.status == 200).then_some(())
+    })
+    .await;
+    // Said again, it is of a code that is not the last any more; and of strange seals nothing is believed.
+    say(&first).await;
+    let mut strange: serde_json::Value = serde_json::from_slice(&first).unwrap();
+    strange["data"]["otp_id"] = uuid::Uuid::now_v7().to_string().into();
+    say(&serde_json::to_vec(&strange).unwrap()).await;
+    eventually(Duration::from_secs(20), "both are taken in", async || {
+        (app.vhost.queue_depth(&AUTH_OTP_FAILURES.dead_queue()).await == 1
+            && app.metric("contexor_otp_failed_total", &[]).await == 2.0)
+            .then_some(())
+    })
+    .await;
+    app.ask(PHONE).await.assert_problem(429, "rate_limited");
 }
 
 #[tokio::test]

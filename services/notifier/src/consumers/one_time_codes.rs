@@ -12,16 +12,19 @@ use contexor_db::Db;
 use contexor_events::{
     auth::{OtpRequested, SealedOtp},
     event_set,
+    notifier::OtpFailed,
     topology::{NOTIFIER_ONE_TIME_CODES, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Publisher, Received, Work};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     domain::{circuit::Circuit, return_code::Verdict},
+    incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
     store::code_sends::{self, Claim},
+    text_notices::FIRST_ASKED_S,
 };
 
 event_set! {
@@ -33,6 +36,8 @@ event_set! {
 
 /// How often a code is sent again when nobody knows whether the first message went out.
 const RESENDS_AFTER_UNKNOWN: i32 = 1;
+/// How long it is worth telling that a code was not sent.
+const FAILURE_IS_NEWS: Duration = Duration::from_secs(120);
 
 /// Sends codes by text message: each once, as long as it is good, and never a word of it in any log.
 #[derive(Debug)]
@@ -47,6 +52,10 @@ pub struct SendCodes {
     pub circuit: Arc<Circuit>,
     /// How long a send may take at most.
     pub lease: Duration,
+    /// Tells auth what surely failed.
+    pub publisher: Publisher,
+    /// Tells operators.
+    pub incidents: Incidents,
 }
 
 impl Work for SendCodes {
@@ -69,13 +78,14 @@ impl Work for SendCodes {
         };
         // A process that died in the middle may have sent it once; a second time is enough.
         if unknown_before > RESENDS_AFTER_UNKNOWN {
-            return self.give_up(event.otp_id, "unknown").await;
+            return self.give_up(&event, "unknown").await;
         }
         if !self.circuit.allows(Instant::now()) {
             return self.again(&event, received, false, "circuit_open").await;
         }
-        let answer = self.provider.send_code(&phone, &code.code).await;
-        self.conclude(&event, received, answer, tries_before, unknown_before).await
+        let (answer, taken) = self.provider.send_code(&phone, &code.code).await;
+        let message = taken.map(|taken| taken.message_id);
+        self.conclude(&event, received, (answer, message), tries_before, unknown_before).await
     }
 }
 
@@ -118,7 +128,7 @@ impl SendCodes {
         &self,
         event: &OtpRequested,
         received: &Received,
-        answer: Answer,
+        (answer, message): (Answer, Option<i64>),
         tries_before: i32,
         unknown_before: i32,
     ) -> Result<(), ConsumeError> {
@@ -126,28 +136,31 @@ impl SendCodes {
         match answer.verdict() {
             Some(Verdict::Accepted) => {
                 self.circuit.succeeded();
-                self.finish(event.otp_id).await?;
+                let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
+                code_sends::finish_sent(&mut *self.db.conn().await?, event.otp_id, message, ask_at).await?;
                 count("sent");
                 tracing::info!(otp.id = %event.otp_id, "a one-time code was handed to the provider");
                 Ok(())
             }
             Some(Verdict::Refused) => {
                 tracing::warn!(otp.id = %event.otp_id, ?answer, "the provider refuses a message");
-                self.give_up(event.otp_id, "refused").await
+                self.give_up(event, "refused").await
             }
             Some(Verdict::Alert) => {
                 self.circuit.trip(now);
                 alert(answer);
-                self.give_up(event.otp_id, "provider_refuses_us").await
+                self.incidents.raise(Incident::provider_refuses(answer)).await;
+                self.give_up(event, "provider_refuses_us").await
             }
             Some(Verdict::SlowDown) => {
                 self.circuit.trip(now);
                 alert(answer);
+                self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.again(event, received, false, "slow_down").await
             }
             Some(Verdict::RetryOnce) if tries_before > 0 => {
                 self.note_failure(now);
-                self.give_up(event.otp_id, "failed").await
+                self.give_up(event, "failed").await
             }
             Some(Verdict::Retry | Verdict::RetryOnce) => {
                 self.note_failure(now);
@@ -156,7 +169,7 @@ impl SendCodes {
             None => {
                 self.note_failure(now);
                 if unknown_before >= RESENDS_AFTER_UNKNOWN {
-                    return self.give_up(event.otp_id, "unknown").await;
+                    return self.give_up(event, "unknown").await;
                 }
                 self.again(event, received, true, "retried_unknown").await
             }
@@ -175,7 +188,7 @@ impl SendCodes {
         let in_time = delay_ms
             .is_some_and(|delay_ms| Utc::now() + chrono::Duration::milliseconds((*delay_ms).into()) < event.expires_at);
         if !in_time {
-            return self.give_up(event.otp_id, outcome_without_hope(outcome)).await;
+            return self.give_up(event, outcome_without_hope(outcome)).await;
         }
         {
             let mut conn = self.db.conn().await?;
@@ -185,9 +198,17 @@ impl SendCodes {
         Err(ConsumeError::retry(format!("a one-time code could not be sent: {outcome}")))
     }
 
-    /// The person has to ask for another code.
-    async fn give_up(&self, otp_id: Uuid, outcome: &'static str) -> Result<(), ConsumeError> {
+    /// The person has to ask for another code, and may at once where it is certain that this one was not sent.
+    async fn give_up(&self, event: &OtpRequested, outcome: &'static str) -> Result<(), ConsumeError> {
+        let otp_id = event.otp_id;
         self.finish(otp_id).await?;
+        if outcome != "unknown" {
+            let failed = OtpFailed { otp_id, sealed: event.sealed.clone(), reason: outcome.to_owned() };
+            // Lost, it costs a minute's wait, which is no reason to try anything again.
+            if let Err(error) = self.publisher.publish_event(failed, Some(FAILURE_IS_NEWS)).await {
+                tracing::warn!(otp.id = %otp_id, error = &error as &dyn std::error::Error, "auth could not be told of a failure");
+            }
+        }
         count(outcome);
         tracing::error!(otp.id = %otp_id, outcome, "a one-time code was given up: {outcome}");
         Ok(())
