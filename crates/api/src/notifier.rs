@@ -88,16 +88,46 @@ pub struct Preferences {
 #[serde(deny_unknown_fields)]
 pub struct SetPreferences {
     /// The events that are set, each once.
-    #[garde(length(max = 100), custom(each_once))]
+    #[garde(length(max = 100), custom(|items: &Vec<Preference>, (): &()| each_once(items)))]
     #[schema(max_items = 100)]
     pub items: Vec<Preference>,
 }
 
-fn each_once(items: &Vec<Preference>, (): &()) -> garde::Result {
+fn each_once(items: &[Preference]) -> garde::Result {
     if items.iter().enumerate().any(|(at, item)| items[..at].iter().any(|other| other.event == item.event)) {
         return Err(garde::Error::new("must not name an event twice"));
     }
     Ok(())
+}
+
+/// A notice that was sent, or is to be, by text message.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = notifier::TextNotice)]
+pub struct TextNotice {
+    /// Its id.
+    pub id: Uuid,
+    /// The organization it is about, when it is about one.
+    #[schema(required)]
+    pub org_id: Option<Uuid>,
+    /// The event's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `queued`, `sent` (the provider took it), `delivered`, `undelivered`, `capped` (too many of the day) or `failed`.
+    #[schema(example = "delivered")]
+    pub state: String,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When it was handed to the provider.
+    #[schema(required)]
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// A person's newest notices by text message.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = notifier::TextNotices)]
+pub struct TextNotices {
+    /// Newest first, at most a hundred.
+    pub items: Vec<TextNotice>,
 }
 
 /// What is told to whoever follows their notifications, as server-sent events.

@@ -151,7 +151,7 @@ pub struct UpdateWebhook {
     pub url: Option<String>,
     /// Other types of event.
     #[serde(default, deserialize_with = "patch::present")]
-    #[garde(inner(custom(event_filter_of)))]
+    #[garde(inner(custom(|events: &Vec<EventType>, context: &()| event_filter(events, context))))]
     #[schema(value_type = Vec<EventType>, min_items = 1)]
     pub events: Option<Vec<EventType>>,
     /// Another description.
@@ -179,10 +179,6 @@ fn event_filter(events: &[EventType], (): &()) -> garde::Result {
         return Err(garde::Error::new("must not name a type of event twice"));
     }
     Ok(())
-}
-
-fn event_filter_of(events: &Vec<EventType>, context: &()) -> garde::Result {
-    event_filter(events, context)
 }
 
 fn optional_description(text: &str, context: &()) -> garde::Result {

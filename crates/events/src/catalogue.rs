@@ -83,6 +83,13 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.")
         .also_from(&["usage", "notifier"]),
     kind::<usage::PeriodOpened>("usage", "A new month of an organization began."),
+    kind::<notifier::IncidentRaised>("notifier", "Something that an operator has to see to.").also_from(&[
+        "auth",
+        "org",
+        "content",
+        "ai-worker",
+        "usage",
+    ]),
     kind::<notifier::WebhookFailing>("notifier", "Nothing has arrived at a webhook for some time."),
     kind::<notifier::WebhookDisabled>(
         "notifier",

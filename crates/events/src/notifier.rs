@@ -7,6 +7,30 @@ use uuid::Uuid;
 
 use crate::Event;
 
+/// Something that an operator has to see to.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = IncidentRaised)]
+pub struct IncidentRaised {
+    /// What kind: a stable word such as `dead_letter`, `unsettled_money`, `provider_refused_key`, `sms_credit_low`, `period_not_closed`.
+    pub kind: String,
+    /// What it is about: the name of a queue, a model, an id. Never texts, phone numbers or secrets.
+    pub about: String,
+    /// A sentence for people.
+    pub detail: String,
+}
+
+impl Event for IncidentRaised {
+    const TYPE: &'static str = "ops.incident.raised.v1";
+
+    fn subject(&self) -> String {
+        self.about.clone()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        None
+    }
+}
+
 /// Nothing has arrived at a webhook for some time.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = WebhookFailing)]

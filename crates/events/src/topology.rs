@@ -159,6 +159,14 @@ pub const NOTIFIER_TENANTS: Queue = Queue {
     dead_ttl_ms: None,
 };
 
+/// What operators have to see to.
+pub const NOTIFIER_INCIDENTS: Queue = Queue {
+    name: "notifier.incidents",
+    events: &[notifier::IncidentRaised::TYPE],
+    retry_delays_ms: STEADY,
+    dead_ttl_ms: None,
+};
+
 /// Jobs for the model.
 pub const AI_WORKER_JOBS: Queue = Queue {
     name: "ai-worker.jobs",
@@ -240,6 +248,7 @@ pub const QUEUES: &[Queue] = &[
     NOTIFIER_NOTICES,
     NOTIFIER_WEBHOOKS,
     NOTIFIER_TENANTS,
+    NOTIFIER_INCIDENTS,
     AI_WORKER_JOBS,
     AI_WORKER_CANCELLATIONS,
     AI_WORKER_TENANTS,
@@ -283,12 +292,13 @@ mod tests {
             (auth.write.as_str(), auth.read.as_str()),
             (r"^(contexor\.events|contexor\.auth)$", r"^(auth\.failed-codes|auth\.failed-codes\.dead)$")
         );
-        assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered)$");
+        assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered|ops\.incident\.raised)$");
         assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
         let notifier = rights("notifier");
         assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
-        assert!(notifier.topics.contains(r"notifier\.otp\.failed"), "{}", notifier.topics);
-        assert!(notifier.topics.contains(r"audit\.recorded") && notifier.topics.contains(r"notifier\.webhook\."), "{}", notifier.topics);
+        for event in [r"notifier\.otp\.failed", r"audit\.recorded", r"notifier\.webhook\."] {
+            assert!(notifier.topics.contains(event), "{}", notifier.topics);
+        }
         let nobody = rights("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }

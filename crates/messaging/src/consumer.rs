@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use contexor_db::{Db, DbError, Tx};
-use contexor_events::{EventSet, RawEvent, topology::Queue};
+use contexor_events::{Event as _, EventSet, RawEvent, notifier::IncidentRaised, topology::Queue};
 use contexor_telemetry::context;
 use futures::{FutureExt as _, StreamExt as _};
 use lapin::{
@@ -398,12 +398,32 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
             );
             metrics::counter!("contexor_events_dead_total", "queue" => queue.name).increment(1);
             let dead = (queue.exchange(), queue.dead_queue());
-            move_to(publisher, &delivery, dead, attempt, Some(reason), stop).await
+            let moved = move_to(publisher, &delivery, dead, attempt, Some(reason), stop).await;
+            if moved.is_ok() {
+                tell_operators(publisher, &queue).await;
+            }
+            moved
         }
     };
     if let Err(error) = settled {
         // The broker will deliver it again; the inbox knows whether it took effect.
         tracing::warn!(queue = queue.name, error = &error as &dyn std::error::Error, "a delivery could not be settled");
+    }
+}
+
+/// Raises an incident for a dead letter. An incident that is dead raises none, or there would be no end. Lost, it still stands in the log and
+/// in the metrics.
+async fn tell_operators(publisher: &Publisher, queue: &Queue) {
+    if queue.events.contains(&IncidentRaised::TYPE) {
+        return;
+    }
+    let incident = IncidentRaised {
+        kind: "dead_letter".into(),
+        about: queue.name.into(),
+        detail: format!("an event in {} could not be handled; it waits in {}", queue.name, queue.dead_queue()),
+    };
+    if let Err(error) = publisher.publish_event(incident, None).await {
+        tracing::warn!(queue = queue.name, error = &error as &dyn std::error::Error, "an incident could not be raised");
     }
 }
 

@@ -139,6 +139,10 @@ pub struct KavenegarFaults {
     pub hang: bool,
     /// Every call is answered 502 with a page of HTML; nothing is sent.
     pub html_502: bool,
+    /// The delivery status of every message that was taken; 10 (delivered) when absent.
+    pub delivery_status: Option<u16>,
+    /// What is left in the account, rial.
+    pub credit_rial: Option<u64>,
     /// These faults hold for so many more calls, then all of them are off.
     pub for_next: Option<u64>,
 }

@@ -21,6 +21,10 @@ const COST_RIAL: u32 = 1_450;
 const CREDIT_RIAL: u64 = 2_450_000;
 const ACCOUNT_EXPIRES_UNIX_SECONDS: i64 = 1_826_877_600;
 const MOST_RECEPTORS: usize = 200;
+const MOST_STATUSES: usize = 500;
+/// Statuses of messages, by the provider's table.
+const DELIVERED: u16 = 10;
+const UNKNOWN_MESSAGE: u16 = 100;
 const MOST_MESSAGE_CHARACTERS: usize = 900;
 const MOST_TOKEN_CHARACTERS: usize = 100;
 const MOST_TAG_CHARACTERS: usize = 200;
@@ -31,6 +35,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/v1/{api_key}/verify/lookup.json", web::to(lookup))
         .route("/v1/{api_key}/sms/send.json", web::to(send))
+        .route("/v1/{api_key}/sms/status.json", web::to(status))
         .route("/v1/{api_key}/account/info.json", web::to(account_info))
         .route("/v1/{api_key}/{scope}/{method}.json", web::to(unknown_method));
 }
@@ -112,14 +117,25 @@ async fn send(
     call(&state, &request, &key, body, take_send).await
 }
 
+async fn status(
+    state: Data<State>,
+    request: HttpRequest,
+    key: web::Path<String>,
+    body: Option<web::Form<Parameters>>,
+) -> HttpResponse {
+    call(&state, &request, &key, body, take_status).await
+}
+
 async fn account_info(
     state: Data<State>,
     request: HttpRequest,
     key: web::Path<String>,
     body: Option<web::Form<Parameters>>,
 ) -> HttpResponse {
-    let show: Method =
-        |_, _| Ok(json!({"remaincredit": CREDIT_RIAL, "expiredate": ACCOUNT_EXPIRES_UNIX_SECONDS, "type": "master"}));
+    let show: Method = |state, _| {
+        let credit = state.faults.current().kavenegar.credit_rial.unwrap_or(CREDIT_RIAL);
+        Ok(json!({"remaincredit": credit, "expiredate": ACCOUNT_EXPIRES_UNIX_SECONDS, "type": "master"}))
+    };
     call(&state, &request, &key, body, show).await
 }
 
@@ -140,7 +156,9 @@ async fn call(
     method: Method,
 ) -> HttpResponse {
     let mut changes = state.faults.changes();
-    let faults = state.faults.draw_kavenegar();
+    // Whoever asks for the credit or for what became of messages uses up no fault that waits for a message.
+    let asks = request.path().ends_with("/account/info.json") || request.path().ends_with("/sms/status.json");
+    let faults = if asks { state.faults.current().kavenegar } else { state.faults.draw_kavenegar() };
     tokio::time::sleep(Duration::from_millis(faults.latency_ms)).await;
     if faults.hang {
         // Changed, or gone with the sandbox: either way the wait is over.
@@ -290,6 +308,21 @@ fn take_send(state: &State, parameters: &Parameters) -> Result<Value, Code> {
         entry(&state.messages.take(draft))
     });
     Ok(entries.collect())
+}
+
+/// Messages that the sandbox took are delivered at once, unless the faults say otherwise; others are unknown.
+fn take_status(state: &State, parameters: &Parameters) -> Result<Value, Code> {
+    let ids: Vec<&str> = mandatory(parameters, "messageid")?.split(',').map(str::trim).collect();
+    if ids.len() > MOST_STATUSES {
+        return Err(Code::TOO_MANY_RECORDS);
+    }
+    let delivered = state.faults.current().kavenegar.delivery_status.unwrap_or(DELIVERED);
+    let entries = ids.into_iter().map(|id| {
+        let id: u64 = id.parse().map_err(|_| Code::INCOMPLETE)?;
+        let status = if state.messages.knows(id) { delivered } else { UNKNOWN_MESSAGE };
+        Ok(json!({"messageid": id, "status": status, "statustext": ""}))
+    });
+    entries.collect()
 }
 
 fn is_line(sender: &str) -> bool {

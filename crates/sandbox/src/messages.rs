@@ -95,6 +95,11 @@ impl Messages {
         self.lock().messages.iter().filter(is_wanted).cloned().collect()
     }
 
+    /// Whether a message with this number was taken, and not forgotten.
+    pub(crate) fn knows(&self, id: u64) -> bool {
+        self.lock().messages.iter().any(|message| message.id == id)
+    }
+
     /// Forgets all messages.
     pub(crate) fn clear(&self) {
         self.lock().messages.clear();

@@ -9,14 +9,17 @@ pub mod domain;
 pub mod egress;
 pub mod error;
 pub mod handlers;
+pub mod incidents;
 pub mod kavenegar;
 pub mod live;
 pub mod ops;
 pub mod periodic;
+pub mod provider_watch;
 mod routes;
 mod schema;
 pub mod settings;
 pub mod store;
+pub mod text_notices;
 
 use std::{sync::Arc, time::Duration};
 
@@ -90,20 +93,49 @@ impl Program for Notifier {
         let edge = GatewayKeys::edge(NAME, &settings.internal)?;
 
         let kavenegar = &settings.kavenegar;
-        let circuit =
-            domain::circuit::Circuit::new(kavenegar.circuit_failures, Duration::from_millis(kavenegar.circuit_open_ms));
+        let circuit = Arc::new(domain::circuit::Circuit::new(
+            kavenegar.circuit_failures,
+            Duration::from_millis(kavenegar.circuit_open_ms),
+        ));
+        let provider = kavenegar::Kavenegar::new(kavenegar)?;
+        let incidents = incidents::Incidents::new(&settings.operator)?;
+        let texts_queued = Arc::new(Notify::new());
+        let text_notices = text_notices::TextNotices {
+            db: db.clone(),
+            provider: provider.clone(),
+            circuit: circuit.clone(),
+            services: services.clone(),
+            auth_url: settings.peers.auth_url.clone(),
+            caps: text_notices::Caps {
+                person_day: settings.text_messages.person_day.into(),
+                total_day: settings.text_messages.total_day.into(),
+            },
+            sweep: Duration::from_millis(settings.text_messages.sweep_ms),
+            queued: texts_queued.clone(),
+            incidents: incidents.clone(),
+        };
+        let watch = provider_watch::ProviderWatch {
+            db: db.clone(),
+            provider: provider.clone(),
+            incidents: incidents.clone(),
+            credit_floor_rial: kavenegar.credit_floor_rial,
+        };
+        let servants = Servants::new(NAME, &settings.amqp, stop.clone());
         let send_codes = consumers::SendCodes {
             db: db.clone(),
             delivery: KeyRing::new(&settings.otp.delivery)?,
-            provider: kavenegar::Kavenegar::new(kavenegar)?,
-            circuit: Arc::new(circuit),
+            provider,
+            circuit,
             // The call's own time-out comes first; the rest is for the database.
             lease: Duration::from_millis(kavenegar.timeout_ms + 5_000),
+            incidents: incidents.clone(),
         };
         let tell_people = consumers::TellPeople {
             db: db.clone(),
             admins: admins::Admins::new(services, &settings.peers.org_url),
             live,
+            texts_expire_after: chrono::Duration::seconds(settings.text_messages.expire_after_s.into()),
+            texts_queued,
         };
         let forget_old = periodic::ForgetOld {
             keep_notifications: chrono::Duration::days(settings.notifications.keep_days.into()),
@@ -111,11 +143,15 @@ impl Program for Notifier {
         };
         let fan_out = consumers::FanOut { db: db.clone(), max_body_bytes: settings.webhooks.max_body_bytes, queued };
         let delivering = tokio::spawn(deliverer.run(stop.clone()));
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+        let texting = tokio::spawn(text_notices.run(stop.clone()));
+        let servants = servants
             .with_outbox(&db, &settings.amqp)
             .work(send_codes, settings.otp.in_flight)
             .work(tell_people, settings.amqp.prefetch)
             .work(fan_out, settings.amqp.prefetch)
+            .work(consumers::TellOperators { incidents }, settings.amqp.prefetch)
+            .also(watch.clone().follow_messages(Duration::from_secs(kavenegar.status_every_s.into())))
+            .also(watch.watch_credit(Duration::from_secs(kavenegar.credit_every_s.into())))
             .work(consumers::ForgetOrgs { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), forget_old);
 
@@ -134,6 +170,9 @@ impl Program for Notifier {
         // Delivering ends by itself; what it concludes may have something to tell.
         if delivering.await.is_err() {
             tracing::error!("the delivery of events panicked");
+        }
+        if texting.await.is_err() {
+            tracing::error!("the sending of notices by text message panicked");
         }
         servants.finish().await;
         db.close();

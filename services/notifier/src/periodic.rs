@@ -5,7 +5,7 @@ use contexor_db::{Tx, periodic::Periodic};
 
 use crate::{
     error::NotifierError,
-    store::{code_sends, feed_events, notifications},
+    store::{code_sends, feed_events, notice_messages, notifications},
 };
 
 /// Forgets what is old.
@@ -27,8 +27,9 @@ impl Periodic for ForgetOld {
     async fn run(&self, tx: &mut Tx) -> Result<(), NotifierError> {
         let now = Utc::now();
         notifications::forget_before(tx.conn(), now - self.keep_notifications).await?;
-        // A redelivered code is long expired by then.
-        code_sends::forget_before(tx.conn(), now - Duration::days(1)).await?;
+        // A redelivered code is long expired by then, and the provider has forgotten what became of it.
+        code_sends::forget_before(tx.conn(), now - Duration::days(3)).await?;
+        notice_messages::forget_before(tx.conn(), now - self.keep_notifications).await?;
         while feed_events::forget_before(tx.conn(), now - self.keep_events, BATCH).await? > 0 {}
         Ok(())
     }

@@ -13,6 +13,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(notifications::unread_notification)
         .service(notifications::archive_notification)
         .service(notifications::unarchive_notification)
+        .service(notifications::list_text_notices)
         .service(preferences::get_notification_preferences)
         .service(preferences::set_notification_preferences)
         .service(live::notification_events)

@@ -30,6 +30,28 @@ diesel::table! {
         unknown_tries -> Integer,
         lease_until -> Timestamptz,
         created_at -> Timestamptz,
+        provider_message_id -> Nullable<BigInt>,
+        provider_status -> Nullable<Integer>,
+        status_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    notice_messages (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        org_id -> Nullable<Uuid>,
+        kind -> Text,
+        local_id -> BigInt,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Timestamptz,
+        provider_message_id -> Nullable<BigInt>,
+        provider_status -> Nullable<Integer>,
+        cost_rial -> Nullable<BigInt>,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
     }
 }
 

@@ -14,6 +14,8 @@ use contexor_telemetry::TelemetrySettings;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use crate::domain::signature;
+
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +50,10 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// What is sealed at rest.
     pub crypto: CryptoSettings,
+    /// Notices by text message.
+    pub text_messages: TextMessageSettings,
+    /// Where operators are told of incidents.
+    pub operator: OperatorSettings,
 }
 
 /// Where other services are.
@@ -56,6 +62,8 @@ pub struct Settings {
 pub struct PeerSettings {
     /// Base address of org.
     pub org_url: String,
+    /// Base address of auth.
+    pub auth_url: String,
 }
 
 /// The provider of text messages.
@@ -68,6 +76,8 @@ pub struct KavenegarSettings {
     pub api_key: SecretString,
     /// Name of the approved template that carries the code.
     pub template: String,
+    /// The line that notices are sent from; the account's default line if empty.
+    pub sender: String,
     /// How long a connection may take, milliseconds.
     pub connect_timeout_ms: u64,
     /// How long a call may take in all, milliseconds.
@@ -76,6 +86,43 @@ pub struct KavenegarSettings {
     pub circuit_open_ms: u64,
     /// Failures one after another that open the circuit.
     pub circuit_failures: u32,
+    /// How often the provider is asked what became of messages, seconds.
+    pub status_every_s: u32,
+    /// How often the account's credit is asked for, seconds.
+    pub credit_every_s: u32,
+    /// The credit below which an operator is told, rial.
+    pub credit_floor_rial: u64,
+}
+
+/// Notices by text message.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextMessageSettings {
+    /// Messages to one person in a day at most.
+    pub person_day: u32,
+    /// Messages to everybody in a day at most.
+    pub total_day: u32,
+    /// How long a notice is worth sending, seconds.
+    pub expire_after_s: u32,
+    /// How often what is due is looked for besides being woken, milliseconds.
+    pub sweep_ms: u64,
+}
+
+/// Where operators are told of incidents, besides the log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorSettings {
+    /// An `http` or `https` address that incidents are posted to; none if empty. It is the operator's own: no address is refused.
+    pub webhook_url: String,
+    /// The signing secret, `whsec_` and base64; posts are not signed if it is empty.
+    #[serde(default = "no_secret")]
+    pub webhook_secret: SecretString,
+    /// How long an incident of the same kind about the same thing is not told again, seconds.
+    pub quiet_s: u32,
+}
+
+fn no_secret() -> SecretString {
+    String::new().into()
 }
 
 /// One-time codes.
@@ -203,6 +250,20 @@ impl CommonSettings for Settings {
         KeyRing::new(&self.otp.delivery).context("otp.delivery")?;
         KeyRing::new(&self.crypto.keys).context("crypto.keys")?;
         self.webhooks.check()?;
+        let operator = &self.operator;
+        anyhow::ensure!(
+            operator.webhook_url.is_empty() || url::Url::parse(&operator.webhook_url).is_ok_and(|url| url.has_host()),
+            "operator.webhook_url is not an address"
+        );
+        let secret = operator.webhook_secret.expose_secret();
+        anyhow::ensure!(
+            secret.is_empty() || signature::read_secret(secret).is_some(),
+            "operator.webhook_secret must be whsec_ and base64"
+        );
+        anyhow::ensure!(
+            self.kavenegar.status_every_s > 0 && self.kavenegar.credit_every_s > 0 && self.text_messages.sweep_ms > 0,
+            "kavenegar.status_every_s, kavenegar.credit_every_s and text_messages.sweep_ms must be 1 or more"
+        );
         anyhow::ensure!(self.notifications.ping_every_ms > 0, "notifications.ping_every_ms must be 1 or more");
         Ok(())
     }

@@ -113,6 +113,7 @@ fn add_settings(
         Service::Usage => put("PEERS__ORG_URL", url(Service::Org)),
         Service::Notifier => {
             add_key_ring(service, secrets, &mut put);
+            put("PEERS__AUTH_URL", url(Service::Auth));
             put("PEERS__ORG_URL", url(Service::Org));
             add_delivery_keys(secrets, &mut put);
         }

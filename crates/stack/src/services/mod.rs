@@ -131,7 +131,7 @@ impl Service {
     /// The services that may call it under `/internal`.
     pub(crate) const fn callers(self) -> &'static [Self] {
         match self {
-            Self::Auth => &[Self::Org, Self::Content],
+            Self::Auth => &[Self::Org, Self::Content, Self::Notifier],
             Self::Org => &[Self::Gateway, Self::Content, Self::Usage, Self::Notifier],
             Self::Usage => &[Self::Content],
             Self::Sandbox | Self::Content | Self::AiWorker | Self::Notifier | Self::Gateway | Self::Frontend => &[],

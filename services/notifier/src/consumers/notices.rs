@@ -7,6 +7,7 @@ use contexor_db::{Db, Tx};
 use contexor_events::topology::{NOTIFIER_NOTICES, Queue};
 use contexor_messaging::{ConsumeError, Received, Work, inbox};
 use diesel::QueryResult;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -15,9 +16,10 @@ use crate::{
     domain::{
         notice::{self, Audience, Happening, Membership, Notice},
         preferences::Channels,
+        text_notice,
     },
     live::LiveNotices,
-    store::{memberships, notifications, preferences, purged_orgs},
+    store::{memberships, notice_messages, notifications, preferences, purged_orgs},
 };
 
 /// Writes notifications, and keeps who may be told of an organization: its members, and nobody from before they became that. An event
@@ -32,6 +34,10 @@ pub struct TellPeople {
     pub admins: Admins,
     /// Wakes whoever follows their notifications.
     pub live: LiveNotices,
+    /// How long a notice by text message is worth sending.
+    pub texts_expire_after: chrono::Duration,
+    /// Told when a text message was queued.
+    pub texts_queued: Arc<Notify>,
 }
 
 impl Work for TellPeople {
@@ -66,12 +72,20 @@ impl Work for TellPeople {
                 let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
                 let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
                 notifications::add(tx, &told, notice, received.time).await?;
+                if text_notice::text_of(notice.kind).is_some() {
+                    let texted: Vec<Uuid> =
+                        wishes.iter().filter(|(_, wish)| wish.sms).map(|(person, _)| *person).collect();
+                    // An event that comes late is worth no message.
+                    let expires_at = received.time + self.texts_expire_after;
+                    notice_messages::queue(tx, &texted, notice.org_id, notice.kind, expires_at).await?;
+                }
                 Ok(told)
             })
             .await?;
         if let Some(notice) = notice {
             metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told.len() as u64);
         }
+        self.texts_queued.notify_one();
         for person in told {
             self.live.announce(person).await;
         }

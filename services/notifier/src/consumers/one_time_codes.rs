@@ -21,8 +21,10 @@ use uuid::Uuid;
 use crate::{
     NAME,
     domain::{circuit::Circuit, return_code::Verdict},
+    incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
     store::code_sends::{self, Claim},
+    text_notices::FIRST_ASKED_S,
 };
 
 event_set! {
@@ -48,6 +50,8 @@ pub struct SendCodes {
     pub circuit: Arc<Circuit>,
     /// How long a send may take at most.
     pub lease: Duration,
+    /// Tells operators.
+    pub incidents: Incidents,
 }
 
 impl Work for SendCodes {
@@ -75,8 +79,9 @@ impl Work for SendCodes {
         if !self.circuit.allows(Instant::now()) {
             return self.again(&event, received, false, "circuit_open").await;
         }
-        let answer = self.provider.send_code(&phone, &code.code).await;
-        self.conclude(&event, received, answer, tries_before, unknown_before).await
+        let (answer, taken) = self.provider.send_code(&phone, &code.code).await;
+        let message = taken.map(|taken| taken.message_id);
+        self.conclude(&event, received, (answer, message), tries_before, unknown_before).await
     }
 }
 
@@ -119,7 +124,7 @@ impl SendCodes {
         &self,
         event: &OtpRequested,
         received: &Received,
-        answer: Answer,
+        (answer, message): (Answer, Option<i64>),
         tries_before: i32,
         unknown_before: i32,
     ) -> Result<(), ConsumeError> {
@@ -127,7 +132,8 @@ impl SendCodes {
         match answer.verdict() {
             Some(Verdict::Accepted) => {
                 self.circuit.succeeded();
-                self.finish(event.otp_id).await?;
+                let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
+                code_sends::finish_sent(&mut *self.db.conn().await?, event.otp_id, message, ask_at).await?;
                 count("sent");
                 tracing::info!(otp.id = %event.otp_id, "a one-time code was handed to the provider");
                 Ok(())
@@ -139,11 +145,13 @@ impl SendCodes {
             Some(Verdict::Alert) => {
                 self.circuit.trip(now);
                 alert(answer);
+                self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.give_up(event.otp_id, "provider_refuses_us").await
             }
             Some(Verdict::SlowDown) => {
                 self.circuit.trip(now);
                 alert(answer);
+                self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.again(event, received, false, "slow_down").await
             }
             Some(Verdict::RetryOnce) if tries_before > 0 => {
@@ -201,12 +209,6 @@ impl SendCodes {
             .await?;
         count(outcome);
         tracing::error!(otp.id = %otp_id, outcome, "a one-time code was given up: {outcome}");
-        Ok(())
-    }
-
-    async fn finish(&self, otp_id: Uuid) -> Result<(), ConsumeError> {
-        let mut conn = self.db.conn().await?;
-        code_sends::finish(&mut conn, otp_id).await?;
         Ok(())
     }
 

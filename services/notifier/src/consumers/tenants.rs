@@ -10,7 +10,7 @@ use contexor_messaging::{ConsumeError, Received, Work};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::store::{deleted_orgs, feed_events, memberships, notifications, purged_orgs, webhooks};
+use crate::store::{deleted_orgs, feed_events, memberships, notice_messages, notifications, purged_orgs, webhooks};
 
 /// Lines that one transaction takes.
 const BATCH: i64 = 1000;
@@ -76,6 +76,10 @@ impl ForgetOrgs {
                     let told = notifications::purge_some(tx, org, BATCH).await?;
                     if told > 0 {
                         return Ok(told);
+                    }
+                    let texts = notice_messages::purge(tx, org).await?;
+                    if texts > 0 {
+                        return Ok(texts);
                     }
                     let targets = webhooks::purge(tx, org).await?;
                     if targets > 0 {

@@ -39,6 +39,8 @@ use crate::{
 
 /// Attempts that are concluded in one transaction at most.
 const BATCH: usize = 256;
+/// How long to wait for more room to become free once some has.
+const COALESCE: Duration = Duration::from_millis(5);
 /// How often what is not needed any more is forgotten, and the queue is measured.
 const TIDY_EVERY: Duration = Duration::from_secs(15);
 
@@ -115,7 +117,8 @@ impl Deliverer {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.queued.notified() => {}
-                () = freed.notified() => {}
+                // Room for several is claimed at once.
+                () = freed.notified() => tokio::time::sleep(COALESCE).await,
                 () = tokio::time::sleep(self.sweep) => {}
             }
         }

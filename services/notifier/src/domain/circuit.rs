@@ -39,6 +39,11 @@ impl Circuit {
         }
     }
 
+    /// Whether [`Self::allows`] would let something through.
+    pub fn is_closed(&self, now: Instant) -> bool {
+        self.lock().open_until.is_none_or(|until| now >= until)
+    }
+
     /// The provider works.
     pub fn succeeded(&self) {
         *self.lock() = State::default();

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod circuit;
+pub mod delivery_status;
 pub mod feed;
 pub mod notice;
 pub mod preferences;
@@ -9,3 +10,4 @@ pub mod return_code;
 pub mod schedule;
 pub mod signature;
 pub mod target;
+pub mod text_notice;

@@ -30,6 +30,18 @@ impl Verdict {
         }
     }
 
+    /// The verdict on a return code of `sms/send`. There a sender's line can be wrong, and nothing can be wrong with a template; the other
+    /// codes mean what they mean everywhere.
+    pub fn of_text(code: i64) -> Self {
+        match code {
+            // A message that came a second time was sent the first time: its own number is known.
+            200 => Self::Accepted,
+            402 => Self::Retry,
+            424 | 426 | 428 | 431 | 432 => Self::Refused,
+            code => Self::of(code),
+        }
+    }
+
     /// Whether the provider's table has such a code at all.
     pub fn is_known(code: i64) -> bool {
         matches!(code, 200 | 400..=407 | 409 | 411..=420 | 422 | 424 | 426..=432 | 451 | 501 | 604 | 607 | 800..=813
@@ -60,6 +72,18 @@ mod tests {
             for code in codes {
                 assert_eq!(Verdict::of(code), verdict, "{code}");
             }
+        }
+        for (code, verdict) in [
+            (200, Verdict::Accepted),
+            (402, Verdict::Retry),
+            (411, Verdict::Refused),
+            (412, Verdict::Alert),
+            (413, Verdict::Refused),
+            (418, Verdict::Alert),
+            (431, Verdict::Refused),
+            (451, Verdict::SlowDown),
+        ] {
+            assert_eq!(Verdict::of_text(code), verdict, "{code}");
         }
         assert!(Verdict::is_known(418) && Verdict::is_known(501) && !Verdict::is_known(502) && !Verdict::is_known(302));
     }

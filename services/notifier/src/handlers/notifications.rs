@@ -7,7 +7,7 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use contexor_api::{
     Problem,
-    notifier::{Notification, NotificationQuery, Notifications},
+    notifier::{Notification, NotificationQuery, Notifications, TextNotice, TextNotices},
 };
 use contexor_identity::Person;
 use contexor_service::{ApiResult, ValidQuery};
@@ -15,7 +15,10 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::App;
-use crate::{error::NotifierError, store::notifications};
+use crate::{
+    error::NotifierError,
+    store::{notice_messages, notifications},
+};
 
 /// The caller's notifications of the last 90 days, newest first, and how many are unread in all.
 #[utoipa::path(tag = "notifications", operation_id = "list_notifications", params(NotificationQuery),
@@ -52,6 +55,24 @@ pub(crate) async fn list_notifications(
     let last = rows.last().filter(|_| more).map(|row| (row.created_at, row.id));
     let next_cursor = last.map(|last| app.cursors.write(&list, &last));
     Ok(Json(Notifications { items: rows.into_iter().map(Notification::from).collect(), next_cursor, unread }))
+}
+
+/// The caller's newest notices by text message, and what became of them.
+#[utoipa::path(tag = "notifications", operation_id = "list_text_notices",
+    responses((status = 200, body = TextNotices), (status = "4XX", body = Problem)),
+    security(("bearer" = [])), extensions(("x-permission" = json!("self"))))]
+#[get("/api/v1/notifications/text-messages")]
+pub(crate) async fn list_text_notices(app: Data<App>, Person(caller): Person) -> ApiResult<Json<TextNotices>> {
+    let rows = notice_messages::newest(&mut *app.db.conn().await?, caller.user_id, 100).await?;
+    let items = rows.into_iter().map(|row| TextNotice {
+        id: row.id,
+        org_id: row.org_id,
+        kind: row.kind,
+        state: row.state,
+        created_at: row.created_at,
+        sent_at: row.sent_at,
+    });
+    Ok(Json(TextNotices { items: items.collect() }))
 }
 
 /// Marks a notification as read.

@@ -16,13 +16,14 @@ use crate::{
     domain::{
         notice::KINDS,
         preferences::{self, Channels},
+        text_notice,
     },
     error::NotifierError,
     store,
 };
 
 fn shown(set: &HashMap<String, Channels>) -> Preferences {
-    Preferences { items: preferences::all(set), sms_events: Vec::new() }
+    Preferences { items: preferences::all(set), sms_events: text_notice::kinds().map(str::to_owned).collect() }
 }
 
 /// How the caller is told of what. Carries an entity tag.
@@ -66,7 +67,7 @@ pub(crate) async fn set_notification_preferences(
     for (at, item) in wanted.items.iter().enumerate() {
         if !KINDS.contains(&item.event.as_str()) {
             errors.push(refused(at, "event", "nobody is told of such an event"));
-        } else if item.sms {
+        } else if item.sms && text_notice::text_of(&item.event).is_none() {
             errors.push(refused(at, "sms", "this event is not told by text message"));
         }
     }

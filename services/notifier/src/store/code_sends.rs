@@ -84,6 +84,27 @@ pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i
         .await
 }
 
+/// It was sent, under this number of the provider's, which is asked what became of it from `ask_at` on.
+///
+/// # Errors
+/// The database's.
+pub async fn finish_sent(
+    conn: &mut AsyncPgConnection,
+    otp_id: Uuid,
+    message: Option<i64>,
+    ask_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(code_sends::table.find(otp_id))
+        .set((
+            code_sends::state.eq(DONE),
+            code_sends::provider_message_id.eq(message),
+            code_sends::status_at.eq(message.map(|_| ask_at)),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// It is to be tried again; `unknown` when it may have been sent all the same.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod deleted_orgs;
 pub mod deliveries;
 pub mod feed_events;
 pub mod memberships;
+pub mod notice_messages;
 pub mod notifications;
 pub mod preferences;
 pub mod purged_orgs;

@@ -11,7 +11,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use contexor_api::{
-    internal::{People, Standing},
+    internal::{People, Person, Standing},
     org::{OrgSettings, Role},
 };
 use contexor_crypto::KeyRing;
@@ -47,6 +47,8 @@ pub(crate) const API_KEY: &str = "4B6F3A9C2D1E8F70";
 
 /// org's admins, as the test tells; none while org is away.
 pub(crate) type Admins = Arc<Mutex<Option<HashMap<Uuid, Vec<Uuid>>>>>;
+/// People's numbers, as auth knows them.
+pub(crate) type Phones = Arc<Mutex<HashMap<Uuid, String>>>;
 /// Members who are no admins, by organization and person.
 pub(crate) type Roles = Arc<Mutex<HashMap<(Uuid, Uuid), Role>>>;
 
@@ -55,6 +57,7 @@ pub(crate) struct TestApp {
     pub(crate) vhost: TestVhost,
     pub(crate) admins: Admins,
     pub(crate) roles: Roles,
+    pub(crate) phones: Phones,
     sandbox: Running,
     auth: TestAuth,
     delivery: KeyRing,
@@ -92,6 +95,20 @@ impl Reply {
     }
 }
 
+/// A person's number, as auth answers.
+async fn person(id: web::Path<Uuid>, phones: web::Data<Phones>) -> HttpResponse {
+    match phones.lock().unwrap().get(&id) {
+        Some(phone) => HttpResponse::Ok().json(Person { id: *id, phone: phone.clone(), name: None }),
+        None => nobody(),
+    }
+}
+
+fn nobody() -> HttpResponse {
+    HttpResponse::NotFound().json(json!({
+        "type": "about:blank", "title": "Not Found", "status": 404, "detail": "", "code": "not_found", "request_id": ""
+    }))
+}
+
 /// Where a person stands, as org answers.
 async fn standing(path: web::Path<(Uuid, Uuid)>, admins: web::Data<Admins>, roles: web::Data<Roles>) -> HttpResponse {
     let (org_id, user) = path.into_inner();
@@ -106,17 +123,16 @@ async fn standing(path: web::Path<(Uuid, Uuid)>, admins: web::Data<Admins>, role
             settings: OrgSettings::default(),
             made_by: None,
         }),
-        None => HttpResponse::NotFound().json(json!({
-            "type": "about:blank", "title": "Not Found", "status": 404, "detail": "", "code": "not_found", "request_id": ""
-        })),
+        None => nobody(),
     }
 }
 
-fn org_stand_in(admins: Admins, roles: Roles) -> String {
+fn peers_stand_in(admins: Admins, roles: Roles, phones: Phones) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = HttpServer::new(move || {
         let app = App::new().app_data(web::Data::new(admins.clone())).app_data(web::Data::new(roles.clone()));
+        let app = app.app_data(web::Data::new(phones.clone())).route("/internal/users/{id}", web::get().to(person));
         app.route("/internal/access/orgs/{org}/users/{user}", web::get().to(standing)).route(
             "/internal/orgs/{id}/admins",
             web::get().to(|id: web::Path<Uuid>, admins: web::Data<Admins>| async move {
@@ -146,7 +162,8 @@ impl TestApp {
         declare_topology(&vhost).await;
         let auth = TestAuth::start().await;
         let admins: Admins = Arc::new(Mutex::new(Some(HashMap::new())));
-        let roles = Roles::default();
+        let (roles, phones) = (Roles::default(), Phones::default());
+        let peers = peers_stand_in(admins.clone(), roles.clone(), phones.clone());
         let mut sandbox = contexor_sandbox::Settings { port: 0, ..contexor_sandbox::Settings::default() };
         sandbox.kavenegar.api_key = Some(API_KEY.into());
         sandbox.kavenegar.templates = vec!["contexor-login".into()];
@@ -160,7 +177,8 @@ impl TestApp {
                 ("redis.url", redis.url.clone()),
                 ("amqp.url", vhost.url.clone()),
                 ("identity.jwks_url", auth.jwks_url()),
-                ("peers.org_url", org_stand_in(admins.clone(), roles.clone())),
+                ("peers.org_url", peers.clone()),
+                ("peers.auth_url", peers),
                 ("kavenegar.base_url", sandbox.url()),
                 ("kavenegar.api_key", API_KEY.to_owned()),
                 ("otp.delivery.keys.otp", delivery_key.clone()),
@@ -183,6 +201,7 @@ impl TestApp {
             vhost,
             admins,
             roles,
+            phones,
             sandbox,
             auth,
             delivery: KeyRing::single("otp", &delivery_key.into()).unwrap(),
@@ -319,6 +338,14 @@ impl TestApp {
         let answer: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         let items = answer["items"].as_array().unwrap().clone();
         items.iter().map(|item| item["token"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The texts that reached a phone, newest first.
+    pub(crate) async fn texts(&self, receptor: &str) -> Vec<String> {
+        let url = format!("{}/sandbox/messages?receptor={receptor}", self.sandbox.url());
+        let answer: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        let items = answer["items"].as_array().unwrap().clone();
+        items.iter().map(|item| item["message"].as_str().unwrap().to_owned()).collect()
     }
 
     pub(crate) async fn provider(&self, kavenegar: KavenegarFaults) {

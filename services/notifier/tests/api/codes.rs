@@ -40,6 +40,56 @@ async fn a_code_arrives_once_however_often_it_is_delivered_and_is_in_no_log() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn auth_is_told_of_codes_that_were_surely_not_sent_and_of_no_others() {
+    // The provider's refusals of the number, of the template, of the account, and one that comes twice.
+    for (status, told) in [(411, 1), (431, 1), (424, 1), (418, 1), (402, 1)] {
+        let app = TestApp::start().await;
+        app.provider(KavenegarFaults { status_code: Some(status), ..KavenegarFaults::default() }).await;
+        let code = app.code(PHONE, "111111", Utc::now() + Duration::seconds(120));
+        app.publish(&app.says(code.clone())).await;
+        app.tries(code.otp_id).await;
+        eventually(DEADLINE, "auth is told", async || {
+            (app.vhost.queue_depth("auth.failed-codes").await == told).then_some(())
+        })
+        .await;
+        let message = app.vhost.take("auth.failed-codes", 1).await.remove(0);
+        let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+        assert_eq!(event["data"]["otp_id"], serde_json::json!(code.otp_id), "{status}");
+        assert!(!event.to_string().contains("9121234567"), "the number is sealed");
+    }
+    // It may have been sent.
+    let app = TestApp::start_with(&[("kavenegar.timeout_ms", "400")]).await;
+    app.provider(KavenegarFaults { html_502: true, ..KavenegarFaults::default() }).await;
+    let code = app.code(PHONE, "222222", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(code.clone())).await;
+    app.tries(code.otp_id).await;
+    app.provider(KavenegarFaults { status_code: Some(411), ..KavenegarFaults::default() }).await;
+    let last = app.code(PHONE, "333333", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(last.clone())).await;
+    eventually(DEADLINE, "auth is told of the last", async || {
+        (app.vhost.queue_depth("auth.failed-codes").await == 1).then_some(())
+    })
+    .await;
+    let message = app.vhost.take("auth.failed-codes", 1).await.remove(0);
+    assert!(message["payload"].as_str().unwrap().contains(&last.otp_id.to_string()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_became_of_a_code_is_asked_of_the_provider() {
+    let app = TestApp::start_with(&[("kavenegar.status_every_s", "1")]).await;
+    app.provider(KavenegarFaults { delivery_status: Some(11), ..KavenegarFaults::default() }).await;
+    let code = app.code(PHONE, "482913", Utc::now() + Duration::seconds(120));
+    app.publish(&app.says(code.clone())).await;
+    app.tries(code.otp_id).await;
+    app.execute("UPDATE code_sends SET status_at = now()").await;
+    eventually(DEADLINE, "the end is known", async || {
+        let known = "SELECT count(*) AS n FROM code_sends WHERE provider_status = 11 AND status_at IS NULL";
+        (app.number(known).await == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_expired_code_is_not_sent_and_one_that_does_not_open_is_dead() {
     let app = TestApp::start().await;
     let late = app.code(PHONE, "111111", Utc::now() - Duration::seconds(1));

@@ -2,7 +2,6 @@
 
 use std::{
     net::IpAddr,
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -10,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use contexor_notifier::egress::{CheckedResolver, NameResolver, client, is_address_refused};
+use contexor_notifier::egress::{CheckedResolver, LookUp, NameResolver, client, is_address_refused};
 use tokio::net::TcpListener;
 
 /// Gives the lists of addresses one after the other, the last again and again.
@@ -28,7 +27,7 @@ impl Scripted {
 }
 
 impl NameResolver for Scripted {
-    fn look_up(&self, _: &str) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>> {
+    fn look_up(&self, _: &str) -> LookUp {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst);
         let answer = self.answers[asked.min(self.answers.len() - 1)].clone();
         Box::pin(async move { Ok(answer) })

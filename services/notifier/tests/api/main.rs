@@ -12,6 +12,7 @@ mod notices;
 mod notifications;
 mod receiver;
 mod signatures;
+mod text_messages;
 mod webhooks;
 
 /// Changes with the migrations.
@@ -22,4 +23,5 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/notifier/2026-11-27-000001_memberships/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-29-000001_webhooks/up.sql"),
     include_str!("../../../../migrations/notifier/2026-11-29-000002_notification_preferences/up.sql"),
+    include_str!("../../../../migrations/notifier/2026-11-29-000003_text_messages/up.sql"),
 );

@@ -169,7 +169,7 @@ async fn people_are_told_of_what_they_want_to_be_told_of() {
     for items in [
         json!([{"event": "org.member.eaten", "in_app": true, "sms": false}]),
         json!([{"event": "org.member.added", "in_app": true}]),
-        json!([{"event": "org.member.added", "in_app": true, "sms": true}]),
+        json!([{"event": "auth.user.registered", "in_app": true, "sms": true}]),
         json!([{"event": "org.member.added", "in_app": true, "sms": false}, {"event": "org.member.added", "in_app": true, "sms": false}]),
     ] {
         app.ask(me, Method::PUT, path, Some(json!({"items": items})), &[]).await.expect(422);
