@@ -143,6 +143,9 @@ def drill() -> None:
     prepare()
     print("fill: the whole system, and three contents through it")
     run(STACK, "up", "--dir", stack_dir)
+    for service in PROGRAMS[:-1]:
+        # What the images' health check runs.
+        run(STACK, "run", "--dir", stack_dir, service, "healthcheck")
     for _ in range(2):
         run(STACK, "demo", "--dir", stack_dir)
     chains_before = audit_chains()
