@@ -7,12 +7,15 @@ audit chain of every organization, and the sum of money. Then the system starts 
 Then what must fail: a damaged set, a target that holds tables, another key.
 """
 
+import base64
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +71,8 @@ def money() -> str:
     return sql("contexor_usage", "SELECT count(*) || ' attempts, ' || coalesce(sum(cost_micro_usd), 0) || ' micro-dollars' FROM usage_log")
 
 
+# What backup.sh runs as: reads everything, writes nothing.
+BACKUP_LOGIN: dict[str, str] = {}
 server = urlsplit(os.environ["CONTEXOR_TEST_POSTGRES_URL"])
 folder = tempfile.mkdtemp(prefix="contexor-drill-")
 os.chmod(folder, 0o755)
@@ -97,12 +102,50 @@ for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "KAVENEGAR_API_KEY", "KAVENEGA
     ENVIRONMENT.pop(name, None)
 
 
+def prepare() -> None:
+    """The programs that prepare a server and a broker, twice, and what the logins that they make may do."""
+    print("prepare: databases, logins, queues and rights, twice")
+    init = ROOT / "deploy/init"
+    run("python3", str(init / "make_secrets.py"), "env", f"{folder}/secrets.env")
+    made = dict(line.split("=", 1) for line in Path(f"{folder}/secrets.env").read_text().splitlines() if "=" in line and line[0] != "#")
+    passwords = {name: value for name, value in made.items() if name.endswith(("_DATABASE_PASSWORD", "_BROKER_PASSWORD"))}
+    admin = urlsplit(os.environ["CONTEXOR_TEST_AMQP_ADMIN_URL"])
+    management = f"http://{admin.hostname}:{admin.port}"
+    broker = {"RABBITMQ_MANAGEMENT_URL": management, "RABBITMQ_USER": admin.username or "", "RABBITMQ_PASSWORD": admin.password or ""}
+    for _ in range(2):
+        run("bash", str(init / "databases.sh"), **passwords)
+        run("python3", str(init / "broker.py"), **passwords, **broker)
+    login = {"PGUSER": "contexor_org", "PGPASSWORD": passwords["ORG_DATABASE_PASSWORD"]}
+    run("psql", "-X", "-d", "contexor_org", "-c", "SELECT 1", **login)
+    for other in ("contexor_auth", "postgres"):
+        refused = run("psql", "-X", "-d", other, "-c", "SELECT 1", fails=True, **login)
+        assert "permission denied" in refused, refused
+
+    def ask(user: str, password: str, path: str) -> int:
+        token = base64.b64encode(f"{user}:{password}".encode()).decode()
+        request = urllib.request.Request(management + path, headers={"authorization": f"Basic {token}"})
+        try:
+            return urllib.request.urlopen(request, timeout=10).status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    # The autoscaler sees depths at the management interface; a service's login sees nothing there.
+    depth = "/api/queues/%2F/ai-worker.jobs"
+    assert ask("autoscaler", passwords["AUTOSCALER_BROKER_PASSWORD"], depth) == 200
+    assert ask("org", passwords["ORG_BROKER_PASSWORD"], depth) == 401
+    BACKUP_LOGIN.update(PGUSER="contexor_backup", PGPASSWORD=passwords["BACKUP_DATABASE_PASSWORD"])
+
+
 def drill() -> None:
     run("age-keygen", "-o", ENVIRONMENT["BACKUP_IDENTITY"])
     ENVIRONMENT["BACKUP_RECIPIENT"] = run("age-keygen", "-y", ENVIRONMENT["BACKUP_IDENTITY"]).strip()
 
+    prepare()
     print("fill: the whole system, and three contents through it")
     run(STACK, "up", "--dir", stack_dir)
+    for service in PROGRAMS[:-1]:
+        # What the images' health check runs.
+        run(STACK, "run", "--dir", stack_dir, service, "healthcheck")
     for _ in range(2):
         run(STACK, "demo", "--dir", stack_dir)
     chains_before = audit_chains()
@@ -113,7 +156,7 @@ def drill() -> None:
     assert rows > 100 and len(chains_before) >= 1 and " 0 micro" not in money_before, "there is too little to compare"
 
     print("back up")
-    run("bash", str(BACKUP / "backup.sh"), quiet=False)
+    run("bash", str(BACKUP / "backup.sh"), quiet=False, **BACKUP_LOGIN)
     (set_dir,) = [str(path) for path in Path(ENVIRONMENT["BACKUP_DIR"]).iterdir() if path.is_dir()]
     assert b"contexor" not in b"".join(path.read_bytes() for path in Path(set_dir).glob("*.age")), "a dump is not encrypted"
 
@@ -160,7 +203,7 @@ def drill() -> None:
     print("retention: old sets go, the newest three stay")
     for name in ("20200101T000000Z", "20200102T000000Z", "20200103T000000Z", "20200104T000000Z"):
         (Path(ENVIRONMENT["BACKUP_DIR"]) / name).mkdir()
-    run("bash", str(BACKUP / "backup.sh"))
+    run("bash", str(BACKUP / "backup.sh"), **BACKUP_LOGIN)
     left = sorted(path.name for path in Path(ENVIRONMENT["BACKUP_DIR"]).iterdir() if path.is_dir())
     assert len(left) == 3 and left[0] == "20200104T000000Z", left
     print(f"the drill holds: {len(before)} tables, {rows} rows, {len(chains_before)} audit chains, {money_before}")

@@ -42,6 +42,7 @@ for database in "${wanted[@]}"; do
 DROP DATABASE IF EXISTS :"name" WITH (FORCE);
 CREATE DATABASE :"name" OWNER :"name";
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
+SELECT format('GRANT CONNECT ON DATABASE %I TO contexor_backup', :'name') WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'contexor_backup') \gexec
 SQL
     age --decrypt --identity "$BACKUP_IDENTITY" "$set_dir/$database.dump.age" \
         | pg_restore --dbname="$database" --exit-on-error --single-transaction --no-owner --no-privileges --role="$database"

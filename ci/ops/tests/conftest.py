@@ -1,5 +1,6 @@
 """Shared parts: the tools, the rendered overlays, and what the services' own source says."""
 
+import functools
 import os
 import re
 import subprocess
@@ -89,6 +90,7 @@ def uses_in_code() -> dict[str, set[str]]:
     return uses
 
 
+@functools.cache
 def metrics_in_code() -> dict[str, set[str]]:
     """Every metric that the source records, with its labels."""
     found: dict[str, set[str]] = {}

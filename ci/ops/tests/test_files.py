@@ -20,6 +20,9 @@ def test_dockerfiles_are_sound(path):
     code, told = hadolint(path)
     assert code == 0, told
     text = path.read_text()
+    bases = re.findall(r"^ARG \w+_IMAGE=(\S+)$", text, re.M)
+    assert bases and all(re.search(r"(@sha256:[0-9a-f]{64}|:[\w.-]+)$", base) and not base.endswith(":latest") for base in bases), bases
+    assert all(re.match(r"FROM (\$\{\w+_IMAGE\}|chef|packages|service)( AS|$)", line) for line in re.findall(r"^FROM .*$", text, re.M))
     assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", text, re.M), "no numeric user"
     assert "HEALTHCHECK" in text and "org.opencontainers.image" in text
 
@@ -30,21 +33,6 @@ def test_hadolint_finds_a_planted_fault(tmp_path):
     assert hadolint(planted)[0] != 0
 
 
-def test_checkov_judges_dockerfiles(tmp_path):
-    check = lambda path: run(tool("checkov"), "--config-file", ROOT / ".checkov.yaml", "--framework", "dockerfile", "-f", path)
-    for path in DOCKERFILES:
-        # It takes a file of this name alone.
-        copy = tmp_path / path.stem / "Dockerfile"
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_text(path.read_text())
-    code, told = run(tool("checkov"), "--config-file", ROOT / ".checkov.yaml", "--framework", "dockerfile", "-d", tmp_path)
-    assert code == 0, told
-    planted = tmp_path / "planted/Dockerfile"
-    planted.parent.mkdir()
-    planted.write_text("FROM debian:12\nUSER root\nEXPOSE 22\n")
-    assert check(planted)[0] == 1
-
-
 def test_images_hold_what_the_build_needs():
     """Nothing that a crate includes at build time is kept out of the context, and every program has an image."""
     ignore = (ROOT / ".dockerignore").read_text().splitlines()
@@ -53,7 +41,7 @@ def test_images_hold_what_the_build_needs():
     for folder in ("crates", "services", "migrations", "proto-docs", "tests"):
         assert f"!{folder}" in ignore and re.search(rf"^COPY {folder} {folder}$", dockerfile, re.M), folder
     assert "**/.env*" in ignore
-    assert {path.parent.name for path in ROOT.glob("services/*/src/main.rs")} == set(SERVICES)
+    assert {path.parents[1].name for path in ROOT.glob("services/*/src/main.rs")} == set(SERVICES)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -88,11 +76,9 @@ def openapi(path) -> tuple[int, str]:
 def test_the_openapi_document_is_sound(tmp_path):
     code, told = openapi(ROOT / "proto-docs/openapi.json")
     assert code == 0 and "valid" in told, told
-    document = json.loads((ROOT / "proto-docs/openapi.json").read_text())
-    first = next(iter(document["paths"].values()))
-    next(iter(first.values())).pop("responses")
     planted = tmp_path / "openapi.json"
-    planted.write_text(json.dumps(document))
+    text = (ROOT / "proto-docs/openapi.json").read_text()
+    planted.write_text(text.replace("#/components/schemas/", "#/components/schemes/", 1))
     assert openapi(planted)[0] != 0
 
 

@@ -332,30 +332,6 @@ def test_event_streams_outlive_the_ingress_time_outs(objects):
             assert hosts == {host for tls in one["spec"]["tls"] for host in tls["hosts"]}
 
 
-# ---- a foreign judge --------------------------------------------------------------------------------------------------------------------
-
-def checkov(path, framework="kubernetes") -> tuple[int, str]:
-    return run(tool("checkov"), "--config-file", ROOT / ".checkov.yaml", "--framework", framework, "-f", path)
-
-
-@pytest.mark.parametrize("overlay", OVERLAYS)
-def test_checkov_has_nothing_to_say(rendered, tmp_path, overlay):
-    path = tmp_path / "rendered.yaml"
-    path.write_text(rendered[overlay])
-    code, told = checkov(path)
-    assert code == 0, told
-
-
-def test_checkov_finds_a_planted_fault(objects, tmp_path):
-    one = next(one for one in objects["production"] if one["kind"] == "Deployment")
-    planted = copy.deepcopy(one)
-    planted["spec"]["template"]["spec"]["hostNetwork"] = True
-    path = tmp_path / "planted.yaml"
-    path.write_text(yaml.safe_dump(planted))
-    code, told = checkov(path)
-    assert code == 1 and "CKV_K8S_19" in told
-
-
 def test_an_overlay_that_names_a_missing_file_does_not_render(tmp_path):
     (tmp_path / "kustomization.yaml").write_text("resources: [none.yaml]\n")
     with pytest.raises(AssertionError):

@@ -70,6 +70,13 @@ def test_a_missing_secret_and_a_misspelt_setting_are_found(objects, secrets, tmp
     assert "secret_key" in check_config("org", environment)
 
 
+def test_the_health_check_of_a_service_that_does_not_run_fails(objects, secrets, tmp_path):
+    """That it succeeds beside one that runs is tried by backup_drill.py."""
+    environment = from_manifest(objects, secrets, "production", "org", tmp_path)
+    code, told = run(PROGRAMS / "contexor-org", "healthcheck", env=environment | {"CONTEXOR_ORG__HTTP__PORT": "1"})
+    assert code == 1 and "nobody answers on 127.0.0.1:1" in told
+
+
 def test_a_second_run_keeps_every_secret(secrets):
     files = {path: path.read_text() for path in sorted(secrets["folder"].rglob("*")) if path.is_file()}
     assert run("python3", ROOT / "deploy/init/make_secrets.py", "folder", secrets["folder"])[0] == 0
