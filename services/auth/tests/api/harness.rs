@@ -10,6 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_auth::{Auth, Settings};
 use contexor_crypto::KeyRing;
 use contexor_events::auth::SealedOtp;
+use contexor_messaging::{Broker, topology};
 use contexor_service::{Listeners, Program as _, program, settings::from_defaults};
 use contexor_testkit::{TestDatabase, TestRedis, TestVhost, database, eventually, peers::ServiceKeys, redis, vhost};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
@@ -155,6 +156,10 @@ impl TestApp {
         contexor_telemetry::metrics_handle().unwrap();
         let database = database("auth", FINGERPRINT, async |url| program::migrate::<Auth>(&url).await.map(drop)).await;
         let (redis, vhost) = (redis().await, vhost().await);
+        // As whoever starts first does. On a busy machine it may take longer than a code waits for the broker.
+        let broker = Broker::new(&vhost.url.clone().into(), "test");
+        topology::install(&broker).await.unwrap();
+        broker.close().await;
         let way = Way::to(&redis.url).await;
         let peers = ServiceKeys::new();
         let listeners = Listeners::any().unwrap();
