@@ -61,9 +61,10 @@ const config = [
       noClientOnServer,
     ],
   ),
+  // A route takes its page from the page's own file, so that it loads that page alone.
   layer(
-    ["app/(auth)/**", "app/(dashboard)/**"],
-    [above(["@/features/*/*"], "Import a feature through its index."), noClientOnServer],
+    ["app/(auth)/**", "app/(dashboard)/**", "app/(onboarding)/**"],
+    [above(["@/features/*/*", "!@/features/*/*-page"], "Import a feature's index, or its page."), noClientOnServer],
   ),
 ];
 

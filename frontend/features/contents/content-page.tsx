@@ -305,7 +305,9 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           </p>
         </div>
         <aside aria-label={w.details} className="flex flex-col gap-6 max-lg:border-t max-lg:border-line max-lg:pt-6">
-          <StatusBadge status={content.status} />
+          <div>
+            <StatusBadge status={content.status} />
+          </div>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
             <Fact label={w.author}>
               <UserText>

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, Highlighter, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { api, asApiError, type ApiError } from "@/lib/api";
@@ -12,7 +13,8 @@ import { toast } from "@/lib/store";
 import { codePointsFromUnits } from "@/lib/text/offsets";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { Markdown, selectedRange, type TextMark } from "@/components/content/markdown";
+import type { TextMark } from "@/components/content/markdown";
+import { selectedRange } from "@/components/content/selection";
 import { Checkbox, Field, FormError, Input, Segmented, TextArea } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import {
@@ -28,6 +30,8 @@ import {
 import { RelativeTime, useScope } from "@/features/session";
 
 const w = words.review;
+const loading = () => <SkeletonRows />;
+const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
 
 type Note = { start: number; end: number; note: string; quote: string };
 /** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */

@@ -38,6 +38,9 @@ export function usePeople(orgId: string | undefined): {
   return useMemo(() => {
     const members = data ?? [];
     const names = new Map(members.map((member) => [member.user_id, member.name || member.phone || null]));
-    return { members, nameOf: (id) => (id == null ? null : (names.get(id) ?? null)) };
+    return {
+      members, // While the names are on their way nobody is called a former member.
+      nameOf: (id) => (id == null ? null : data === undefined ? "…" : (names.get(id) ?? null)),
+    };
   }, [data]);
 }

@@ -1,3 +1,3 @@
-export * from "./login-page";
-export * from "./reauth";
-export * from "./sign-in";
+export { Mark } from "./mark";
+export { Reauth } from "./reauth";
+export { SignIn } from "./sign-in";

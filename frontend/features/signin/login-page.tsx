@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { words } from "@/lib/words";
+import { Mark } from "./mark";
 import { SignIn } from "./sign-in";
 
 /** Where to go after sign-in: only paths of this site. */
@@ -44,19 +45,6 @@ export function LoginPage() {
         <p className="absolute inset-x-12 bottom-12 max-w-md text-xl text-ink-2">{words.app.tagline}</p>
       </div>
     </main>
-  );
-}
-
-/** The dashboard's mark. */
-export function Mark({ className = "size-7" }: { className?: string }) {
-  return (
-    <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>
-      <rect width="32" height="32" rx="7" className="fill-accent" />
-      <g fill="none" className="stroke-on-accent" strokeWidth="1.8" strokeLinejoin="round">
-        <rect x="9" y="9" width="14" height="14" />
-        <rect x="9" y="9" width="14" height="14" transform="rotate(45 16 16)" />
-      </g>
-    </svg>
   );
 }
 

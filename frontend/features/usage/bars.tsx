@@ -21,7 +21,9 @@ export function Bars({ bars, measure, latin }: { bars: Bar[]; measure: Measure; 
             )}
             <span className="shrink-0 text-sm text-ink-2">
               {measure === "cost" ? moneyText(bar.value) : words.common.tokens(bar.value)}
-              <span className="num ms-2 w-12 text-end text-ink-3">{formatPercent(bar.share)}</span>
+              <span className="ms-2 inline-block w-12 text-end text-ink-3">
+                <span className="num">{formatPercent(bar.share)}</span>
+              </span>
             </span>
           </div>
           <div aria-hidden="true" className="mt-1.5 h-2 rounded-full bg-line/60">

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { LoginPage } from "@/features/signin";
+import { LoginPage } from "@/features/signin/login-page";
 
 export const metadata: Metadata = { title: words.signIn.title };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { ContentsPage } from "@/features/contents";
+import { ContentsPage } from "@/features/contents/list-page";
 
 export const metadata: Metadata = { title: words.contents.title };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { ProjectsPage } from "@/features/projects";
+import { ProjectsPage } from "@/features/projects/projects-page";
 
 export const metadata: Metadata = { title: words.projects.title };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { ReviewPage } from "@/features/review";
+import { ReviewPage } from "@/features/review/review-page";
 
 export const metadata: Metadata = { title: words.review.title };
 

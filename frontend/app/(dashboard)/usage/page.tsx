@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { UsagePage } from "@/features/usage";
+import { UsagePage } from "@/features/usage/usage-page";
 
 export const metadata: Metadata = { title: words.usage.title };
 

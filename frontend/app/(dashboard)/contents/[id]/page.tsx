@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { ContentPage } from "@/features/contents";
+import { ContentPage } from "@/features/contents/content-page";
 
 export const metadata: Metadata = { title: words.contents.title };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { EditorPage } from "@/features/editor";
+import { EditorPage } from "@/features/editor/editor-page";
 
 export const metadata: Metadata = { title: words.editor.title };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { words } from "@/lib/words";
-import { SessionsPage } from "@/features/sessions";
+import { SessionsPage } from "@/features/sessions/sessions-page";
 
 export const metadata: Metadata = { title: words.sessions.title };
 

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    alias: { "@": path.resolve(__dirname), "server-only": path.resolve(__dirname, "tests/server-only.ts") },
+    alias: { "@": import.meta.dirname, "server-only": path.join(import.meta.dirname, "tests/server-only.ts") },
   },
   test: {
     environment: "jsdom",

@@ -1,0 +1,101 @@
+import { codeFor, expect, expectAccessible, newPhone, Person, place, test } from "./support";
+
+// A refused code is a 4xx answer, which the browser reports by itself.
+test.describe("sign-in", () => {
+  test.use({ expectConsole: [/status of 4\d\d .*otp\/verify/] });
+
+  test("by a phone in Persian digits, a wrong code, then a pasted message, to a first text (cases 5 and 6)", async ({
+    page,
+  }) => {
+    const phone = newPhone();
+    const persian = phone.replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
+    await page.goto("/");
+    await expect(page).toHaveURL(/\/login/);
+    await expectAccessible(page);
+
+    await page.getByLabel("شمارهٔ همراه").fill("12");
+    await page.getByRole("button", { name: "دریافت کد" }).click();
+    await expect(page.getByText("این شماره درست به نظر نمی‌رسد")).toBeVisible();
+
+    await page
+      .getByLabel("شمارهٔ همراه")
+      .fill(`\u202a${persian.slice(0, 4)} ${persian.slice(4, 7)} ${persian.slice(7)}\u202c`);
+    await page.getByRole("button", { name: "دریافت کد" }).click();
+    const field = page.getByLabel("کد شش‌رقمی");
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAttribute("autocomplete", "one-time-code");
+    await expectAccessible(page);
+
+    const code = await codeFor(phone);
+    const wrong = code === "111111" ? "222222" : "111111";
+    await field.fill(wrong);
+    await expect(page.getByText("کد درست نیست")).toBeVisible();
+    await expect(field).toHaveValue("");
+
+    let sent = 0;
+    page.on("request", (request) => {
+      if (request.url().endsWith("/otp/verify")) sent += 1;
+    });
+    await field.fill(`کد: ${code.replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)))}`);
+    await expect(page).toHaveURL(/\/welcome/);
+    expect(sent).toBe(1);
+
+    await page.getByLabel("نام سازمانتان چیست؟").fill("نشر سپید");
+    await page.getByRole("button", { name: "ادامه" }).click();
+    await page.getByLabel("نخستین فضای کار").fill("تحریریه");
+    await page.getByRole("button", { name: "ادامه" }).click();
+    await page.getByLabel("نخستین پروژه").fill("خبرنامه");
+    await page.getByRole("button", { name: "آغاز کار" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "محتواها" })).toBeVisible();
+    await expect(page.getByText("هنوز محتوایی نیست")).toBeVisible();
+  });
+
+  test("keeps its tokens out of reach and goes where somebody wanted to", async ({ page, context }) => {
+    const person = await Person.signIn();
+    await place(person);
+    await person.enter(context);
+    await page.goto("/usage");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("مصرف");
+    expect(await page.evaluate(() => document.cookie)).not.toContain("cx_at");
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).toBe("[{},{}]");
+    for (const cookie of (await context.cookies()).filter((one) => one.name.startsWith("__Host-"))) {
+      expect([cookie.httpOnly, cookie.secure]).toEqual([true, true]);
+    }
+    await context.clearCookies();
+    await page.goto("/usage?month=1405-01");
+    await expect(page).toHaveURL(/\/login\?next=%2Fusage%3Fmonth%3D1405-01/);
+  });
+});
+
+test.describe("when a session ends", () => {
+  test.use({ expectConsole: [/status of 401/] });
+
+  test("sign-in opens over the page and nothing typed is lost", async ({ page, context }) => {
+    const person = await Person.signIn();
+    const where = await place(person);
+    await person.enter(context);
+    await page.goto(`/contents/new?w=${where.workspace.id}`);
+    await page.getByLabel("عنوان").fill("متنی که نباید گم شود");
+    await page.getByLabel("درخواست").fill("دربارهٔ پاییز بنویس");
+    for (const session of (await person.get("/auth/sessions")).items)
+      await person.delete(`/auth/sessions/${session.id}`);
+
+    await page.getByRole("button", { name: "ساختن و نوشتن با دست" }).click();
+    const dialog = page.getByRole("dialog", { name: "نشست شما پایان یافت" });
+    await expect(dialog).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByLabel("شمارهٔ همراه").fill(person.phone);
+    // The number's resend window is of its first sign-in.
+    await expect(async () => {
+      await dialog.getByRole("button", { name: "دریافت کد" }).click();
+      await expect(dialog.getByLabel("کد شش‌رقمی")).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 90_000, intervals: [5000] });
+    await expect(async () => {
+      await dialog.getByLabel("کد شش‌رقمی").fill(await codeFor(person.phone));
+      await expect(dialog).toBeHidden({ timeout: 2000 });
+    }).toPass({ timeout: 20_000 });
+    // The request that met the end of the session went on by itself.
+    await expect(page).toHaveURL(/\/editor\//);
+    await expect(page.getByLabel("عنوان", { exact: true })).toHaveValue("متنی که نباید گم شود");
+  });
+});

@@ -1,1 +1,0 @@
-export { Welcome, WelcomePage } from "./welcome";
