@@ -6,6 +6,7 @@
 mod asyncapi;
 mod openapi;
 mod permissions;
+mod problems;
 
 use std::path::{Path, PathBuf};
 

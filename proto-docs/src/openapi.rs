@@ -1,9 +1,11 @@
 //! The services' OpenAPI documents as one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
+
+use crate::problems;
 
 const DESCRIPTION: &str = "Organizations produce text with a language model, review it, approve it, and know what it cost. \
     Errors are RFC 9457 problem documents; branch on `code`. Lists are paged by opaque cursors. Money is an integer of micro US \
@@ -38,8 +40,12 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
             open_to_nobody_signed_in(operation);
             say_what_is_sent(operation);
             add_refusals(operation);
+            describe_operation(operation);
+            add_headers(operation);
+            add_example(operation);
         }
         refer_to_items(&mut document);
+        name_variants(&mut document);
         for (path, item) in members(&document, "/paths") {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let id =
@@ -63,7 +69,7 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
             }
         }
     }
-    Ok(json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Contexor",
@@ -79,10 +85,20 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
             "parameters": {"IdempotencyKey": idempotency_key()},
             "headers": headers(),
             "responses": refusals(),
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT, or an API key (ctx_…)"}},
+            "securitySchemes": {"bearer": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT, or an API key (ctx_…)",
+                "description": "`access` of `POST /api/v1/auth/otp/verify` (an hour, then `POST /api/v1/auth/token/refresh`), or the `key` of \
+                    `POST /api/v1/orgs/{id}/api-keys`.",
+            }},
         },
         "security": [{"bearer": []}],
-    }))
+        "x-problems": problems::table(),
+    });
+    open_enums(&mut document)?;
+    without_dots(&mut document)?;
+    Ok(document)
 }
 
 fn operations_of(document: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -95,10 +111,10 @@ fn describe_responses(document: &mut Value) {
     for responses in operations_of(document).filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
         for (status, response) in responses {
             let text = match status.as_str() {
-                "200" => "Done",
-                "201" => "Made",
-                "202" => "Accepted, and going on in the background",
-                "204" => "Done; there is nothing to say",
+                "200" => "The result",
+                "201" => "Created; `Location` says where it is",
+                "202" => "Accepted, and going on in the background; `Location` says where to look",
+                "204" => "Done, without a body",
                 "304" => "Unchanged since it was read",
                 status if status.starts_with('4') => "Refused; `code` of the problem says why",
                 _ => "Not possible just now; the request may be repeated",
@@ -147,8 +163,10 @@ fn the_one(list: &Value, holds: impl Fn(&Value) -> bool) -> Option<Value> {
     found.next().filter(|_| found.next().is_none()).cloned()
 }
 
-/// The refusals that an operation shares with others of its kind, beside those that the code names.
+/// Every refusal that an operation may answer with, by its status, each with its codes: those that it shares with others of its kind, and
+/// those of its own ([`problems::OWN`]). No range stands for a status: it would hide what is missing.
 fn add_refusals(operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let word = operation["x-permission"].as_str().unwrap_or_default();
     let (is_public, in_a_tenant) = (word == "public", word.contains('.'));
     let parameters: Vec<&Value> = operation["parameters"].as_array().into_iter().flatten().collect();
@@ -156,60 +174,249 @@ fn add_refusals(operation: &mut Value) {
     let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let has_key = parameters.iter().any(|parameter| parameter["$ref"] == "#/components/parameters/IdempotencyKey");
     let has_body = operation.get("requestBody").is_some();
-    let shared = [
-        ("400", "BadRequest", has_body || has_key || takes("cursor")),
-        ("401", "Unauthenticated", !is_public),
-        ("403", "PermissionDenied", !is_public),
-        ("404", "NotFound", in_a_tenant || has("path")),
-        ("409", "Conflict", has_key),
-        ("412", "PreconditionFailed", takes("If-Match")),
-        ("422", "Invalid", has_body || has_key || has("query")),
-        ("429", "RateLimited", true),
-        ("5XX", "Unavailable", true),
-    ];
-    let named: Vec<(&str, &str)> =
-        shared.into_iter().filter(|(_, _, here)| *here).map(|(status, name, _)| (status, name)).collect();
-    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
-        for (status, name) in named {
-            responses.entry(status).or_insert_with(|| json!({"$ref": format!("#/components/responses/{name}")}));
+    let mut codes: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    let mut add = |here: bool, status: u16, more: &[&'static str]| {
+        if here {
+            codes.entry(status).or_default().extend(more);
         }
-        responses.sort_keys();
+    };
+    for (_, status, own) in problems::OWN.iter().filter(|(operation, ..)| *operation == id) {
+        add(true, *status, own);
+    }
+    add(has_body, 400, &["bad_request"]);
+    add(takes("cursor"), 400, &["cursor_invalid"]);
+    add(has_key, 400, &["validation_failed"]);
+    add(!is_public, 401, &["unauthenticated"]);
+    add(!is_public, 403, &["permission_denied"]);
+    add(in_a_tenant || has("path"), 404, &["not_found"]);
+    add(has_body, 408, &["request_timeout"]);
+    add(has_key && in_a_tenant, 409, &["conflict"]);
+    add(has_key, 409, &["idempotency_in_progress", "outcome_unknown", "answer_not_kept"]);
+    add(takes("If-Match"), 412, &["precondition_failed"]);
+    add(has_body, 413, &["payload_too_large"]);
+    add(has_body, 415, &["unsupported_media_type"]);
+    add(has_body || has("query"), 422, &["validation_failed"]);
+    add(has_key, 422, &["idempotency_key_reused"]);
+    add(true, 429, &["rate_limited"]);
+    add(true, 500, &["internal"]);
+    add(true, 502, &["upstream_unavailable"]);
+    add(true, 503, &["upstream_unavailable", "overloaded", "request_timeout", "outcome_unknown"]);
+    add(true, 504, &["upstream_unavailable"]);
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    responses.remove("4XX");
+    responses.remove("5XX");
+    for (status, mut named) in codes {
+        let mut seen = BTreeSet::new();
+        named.retain(|code| seen.insert(*code));
+        let own = responses
+            .get(&status.to_string())
+            .and_then(|own| own.pointer("/content/application~1problem+json/schema"))
+            .cloned();
+        let shared = problems::shared_name(status, &named).filter(|_| own.is_none());
+        let response = match shared {
+            Some(name) => json!({"$ref": format!("#/components/responses/{name}")}),
+            None => refusal(status, &named, own),
+        };
+        responses.insert(status.to_string(), response);
+    }
+    responses.sort_keys();
+}
+
+/// A refusal with this status and one of these codes, and an example of the first.
+fn refusal(status: u16, codes: &[&str], schema: Option<Value>) -> Value {
+    let described: Vec<String> = codes.iter().map(|code| format!("`{code}`: {}", problems::text_of(code))).collect();
+    let schema = schema.unwrap_or_else(|| json!({"$ref": "#/components/schemas/Problem"}));
+    let mut content = json!({"schema": schema});
+    content["example"] = problems::example(codes.first().copied().unwrap_or("internal"), status);
+    let mut response = json!({"description": described.join(". "), "content": {PROBLEM_JSON: content}});
+    response["headers"]["X-Request-Id"] = json!({"$ref": "#/components/headers/RequestId"});
+    if matches!(status, 429 | 503) {
+        response["headers"]["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
+    }
+    if status == 429 {
+        response["headers"]["RateLimit"] = json!({"$ref": "#/components/headers/RateLimit"});
+        response["headers"]["RateLimit-Policy"] = json!({"$ref": "#/components/headers/RateLimitPolicy"});
+    }
+    response
+}
+
+/// The refusals that many operations share.
+fn refusals() -> Value {
+    let response = |(name, status, codes): &(&str, u16, &[&str])| ((*name).to_owned(), refusal(*status, codes, None));
+    problems::SHARED.iter().map(response).collect::<Map<_, _>>().into()
+}
+
+/// Says who may, where the code's own words say no more than what it does.
+fn describe_operation(operation: &mut Value) {
+    let summary = operation["summary"].as_str().unwrap_or_default().trim_end_matches('.').to_owned();
+    let who = match operation["x-permission"].as_str().unwrap_or_default() {
+        "public" => "Anybody may.".to_owned(),
+        "self" => "Any signed-in person may, for what is their own.".to_owned(),
+        "signed_in" => "Any signed-in person or API key may.".to_owned(),
+        word => format!("Needs the permission `{word}`."),
+    };
+    let said = operation["description"].as_str().unwrap_or_default();
+    let description =
+        if said.is_empty() { format!("{summary}. {who}") } else { format!("{}\n\n{who}", said.trim_end()) };
+    operation["description"] = description.into();
+}
+
+/// The headers that answers have besides those that the code names.
+fn add_headers(operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    for (status, response) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+        if !status.starts_with('2') {
+            continue;
+        }
+        let mut add = |name: &str, component: &str| {
+            if response["headers"].get(name).is_none() {
+                response["headers"][name] = json!({"$ref": format!("#/components/headers/{component}")});
+            }
+        };
+        add("X-Request-Id", "RequestId");
+        add("RateLimit", "RateLimit");
+        add("RateLimit-Policy", "RateLimitPolicy");
+        if matches!(status.as_str(), "201" | "202") {
+            add("Location", "Location");
+        }
+        if id.starts_with("export_") {
+            add("Content-Disposition", "ContentDisposition");
+        }
     }
 }
 
-fn refusals() -> Value {
-    let shared = [
-        (
-            "BadRequest",
-            "The request cannot be read: `bad_request` for a body that is not JSON, `cursor_invalid` for a cursor of another list",
-        ),
-        ("Unauthenticated", "`unauthenticated`: no token, or one that is not good or not good any more"),
-        ("PermissionDenied", "`permission_denied`: the caller is known here, and may not do this"),
-        ("NotFound", "`not_found`: there is no such thing, or it is another tenant's"),
-        (
-            "Conflict",
-            "It cannot be so now, or the first request with this `Idempotency-Key` is under way; `code` says which",
-        ),
-        ("PreconditionFailed", "`precondition_failed`: it was changed since it was read"),
-        (
-            "Invalid",
-            "`validation_failed`: `errors` names the fields; `idempotency_key_reused`: the key belongs to another request",
-        ),
-        ("RateLimited", "`rate_limited`: too many requests; `Retry-After` says when to come back"),
-        (
-            "Unavailable",
-            "Not possible just now, or our mistake (`internal`); `Retry-After` says when to come back, where that is known",
-        ),
-    ];
-    let problem = json!({PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}});
-    let response = |(name, description): (&str, &str)| {
-        let mut response = json!({"description": description, "content": problem.clone()});
-        if matches!(name, "RateLimited" | "Unavailable") {
-            response["headers"]["Retry-After"] = json!({"$ref": "#/components/headers/RetryAfter"});
-        }
-        (name.to_owned(), response)
+/// A body that works, where patterns and bounds do not suggest one.
+fn add_example(operation: &mut Value) {
+    let example = match operation["operationId"].as_str().unwrap_or_default() {
+        "request_otp" => json!({"phone": "09121234567"}),
+        "verify_otp" => json!({"phone": "09121234567", "code": "482913"}),
+        "update_me" => json!({"name": "سارا"}),
+        "create_org" | "update_org" => json!({"name": "Sepid Publishing"}),
+        "invite_member" => json!({"phone": "09351234567", "role": "editor"}),
+        "create_workspace" | "rename_workspace" => json!({"name": "Newsletter"}),
+        "create_project" | "update_project" => json!({"name": "Autumn"}),
+        "create_api_key" => json!({"name": "Importer", "role": "editor", "expires_at": "2027-01-01T00:00:00Z"}),
+        "create_content" => json!({
+            "project_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+            "title": "Autumn in Tehran",
+            "prompt": "Write a short text about autumn in Tehran for the newsletter.",
+        }),
+        "update_content" => json!({"title": "Autumn in Tehran"}),
+        "generate_content" | "estimate_content" => json!({"max_output_tokens": 400}),
+        "approve_content" => json!({"comment": "Good."}),
+        "reject_content" => json!({"reason": "Too long."}),
+        "set_usage_limit" => json!({"scope": "org", "monthly_cost_micro_usd": 5_000_000}),
+        _ => return,
     };
-    shared.into_iter().map(response).collect::<Map<_, _>>().into()
+    if let Some(content) = operation.pointer_mut("/requestBody/content/application~1json") {
+        content["example"] = example;
+    }
+}
+
+/// Variants that are written out get names of their own: generators of clients drop or number those without.
+fn name_variants(document: &mut Value) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let mut named = Map::new();
+    for (name, schema) in schemas.iter_mut() {
+        let Some(base) = name.rsplit('.').next().and_then(|name| name.strip_suffix("Event")) else { continue };
+        let base = base.to_owned();
+        let mut mapping = Map::new();
+        for variant in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            let Some(word) = variant.pointer("/properties/event/enum/0").and_then(Value::as_str).map(str::to_owned)
+            else {
+                continue;
+            };
+            let component = format!("{base}{}", pascal(&word));
+            let reference = json!({"$ref": format!("#/components/schemas/{component}")});
+            if let Some(data) = variant.pointer_mut("/properties/data").filter(|data| data.get("properties").is_some())
+            {
+                let inner = format!("{component}Data");
+                named.insert(
+                    inner.clone(),
+                    std::mem::replace(data, json!({"$ref": format!("#/components/schemas/{inner}")})),
+                );
+            }
+            mapping.insert(word, reference["$ref"].clone());
+            named.insert(component, std::mem::replace(variant, reference));
+        }
+        if !mapping.is_empty() {
+            schema["discriminator"] = json!({"propertyName": "event", "mapping": mapping});
+        }
+    }
+    schemas.extend(named);
+}
+
+fn pascal(word: &str) -> String {
+    word.split(['_', '-', '.'])
+        .flat_map(|part| {
+            let mut letters = part.chars();
+            letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        })
+        .collect()
+}
+
+/// Words that a client switches on, and that may get new ones: listed, and open.
+fn open_enums(document: &mut Value) -> anyhow::Result<()> {
+    let codes: Vec<&str> = problems::ALL.iter().map(|kind| kind.code).collect();
+    let field_codes = json!(["unknown_field", "invalid", "required", "duplicate"]);
+    for (schema, property, words) in [
+        ("Problem", "code", json!(codes)),
+        ("FieldError", "code", field_codes),
+        ("content.PiiFinding", "type", json!(problems::PII_TYPES)),
+        ("content.Failure", "code", json!(problems::FAILURES)),
+        ("notifier.Notification", "type", json!(problems::NOTIFICATIONS)),
+    ] {
+        let pointer = format!("/components/schemas/{schema}/properties/{property}");
+        let place = document.pointer_mut(&pointer).with_context(|| format!("there is no {schema}.{property}"))?;
+        place["x-extensible-enum"] = words;
+    }
+    Ok(())
+}
+
+/// Schemas are named by their own names, with their service's before them only where two have the same.
+fn without_dots(document: &mut Value) -> anyhow::Result<()> {
+    let names: Vec<String> = members(document, "/components/schemas").map(|(name, _)| name.clone()).collect();
+    let own = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+    let items = names.iter().filter(|name| !name.starts_with("Page_"));
+    let count = |wanted: &str| items.clone().filter(|name| own(name) == wanted).count();
+    let plain = |name: &str| {
+        let (service, name) = name.split_once('.').unwrap_or(("", name));
+        if count(name) > 1 { pascal(service) + name } else { name.to_owned() }
+    };
+    let renamed: BTreeMap<String, String> = names
+        .iter()
+        .map(|name| {
+            let new = match name.strip_prefix("Page_") {
+                Some(item) => format!("{}Page", plain(item)),
+                None => plain(name),
+            };
+            (name.clone(), new)
+        })
+        .collect();
+    let distinct: BTreeSet<&String> = renamed.values().collect();
+    if distinct.len() != renamed.len() {
+        bail!("two schemas have one name without their dots");
+    }
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        let old = std::mem::take(schemas);
+        schemas.extend(old.into_iter().map(|(name, schema)| (renamed[&name].clone(), schema)));
+        schemas.sort_keys();
+    }
+    rename_references(document, &renamed);
+    Ok(())
+}
+
+fn rename_references(value: &mut Value, renamed: &BTreeMap<String, String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(new) = text.strip_prefix("#/components/schemas/").and_then(|name| renamed.get(name)) {
+                *text = format!("#/components/schemas/{new}");
+            }
+        }
+        Value::Object(members) => members.values_mut().for_each(|member| rename_references(member, renamed)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_references(item, renamed)),
+        _ => {}
+    }
 }
 
 /// A page holds its items' schema written out; their name says more, to readers and to generators of clients.
@@ -251,10 +458,9 @@ fn idempotency_key() -> Value {
             characters, best a UUID, with or without double quotes; kept 24 hours for the caller. The same request again gets the \
             first answer, with `Idempotency-Replayed: true`. 422 `idempotency_key_reused`: the key belongs to another request. \
             409 `idempotency_in_progress`: the first one is under way. 409 `outcome_unknown`: the first one was sent on and got no \
-            answer; look whether it took effect, and use another key. 409 `answer_not_kept`: it was carried out, and its answer was \
+            answer; look whether it took effect, and use another key. Each request needs a key of its own, so there is no example. 409 `answer_not_kept`: it was carried out, and its answer was \
             too long to keep.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-        "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
     })
 }
 
@@ -263,6 +469,26 @@ fn headers() -> Value {
         "IdempotencyReplayed": {
             "description": "`true` when this is the answer that an earlier request with the same `Idempotency-Key` got.",
             "schema": {"type": "string", "enum": ["true"]},
+        },
+        "ContentDisposition": {
+            "description": "The name of the file (RFC 6266).",
+            "schema": {"type": "string"},
+        },
+        "Location": {
+            "description": "Path of what was created, or of the task that goes on.",
+            "schema": {"type": "string"},
+        },
+        "RateLimit": {
+            "description": "What is left of the limit, and seconds until there is more: `\"read\";r=11999;t=1`.",
+            "schema": {"type": "string"},
+        },
+        "RateLimitPolicy": {
+            "description": "The limit: so many requests (`q`) in so many seconds (`w`).",
+            "schema": {"type": "string"},
+        },
+        "RequestId": {
+            "description": "The id under which the request is found in logs and traces.",
+            "schema": {"type": "string"},
         },
         "RetryAfter": {
             "description": "Seconds to wait before asking again.",
@@ -286,7 +512,22 @@ fn tags(paths: &BTreeMap<String, Value>) -> Vec<Value> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    names.into_iter().map(|name| json!({"name": name, "description": format!("Operations on {name}.")})).collect()
+    names.into_iter().map(|name| json!({"name": name, "description": tag_text(name)})).collect()
+}
+
+fn tag_text(name: &str) -> String {
+    match name {
+        "auth" => "Sign-in by one-time code, tokens, sessions and the signed-in person.".into(),
+        "organizations" => "Organizations, their members, invitations, API keys and audit log.".into(),
+        "workspaces" => "Workspaces of an organization and who works in them.".into(),
+        "projects" => "Projects, which hold contents.".into(),
+        "contents" => "Texts: written, generated, watched, reviewed and exported.".into(),
+        "versions" => "What a text was before, and what was approved.".into(),
+        "tasks" => "Generations that run or ran.".into(),
+        "usage" => "Tokens and money: summaries, logs and limits.".into(),
+        "notifications" => "What people are told of in the application.".into(),
+        name => format!("Everything about {name}."),
+    }
 }
 
 #[cfg(test)]
@@ -327,7 +568,12 @@ mod tests {
         for (path, item) in members(&document, "/paths") {
             for (method, operation) in item.as_object().unwrap() {
                 let responses = operation["responses"].as_object().unwrap();
-                for status in ["429", "5XX"] {
+                assert!(
+                    !responses.keys().any(|status| status.contains('X')),
+                    "{method} {path}: a range hides what is missing"
+                );
+                assert!(operation["description"].as_str().is_some_and(|text| text.len() > 10), "{method} {path}");
+                for status in ["429", "500", "503"] {
                     assert!(responses.contains_key(status), "{method} {path} without {status}");
                 }
                 for (status, response) in responses.iter().filter(|(status, _)| status.starts_with(['4', '5'])) {
@@ -343,6 +589,23 @@ mod tests {
                 assert_eq!(responses.contains_key("403"), !is_public, "{method} {path}");
             }
         }
+    }
+
+    #[test]
+    fn the_everyday_errors_of_signing_in_are_listed_and_names_have_no_dots() {
+        let document = merged().unwrap();
+        let codes = |pointer: &str| document.pointer(pointer).unwrap()["description"].as_str().unwrap().to_owned();
+        let refused = codes("/paths/~1api~1v1~1auth~1otp~1verify/post/responses/401");
+        assert!(refused.contains("`otp_invalid`") && refused.contains("`otp_expired`"), "{refused}");
+        assert!(codes("/paths/~1api~1v1~1auth~1token~1refresh/post/responses/401").contains("`token_reused`"));
+        assert!(codes("/paths/~1api~1v1~1contents~1{id}~1approve/post/responses/409").contains("`stale_version`"));
+        for (name, _) in members(&document, "/components/schemas") {
+            assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{name}");
+        }
+        for variant in ["LiveDelta", "LiveStatus", "LiveError", "LiveDone"] {
+            assert!(document.pointer(&format!("/components/schemas/{variant}")).is_some(), "{variant}");
+        }
+        assert!(document["components"]["parameters"]["IdempotencyKey"].get("example").is_none());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     io::Write as _,
     sync::{Arc, LazyLock},
 };
@@ -18,6 +19,7 @@ use bytes::Bytes;
 use contexor_service::{ApiError, ApiResult};
 use flate2::{Compression, write::GzEncoder};
 use moka::sync::Cache;
+use serde::Deserialize;
 use utoipa_swagger_ui::Config;
 
 use crate::{
@@ -30,7 +32,7 @@ use crate::{
 pub const OPENAPI: &str = include_str!("../../../proto-docs/openapi.json");
 
 /// More documents than there are.
-const MAX_DOCUMENTS: u64 = 64;
+const MAX_DOCUMENTS: u64 = 128;
 
 /// What the page may do: its own scripts and styles, and questions to the API.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -44,7 +46,7 @@ pub async fn openapi(request: HttpRequest, shared: web::Data<Shared>) -> HttpRes
     .await
 }
 
-/// `GET /docs`: the page's relative addresses want the slash.
+/// `GET /` and `GET /docs`: the page's relative addresses want the slash.
 pub async fn docs_redirect(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
     counted(&request, &shared, |_place| {
         Ok(HttpResponse::build(StatusCode::PERMANENT_REDIRECT).insert_header((header::LOCATION, "/docs/")).finish())
@@ -54,8 +56,11 @@ pub async fn docs_redirect(request: HttpRequest, shared: web::Data<Shared>) -> H
 
 /// `GET /docs/…`
 pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
-    static CONFIG: LazyLock<Arc<Config<'static>>> =
-        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
+    static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+        let config = Config::from("/openapi.json").validator_url("none");
+        // Without the bar on top, whose logo carries a style of its own that the page's policy forbids, and with the token kept.
+        Arc::new(config.use_base_layout().persist_authorization(true))
+    });
     counted(&request, &shared, |permit| {
         // The error of a template that cannot be filled is no `Send` one: only its text goes on.
         let found =
@@ -65,11 +70,73 @@ pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Da
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),
         };
+        let bytes = if found.content_type.starts_with("text/html") { titled(&bytes) } else { bytes };
         let mut answer = give(&request, &file, &found.content_type, bytes, permit);
         answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
         Ok(answer)
     })
     .await
+}
+
+/// The page under its own title.
+fn titled(page: &[u8]) -> Bytes {
+    String::from_utf8_lossy(page).replacen("<title>Swagger UI</title>", "<title>Contexor API</title>", 1).into()
+}
+
+/// A kind of problem, as the API's document describes it.
+#[derive(Debug, Deserialize)]
+struct ProblemKind {
+    status: u16,
+    title: String,
+    detail: String,
+}
+
+/// Every code of a problem.
+static PROBLEMS: LazyLock<BTreeMap<String, ProblemKind>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Document {
+        #[serde(rename = "x-problems")]
+        problems: BTreeMap<String, ProblemKind>,
+    }
+    serde_json::from_str::<Document>(OPENAPI).map(|document| document.problems).unwrap_or_default()
+});
+
+/// `GET /problems`: every code.
+pub async fn problems(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
+    counted(&request, &shared, |permit| {
+        let rows: String = PROBLEMS
+            .iter()
+            .map(|(code, kind)| {
+                format!("<li><a href=\"/problems/{code}\">{code}</a> ({}): {}</li>", kind.status, kind.detail)
+            })
+            .collect();
+        let page = page("Problems", &format!("<p>What <code>code</code> of an error says.</p><ul>{rows}</ul>"));
+        Ok(give(&request, "/problems", "text/html; charset=utf-8", page, permit))
+    })
+    .await
+}
+
+/// `GET /problems/{code}`: what it means.
+pub async fn problem(request: HttpRequest, code: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
+    counted(&request, &shared, |permit| {
+        let (code, kind) = PROBLEMS.get_key_value(code.as_str()).ok_or_else(ApiError::not_found)?;
+        let body = format!(
+            "<p>HTTP status {} ({}).</p><p>{}.</p><p><a href=\"/problems\">All problems</a></p>",
+            kind.status, kind.title, kind.detail
+        );
+        let name = format!("/problems/{code}");
+        Ok(give(&request, &name, "text/html; charset=utf-8", page(code, &body), permit))
+    })
+    .await
+}
+
+/// A page of texts that the document holds: nothing of a caller is in it.
+fn page(title: &str, body: &str) -> Bytes {
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} · Contexor API</title></head>\
+         <body><h1>{title}</h1>{body}</body></html>"
+    )
+    .into()
 }
 
 /// Counts who asks for a document as any stranger who reads, and gives the answer a permit: documents are long, and free.

@@ -137,6 +137,11 @@ impl System {
         &self.gateway
     }
 
+    /// The sandbox's base address.
+    pub fn sandbox(&self) -> &str {
+        &self.sandbox
+    }
+
     /// The base address of a service behind the gateway.
     pub async fn service_url(&self, service: Service) -> String {
         self.stack.lock().await.addresses().url(service).expect("it is part of the stack")

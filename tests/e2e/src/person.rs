@@ -110,6 +110,11 @@ impl Person {
         if self.access.is_empty() { request } else { request.bearer_auth(&self.access) }
     }
 
+    /// [`Self::request`] without a token, as a device of this name.
+    pub fn request_as(&self, method: Method, path: &str, device: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}/api/v1{path}", self.gateway)).header("user-agent", device)
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::GET, path)).await

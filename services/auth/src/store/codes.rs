@@ -233,10 +233,9 @@ impl Codes {
     /// # Errors
     /// Redis's own.
     pub async fn withdraw_unsent(&self, id: Uuid) -> Result<bool, RedisError> {
-        let keys: Vec<String> = self.redis.connection().lrange(reservation_key(id), 0, -1).await?;
-        if keys.is_empty() {
-            return Ok(false);
-        }
+        let written: Option<String> = self.redis.connection().get(reservation_key(id)).await?;
+        let Some(written) = written else { return Ok(false) };
+        let keys = written.split(' ').map(str::to_owned).collect();
         self.withdraw(&Reservation { id, keys }).await?;
         Ok(true)
     }
@@ -333,7 +332,7 @@ impl Codes {
     }
 }
 
-/// Lists what a reservation wrote, for as long as the code is good.
+/// Names what a reservation wrote, for as long as the code is good.
 fn reservation_key(id: Uuid) -> String {
     format!("otp:reservation:{id}")
 }

@@ -133,6 +133,32 @@ async fn the_document_and_its_page_need_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_root_leads_to_the_documents_and_every_code_has_a_page() {
+    let gateway = gateway().await;
+    for path in ["/", "/docs"] {
+        let answer = gateway.bare("GET", path).send().await.unwrap();
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()),
+            (308, "/docs/"),
+            "{path}"
+        );
+    }
+    let page = gateway.bare("GET", "/docs/").send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("<title>Contexor API</title>"), "{page}");
+    let script = gateway.bare("GET", "/docs/swagger-initializer.js").send().await.unwrap().text().await.unwrap();
+    assert!(script.contains("BaseLayout") && script.contains("persistAuthorization\": true"), "{script}");
+    let all = gateway.bare("GET", "/problems").send().await.unwrap().text().await.unwrap();
+    for code in ["otp_invalid", "validation_failed", "limit_exceeded", "stale_version"] {
+        assert!(all.contains(code), "{code}");
+        let answer = gateway.bare("GET", &format!("/problems/{code}")).send().await.unwrap();
+        assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "{code}");
+        assert!(answer.text().await.unwrap().contains("HTTP status 4"), "{code}");
+    }
+    let unknown = gateway.bare("GET", "/problems/%3Cscript%3E").send().await.unwrap();
+    assert_problem(unknown, 404, "not_found").await;
+}
+
+#[tokio::test]
 async fn documents_are_compressed_for_those_who_can_read_it() {
     let gateway = gateway().await;
     for path in ["/openapi.json", "/docs/swagger-ui.css"] {

@@ -353,6 +353,10 @@ async fn a_thousand_clients_behind_one_address_are_served_as_well_as_from_many()
         ("trusted_proxies", "127.0.0.1"),
         ("capacity.max_requests_each", "8"),
         ("capacity.max_streams_each", "8"),
+        // Whatever else the machine does meanwhile.
+        ("redis.response_timeout_ms", "60000"),
+        ("timeouts.answer_ms", "60000"),
+        ("http.request_timeout_ms", "120000"),
     ])
     .await;
     assert_eq!(gateway.get("/api/v1/contents").await.status(), 200);

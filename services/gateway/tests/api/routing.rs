@@ -70,8 +70,7 @@ async fn public_routes_need_no_token_and_all_others_do() {
 #[tokio::test]
 async fn what_is_not_in_the_table_does_not_exist() {
     let gateway = TestGateway::start().await;
-    for path in
-        ["/", "/api", "/api/v1", "/api/v1/unknown", "/metrics", "/internal", "/api/v2/contents", "/API/v1/contents"]
+    for path in ["/api", "/api/v1", "/api/v1/unknown", "/metrics", "/internal", "/api/v2/contents", "/API/v1/contents"]
     {
         assert_problem(gateway.get(path).await, 404, "not_found").await;
     }

@@ -263,3 +263,28 @@ async fn an_organization_cannot_invite_without_end() {
     invited.post(&format!("/invitations/{last}/decline"), Value::Null).await.assert(204);
     admin.post(&path, body).await.assert(201);
 }
+
+/// A wrong digit: whoever it reaches must not come in.
+#[tokio::test]
+async fn admins_see_the_invitations_of_their_organization_and_withdraw_them() {
+    let app = TestApp::start().await;
+    let (admin, invited) = (app.user("Sara"), app.user("Omid"));
+    let org = app.org(&admin, "Press").await;
+    let (path, other) = (format!("/orgs/{org}/invitations"), app.org(&admin, "Another").await);
+    let made = admin.post(&format!("/orgs/{org}/members"), json!({"phone": invited.phone, "role": "admin"})).await;
+    let id = made.assert(201).id();
+    let location = made.headers["location"].to_str().unwrap();
+    assert_eq!(location, format!("/api/v1{path}/{id}"));
+    let list = admin.get(&path).await;
+    let shown = &list.assert(200).items()[0];
+    assert_eq!((&shown["id"], &shown["role"], &shown["phone"]), (&json!(id), &json!("admin"), &made.body["phone"]));
+    assert_eq!(shown["invited_by"], json!(admin.id));
+
+    admin.delete(&format!("/orgs/{other}/invitations/{id}")).await.assert_problem(404, "not_found");
+    admin.delete(&format!("{path}/{id}")).await.assert(204);
+    admin.delete(&format!("{path}/{id}")).await.assert_problem(404, "not_found");
+    assert!(admin.get(&path).await.assert(200).items().is_empty());
+    invited.post(&format!("/invitations/{id}/accept"), Value::Null).await.assert_problem(404, "not_found");
+    let log = admin.get(&format!("/orgs/{org}/audit")).await;
+    assert!(log.items().iter().any(|entry| entry["action"] == "invitation.withdrawn"), "{}", log.body);
+}

@@ -1,4 +1,5 @@
 use contexor_testkit::peers::TestKey;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::app::{Answer, TestApp};
@@ -161,4 +162,62 @@ async fn nobody_makes_organizations_or_workspaces_without_end() {
     make().await.assert(201);
     // Others have their own count.
     app.user("Omid").post("/orgs", json!({"name": "His own"})).await.assert(201);
+}
+
+#[tokio::test]
+async fn a_deleted_organization_is_found_again_by_who_may_restore_it() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let viewer = app.member(&admin, &org, "viewer").await;
+    assert!(admin.get("/orgs?deleted=true").await.assert(200).items().is_empty());
+    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    assert!(admin.get("/orgs").await.assert(200).items().is_empty());
+    assert!(viewer.get("/orgs?deleted=true").await.assert(200).items().is_empty());
+    let list = admin.get("/orgs?deleted=true").await;
+    let found = &list.assert(200).items()[0];
+    assert_eq!((&found["id"], &found["name"]), (&json!(org), &json!("Press")));
+    assert!(found["deleted_at"].as_str().unwrap() < found["purged_at"].as_str().unwrap());
+    admin.post(&format!("/orgs/{org}/restore"), Value::Null).await.assert(200);
+    assert!(admin.get("/orgs?deleted=true").await.assert(200).items().is_empty());
+    assert_eq!(admin.get("/orgs").await.assert(200).items()[0].get("deleted_at"), None);
+}
+
+#[tokio::test]
+async fn organizations_and_workspaces_are_changed_as_they_were_read() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let workspace = app.workspace(&admin, &org, "Blog").await;
+    for path in [format!("/orgs/{org}"), format!("/workspaces/{workspace}")] {
+        let read = admin.get(&path).await;
+        let first = read.assert(200).headers["etag"].to_str().unwrap().to_owned();
+        let known = admin.request(Method::GET, &path, Value::Null).header("if-none-match", &first);
+        assert_eq!(known.send().await.unwrap().status(), 304);
+        let patch = async |tag: &str, body| {
+            Answer::read(admin.request(Method::PATCH, &path, body).header("if-match", tag)).await
+        };
+        let changed = patch(&format!("W/{first}"), json!({"name": "Renamed"})).await;
+        let second = changed.assert(200).headers["etag"].to_str().unwrap().to_owned();
+        assert_ne!(first, second);
+        patch(&first, json!({"name": "Late"})).await.assert_problem(412, "precondition_failed");
+        // What changes nothing keeps its tag.
+        for body in [json!({}), json!({"name": "Renamed"})] {
+            assert_eq!(patch(&second, body).await.assert(200).headers["etag"].to_str().unwrap(), second);
+        }
+        assert_eq!(admin.get(&path).await.body["name"], "Renamed");
+    }
+}
+
+#[tokio::test]
+async fn the_operator_says_how_many_organizations_a_person_may_make() {
+    let app = TestApp::start_with(&[("limits.orgs_per_person", "2")]).await;
+    let admin = app.user("Sara");
+    for name in ["One", "Two"] {
+        let made = admin.post("/orgs", json!({"name": name})).await;
+        made.assert(201);
+        assert_eq!(made.headers["location"].to_str().unwrap(), format!("/api/v1/orgs/{}", made.id()));
+    }
+    admin.post("/orgs", json!({"name": "Three"})).await.assert_problem(409, "conflict");
+    app.user("Omid").post("/orgs", json!({"name": "His"})).await.assert(201);
 }

@@ -42,6 +42,8 @@ fn table() -> Vec<Line> {
         line(M::GET, "/orgs/{org}/members", Value::Null, [404, 200, 200, 200]),
         line(M::POST, "/orgs/{org}/members", invite(), [404, 403, 403, 201]),
         line(M::PATCH, "/orgs/{org}/members/{target}", role(), [404, 403, 403, 200]),
+        line(M::GET, "/orgs/{org}/invitations", Value::Null, [404, 403, 403, 200]),
+        line(M::DELETE, "/orgs/{org}/invitations/{invitation}", Value::Null, [404, 403, 403, 204]),
         line(M::POST, "/orgs/{org}/restore", Value::Null, [404, 403, 403, 200]),
         line(M::GET, "/orgs/{org}/audit", Value::Null, [404, 403, 403, 200]),
         line(M::GET, "/orgs/{org}/audit/verify", Value::Null, [404, 403, 403, 200]),

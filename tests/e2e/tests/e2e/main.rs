@@ -4,6 +4,8 @@
 mod authorization;
 mod removal;
 mod separation;
+mod sessions;
+mod walk;
 
 use std::time::Duration;
 

@@ -84,6 +84,5 @@ if tonumber(ARGV[6]) > 0 then
 end
 redis.call('ZADD', KEYS[3], now + ttl, code)
 -- For who finds out later that the code could not be sent.
-redis.call('RPUSH', KEYS[5], unpack(keys))
-redis.call('PEXPIRE', KEYS[5], ttl)
+redis.call('SET', KEYS[5], table.concat(keys, ' '), 'PX', ttl)
 return {'reserved', ttl, keys, ttl}

@@ -61,6 +61,7 @@ impl Things {
             ("api-keys", "key_id") => "api_key",
             ("webhooks", "id") => "webhook",
             ("deliveries", "delivery_id") => "delivery",
+            ("invitations", "invitation_id") => "sent_invitation",
             _ => return None,
         })
     }
@@ -264,6 +265,9 @@ impl Stage {
         let limit = json!({"scope": "org", "monthly_cost_micro_usd": 1_000_000_000});
         self.admin.put(&format!("/usage/limits?org_id={}", self.office.org), limit).await.expect(200);
         things.set("invitation", self.invitation_for(&self.bystander).await);
+        let body = json!({"phone": next_phone(&self.phones), "role": "viewer"});
+        let sent = self.admin.post(&format!("/orgs/{}/members", self.office.org), body).await.expect(201);
+        things.set("sent_invitation", text(&sent["id"]));
         let sessions = self.bystander.get("/auth/sessions").await.expect(200);
         things.set("session", text(&sessions["items"][0]["id"]));
         things.set("notification", self.notification_of(&self.bystander).await);
@@ -323,6 +327,11 @@ impl Stage {
                     self.admin.delete(&format!("/orgs/{org}")).await.expect(204);
                 }
                 things.set("org", org);
+            }
+            "withdraw_invitation" => {
+                let body = json!({"phone": next_phone(&self.phones), "role": "viewer"});
+                let path = format!("/orgs/{}/members", self.office.org);
+                things.set("sent_invitation", text(&self.admin.post(&path, body).await.expect(201)["id"]));
             }
             "delete_api_key" => things.set("api_key", self.new_key().await),
             "delete_webhook" => things.set("webhook", self.new_webhook().await),
