@@ -288,7 +288,11 @@ mod tests {
         let notifier = rights("notifier");
         assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
         assert!(notifier.topics.contains(r"notifier\.otp\.failed"), "{}", notifier.topics);
-        assert!(notifier.topics.contains(r"audit\.recorded") && notifier.topics.contains(r"notifier\.webhook\."), "{}", notifier.topics);
+        assert!(
+            notifier.topics.contains(r"audit\.recorded") && notifier.topics.contains(r"notifier\.webhook\."),
+            "{}",
+            notifier.topics
+        );
         let nobody = rights("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }

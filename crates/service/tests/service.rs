@@ -337,7 +337,8 @@ async fn every_field_that_is_wrong_is_named_with_what_was_expected() {
         let (mut found, mut expected) = (told(&refused), expected.into_iter().collect::<Vec<_>>());
         found.sort();
         expected.sort_unstable();
-        let found: Vec<(&str, &str)> = found.iter().map(|(field, message)| (field.as_str(), message.as_str())).collect();
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(field, message)| (field.as_str(), message.as_str())).collect();
         assert_eq!(found, expected, "{body}");
     }
     let empty = problem(service.post("").await, 400, "bad_request").await;
