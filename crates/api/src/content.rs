@@ -11,11 +11,13 @@ use crate::{patch, rules};
 mod comments;
 mod export;
 mod listing;
+mod models;
 mod presence;
 
 pub use comments::*;
 pub use export::*;
 pub use listing::*;
+pub use models::*;
 pub use presence::*;
 
 /// Longest prompt, bytes of UTF-8.

@@ -135,3 +135,14 @@ pub struct SignedReceipt {
     /// The JWS in compact form.
     pub jws: String,
 }
+
+/// usage: what a model costs now, `GET /internal/prices`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelPrice {
+    /// The model.
+    pub model: String,
+    /// Nano US dollars a token that it reads.
+    pub input_nano_usd: i64,
+    /// Nano US dollars a token that it writes.
+    pub output_nano_usd: i64,
+}

@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    comments, contents, events, export, generate, listing, presence, projects, receipt, review, tasks, versions,
+    comments, contents, events, export, generate, listing, models, presence, projects, receipt, review, tasks, versions,
 };
 
 /// The public routes.
@@ -22,6 +22,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(contents::get_content)
         .service(contents::update_content)
         .service(contents::delete_content)
+        // /api/v1/models
+        .service(models::list_models)
         // /api/v1/contents/{id}/generate · estimate · events
         .service(generate::generate_content)
         .service(generate::estimate_content)

@@ -1,6 +1,6 @@
 //! usage, as content needs it: money held before it is spent.
 
-use contexor_api::internal::{Hold, HoldRequest};
+use contexor_api::internal::{Hold, HoldRequest, ModelPrice};
 use contexor_identity::{ServiceTokens, service_token::CallError};
 use uuid::Uuid;
 
@@ -14,12 +14,18 @@ const USAGE: &str = "usage";
 pub struct UsageClient {
     services: ServiceTokens,
     holds_url: String,
+    prices_url: String,
 }
 
 impl UsageClient {
     /// Asks usage at `usage_url`.
     pub fn new(services: ServiceTokens, usage_url: &str) -> Self {
-        Self { services, holds_url: format!("{}/internal/holds", usage_url.trim_end_matches('/')) }
+        let usage_url = usage_url.trim_end_matches('/');
+        Self {
+            services,
+            holds_url: format!("{usage_url}/internal/holds"),
+            prices_url: format!("{usage_url}/internal/prices"),
+        }
     }
 
     /// Holds the most that a generation can cost, or says what that would be (`dry_run`).
@@ -37,6 +43,14 @@ impl UsageClient {
             Err(CallError::Problem(problem)) if problem.code == "price_unknown" => Err(ContentError::PriceUnknown),
             Err(error) => Err(ContentError::UsageUnavailable(error)),
         }
+    }
+
+    /// What models cost now; nothing while usage cannot be asked: it is for show alone.
+    pub async fn prices(&self) -> Vec<ModelPrice> {
+        self.services.get(USAGE, &self.prices_url).await.unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "models are shown without prices");
+            Vec::new()
+        })
     }
 
     /// Gives a hold back that nobody will claim. It lapses by itself, so a failure does no harm; it is logged.

@@ -3,7 +3,7 @@
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::handlers::{holds, limits, logs, summary};
+use crate::handlers::{holds, limits, logs, prices, summary};
 
 /// The public API.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -18,5 +18,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 pub(crate) fn internal_routes(config: &mut ServiceConfig<'_>) {
     config
         .route("/internal/holds", web::post().to(holds::take))
-        .route("/internal/holds/{task_id}", web::delete().to(holds::release));
+        .route("/internal/holds/{task_id}", web::delete().to(holds::release))
+        .route("/internal/prices", web::get().to(prices::list));
 }

@@ -108,6 +108,8 @@ mod tests {
 
     fn model(context_tokens: u64) -> Model {
         Model {
+            provider: contexor_models::DEFAULT_PROVIDER.into(),
+            provider_model: None,
             tokenizer: Tokenizer::Unknown,
             context_tokens,
             max_output_tokens: 100,

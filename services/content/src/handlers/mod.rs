@@ -6,6 +6,7 @@ pub mod events;
 pub mod export;
 pub mod generate;
 pub mod listing;
+pub mod models;
 pub mod presence;
 pub mod projects;
 pub mod receipt;

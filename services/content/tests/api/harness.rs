@@ -12,7 +12,7 @@ use chrono::Utc;
 use contexor_api::{
     Problem,
     content::PiiFinding,
-    internal::{Hold, HoldRequest},
+    internal::{Hold, HoldRequest, ModelPrice},
     org::{OrgSettings, Role},
 };
 use contexor_content::Content;
@@ -97,6 +97,7 @@ impl TestUsage {
                 .app_data(web::Data::new(shared.clone()))
                 .route("/internal/holds", web::post().to(hold))
                 .route("/internal/holds/{id}", web::delete().to(release))
+                .route("/internal/prices", web::get().to(prices))
         })
         .workers(1)
         .disable_signals()
@@ -138,6 +139,14 @@ async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>
         }),
         Money::Down => HttpResponse::ServiceUnavailable().finish(),
     }
+}
+
+async fn prices(till: web::Data<Arc<Mutex<Till>>>) -> HttpResponse {
+    if till.lock().unwrap().mood == Money::Down {
+        return HttpResponse::ServiceUnavailable().finish();
+    }
+    let price = ModelPrice { model: "gpt-4.1-mini".into(), input_nano_usd: 400, output_nano_usd: 1600 };
+    HttpResponse::Ok().json([price])
 }
 
 async fn release(till: web::Data<Arc<Mutex<Till>>>, id: web::Path<Uuid>) -> HttpResponse {

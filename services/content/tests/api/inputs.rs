@@ -18,7 +18,7 @@ async fn malformed_and_oversized_bodies_get_their_answers() {
     };
     send("{".into(), "application/json").await.problem(400, "bad_request");
     send("{}".into(), "text/plain").await.problem(415, "unsupported_media_type");
-    send(" ".repeat(1_048_577), "application/json").await.problem(413, "payload_too_large");
+    send(" ".repeat(4194304 + 1), "application/json").await.problem(413, "payload_too_large");
     let with = |more: serde_json::Value| {
         let mut body = json!({"project_id": project, "title": "T", "prompt": "Secret words of a prompt"});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

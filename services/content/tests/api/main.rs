@@ -13,6 +13,7 @@ mod generations;
 mod harness;
 mod inputs;
 mod listing;
+mod models;
 mod partial;
 mod path;
 mod presence;

@@ -3,6 +3,7 @@
 pub mod holds;
 pub mod limits;
 pub mod logs;
+pub mod prices;
 pub mod summary;
 
 use chrono::Duration;

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Utc;
 use contexor_api::{
-    internal::{Hold, HoldRequest},
+    internal::{Hold, HoldRequest, ModelPrice},
     org::{OrgSettings, Role},
 };
 use contexor_db::Db;
@@ -108,6 +108,11 @@ impl TestApp {
             Err(CallError::Problem(problem)) => Err((problem.status, problem.code)),
             Err(CallError::Unavailable { .. }) => Err((503, "upstream_unavailable".into())),
         }
+    }
+
+    /// Asks for prices as content does.
+    pub(crate) async fn prices(&self) -> Vec<ModelPrice> {
+        self.content.get("usage", &format!("{}/internal/prices", self.url)).await.unwrap()
     }
 
     pub(crate) async fn release(&self, task: Uuid) {

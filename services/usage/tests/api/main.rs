@@ -7,6 +7,7 @@ mod bench;
 mod deletion;
 mod holds;
 mod periods;
+mod prices;
 mod public_api;
 mod settlement;
 
