@@ -4,12 +4,14 @@
 //! about values) and `store` (SQL by table); `consumers` hear what other services say.
 
 pub mod app;
+pub mod batches;
 pub mod consumers;
 pub mod domain;
 pub mod error;
 pub mod handlers;
 pub mod live;
 pub mod ops;
+pub mod rendering;
 pub mod routes;
 mod schema;
 pub mod settings;
@@ -35,9 +37,11 @@ use utoipa_actix_web::AppExt as _;
 
 use crate::{
     app::App,
+    batches::BatchWake,
     consumers::{generations::FollowGenerations, tenants::FollowTenants},
     live::LiveView,
     ops::expire::ExpireTasks,
+    rendering::Comparer,
     settings::Settings,
     tokens::TokenCounter,
     usage::UsageClient,
@@ -66,6 +70,7 @@ impl Program for Content {
         let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let live = LiveView::start(&redis);
+        let batch_wake = BatchWake::default();
         let app = Data::new(App {
             db: db.clone(),
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
@@ -76,6 +81,10 @@ impl Program for Content {
             detector: Detector::new(),
             live: live.clone(),
             generation: settings.generation.clone(),
+            prompts: settings.prompts.clone(),
+            batches: settings.batches.clone(),
+            batch_wake: batch_wake.clone(),
+            comparer: Comparer::new(&settings.diff),
             events: settings.events.clone(),
             stop: stop.clone(),
         });
@@ -86,9 +95,13 @@ impl Program for Content {
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
         let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .work(FollowGenerations { db: db.clone(), live: live.clone() }, settings.amqp.prefetch)
+            .work(
+                FollowGenerations { db: db.clone(), live: live.clone(), batch_wake: batch_wake.clone() },
+                settings.amqp.prefetch,
+            )
             .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
-            .periodic(&db, expire_every, ExpireTasks);
+            .periodic(&db, expire_every, ExpireTasks)
+            .also(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());

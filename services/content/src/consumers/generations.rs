@@ -12,6 +12,7 @@ use contexor_messaging::{ConsumeError, Received, Work, inbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    batches::BatchWake,
     live::LiveView,
     ops::finish::{self, Bad, Ended},
     store,
@@ -36,6 +37,8 @@ pub struct FollowGenerations {
     pub db: Db,
     /// The live view.
     pub live: LiveView,
+    /// Wakes whoever moves batches on.
+    pub batch_wake: BatchWake,
 }
 
 impl Work for FollowGenerations {
@@ -56,6 +59,7 @@ impl Work for FollowGenerations {
         if let Some(ended) = ended {
             metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
             self.live.end(ended.task.id, &ended.events).await;
+            self.batch_wake.wake();
         }
         Ok(())
     }
@@ -81,6 +85,9 @@ async fn apply(tx: &mut Tx, news: GenerationNews) -> Result<Option<Ended>, Consu
         GenerationNews::Recorded(event) => {
             store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, event.input_tokens, event.output_tokens)
                 .await?;
+            if let Some(cost_micro_usd) = event.cost_micro_usd {
+                store::batches::record_cost(tx.conn(), event.org_id, event.task_id, cost_micro_usd).await?;
+            }
             Ok(None)
         }
     }

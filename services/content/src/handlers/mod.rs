@@ -1,10 +1,12 @@
 //! HTTP, and nothing else: extract, ask for the permission, have it done, answer.
 
+pub mod batches;
 pub mod contents;
 pub mod events;
 pub mod export;
 pub mod generate;
 pub mod projects;
+pub mod prompts;
 pub mod review;
 pub mod tasks;
 pub mod versions;

@@ -47,6 +47,8 @@ pub async fn edit(
     if touches_generation && content.status == Status::InProgress {
         return Err(ContentError::GenerationRuns);
     }
+    // It is not what came of the stored prompt any more.
+    let rewritten = patch.prompt.as_ref().is_some_and(|prompt| *prompt != content.prompt);
     let mut changes = ContentChanges {
         title: patch.title,
         prompt: patch.prompt,
@@ -54,6 +56,7 @@ pub async fn edit(
         tags: patch.tags,
         assignee_id: patch.assignee_id,
         due_at: patch.due_at,
+        prompt_version: rewritten.then_some(None),
         ..ContentChanges::default()
     };
     let fields = [

@@ -1,5 +1,6 @@
 //! What happens in one transaction, its events included.
 
+pub mod batches;
 pub mod cancel;
 pub mod create;
 pub mod delete;
@@ -9,6 +10,8 @@ pub mod export;
 pub mod finish;
 pub mod generate;
 pub mod projects;
+pub mod prompts;
+pub mod restore;
 pub mod review;
 pub mod submit;
 pub mod tenants;

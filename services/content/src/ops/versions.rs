@@ -50,6 +50,8 @@ pub async fn append(tx: &mut Tx, content: &ContentRow, text: Text<'_>) -> QueryR
         prompt: &content.prompt,
         sha256: &frozen.sha256,
         created_at: text.at,
+        prompt_id: content.prompt_id,
+        prompt_version: content.prompt_version,
     };
     store::versions::insert(tx.conn(), version).await?;
     Ok(frozen)

@@ -1,10 +1,12 @@
 //! SQL by table. Every query of a tenant's data takes the tenant; what is looked up by id alone comes [`guarded`].
 
+pub mod batches;
 pub mod columns;
 pub mod contents;
 pub mod guarded;
 pub mod key_makers;
 pub mod projects;
+pub mod prompts;
 pub mod reviews;
 pub mod tasks;
 pub mod tenants;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 mod audit;
+mod batches;
 mod contents;
 mod deletion;
 mod events;
@@ -11,5 +12,6 @@ mod generations;
 mod harness;
 mod inputs;
 mod path;
+mod prompts;
 mod review;
 mod tenants;

@@ -50,6 +50,8 @@ impl Things {
             ("workspaces", "id") => "workspace",
             ("projects", "id") => "project",
             ("contents", "id") => "content",
+            ("prompts", "id") => "prompt",
+            ("batches", "id") => "batch",
             ("tasks", "id") => "task",
             ("versions", "number") => "version",
             ("members", "user_id") if path.starts_with("/api/v1/workspaces/") => "workspace_member",
@@ -89,6 +91,8 @@ impl Things {
             queries.push(match query.as_str() {
                 "org_id" => format!("org_id={}", self.get("org")),
                 "format" => "format=json".to_owned(),
+                // The versions that are compared.
+                "from" | "to" => format!("{query}=1"),
                 other => return Err(format!("{}: add the query `{other}` to Things::fill", operation.id)),
             });
         }
@@ -120,6 +124,11 @@ impl Things {
             "create_api_key" => json!({"name": "Robot", "role": "viewer", "expires_at": "2030-01-01T00:00:00Z"}),
             "create_workspace" | "rename_workspace" => json!({"name": "Archive"}),
             "create_project" | "update_project" => json!({"name": "Winter"}),
+            "create_prompt" => json!({"name": "Sea", "template": "Write about {{topic}}."}),
+            "update_prompt" => json!({"description": "Of the sea"}),
+            "rename_prompt_category" => json!({"from": "Stage", "to": "Stage"}),
+            "add_starter_prompts" | "render_prompt" => json!({}),
+            "create_batch" => batch_of_one(self.get("project"), self.get("prompt"), Some(1)),
             "create_content" => json!({"project_id": self.get("project"), "title": "T", "prompt": "Write."}),
             "update_content" => json!({"title": "Another"}),
             "estimate_content" | "generate_content" | "approve_content" => json!({}),
@@ -248,6 +257,10 @@ impl Stage {
         let content = self.content_in_review().await;
         things.set("content", content);
         things.set("version", "1");
+        let prompt = self.new_prompt().await;
+        // Nothing can be had for so little: the batch comes to rest at once, and its row has failed.
+        things.set("batch", self.batch(&prompt, Some(1), "finished").await);
+        things.set("prompt", prompt);
         let (_, task) = self.running_task().await;
         things.set("task", task);
         let limit = json!({"scope": "org", "monthly_cost_micro_usd": 1_000_000_000});
@@ -328,6 +341,9 @@ impl Stage {
                 }
                 things.set("workspace", workspace);
             }
+            "delete_prompt" => things.set("prompt", self.new_prompt().await),
+            "cancel_batch" => things.set("batch", self.batch(things.get("prompt"), None, "running").await),
+            "retry_batch" => things.set("batch", self.batch(things.get("prompt"), Some(1), "finished").await),
             "delete_project" => {
                 let path = format!("/workspaces/{}/projects", self.office.workspace);
                 things.set("project", text(&self.admin.post(&path, json!({"name": "Fresh"})).await.expect(201)["id"]));
@@ -337,8 +353,23 @@ impl Stage {
             "approve_content" | "reject_content" => things.set("content", self.content_in_review().await),
             "cancel_task" => things.set("task", self.running_task().await.1),
             // What these change may be changed again and again.
-            "update_org" | "set_member_role" | "invite_member" | "create_api_key" | "create_workspace"
-            | "rename_workspace" | "create_project" | "update_project" | "estimate_content" => {}
+            "update_org"
+            | "set_member_role"
+            | "invite_member"
+            | "create_api_key"
+            | "create_workspace"
+            | "rename_workspace"
+            | "create_project"
+            | "update_project"
+            | "estimate_content"
+            | "create_prompt"
+            | "update_prompt"
+            | "rename_prompt_category"
+            | "add_starter_prompts"
+            | "render_prompt"
+            | "restore_prompt_version"
+            | "restore_version"
+            | "create_batch" => {}
             id if operation.changes() && operation.names_a_thing() => {
                 return Err(format!(
                     "{id} changes a thing; say in Stage::fresh which fresh one it needs, or that it needs none"
@@ -383,6 +414,25 @@ impl Stage {
 
     async fn draft(&self) -> String {
         self.admin.write_prompt(&self.office, "Write about the sea.", 600).await
+    }
+
+    async fn new_prompt(&self) -> String {
+        let prompt = json!({"name": "Sea", "category": "Stage", "template": "Write about {{topic}}."});
+        let path = format!("/workspaces/{}/prompts", self.office.workspace);
+        text(&self.admin.post(&path, prompt).await.expect(201)["id"])
+    }
+
+    /// A batch of one row, once it is in a state.
+    async fn batch(&self, prompt: &str, budget_micro_usd: Option<i64>, state: &str) -> String {
+        let body = batch_of_one(&self.office.project, prompt, budget_micro_usd);
+        let path = format!("/workspaces/{}/batches", self.office.workspace);
+        let batch = text(&self.admin.post(&path, body).await.expect(202)["id"]);
+        eventually(MINUTE, "the batch gets there", async || {
+            let batch = self.admin.get(&format!("/batches/{batch}")).await.expect(200);
+            (batch["state"] == state).then_some(())
+        })
+        .await;
+        batch
     }
 
     async fn written_content(&self) -> String {
@@ -468,6 +518,11 @@ async fn machines(admin: &Person, office: &Office, stranger: &Person, there: &Of
             in_workspace(Role::Admin),
         ),
     ]
+}
+
+fn batch_of_one(project: &str, prompt: &str, budget_micro_usd: Option<i64>) -> Value {
+    let rows = json!([{"title": "T", "variables": {"topic": "the sea"}}]);
+    json!({"project_id": project, "prompt_id": prompt, "rows": rows, "budget_micro_usd": budget_micro_usd})
 }
 
 /// A machine with a key.
