@@ -212,7 +212,7 @@ async fn scope(app: &App, batch: &BatchRecord) -> Result<Result<Option<Scope>, L
 }
 
 enum Prepared {
-    Content(ContentRow),
+    Content(Box<ContentRow>),
     Refused(Failure),
     Lost,
 }
@@ -232,7 +232,7 @@ async fn content_of(
             Some(content) if content.status != Status::Draft || content.body.is_some() => {
                 Prepared::Refused(failure("content_changed", "the content has a text by now"))
             }
-            Some(content) => Prepared::Content(content),
+            Some(content) => Prepared::Content(Box::new(content)),
         });
     }
     let given: Values = match &row.variables {
@@ -271,7 +271,7 @@ async fn content_of(
         })
         .await;
     match made {
-        Ok(content) => Ok(Prepared::Content(content)),
+        Ok(content) => Ok(Prepared::Content(Box::new(content))),
         Err(ContentError::Conflict) => Ok(Prepared::Lost),
         Err(ContentError::NotFound) => Ok(Prepared::Refused(failure("project_deleted", "the project was deleted"))),
         Err(error) => Err(error),
