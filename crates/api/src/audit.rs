@@ -87,10 +87,32 @@ actions! {
     ProjectUpdated = "project.updated";
     /// A project was deleted.
     ProjectDeleted = "project.deleted";
+    /// A prompt was made.
+    PromptCreated = "prompt.created";
+    /// A prompt was changed; the details tell what of it, and of another template or other variables the version.
+    PromptUpdated = "prompt.updated";
+    /// An older version of a prompt was brought back; the details name both versions.
+    PromptRestored = "prompt.restored";
+    /// A prompt was deleted with its versions.
+    PromptDeleted = "prompt.deleted";
+    /// A category of a workspace's prompts was given another name.
+    PromptCategoryRenamed = "prompt_category.renamed";
+    /// Starter prompts were added to a workspace; the details tell how many.
+    StarterPromptsAdded = "starter_prompts.added";
+    /// A batch of generations was started.
+    BatchStarted = "batch.started";
+    /// A batch was called off.
+    BatchCancelled = "batch.cancelled";
+    /// The failed rows of a batch were started again.
+    BatchRetried = "batch.retried";
+    /// The results of a batch were taken out as a file.
+    BatchExported = "batch.exported";
     /// A content was made: a draft without a text.
     ContentCreated = "content.created";
     /// A content was changed by hand; the details tell what of it, and of another text the version.
     ContentEdited = "content.edited";
+    /// An older version of a content was brought back; the details name both versions.
+    ContentRestored = "content.restored";
     /// A generation was started; its target is the generation's task.
     GenerationStarted = "generation.started";
     /// A generation was called off by a person or a machine.
@@ -196,7 +218,7 @@ impl AuditActor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = org::AuditTarget)]
 pub struct AuditTarget {
-    /// `organization`, `person`, `invitation`, `workspace`, `api_key`, `project`, `content`, `task` or `webhook`.
+    /// `organization`, `person`, `invitation`, `workspace`, `api_key`, `project`, `prompt`, `batch`, `content`, `task` or `webhook`.
     #[schema(example = "content")]
     pub kind: String,
     /// Its id.
@@ -227,6 +249,10 @@ targets! {
     api_key;
     /// A project.
     project;
+    /// A prompt.
+    prompt;
+    /// A batch of generations.
+    batch;
     /// A content.
     content;
     /// A generation.

@@ -1,12 +1,14 @@
 //! Projects, contents, their generation, review and versions.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{patch, rules};
+use crate::{patch, prompts, rules};
 
 mod comments;
 mod export;
@@ -136,6 +138,9 @@ pub struct Content {
     /// The stored prompt it was made from.
     #[schema(required)]
     pub prompt_id: Option<Uuid>,
+    /// The version of the stored prompt that `prompt` was rendered from; null where it was written or changed by hand.
+    #[schema(required)]
+    pub prompt_version: Option<i32>,
     /// The values given to the stored prompt's variables.
     #[schema(required)]
     pub variables: Option<serde_json::Value>,
@@ -245,10 +250,17 @@ pub struct CreateContent {
     #[garde(custom(rules::line::<300>))]
     #[schema(min_length = 1, max_length = 300, pattern = r"\S")]
     pub title: String,
-    /// What the model is asked, at most 64 KiB.
-    #[garde(custom(rules::text::<MAX_PROMPT_BYTES>))]
+    /// What the model is asked, at most 64 KiB; or give `prompt_id`.
+    #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>), custom(one_of_two(&self.prompt_id)))]
     #[schema(min_length = 1, max_length = 65536, pattern = r"\S")]
-    pub prompt: String,
+    pub prompt: Option<String>,
+    /// A prompt of the workspace, which is rendered with `variables`.
+    #[garde(skip)]
+    pub prompt_id: Option<Uuid>,
+    /// Values for the variables of the prompt.
+    #[garde(custom(prompts::optional_values), custom(only_with(&self.prompt_id)))]
+    #[schema(value_type = Option<Object>)]
+    pub variables: Option<BTreeMap<String, serde_json::Value>>,
     /// A model of the catalogue; the default one if absent.
     #[garde(inner(length(bytes, min = 1, max = 100)))]
     #[schema(min_length = 1, max_length = 100)]
@@ -266,6 +278,20 @@ pub struct CreateContent {
     #[garde(inner(range(min = 0.0, max = 2.0)))]
     #[schema(minimum = 0, maximum = 2)]
     pub temperature: Option<f32>,
+}
+
+fn one_of_two(prompt_id: &Option<Uuid>) -> impl FnOnce(&Option<String>, &()) -> garde::Result + '_ {
+    move |prompt, ()| match (prompt, prompt_id) {
+        (Some(_), None) | (None, Some(_)) => Ok(()),
+        _ => Err(garde::Error::new("give either `prompt` or `prompt_id`")),
+    }
+}
+
+fn only_with<T>(prompt_id: &Option<Uuid>) -> impl FnOnce(&Option<T>, &()) -> garde::Result + '_ {
+    move |values, ()| match (values, prompt_id) {
+        (Some(_), None) => Err(garde::Error::new("go with `prompt_id` alone")),
+        _ => Ok(()),
+    }
 }
 
 /// Changes a content (merge patch). A change of the body of anything but a draft starts a new draft.
@@ -323,6 +349,14 @@ pub struct Generate {
     #[garde(custom(rules::optional_text::<MAX_PROMPT_BYTES>))]
     #[schema(min_length = 1, max_length = 65536, pattern = r"\S")]
     pub prompt: Option<String>,
+    /// Renders the stored prompt that the content was made from anew, in its current version; becomes the content's prompt.
+    #[serde(default)]
+    #[garde(custom(only_without(&self.prompt)))]
+    pub use_current_prompt: bool,
+    /// Other values for the stored prompt's variables, all of them; with `use_current_prompt`.
+    #[garde(custom(prompts::optional_values), custom(only_if(&self.use_current_prompt)))]
+    #[schema(value_type = Option<Object>)]
+    pub variables: Option<BTreeMap<String, serde_json::Value>>,
     /// Sampling temperature, 0 to 2.
     #[garde(inner(range(min = 0.0, max = 2.0)))]
     #[schema(minimum = 0, maximum = 2)]
@@ -335,6 +369,20 @@ pub struct Generate {
     #[serde(default)]
     #[garde(skip)]
     pub use_feedback: bool,
+}
+
+fn only_without(prompt: &Option<String>) -> impl FnOnce(&bool, &()) -> garde::Result + '_ {
+    move |wanted, ()| match prompt {
+        Some(_) if *wanted => Err(garde::Error::new("give either `prompt` or `use_current_prompt`")),
+        _ => Ok(()),
+    }
+}
+
+fn only_if<T>(wanted: &bool) -> impl FnOnce(&Option<T>, &()) -> garde::Result + '_ {
+    move |values, ()| match values {
+        Some(_) if !*wanted => Err(garde::Error::new("go with `use_current_prompt` alone")),
+        _ => Ok(()),
+    }
 }
 
 /// A generation was accepted.
@@ -550,6 +598,33 @@ pub struct Version {
     pub kind: VersionKind,
     /// The text.
     pub body: String,
+    /// Who wrote it, or had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    #[schema(required)]
+    pub model: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Whether the output cap cut the text: it is not whole.
+    #[serde(default)]
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    #[serde(default)]
+    pub partial: bool,
+}
+
+/// A version of a content in a list: the text is had by its number.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = content::VersionSummary)]
+pub struct VersionSummary {
+    /// 1 for the first.
+    pub number: i32,
+    /// How it came to be.
+    pub kind: VersionKind,
+    /// The first 300 characters of the text.
+    pub excerpt: String,
+    /// Length of the text, characters.
+    pub body_chars: i32,
     /// Who wrote it, or had it written, or approved it.
     pub author_id: Uuid,
     /// The model that wrote it.

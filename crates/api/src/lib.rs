@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod batches;
 pub mod content;
 pub mod internal;
 pub mod notifier;
@@ -13,6 +14,7 @@ pub mod page;
 pub mod patch;
 pub mod phone;
 pub mod problem;
+pub mod prompts;
 pub mod receipt;
 pub mod rules;
 pub mod usage;

@@ -70,6 +70,31 @@ impl<T: DeserializeOwned + Validate<Context = ()> + Default + 'static> FromReque
     }
 }
 
+/// A body that is JSON and keeps its rules, or CSV, as its type says.
+#[derive(Debug)]
+pub enum JsonOrCsv<T> {
+    /// `application/json`.
+    Json(T),
+    /// `text/csv`, as it was sent.
+    Csv(Bytes),
+}
+
+impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for JsonOrCsv<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_csv = request.content_type().eq_ignore_ascii_case("text/csv");
+        let checked = if is_csv { check_encoding(request) } else { check_headers(request) };
+        let body = whole_body(request, payload);
+        Box::pin(async move {
+            checked?;
+            let body = body.await?;
+            if is_csv { Ok(Self::Csv(body)) } else { read_json(&body).map(Self::Json) }
+        })
+    }
+}
+
 fn whole_body(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
     let BodyLimits { max_bytes, pause } = request.app_data().copied().unwrap_or_default();
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -136,6 +161,10 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiError> {
             "the body must be application/json",
         ));
     }
+    check_encoding(request)
+}
+
+fn check_encoding(request: &HttpRequest) -> Result<(), ApiError> {
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(ApiError::new(

@@ -17,7 +17,7 @@ pub mod settings;
 
 pub use cursor::Cursors;
 pub use error::{ApiError, ApiResult};
-pub use extract::{Valid, ValidOrDefault, ValidQuery};
+pub use extract::{JsonOrCsv, Valid, ValidOrDefault, ValidQuery};
 pub use health::Health;
 pub use http::Listeners;
 pub use program::{Program, Servants};

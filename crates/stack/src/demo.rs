@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use contexor_api::auth::SignedIn;
-use contexor_api::content::{Content, GenerationAccepted, LiveEvent, Project, Status, Task, TaskState, Version};
+use contexor_api::content::{Content, GenerationAccepted, LiveEvent, Project, Status, Task, TaskState, VersionSummary};
 use contexor_api::org::{Org, Workspace};
 use contexor_api::usage::{Limit, Summary};
 use contexor_api::{Page, Problem};
@@ -62,7 +62,7 @@ pub struct DemoReport {
     /// How many pieces it came in.
     pub pieces: usize,
     /// All versions, as listed.
-    pub versions: Vec<Version>,
+    pub versions: Vec<VersionSummary>,
     /// The exported Markdown.
     pub markdown: String,
     /// The month's usage after it.
@@ -175,7 +175,7 @@ pub async fn run(gateway: &str, messages: Messages<'_>, out: &mut (dyn Write + S
         return Err(DemoError::Unexpected(format!("the content is {} after its approval", content.status.as_str())));
     }
     step(out, "approved", &format!("{}, version {}", content.status.as_str(), content.version))?;
-    let versions: Page<Version> = client.get(&format!("{path}/versions")).await?;
+    let versions: Page<VersionSummary> = client.get(&format!("{path}/versions")).await?;
     let listed: Vec<String> =
         versions.items.iter().map(|version| format!("{} {}", version.number, version.kind.as_str())).collect();
     step(out, "versions", &listed.join(", "))?;

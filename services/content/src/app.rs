@@ -10,14 +10,18 @@ use uuid::Uuid;
 
 use crate::{
     auth::AuthClient,
+    batches::BatchWake,
     live::LiveView,
     presence::PresenceBoard,
-    settings::{EventSettings, GenerationSettings},
+    rendering::Comparer,
+    settings::{BatchSettings, EventSettings, GenerationSettings, PromptSettings},
     store::{
         self,
+        batches::BatchRecord,
         contents::ContentRow,
         guarded::{Guarded, Placed},
         projects::ProjectRow,
+        prompts::PromptRow,
         tasks::TaskRow,
     },
     tokens::TokenCounter,
@@ -49,6 +53,14 @@ pub struct App {
     pub people: AuthClient,
     /// Settings of generations.
     pub generation: GenerationSettings,
+    /// Settings of prompts.
+    pub prompts: PromptSettings,
+    /// Settings of batches.
+    pub batches: BatchSettings,
+    /// Wakes whoever moves batches on.
+    pub batch_wake: BatchWake,
+    /// Compares texts.
+    pub comparer: Comparer,
     /// Settings of event streams.
     pub events: EventSettings,
     /// Cancelled when the service stops.
@@ -89,6 +101,24 @@ impl App {
     /// As [`Self::content`].
     pub async fn project(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, ProjectRow)> {
         let found = store::projects::find(&mut *self.db.conn().await?, id).await?;
+        self.open(caller, found, permission).await
+    }
+
+    /// A prompt, for a caller who has the permission in its workspace.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn prompt(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, PromptRow)> {
+        let found = store::prompts::find(&mut *self.db.conn().await?, id).await?;
+        self.open(caller, found, permission).await
+    }
+
+    /// A batch, for a caller who has the permission in its workspace.
+    ///
+    /// # Errors
+    /// As [`Self::content`].
+    pub async fn batch(&self, caller: &Caller, id: Uuid, permission: Permission) -> ApiResult<(Scope, BatchRecord)> {
+        let found = store::batches::find(&mut *self.db.conn().await?, id).await?;
         self.open(caller, found, permission).await
     }
 

@@ -1,7 +1,7 @@
 //! What can go wrong, by meaning, and the answer that each gets.
 
 use actix_web::http::StatusCode;
-use contexor_api::content::Status;
+use contexor_api::{FieldError, content::Status};
 use contexor_db::DbError;
 use contexor_identity::{Permission, service_token::CallError};
 use contexor_service::{ApiError, caching};
@@ -83,6 +83,27 @@ pub enum ContentError {
         /// What is wrong with it; never repeats the value.
         message: String,
     },
+    /// Several fields have values that cannot be taken.
+    #[error("some fields are not acceptable")]
+    InvalidFields(Vec<FieldError>),
+    /// The workspace has as many prompts as it may have.
+    #[error("a workspace has at most {most} prompts")]
+    TooManyPrompts {
+        /// How many it may have.
+        most: i64,
+    },
+    /// The organization runs as many batches as it may.
+    #[error("an organization runs at most {most} batches at the same time")]
+    TooManyBatches {
+        /// How many it may run.
+        most: i64,
+    },
+    /// The batch has ended already.
+    #[error("the batch has ended already")]
+    BatchEnded,
+    /// No row of the batch has failed.
+    #[error("no row of the batch has failed")]
+    NothingFailed,
     /// The prompt does not fit the model.
     #[error("the prompt is too long for the model")]
     PromptTooLong,
@@ -144,6 +165,9 @@ impl From<ContentError> for ApiError {
             E::NotApproved => Self::conflict("not_approved", error.to_string()),
             E::AuthUnavailable(source) => Self::unavailable("the auth service").caused_by(source),
             E::InvalidField { field, message } => Self::invalid_field(field, message),
+            E::InvalidFields(errors) => Self::validation(errors),
+            E::BatchEnded | E::NothingFailed => Self::conflict("invalid_transition", error.to_string()),
+            E::TooManyPrompts { .. } | E::TooManyBatches { .. } => Self::conflict("conflict", error.to_string()),
             E::PromptTooLong => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "prompt_too_long",

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod batches;
 pub mod consumers;
 pub mod domain;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod live;
 pub mod ops;
 pub mod presence;
 pub mod receipt_command;
+pub mod rendering;
 pub mod routes;
 mod schema;
 pub mod settings;
@@ -39,10 +41,12 @@ use utoipa_actix_web::AppExt as _;
 use crate::{
     app::App,
     auth::AuthClient,
+    batches::BatchWake,
     consumers::{generations::FollowGenerations, tenants::FollowTenants},
     live::LiveView,
     ops::{expire::ExpireTasks, index::IndexContents},
     presence::PresenceBoard,
+    rendering::Comparer,
     settings::Settings,
     tokens::TokenCounter,
     usage::UsageClient,
@@ -80,6 +84,7 @@ impl Program for Content {
         let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let live = LiveView::start(&redis);
+        let batch_wake = BatchWake::default();
         let app = Data::new(App {
             db: db.clone(),
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
@@ -92,6 +97,10 @@ impl Program for Content {
             detector: Detector::new(),
             live: live.clone(),
             generation: settings.generation.clone(),
+            prompts: settings.prompts.clone(),
+            batches: settings.batches.clone(),
+            batch_wake: batch_wake.clone(),
+            comparer: Comparer::new(&settings.diff),
             events: settings.events.clone(),
             stop: stop.clone(),
         });
@@ -103,12 +112,18 @@ impl Program for Content {
         let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .work(
-                FollowGenerations { db: db.clone(), live: live.clone(), detector: Detector::new() },
+                FollowGenerations {
+                    db: db.clone(),
+                    live: live.clone(),
+                    detector: Detector::new(),
+                    batch_wake: batch_wake.clone(),
+                },
                 settings.amqp.prefetch,
             )
             .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks)
-            .periodic(&db, INDEX_EVERY, IndexContents::default());
+            .periodic(&db, INDEX_EVERY, IndexContents::default())
+            .also(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());

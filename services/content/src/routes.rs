@@ -3,7 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    comments, contents, events, export, generate, listing, models, presence, projects, receipt, review, tasks, versions,
+    batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts, receipt, review,
+    tasks, versions,
 };
 
 /// The public routes.
@@ -15,6 +16,28 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(projects::get_project)
         .service(projects::update_project)
         .service(projects::delete_project)
+        // /api/v1/workspaces/{id}/prompts[/starters] · prompt-categories, /api/v1/prompts/{id}[/render · versions · diff]
+        .service(prompts::add_starter_prompts)
+        .service(prompts::create_prompt)
+        .service(prompts::list_prompts)
+        .service(prompts::list_prompt_categories)
+        .service(prompts::rename_prompt_category)
+        .service(prompts::get_prompt)
+        .service(prompts::update_prompt)
+        .service(prompts::delete_prompt)
+        .service(prompts::render_prompt)
+        .service(prompts::list_prompt_versions)
+        .service(prompts::get_prompt_version)
+        .service(prompts::restore_prompt_version)
+        .service(prompts::diff_prompt_versions)
+        // /api/v1/workspaces/{id}/batches, /api/v1/batches/{id}[/rows · export · cancel · retry]
+        .service(batches::create_batch)
+        .service(batches::list_batches)
+        .service(batches::get_batch)
+        .service(batches::list_batch_rows)
+        .service(batches::export_batch)
+        .service(batches::cancel_batch)
+        .service(batches::retry_batch)
         // /api/v1/contents, /api/v1/contents/{id}
         .service(contents::create_content)
         .service(listing::list_contents)
@@ -40,9 +63,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(review::approve_content)
         .service(review::reject_content)
         .service(receipt::get_receipt)
-        // /api/v1/contents/{id}/versions[/{number}] · export
+        // /api/v1/contents/{id}/versions[/{number}[/restore]] · diff · export
         .service(versions::list_versions)
         .service(versions::get_version)
+        .service(versions::restore_version)
+        .service(versions::diff_versions)
         .service(export::export_content)
         // /api/v1/tasks/{id}[/cancel]
         .service(tasks::get_task)

@@ -15,6 +15,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    prompts (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        name -> Text,
+        category -> Nullable<Text>,
+        description -> Text,
+        template -> Text,
+        variables -> Jsonb,
+        version -> Int4,
+        revision -> Int8,
+        search_text -> Text,
+        starter -> Nullable<Text>,
+        author_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    prompt_versions (prompt_id, number) {
+        prompt_id -> Uuid,
+        number -> Int4,
+        org_id -> Uuid,
+        template -> Text,
+        variables -> Jsonb,
+        author_id -> Uuid,
+        restored_from -> Nullable<Int4>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     contents (id) {
         id -> Uuid,
         org_id -> Uuid,
@@ -43,6 +76,9 @@ diesel::table! {
         excerpt -> Nullable<Text>,
         body_chars -> Int4,
         truncated -> Bool,
+        prompt_id -> Nullable<Uuid>,
+        prompt_version -> Nullable<Int4>,
+        variables -> Nullable<Jsonb>,
     }
 }
 
@@ -62,6 +98,8 @@ diesel::table! {
         body_chars -> Int4,
         truncated -> Bool,
         partial -> Bool,
+        prompt_id -> Nullable<Uuid>,
+        prompt_version -> Nullable<Int4>,
     }
 }
 
@@ -160,6 +198,57 @@ diesel::table! {
         revision -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    batches (id) {
+        id -> Uuid,
+        org_id -> Uuid,
+        workspace_id -> Uuid,
+        project_id -> Uuid,
+        prompt_id -> Uuid,
+        prompt_version -> Int4,
+        template -> Text,
+        variables -> Jsonb,
+        model -> Text,
+        temperature -> Nullable<Float4>,
+        max_output_tokens -> Nullable<Int4>,
+        tags -> Array<Text>,
+        user_id -> Uuid,
+        is_machine -> Bool,
+        budget_micro_usd -> Nullable<Int8>,
+        state -> Text,
+        total -> Int4,
+        not_before -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    batch_rows (batch_id, number) {
+        batch_id -> Uuid,
+        number -> Int4,
+        org_id -> Uuid,
+        title -> Text,
+        variables -> Jsonb,
+        state -> Text,
+        content_id -> Nullable<Uuid>,
+        task_id -> Nullable<Uuid>,
+        lease_until -> Nullable<Timestamptz>,
+        error -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    batch_attempts (task_id) {
+        task_id -> Uuid,
+        batch_id -> Uuid,
+        org_id -> Uuid,
+        number -> Int4,
+        held_micro_usd -> Int8,
+        cost_micro_usd -> Nullable<Int8>,
     }
 }
 

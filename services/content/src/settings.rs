@@ -41,6 +41,12 @@ pub struct Settings {
     pub models: ModelSettings,
     /// Generations.
     pub generation: GenerationSettings,
+    /// Prompts.
+    pub prompts: PromptSettings,
+    /// Comparisons of texts.
+    pub diff: DiffSettings,
+    /// Batches.
+    pub batches: BatchSettings,
     /// Event streams.
     pub events: EventSettings,
 }
@@ -77,6 +83,42 @@ pub struct GenerationSettings {
     pub expire_every_ms: u64,
 }
 
+/// Prompts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PromptSettings {
+    /// Most prompts that a workspace may have.
+    pub max_per_workspace: i64,
+}
+
+/// Comparisons of texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiffSettings {
+    /// How long one may look for the closest comparison, milliseconds; then it goes on less closely.
+    pub deadline_ms: u64,
+    /// How many may be made at the same time.
+    pub at_once: usize,
+}
+
+/// Batches.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchSettings {
+    /// Most rows of a batch that are under way.
+    pub window: usize,
+    /// Most rows of all batches of an organization that are under way.
+    pub window_of_org: usize,
+    /// Most batches of an organization that run.
+    pub max_running_per_org: i64,
+    /// How often rows that may be started are looked for besides being woken, milliseconds.
+    pub look_every_ms: u64,
+    /// How long the start of a row may take; then somebody else starts it, seconds.
+    pub lease_s: u32,
+    /// How long a batch pauses when a row cannot be started just now, milliseconds.
+    pub pause_ms: u32,
+}
+
 /// Event streams.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,6 +151,13 @@ impl CommonSettings for Settings {
         anyhow::ensure!(self.generation.deadline_s > 0, "generation.deadline_s must be at least 1");
         anyhow::ensure!(self.generation.min_output_tokens > 0, "generation.min_output_tokens must be at least 1");
         anyhow::ensure!(self.generation.expire_every_ms > 0, "generation.expire_every_ms must be at least 1");
+        anyhow::ensure!(self.prompts.max_per_workspace > 0, "prompts.max_per_workspace must be at least 1");
+        let windows = self.batches.window.min(self.batches.window_of_org);
+        anyhow::ensure!(windows > 0, "batches.window and batches.window_of_org must be at least 1");
+        anyhow::ensure!(self.batches.max_running_per_org > 0, "batches.max_running_per_org must be at least 1");
+        anyhow::ensure!(self.batches.look_every_ms > 0, "batches.look_every_ms must be at least 1");
+        anyhow::ensure!(self.batches.lease_s > 0, "batches.lease_s must be at least 1");
+        anyhow::ensure!(self.diff.at_once > 0, "diff.at_once must be at least 1");
         anyhow::ensure!(self.events.ping_every_ms > 0, "events.ping_every_ms must be at least 1");
         Catalogue::load(&self.models.file)?;
         Ok(())

@@ -13,6 +13,7 @@ use contexor_pii::Detector;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    batches::BatchWake,
     live::LiveView,
     ops::{
         finish::{self, Bad, Ended},
@@ -42,6 +43,8 @@ pub struct FollowGenerations {
     pub live: LiveView,
     /// Looks for personal data.
     pub detector: Detector,
+    /// Wakes whoever moves batches on.
+    pub batch_wake: BatchWake,
 }
 
 impl Work for FollowGenerations {
@@ -62,6 +65,7 @@ impl Work for FollowGenerations {
         if let Some(ended) = ended {
             metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
             self.live.end(ended.task.id, &ended.events).await;
+            self.batch_wake.wake();
         }
         Ok(())
     }
@@ -93,6 +97,9 @@ async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationNews) -> Result
             let (input, output) = (event.input_tokens, event.output_tokens);
             let cost = event.cost_micro_usd;
             store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, input, output, cost).await?;
+            if let Some(cost_micro_usd) = cost {
+                store::batches::record_cost(tx.conn(), event.org_id, event.task_id, cost_micro_usd).await?;
+            }
             Ok(None)
         }
     }

@@ -1,9 +1,15 @@
 //! Rules about values: no I/O, nothing to wait for.
 
+pub mod batch;
+pub mod diff;
 pub mod export;
 pub mod feedback;
 pub mod pii;
 pub mod plan;
 pub mod range;
 pub mod review;
+pub mod spelling;
+pub mod starters;
 pub mod status;
+pub mod template;
+pub mod variables;

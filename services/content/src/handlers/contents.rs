@@ -54,6 +54,14 @@ pub(crate) async fn create_content(
     Valid(request): Valid<CreateContent>,
 ) -> ApiResult<HttpResponse> {
     let (scope, project) = app.project(&caller, request.project_id, Permission::ContentWrite).await?;
+    let made = match (request.prompt, request.prompt_id) {
+        (None, Some(prompt)) => {
+            let values = request.variables.unwrap_or_default();
+            Ok(app.render_stored(&scope, project.workspace_id, prompt, values).await?)
+        }
+        // One of the two is there: the request's own rules say so.
+        (written, _) => Err(written.unwrap_or_default()),
+    };
     let now = Utc::now();
     let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
     let (_, described) = plan::resolve(&app.catalogue, &model, now.date_naive())?;
@@ -64,7 +72,10 @@ pub(crate) async fn create_content(
         workspace_id: project.workspace_id,
         project_id: project.id,
         title: request.title,
-        prompt: request.prompt,
+        prompt_id: made.as_ref().ok().map(|made| made.prompt_id),
+        prompt_version: made.as_ref().ok().map(|made| made.version),
+        variables: made.as_ref().ok().map(|made| made.variables.clone()),
+        prompt: made.map_or_else(|written| written, |made| made.text),
         model,
         temperature: request.temperature,
         max_output_tokens: request.max_output_tokens.and_then(|cap| i32::try_from(cap).ok()),
@@ -138,7 +149,7 @@ pub(crate) async fn update_content(
     Ok(answer(HttpResponse::Ok(), row))
 }
 
-async fn look(app: &App, body: &str) -> Result<Verdict, ContentError> {
+pub(super) async fn look(app: &App, body: &str) -> Result<Verdict, ContentError> {
     if body.len() <= LOOK_IN_PLACE_BYTES {
         return Ok(pii::look(&app.detector, body));
     }

@@ -23,9 +23,11 @@ use crate::{
         feedback,
         plan::{self, Caps, Plan},
         status,
+        variables::Values,
     },
     error::ContentError,
     ops::{self, generate::Order},
+    rendering::FromPrompt,
     store::{self, contents::ContentRow},
 };
 
@@ -89,15 +91,22 @@ pub(crate) async fn estimate_content(
 }
 
 /// A generation, planned and counted.
-struct Asked {
-    plan: Plan,
-    prompt: String,
-    input_tokens: u64,
+pub(crate) struct Asked {
+    pub(crate) plan: Plan,
+    pub(crate) prompt: String,
+    rendered: Option<FromPrompt>,
+    pub(crate) input_tokens: u64,
     caps: Caps,
 }
 
 impl Asked {
-    fn hold_request(&self, scope: &Scope, content: &ContentRow, task_id: Uuid, dry_run: bool) -> HoldRequest {
+    pub(crate) fn hold_request(
+        &self,
+        scope: &Scope,
+        content: &ContentRow,
+        task_id: Uuid,
+        dry_run: bool,
+    ) -> HoldRequest {
         HoldRequest {
             task_id,
             org_id: content.org_id,
@@ -113,14 +122,43 @@ impl Asked {
     }
 }
 
-async fn ask(app: &App, scope: &Scope, content: &ContentRow, request: &Generate) -> Result<Asked, ContentError> {
+/// Plans a generation and counts its prompt.
+pub(crate) async fn ask(
+    app: &App,
+    scope: &Scope,
+    content: &ContentRow,
+    request: &Generate,
+) -> Result<Asked, ContentError> {
     let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
-    let prompt = request.prompt.as_deref().unwrap_or(&content.prompt);
+    let rendered =
+        if request.use_current_prompt { Some(render_anew(app, scope, content, request).await?) } else { None };
+    let prompt = rendered.as_ref().map(|rendered| rendered.text.as_str()).or(request.prompt.as_deref());
+    let prompt = prompt.unwrap_or(&content.prompt);
     let prompt =
         if request.use_feedback { with_feedback(app, scope, content, prompt).await? } else { prompt.to_owned() };
     let input_tokens = app.tokens.count(&plan.model, &prompt).await?;
     let caps = plan::caps(&plan, input_tokens, u64::from(app.generation.min_output_tokens))?;
-    Ok(Asked { plan, prompt, input_tokens, caps })
+    Ok(Asked { plan, prompt, rendered, input_tokens, caps })
+}
+
+/// The stored prompt that the content was made from, in its current version with the content's values or new ones.
+async fn render_anew(
+    app: &App,
+    scope: &Scope,
+    content: &ContentRow,
+    request: &Generate,
+) -> Result<FromPrompt, ContentError> {
+    let refused = |message: &str| ContentError::InvalidField { field: "use_current_prompt", message: message.into() };
+    let prompt = content.prompt_id.ok_or_else(|| refused("the content was not made from a stored prompt"))?;
+    let values = match (&request.variables, &content.variables) {
+        (Some(values), _) => values.clone(),
+        (None, Some(serde_json::Value::Object(values))) => values.clone().into_iter().collect(),
+        (None, _) => Values::new(),
+    };
+    match app.render_stored(scope, content.workspace_id, prompt, values).await {
+        Err(ContentError::NotFound) => Err(refused("the stored prompt was deleted")),
+        rendered => rendered,
+    }
 }
 
 async fn with_feedback(app: &App, scope: &Scope, content: &ContentRow, prompt: &str) -> Result<String, ContentError> {
@@ -148,7 +186,8 @@ async fn start(app: &App, scope: &Scope, content: ContentRow, request: Generate)
     let order = Order {
         task_id,
         model: asked.plan.model_name,
-        new_prompt: request.prompt,
+        new_prompt: asked.rendered.as_ref().map(|rendered| rendered.text.clone()).or(request.prompt),
+        rendered_from: asked.rendered.map(|rendered| (rendered.version, rendered.variables)),
         new_model: request.model,
         prompt: asked.prompt,
         temperature: asked.plan.temperature,

@@ -1,5 +1,6 @@
 //! HTTP, and nothing else: extract, ask for the permission, have it done, answer.
 
+pub mod batches;
 pub mod comments;
 pub mod contents;
 pub mod events;
@@ -9,6 +10,7 @@ pub mod listing;
 pub mod models;
 pub mod presence;
 pub mod projects;
+pub mod prompts;
 pub mod receipt;
 pub mod review;
 pub mod tasks;

@@ -49,6 +49,8 @@ pub async fn edit(
     if touches_generation && content.status == Status::InProgress {
         return Err(ContentError::GenerationRuns);
     }
+    // It is not what came of the stored prompt any more.
+    let rewritten = patch.prompt.as_ref().is_some_and(|prompt| *prompt != content.prompt);
     // What is the same already is no change: an autosave of the same values must not cost others their entity tag.
     let due_at = patch.due_at.map(|due_at| due_at.map(|due_at| due_at.trunc_subsecs(6)));
     let mut changes = ContentChanges {
@@ -58,6 +60,7 @@ pub async fn edit(
         tags: patch.tags.filter(|tags| *tags != content.tags),
         assignee_id: patch.assignee_id.filter(|assignee| *assignee != content.assignee_id),
         due_at: due_at.filter(|due_at| *due_at != content.due_at),
+        prompt_version: rewritten.then_some(None),
         ..ContentChanges::default()
     };
     let fields = [

@@ -32,6 +32,8 @@ pub struct Order {
     pub model: String,
     /// The content's new prompt, when the request brings one.
     pub new_prompt: Option<String>,
+    /// What the content's new prompt was rendered from, when it was: the stored prompt's version, and the values.
+    pub rendered_from: Option<(i32, serde_json::Value)>,
     /// The content's new model, when the request brings one.
     pub new_model: Option<String>,
     /// What the model is asked: the prompt, with feedback if wanted.
@@ -54,9 +56,16 @@ pub struct Order {
 /// [`ContentError::Conflict`] when the content changed meanwhile.
 pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order) -> Result<(), ContentError> {
     let in_progress = status::generate(read.status)?;
+    let rewritten = order.new_prompt.as_ref().is_some_and(|prompt| *prompt != read.prompt);
+    let (prompt_version, variables) = match order.rendered_from {
+        Some((version, values)) => (Some(Some(version)), Some(Some(values))),
+        None => (rewritten.then_some(None), None),
+    };
     let changes = ContentChanges {
         status: Some(in_progress.as_str()),
         prompt: order.new_prompt,
+        prompt_version,
+        variables,
         model: order.new_model,
         task_id: Some(order.task_id),
         failure: Some(None),

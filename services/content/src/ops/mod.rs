@@ -1,5 +1,6 @@
 //! What happens in one transaction, its events included.
 
+pub mod batches;
 pub mod cancel;
 pub mod comments;
 pub mod create;
@@ -12,7 +13,9 @@ pub mod generate;
 pub mod index;
 pub mod partial;
 pub mod projects;
+pub mod prompts;
 pub mod receipt;
+pub mod restore;
 pub mod review;
 pub mod submit;
 pub mod tenants;

@@ -9,13 +9,15 @@ use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::{
-    NAME,
+    NAME, batches,
     finish::{self, Bad, Ended},
 };
 use crate::store::{self, tenants::State};
 
 /// Contents that one transaction of an erasure takes; what hangs on them goes with them.
 const BATCH: i64 = 200;
+/// Batches that one takes: each has up to 1,000 rows.
+const BATCHES: i64 = 20;
 /// Versions that one takes before them: each is a whole text, and a content may have any number.
 const VERSIONS_BATCH: i64 = 1000;
 
@@ -61,7 +63,7 @@ pub async fn begin_erasure(tx: &mut Tx, doomed: Doomed, said_at: DateTime<Utc>) 
     call_off(tx, doomed).await
 }
 
-/// Erases some of the contents, or of their versions, and calls off what was started there since the first step; false when there are none left.
+/// Erases some of the contents, of their versions, of the prompts or of the batches, and calls off what was started there since the first step; false when there are none left.
 ///
 /// # Errors
 /// The database's.
@@ -75,7 +77,12 @@ pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<E
     }
     let erased = store::contents::delete_some(tx.conn(), org, workspace, BATCH).await?;
     metrics::counter!("contexor_content_purged_total").increment(erased as u64);
-    Ok((erased > 0, ended))
+    if erased > 0 {
+        return Ok((true, ended));
+    }
+    let prompts = store::prompts::delete_some(tx.conn(), org, workspace, BATCH).await?;
+    let batches = store::batches::delete_some(tx.conn(), org, workspace, BATCHES).await?;
+    Ok((prompts + batches > 0, ended))
 }
 
 /// Erases what is left when the contents are gone. The line that a tenant is purged stays: it holds nothing but the id.
@@ -97,8 +104,9 @@ pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
     Ok(())
 }
 
-/// Ends every generation there that has not ended.
+/// Ends every batch and every generation there that has not ended.
 async fn call_off(tx: &mut Tx, doomed: Doomed) -> QueryResult<Vec<Ended>> {
+    batches::call_off(tx, doomed.org, doomed.workspace).await?;
     let mut all = Vec::new();
     for (content, task) in store::tasks::open_of(tx.conn(), doomed.org, doomed.workspace).await? {
         all.extend(call_off_one(tx, doomed.org, content, task).await?);

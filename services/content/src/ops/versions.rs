@@ -69,6 +69,8 @@ pub async fn append_as(tx: &mut Tx, content: &ContentRow, text: Text<'_>, wholen
         created_at: text.at,
         truncated: wholeness.truncated,
         partial: wholeness.partial,
+        prompt_id: content.prompt_id,
+        prompt_version: content.prompt_version,
     };
     store::versions::insert(tx.conn(), version).await?;
     Ok(frozen)

@@ -1,6 +1,10 @@
 //! Columns whose words and documents have types of their own.
 
-use contexor_api::content::{Failure, Mark, PiiFinding, PiiStatus, Status, TaskState, VersionKind};
+use contexor_api::{
+    batches::{BatchRowState, BatchState},
+    content::{Failure, Mark, PiiFinding, PiiStatus, Status, TaskState, VersionKind},
+    prompts::Variable,
+};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -29,7 +33,7 @@ fn pii_from_word(word: &str) -> Option<PiiStatus> {
 macro_rules! word_column {
     ($(#[doc = $doc:literal])+ $name:ident($value:ty) by $read:path) => {
         $(#[doc = $doc])+
-        #[derive(Debug, FromSqlRow)]
+        #[derive(Debug, Clone, FromSqlRow)]
         pub struct $name($value);
 
         impl From<$name> for $value {
@@ -62,6 +66,15 @@ word_column! {
 word_column! {
     /// A verdict on personal data.
     PiiStatusColumn(PiiStatus) by pii_from_word
+}
+
+word_column! {
+    /// A batch's state.
+    BatchStateColumn(BatchState) by BatchState::from_word
+}
+word_column! {
+    /// Where a row of a batch is.
+    BatchRowStateColumn(BatchRowState) by BatchRowState::from_word
 }
 
 macro_rules! json_column {
@@ -98,4 +111,8 @@ json_column! {
 json_column! {
     /// A reviewer's notes on places in the text.
     MarksColumn(Vec<Mark>)
+}
+json_column! {
+    /// The variables of a prompt.
+    VariablesColumn(Vec<Variable>)
 }

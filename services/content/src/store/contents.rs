@@ -70,6 +70,12 @@ pub struct ContentRow {
     pub updated_at: DateTime<Utc>,
     /// Whether the output cap cut the text.
     pub truncated: bool,
+    /// The stored prompt it was made from.
+    pub prompt_id: Option<Uuid>,
+    /// The version of the stored prompt that its prompt was rendered from.
+    pub prompt_version: Option<i32>,
+    /// The values given to the stored prompt's variables.
+    pub variables: Option<serde_json::Value>,
 }
 
 impl Placed for ContentRow {
@@ -91,8 +97,9 @@ impl From<ContentRow> for Content {
             project_id: row.project_id,
             title: row.title,
             prompt: row.prompt,
-            prompt_id: None,
-            variables: None,
+            prompt_id: row.prompt_id,
+            prompt_version: row.prompt_version,
+            variables: row.variables,
             model: row.model,
             status: row.status,
             body: row.body,
@@ -146,6 +153,12 @@ pub struct NewContent {
     pub created_at: DateTime<Utc>,
     /// The same.
     pub updated_at: DateTime<Utc>,
+    /// The stored prompt it is made from.
+    pub prompt_id: Option<Uuid>,
+    /// The version of the stored prompt.
+    pub prompt_version: Option<i32>,
+    /// The values given to the stored prompt's variables.
+    pub variables: Option<serde_json::Value>,
 }
 
 /// What may change of a content. `None` leaves as is; for nullable columns `Some(None)` empties.
@@ -182,6 +195,10 @@ pub struct ContentChanges {
     pub pii_findings: Option<FindingsColumn>,
     /// Whether the output cap cut the text.
     pub truncated: Option<bool>,
+    /// The version of the stored prompt that its prompt was rendered from.
+    pub prompt_version: Option<Option<i32>>,
+    /// The values given to the stored prompt's variables.
+    pub variables: Option<Option<serde_json::Value>>,
 }
 
 /// Stores a new content. A project that is gone is a foreign key violation.

@@ -1,5 +1,6 @@
 //! SQL by table. Every query of a tenant's data takes the tenant; what is looked up by id alone comes [`guarded`].
 
+pub mod batches;
 pub mod columns;
 pub mod comments;
 pub mod contents;
@@ -7,6 +8,7 @@ pub mod guarded;
 pub mod key_makers;
 pub mod listing;
 pub mod projects;
+pub mod prompts;
 pub mod reviews;
 pub mod search;
 pub mod tasks;

@@ -1,8 +1,12 @@
 //! Versions: frozen texts.
 
 use chrono::{DateTime, Utc};
-use contexor_api::content::{Version, VersionKind};
-use diesel::{prelude::*, sql_types};
+use contexor_api::content::{Version, VersionKind, VersionSummary};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{self, Integer, Text},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -47,6 +51,40 @@ impl From<VersionRow> for Version {
     }
 }
 
+/// A version in a list.
+#[derive(Debug, Clone, Queryable)]
+pub struct VersionSummaryRow {
+    /// 1 for the first.
+    pub number: i32,
+    /// How it came to be.
+    #[diesel(deserialize_as = KindColumn)]
+    pub kind: VersionKind,
+    /// The first characters of the text.
+    pub excerpt: String,
+    /// Length of the text, characters.
+    pub body_chars: i32,
+    /// Who wrote it, had it written, or approved it.
+    pub author_id: Uuid,
+    /// The model that wrote it.
+    pub model: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<VersionSummaryRow> for VersionSummary {
+    fn from(row: VersionSummaryRow) -> Self {
+        Self {
+            number: row.number,
+            kind: row.kind,
+            excerpt: row.excerpt,
+            body_chars: row.body_chars,
+            author_id: row.author_id,
+            model: row.model,
+            created_at: row.created_at,
+        }
+    }
+}
+
 /// A version on its way in.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = versions)]
@@ -75,6 +113,10 @@ pub struct NewVersion<'a> {
     pub truncated: bool,
     /// Whether it is what was written until its generation was called off.
     pub partial: bool,
+    /// The stored prompt that it was written from.
+    pub prompt_id: Option<Uuid>,
+    /// The version of the stored prompt.
+    pub prompt_version: Option<i32>,
 }
 
 /// Stores a version.
@@ -177,11 +219,19 @@ pub async fn list(
     content: Uuid,
     before: Option<i32>,
     limit: i64,
-) -> QueryResult<Vec<VersionRow>> {
+) -> QueryResult<Vec<VersionSummaryRow>> {
     versions::table
         .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
         .filter(versions::number.lt(before.unwrap_or(i32::MAX)))
-        .select(VersionRow::as_select())
+        .select((
+            versions::number,
+            versions::kind,
+            sql::<Text>("left(body, 300)"),
+            sql::<Integer>("char_length(body)"),
+            versions::author_id,
+            versions::model,
+            versions::created_at,
+        ))
         .order(versions::number.desc())
         .limit(limit)
         .load(conn)

@@ -12,7 +12,10 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{CANCELLATIONS, PATIENCE, Tenant, TestApp};
+use crate::{
+    batches,
+    harness::{CANCELLATIONS, PATIENCE, Tenant, TestApp},
+};
 
 impl Tenant<'_> {
     fn deleted(&self) -> OrgDeleted {
@@ -111,6 +114,17 @@ async fn a_deleted_organization_keeps_its_contents_and_its_generations_are_calle
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_organizations_batches_are_called_off() {
+    let app = TestApp::start_with(&[("batches.window", "1")]).await;
+    let org = app.tenant();
+    let batch = batches::start(&org, 3, json!({})).await;
+    batches::until(&org, &batch, "running", 1).await;
+    org.hear(org.deleted(), Utc::now()).await;
+    let batch = batches::until_state(&org, &batch, "cancelled").await;
+    assert_eq!(batch["progress"]["cancelled"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     let app = TestApp::start().await;
     let (org, other) = (app.tenant(), app.tenant());
@@ -119,6 +133,9 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
         let content = tenant.in_review(false).await;
         let path = format!("/api/v1/contents/{content}/reject");
         tenant.admin.post(&path, json!({"reason": "not yet"})).await.ok(200);
+        // With a prompt, a version of it, and a content.
+        let batch = batches::start(tenant, 1, json!({"budget_micro_usd": 1})).await;
+        batches::until_state(tenant, &batch, "finished").await;
     }
     let running = org.draft().await;
     let task = org.generate(running).await;
@@ -129,7 +146,7 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     org.hear(org.deleted(), now).await;
     org.hear(org.restored(), now + Duration::minutes(1)).await;
     org.hear(org.deleted(), now + Duration::minutes(2)).await;
-    assert_eq!(org.rows().await["contents"], 452);
+    assert_eq!(org.rows().await["contents"], 453);
     org.hear(org.purged(), now + Duration::minutes(3)).await;
     let word = BTreeMap::from([("tenants".to_owned(), 1)]);
     assert_eq!(org.rows().await, word);

@@ -46,6 +46,8 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/content/2026-11-23-000001_contents/up.sql"),
     include_str!("../../../../migrations/content/2026-11-24-000001_tenants/up.sql"),
     include_str!("../../../../migrations/content/2026-11-27-000001_key_makers/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000001_prompts/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000002_batches/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000010_lists/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000011_search/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000012_truncation/up.sql"),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 mod audit;
+mod batches;
 mod comments;
 mod contents;
 mod deletion;
@@ -16,6 +17,7 @@ mod listing;
 mod models;
 mod partial;
 mod path;
+mod prompts;
 mod presence;
 mod receipts;
 mod review;

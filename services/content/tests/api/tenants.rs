@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use contexor_api::org::Role;
+use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Tenant, TestApp};
+use crate::harness::{PATIENCE, Tenant, TestApp};
 
 /// Every route by id: method, path, body, what the route needs (a draft, a text under review, a running task), the answer to who
 /// may, and whether a viewer may.
@@ -16,6 +17,38 @@ const ROUTES: &[(&str, &str, &str, u16, bool)] = &[
     ("GET", "/api/v1/projects/{project}", "", 200, true),
     ("PATCH", "/api/v1/projects/{project}", r#"{"name": "Q"}"#, 200, false),
     ("DELETE", "/api/v1/projects/{empty}", "", 204, false),
+    ("POST", "/api/v1/workspaces/{workspace}/prompts", r#"{"name": "P", "template": "T"}"#, 201, false),
+    ("GET", "/api/v1/workspaces/{workspace}/prompts", "", 200, true),
+    ("POST", "/api/v1/workspaces/{workspace}/prompts/starters", "", 200, false),
+    ("GET", "/api/v1/workspaces/{workspace}/prompt-categories", "", 200, true),
+    (
+        "PATCH",
+        "/api/v1/workspaces/{workspace}/prompt-categories?{prompt-in-x}",
+        r#"{"from": "x", "to": "y"}"#,
+        200,
+        false,
+    ),
+    ("GET", "/api/v1/prompts/{prompt}", "", 200, true),
+    ("PATCH", "/api/v1/prompts/{prompt}", r#"{"name": "Q"}"#, 200, false),
+    ("DELETE", "/api/v1/prompts/{prompt}", "", 204, false),
+    ("POST", "/api/v1/prompts/{prompt}/render", "{}", 200, true),
+    ("GET", "/api/v1/prompts/{prompt}/versions", "", 200, true),
+    ("GET", "/api/v1/prompts/{prompt}/versions/1", "", 200, true),
+    ("POST", "/api/v1/prompts/{prompt}/versions/1/restore", "", 200, false),
+    ("GET", "/api/v1/prompts/{prompt}/diff?from=1&to=1", "", 200, true),
+    (
+        "POST",
+        "/api/v1/workspaces/{workspace}/batches",
+        r#"{"project_id": "{project}", "prompt_id": "{prompt}", "rows": [{"title": "T"}]}"#,
+        202,
+        false,
+    ),
+    ("GET", "/api/v1/workspaces/{workspace}/batches", "", 200, true),
+    ("GET", "/api/v1/batches/{batch}", "", 200, true),
+    ("GET", "/api/v1/batches/{batch}/rows", "", 200, true),
+    ("GET", "/api/v1/batches/{batch}/export", "", 200, true),
+    ("POST", "/api/v1/batches/{batch}/cancel", "", 200, false),
+    ("POST", "/api/v1/batches/{failed-batch}/retry", "", 202, false),
     ("GET", "/api/v1/contents/{draft}", "", 200, true),
     ("PATCH", "/api/v1/contents/{draft}", r#"{"title": "Q"}"#, 200, false),
     ("DELETE", "/api/v1/contents/{draft}", "", 204, false),
@@ -27,6 +60,8 @@ const ROUTES: &[(&str, &str, &str, u16, bool)] = &[
     ("POST", "/api/v1/contents/{review}/reject", r#"{"reason": "no"}"#, 200, false),
     ("GET", "/api/v1/contents/{review}/versions", "", 200, true),
     ("GET", "/api/v1/contents/{review}/versions/1", "", 200, true),
+    ("POST", "/api/v1/contents/{review}/versions/1/restore", "", 200, false),
+    ("GET", "/api/v1/contents/{review}/diff?from=1&to=1", "", 200, true),
     ("GET", "/api/v1/contents/{draft}/export?format=json", "", 200, true),
     ("GET", "/api/v1/contents/{approved}/receipt", "", 200, true),
     ("PUT", "/api/v1/contents/{draft}/presence", r#"{"activity": "reading"}"#, 200, true),
@@ -74,6 +109,28 @@ async fn fill(org: &Tenant<'_>, text: &str) -> String {
         let path = format!("/api/v1/contents/{}/comments", org.draft().await);
         let comment = org.editor.post(&path, json!({"body": "Why?"})).await.ok(201).id();
         text = text.replace("{comment}", &comment.to_string());
+    }
+    if text.contains("{prompt") || text.contains("batch}") {
+        let prompt = json!({"name": "P", "category": "x", "template": "T"});
+        let path = format!("/api/v1/workspaces/{}/prompts", org.workspace);
+        let prompt = org.editor.post(&path, prompt).await.ok(201).id();
+        text = text.replace("{prompt}", &prompt.to_string()).replace("{prompt-in-x}", "");
+        if text.contains("batch}") {
+            // One that can start nothing with its money, and one that can.
+            let budget = if text.contains("{failed-batch}") { json!(1) } else { Value::Null };
+            let rows = json!([{"title": "T"}]);
+            let body = json!({"project_id": org.project().await, "prompt_id": prompt, "rows": rows, "budget_micro_usd": budget});
+            let batch =
+                org.editor.post(&format!("/api/v1/workspaces/{}/batches", org.workspace), body).await.ok(202).id();
+            if budget.is_number() {
+                eventually(PATIENCE, "the batch comes to nothing", async || {
+                    let batch = org.viewer.get(&format!("/api/v1/batches/{batch}")).await.ok(200).body;
+                    (batch["state"] == "finished").then_some(())
+                })
+                .await;
+            }
+            text = text.replace("{batch}", &batch.to_string()).replace("{failed-batch}", &batch.to_string());
+        }
     }
     if text.contains("{task}") {
         let content = org.draft().await;

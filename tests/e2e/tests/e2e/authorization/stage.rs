@@ -51,6 +51,8 @@ impl Things {
             ("projects", "id") => "project",
             ("contents", "id") => "content",
             ("comments", "id") => "comment",
+            ("prompts", "id") => "prompt",
+            ("batches", "id") => "batch",
             ("tasks", "id") => "task",
             ("versions", "number") => "version",
             ("members", "user_id") if path.starts_with("/api/v1/workspaces/") => "workspace_member",
@@ -93,6 +95,8 @@ impl Things {
             queries.push(match query.as_str() {
                 "org_id" => format!("org_id={}", self.get("org")),
                 "format" => "format=json".to_owned(),
+                // The versions that are compared.
+                "from" | "to" => format!("{query}=1"),
                 other => return Err(format!("{}: add the query `{other}` to Things::fill", operation.id)),
             });
         }
@@ -124,6 +128,11 @@ impl Things {
             "create_api_key" => json!({"name": "Robot", "role": "viewer", "expires_at": "2030-01-01T00:00:00Z"}),
             "create_workspace" | "rename_workspace" => json!({"name": "Archive"}),
             "create_project" | "update_project" => json!({"name": "Winter"}),
+            "create_prompt" => json!({"name": "Sea", "template": "Write about {{topic}}."}),
+            "update_prompt" => json!({"description": "Of the sea"}),
+            "rename_prompt_category" => json!({"from": "Stage", "to": "Stage"}),
+            "add_starter_prompts" | "render_prompt" => json!({}),
+            "create_batch" => batch_of_one(self.get("project"), self.get("prompt"), Some(1)),
             "create_content" => json!({"project_id": self.get("project"), "title": "T", "prompt": "Write."}),
             "update_content" => json!({"title": "Another"}),
             "estimate_content" | "generate_content" | "approve_content" | "cancel_task" => json!({}),
@@ -259,6 +268,10 @@ impl Stage {
         let content = self.content_in_review().await;
         things.set("content", content);
         things.set("version", "1");
+        let prompt = self.new_prompt().await;
+        // Nothing can be had for so little: the batch comes to rest at once, and its row has failed.
+        things.set("batch", self.batch(&prompt, Some(1), "finished").await);
+        things.set("prompt", prompt);
         let (_, task) = self.running_task().await;
         things.set("task", task);
         things.set("comment", self.comment_on(things.get("content"), &self.admin.access).await);
@@ -355,6 +368,9 @@ impl Stage {
                 }
                 things.set("workspace", workspace);
             }
+            "delete_prompt" => things.set("prompt", self.new_prompt().await),
+            "cancel_batch" => things.set("batch", self.batch(things.get("prompt"), None, "running").await),
+            "retry_batch" => things.set("batch", self.batch(things.get("prompt"), Some(1), "finished").await),
             "delete_project" => {
                 let path = format!("/workspaces/{}/projects", self.office.workspace);
                 things.set("project", text(&self.admin.post(&path, json!({"name": "Fresh"})).await.expect(201)["id"]));
@@ -375,9 +391,24 @@ impl Stage {
             }
             "update_comment" | "create_comment" | "set_presence" => {}
             // What these change may be changed again and again.
-            "update_org" | "set_member_role" | "invite_member" | "create_api_key" | "create_workspace"
-            | "rename_workspace" | "create_project" | "update_project" | "estimate_content" => {}
-            "update_webhook"
+            "update_org"
+            | "set_member_role"
+            | "invite_member"
+            | "create_api_key"
+            | "create_workspace"
+            | "rename_workspace"
+            | "create_project"
+            | "update_project"
+            | "estimate_content"
+            | "create_prompt"
+            | "update_prompt"
+            | "rename_prompt_category"
+            | "add_starter_prompts"
+            | "render_prompt"
+            | "restore_prompt_version"
+            | "restore_version"
+            | "create_batch"
+            | "update_webhook"
             | "rotate_webhook_secret"
             | "test_webhook"
             | "redeliver_webhook_delivery"
@@ -437,6 +468,25 @@ impl Stage {
         let target = format!("/api/v1/contents/{content}/comments");
         let made = self.ask(&Method::POST, &target, Some(token), Some(&json!({"body": "Why?"}))).await;
         text(&made.expect(201)["id"])
+    }
+
+    async fn new_prompt(&self) -> String {
+        let prompt = json!({"name": "Sea", "category": "Stage", "template": "Write about {{topic}}."});
+        let path = format!("/workspaces/{}/prompts", self.office.workspace);
+        text(&self.admin.post(&path, prompt).await.expect(201)["id"])
+    }
+
+    /// A batch of one row, once it is in a state.
+    async fn batch(&self, prompt: &str, budget_micro_usd: Option<i64>, state: &str) -> String {
+        let body = batch_of_one(&self.office.project, prompt, budget_micro_usd);
+        let path = format!("/workspaces/{}/batches", self.office.workspace);
+        let batch = text(&self.admin.post(&path, body).await.expect(202)["id"]);
+        eventually(MINUTE, "the batch gets there", async || {
+            let batch = self.admin.get(&format!("/batches/{batch}")).await.expect(200);
+            (batch["state"] == state).then_some(())
+        })
+        .await;
+        batch
     }
 
     async fn written_content(&self) -> String {
@@ -532,6 +582,11 @@ async fn machines(admin: &Person, office: &Office, stranger: &Person, there: &Of
             in_workspace(Role::Admin),
         ),
     ]
+}
+
+fn batch_of_one(project: &str, prompt: &str, budget_micro_usd: Option<i64>) -> Value {
+    let rows = json!([{"title": "T", "variables": {"topic": "the sea"}}]);
+    json!({"project_id": project, "prompt_id": prompt, "rows": rows, "budget_micro_usd": budget_micro_usd})
 }
 
 /// A machine with a key.

@@ -1,0 +1,3 @@
+DROP TABLE batch_attempts;
+DROP TABLE batch_rows;
+DROP TABLE batches;
