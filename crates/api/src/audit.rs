@@ -105,8 +105,14 @@ actions! {
     ContentDeleted = "content.deleted";
     /// A content was taken out as a file.
     ContentExported = "content.exported";
-    /// A monthly limit was set, for the organization or for one person.
+    /// A monthly limit was set: of the organization, a workspace, a person or an API key.
     UsageLimitSet = "usage.limit_set";
+    /// An operator settled attempts of which nobody knew the bill; the target is the task.
+    UsageSettled = "usage.settled";
+    /// An operator corrected what an attempt cost; the target is the task.
+    UsageCorrected = "usage.corrected";
+    /// The rate at which money is shown in another currency was set.
+    UsageCurrencySet = "usage.currency_set";
 }
 
 impl AuditAction {

@@ -15,6 +15,7 @@ pub mod phone;
 pub mod problem;
 pub mod rules;
 pub mod usage;
+mod usage_reports;
 
 pub use page::Page;
 pub use phone::Phone;

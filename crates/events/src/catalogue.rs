@@ -76,4 +76,5 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<usage::LimitExceeded>("usage", "A generation was refused because a limit is reached."),
     kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.").also_from(&["usage"]),
     kind::<usage::PeriodOpened>("usage", "A new month of an organization began."),
+    kind::<usage::PeriodClosed>("usage", "The books of an organization's month are closed: its statement is there."),
 ];

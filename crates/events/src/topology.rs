@@ -118,6 +118,7 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
         usage::LimitWarning::TYPE,
         usage::LimitExceeded::TYPE,
         usage::PeriodOpened::TYPE,
+        usage::PeriodClosed::TYPE,
     ],
     retry_delays_ms: STEADY,
     dead_ttl_ms: None,

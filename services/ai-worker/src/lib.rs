@@ -21,6 +21,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
+use contexor_identity::ServiceTokens;
 use contexor_live::{Live, Watcher};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
@@ -33,7 +34,7 @@ use uuid::Uuid;
 
 use crate::{
     consumers::{CallOff, ForgetOrgs, Generate},
-    generation::{CANCELLATIONS, Workshop},
+    generation::{CANCELLATIONS, Usage, Workshop},
     housekeeping::CleanJobs,
     provider::{breaker::Breaker, chat_completions::ChatCompletions, rate_limit::RateLimit},
 };
@@ -83,6 +84,7 @@ impl Program for AiWorker {
             ),
             catalogue,
             detector: Detector::new(),
+            usage: Usage::new(ServiceTokens::new(NAME, &settings.internal)?, &settings.peers.usage_url),
             safety: KeyedHash::new("safety_key", &settings.safety_key)?,
             owner: Uuid::now_v7(),
             tokenizer: Once::new(),

@@ -111,3 +111,10 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(tasks, tenants);
+
+diesel::table! {
+    void_tasks (task_id) {
+        task_id -> Uuid,
+        noted_at -> Timestamptz,
+    }
+}

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod claim;
+mod covering;
 mod ending;
 mod live_text;
 mod run;
@@ -21,6 +22,7 @@ use crate::{
     settings::Settings,
 };
 
+pub(crate) use covering::Usage;
 pub(crate) use run::generate;
 
 /// The channel on which called-off tasks are named.
@@ -37,6 +39,7 @@ pub(crate) struct Workshop {
     pub(crate) breaker: Breaker,
     pub(crate) catalogue: Catalogue,
     pub(crate) detector: Detector,
+    pub(crate) usage: Usage,
     pub(crate) safety: KeyedHash,
     /// This process, as the owner of leases.
     pub(crate) owner: Uuid,

@@ -16,6 +16,7 @@ use super::{
     Workshop,
     attempt::{Asking, End, Tried},
     claim::{self, Claim},
+    covering::{self, Covered},
     ending::{self, Ending},
     signals::{Lease, Leave, Signals},
 };
@@ -133,6 +134,14 @@ impl Run<'_> {
             let Some(model) = self.workshop.catalogue.get(model_name) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
+            // The hold that the job came with covers one attempt.
+            if tries > 1 || self.fence > 1 {
+                match covering::cover(self.workshop, self.job, model_name, self.signals).await? {
+                    Ok(Covered::Yes) => {}
+                    Ok(Covered::No(failure)) => return self.fail(None, failure).await,
+                    Err(leave) => return self.leave(leave).await,
+                }
+            }
             let permit = match self.turn(model_name).await {
                 Ok(Turned::Go(permit)) => permit,
                 Ok(Turned::Refused(failure)) => return self.fail(None, failure).await,

@@ -9,3 +9,4 @@ mod live_view;
 mod privacy;
 mod stage;
 mod taking_over;
+mod usage;

@@ -7,6 +7,7 @@ pub mod generate;
 pub mod projects;
 pub mod review;
 pub mod tasks;
+pub mod unclaimed;
 pub mod versions;
 
 use contexor_api::Page;

@@ -12,6 +12,7 @@ pub mod projects;
 pub mod review;
 pub mod submit;
 pub mod tenants;
+pub mod unclaimed;
 pub mod versions;
 
 use contexor_db::Tx;

@@ -8,6 +8,7 @@ pub mod projects;
 pub mod reviews;
 pub mod tasks;
 pub mod tenants;
+pub mod unclaimed;
 pub mod versions;
 
 use chrono::{DateTime, Utc};

@@ -9,7 +9,7 @@ use contexor_events::{
     event_set,
     org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
     routing_key,
-    usage::{LimitExceeded, LimitWarning, PeriodOpened},
+    usage::{LimitExceeded, LimitWarning, PeriodClosed, PeriodOpened},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,6 +30,7 @@ event_set! {
         LimitWarning(LimitWarning),
         LimitExceeded(LimitExceeded),
         PeriodOpened(PeriodOpened),
+        PeriodClosed(PeriodClosed),
     }
 }
 
@@ -135,7 +136,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
         // A new month is no news for people, nor is what they did themselves.
-        Happening::PeriodOpened(_) | Happening::OrgCreated(_) => None,
+        Happening::PeriodOpened(_) | Happening::PeriodClosed(_) | Happening::OrgCreated(_) => None,
     }
 }
 
