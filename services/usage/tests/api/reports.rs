@@ -244,7 +244,6 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, user) = (bench.org, Uuid::now_v7());
     app.org.member(org, None, user, Role::Viewer);
-    // The service itself looks as well, at the time of now: it may close the months since then.
     bench.settings(&OrgSettings::default(), at("2024-01-15T00:00:00Z")).await;
     let spend = async |tokens: i64, when: &str| {
         bench.event(completed(&bench.request(bench.user, 100), vec![began(attempt(tokens, 0), when)])).await;
