@@ -244,39 +244,39 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, user) = (bench.org, Uuid::now_v7());
     app.org.member(org, None, user, Role::Viewer);
-    bench.settings(&OrgSettings::default(), at("2024-01-15T00:00:00Z")).await;
+    bench.settings(&OrgSettings::default(), at("2028-01-15T00:00:00Z")).await;
     let spend = async |tokens: i64, when: &str| {
         bench.event(completed(&bench.request(bench.user, 100), vec![began(attempt(tokens, 0), when)])).await;
     };
     let months =
         async || number(&app.db, &format!("SELECT count(*) AS n FROM statements WHERE org_id = '{org}'")).await;
     let close = async |now: &str| ops::open_periods::open_periods(&app.db, at(now)).await.unwrap();
-    let _ = close("2024-01-15T00:00:00Z").await;
-    spend(1000, "2024-01-31T20:29:59Z").await;
-    spend(500, "2024-01-31T20:30:00Z").await;
+    let _ = close("2028-01-15T00:00:00Z").await;
+    spend(1000, "2028-01-31T20:29:59Z").await;
+    spend(500, "2028-01-31T20:30:00Z").await;
     // Two at once, and again: one statement a month.
-    let both = tokio::join!(close("2024-01-31T20:30:00Z"), close("2024-01-31T20:30:00Z"));
+    let both = tokio::join!(close("2028-01-31T20:30:00Z"), close("2028-01-31T20:30:00Z"));
     let _ = both;
-    let _ = close("2024-02-01T00:00:00Z").await;
-    let january = format!("/api/v1/usage/statements/2024-01?org_id={org}");
+    let _ = close("2028-02-01T00:00:00Z").await;
+    let january = format!("/api/v1/usage/statements/2028-01?org_id={org}");
     let (status, first) = app.get(user, &january).await;
     assert_eq!(status, 200, "{first}");
-    assert_eq!((&first["totals"]["cost_micro_usd"], &first["due_micro_usd"]), (&json!(400), &json!(400)));
+    assert_eq!((&first["totals"]["cost_micro_usd"], &first["due_micro_usd"]), (&json!(400), &json!(400)), "{first}");
     assert_eq!(first["by_user"][0]["key"], json!(bench.user));
     // A late bill of January, after its books were closed; a leap day; and three months in which nobody looked.
-    spend(2000, "2024-01-20T12:00:00Z").await;
-    spend(250, "2024-02-29T20:00:00Z").await;
-    let _ = close("2024-05-10T00:00:00Z").await;
+    spend(2000, "2028-01-20T12:00:00Z").await;
+    spend(250, "2028-02-29T20:00:00Z").await;
+    let _ = close("2028-05-10T00:00:00Z").await;
     assert_eq!(app.get(user, &january).await.1, first, "a statement never changes");
-    let (_, second) = app.get(user, &format!("/api/v1/usage/statements/2024-02?org_id={org}")).await;
+    let (_, second) = app.get(user, &format!("/api/v1/usage/statements/2028-02?org_id={org}")).await;
     assert_eq!((&second["totals"]["cost_micro_usd"], &second["due_micro_usd"]), (&json!(300), &json!(1100)));
-    assert_eq!(second["corrections"][0]["month"], "2024-01");
+    assert_eq!(second["corrections"][0]["month"], "2028-01");
     assert_eq!(second["corrections"][0]["cost_micro_usd"], 800);
     let (_, list) = app.get(user, &format!("/api/v1/usage/statements?org_id={org}")).await;
     let listed = list["items"].as_array().unwrap();
     let past: Vec<&str> =
-        listed.iter().map(|one| one["month"].as_str().unwrap()).filter(|month| *month < "2024-05").collect();
-    assert_eq!(past, ["2024-04", "2024-03", "2024-02", "2024-01"]);
+        listed.iter().map(|one| one["month"].as_str().unwrap()).filter(|month| *month < "2028-05").collect();
+    assert_eq!(past, ["2028-04", "2028-03", "2028-02", "2028-01"]);
     let due: i64 = listed.iter().map(|one| one["due_micro_usd"].as_i64().unwrap()).sum();
     let logged = format!("SELECT sum(cost_micro_usd)::bigint AS n FROM usage_log WHERE org_id = '{org}'");
     assert_eq!(number(&app.db, &logged).await, due, "every entry is in one statement");
@@ -293,7 +293,7 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     assert!(
         kind.starts_with("text/csv")
             && csv.starts_with("\u{feff}section,key,")
-            && csv.contains("total,2024-01,1,1000,0,400")
+            && csv.contains("total,2028-01,1,1000,0,400")
     );
     let (_, kind, html) = app.text(user, &format!("{january}&format=html")).await;
     assert!(
@@ -301,7 +301,7 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
             && html.contains("<td class=\"n\">0.000400</td>")
             && html.contains(hash.as_str().unwrap())
     );
-    assert_eq!(app.get(user, &format!("/api/v1/usage/statements/2023-12?org_id={org}")).await.0, 404);
+    assert_eq!(app.get(user, &format!("/api/v1/usage/statements/2027-12?org_id={org}")).await.0, 404);
     let refused = execute(&app.db, "UPDATE statements SET body = ''").await.unwrap_err();
     assert!(refused.contains("never changed"), "{refused}");
 }
