@@ -127,6 +127,14 @@ actions! {
     ContentDeleted = "content.deleted";
     /// A content was taken out as a file.
     ContentExported = "content.exported";
+    /// A monthly limit was set: of the organization, a workspace, a person or an API key.
+    UsageLimitSet = "usage.limit_set";
+    /// An operator settled attempts of which nobody knew the bill; the target is the task.
+    UsageSettled = "usage.settled";
+    /// An operator corrected what an attempt cost; the target is the task.
+    UsageCorrected = "usage.corrected";
+    /// The rate at which money is shown in another currency was set.
+    UsageCurrencySet = "usage.currency_set";
     /// A comment was written; its target is the content.
     CommentCreated = "comment.created";
     /// A comment was changed, or its thread resolved or opened again; the details tell which.
@@ -135,8 +143,6 @@ actions! {
     CommentDeleted = "comment.deleted";
     /// A signed receipt of an approved content was given out.
     ContentReceiptIssued = "content.receipt_issued";
-    /// A monthly limit was set, for the organization or for one person.
-    UsageLimitSet = "usage.limit_set";
     /// A webhook was made.
     WebhookCreated = "webhook.created";
     /// A webhook was changed, enabled or disabled; the details tell what of it.

@@ -406,6 +406,10 @@ pub struct Estimate {
     /// What is left this month; null when nothing limits it.
     #[schema(required)]
     pub remaining_micro_usd: Option<i64>,
+    /// Tokens that are left after it; null when nothing limits them.
+    #[serde(default)]
+    #[schema(required)]
+    pub remaining_tokens: Option<i64>,
     /// Whether it would be accepted now.
     pub fits: bool,
 }

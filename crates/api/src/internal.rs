@@ -88,9 +88,17 @@ pub struct HoldRequest {
     /// The content.
     #[garde(skip)]
     pub content_id: Uuid,
-    /// On whose behalf.
+    /// The project; none where the caller does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(skip)]
+    pub project_id: Option<Uuid>,
+    /// On whose behalf: a person, or an API key.
     #[garde(skip)]
     pub user_id: Uuid,
+    /// Whether `user_id` is an API key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[garde(skip)]
+    pub is_api_key: bool,
     /// The model asked for.
     #[garde(length(bytes, min = 1, max = 100))]
     pub model: String,
@@ -112,7 +120,7 @@ pub struct HoldRequest {
 /// usage: what was held, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
-    /// The task it is for.
+    /// The task it is for: not the one that was asked with when an earlier request of the same content holds the money already.
     pub task_id: Uuid,
     /// The output cap that the hold covers; may be less than was wanted.
     pub max_output_tokens: u64,
@@ -120,6 +128,9 @@ pub struct Hold {
     pub cost_micro_usd: i64,
     /// What is left after it; none when nothing limits it.
     pub remaining_micro_usd: Option<i64>,
+    /// Tokens that are left after it; none when nothing limits them.
+    #[serde(default)]
+    pub remaining_tokens: Option<i64>,
     /// Whether it was (or would be) granted.
     pub granted: bool,
     /// When it lapses unless the task's event claims it.
@@ -145,4 +156,19 @@ pub struct ModelPrice {
     pub input_nano_usd: i64,
     /// Nano US dollars a token that it writes.
     pub output_nano_usd: i64,
+}
+
+/// content: asks what came of the task of a hold that nobody has claimed, `POST /internal/tasks/{task_id}/unclaimed`. A task that is
+/// not there by then never will be: content commits none for that hold any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclaimedTask {
+    /// When the task fails for want of time; none when there is no such task and never will be.
+    pub deadline: Option<DateTime<Utc>>,
+}
+
+/// usage: whether another attempt may begin, `POST /internal/holds/{task_id}/attempts`. A limit that leaves too little is a 402.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptCovered {
+    /// Always true: what is held covers it.
+    pub covered: bool,
 }

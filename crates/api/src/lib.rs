@@ -18,6 +18,7 @@ pub mod prompts;
 pub mod receipt;
 pub mod rules;
 pub mod usage;
+mod usage_reports;
 pub mod webhooks;
 
 pub use page::Page;

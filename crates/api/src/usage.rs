@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::page::default_limit;
+pub use crate::usage_reports::*;
 
 /// Which organization, and which month of it.
 #[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
@@ -30,25 +30,6 @@ pub struct OrgQuery {
     /// The organization.
     #[garde(skip)]
     pub org_id: Uuid,
-}
-
-/// Which organization's log, and which page.
-#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct LogQuery {
-    /// The organization.
-    #[garde(skip)]
-    pub org_id: Uuid,
-    /// How many items, 1 to 100.
-    #[serde(default = "default_limit")]
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: u32,
-    /// The `next_cursor` of the page before.
-    #[garde(inner(length(max = 1024)))]
-    #[param(max_length = 1024)]
-    pub cursor: Option<String>,
 }
 
 /// A month of an organization.
@@ -75,7 +56,13 @@ pub struct Summary {
     /// What is left to spend or hold; null when nothing limits it.
     #[schema(required)]
     pub remaining_micro_usd: Option<i64>,
-    /// The same by model.
+    /// Tokens that are left; null when nothing limits them.
+    #[schema(required)]
+    pub remaining_tokens: Option<i64>,
+    /// The currency in which money may be shown besides; null when the organization has set none.
+    #[schema(required)]
+    pub display_currency: Option<DisplayCurrency>,
+    /// The same by model, with the names of `GET /models` where the model is one of them.
     pub by_model: Vec<Share>,
     /// The same by workspace.
     pub by_workspace: Vec<Share>,
@@ -137,8 +124,19 @@ impl UsageSource {
 pub struct LogEntry {
     /// Id of the try.
     pub id: Uuid,
+    /// `attempt`; `settlement` of an attempt of which nobody knew the bill; or `correction` of one.
+    #[serde(default)]
+    pub entry: String,
+    /// The attempt that it settles or corrects.
+    #[serde(default)]
+    #[schema(required)]
+    pub corrects: Option<Uuid>,
     /// The workspace it was for.
     pub workspace_id: Uuid,
+    /// The project it was for; null for what was entered before this was kept.
+    #[serde(default)]
+    #[schema(required)]
+    pub project_id: Option<Uuid>,
     /// The content it was for.
     pub content_id: Uuid,
     /// The task it was part of.
@@ -147,6 +145,10 @@ pub struct LogEntry {
     pub user_id: Uuid,
     /// The model that answered.
     pub model: String,
+    /// The model whose price was applied: the one that was asked for where the answering one has none.
+    #[serde(default)]
+    #[schema(required)]
+    pub priced_as: Option<String>,
     /// How it ended: `completed`, `interrupted`, `refused`, `failed`.
     pub outcome: String,
     /// How its tokens are known.
@@ -159,9 +161,12 @@ pub struct LogEntry {
     pub output_tokens: i64,
     /// Of them, reasoning.
     pub reasoning_tokens: i64,
-    /// Its cost, micro US dollars; null when the model has no price.
+    /// Its cost, micro US dollars; null while nobody knows it. Negative in a correction that gives back.
     #[schema(required)]
     pub cost_micro_usd: Option<i64>,
+    /// Of the provider's bill, what is not the organization's to pay: above the hold and above the limits.
+    #[serde(default)]
+    pub excess_micro_usd: i64,
     /// When it began.
     pub at: DateTime<Utc>,
 }
@@ -173,8 +178,59 @@ pub struct LogEntry {
 pub enum LimitScope {
     /// The whole organization.
     Org,
+    /// One workspace of it.
+    Workspace,
     /// One person in it.
     User,
+    /// One API key.
+    ApiKey,
+}
+
+impl LimitScope {
+    /// The word in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Org => "org",
+            Self::Workspace => "workspace",
+            Self::User => "user",
+            Self::ApiKey => "api_key",
+        }
+    }
+}
+
+/// A currency in which money may be shown beside dollars. The ledger stays in micro US dollars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = usage::DisplayCurrency)]
+#[serde(deny_unknown_fields)]
+pub struct DisplayCurrency {
+    /// Which one.
+    #[garde(skip)]
+    pub currency: Currency,
+    /// How many of it are a dollar, as the organization reckons.
+    #[garde(range(min = 1, max = 1_000_000_000_000))]
+    #[schema(minimum = 1, maximum = 1_000_000_000_000i64, example = 115_000)]
+    pub per_usd: i64,
+}
+
+/// A currency that money may be shown in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = usage::Currency)]
+#[serde(rename_all = "snake_case")]
+pub enum Currency {
+    /// Ten rials.
+    Toman,
+    /// Iranian rial.
+    Rial,
+}
+
+impl Currency {
+    /// The word in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Toman => "toman",
+            Self::Rial => "rial",
+        }
+    }
 }
 
 /// A monthly limit.
@@ -186,12 +242,24 @@ pub struct Limit {
     /// Whom, for scope `user`.
     #[schema(required)]
     pub user_id: Option<Uuid>,
+    /// Which workspace, for scope `workspace`.
+    #[serde(default)]
+    #[schema(required)]
+    pub workspace_id: Option<Uuid>,
+    /// Which key, for scope `api_key`.
+    #[serde(default)]
+    #[schema(required)]
+    pub api_key_id: Option<Uuid>,
     /// Money a month, micro US dollars; null for no bound.
     #[schema(required)]
     pub monthly_cost_micro_usd: Option<i64>,
     /// Tokens a month; null for no bound.
     #[schema(required)]
     pub monthly_tokens: Option<i64>,
+    /// The most that one generation may cost with all of its attempts, micro US dollars; null for no bound.
+    #[serde(default)]
+    #[schema(required)]
+    pub max_generation_micro_usd: Option<i64>,
     /// Percent of it at which a warning is sent, besides those at 50, 95 and 100.
     pub warn_at_percent: i32,
 }
@@ -200,8 +268,12 @@ pub struct Limit {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = usage::Limits)]
 pub struct Limits {
-    /// The organization's own first, then those of people.
+    /// The organization's own first.
     pub items: Vec<Limit>,
+    /// The currency in which money may be shown besides; null when the organization has set none.
+    #[serde(default)]
+    #[schema(required)]
+    pub display_currency: Option<DisplayCurrency>,
 }
 
 /// Sets one limit.
@@ -215,6 +287,12 @@ pub struct SetLimit {
     /// Whom, for scope `user`.
     #[garde(skip)]
     pub user_id: Option<Uuid>,
+    /// Which workspace, for scope `workspace`.
+    #[garde(skip)]
+    pub workspace_id: Option<Uuid>,
+    /// Which key, for scope `api_key`.
+    #[garde(skip)]
+    pub api_key_id: Option<Uuid>,
     /// Money a month, micro US dollars; absent or null for no bound.
     #[garde(inner(range(min = 0, max = 1_000_000_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_000i64)]
@@ -223,6 +301,10 @@ pub struct SetLimit {
     #[garde(inner(range(min = 0, max = 1_000_000_000_000_000)))]
     #[schema(minimum = 0, maximum = 1_000_000_000_000_000i64)]
     pub monthly_tokens: Option<i64>,
+    /// The most that one generation may cost with all of its attempts, micro US dollars; absent or null for no bound.
+    #[garde(inner(range(min = 0, max = 1_000_000_000_000_000)))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_000i64)]
+    pub max_generation_micro_usd: Option<i64>,
     /// Percent at which a warning is sent, 1 to 100.
     #[serde(default = "default_warning")]
     #[garde(range(min = 1, max = 100))]

@@ -63,6 +63,28 @@ pub struct Attempt {
     pub finished_at: DateTime<Utc>,
 }
 
+/// Asks usage whether another attempt may begin, `POST /internal/holds/{task_id}/attempts`; no event. Everything that was tried
+/// before is settled with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NextAttempt {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The content.
+    pub content_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// On whose behalf.
+    pub user_id: Uuid,
+    /// The model that is to be asked.
+    pub model: String,
+    /// Upper bound of the prompt's tokens.
+    pub input_tokens: u32,
+    /// Output cap, tokens.
+    pub max_output_tokens: u32,
+    /// Every attempt of the task so far.
+    pub previous: Vec<Attempt>,
+}
+
 /// A worker took the job.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = GenerationStarted)]

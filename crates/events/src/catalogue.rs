@@ -95,4 +95,5 @@ pub const CATALOGUE: &[EventKind] = &[
         "notifier",
         "A webhook was disabled, as its receiver is gone or has failed for days.",
     ),
+    kind::<usage::PeriodClosed>("usage", "The books of an organization's month are closed: its statement is there."),
 ];

@@ -128,6 +128,7 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
         usage::LimitWarning::TYPE,
         usage::LimitExceeded::TYPE,
         usage::PeriodOpened::TYPE,
+        usage::PeriodClosed::TYPE,
         notifier::WebhookFailing::TYPE,
         notifier::WebhookDisabled::TYPE,
     ],

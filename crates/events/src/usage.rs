@@ -54,6 +54,9 @@ pub struct LimitWarning {
     pub scope: LimitScope,
     /// The person, for scope `user`.
     pub user_id: Option<Uuid>,
+    /// The workspace, the person or the key, as the scope says; none for scope `org`.
+    #[serde(default)]
+    pub subject_id: Option<Uuid>,
     /// The month, in the organization's calendar.
     pub period: String,
     /// The share that was passed.
@@ -86,6 +89,9 @@ pub struct LimitExceeded {
     pub scope: LimitScope,
     /// The person, for scope `user`.
     pub user_id: Option<Uuid>,
+    /// The workspace, the person or the key, as the scope says; none for scope `org`.
+    #[serde(default)]
+    pub subject_id: Option<Uuid>,
     /// The month, in the organization's calendar.
     pub period: String,
 }
@@ -118,6 +124,34 @@ pub struct PeriodOpened {
 
 impl Event for PeriodOpened {
     const TYPE: &'static str = "usage.period.opened.v1";
+
+    fn subject(&self) -> String {
+        self.org_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
+/// The books of a month are closed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = PeriodClosed)]
+pub struct PeriodClosed {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The month, in the organization's calendar.
+    pub period: String,
+    /// What it cost, with corrections of earlier months, micro US dollars.
+    pub cost_micro_usd: i64,
+    /// SHA-256 of the statement, hexadecimal.
+    pub sha256: String,
+    /// When.
+    pub closed_at: DateTime<Utc>,
+}
+
+impl Event for PeriodClosed {
+    const TYPE: &'static str = "usage.period.closed.v1";
 
     fn subject(&self) -> String {
         self.org_id.to_string()

@@ -22,6 +22,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
+use contexor_identity::ServiceTokens;
 use contexor_live::{Live, Watcher};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
@@ -35,7 +36,7 @@ use uuid::Uuid;
 use crate::{
     consumers::{CallOff, ForgetOrgs, Generate},
     fair_share::FairShare,
-    generation::{CANCELLATIONS, Workshop},
+    generation::{CANCELLATIONS, Usage, Workshop},
     housekeeping::{CleanJobs, EndLostJobs},
     provider::{
         breaker::Breaker,
@@ -101,6 +102,7 @@ pub async fn run_with(
         ),
         catalogue,
         detector: Detector::new(),
+        usage: Usage::new(ServiceTokens::new(NAME, &settings.internal)?, &settings.peers.usage_url),
         safety: KeyedHash::new("safety_key", &settings.safety_key)?,
         owner: Uuid::now_v7(),
         tokenizer: Once::new(),

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use contexor_db::DatabaseSettings;
+use contexor_identity::InternalSettings;
 use contexor_messaging::AmqpSettings;
 use contexor_models::DEFAULT_PROVIDER;
 use contexor_service::{
@@ -47,6 +48,18 @@ pub struct Settings {
     pub live: LiveSettings,
     /// The models.
     pub models: ModelSettings,
+    /// How services call each other.
+    pub internal: InternalSettings,
+    /// Where other services are.
+    pub peers: PeerSettings,
+}
+
+/// Where other services are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerSettings {
+    /// Base address of usage, which is asked before a second attempt.
+    pub usage_url: String,
 }
 
 /// How the provider takes its key.

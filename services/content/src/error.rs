@@ -112,7 +112,12 @@ pub enum ContentError {
     LimitExceeded {
         /// What usage says of it.
         detail: String,
+        /// Which limit it is.
+        errors: Vec<FieldError>,
     },
+    /// The hold of a generation ended before the generation was accepted.
+    #[error("the hold is over")]
+    HoldOver,
     /// Nobody knows what the model costs.
     #[error("the model has no price")]
     PriceUnknown,
@@ -173,7 +178,10 @@ impl From<ContentError> for ApiError {
                 "prompt_too_long",
                 "the prompt leaves no room for an answer in the model's context",
             ),
-            E::LimitExceeded { detail } => Self::new(StatusCode::PAYMENT_REQUIRED, "limit_exceeded", detail),
+            E::LimitExceeded { detail, errors } => {
+                Self::new(StatusCode::PAYMENT_REQUIRED, "limit_exceeded", detail).with_errors(errors)
+            }
+            E::HoldOver => Self::unavailable("the usage service"),
             E::PriceUnknown => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "price_unknown",

@@ -128,6 +128,7 @@ impl Program for Content {
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
             config.app_data(edge.clone());
+            routes::internal_routes(config);
             routes::routes(config);
         };
         let served = http::serve(&settings.http, listeners, health, routes, stop).await;

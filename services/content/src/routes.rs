@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
     batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts, receipt, review,
-    tasks, versions,
+    tasks, unclaimed, versions,
 };
 
 /// The public routes.
@@ -72,4 +72,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         // /api/v1/tasks/{id}[/cancel]
         .service(tasks::get_task)
         .service(tasks::cancel_task);
+}
+
+/// What other services ask; never routed from outside.
+pub fn internal_routes(config: &mut ServiceConfig<'_>) {
+    config.route("/internal/tasks/{task_id}/unclaimed", actix_web::web::post().to(unclaimed::unclaimed));
 }

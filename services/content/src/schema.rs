@@ -254,3 +254,10 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(tasks, tenants);
 diesel::allow_tables_to_appear_in_same_query!(contents, content_words);
+
+diesel::table! {
+    void_tasks (task_id) {
+        task_id -> Uuid,
+        noted_at -> Timestamptz,
+    }
+}

@@ -36,9 +36,12 @@ impl UsageClient {
     pub async fn hold(&self, request: &HoldRequest) -> Result<Hold, ContentError> {
         match self.services.post::<Hold>(USAGE, &self.holds_url, request).await {
             Ok(hold) if hold.granted || request.dry_run => Ok(hold),
-            Ok(_) => Err(ContentError::LimitExceeded { detail: "the money left does not cover it".into() }),
+            Ok(_) => Err(ContentError::LimitExceeded {
+                detail: "the money left does not cover it".into(),
+                errors: Vec::new(),
+            }),
             Err(CallError::Problem(problem)) if problem.status == 402 => {
-                Err(ContentError::LimitExceeded { detail: problem.detail })
+                Err(ContentError::LimitExceeded { detail: problem.detail, errors: problem.errors })
             }
             Err(CallError::Problem(problem)) if problem.code == "price_unknown" => Err(ContentError::PriceUnknown),
             Err(error) => Err(ContentError::UsageUnavailable(error)),
@@ -53,10 +56,10 @@ impl UsageClient {
         })
     }
 
-    /// Gives a hold back that nobody will claim. It lapses by itself, so a failure does no harm; it is logged.
+    /// Gives a hold back that nobody will claim. usage asks about it before long, so a failure does no harm; it is logged.
     pub async fn release(&self, task: Uuid) {
         if let Err(error) = self.services.delete(USAGE, &format!("{}/{task}", self.holds_url)).await {
-            tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "a hold was left to lapse");
+            tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "a hold is left until usage asks about it");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! usage: prices, holds, settlement, the usage log and limits.
 //!
 //! Money moves free → held → spent and never passes a limit: holds are taken by one function of the database that locks the
-//! organization's counter, then the person's, and the table's CHECKs stand behind it.
+//! counters of the organization, the workspace and the person or API key in this order, and the table's CHECKs stand behind it.
 
+mod commands;
 pub mod consumers;
 pub mod domain;
 pub mod error;
@@ -46,8 +47,14 @@ impl Program for Usage {
         &[("DATABASE_URL_USAGE", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
     type Settings = Settings;
 
+    const COMMANDS: &'static [&'static str] = commands::COMMANDS;
+
     fn migrations() -> Option<EmbeddedMigrations> {
         Some(MIGRATIONS)
+    }
+
+    async fn command(settings: Settings, arguments: Vec<String>) -> anyhow::Result<bool> {
+        commands::run(&settings, &arguments).await
     }
 
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
@@ -56,14 +63,20 @@ impl Program for Usage {
         let services = ServiceTokens::new(NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let prices = prices::Prices::load(&db).await?;
-        let tenants = tenants::Tenants::new(db.clone(), services.clone(), &settings.peers.org_url);
+        let tenants = tenants::Tenants::new(db.clone(), services.clone(), &settings.peers.org_url, settings.limits);
+        let owner = ops::expire_holds::TaskOwner::new(services.clone(), &settings.peers.content_url);
+        {
+            let mut conn = db.conn().await?;
+            store::limits::set_installation(&mut conn, settings.limits.installation()).await?;
+        }
         let app = web::Data::new(handlers::App {
             db: db.clone(),
             access: Access::new(redis.clone(), services, &settings.peers.org_url),
             cursors: Cursors::new(&settings.secret_key)?,
             prices: prices.clone(),
             tenants: tenants.clone(),
-            open_ttl: chrono::Duration::seconds(settings.holds.open_ttl_s.into()),
+            holds: settings.holds,
+            limits: settings.limits,
         });
         let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = web::Data::new(ServicePeers::new(NAME, &settings.internal)?);
@@ -73,9 +86,9 @@ impl Program for Usage {
         let servants = Servants::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .handle(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
-            .work(consumers::KeepTenants { db: db.clone(), tenants }, settings.amqp.prefetch)
-            .periodic(&db, every(settings.holds.sweep_s), periodic::ExpireHolds)
-            .periodic(&db, every(settings.periods.sweep_s), periodic::MonthlyUsageReset)
+            .work(consumers::KeepTenants { db: db.clone(), tenants, limits: settings.limits }, settings.amqp.prefetch)
+            .also(periodic::expire_holds(db.clone(), owner, prices.clone(), settings.holds))
+            .also(periodic::monthly_usage_reset(db.clone(), settings.periods.sweep_s))
             .periodic(&db, every(settings.periods.partitions_s), periodic::MakeLogPartitions)
             .also(prices.refresh(db.clone(), every(settings.prices.refresh_s)));
 

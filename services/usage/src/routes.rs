@@ -3,13 +3,21 @@
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::handlers::{holds, limits, logs, prices, summary};
+use crate::handlers::{currency, holds, limits, logs, me, prices, reports, statements, summary};
 
 /// The public API.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(summary::get_usage_summary)
+        .service(me::get_my_usage)
+        .service(reports::get_usage_timeseries)
+        .service(reports::get_usage_forecast)
+        .service(reports::get_unsettled_usage)
+        .service(logs::export_usage_logs)
         .service(logs::list_usage_logs)
+        .service(statements::list_usage_statements)
+        .service(statements::get_usage_statement)
+        .service(currency::set_usage_currency)
         .service(limits::get_usage_limits)
         .service(limits::set_usage_limit);
 }
@@ -18,6 +26,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 pub(crate) fn internal_routes(config: &mut ServiceConfig<'_>) {
     config
         .route("/internal/holds", web::post().to(holds::take))
+        .route("/internal/holds/{task_id}/attempts", web::post().to(holds::cover_attempt))
         .route("/internal/holds/{task_id}", web::delete().to(holds::release))
         .route("/internal/prices", web::get().to(prices::list));
 }

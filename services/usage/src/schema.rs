@@ -9,6 +9,9 @@ diesel::table! {
         cached_input_nano_usd -> BigInt,
         cache_write_nano_usd -> BigInt,
         output_nano_usd -> BigInt,
+        provider -> Text,
+        version -> BigInt,
+        set_at -> Timestamptz,
     }
 }
 
@@ -47,6 +50,7 @@ diesel::table! {
         monthly_tokens -> Nullable<BigInt>,
         warn_at_percent -> Integer,
         revision -> BigInt,
+        max_generation_micro_usd -> Nullable<BigInt>,
     }
 }
 
@@ -84,6 +88,13 @@ diesel::table! {
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         expires_at -> Timestamptz,
+        actor -> Text,
+        project_id -> Nullable<Uuid>,
+        input_tokens -> Nullable<BigInt>,
+        spent_micro_usd -> BigInt,
+        attempt_micro_usd -> Nullable<BigInt>,
+        attempt_tokens -> Nullable<BigInt>,
+        installation_period -> Nullable<Text>,
     }
 }
 
@@ -107,6 +118,8 @@ diesel::table! {
         held_micro_usd -> BigInt,
         billed_micro_usd -> BigInt,
         at -> Timestamptz,
+        kind -> Text,
+        charged_micro_usd -> Nullable<BigInt>,
     }
 }
 
@@ -138,19 +151,68 @@ diesel::table! {
         price_valid_from -> Nullable<Timestamptz>,
         finished_at -> Timestamptz,
         recorded_at -> Timestamptz,
+        seq -> Nullable<BigInt>,
+        accounted_at -> Nullable<Timestamptz>,
+        project_id -> Nullable<Uuid>,
+        actor -> Text,
+        entry -> Text,
+        corrects -> Nullable<Uuid>,
+        excess_micro_usd -> BigInt,
+        priced_as -> Nullable<Text>,
+        price_version -> Nullable<BigInt>,
     }
 }
 
 diesel::table! {
-    rollups (org_id, period, model, workspace_id, user_id) {
+    usage_quarters (org_id, bucket, model, workspace_id, project_id, user_id, actor) {
         org_id -> Uuid,
-        period -> Text,
+        bucket -> Timestamptz,
         model -> Text,
         workspace_id -> Uuid,
+        project_id -> Uuid,
         user_id -> Uuid,
+        actor -> Text,
         requests -> BigInt,
         input_tokens -> BigInt,
         output_tokens -> BigInt,
         cost_micro_usd -> BigInt,
+    }
+}
+
+diesel::table! {
+    usage_days (org_id, day, model, workspace_id, project_id, user_id, actor) {
+        org_id -> Uuid,
+        day -> Date,
+        model -> Text,
+        workspace_id -> Uuid,
+        project_id -> Uuid,
+        user_id -> Uuid,
+        actor -> Text,
+        requests -> BigInt,
+        input_tokens -> BigInt,
+        output_tokens -> BigInt,
+        cost_micro_usd -> BigInt,
+    }
+}
+
+diesel::table! {
+    display_currencies (org_id) {
+        org_id -> Uuid,
+        currency -> Text,
+        per_usd -> BigInt,
+        set_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    statements (org_id, period) {
+        org_id -> Uuid,
+        period -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        closed_at -> Timestamptz,
+        through_seq -> BigInt,
+        body -> Text,
+        sha256 -> Text,
     }
 }

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use chrono::Utc;
 use contexor_api::org::OrgSettings;
-use contexor_db::{Db, DbError};
+use contexor_db::{Db, Tx};
 use contexor_identity::{ServiceTokens, service_token::CallError};
 use moka::future::Cache;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{domain::period::MonthClock, error::UsageError, store};
+use crate::{domain::period::MonthClock, error::UsageError, ops, settings::LimitSettings, store};
 
-/// How long an answer is used without asking again. Changes of an organization's calendar take that long to be seen everywhere.
+/// How long an answer is used without asking again. One that has changed meanwhile is noticed when money is held by it.
 const KEEP: Duration = Duration::from_secs(10);
 
 /// What org says of an organization, `GET /internal/orgs/{id}`.
@@ -28,13 +28,14 @@ pub struct Tenants {
     services: ServiceTokens,
     org_url: String,
     clocks: Cache<Uuid, MonthClock>,
+    limits: LimitSettings,
 }
 
 impl Tenants {
     /// Asks org at `org_url` for organizations that nobody told of.
-    pub fn new(db: Db, services: ServiceTokens, org_url: &str) -> Self {
+    pub fn new(db: Db, services: ServiceTokens, org_url: &str, limits: LimitSettings) -> Self {
         let clocks = Cache::builder().max_capacity(50_000).time_to_live(KEEP).build();
-        Self { db, services, org_url: org_url.trim_end_matches('/').to_owned(), clocks }
+        Self { db, services, org_url: org_url.trim_end_matches('/').to_owned(), clocks, limits }
     }
 
     /// How an organization counts its months.
@@ -70,9 +71,12 @@ impl Tenants {
             Err(CallError::Problem(problem)) if problem.status == 404 => return Err(UsageError::OrgUnknown),
             Err(error) => return Err(UsageError::Org(error)),
         };
-        let mut conn = self.db.conn().await?;
-        // One statement, one transaction of its own.
-        store::tenants::keep(&mut conn, org, &facts.settings, asked_at).await.map_err(DbError::from)?;
+        let (limits, settings) = (self.limits, &facts.settings);
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
+                ops::tenants::keep(tx, org, settings, asked_at, &limits, Utc::now()).await
+            })
+            .await?;
         Ok(MonthClock::new(&facts.settings.timezone, facts.settings.calendar))
     }
 }

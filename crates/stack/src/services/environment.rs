@@ -110,14 +110,21 @@ fn add_settings(
             put("PEERS__ORG_URL", url(Service::Org));
             put("PEERS__USAGE_URL", url(Service::Usage));
         }
-        Service::Usage => put("PEERS__ORG_URL", url(Service::Org)),
+        Service::Usage => {
+            put("PEERS__ORG_URL", url(Service::Org));
+            put("PEERS__CONTENT_URL", url(Service::Content));
+        }
         Service::Notifier => {
             add_key_ring(service, secrets, &mut put);
             put("PEERS__AUTH_URL", url(Service::Auth));
             put("PEERS__ORG_URL", url(Service::Org));
             add_delivery_keys(secrets, &mut put);
         }
-        Service::AiWorker => put("SAFETY_KEY", secrets.key("ai-worker.safety_key")),
+        Service::AiWorker => {
+            put("SAFETY_KEY", secrets.key("ai-worker.safety_key"));
+            put("PEERS__USAGE_URL", url(Service::Usage));
+            put("INTERNAL__SIGNING_KEY", secrets.signing_key(service)?);
+        }
         Service::Sandbox | Service::Frontend => {}
     }
     if !matches!(service, Service::Gateway | Service::AiWorker) {

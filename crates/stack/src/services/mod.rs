@@ -133,8 +133,9 @@ impl Service {
         match self {
             Self::Auth => &[Self::Org, Self::Content, Self::Notifier],
             Self::Org => &[Self::Gateway, Self::Content, Self::Usage, Self::Notifier],
-            Self::Usage => &[Self::Content],
-            Self::Sandbox | Self::Content | Self::AiWorker | Self::Notifier | Self::Gateway | Self::Frontend => &[],
+            Self::Usage => &[Self::Content, Self::AiWorker],
+            Self::Content => &[Self::Usage],
+            Self::Sandbox | Self::AiWorker | Self::Notifier | Self::Gateway | Self::Frontend => &[],
         }
     }
 

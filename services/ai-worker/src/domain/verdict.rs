@@ -34,6 +34,15 @@ impl Failure {
     pub const CANCELLED: Self = Self { code: "cancelled", detail: "The generation was called off." };
     /// It ran out of time.
     pub const DEADLINE: Self = Self { code: "deadline_exceeded", detail: "The generation took too long." };
+    /// A limit leaves too little for another attempt.
+    pub const LIMIT_EXCEEDED: Self =
+        Self { code: "limit_exceeded", detail: "The attempt failed, and a limit leaves too little for another one." };
+    /// The model that is to be asked instead has no price.
+    pub const PRICE_UNKNOWN: Self =
+        Self { code: "price_unknown", detail: "The model that could be asked instead has no price." };
+    /// The hold ended while the generation ran.
+    pub const HOLD_OVER: Self =
+        Self { code: "hold_closed", detail: "The money that was held for the generation is gone." };
     /// The detector failed, and unchecked texts are not passed on.
     pub const UNCHECKED: Self =
         Self { code: "pii_check_failed", detail: "The text could not be checked for personal data." };

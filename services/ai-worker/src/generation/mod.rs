@@ -3,6 +3,7 @@
 mod abandoned;
 mod attempt;
 mod claim;
+mod covering;
 mod ending;
 mod live_text;
 mod run;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub(crate) use abandoned::{end_dead_letter, end_lost};
+pub(crate) use covering::Usage;
 pub(crate) use run::generate;
 
 /// The channel on which called-off tasks are named.
@@ -38,6 +40,7 @@ pub(crate) struct Workshop {
     pub(crate) breaker: Breaker,
     pub(crate) catalogue: Catalogue,
     pub(crate) detector: Detector,
+    pub(crate) usage: Usage,
     pub(crate) safety: KeyedHash,
     /// This process, as the owner of leases.
     pub(crate) owner: Uuid,

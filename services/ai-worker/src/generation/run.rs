@@ -17,6 +17,7 @@ use super::{
     Workshop,
     attempt::{Asking, End, Tried},
     claim::{self, Claim},
+    covering::{self, Covered},
     ending::{self, Ending},
     signals::{Lease, Leave, Signals},
 };
@@ -159,6 +160,14 @@ impl Run<'_> {
             let Some(serving) = self.workshop.providers.get(&model.provider) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
+            // The hold that the job came with covers one attempt.
+            if tries > 1 || self.fence > 1 {
+                match covering::cover(self.workshop, self.job, model_name, self.signals).await? {
+                    Ok(Covered::Yes) => {}
+                    Ok(Covered::No(failure)) => return self.fail(None, failure).await,
+                    Err(leave) => return self.leave(leave).await,
+                }
+            }
             let permit = match self.turn(model_name, serving).await {
                 Ok(Turned::Go(permit)) => permit,
                 Ok(Turned::Refused(failure)) => return self.fail(None, failure).await,

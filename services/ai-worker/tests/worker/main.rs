@@ -12,4 +12,5 @@ mod providers;
 mod stage;
 mod stream_model;
 mod taking_over;
+mod usage;
 mod wire_shapes;

@@ -16,10 +16,12 @@ use contexor_sandbox::{Running, Sandbox};
 use contexor_service::{
     Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
 };
-use contexor_testkit::{TestDatabase, TestRedis, TestVhost, database, eventually, redis, vhost};
+use contexor_testkit::{TestDatabase, TestRedis, TestVhost, database, eventually, peers::ServiceKeys, redis, vhost};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use crate::usage::TestUsage;
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 pub(crate) const KEY: &str = "sk-test-0123456789abcdef";
@@ -32,6 +34,8 @@ pub(crate) struct Stage {
     pub(crate) publisher: Publisher,
     pub(crate) http: reqwest::Client,
     heard: Mutex<Vec<Value>>,
+    pub(crate) usage: TestUsage,
+    keys: ServiceKeys,
 }
 
 /// A worker; stopped gracefully when asked, killed when dropped.
@@ -105,6 +109,8 @@ impl Stage {
             publisher,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             heard: Mutex::default(),
+            usage: TestUsage::start(),
+            keys: ServiceKeys::new(),
         }
     }
 
@@ -123,6 +129,8 @@ impl Stage {
             ("provider.api_key", KEY.to_owned()),
             ("provider.base_url", format!("{}/v1", self.sandbox.url())),
             ("provider.backoff_ms", "10".to_owned()),
+            ("internal.signing_key", self.keys.key("ai-worker").private_base64()),
+            ("peers.usage_url", self.usage.url.clone()),
         ];
         settings.extend(overrides.iter().map(|(key, value)| (*key, (*value).to_owned())));
         let settings: Settings = from_defaults(AiWorker::DEFAULTS, &settings).unwrap();

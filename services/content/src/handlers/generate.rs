@@ -13,7 +13,7 @@ use contexor_api::{
     internal::HoldRequest,
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, Scope};
+use contexor_identity::{Caller, CallerKind, Permission, Scope};
 use contexor_service::{ApiResult, ValidOrDefault};
 use uuid::Uuid;
 
@@ -56,7 +56,7 @@ pub(crate) async fn generate_content(
         Ok(_) => "accepted",
         Err(ContentError::LimitExceeded { .. }) => "limit_exceeded",
         Err(ContentError::Conflict | ContentError::InvalidTransition { .. }) => "conflict",
-        Err(ContentError::UsageUnavailable(_) | ContentError::Db(_)) => "unavailable",
+        Err(ContentError::UsageUnavailable(_) | ContentError::HoldOver | ContentError::Db(_)) => "unavailable",
         Err(_) => "invalid",
     };
     metrics::counter!("contexor_generations_requested_total", "outcome" => outcome).increment(1);
@@ -86,6 +86,7 @@ pub(crate) async fn estimate_content(
         max_output_tokens: hold.max_output_tokens,
         max_cost_micro_usd: hold.cost_micro_usd,
         remaining_micro_usd: hold.remaining_micro_usd,
+        remaining_tokens: hold.remaining_tokens,
         fits: hold.granted,
     }))
 }
@@ -112,7 +113,9 @@ impl Asked {
             org_id: content.org_id,
             workspace_id: content.workspace_id,
             content_id: content.id,
+            project_id: Some(content.project_id),
             user_id: scope.user_id,
+            is_api_key: scope.kind == CallerKind::Machine,
             model: self.plan.model_name.clone(),
             input_tokens: self.input_tokens,
             max_output_tokens: self.caps.max_output_tokens,
@@ -181,29 +184,53 @@ async fn start(app: &App, scope: &Scope, content: ContentRow, request: Generate)
     // Cheap and early; the transaction decides again.
     status::generate(content.status)?;
     let asked = ask(app, scope, &content, &request).await?;
-    let task_id = Uuid::now_v7();
-    let hold = app.usage.hold(&asked.hold_request(scope, &content, task_id, false)).await?;
+    // Once more when usage has taken the hold back meanwhile.
+    match accept(app, scope, &content, &request, &asked).await {
+        Err(ContentError::HoldOver) => accept(app, scope, &content, &request, &asked).await,
+        accepted => accepted,
+    }
+}
+
+/// Holds the money and accepts the generation.
+async fn accept(
+    app: &App,
+    scope: &Scope,
+    content: &ContentRow,
+    request: &Generate,
+    asked: &Asked,
+) -> Result<Uuid, ContentError> {
+    let hold = app.usage.hold(&asked.hold_request(scope, content, Uuid::now_v7(), false)).await?;
+    // The id that was asked with, or that of an earlier request for this content whose hold nobody has claimed.
+    let task_id = hold.task_id;
     let order = Order {
         task_id,
-        model: asked.plan.model_name,
-        new_prompt: asked.rendered.as_ref().map(|rendered| rendered.text.clone()).or(request.prompt),
-        rendered_from: asked.rendered.map(|rendered| (rendered.version, rendered.variables)),
-        new_model: request.model,
-        prompt: asked.prompt,
+        model: asked.plan.model_name.clone(),
+        new_prompt: asked.rendered.as_ref().map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),
+        rendered_from: asked.rendered.as_ref().map(|rendered| (rendered.version, rendered.variables.clone())),
+        new_model: request.model.clone(),
+        prompt: asked.prompt.clone(),
         temperature: asked.plan.temperature,
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
         deadline: Utc::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
     };
-    let accepted =
-        app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, &content, order).await).await;
+    let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;
     match accepted {
         Ok(()) => Ok(task_id),
         Err(error @ ContentError::Conflict) => {
-            app.usage.release(task_id).await;
+            // Another request with the same hold may have been accepted: then the hold is that one's.
+            let void = app
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<_, ContentError> {
+                    ops::unclaimed::deadline_or_void(tx, task_id, Utc::now()).await
+                })
+                .await;
+            if let Ok(None) = void {
+                app.usage.release(task_id).await;
+            }
             Err(error)
         }
-        // Nobody knows whether it was committed: the hold is left to the task, or lapses.
+        // Nobody knows whether it was committed: usage asks before the hold ends.
         Err(error) => Err(error),
     }
 }

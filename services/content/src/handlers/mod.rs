@@ -14,6 +14,7 @@ pub mod prompts;
 pub mod receipt;
 pub mod review;
 pub mod tasks;
+pub mod unclaimed;
 pub mod versions;
 
 use contexor_api::Page;

@@ -46,6 +46,8 @@ impl Periodic for ExpireTasks {
         for (org, content, task) in store::tasks::open_of_deleted(tx.conn(), BATCH).await? {
             tenants::call_off_one(tx, org, content, task).await?;
         }
+        // A request that could still accept one is long over.
+        store::unclaimed::clean(tx.conn(), now - chrono::Duration::days(1)).await?;
         Ok(())
     }
 }

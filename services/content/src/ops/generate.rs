@@ -53,7 +53,8 @@ pub struct Order {
 /// One conditional update decides between calls at the same time, so that exactly one of them is accepted.
 ///
 /// # Errors
-/// [`ContentError::Conflict`] when the content changed meanwhile.
+/// [`ContentError::Conflict`] when the content changed meanwhile, [`ContentError::HoldOver`] when usage was told that there is no such
+/// task.
 pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order) -> Result<(), ContentError> {
     let in_progress = status::generate(read.status)?;
     let rewritten = order.new_prompt.as_ref().is_some_and(|prompt| *prompt != read.prompt);
@@ -86,6 +87,10 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order)
         deadline: order.deadline,
         created_at: Utc::now(),
     };
+    store::unclaimed::lock(tx.conn(), order.task_id).await?;
+    if store::unclaimed::is_void(tx.conn(), order.task_id).await? {
+        return Err(ContentError::HoldOver);
+    }
     store::tasks::insert(tx.conn(), task).await?;
     store::key_makers::note(tx, scope).await?;
     let event = GenerationRequested {

@@ -19,6 +19,7 @@ pub mod restore;
 pub mod review;
 pub mod submit;
 pub mod tenants;
+pub mod unclaimed;
 pub mod versions;
 
 use contexor_db::Tx;

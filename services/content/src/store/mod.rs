@@ -13,6 +13,7 @@ pub mod reviews;
 pub mod search;
 pub mod tasks;
 pub mod tenants;
+pub mod unclaimed;
 pub mod versions;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,6 @@
 //! Starting generations.
 
+use contexor_api::internal::UnclaimedTask;
 use futures::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
@@ -106,4 +107,32 @@ async fn a_rejected_content_is_written_anew_with_the_reviewers_words() {
     assert!(prompt.starts_with("Write about the sea.") && prompt.contains("too short"), "{prompt}");
     assert!(prompt.contains("On \"Call\": whom?"), "{prompt}");
     assert_eq!(org.content(content).await["prompt"], "Write about the sea.", "the content's own prompt stays");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn usage_is_told_whether_a_task_exists_and_none_is_accepted_that_was_said_not_to() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let path = format!("/api/v1/contents/{content}/generate");
+    let usage = app.keys.tokens("usage");
+    let ask = async |task: Uuid| -> UnclaimedTask {
+        usage.post("content", &format!("{}/internal/tasks/{task}/unclaimed", app.url), &json!({})).await.unwrap()
+    };
+    let task = Uuid::now_v7();
+    for _ in 0..2 {
+        assert_eq!(ask(task).await.deadline, None);
+    }
+    app.usage.till.lock().unwrap().earlier = Some(task);
+    org.editor.post(&path, json!({})).await.problem(503, "upstream_unavailable");
+    assert_eq!(org.content(content).await["status"], "DRAFT");
+    assert_eq!(app.usage.till.lock().unwrap().asked.len(), 2, "another hold is asked for");
+    // An earlier request's hold that is not over is as good as a new one.
+    let earlier = Uuid::now_v7();
+    app.usage.till.lock().unwrap().earlier = Some(earlier);
+    let accepted = org.editor.post(&path, json!({})).await.ok(202).body;
+    assert_eq!(accepted["task_id"], json!(earlier));
+    assert!(ask(earlier).await.deadline.is_some(), "its hold never ends unclaimed");
+    let person = org.admin.post(&format!("/internal/tasks/{earlier}/unclaimed"), json!({})).await;
+    assert_eq!(person.status, 401, "a person's token is no service's");
 }

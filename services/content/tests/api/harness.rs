@@ -53,6 +53,7 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/content/2026-11-29-000012_truncation/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000013_comments/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000014_receipts/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-29-000020_void_tasks/up.sql"),
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
 );
 
@@ -72,6 +73,8 @@ pub struct Till {
     pub mood: Money,
     pub asked: Vec<HoldRequest>,
     pub released: Vec<Uuid>,
+    /// Holds are given for this task: that of an earlier request.
+    pub earlier: Option<Uuid>,
 }
 
 /// usage's `/internal/holds`.
@@ -89,8 +92,12 @@ impl Drop for TestUsage {
 
 impl TestUsage {
     fn start() -> Self {
-        let till =
-            Arc::new(Mutex::new(Till { mood: Money::Grants(u64::MAX), asked: Vec::new(), released: Vec::new() }));
+        let till = Arc::new(Mutex::new(Till {
+            mood: Money::Grants(u64::MAX),
+            asked: Vec::new(),
+            released: Vec::new(),
+            earlier: None,
+        }));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shared = till.clone();
@@ -123,10 +130,11 @@ async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>
     till.asked.push(request.clone());
     match mood {
         Money::Grants(cap) => HttpResponse::Ok().json(Hold {
-            task_id: request.task_id,
+            task_id: till.earlier.unwrap_or(request.task_id),
             max_output_tokens: request.max_output_tokens.min(cap),
             cost_micro_usd: 1234,
             remaining_micro_usd: Some(5678),
+            remaining_tokens: None,
             granted: true,
             expires_at: Utc::now() + chrono::Duration::minutes(5),
         }),

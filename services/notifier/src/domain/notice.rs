@@ -10,7 +10,7 @@ use contexor_events::{
     notifier::{WebhookDisabled, WebhookFailing},
     org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
     routing_key,
-    usage::{LimitExceeded, LimitWarning, PeriodOpened},
+    usage::{LimitExceeded, LimitWarning, PeriodClosed, PeriodOpened},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -33,6 +33,7 @@ event_set! {
         LimitWarning(LimitWarning),
         LimitExceeded(LimitExceeded),
         PeriodOpened(PeriodOpened),
+        PeriodClosed(PeriodClosed),
         WebhookFailing(WebhookFailing),
         WebhookDisabled(WebhookDisabled),
     }
@@ -191,7 +192,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             Audience::Admins { and: None, but: None },
         ),
         // A new month is no news for people, nor is what they did themselves.
-        Happening::PeriodOpened(_) | Happening::OrgCreated(_) => None,
+        Happening::PeriodOpened(_) | Happening::PeriodClosed(_) | Happening::OrgCreated(_) => None,
     }
 }
 

@@ -93,6 +93,7 @@ async fn who_is_removed_keeps_the_word_of_it_alone_and_is_told_nothing_more_unti
             org_id: org.id,
             scope: contexor_api::usage::LimitScope::Org,
             user_id: None,
+            subject_id: None,
             period: "2026-11".into(),
             percent: 80,
             spent_micro_usd: 8,

@@ -119,13 +119,15 @@ async fn each_event_tells_the_people_it_concerns() {
         org_id: org,
         scope: LimitScope::Org,
         user_id: None,
+        subject_id: None,
         period: "2026-11".into(),
         percent: 80,
         spent_micro_usd: 8,
         limit_micro_usd: Some(10),
     };
     say(&app, warning).await;
-    let exceeded = |scope, user_id| LimitExceeded { org_id: org, scope, user_id, period: "2026-11".into() };
+    let exceeded =
+        |scope, user_id| LimitExceeded { org_id: org, scope, user_id, subject_id: user_id, period: "2026-11".into() };
     say(&app, exceeded(LimitScope::Org, None)).await;
     say(&app, exceeded(LimitScope::User, Some(people.editor))).await;
     let opened = PeriodOpened { org_id: org, period: "2026-12".into(), starts_at: Utc::now(), ends_at: Utc::now() };

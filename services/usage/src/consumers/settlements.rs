@@ -43,17 +43,18 @@ impl Handle for SettleHolds {
     type Events = TaskEvent;
 
     async fn handle(&self, tx: &mut Tx, event: TaskEvent, _: &Received) -> Result<(), ConsumeError> {
+        let grace = Duration::seconds(self.settings.settle_grace_s.into());
         match event {
             TaskEvent::Requested(event) => {
-                let expires_at = event.deadline + Duration::seconds(self.settings.settle_grace_s.into());
+                let expires_at = event.deadline + grace;
                 release::claim(tx, event.task_id, event.org_id, expires_at).await?;
             }
             TaskEvent::Started(event) => {
                 let unless_told = Utc::now() + Duration::seconds(self.settings.unknown_deadline_s.into());
                 release::start(tx, event.task_id, event.org_id, event.started_at, unless_told).await?;
             }
-            TaskEvent::Completed(event) => settle::settle(tx, &self.prices.book(), event.into()).await?,
-            TaskEvent::Failed(event) => settle::settle(tx, &self.prices.book(), event.into()).await?,
+            TaskEvent::Completed(event) => settle::settle(tx, &self.prices.book(), event.into(), grace).await?,
+            TaskEvent::Failed(event) => settle::settle(tx, &self.prices.book(), event.into(), grace).await?,
             // What a person cancels ends in the worker's own word, with the bill.
             TaskEvent::Cancelled(event) => match event.reason {
                 CancelReason::Requested => {}

@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::{
     error::UsageError,
-    ops::purge,
+    ops::{self, purge},
+    settings::LimitSettings,
     store::tenants::{self, Existence},
     tenants::Tenants,
 };
@@ -38,6 +39,8 @@ pub struct KeepTenants {
     pub db: Db,
     /// What is in memory of them.
     pub tenants: Tenants,
+    /// What a new organization begins with.
+    pub limits: LimitSettings,
 }
 
 impl Work for KeepTenants {
@@ -63,7 +66,7 @@ impl Work for KeepTenants {
                 }
                 match event {
                     OrgEvent::Created(OrgCreated { settings, .. }) | OrgEvent::Updated(OrgUpdated { settings, .. }) => {
-                        tenants::keep(tx.conn(), org, &settings, received.time).await?;
+                        ops::tenants::keep(tx, org, &settings, received.time, &self.limits, Utc::now()).await?;
                     }
                     OrgEvent::Deleted(_) => {
                         tenants::note_existence(tx, org, Existence::Deleted, received.time).await?;

@@ -1,6 +1,10 @@
 //! Rules about values: no I/O, no time but what is passed in.
 
+pub mod csv;
+pub mod forecast;
 pub mod jalali;
 pub mod period;
 pub mod price;
+pub mod price_change;
+pub mod statement;
 pub mod warning;

@@ -22,6 +22,19 @@ pub struct Period {
     pub starts_at: DateTime<Utc>,
     /// The first moment of the next month.
     pub ends_at: DateTime<Utc>,
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// The first day of the next month.
+    pub end_day: NaiveDate,
+}
+
+impl Period {
+    /// A moment, brought into the month when it is a little outside: an attempt whose money was held in this month may begin or be
+    /// told of in the next.
+    pub fn clamp(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        // PostgreSQL keeps microseconds.
+        at.clamp(self.starts_at, self.ends_at - Duration::microseconds(1))
+    }
 }
 
 impl MonthClock {
@@ -32,6 +45,31 @@ impl MonthClock {
             Tz::UTC
         });
         Self { zone, calendar }
+    }
+
+    /// The zone, by its name in the tz database.
+    pub fn zone(&self) -> &'static str {
+        self.zone.name()
+    }
+
+    /// The calendar.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// The day of the zone that a moment is in.
+    pub fn day_at(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The time of the zone at a moment.
+    pub fn local(&self, at: DateTime<Utc>) -> chrono::NaiveDateTime {
+        at.with_timezone(&self.zone).naive_local()
+    }
+
+    /// The month that a day of the zone is in.
+    pub fn period_of_day(&self, day: NaiveDate) -> Period {
+        self.period_at(self.beginning(day))
     }
 
     /// The month that a moment is in.
@@ -47,6 +85,8 @@ impl MonthClock {
             key: format!("{year:04}-{month:02}"),
             starts_at: at,
             ends_at: at + Duration::days(28),
+            first_day: local,
+            end_day: local + Duration::days(28),
         })
     }
 
@@ -61,10 +101,13 @@ impl MonthClock {
 
     fn period(&self, year: i32, month: u32) -> Option<Period> {
         let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        let (first_day, end_day) = (self.first_day(year, month)?, self.first_day(next_year, next_month)?);
         Some(Period {
             key: format!("{year:04}-{month:02}"),
-            starts_at: self.beginning(self.first_day(year, month)?),
-            ends_at: self.beginning(self.first_day(next_year, next_month)?),
+            starts_at: self.beginning(first_day),
+            ends_at: self.beginning(end_day),
+            first_day,
+            end_day,
         })
     }
 
@@ -77,7 +120,7 @@ impl MonthClock {
     }
 
     /// The first moment of a day. Where summer time skips midnight, the day begins when the clock goes on.
-    fn beginning(&self, day: NaiveDate) -> DateTime<Utc> {
+    pub fn beginning(&self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(chrono::NaiveTime::MIN);
         (0..=8)
             .find_map(|quarters| match self.zone.from_local_datetime(&(midnight + Duration::minutes(15 * quarters))) {
@@ -185,9 +228,14 @@ mod tests {
             ),
         ] {
             let clock = MonthClock::new(zone, calendar);
-            let expected = Period { key: key.into(), starts_at: at(starts), ends_at: at(ends) };
-            assert_eq!(clock.period_at(at(moment)), expected, "{zone} {moment}");
-            assert_eq!(clock.period_of(key), Some(expected), "{zone} {key}");
+            let period = clock.period_at(at(moment));
+            assert_eq!(
+                (period.key.as_str(), period.starts_at, period.ends_at),
+                (key, at(starts), at(ends)),
+                "{zone} {moment}"
+            );
+            assert_eq!((clock.beginning(period.first_day), clock.day_at(period.ends_at)), (at(starts), period.end_day));
+            assert_eq!(clock.period_of(key), Some(period), "{zone} {key}");
         }
     }
 

@@ -9,6 +9,8 @@ use chrono::{DateTime, Utc};
 pub struct Price {
     /// From when it holds.
     pub valid_from: DateTime<Utc>,
+    /// Which version of that day's price it is.
+    pub version: i64,
     /// Applies to prompts longer than this, tokens.
     pub above_input_tokens: i64,
     /// A token read.
@@ -93,7 +95,9 @@ impl PriceBook {
             return Err(PriceError::Empty);
         }
         for (model, prices) in &mut models {
-            prices.sort_by_key(|price| (price.valid_from, price.above_input_tokens));
+            // The newest version of a day's price takes the place of the others.
+            prices.sort_by_key(|price| (price.valid_from, price.above_input_tokens, -price.version));
+            prices.dedup_by_key(|price| (price.valid_from, price.above_input_tokens));
             for day in prices.chunk_by(|one, next| one.valid_from == next.valid_from) {
                 if day.first().is_some_and(|price| price.above_input_tokens != 0) {
                     return Err(PriceError::NoBase(model.clone()));
@@ -115,7 +119,41 @@ impl PriceBook {
     /// A dated snapshot, such as `gpt-4.1-mini-2025-04-14`, costs what its model does unless it has a price of its own. Other
     /// suffixes are other models: nothing is guessed from likeness.
     pub fn price(&self, model: &str, at: DateTime<Utc>, input_tokens: i64) -> Option<&Price> {
-        let prices = self.models.get(model).or_else(|| self.models.get(without_date(model)?))?;
+        self.priced(model, at, input_tokens).map(|(_, price)| price)
+    }
+
+    /// The same, with the name under which the price is kept.
+    pub fn priced(&self, model: &str, at: DateTime<Utc>, input_tokens: i64) -> Option<(&str, &Price)> {
+        let kept = self.models.get_key_value(model).or_else(|| self.models.get_key_value(without_date(model)?));
+        let (name, prices) = kept?;
+        let price = Self::of(prices, at, input_tokens)?;
+        Some((name, price))
+    }
+
+    /// The price of an attempt at a model: that of the model which answered; where it has none, of the one that was asked for; and
+    /// where nobody knows which one that was, the highest there is. What was used is never free for want of a price.
+    pub fn price_of_attempt(
+        &self,
+        answered: &str,
+        asked: Option<&str>,
+        at: DateTime<Utc>,
+        input_tokens: i64,
+    ) -> Option<(&str, &Price)> {
+        self.priced(answered, at, input_tokens).or_else(|| self.priced(asked?, at, input_tokens)).or_else(|| {
+            let all = self
+                .models
+                .iter()
+                .filter_map(|(name, prices)| Some((name.as_str(), Self::of(prices, at, input_tokens)?)));
+            all.max_by_key(|(_, price)| (price.output_nano_usd, price.input_nano_usd))
+        })
+    }
+
+    /// Every model's name, with its prices by day and length, ascending.
+    pub fn models(&self) -> impl Iterator<Item = (&str, &[Price])> {
+        self.models.iter().map(|(name, prices)| (name.as_str(), prices.as_slice()))
+    }
+
+    fn of(prices: &[Price], at: DateTime<Utc>, input_tokens: i64) -> Option<&Price> {
         let valid_from = prices.iter().rev().find(|price| price.valid_from <= at)?.valid_from;
         prices.iter().rev().find(|price| {
             price.valid_from == valid_from && (price.above_input_tokens == 0 || price.above_input_tokens < input_tokens)
@@ -144,6 +182,7 @@ mod tests {
     fn price(from: &str, above: i64, input: i64, cached: i64, write: i64, output: i64) -> Price {
         Price {
             valid_from: day(from),
+            version: 1,
             above_input_tokens: above,
             input_nano_usd: input,
             cached_input_nano_usd: cached,

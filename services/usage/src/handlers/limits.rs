@@ -3,12 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, get, http::header, put, web::Data};
 use chrono::Utc;
 use contexor_api::{
-    Problem,
+    FieldError, Problem,
     usage::{Limit, LimitScope, Limits, OrgQuery, SetLimit},
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission, access::Place};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
+
+use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{domain::period::MonthClock, error::UsageError, ops, store, store::counters::Whose};
@@ -28,16 +30,17 @@ pub(crate) async fn get_usage_limits(
     request: HttpRequest,
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let rows = {
+    let (rows, display_currency) = {
         let conn = app.db.conn().await?;
-        store::limits::list(&conn, scope.org_id).await?
+        let conn: &AsyncPgConnection = &conn;
+        futures::try_join!(store::limits::list(conn, scope.org_id), store::currencies::of(conn, scope.org_id))?
     };
     let revision = ops::set_limit::revision(&rows);
-    let limits = Limits { items: rows.into_iter().map(Limit::from).collect() };
+    let limits = Limits { items: rows.into_iter().map(Limit::from).collect(), display_currency };
     Ok(caching::tagged(&request, revision, &limits))
 }
 
-/// Sets the organization's limit, or a person's in it. One that is lowered below present use only stops new generations.
+/// Sets a limit of the organization, or of a workspace, a person or an API key in it. Of several the lowest holds. One that is lowered below present use only stops new generations.
 #[utoipa::path(tag = "usage", operation_id = "set_usage_limit", request_body = SetLimit,
     params(OrgQuery, ("If-Match" = Option<String>, Header, description = "The entity tag of the limits that were read")),
     responses((status = 200, body = Limit,
@@ -53,21 +56,20 @@ pub(crate) async fn set_usage_limit(
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageManage).await?;
     let expected = caching::if_match(&request)?;
-    let whose = match (limit.scope, limit.user_id) {
-        (LimitScope::Org, None) => Whose::Org,
-        (LimitScope::Org, Some(_)) => {
-            return Err(ApiError::invalid_field("user_id", "belongs to limits of scope `user` alone"));
-        }
-        (LimitScope::User, None) => {
-            return Err(ApiError::invalid_field("user_id", "a limit of scope `user` needs a person"));
-        }
-        (LimitScope::User, Some(user)) => {
-            if app.access.standing(user, Place::Org(scope.org_id)).await?.is_none() {
-                return Err(UsageError::NotAMember.into());
-            }
-            Whose::User(user)
-        }
+    let whose = whose(&limit)?;
+    let is_known = match whose {
+        Whose::Org | Whose::Installation => true,
+        Whose::User(id) | Whose::ApiKey(id) => app.access.standing(id, Place::Org(scope.org_id)).await?.is_some(),
+        // The caller is admin of the organization, hence of all its workspaces: one where he has no standing is another's.
+        Whose::Workspace(id) => app
+            .access
+            .standing(caller.user_id, Place::Workspace(id))
+            .await?
+            .is_some_and(|standing| standing.org_id == scope.org_id),
     };
+    if !is_known {
+        return Err(unknown_subject(whose));
+    }
     // Makes sure that the organization's row is there: limits are set by one at a time, by its lock.
     let clock = app.tenants.clock_of(scope.org_id).await.or_else(|error| match error {
         UsageError::OrgUnknown => Ok(MonthClock::new(&scope.settings.timezone, scope.settings.calendar)),
@@ -77,8 +79,43 @@ pub(crate) async fn set_usage_limit(
     let (row, revision) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, UsageError> {
-            ops::set_limit::set_limit(tx, &scope, &period, whose, &limit, expected).await
+            ops::set_limit::set_limit(tx, &scope, &period, whose, &limit, expected, app.limits.highest()).await
         })
         .await?;
     Ok(HttpResponse::Ok().insert_header((header::ETAG, caching::etag(revision))).json(Limit::from(row)))
+}
+
+/// Whose limit is to be set: each scope names its own subject, and no other.
+fn whose(limit: &SetLimit) -> Result<Whose, ApiError> {
+    let subjects = [
+        ("user_id", LimitScope::User, limit.user_id),
+        ("workspace_id", LimitScope::Workspace, limit.workspace_id),
+        ("api_key_id", LimitScope::ApiKey, limit.api_key_id),
+    ];
+    let mut errors = Vec::new();
+    for (field, scope, subject) in subjects {
+        let (code, message) = match (scope == limit.scope, subject) {
+            (true, None) => ("required", format!("a limit of scope `{}` needs it", scope.as_str())),
+            (false, Some(_)) => ("invalid", format!("belongs to limits of scope `{}` alone", scope.as_str())),
+            _ => continue,
+        };
+        errors.push(FieldError { field: field.into(), code: code.into(), message });
+    }
+    if !errors.is_empty() {
+        return Err(ApiError::validation(errors));
+    }
+    Ok(match (limit.scope, limit.user_id, limit.workspace_id, limit.api_key_id) {
+        (LimitScope::User, Some(id), _, _) => Whose::User(id),
+        (LimitScope::Workspace, _, Some(id), _) => Whose::Workspace(id),
+        (LimitScope::ApiKey, _, _, Some(id)) => Whose::ApiKey(id),
+        _ => Whose::Org,
+    })
+}
+
+fn unknown_subject(whose: Whose) -> ApiError {
+    match whose {
+        Whose::Workspace(_) => ApiError::invalid_field("workspace_id", "must be a workspace of the organization"),
+        Whose::ApiKey(_) => ApiError::invalid_field("api_key_id", "must be an API key of the organization"),
+        _ => UsageError::NotAMember.into(),
+    }
 }

@@ -1,17 +1,24 @@
 //! HTTP, and nothing else.
 
+pub mod currency;
 pub mod holds;
 pub mod limits;
 pub mod logs;
+pub mod me;
 pub mod prices;
+pub mod reports;
+pub mod statements;
 pub mod summary;
 
-use chrono::Duration;
 use contexor_db::Db;
 use contexor_identity::Access;
 use contexor_service::Cursors;
 
-use crate::{prices::Prices, tenants::Tenants};
+use crate::{
+    prices::Prices,
+    settings::{HoldSettings, LimitSettings},
+    tenants::Tenants,
+};
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -26,6 +33,8 @@ pub struct App {
     pub prices: Prices,
     /// How organizations count their months.
     pub tenants: Tenants,
-    /// How long a hold waits for its task's event.
-    pub open_ttl: Duration,
+    /// How long holds live.
+    pub holds: HoldSettings,
+    /// The operator's ceilings.
+    pub limits: LimitSettings,
 }

@@ -1,70 +1,150 @@
 //! Ends holds whose time is over.
 
-use chrono::{DateTime, Utc};
-use contexor_api::usage::UsageSource;
-use contexor_db::Tx;
+use chrono::{DateTime, Duration, Utc};
+use contexor_api::internal::UnclaimedTask;
+use contexor_db::{Db, DbError, Tx};
+use contexor_identity::{ServiceTokens, service_token::CallError};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::release;
+use super::{release, settle};
 use crate::{
     error::UsageError,
+    prices::Prices,
+    settings::HoldSettings,
     store::{
-        holds::{self, HoldRow, State},
-        log::{self, LogRow},
+        counters,
+        holds::{self, State},
+        log, tenants,
     },
 };
 
 /// How many are taken at a time.
-const BATCH: i64 = 200;
+const BATCH: i64 = 500;
 
-/// Lets go of holds that nobody claimed or whose task never began; where a worker began and no bill came, the provider may have
-/// billed: the log says so, and the hold stays until it is settled. Says how many there were.
+/// After so many questions without an answer the owner is left alone until the next round.
+const MOST_UNANSWERED: u32 = 3;
+
+/// What became of a hold whose time was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Claimed,
+    Released,
+    Settled,
+    /// Somebody else moved it on.
+    Gone,
+}
+
+impl Step {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Released => "released",
+            Self::Settled => "settled",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// Asks the owner of tasks, which is content.
+#[derive(Debug, Clone)]
+pub struct TaskOwner {
+    services: ServiceTokens,
+    url: String,
+}
+
+impl TaskOwner {
+    /// Asks content at `content_url`.
+    pub fn new(services: ServiceTokens, content_url: &str) -> Self {
+        Self { services, url: content_url.trim_end_matches('/').to_owned() }
+    }
+
+    /// What came of the task of a hold that nobody has claimed. None: there is none, and never will be.
+    async fn deadline_of(&self, task: Uuid) -> Result<Option<DateTime<Utc>>, CallError> {
+        let url = format!("{}/internal/tasks/{task}/unclaimed", self.url);
+        let answer: UnclaimedTask = self.services.post("content", &url, &json!({})).await?;
+        Ok(answer.deadline)
+    }
+}
+
+/// Ends what is over, each hold in a transaction of its own. Says how many holds moved on.
+///
+/// - Nobody claimed it: its owner is asked. Its task exists, and the hold is claimed until the task's bill can be there; or there is no
+///   such task and never will be, and the hold goes back. Without an answer it stays: money that may be spent is not given away.
+/// - Its task never began: it goes back.
+/// - A worker began and no bill came, or an attempt's bill is not known: it is settled as its full cost, marked `unknown`.
 ///
 /// # Errors
 /// The database's.
-pub async fn expire_holds(tx: &mut Tx, now: DateTime<Utc>) -> Result<usize, UsageError> {
-    let expired = holds::lock_expired(tx, now, BATCH).await?;
-    for hold in &expired {
-        let outcome = match (hold.state(), hold.started_at) {
-            (State::Claimed, Some(started_at)) => {
-                holds::conclude(tx, hold.task_id, State::Unsettled, (hold.held_micro_usd, hold.held_tokens)).await?;
-                // The task's id stands for the try that nobody told of.
-                if !log::register(tx, hold.task_id, [hold.task_id]).await?.is_empty() {
-                    log::append(tx, &[unknown(hold, hold.task_id, started_at, now)]).await?;
+pub async fn expire_holds(
+    db: &Db,
+    owner: &TaskOwner,
+    prices: &Prices,
+    settings: &HoldSettings,
+    now: DateTime<Utc>,
+) -> Result<usize, UsageError> {
+    let expired = {
+        let mut conn = db.conn().await?;
+        holds::expired(&mut conn, now, BATCH).await.map_err(DbError::from)?
+    };
+    let (mut moved, mut unanswered) = (0, 0);
+    for (task, org, state) in expired {
+        if state == State::Open && unanswered >= MOST_UNANSWERED {
+            continue;
+        }
+        let deadline = if state == State::Open {
+            match owner.deadline_of(task).await {
+                Ok(deadline) => deadline,
+                Err(error) => {
+                    metrics::counter!("contexor_usage_holds_expired_total", "outcome" => "unanswered").increment(1);
+                    tracing::warn!(task.id = %task, error = &error as &dyn std::error::Error, "whether task {task} exists is not known: its hold stays");
+                    unanswered += 1;
+                    continue;
                 }
-                "unsettled"
             }
-            _ => {
-                release::release(tx, hold).await?;
-                "released"
-            }
+        } else {
+            None
         };
+        let grace = Duration::seconds(settings.settle_grace_s.into());
+        let book = prices.book();
+        let step = db
+            .transaction(async |tx: &mut Tx| -> Result<Step, UsageError> {
+                counters::share_lock(tx, org).await?;
+                let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.expires_at <= now) else {
+                    return Ok(Step::Gone);
+                };
+                match (hold.state(), hold.started_at) {
+                    (State::Open, _) => match deadline {
+                        Some(deadline) => {
+                            let held = (hold.held_micro_usd, hold.held_tokens);
+                            holds::claim(tx, task, held, (deadline + grace).max(now + grace)).await?;
+                            Ok(Step::Claimed)
+                        }
+                        None if state == State::Open => release::release(tx, &hold).await.map(|()| Step::Released),
+                        None => Ok(Step::Gone),
+                    },
+                    (State::Claimed, None) => release::release(tx, &hold).await.map(|()| Step::Released),
+                    (State::Claimed, Some(started_at)) => {
+                        // The task's id stands for the attempt that nobody told of.
+                        if !log::register(tx, task, [task]).await?.is_empty() {
+                            let clock = tenants::clock_or_default(tx.conn(), org).await?;
+                            log::append(tx, &[settle::silent_attempt(&hold, &clock, started_at, now)]).await?;
+                        }
+                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| Step::Settled)
+                    }
+                    (State::Unsettled, _) => {
+                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| Step::Settled)
+                    }
+                    (State::Settled | State::Released, _) => Ok(Step::Gone),
+                }
+            })
+            .await?;
+        let outcome = step.word();
+        if step != Step::Gone {
+            moved += 1;
+            tracing::warn!(task.id = %task, outcome, "the hold of task {task} expired: {outcome}");
+        }
         metrics::counter!("contexor_usage_holds_expired_total", "outcome" => outcome).increment(1);
-        tracing::warn!(task.id = %hold.task_id, outcome, "the hold of task {} expired: {outcome}", hold.task_id);
     }
-    Ok(expired.len())
-}
-
-fn unknown(hold: &HoldRow, attempt_id: Uuid, at: DateTime<Utc>, now: DateTime<Utc>) -> LogRow {
-    LogRow {
-        attempt_id,
-        at,
-        org_id: hold.org_id,
-        workspace_id: hold.workspace_id,
-        content_id: hold.content_id,
-        task_id: hold.task_id,
-        user_id: hold.user_id,
-        period: hold.period.clone(),
-        model: hold.model.clone(),
-        outcome: contexor_events::ai::AttemptOutcome::Failed.as_str().to_owned(),
-        usage_source: UsageSource::Unknown.as_str().to_owned(),
-        input_tokens: 0,
-        cached_input_tokens: 0,
-        output_tokens: 0,
-        reasoning_tokens: 0,
-        cost_micro_usd: None,
-        price_valid_from: None,
-        finished_at: now,
-        recorded_at: now,
-    }
+    Ok(moved)
 }

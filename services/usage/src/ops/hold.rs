@@ -1,7 +1,10 @@
 //! Holds money for a task before it starts.
 
-use chrono::{Duration, Utc};
-use contexor_api::internal::{Hold, HoldRequest};
+use chrono::{DateTime, Datelike as _, Duration, Utc};
+use contexor_api::{
+    internal::{Hold, HoldRequest},
+    usage::LimitScope,
+};
 use contexor_db::{Db, Tx};
 use contexor_events::usage::LimitExceeded;
 use contexor_messaging::outbox;
@@ -11,44 +14,63 @@ use crate::{
     NAME,
     domain::{period::MonthClock, price::PriceBook},
     error::UsageError,
+    settings::{HoldSettings, LimitSettings},
     store::{
         announcements,
         counters::Whose,
-        holds::{self, Outcome, TakeHold},
+        holds::{self, Bound, Outcome, TakeHold},
+        tenants,
     },
 };
 
-/// Holds a true upper bound of what the task can cost: the prompt at the dearest way to read it, and the whole output cap. The cap
-/// is lowered to what the limits leave. One round trip when it is granted.
+/// How long a hold has to live to be given to another request of the same content, seconds: as long as content may work on one.
+const REUSE_S: u32 = 15;
+
+/// The installation's month: a Gregorian one in UTC.
+pub fn installation_period(limits: &LimitSettings, now: DateTime<Utc>) -> Option<String> {
+    (limits.installation_monthly_micro_usd > 0).then(|| format!("{:04}-{:02}", now.year(), now.month()))
+}
+
+/// Holds a true upper bound of what one attempt can cost: the prompt at the dearest way to read it, and the whole output cap. The cap
+/// is lowered to what the lowest limit leaves. One round trip when it is granted. An open hold of the same content is given again.
 ///
 /// # Errors
-/// [`UsageError::PriceUnknown`], [`UsageError::LimitExceeded`], [`UsageError::HoldClosed`], [`UsageError::OrgUnknown`] and the database's.
+/// [`UsageError::PriceUnknown`], [`UsageError::LimitExceeded`], [`UsageError::HoldClosed`], [`UsageError::OrgUnknown`],
+/// [`UsageError::Changed`] when the organization counts its months otherwise than `clock`, and the database's.
 pub async fn hold(
     db: &Db,
     clock: MonthClock,
     book: &PriceBook,
     request: &HoldRequest,
-    open_ttl: Duration,
+    settings: &HoldSettings,
+    limits: &LimitSettings,
 ) -> Result<Hold, UsageError> {
     let now = Utc::now();
     let input_tokens = i64::try_from(request.input_tokens).unwrap_or(i64::MAX);
     let price = book.price(&request.model, now, input_tokens).ok_or(UsageError::PriceUnknown)?;
     let period = clock.period_at(now).key;
+    let installation = installation_period(limits, now);
     let wanted = TakeHold {
         task_id: request.task_id,
         org_id: request.org_id,
         workspace_id: request.workspace_id,
         content_id: request.content_id,
+        project_id: request.project_id,
         user_id: request.user_id,
+        actor: if request.is_api_key { "api_key" } else { "user" },
         model: &request.model,
         period: &period,
+        timezone: clock.zone(),
+        calendar: tenants::calendar_word(clock.calendar()),
+        installation_period: installation.as_deref(),
         input_tokens: request.input_tokens,
         max_output_tokens: request.max_output_tokens,
         min_output_tokens: request.min_output_tokens,
         input_nano_usd: price.dearest_input_nano_usd(),
         output_nano_usd: price.output_nano_usd,
         now,
-        expires_at: now + open_ttl,
+        expires_at: now + Duration::seconds(settings.open_ttl_s.into()),
+        reuse_until: now + Duration::seconds(REUSE_S.into()),
         dry_run: request.dry_run,
     };
     let taken = {
@@ -59,26 +81,31 @@ pub async fn hold(
         Outcome::Granted => true,
         Outcome::Refused if request.dry_run => false,
         Outcome::Refused => {
-            let whose = Whose::read(taken.scope.as_deref().unwrap_or("org"), request.user_id);
-            metrics::counter!("contexor_usage_holds_total", "outcome" => "refused", "scope" => whose.word())
+            let bound = taken.bound.unwrap_or(Bound::Org);
+            metrics::counter!("contexor_usage_holds_total", "outcome" => "refused", "scope" => bound.word())
                 .increment(1);
-            announce_refusal(db, request.org_id, whose, &period).await?;
-            return Err(UsageError::LimitExceeded(whose.scope()));
+            announce_refusal(db, request, bound, &period).await?;
+            return Err(UsageError::refused(taken.bound, taken.measure));
         }
         Outcome::Closed => return Err(UsageError::HoldClosed),
         // As org says of it.
         Outcome::Gone => return Err(UsageError::OrgUnknown),
+        Outcome::Stale => return Err(UsageError::Changed),
     };
     if !request.dry_run {
-        let lowered = taken.max_output_tokens < request.max_output_tokens;
-        let outcome = if lowered { "lowered" } else { "granted" };
+        let outcome = match (taken.task_id == request.task_id, taken.max_output_tokens < request.max_output_tokens) {
+            (false, _) => "again",
+            (true, true) => "lowered",
+            (true, false) => "granted",
+        };
         metrics::counter!("contexor_usage_holds_total", "outcome" => outcome, "scope" => "").increment(1);
     }
     Ok(Hold {
-        task_id: request.task_id,
+        task_id: taken.task_id,
         max_output_tokens: taken.max_output_tokens,
         cost_micro_usd: taken.cost_micro_usd,
         remaining_micro_usd: taken.remaining_micro_usd.map(|left| left.max(0)),
+        remaining_tokens: taken.remaining_tokens.map(|left| left.max(0)),
         granted,
         expires_at: taken.expires_at,
     })
@@ -86,12 +113,26 @@ pub async fn hold(
 
 /// Tells of a refusal once a scope and period. Apart from the refusal itself, which changes nothing: should the process end in
 /// between, the next refusal tells.
-async fn announce_refusal(db: &Db, org: Uuid, whose: Whose, period: &str) -> Result<(), UsageError> {
+async fn announce_refusal(db: &Db, request: &HoldRequest, bound: Bound, period: &str) -> Result<(), UsageError> {
+    let (whose, scope) = match bound {
+        Bound::Org => (Whose::Org, LimitScope::Org),
+        Bound::Workspace => (Whose::Workspace(request.workspace_id), LimitScope::Workspace),
+        Bound::User => (Whose::User(request.user_id), LimitScope::User),
+        Bound::ApiKey => (Whose::ApiKey(request.user_id), LimitScope::ApiKey),
+        // One generation that is too dear is nobody's news, and the operator has metrics.
+        Bound::Generation | Bound::Installation => return Ok(()),
+    };
+    let org: Uuid = request.org_id;
     db.transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
         let fresh = announcements::note(tx, org, whose, period, &[announcements::REFUSED], Utc::now()).await?;
         if !fresh.is_empty() {
-            let event =
-                LimitExceeded { org_id: org, scope: whose.scope(), user_id: whose.user(), period: period.to_owned() };
+            let event = LimitExceeded {
+                org_id: org,
+                scope,
+                user_id: whose.user(),
+                subject_id: whose.subject(),
+                period: period.to_owned(),
+            };
             outbox::push(tx, NAME, event).await?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     error::UsageError,
-    store::{announcements, counters, holds, limits, log, periods, rollups, tenants},
+    store::{announcements, counters, currencies, holds, limits, log, periods, rollups, statements, tenants},
 };
 
 /// Rows that one transaction takes.
@@ -59,6 +59,8 @@ pub async fn end(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<(), Usage
     counters::purge(tx, org).await?;
     limits::purge(tx, org).await?;
     announcements::purge(tx, org).await?;
+    statements::purge(tx, org).await?;
+    currencies::purge(tx, org).await?;
     tracing::info!(org.id = %org, "what usage kept of organization {org} is erased, but for the books");
     Ok(())
 }

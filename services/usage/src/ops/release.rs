@@ -17,6 +17,8 @@ use crate::{
 /// # Errors
 /// The database's.
 pub async fn release_open(tx: &mut Tx, task: Uuid) -> Result<(), UsageError> {
+    let Some(org) = holds::org_of(tx, task).await? else { return Ok(()) };
+    counters::share_lock(tx, org).await?;
     match holds::lock(tx, task).await? {
         Some(hold) if hold.state() == State::Open => release(tx, &hold).await,
         _ => Ok(()),
@@ -28,6 +30,7 @@ pub async fn release_open(tx: &mut Tx, task: Uuid) -> Result<(), UsageError> {
 /// # Errors
 /// The database's.
 pub async fn release_unstarted(tx: &mut Tx, task: Uuid, org: Uuid) -> Result<(), UsageError> {
+    counters::share_lock(tx, org).await?;
     match holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) {
         Some(hold) if matches!(hold.state(), State::Open | State::Claimed) && hold.started_at.is_none() => {
             release(tx, &hold).await
@@ -36,21 +39,18 @@ pub async fn release_unstarted(tx: &mut Tx, task: Uuid, org: Uuid) -> Result<(),
     }
 }
 
-/// Gives all that a hold still has back to what is free.
+/// Gives all that a hold still has back to what is free. To be called under the money lock.
 ///
 /// # Errors
 /// The database's.
 pub async fn release(tx: &mut Tx, hold: &HoldRow) -> Result<(), UsageError> {
-    holds::conclude(tx, hold.task_id, State::Released, (0, 0)).await?;
+    holds::conclude(tx, hold.task_id, State::Released, (0, 0), 0).await?;
     let back = Move { held_micro_usd: -hold.held_micro_usd, held_tokens: -hold.held_tokens, ..Move::default() };
-    counters::shift(tx, hold.org_id, hold.user_id, &hold.period, back).await?;
+    counters::shift(tx, &hold.account(), back).await?;
     Ok(())
 }
 
 /// The task exists: its hold waits for the bill until `expires_at`.
-///
-/// A hold that lapsed before the task's event came (the broker was away for long) is taken anew, above the limit if need be: the
-/// task runs, and its bill will come.
 ///
 /// # Errors
 /// The database's.
@@ -61,12 +61,9 @@ pub async fn claim(tx: &mut Tx, task: Uuid, org: Uuid, expires_at: DateTime<Utc>
             holds::claim(tx, task, (hold.held_micro_usd, hold.held_tokens), expires_at).await?;
         }
         State::Released => {
-            tracing::warn!(task.id = %task, "a hold lapsed before its task's event came; it is taken anew");
+            // Its owner said that there is no such task, or its time was over before this event came.
+            tracing::warn!(task.id = %task, "the event of task {task} came after its hold was over");
             metrics::counter!("contexor_usage_late_claims_total").increment(1);
-            let again =
-                Move { held_micro_usd: hold.amount_micro_usd, held_tokens: hold.amount_tokens, ..Move::default() };
-            counters::shift(tx, hold.org_id, hold.user_id, &hold.period, again).await?;
-            holds::claim(tx, task, (hold.amount_micro_usd, hold.amount_tokens), expires_at).await?;
         }
         State::Unsettled | State::Settled => {}
     }

@@ -1,5 +1,6 @@
 //! Sets a monthly limit.
 
+use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     usage::SetLimit,
@@ -8,11 +9,12 @@ use contexor_db::Tx;
 use contexor_identity::Scope;
 use contexor_service::audit::{self, Deed};
 
+use super::settle;
 use crate::{
     NAME,
     error::UsageError,
     store::{
-        counters::{self, Whose},
+        counters::{self, Moved, Whose},
         limits::{self, LimitRow},
         tenants,
     },
@@ -20,10 +22,11 @@ use crate::{
 
 /// Sets a limit of the scope's organization and answers with it and the revision of all its limits.
 ///
-/// Lowering one below what is in use already only stops new holds: what runs is paid for.
+/// Lowering one below what is in use already only stops new holds: what runs is paid for; thresholds that are passed by that are
+/// announced. Raising one opens at once.
 ///
 /// # Errors
-/// [`UsageError::Changed`] when the limits are not those of revision `expected` any more, and the database's.
+/// [`UsageError::AboveOperatorsLimit`], [`UsageError::Changed`] when the limits are not those of revision `expected` any more, and the database's.
 pub async fn set_limit(
     tx: &mut Tx,
     scope: &Scope,
@@ -31,7 +34,15 @@ pub async fn set_limit(
     whose: Whose,
     limit: &SetLimit,
     expected: Option<i64>,
+    highest_micro_usd: Option<i64>,
 ) -> Result<(LimitRow, i64), UsageError> {
+    if let (Whose::Org, Some(highest)) = (whose, highest_micro_usd)
+        && limit.monthly_cost_micro_usd.is_none_or(|wanted| wanted > highest)
+    {
+        return Err(UsageError::AboveOperatorsLimit(highest));
+    }
+    // The money lock before any row, as everywhere.
+    counters::share_lock(tx, scope.org_id).await?;
     tenants::lock(tx, scope.org_id).await?;
     let present = limits::list(tx.conn(), scope.org_id).await?;
     let before = revision(&present);
@@ -40,10 +51,23 @@ pub async fn set_limit(
     }
     let row = limits::set(tx, scope.org_id, whose, limit).await?;
     counters::bring_ceiling_to(tx, scope.org_id, whose, period, row.monthly_cost_micro_usd, row.monthly_tokens).await?;
+    let in_use = counters::in_use(tx.conn(), scope.org_id, whose, period).await?;
+    let counter = Moved::new(whose, in_use, row.monthly_cost_micro_usd, row.monthly_tokens, row.warn_at_percent());
+    settle::warn(tx, scope.org_id, period, &[counter], Utc::now()).await?;
     let was = present.iter().find(|row| row.is_of(whose));
-    let target = whose.user().map_or_else(|| AuditTarget::organization(scope.org_id), AuditTarget::person);
+    let target = match whose {
+        Whose::Org | Whose::Installation => AuditTarget::organization(scope.org_id),
+        Whose::Workspace(id) => AuditTarget::workspace(id),
+        Whose::User(id) => AuditTarget::person(id),
+        Whose::ApiKey(id) => AuditTarget::api_key(id),
+    };
     let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
         .changed("monthly_cost_micro_usd", was.and_then(|row| row.monthly_cost_micro_usd), row.monthly_cost_micro_usd)
+        .changed(
+            "max_generation_micro_usd",
+            was.and_then(|row| row.max_generation_micro_usd),
+            row.max_generation_micro_usd,
+        )
         .changed("monthly_tokens", was.and_then(|row| row.monthly_tokens), row.monthly_tokens)
         .changed("warn_at_percent", was.map(LimitRow::warn_at_percent), row.warn_at_percent());
     audit::record(tx, NAME, deed).await?;

@@ -1,12 +1,10 @@
-//! Enters a task's tries into the log and moves its money from held to spent.
+//! Enters a task's attempts into the log and moves its money from held to spent.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use contexor_api::usage::UsageSource;
 use contexor_db::Tx;
 use contexor_events::{
-    ai::{Attempt, GenerationCompleted, GenerationFailed},
+    ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, NextAttempt},
     usage::{LimitWarning, UsageRecorded},
 };
 use contexor_messaging::outbox;
@@ -22,13 +20,18 @@ use crate::{
     error::UsageError,
     store::{
         announcements,
-        counters::{self, Move, Moved},
-        holds::{self, HoldRow, State},
-        log::{self, LogRow},
-        rollups::{self, Rollup},
+        counters::{self, Account, Move, Moved},
+        holds::{self, HoldRow, Outcome, State},
+        log::{self, Incident, LogRow},
         tenants,
     },
 };
+
+/// A provider that bills more than this many times what was asked for has billed something else.
+const IMPOSSIBLE: i64 = 2;
+
+/// Tokens of an attempt without a hold to measure it by.
+const MOST_TOKENS: i64 = 1_000_000_000;
 
 /// What came of a task.
 #[derive(Debug, Clone)]
@@ -43,42 +46,55 @@ pub struct Bill {
     pub workspace_id: Uuid,
     /// On whose behalf.
     pub user_id: Uuid,
-    /// Every try at the model.
+    /// Every attempt at the model.
     pub attempts: Vec<Attempt>,
+    /// Whether the task is over: what it holds besides goes back.
+    pub is_final: bool,
 }
 
-impl From<GenerationCompleted> for Bill {
-    fn from(event: GenerationCompleted) -> Self {
+macro_rules! bill_of {
+    ($($event:ty),+) => {
+        $(impl From<$event> for Bill {
+            fn from(event: $event) -> Self {
+                Self {
+                    task_id: event.task_id,
+                    content_id: event.content_id,
+                    org_id: event.org_id,
+                    workspace_id: event.workspace_id,
+                    user_id: event.user_id,
+                    attempts: event.attempts,
+                    is_final: true,
+                }
+            }
+        })+
+    };
+}
+bill_of!(GenerationCompleted, GenerationFailed);
+
+impl Bill {
+    /// What a task has used until another attempt is asked for.
+    pub fn until_now(task_id: Uuid, next: NextAttempt) -> Self {
         Self {
-            task_id: event.task_id,
-            content_id: event.content_id,
-            org_id: event.org_id,
-            workspace_id: event.workspace_id,
-            user_id: event.user_id,
-            attempts: event.attempts,
+            task_id,
+            content_id: next.content_id,
+            org_id: next.org_id,
+            workspace_id: next.workspace_id,
+            user_id: next.user_id,
+            attempts: next.previous,
+            is_final: false,
         }
     }
 }
 
-impl From<GenerationFailed> for Bill {
-    fn from(event: GenerationFailed) -> Self {
-        Self {
-            task_id: event.task_id,
-            content_id: event.content_id,
-            org_id: event.org_id,
-            workspace_id: event.workspace_id,
-            user_id: event.user_id,
-            attempts: event.attempts,
-        }
-    }
-}
-
-/// Settles a task. Each try is entered once, whoever tells of it and how often; a bill for a task that is settled already (a second
-/// worker's, say) is entered all the same, and is an incident when nothing covers it.
+/// Settles a task as far as its bill is known. Each attempt is entered once, whoever tells of it and how often.
+///
+/// What an attempt cost is charged out of the hold; of a bill above it (a second worker's, say) as much as the limits leave, and the
+/// rest is an incident at the operator's cost. What attempts of which nobody knows the bill can cost stays held for `grace`.
 ///
 /// # Errors
 /// The database's.
-pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill) -> Result<(), UsageError> {
+pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Duration) -> Result<(), UsageError> {
+    counters::share_lock(tx, bill.org_id).await?;
     let now = Utc::now();
     let hold = holds::lock(tx, bill.task_id).await?.filter(|hold| hold.org_id == bill.org_id);
     // Holds go first in a purge.
@@ -86,69 +102,86 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill) -> Result<(),
     if purged {
         bill.user_id = Uuid::nil();
     }
-    let period = match &hold {
-        Some(hold) => hold.period.clone(),
-        None => period_without_hold(tx, &bill, now).await?,
+    let clock = clock(tx, bill.org_id).await?;
+    let account = match &hold {
+        Some(hold) => hold.account(),
+        None => account_without_hold(&clock, &bill, now),
     };
     let fresh = log::register(tx, bill.task_id, bill.attempts.iter().map(|attempt| attempt.attempt_id)).await?;
-    let rows: Vec<LogRow> = bill
+    let mut impossible = false;
+    let mut rows: Vec<LogRow> = bill
         .attempts
         .iter()
         .filter(|attempt| fresh.contains(&attempt.attempt_id))
-        .map(|attempt| log_row(book, &bill, &period, attempt, now))
+        .map(|attempt| {
+            let (attempt, cut) = plausible(attempt, hold.as_ref());
+            impossible |= cut;
+            log_row(book, &bill, hold.as_ref(), &account, &clock, &attempt, now)
+        })
         .collect();
-    if !rows.is_empty() {
-        log::append(tx, &rows).await?;
+    // The task was given up, and settled as if it had cost all it could: now it is known.
+    if let Some(blind) = blind_settlement(tx, &bill, !rows.is_empty()).await? {
+        rows.push(reversal(&blind, now));
     }
 
-    let cost_micro_usd: i64 = rows.iter().filter_map(|row| row.cost_micro_usd).sum();
-    let spent_tokens: i64 = rows.iter().map(|row| row.input_tokens + row.output_tokens).sum();
+    let billed: i64 = rows.iter().filter_map(|row| row.cost_micro_usd).fold(0, i64::saturating_add);
+    let tokens: i64 = rows.iter().map(|row| row.input_tokens + row.output_tokens).fold(0, i64::saturating_add);
     let held = hold.as_ref().map_or((0, 0), |hold| (hold.held_micro_usd, hold.held_tokens));
-    // As long as somebody may have billed what nobody counted, the rest of the hold stays.
-    let open_question = bill.attempts.iter().any(|attempt| attempt.usage_source == UsageSource::Unknown);
+    let left = ((held.0 - billed).clamp(0, held.0), (held.1 - tokens).clamp(0, held.1));
+    let unknown = bill.attempts.iter().filter(|attempt| attempt.usage_source == UsageSource::Unknown).count();
     let kept = match &hold {
-        Some(hold) if open_question && hold.state() != State::Settled => {
-            ((held.0 - cost_micro_usd).max(0), (held.1 - spent_tokens).max(0))
+        None => (0, 0),
+        Some(hold) if matches!(hold.state(), State::Settled | State::Released) => (0, 0),
+        Some(hold) if !bill.is_final && hold.state() != State::Unsettled => left,
+        Some(hold) => {
+            let (unknown, attempt) = (i64::try_from(unknown).unwrap_or(i64::MAX), hold.attempt());
+            (left.0.min(attempt.0.saturating_mul(unknown)), left.1.min(attempt.1.saturating_mul(unknown)))
         }
-        _ => (0, 0),
     };
-    if let Some(hold) = &hold {
-        let state = conclusion(hold, open_question);
-        holds::conclude(tx, hold.task_id, state, kept).await?;
-    }
     let by = Move {
         held_micro_usd: kept.0 - held.0,
         held_tokens: kept.1 - held.1,
-        spent_micro_usd: cost_micro_usd,
-        spent_tokens,
-        requests: count(&rows),
+        spent_micro_usd: billed,
+        spent_tokens: tokens,
+        requests: i64::try_from(rows.iter().filter(|row| row.entry == log::ATTEMPT).count()).unwrap_or(i64::MAX),
     };
-    if by == Move::default() {
-        return Ok(());
+    let mut moved = Vec::new();
+    let mut charged = billed;
+    if by != Move::default() && !purged {
+        let settled = counters::shift(tx, &account, by).await?;
+        (charged, moved) = (settled.charged_micro_usd, settled.counters);
     }
-    if purged {
-        // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
-        rollups::add(tx, &sums(&rows)).await?;
-        count_metrics(&rows, cost_micro_usd);
-        return Ok(());
+    if let Some(hold) = &hold {
+        let state = conclusion(hold, bill.is_final, unknown > 0 && kept != (0, 0));
+        holds::conclude(tx, hold.task_id, state, kept, charged.max(0)).await?;
+        if state == State::Unsettled && hold.state() != State::Unsettled {
+            holds::settle_at(tx, hold.task_id, now + grace).await?;
+        }
     }
-    let moved = counters::shift(tx, bill.org_id, bill.user_id, &period, by).await?;
     if rows.is_empty() {
         return Ok(());
     }
-    rollups::add(tx, &sums(&rows)).await?;
-    if cost_micro_usd > held.0 {
-        metrics::counter!("contexor_usage_incidents_total").increment(1);
-        tracing::error!(
-            task.id = %bill.task_id,
-            held_micro_usd = held.0,
-            billed_micro_usd = cost_micro_usd,
-            "the bill of task {} is above its hold",
-            bill.task_id
-        );
-        log::note_incident(tx, bill.org_id, bill.task_id, &period, held.0, cost_micro_usd, now).await?;
+    spread_excess(&mut rows, billed - charged);
+    log::append(tx, &rows).await?;
+    let above_hold = !purged && billed > held.0.max(0);
+    if above_hold || impossible {
+        let kind = if impossible { "impossible" } else { "above_hold" };
+        note_incident(
+            tx,
+            &account,
+            bill.task_id,
+            kind,
+            held.0,
+            bill_as_it_came(book, &bill, hold.as_ref()).max(billed),
+            charged,
+        )
+        .await?;
     }
-    count_metrics(&rows, cost_micro_usd);
+    count_metrics(&rows, charged);
+    if purged {
+        // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
+        return Ok(());
+    }
     let complete = rows.iter().all(|row| row.cost_micro_usd.is_some());
     let recorded = UsageRecorded {
         task_id: bill.task_id,
@@ -158,47 +191,210 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill) -> Result<(),
         user_id: bill.user_id,
         input_tokens: rows.iter().map(|row| row.input_tokens).sum(),
         output_tokens: rows.iter().map(|row| row.output_tokens).sum(),
-        cost_micro_usd: complete.then_some(cost_micro_usd),
+        cost_micro_usd: complete.then_some(charged),
         recorded_at: now,
     };
+    let recorded = whole(tx, recorded, bill.attempts.len() > rows.len()).await?;
     outbox::push(tx, NAME, recorded).await?;
-    warn(tx, bill.org_id, &period, &moved, now).await
+    warn(tx, bill.org_id, &account.period, &moved, now).await
 }
 
-/// A repeated bill says nothing new: what is settled stays so, and what waits for an answer waits on.
-fn conclusion(hold: &HoldRow, open_question: bool) -> State {
-    match (hold.state(), open_question) {
-        (State::Settled, _) => State::Settled,
-        // Nothing is held any more that could stay.
-        (State::Released, _) | (_, false) => State::Settled,
-        (_, true) => State::Unsettled,
+/// Settles what is known of a task and brings what it holds up to what another attempt can cost beside those of which nobody knows
+/// the bill. A refusal leaves everything else in place: what was billed stays billed.
+///
+/// # Errors
+/// [`UsageError::PriceUnknown`], [`UsageError::HoldClosed`] and the database's; a limit that leaves too little is the inner one.
+pub async fn cover_attempt(
+    tx: &mut Tx,
+    book: &PriceBook,
+    task: Uuid,
+    next: NextAttempt,
+    grace: Duration,
+) -> Result<Result<(), UsageError>, UsageError> {
+    let input_tokens = i64::from(next.input_tokens);
+    let price = book.price(&next.model, Utc::now(), input_tokens).ok_or(UsageError::PriceUnknown)?;
+    let nano = i128::from(input_tokens) * i128::from(price.dearest_input_nano_usd())
+        + i128::from(next.max_output_tokens) * i128::from(price.output_nano_usd);
+    let cost = i64::try_from((nano + 999) / 1000).unwrap_or(i64::MAX);
+    let unknown = next.previous.iter().filter(|attempt| attempt.usage_source == UsageSource::Unknown).count();
+    let unknown = i64::try_from(unknown).unwrap_or(i64::MAX);
+    let org = next.org_id;
+    settle(tx, book, Bill::until_now(task, next.clone()), grace).await?;
+    let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) else {
+        return Ok(Err(UsageError::HoldClosed));
+    };
+    let of_hold = hold.attempt();
+    let attempt = (of_hold.0.max(cost), of_hold.1.max(input_tokens + i64::from(next.max_output_tokens)));
+    let needed = |one: i64| one.saturating_mul(unknown.saturating_add(1));
+    let answer = holds::top_up(tx, task, needed(attempt.0), needed(attempt.1)).await?;
+    let outcome = match answer.outcome {
+        Outcome::Granted => "granted",
+        Outcome::Refused => "refused",
+        _ => "closed",
+    };
+    metrics::counter!("contexor_usage_top_ups_total", "outcome" => outcome).increment(1);
+    match answer.outcome {
+        Outcome::Granted => {
+            if attempt != of_hold {
+                holds::set_attempt(tx, task, attempt).await?;
+            }
+            Ok(Ok(()))
+        }
+        Outcome::Refused => Ok(Err(UsageError::refused(answer.bound, answer.measure))),
+        _ => Ok(Err(UsageError::HoldClosed)),
     }
 }
 
-async fn period_without_hold(tx: &mut Tx, bill: &Bill, now: DateTime<Utc>) -> Result<String, UsageError> {
-    let clock = tenants::clock_of(tx.conn(), bill.org_id).await?;
-    let clock = clock.unwrap_or_else(|| {
-        let settings = contexor_api::org::OrgSettings::default();
-        MonthClock::new(&settings.timezone, settings.calendar)
-    });
-    let at = bill.attempts.first().map_or(now, |attempt| attempt.started_at);
-    Ok(clock.period_at(at).key)
+/// Settles the attempts of a task of which nobody knows the bill as having cost all that is held for them, or `cost` together.
+/// Says how much was charged; none when there is nothing to settle.
+///
+/// # Errors
+/// The database's.
+pub async fn settle_unknown(
+    tx: &mut Tx,
+    book: &PriceBook,
+    hold: &HoldRow,
+    cost: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<Option<i64>, UsageError> {
+    let unknown = log::unknown_of(tx, hold.task_id).await?;
+    let account = hold.account();
+    let all = cost.unwrap_or(hold.held_micro_usd);
+    let count = i64::try_from(unknown.len()).unwrap_or(i64::MAX);
+    let price = book.price_of_attempt(&hold.model, None, hold.created_at, hold.input_tokens());
+    let mut rest = all;
+    let mut rows = Vec::new();
+    for (position, row) in unknown.into_iter().enumerate() {
+        let is_last = i64::try_from(position).unwrap_or(i64::MAX) + 1 == count;
+        let share = if is_last { rest } else { all / count };
+        rest -= share;
+        let tokens = if cost.is_none() { (hold.input_tokens(), hold.max_output_tokens) } else { (0, 0) };
+        rows.push(LogRow {
+            attempt_id: Uuid::now_v7(),
+            corrects: Some(row.attempt_id),
+            entry: log::SETTLEMENT.to_owned(),
+            input_tokens: tokens.0,
+            output_tokens: tokens.1,
+            cost_micro_usd: Some(share),
+            priced_as: price.map(|(name, _)| name.to_owned()),
+            price_valid_from: price.map(|(_, price)| price.valid_from),
+            price_version: price.map(|(_, price)| price.version),
+            recorded_at: now,
+            ..row
+        });
+    }
+    let spent_tokens = rows.iter().map(|row| row.input_tokens + row.output_tokens).sum();
+    let by = Move {
+        held_micro_usd: -hold.held_micro_usd,
+        held_tokens: -hold.held_tokens,
+        spent_micro_usd: if rows.is_empty() { 0 } else { all },
+        spent_tokens,
+        requests: 0,
+    };
+    let settled = counters::shift(tx, &account, by).await?;
+    let charged = settled.charged_micro_usd;
+    holds::conclude(tx, hold.task_id, State::Settled, (0, 0), charged.max(0)).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    spread_excess(&mut rows, all - charged);
+    log::append(tx, &rows).await?;
+    metrics::counter!("contexor_usage_unknown_settled_total").increment(u64::try_from(count).unwrap_or(0));
+    metrics::counter!("contexor_usage_cost_micro_usd_total").increment(u64::try_from(charged).unwrap_or(0));
+    warn(tx, hold.org_id, &account.period, &settled.counters, now).await?;
+    Ok(Some(charged))
 }
 
-fn log_row(book: &PriceBook, bill: &Bill, period: &str, attempt: &Attempt, now: DateTime<Utc>) -> LogRow {
-    let tokens = Tokens {
+/// A repeated bill says nothing new: what is settled stays so, and what waits for an answer waits on.
+fn conclusion(hold: &HoldRow, is_final: bool, open_question: bool) -> State {
+    match hold.state() {
+        state @ (State::Settled | State::Released) => state,
+        State::Unsettled if open_question => State::Unsettled,
+        State::Open | State::Claimed if !is_final => hold.state(),
+        _ if open_question => State::Unsettled,
+        _ => State::Settled,
+    }
+}
+
+async fn clock(tx: &mut Tx, org: Uuid) -> Result<MonthClock, UsageError> {
+    let clock = tenants::clock_of(tx.conn(), org).await?;
+    Ok(clock.unwrap_or_else(|| {
+        let settings = contexor_api::org::OrgSettings::default();
+        MonthClock::new(&settings.timezone, settings.calendar)
+    }))
+}
+
+fn account_without_hold(clock: &MonthClock, bill: &Bill, now: DateTime<Utc>) -> Account {
+    let at = bill.attempts.first().map_or(now, |attempt| attempt.started_at);
+    Account {
+        org_id: bill.org_id,
+        workspace_id: bill.workspace_id,
+        actor: "user".to_owned(),
+        user_id: bill.user_id,
+        period: clock.period_at(at).key,
+        installation_period: None,
+    }
+}
+
+/// An attempt as it can have been: no provider bills more than a multiple of what was asked for. Says whether it was changed.
+fn plausible(attempt: &Attempt, hold: Option<&HoldRow>) -> (Attempt, bool) {
+    let (input, output) = hold.map_or((MOST_TOKENS, MOST_TOKENS), |hold| (hold.input_tokens(), hold.max_output_tokens));
+    let most = |cap: i64| if hold.is_some() { cap.saturating_mul(IMPOSSIBLE) } else { cap };
+    let mut attempt = attempt.clone();
+    attempt.input_tokens = attempt.input_tokens.max(0);
+    attempt.output_tokens = attempt.output_tokens.max(0);
+    if attempt.input_tokens <= most(input) && attempt.output_tokens <= most(output) {
+        return (attempt, false);
+    }
+    attempt.input_tokens = attempt.input_tokens.min(input);
+    attempt.output_tokens = attempt.output_tokens.min(output);
+    attempt.reasoning_tokens = attempt.reasoning_tokens.min(attempt.output_tokens);
+    if attempt.usage_source == UsageSource::Reported {
+        attempt.usage_source = UsageSource::Estimated;
+    }
+    (attempt, true)
+}
+
+/// What the provider billed, micro US dollars, whether it can be or not.
+fn bill_as_it_came(book: &PriceBook, bill: &Bill, hold: Option<&HoldRow>) -> i64 {
+    let cost = |attempt: &Attempt| {
+        let tokens = tokens_of(attempt);
+        let asked = hold.map(|hold| hold.model.as_str());
+        let price = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
+        price.map_or(0, |(_, price)| price.cost_micro_usd(tokens))
+    };
+    bill.attempts.iter().map(cost).fold(0, i64::saturating_add)
+}
+
+fn tokens_of(attempt: &Attempt) -> Tokens {
+    Tokens {
         input: attempt.input_tokens.max(0),
         cached_input: attempt.cached_input_tokens.max(0),
         output: attempt.output_tokens.max(0),
-    };
-    let price = book.price(&attempt.model, attempt.started_at, tokens.input);
-    let cost_micro_usd = match (attempt.usage_source, price) {
+    }
+}
+
+fn log_row(
+    book: &PriceBook,
+    bill: &Bill,
+    hold: Option<&HoldRow>,
+    account: &Account,
+    clock: &MonthClock,
+    attempt: &Attempt,
+    now: DateTime<Utc>,
+) -> LogRow {
+    let tokens = tokens_of(attempt);
+    let asked = hold.map(|hold| hold.model.as_str());
+    let priced = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
+    let cost_micro_usd = match (attempt.usage_source, priced) {
         // Never a silent zero.
-        (UsageSource::Unknown, _) => None,
-        (_, Some(price)) => Some(price.cost_micro_usd(tokens)),
-        (_, None) if tokens.input + tokens.output == 0 => Some(0),
-        (_, None) => None,
+        (UsageSource::Unknown, _) | (_, None) => None,
+        (_, Some((_, price))) => Some(price.cost_micro_usd(tokens)),
     };
+    let period = clock.period_of(&account.period).filter(|period| {
+        // A month of the calendar before is none of this one's.
+        (attempt.started_at - period.starts_at).abs() < Duration::days(62)
+    });
     LogRow {
         attempt_id: attempt.attempt_id,
         at: attempt.started_at,
@@ -207,7 +403,7 @@ fn log_row(book: &PriceBook, bill: &Bill, period: &str, attempt: &Attempt, now: 
         content_id: bill.content_id,
         task_id: bill.task_id,
         user_id: bill.user_id,
-        period: period.to_owned(),
+        period: account.period.clone(),
         model: attempt.model.clone(),
         outcome: attempt.outcome.as_str().to_owned(),
         usage_source: attempt.usage_source.as_str().to_owned(),
@@ -216,37 +412,140 @@ fn log_row(book: &PriceBook, bill: &Bill, period: &str, attempt: &Attempt, now: 
         output_tokens: tokens.output,
         reasoning_tokens: attempt.reasoning_tokens.max(0),
         cost_micro_usd,
-        price_valid_from: price.map(|price| price.valid_from),
+        price_valid_from: priced.map(|(_, price)| price.valid_from),
         finished_at: attempt.finished_at,
         recorded_at: now,
+        accounted_at: Some(period.map_or(attempt.started_at, |period| period.clamp(attempt.started_at))),
+        project_id: hold.and_then(|hold| hold.project_id),
+        actor: account.actor.clone(),
+        entry: log::ATTEMPT.to_owned(),
+        corrects: None,
+        excess_micro_usd: 0,
+        priced_as: priced.map(|(name, _)| name.to_owned()),
+        price_version: priced.map(|(_, price)| price.version),
     }
 }
 
-/// The rows in sums, in the order of their key: two transactions never wait for each other crosswise.
-fn sums(rows: &[LogRow]) -> Vec<Rollup> {
-    let mut sums: BTreeMap<&str, Rollup> = BTreeMap::new();
-    for row in rows {
-        let sum = sums.entry(&row.model).or_insert_with(|| Rollup {
-            org_id: row.org_id,
-            period: row.period.clone(),
-            model: row.model.clone(),
-            workspace_id: row.workspace_id,
-            user_id: row.user_id,
-            requests: 0,
-            input_tokens: 0,
-            output_tokens: 0,
-            cost_micro_usd: 0,
-        });
-        sum.requests += 1;
-        sum.input_tokens += row.input_tokens;
-        sum.output_tokens += row.output_tokens;
-        sum.cost_micro_usd += row.cost_micro_usd.unwrap_or(0);
+/// The row that stands for an attempt of which nobody told. Its id is the task's.
+pub fn silent_attempt(hold: &HoldRow, clock: &MonthClock, at: DateTime<Utc>, now: DateTime<Utc>) -> LogRow {
+    let period = clock.period_of(&hold.period).filter(|period| (at - period.starts_at).abs() < Duration::days(62));
+    LogRow {
+        attempt_id: hold.task_id,
+        at,
+        org_id: hold.org_id,
+        workspace_id: hold.workspace_id,
+        content_id: hold.content_id,
+        task_id: hold.task_id,
+        user_id: hold.user_id,
+        period: hold.period.clone(),
+        model: hold.model.clone(),
+        outcome: AttemptOutcome::Failed.as_str().to_owned(),
+        usage_source: UsageSource::Unknown.as_str().to_owned(),
+        input_tokens: 0,
+        cached_input_tokens: 0,
+        output_tokens: 0,
+        reasoning_tokens: 0,
+        cost_micro_usd: None,
+        price_valid_from: None,
+        finished_at: now,
+        recorded_at: now,
+        accounted_at: Some(period.map_or(at, |period| period.clamp(at))),
+        project_id: hold.project_id,
+        actor: hold.account().actor,
+        entry: log::ATTEMPT.to_owned(),
+        corrects: None,
+        excess_micro_usd: 0,
+        priced_as: None,
+        price_version: None,
     }
-    sums.into_values().collect()
 }
 
-fn count(rows: &[LogRow]) -> i64 {
-    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+/// What a task was charged for an attempt of which nobody had told, in case it is told of now.
+async fn blind_settlement(tx: &mut Tx, bill: &Bill, has_news: bool) -> Result<Option<LogRow>, UsageError> {
+    if !has_news || log::task_of(tx, bill.task_id).await?.is_none() {
+        return Ok(None);
+    }
+    let entries = log::of_task(tx, bill.task_id).await?;
+    let about: Vec<LogRow> = entries.into_iter().filter(|row| row.corrects == Some(bill.task_id)).collect();
+    // Already taken back.
+    if about.iter().any(|row| row.entry == log::CORRECTION) {
+        return Ok(None);
+    }
+    Ok(about.into_iter().next())
+}
+
+fn reversal(settled: &LogRow, now: DateTime<Utc>) -> LogRow {
+    LogRow {
+        attempt_id: Uuid::now_v7(),
+        entry: log::CORRECTION.to_owned(),
+        input_tokens: -settled.input_tokens,
+        output_tokens: -settled.output_tokens,
+        cost_micro_usd: settled.cost_micro_usd.map(|cost| -cost),
+        excess_micro_usd: 0,
+        recorded_at: now,
+        ..settled.clone()
+    }
+}
+
+/// Takes what is not charged off the last rows first.
+fn spread_excess(rows: &mut [LogRow], excess: i64) {
+    let mut excess = excess.max(0);
+    for row in rows.iter_mut().rev() {
+        let Some(cost) = row.cost_micro_usd.as_mut() else { continue };
+        let part = excess.min((*cost).max(0));
+        *cost -= part;
+        row.excess_micro_usd += part;
+        excess -= part;
+    }
+}
+
+/// Notes a bill that is not charged as it came, for the operator.
+async fn note_incident(
+    tx: &mut Tx,
+    account: &Account,
+    task: Uuid,
+    kind: &'static str,
+    held: i64,
+    billed: i64,
+    charged: i64,
+) -> Result<(), UsageError> {
+    metrics::counter!("contexor_usage_incidents_total", "kind" => kind).increment(1);
+    tracing::error!(
+        task.id = %task,
+        kind,
+        held_micro_usd = held,
+        billed_micro_usd = billed,
+        charged_micro_usd = charged,
+        "the bill of task {task} is {}",
+        if kind == "impossible" { "impossible" } else { "above its hold" },
+    );
+    let incident = Incident {
+        id: Uuid::now_v7(),
+        org_id: account.org_id,
+        task_id: task,
+        period: &account.period,
+        held_micro_usd: held,
+        billed_micro_usd: billed,
+        at: Utc::now(),
+        kind,
+        charged_micro_usd: Some(charged),
+    };
+    Ok(log::note_incident(tx, incident).await?)
+}
+
+/// What the whole task used, where a part of it was told of before.
+async fn whole(tx: &mut Tx, recorded: UsageRecorded, has_more: bool) -> Result<UsageRecorded, UsageError> {
+    if !has_more {
+        return Ok(recorded);
+    }
+    let rows = log::of_task(tx, recorded.task_id).await?;
+    let complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(|row| row.cost_micro_usd.is_some());
+    Ok(UsageRecorded {
+        input_tokens: rows.iter().map(|row| row.input_tokens).sum(),
+        output_tokens: rows.iter().map(|row| row.output_tokens).sum(),
+        cost_micro_usd: complete.then(|| rows.iter().filter_map(|row| row.cost_micro_usd).sum()),
+        ..recorded
+    })
 }
 
 fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
@@ -256,11 +555,12 @@ fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
         metrics::counter!("contexor_usage_attempts_total", "source" => source).increment(1);
         metrics::counter!("contexor_usage_tokens_total", "kind" => "input").increment(tokens(row.input_tokens));
         metrics::counter!("contexor_usage_tokens_total", "kind" => "output").increment(tokens(row.output_tokens));
-        if row.cost_micro_usd.is_none() && row.usage_source != UsageSource::Unknown.as_str() {
+        if let Some(priced_as) = row.priced_as.as_deref().filter(|name| !row.model.starts_with(name)) {
             metrics::counter!("contexor_usage_unpriced_attempts_total").increment(1);
             tracing::error!(
                 model = row.model,
-                "the model {} has no price: its tokens are counted, its cost is not",
+                priced_as,
+                "the model {} has no price: that of {priced_as} is applied",
                 row.model
             );
         }
@@ -269,7 +569,10 @@ fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
 }
 
 /// Warns of each threshold that is reached, once a period.
-async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: DateTime<Utc>) -> Result<(), UsageError> {
+///
+/// # Errors
+/// The database's.
+pub async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: DateTime<Utc>) -> Result<(), UsageError> {
     for counter in moved {
         let money = counter
             .monthly_cost_micro_usd
@@ -278,15 +581,20 @@ async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: DateTi
             counter.monthly_tokens.map(|limit| warning::reached(counter.spent_tokens, limit, counter.warn_at_percent));
         // Both lists begin alike: the longer one holds the other.
         let reached = [money, tokens].into_iter().flatten().max_by_key(Vec::len).unwrap_or_default();
+        let whose = counter.whose();
+        if let (None, Some(limit)) = (whose.scope(), counter.monthly_cost_micro_usd) {
+            warn_operator(tx, counter.spent_micro_usd, limit, &reached, now).await?;
+        }
+        let Some(scope) = whose.scope() else { continue };
         if reached.is_empty() {
             continue;
         }
-        let whose = counter.whose();
         for percent in announcements::note(tx, org, whose, period, &reached, now).await? {
             let event = LimitWarning {
                 org_id: org,
-                scope: whose.scope(),
+                scope,
                 user_id: whose.user(),
+                subject_id: whose.subject(),
                 period: period.to_owned(),
                 percent,
                 spent_micro_usd: counter.spent_micro_usd,
@@ -295,6 +603,32 @@ async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: DateTi
             metrics::counter!("contexor_usage_warnings_total", "scope" => whose.word()).increment(1);
             outbox::push(tx, NAME, event).await?;
         }
+    }
+    Ok(())
+}
+
+/// Tells the operator how much of the installation's limit is spent: as a metric, and once a month and threshold in the log.
+async fn warn_operator(
+    tx: &mut Tx,
+    spent: i64,
+    limit: i64,
+    reached: &[i32],
+    now: DateTime<Utc>,
+) -> Result<(), UsageError> {
+    metrics::gauge!("contexor_usage_installation_spent_ratio").set(spent as f64 / limit.max(1) as f64);
+    let urgent: Vec<i32> = reached.iter().copied().filter(|percent| *percent >= 80).collect();
+    if urgent.is_empty() {
+        return Ok(());
+    }
+    let month = now.format("%Y-%m").to_string();
+    for percent in announcements::note(tx, Uuid::nil(), counters::Whose::Installation, &month, &urgent, now).await? {
+        metrics::counter!("contexor_usage_installation_warnings_total", "percent" => percent.to_string()).increment(1);
+        tracing::error!(
+            percent,
+            spent_micro_usd = spent,
+            limit_micro_usd = limit,
+            "{percent} % of the installation's monthly limit is spent"
+        );
     }
     Ok(())
 }

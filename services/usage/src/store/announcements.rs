@@ -30,7 +30,7 @@ pub async fn note(
             (
                 announcements::org_id.eq(org),
                 announcements::scope.eq(whose.word()),
-                announcements::user_id.eq(whose.user_or_nil()),
+                announcements::user_id.eq(whose.subject_or_nil()),
                 announcements::period.eq(period),
                 announcements::percent.eq(percent),
                 announcements::announced_at.eq(now),

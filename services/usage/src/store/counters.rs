@@ -1,69 +1,109 @@
-//! What is spent and held, by scope and period. Money only moves through the functions of the migration.
+//! What is spent and held, by scope and period. Money only moves through the functions of the migrations.
 
 use contexor_api::usage::LimitScope;
 use contexor_db::Tx;
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{error::UsageError, schema::counters};
+use crate::{domain::period::Period, error::UsageError, schema::counters};
 
 diesel::define_sql_function! {
-    /// Moves money of both counters of a period.
-    fn move_money(org: SqlUuid, user: SqlUuid, period: Text, by: Jsonb) -> Jsonb;
+    /// Moves money of every counter of an account.
+    fn settle_money(at: Jsonb, by: Jsonb) -> Jsonb;
 }
 diesel::define_sql_function! {
     /// Brings a counter's ceilings to a limit.
     fn set_ceiling(org: SqlUuid, scope: Text, user: SqlUuid, period: Text, micro_usd: Nullable<BigInt>, tokens: Nullable<BigInt>) -> diesel::sql_types::Bool;
 }
 
-/// Whose counter or limit: the organization's, or a person's in it.
+/// Whose counter or limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
     /// The organization's.
     Org,
+    /// A workspace's.
+    Workspace(Uuid),
     /// A person's.
     User(Uuid),
+    /// An API key's.
+    ApiKey(Uuid),
+    /// The whole installation's.
+    Installation,
 }
 
 impl Whose {
     /// The word in the database.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Org => "org",
+            Self::Workspace(_) => "workspace",
             Self::User(_) => "user",
+            Self::ApiKey(_) => "api_key",
+            Self::Installation => "installation",
         }
     }
 
-    /// The person; the nil UUID for the organization's own.
-    pub fn user_or_nil(self) -> Uuid {
-        self.user().unwrap_or(Uuid::nil())
+    /// The workspace, the person or the key; the nil UUID for the organization's own.
+    pub fn subject_or_nil(self) -> Uuid {
+        self.subject().unwrap_or(Uuid::nil())
+    }
+
+    /// The workspace, the person or the key, if it is one's.
+    pub fn subject(self) -> Option<Uuid> {
+        match self {
+            Self::Org | Self::Installation => None,
+            Self::Workspace(id) | Self::User(id) | Self::ApiKey(id) => Some(id),
+        }
     }
 
     /// The person, if it is one's.
     pub fn user(self) -> Option<Uuid> {
-        match self {
-            Self::Org => None,
-            Self::User(user) => Some(user),
-        }
+        if let Self::User(user) = self { Some(user) } else { None }
     }
 
-    /// As the API says it.
-    pub fn scope(self) -> LimitScope {
+    /// As the API says it; the installation's limit is nobody's but the operator's.
+    pub fn scope(self) -> Option<LimitScope> {
         match self {
-            Self::Org => LimitScope::Org,
-            Self::User(_) => LimitScope::User,
+            Self::Org => Some(LimitScope::Org),
+            Self::Workspace(_) => Some(LimitScope::Workspace),
+            Self::User(_) => Some(LimitScope::User),
+            Self::ApiKey(_) => Some(LimitScope::ApiKey),
+            Self::Installation => None,
         }
     }
 
     /// Reads the database's form.
-    pub fn read(scope: &str, user: Uuid) -> Self {
-        if scope == "org" { Self::Org } else { Self::User(user) }
+    pub fn read(scope: &str, subject: Uuid) -> Self {
+        match scope {
+            "workspace" => Self::Workspace(subject),
+            "user" => Self::User(subject),
+            "api_key" => Self::ApiKey(subject),
+            "installation" => Self::Installation,
+            _ => Self::Org,
+        }
     }
+}
+
+/// In which counters something counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The workspace.
+    pub workspace_id: Uuid,
+    /// `user` or `api_key`.
+    pub actor: String,
+    /// The person or the key.
+    pub user_id: Uuid,
+    /// The organization's month.
+    pub period: String,
+    /// The installation's month, where it counts in one.
+    pub installation_period: Option<String>,
 }
 
 /// How much moves where.
@@ -73,11 +113,11 @@ pub struct Move {
     pub held_micro_usd: i64,
     /// Added to what is held, tokens.
     pub held_tokens: i64,
-    /// Added to what is spent, micro US dollars.
+    /// Added to what is spent as far as the ceilings leave room, micro US dollars.
     pub spent_micro_usd: i64,
-    /// Added to what is spent, tokens.
+    /// Added to what is spent as far as the ceilings leave room, tokens.
     pub spent_tokens: i64,
-    /// Added to the tries.
+    /// Added to the attempts.
     pub requests: i64,
 }
 
@@ -99,19 +139,71 @@ pub struct Moved {
 }
 
 impl Moved {
+    /// A counter as it stands, beside its limit.
+    pub fn new(
+        whose: Whose,
+        in_use: InUse,
+        monthly_cost_micro_usd: Option<i64>,
+        monthly_tokens: Option<i64>,
+        warn_at_percent: i32,
+    ) -> Self {
+        Self {
+            scope: whose.word().to_owned(),
+            user_id: whose.subject_or_nil(),
+            spent_micro_usd: in_use.spent_micro_usd,
+            spent_tokens: in_use.spent_tokens,
+            monthly_cost_micro_usd,
+            monthly_tokens,
+            warn_at_percent,
+        }
+    }
+
     /// Whose counter it is.
     pub fn whose(&self) -> Whose {
         Whose::read(&self.scope, self.user_id)
     }
 }
 
-/// Moves money and tokens of a person and of the organization; ceilings rise where a bill asks for it.
+/// What became of a move.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Charged {
+    /// What of the spending the ceilings left room for, micro US dollars.
+    pub charged_micro_usd: i64,
+    /// Every counter.
+    pub counters: Vec<Moved>,
+}
+
+/// Takes the organization's money lock, which whoever moves its money shares, until the transaction ends.
 ///
 /// # Errors
-/// The database's; a move that would leave less than nothing is refused by the table.
-pub async fn shift(tx: &mut Tx, org: Uuid, user: Uuid, period: &str, by: Move) -> Result<Vec<Moved>, UsageError> {
-    let answer: serde_json::Value =
-        diesel::select(move_money(org, user, period, serde_json::to_value(by)?)).get_result(tx.conn()).await?;
+/// The database's.
+pub async fn share_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock_shared(money_lock($1))")
+        .bind::<SqlUuid, _>(org)
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Takes the organization's money lock for itself: nothing moves until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn exclusive_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(money_lock($1))")
+        .bind::<SqlUuid, _>(org)
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Moves money and tokens in every counter of an account. Ceilings never move: what they leave no room for is not spent.
+///
+/// # Errors
+/// The database's; a move that would leave less than nothing held is refused by the table.
+pub async fn shift(tx: &mut Tx, account: &Account, by: Move) -> Result<Charged, UsageError> {
+    let question = settle_money(serde_json::to_value(account)?, serde_json::to_value(by)?);
+    let answer: serde_json::Value = diesel::select(question).get_result(tx.conn()).await?;
     Ok(serde_json::from_value(answer)?)
 }
 
@@ -127,24 +219,62 @@ pub async fn bring_ceiling_to(
     micro_usd: Option<i64>,
     tokens: Option<i64>,
 ) -> QueryResult<()> {
-    diesel::select(set_ceiling(org, whose.word(), whose.user_or_nil(), period, micro_usd, tokens))
+    diesel::select(set_ceiling(org, whose.word(), whose.subject_or_nil(), period, micro_usd, tokens))
         .get_result::<bool>(tx.conn())
         .await
         .map(drop)
 }
 
-/// What the organization has spent and holds in a period, micro US dollars.
+/// What is spent and held in a counter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
+pub struct InUse {
+    /// Micro US dollars.
+    pub spent_micro_usd: i64,
+    /// Micro US dollars.
+    pub held_micro_usd: i64,
+    /// Tokens.
+    pub spent_tokens: i64,
+    /// Tokens.
+    pub held_tokens: i64,
+}
+
+/// What is spent and held of somebody's in a period; nothing when there is no counter.
 ///
 /// # Errors
 /// The database's.
-pub async fn of_org(mut conn: &AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
+pub async fn in_use(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose, period: &str) -> QueryResult<InUse> {
     let found = counters::table
-        .find((org, Whose::Org.word(), Whose::Org.user_or_nil(), period))
-        .select((counters::spent_micro_usd, counters::held_micro_usd))
+        .find((org, whose.word(), whose.subject_or_nil(), period))
+        .select((counters::spent_micro_usd, counters::held_micro_usd, counters::spent_tokens, counters::held_tokens))
         .first(&mut conn)
         .await
         .optional()?;
     Ok(found.unwrap_or_default())
+}
+
+/// Makes the counters of a month anew from the log and the holds, where the holds of `before` go over into it. To be called under the
+/// exclusive money lock.
+///
+/// # Errors
+/// The database's.
+pub async fn recount(tx: &mut Tx, org: Uuid, before: &str, period: &Period) -> QueryResult<()> {
+    diesel::sql_query("SELECT recount_month($1, $2, $3, $4, $5)")
+        .bind::<SqlUuid, _>(org)
+        .bind::<Text, _>(before)
+        .bind::<Text, _>(&period.key)
+        .bind::<Date, _>(period.first_day)
+        .bind::<Date, _>(period.end_day)
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Makes an organization's days anew in its zone of now. To be called under the exclusive money lock.
+///
+/// # Errors
+/// The database's.
+pub async fn recount_days(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    diesel::sql_query("SELECT recount_days($1)").bind::<SqlUuid, _>(org).execute(tx.conn()).await.map(drop)
 }
 
 /// Forgets an organization's counters.

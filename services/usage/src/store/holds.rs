@@ -10,11 +10,16 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::counters::Account;
 use crate::{error::UsageError, schema::holds};
 
 diesel::define_sql_function! {
     /// Reserves money and tokens for a task.
     fn take_hold(request: Jsonb) -> Jsonb;
+}
+diesel::define_sql_function! {
+    /// Brings what a task holds up to what its next attempt needs.
+    fn top_up_hold(task: SqlUuid, needed_micro_usd: BigInt, needed_tokens: BigInt) -> Jsonb;
 }
 
 /// Where a hold is in its life.
@@ -24,7 +29,7 @@ pub enum State {
     Open,
     /// The task exists.
     Claimed,
-    /// The provider may have billed, nobody knows what: what is left of the hold stays.
+    /// The provider may have billed, nobody knows what: what that can be stays held until it is settled.
     Unsettled,
     /// Its bill came.
     Settled,
@@ -73,6 +78,8 @@ pub struct HoldRow {
     pub model: String,
     /// The month that pays.
     pub period: String,
+    /// Output cap that it covers, tokens.
+    pub max_output_tokens: i64,
     /// Granted, micro US dollars.
     pub amount_micro_usd: i64,
     /// Granted, tokens.
@@ -82,11 +89,46 @@ pub struct HoldRow {
     /// Still held, tokens.
     pub held_tokens: i64,
     state: String,
+    /// When it was granted.
+    pub created_at: DateTime<Utc>,
     /// When a worker began.
     pub started_at: Option<DateTime<Utc>>,
+    /// When it ends, or is settled, unless something is heard.
+    pub expires_at: DateTime<Utc>,
+    actor: String,
+    /// The project.
+    pub project_id: Option<Uuid>,
+    input_tokens: Option<i64>,
+    /// What the attempts have cost so far, micro US dollars.
+    pub spent_micro_usd: i64,
+    attempt_micro_usd: Option<i64>,
+    attempt_tokens: Option<i64>,
+    installation_period: Option<String>,
 }
 
 impl HoldRow {
+    /// The counters that it counts in.
+    pub fn account(&self) -> Account {
+        Account {
+            org_id: self.org_id,
+            workspace_id: self.workspace_id,
+            actor: self.actor.clone(),
+            user_id: self.user_id,
+            period: self.period.clone(),
+            installation_period: self.installation_period.clone(),
+        }
+    }
+
+    /// Upper bound of the prompt, tokens.
+    pub fn input_tokens(&self) -> i64 {
+        self.input_tokens.unwrap_or(self.amount_tokens - self.max_output_tokens)
+    }
+
+    /// The most that one attempt can cost and use: micro US dollars, tokens.
+    pub fn attempt(&self) -> (i64, i64) {
+        (self.attempt_micro_usd.unwrap_or(self.amount_micro_usd), self.attempt_tokens.unwrap_or(self.amount_tokens))
+    }
+
     /// Where it is in its life.
     pub fn state(&self) -> State {
         State::read(&self.state)
@@ -104,12 +146,22 @@ pub struct TakeHold<'a> {
     pub workspace_id: Uuid,
     /// The content.
     pub content_id: Uuid,
+    /// The project.
+    pub project_id: Option<Uuid>,
     /// On whose behalf.
     pub user_id: Uuid,
+    /// `user` or `api_key`.
+    pub actor: &'a str,
     /// The model asked for.
     pub model: &'a str,
     /// The month that pays.
     pub period: &'a str,
+    /// The zone that the month is counted in.
+    pub timezone: &'a str,
+    /// The calendar that the month is counted in.
+    pub calendar: &'a str,
+    /// The installation's month, when the installation has a limit.
+    pub installation_period: Option<&'a str>,
     /// Upper bound of the prompt, tokens.
     pub input_tokens: u64,
     /// Wanted output cap, tokens.
@@ -122,8 +174,10 @@ pub struct TakeHold<'a> {
     pub output_nano_usd: i64,
     /// Now.
     pub now: DateTime<Utc>,
-    /// When it lapses unclaimed.
+    /// When its owner is asked about it, unless it is claimed.
     pub expires_at: DateTime<Utc>,
+    /// An open hold of the same content counts as this one when it lives longer than this.
+    pub reuse_until: DateTime<Utc>,
     /// Compute, write nothing.
     pub dry_run: bool,
 }
@@ -140,6 +194,63 @@ pub enum Outcome {
     Closed,
     /// The organization is deleted.
     Gone,
+    /// The organization counts its months otherwise by now.
+    Stale,
+}
+
+/// What bounds a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The organization's limit.
+    Org,
+    /// The workspace's limit.
+    Workspace,
+    /// The person's limit.
+    User,
+    /// The API key's limit.
+    ApiKey,
+    /// The cap of one generation.
+    Generation,
+    /// The operator's limit of the whole installation.
+    Installation,
+}
+
+impl Bound {
+    /// Its word in answers and metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Org => "org",
+            Self::Workspace => "workspace",
+            Self::User => "user",
+            Self::ApiKey => "api_key",
+            Self::Generation => "generation",
+            Self::Installation => "installation",
+        }
+    }
+}
+
+/// What a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Micro US dollars.
+    Money,
+    /// Tokens.
+    Tokens,
+}
+
+/// What `top_up_hold` answers.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct ToppedUp {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What refused.
+    #[serde(rename = "scope")]
+    pub bound: Option<Bound>,
+    /// Of which measure.
+    #[serde(rename = "kind")]
+    pub measure: Option<Measure>,
 }
 
 /// What `take_hold` answers.
@@ -147,15 +258,23 @@ pub enum Outcome {
 pub struct TakenHold {
     /// How it ended.
     pub outcome: Outcome,
-    /// Whose limit refused: `org` or `user`.
-    pub scope: Option<String>,
+    /// The task that it is for.
+    pub task_id: Uuid,
+    /// What refused.
+    #[serde(rename = "scope")]
+    pub bound: Option<Bound>,
+    /// Of which measure.
+    #[serde(rename = "kind")]
+    pub measure: Option<Measure>,
     /// The output cap that is covered.
     pub max_output_tokens: u64,
     /// Money held, micro US dollars.
     pub cost_micro_usd: i64,
     /// What is left, micro US dollars; none when nothing bounds it.
     pub remaining_micro_usd: Option<i64>,
-    /// When it lapses.
+    /// Tokens that are left; none when nothing bounds them.
+    pub remaining_tokens: Option<i64>,
+    /// When its owner is asked about it.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -177,23 +296,79 @@ pub async fn lock(tx: &mut Tx, task: Uuid) -> QueryResult<Option<HoldRow>> {
     holds::table.find(task).select(HoldRow::as_select()).for_no_key_update().first(tx.conn()).await.optional()
 }
 
-/// Locks holds whose time is over, each organization's together; those that somebody else works on are left to him.
+/// Brings what a task holds up to what its next attempt needs beside those that are not settled. Writes nothing when a limit leaves
+/// too little.
 ///
 /// # Errors
 /// The database's.
-pub async fn lock_expired(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<HoldRow>> {
-    let expired = holds::table
-        .filter(holds::state.eq_any([State::Open.word(), State::Claimed.word()]))
+pub async fn top_up(
+    tx: &mut Tx,
+    task: Uuid,
+    needed_micro_usd: i64,
+    needed_tokens: i64,
+) -> Result<ToppedUp, UsageError> {
+    let question = top_up_hold(task, needed_micro_usd, needed_tokens);
+    let answer: serde_json::Value = diesel::select(question).get_result(tx.conn()).await?;
+    Ok(serde_json::from_value(answer)?)
+}
+
+/// Holds whose time is over, the oldest first: task, organization and state.
+///
+/// # Errors
+/// The database's.
+pub async fn expired(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<(Uuid, Uuid, State)>> {
+    let rows: Vec<(Uuid, Uuid, String)> = holds::table
+        .filter(holds::state.eq_any([State::Open.word(), State::Claimed.word(), State::Unsettled.word()]))
         .filter(holds::expires_at.le(now))
         .order(holds::expires_at)
         .limit(most)
+        .select((holds::task_id, holds::org_id, holds::state))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(task, org, state)| (task, org, State::read(&state))).collect())
+}
+
+/// Holds of an organization whose bill is not known, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<HoldRow>> {
+    holds::table
+        .filter(holds::org_id.eq(org))
+        .filter(holds::state.eq(State::Unsettled.word()))
+        .order((holds::created_at, holds::task_id))
+        .limit(most)
         .select(HoldRow::as_select())
-        .for_no_key_update()
-        .skip_locked();
-    let mut rows: Vec<HoldRow> = expired.load(tx.conn()).await?;
-    // Counters are locked in this order.
-    rows.sort_by_key(|hold| (hold.org_id, hold.user_id));
-    Ok(rows)
+        .load(&mut conn)
+        .await
+}
+
+/// What an organization still holds in a month: micro US dollars, and by how many holds.
+///
+/// # Errors
+/// The database's.
+pub async fn held_in(conn: &mut AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
+    let open = [State::Open.word(), State::Claimed.word(), State::Unsettled.word()];
+    let held: Vec<i64> = holds::table
+        .filter(holds::org_id.eq(org))
+        .filter(holds::period.eq(period))
+        .filter(holds::state.eq_any(open))
+        .select(holds::held_micro_usd)
+        .load(conn)
+        .await?;
+    Ok((held.iter().sum(), i64::try_from(held.len()).unwrap_or(i64::MAX)))
+}
+
+/// Whose hold a task's is.
+///
+/// # Errors
+/// The database's.
+pub async fn org_of(tx: &mut Tx, task: Uuid) -> QueryResult<Option<Uuid>> {
+    holds::table.find(task).select(holds::org_id).first(tx.conn()).await.optional()
 }
 
 /// The task exists: the hold waits for its bill until `expires_at`.
@@ -221,13 +396,38 @@ pub async fn start(tx: &mut Tx, task: Uuid, started_at: DateTime<Utc>) -> QueryR
     diesel::update(holds::table.find(task)).set(holds::started_at.eq(started_at)).execute(tx.conn()).await.map(drop)
 }
 
-/// Moves a hold to a state, with what of it stays held (micro US dollars, tokens).
+/// An attempt may cost and use as much as this: micro US dollars, tokens.
 ///
 /// # Errors
 /// The database's.
-pub async fn conclude(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64)) -> QueryResult<()> {
+pub async fn set_attempt(tx: &mut Tx, task: Uuid, attempt: (i64, i64)) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
-        .set((holds::state.eq(state.word()), holds::held_micro_usd.eq(held.0), holds::held_tokens.eq(held.1)))
+        .set((holds::attempt_micro_usd.eq(attempt.0), holds::attempt_tokens.eq(attempt.1)))
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// A bill came in part, or not as a whole: the rest is settled at this time.
+///
+/// # Errors
+/// The database's.
+pub async fn settle_at(tx: &mut Tx, task: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(holds::table.find(task)).set(holds::expires_at.eq(at)).execute(tx.conn()).await.map(drop)
+}
+
+/// Moves a hold to a state, with what of it stays held (micro US dollars, tokens) and what its attempts have cost besides.
+///
+/// # Errors
+/// The database's.
+pub async fn conclude(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), spent: i64) -> QueryResult<()> {
+    diesel::update(holds::table.find(task))
+        .set((
+            holds::state.eq(state.word()),
+            holds::held_micro_usd.eq(held.0),
+            holds::held_tokens.eq(held.1),
+            holds::spent_micro_usd.eq(holds::spent_micro_usd + spent),
+        ))
         .execute(tx.conn())
         .await
         .map(drop)

@@ -1,6 +1,6 @@
 //! Monthly limits.
 
-use contexor_api::usage::{Limit, SetLimit};
+use contexor_api::usage::{Limit, LimitScope, SetLimit};
 use contexor_db::Tx;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -19,6 +19,8 @@ pub struct LimitRow {
     pub monthly_cost_micro_usd: Option<i64>,
     /// Tokens a month.
     pub monthly_tokens: Option<i64>,
+    /// The most that one generation may cost, micro US dollars.
+    pub max_generation_micro_usd: Option<i64>,
     warn_at_percent: i32,
     /// Grows with every change.
     pub revision: i64,
@@ -40,8 +42,12 @@ impl From<LimitRow> for Limit {
     fn from(row: LimitRow) -> Self {
         let whose = Whose::read(&row.scope, row.user_id);
         Self {
-            scope: whose.scope(),
+            // The installation's row belongs to no organization.
+            scope: whose.scope().unwrap_or(LimitScope::Org),
             user_id: whose.user(),
+            workspace_id: if let Whose::Workspace(id) = whose { Some(id) } else { None },
+            api_key_id: if let Whose::ApiKey(id) = whose { Some(id) } else { None },
+            max_generation_micro_usd: row.max_generation_micro_usd,
             monthly_cost_micro_usd: row.monthly_cost_micro_usd,
             monthly_tokens: row.monthly_tokens,
             warn_at_percent: row.warn_at_percent,
@@ -62,17 +68,57 @@ pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Li
         .await
 }
 
-/// The organization's own limit.
+/// Somebody's limit.
 ///
 /// # Errors
 /// The database's.
-pub async fn of_org(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<LimitRow>> {
+pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose) -> QueryResult<Option<LimitRow>> {
     limits::table
-        .find((org, Whose::Org.word(), Whose::Org.user_or_nil()))
+        .find((org, whose.word(), whose.subject_or_nil()))
         .select(LimitRow::as_select())
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// Gives an organization its first limit, unless it has one.
+///
+/// # Errors
+/// The database's.
+pub async fn give_default(tx: &mut Tx, org: Uuid, micro_usd: i64) -> QueryResult<()> {
+    diesel::insert_into(limits::table)
+        .values((
+            limits::org_id.eq(org),
+            limits::scope.eq(Whose::Org.word()),
+            limits::user_id.eq(Uuid::nil()),
+            limits::monthly_cost_micro_usd.eq(micro_usd),
+            limits::warn_at_percent.eq(80),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Sets the limit of the whole installation, micro US dollars a month; none for no bound.
+///
+/// # Errors
+/// The database's.
+pub async fn set_installation(conn: &mut AsyncPgConnection, micro_usd: Option<i64>) -> QueryResult<()> {
+    diesel::insert_into(limits::table)
+        .values((
+            limits::org_id.eq(Uuid::nil()),
+            limits::scope.eq(Whose::Installation.word()),
+            limits::user_id.eq(Uuid::nil()),
+            limits::monthly_cost_micro_usd.eq(micro_usd),
+            limits::warn_at_percent.eq(80),
+        ))
+        .on_conflict((limits::org_id, limits::scope, limits::user_id))
+        .do_update()
+        .set(limits::monthly_cost_micro_usd.eq(micro_usd))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Sets a limit.
@@ -83,13 +129,14 @@ pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> Quer
     let bounds = (
         limits::monthly_cost_micro_usd.eq(limit.monthly_cost_micro_usd),
         limits::monthly_tokens.eq(limit.monthly_tokens),
+        limits::max_generation_micro_usd.eq(limit.max_generation_micro_usd),
         limits::warn_at_percent.eq(limit.warn_at_percent),
     );
     diesel::insert_into(limits::table)
         .values((
             limits::org_id.eq(org),
             limits::scope.eq(whose.word()),
-            limits::user_id.eq(whose.user_or_nil()),
+            limits::user_id.eq(whose.subject_or_nil()),
             bounds,
         ))
         .on_conflict((limits::org_id, limits::scope, limits::user_id))

@@ -59,12 +59,40 @@ pub struct LogRow {
     pub finished_at: DateTime<Utc>,
     /// When this row was written.
     pub recorded_at: DateTime<Utc>,
+    /// The moment whose day and month it counts in.
+    pub accounted_at: Option<DateTime<Utc>>,
+    /// The project.
+    pub project_id: Option<Uuid>,
+    /// `user` or `api_key`.
+    pub actor: String,
+    /// `attempt`, `settlement` or `correction`.
+    pub entry: String,
+    /// The attempt that it settles or corrects.
+    pub corrects: Option<Uuid>,
+    /// What of the provider's bill is not charged, micro US dollars.
+    pub excess_micro_usd: i64,
+    /// The model whose price was applied.
+    pub priced_as: Option<String>,
+    /// Which version of the price.
+    pub price_version: Option<i64>,
 }
+
+/// An attempt at the model.
+pub const ATTEMPT: &str = "attempt";
+/// An attempt of which nobody knew the bill is taken to have cost what it can cost.
+pub const SETTLEMENT: &str = "settlement";
+/// What an attempt cost is put right.
+pub const CORRECTION: &str = "correction";
 
 impl From<LogRow> for LogEntry {
     fn from(row: LogRow) -> Self {
         Self {
             id: row.attempt_id,
+            entry: row.entry,
+            corrects: row.corrects,
+            project_id: row.project_id,
+            priced_as: row.priced_as,
+            excess_micro_usd: row.excess_micro_usd,
             workspace_id: row.workspace_id,
             content_id: row.content_id,
             task_id: row.task_id,
@@ -108,13 +136,37 @@ pub async fn append(tx: &mut Tx, rows: &[LogRow]) -> QueryResult<()> {
     diesel::insert_into(usage_log::table).values(rows).execute(tx.conn()).await.map(drop)
 }
 
-/// A page of an organization's log, newest first, after `position` (beginning and id of a try).
+/// What of a log is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// At or after.
+    pub from: Option<DateTime<Utc>>,
+    /// Before.
+    pub to: Option<DateTime<Utc>>,
+    /// Of a model, by either name.
+    pub model: Option<String>,
+    /// On behalf of.
+    pub user_id: Option<Uuid>,
+    /// For a workspace.
+    pub workspace_id: Option<Uuid>,
+    /// For a project.
+    pub project_id: Option<Uuid>,
+    /// For a content.
+    pub content_id: Option<Uuid>,
+    /// With tokens known in one of these ways; all if empty.
+    pub sources: Vec<&'static str>,
+    /// That ended so.
+    pub outcome: Option<String>,
+}
+
+/// A page of an organization's log, newest first, after `position` (beginning and id of an attempt).
 ///
 /// # Errors
 /// The database's.
 pub async fn page(
     conn: &mut AsyncPgConnection,
     org: Uuid,
+    filter: &Filter,
     position: Option<(DateTime<Utc>, Uuid)>,
     rows: i64,
 ) -> QueryResult<Vec<LogRow>> {
@@ -133,35 +185,100 @@ pub async fn page(
                 .sql(")"),
         );
     }
+    if let Some(from) = filter.from {
+        query = query.filter(usage_log::at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(usage_log::at.lt(to));
+    }
+    if let Some(model) = &filter.model {
+        query = query.filter(usage_log::model.eq(model).or(usage_log::priced_as.eq(model)));
+    }
+    if let Some(id) = filter.user_id {
+        query = query.filter(usage_log::user_id.eq(id));
+    }
+    if let Some(id) = filter.workspace_id {
+        query = query.filter(usage_log::workspace_id.eq(id));
+    }
+    if let Some(id) = filter.project_id {
+        query = query.filter(usage_log::project_id.eq(id));
+    }
+    if let Some(id) = filter.content_id {
+        query = query.filter(usage_log::content_id.eq(id));
+    }
+    if !filter.sources.is_empty() {
+        query = query.filter(usage_log::usage_source.eq_any(&filter.sources));
+    }
+    if let Some(outcome) = &filter.outcome {
+        query = query.filter(usage_log::outcome.eq(outcome));
+    }
     query.load(conn).await
 }
 
-/// Notes a bill above its hold.
+/// The attempts of a task of which nobody knows the bill and that nobody has settled.
 ///
 /// # Errors
 /// The database's.
-pub async fn note_incident(
-    tx: &mut Tx,
-    org: Uuid,
-    task: Uuid,
-    period: &str,
-    held_micro_usd: i64,
-    billed_micro_usd: i64,
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
-    diesel::insert_into(incidents::table)
-        .values((
-            incidents::id.eq(Uuid::now_v7()),
-            incidents::org_id.eq(org),
-            incidents::task_id.eq(task),
-            incidents::period.eq(period),
-            incidents::held_micro_usd.eq(held_micro_usd),
-            incidents::billed_micro_usd.eq(billed_micro_usd),
-            incidents::at.eq(at),
-        ))
-        .execute(tx.conn())
+pub async fn unknown_of(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
+    let rows: Vec<LogRow> = of_task(tx, task).await?;
+    let settled: Vec<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();
+    let open = |row: &LogRow| {
+        row.entry == ATTEMPT && row.usage_source == UsageSource::Unknown.as_str() && !settled.contains(&row.attempt_id)
+    };
+    Ok(rows.into_iter().filter(open).collect())
+}
+
+/// Every entry of a task, oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn of_task(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
+    usage_log::table
+        .filter(usage_log::task_id.eq(task))
+        .order((usage_log::recorded_at, usage_log::attempt_id))
+        .select(LogRow::as_select())
+        .load(tx.conn())
         .await
-        .map(drop)
+}
+
+/// The task of an attempt that was entered.
+///
+/// # Errors
+/// The database's.
+pub async fn task_of(tx: &mut Tx, attempt: Uuid) -> QueryResult<Option<Uuid>> {
+    attempts::table.find(attempt).select(attempts::task_id).first(tx.conn()).await.optional()
+}
+
+/// A bill that was not charged as it came.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = incidents)]
+pub struct Incident<'a> {
+    /// Unique.
+    pub id: Uuid,
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The task.
+    pub task_id: Uuid,
+    /// The month.
+    pub period: &'a str,
+    /// What was held, micro US dollars.
+    pub held_micro_usd: i64,
+    /// What was billed, micro US dollars.
+    pub billed_micro_usd: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `above_hold` or `impossible`.
+    pub kind: &'a str,
+    /// What was charged, micro US dollars.
+    pub charged_micro_usd: Option<i64>,
+}
+
+/// Notes a bill that was not charged as it came.
+///
+/// # Errors
+/// The database's.
+pub async fn note_incident(tx: &mut Tx, incident: Incident<'_>) -> QueryResult<()> {
+    diesel::insert_into(incidents::table).values(incident).execute(tx.conn()).await.map(drop)
 }
 
 /// Makes the partitions of this month and the next three, where they are missing; says how many were.

@@ -2,10 +2,12 @@
 
 pub mod announcements;
 pub mod counters;
+pub mod currencies;
 pub mod holds;
 pub mod limits;
 pub mod log;
 pub mod periods;
 pub mod prices;
 pub mod rollups;
+pub mod statements;
 pub mod tenants;

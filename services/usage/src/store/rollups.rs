@@ -1,27 +1,30 @@
-//! The log in sums.
+//! The log in sums by day, and by quarter of an hour. The database itself keeps them as rows are entered.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use contexor_db::Tx;
-use diesel::{prelude::*, sql_types::Uuid as SqlUuid, upsert::excluded};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::schema::rollups;
+use crate::schema::usage_days;
 
-/// The sums of a month for one model, workspace and person.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = rollups)]
+/// The sums of some days for one model, workspace and person.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Rollup {
-    /// The tenant.
-    pub org_id: Uuid,
-    /// The month.
-    pub period: String,
+    /// The day.
+    pub day: NaiveDate,
     /// The model.
     pub model: String,
     /// The workspace.
     pub workspace_id: Uuid,
-    /// The person.
+    /// The project; nil where it is not known.
+    pub project_id: Uuid,
+    /// The person or API key.
     pub user_id: Uuid,
-    /// Tries.
+    /// Attempts.
     pub requests: i64,
     /// Tokens read.
     pub input_tokens: i64,
@@ -31,58 +34,158 @@ pub struct Rollup {
     pub cost_micro_usd: i64,
 }
 
-/// Adds sums; no two of one model, workspace and person.
-///
-/// # Errors
-/// The database's.
-pub async fn add(tx: &mut Tx, sums: &[Rollup]) -> QueryResult<()> {
-    diesel::insert_into(rollups::table)
-        .values(sums)
-        .on_conflict((rollups::org_id, rollups::period, rollups::model, rollups::workspace_id, rollups::user_id))
-        .do_update()
-        .set((
-            rollups::requests.eq(rollups::requests + excluded(rollups::requests)),
-            rollups::input_tokens.eq(rollups::input_tokens + excluded(rollups::input_tokens)),
-            rollups::output_tokens.eq(rollups::output_tokens + excluded(rollups::output_tokens)),
-            rollups::cost_micro_usd.eq(rollups::cost_micro_usd + excluded(rollups::cost_micro_usd)),
-        ))
-        .execute(tx.conn())
-        .await
-        .map(drop)
+/// Sums of one group in one step.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Step {
+    /// The first moment of the step.
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+    /// What it is split by; none where nothing is.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub group: Option<String>,
+    /// Attempts.
+    #[diesel(sql_type = BigInt)]
+    pub requests: i64,
+    /// Tokens read.
+    #[diesel(sql_type = BigInt)]
+    pub input_tokens: i64,
+    /// Tokens written.
+    #[diesel(sql_type = BigInt)]
+    pub output_tokens: i64,
+    /// Money, micro US dollars.
+    #[diesel(sql_type = BigInt)]
+    pub cost_micro_usd: i64,
 }
 
-/// Every sum of an organization's month.
+/// What steps may be split by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Nothing.
+    None,
+    /// Models.
+    Model,
+    /// Workspaces.
+    Workspace,
+    /// Projects.
+    Project,
+    /// People and API keys.
+    User,
+}
+
+impl Column {
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::None => "NULL::text",
+            Self::Model => "model",
+            Self::Workspace => "workspace_id::text",
+            Self::Project => "project_id::text",
+            Self::User => "user_id::text",
+        }
+    }
+}
+
+/// Every sum of an organization's days, from `first` up to `end` exclusive.
 ///
 /// # Errors
 /// The database's.
-pub async fn of_period(mut conn: &AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<Vec<Rollup>> {
-    rollups::table
-        .filter(rollups::org_id.eq(org))
-        .filter(rollups::period.eq(period))
-        .select(Rollup::as_select())
+pub async fn of_days(
+    mut conn: &AsyncPgConnection,
+    org: Uuid,
+    first: NaiveDate,
+    end: NaiveDate,
+) -> QueryResult<Vec<Rollup>> {
+    usage_days::table
+        .filter(usage_days::org_id.eq(org))
+        .filter(usage_days::day.ge(first))
+        .filter(usage_days::day.lt(end))
+        .select((
+            usage_days::day,
+            usage_days::model,
+            usage_days::workspace_id,
+            usage_days::project_id,
+            usage_days::user_id,
+            usage_days::requests,
+            usage_days::input_tokens,
+            usage_days::output_tokens,
+            usage_days::cost_micro_usd,
+        ))
         .load(&mut conn)
         .await
 }
 
-/// Takes the people out of an organization's sums: those of one month, model and workspace become one.
+/// Days in sums, split by a column; `at` is midnight UTC of the day's date.
 ///
 /// # Errors
 /// The database's.
-pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
-    diesel::sql_query(
-        "WITH gone AS (DELETE FROM rollups WHERE org_id = $1 AND user_id <> $2 RETURNING *)
-         INSERT INTO rollups (org_id, period, model, workspace_id, user_id, requests, input_tokens, output_tokens, cost_micro_usd)
-         SELECT org_id, period, model, workspace_id, $2, sum(requests)::bigint, sum(input_tokens)::bigint,
-           sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint
-         FROM gone GROUP BY org_id, period, model, workspace_id
-         ON CONFLICT (org_id, period, model, workspace_id, user_id) DO UPDATE SET
-           requests = rollups.requests + excluded.requests,
-           input_tokens = rollups.input_tokens + excluded.input_tokens,
-           output_tokens = rollups.output_tokens + excluded.output_tokens,
-           cost_micro_usd = rollups.cost_micro_usd + excluded.cost_micro_usd",
-    )
+pub async fn by_day(
+    mut conn: &AsyncPgConnection,
+    org: Uuid,
+    first: NaiveDate,
+    end: NaiveDate,
+    column: Column,
+) -> QueryResult<Vec<Step>> {
+    let group = column.sql();
+    diesel::sql_query(format!(
+        "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, {group} AS \"group\", sum(requests)::bigint AS requests, \
+           sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
+           sum(cost_micro_usd)::bigint AS cost_micro_usd \
+         FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 GROUP BY 1, 2"
+    ))
     .bind::<SqlUuid, _>(org)
-    .bind::<SqlUuid, _>(Uuid::nil())
-    .execute(tx.conn())
+    .bind::<diesel::sql_types::Date, _>(first)
+    .bind::<diesel::sql_types::Date, _>(end)
+    .load(&mut conn)
     .await
+}
+
+/// Hours from `first` up to `end` exclusive in sums, split by a column. They are counted from `first`.
+///
+/// # Errors
+/// The database's.
+pub async fn by_hour(
+    mut conn: &AsyncPgConnection,
+    org: Uuid,
+    first: DateTime<Utc>,
+    end: DateTime<Utc>,
+    column: Column,
+) -> QueryResult<Vec<Step>> {
+    let group = column.sql();
+    diesel::sql_query(format!(
+        "SELECT date_bin('1 hour', bucket, $2) AS at, {group} AS \"group\", sum(requests)::bigint AS requests, \
+           sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
+           sum(cost_micro_usd)::bigint AS cost_micro_usd \
+         FROM usage_quarters WHERE org_id = $1 AND bucket >= $2 AND bucket < $3 GROUP BY 1, 2"
+    ))
+    .bind::<SqlUuid, _>(org)
+    .bind::<Timestamptz, _>(first)
+    .bind::<Timestamptz, _>(end)
+    .load(&mut conn)
+    .await
+}
+
+/// Takes the people out of an organization's sums: those of one day, model, workspace and project become one.
+///
+/// # Errors
+/// The database's.
+pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
+    for (table, step) in [("usage_days", "day"), ("usage_quarters", "bucket")] {
+        diesel::sql_query(format!(
+            "WITH gone AS (DELETE FROM {table} WHERE org_id = $1 AND user_id <> $2 RETURNING *)
+             INSERT INTO {table} (org_id, {step}, model, workspace_id, project_id, user_id, actor, requests, input_tokens,
+               output_tokens, cost_micro_usd)
+             SELECT org_id, {step}, model, workspace_id, project_id, $2, actor, sum(requests)::bigint,
+               sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint
+             FROM gone GROUP BY org_id, {step}, model, workspace_id, project_id, actor
+             ON CONFLICT (org_id, {step}, model, workspace_id, project_id, user_id, actor) DO UPDATE SET
+               requests = {table}.requests + excluded.requests,
+               input_tokens = {table}.input_tokens + excluded.input_tokens,
+               output_tokens = {table}.output_tokens + excluded.output_tokens,
+               cost_micro_usd = {table}.cost_micro_usd + excluded.cost_micro_usd"
+        ))
+        .bind::<SqlUuid, _>(org)
+        .bind::<SqlUuid, _>(Uuid::nil())
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
 }

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::{domain::period::MonthClock, schema::tenants};
 
-fn calendar_word(calendar: Calendar) -> &'static str {
+/// The word of a calendar in the database and in answers.
+pub fn calendar_word(calendar: Calendar) -> &'static str {
     match calendar {
         Calendar::Gregorian => "gregorian",
         Calendar::Jalali => "jalali",
@@ -31,8 +32,17 @@ pub async fn clock_of(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Op
     Ok(found.map(|(timezone, calendar)| clock(&timezone, &calendar)))
 }
 
-/// Keeps what org said at a time, unless something newer is known. The open month is computed again when months are counted
-/// otherwise from now on.
+/// The same; as every organization begins when it is not known here.
+///
+/// # Errors
+/// The database's.
+pub async fn clock_or_default(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<MonthClock> {
+    let settings = OrgSettings::default();
+    Ok(clock_of(conn, org).await?.unwrap_or_else(|| MonthClock::new(&settings.timezone, settings.calendar)))
+}
+
+/// Keeps what org said at a time, unless something newer is known; says whether it was kept. The open month is computed again when
+/// months are counted otherwise from now on.
 ///
 /// # Errors
 /// The database's.
@@ -41,7 +51,7 @@ pub async fn keep(
     org: Uuid,
     settings: &OrgSettings,
     said_at: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;
     diesel::insert_into(tenants::table)
@@ -62,7 +72,7 @@ pub async fn keep(
         .filter(tenants::settings_at.lt(excluded(tenants::settings_at)))
         .execute(conn)
         .await
-        .map(drop)
+        .map(|rows| rows == 1)
 }
 
 /// What was said of an organization's being there.
@@ -118,22 +128,36 @@ pub async fn is_purged(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<b
     diesel::select(diesel::dsl::exists(purged)).get_result(conn).await
 }
 
-/// Locks organizations whose month is over or was never opened.
+/// Organizations whose month is over or was never opened.
 ///
 /// # Errors
 /// The database's.
-pub async fn lock_due(tx: &mut Tx, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<(Uuid, MonthClock)>> {
-    let rows: Vec<(Uuid, String, String)> = tenants::table
+pub async fn due(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<Uuid>> {
+    tenants::table
         .filter(tenants::deleted_at.is_null())
         .filter(tenants::period_ends_at.is_null().or(tenants::period_ends_at.le(now)))
         .order(tenants::org_id)
         .limit(most)
-        .select((tenants::org_id, tenants::timezone, tenants::calendar))
+        .select(tenants::org_id)
+        .load(conn)
+        .await
+}
+
+/// Locks an organization if its month is over or was never opened.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<Option<MonthClock>> {
+    let row: Option<(String, String)> = tenants::table
+        .find(org)
+        .filter(tenants::deleted_at.is_null())
+        .filter(tenants::period_ends_at.is_null().or(tenants::period_ends_at.le(now)))
+        .select((tenants::timezone, tenants::calendar))
         .for_no_key_update()
-        .skip_locked()
-        .load(tx.conn())
-        .await?;
-    Ok(rows.into_iter().map(|(org, timezone, calendar)| (org, clock(&timezone, &calendar))).collect())
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(row.map(|(timezone, calendar)| clock(&timezone, &calendar)))
 }
 
 /// Notes when the open month ends.

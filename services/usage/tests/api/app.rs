@@ -6,7 +6,7 @@ use contexor_api::{
     internal::{Hold, HoldRequest, ModelPrice},
     org::{OrgSettings, Role},
 };
-use contexor_db::Db;
+use contexor_db::{Db, Tx};
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
 use contexor_identity::{ServiceTokens, service_token::CallError};
 use contexor_messaging::{Broker, topology};
@@ -15,14 +15,17 @@ use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost,
     peers::{ServiceKeys, TestAuth, TestOrg},
 };
-use contexor_usage::{DEFAULTS, Settings, Usage, store};
+use contexor_usage::{DEFAULTS, Settings, Usage, error::UsageError, ops, settings::LimitSettings};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::bench::{Bench, database, pool};
+use super::{
+    bench::{Bench, database, pool},
+    owner::TestContent,
+};
 
 pub(crate) struct TestApp {
     pub(crate) db: Db,
@@ -35,6 +38,7 @@ pub(crate) struct TestApp {
     stop: CancellationToken,
     running: Option<JoinHandle<anyhow::Result<()>>>,
     pub(crate) database: TestDatabase,
+    _owner: TestContent,
     _redis: TestRedis,
 }
 
@@ -44,6 +48,7 @@ impl TestApp {
         declare_topology(&vhost).await;
         let auth = TestAuth::start().await;
         let org = TestOrg::start().await;
+        let owner = TestContent::start();
         let keys = ServiceKeys::new();
         let mut overrides = keys.settings("usage");
         overrides.extend(
@@ -54,6 +59,9 @@ impl TestApp {
                 ("amqp.url", vhost.url.clone()),
                 ("identity.jwks_url", auth.jwks_url()),
                 ("peers.org_url", org.url().to_owned()),
+                ("peers.content_url", owner.url.clone()),
+                // Tests close months at times of their own.
+                ("periods.sweep_s", "86400".to_owned()),
             ]
             .map(|(key, value)| (key.to_owned(), value)),
         );
@@ -75,6 +83,7 @@ impl TestApp {
             stop,
             running: Some(running),
             database,
+            _owner: owner,
             _redis: redis,
         };
         contexor_testkit::eventually(std::time::Duration::from_secs(20), "the service is ready", async || {
@@ -87,8 +96,13 @@ impl TestApp {
 
     /// Makes an organization known.
     pub(crate) async fn tenant(&self, org: Uuid) {
-        let mut conn = self.db.conn().await.unwrap();
-        store::tenants::keep(&mut conn, org, &OrgSettings::default(), Utc::now()).await.unwrap();
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
+                let (settings, now) = (OrgSettings::default(), Utc::now());
+                ops::tenants::keep(tx, org, &settings, now, &LimitSettings::default(), now).await
+            })
+            .await
+            .unwrap();
     }
 
     /// A new organization with one person of each role: admin, editor, viewer.
@@ -113,6 +127,16 @@ impl TestApp {
     /// Asks for prices as content does.
     pub(crate) async fn prices(&self) -> Vec<ModelPrice> {
         self.content.get("usage", &format!("{}/internal/prices", self.url)).await.unwrap()
+    }
+
+    pub(crate) fn service(&self) -> (&ServiceTokens, &str) {
+        (&self.content, &self.url)
+    }
+
+    pub(crate) async fn text(&self, user: Uuid, path: &str) -> (u16, String, String) {
+        let answer = self.call(user, Method::GET, path, None).await;
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        (answer.status().as_u16(), kind, answer.text().await.unwrap())
     }
 
     pub(crate) async fn release(&self, task: Uuid) {

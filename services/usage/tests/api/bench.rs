@@ -3,22 +3,32 @@
 use chrono::{DateTime, Duration, Utc};
 use contexor_api::{
     internal::{Hold, HoldRequest},
-    org::Calendar,
-    usage::{LimitScope, SetLimit, UsageSource},
+    org::{Calendar, OrgSettings},
+    usage::{SetLimit, UsageSource},
 };
 use contexor_db::{DatabaseSettings, Db, Tx};
+use contexor_events::ai::NextAttempt;
 use contexor_events::ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted};
 use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequested};
 use contexor_messaging::{ConsumeError, Handle, Received};
 use contexor_service::program;
-use contexor_testkit::TestDatabase;
+use contexor_testkit::{TestDatabase, peers::ServiceKeys};
 use contexor_usage::{
-    Usage, consumers::SettleHolds, domain::period::MonthClock, error::UsageError, ops, prices::Prices,
-    settings::HoldSettings, store::counters::Whose,
+    Usage,
+    consumers::SettleHolds,
+    domain::period::MonthClock,
+    error::UsageError,
+    ops,
+    ops::expire_holds::TaskOwner,
+    prices::Prices,
+    settings::{HoldSettings, LimitSettings},
+    store::counters::Whose,
 };
 use diesel::{QueryableByName, sql_types::BigInt};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
+
+use super::owner::TestContent;
 
 pub(crate) const MODEL: &str = "gpt-4.1-mini";
 
@@ -64,6 +74,9 @@ pub(crate) struct Bench {
     pub(crate) workspace: Uuid,
     pub(crate) user: Uuid,
     settler: SettleHolds,
+    pub(crate) content: TestContent,
+    owner: TaskOwner,
+    pub(crate) limits: LimitSettings,
     _database: Option<TestDatabase>,
 }
 
@@ -76,6 +89,8 @@ impl Bench {
     }
 
     pub(crate) fn on(db: Db, prices: Prices, database: Option<TestDatabase>) -> Self {
+        let content = TestContent::start();
+        let owner = TaskOwner::new(ServiceKeys::new().tokens("usage"), &content.url);
         let settings = HoldSettings { open_ttl_s: 600, settle_grace_s: 300, unknown_deadline_s: 3600, sweep_s: 15 };
         Self {
             db,
@@ -84,6 +99,9 @@ impl Bench {
             workspace: Uuid::now_v7(),
             user: Uuid::now_v7(),
             settler: SettleHolds { prices, settings },
+            content,
+            owner,
+            limits: LimitSettings::default(),
             _database: database,
         }
     }
@@ -98,7 +116,9 @@ impl Bench {
             org_id: self.org,
             workspace_id: self.workspace,
             content_id: Uuid::now_v7(),
+            project_id: None,
             user_id: user,
+            is_api_key: false,
             model: MODEL.into(),
             input_tokens: 1000,
             max_output_tokens: output,
@@ -108,15 +128,60 @@ impl Bench {
     }
 
     pub(crate) async fn hold(&self, request: &HoldRequest) -> Result<Hold, UsageError> {
-        ops::hold::hold(&self.db, self.clock, &self.settler.prices.book(), request, Duration::seconds(600)).await
+        let book = self.settler.prices.book();
+        ops::hold::hold(&self.db, self.clock, &book, request, &self.settler.settings, &self.limits).await
+    }
+
+    /// Asks whether another attempt may begin, as ai-worker does.
+    pub(crate) async fn cover(&self, hold: &HoldRequest, previous: Vec<Attempt>) -> Result<(), UsageError> {
+        let next = NextAttempt {
+            org_id: hold.org_id,
+            content_id: hold.content_id,
+            workspace_id: hold.workspace_id,
+            user_id: hold.user_id,
+            model: hold.model.clone(),
+            input_tokens: u32::try_from(hold.input_tokens).unwrap(),
+            max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap(),
+            previous,
+        };
+        let (book, task) = (self.settler.prices.book(), hold.task_id);
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<Result<(), UsageError>, UsageError> {
+                ops::settle::cover_attempt(tx, &book, task, next, Duration::seconds(300)).await
+            })
+            .await?
+    }
+
+    /// Keeps what org says of the organization, now.
+    pub(crate) async fn settings(&self, settings: &OrgSettings, now: DateTime<Utc>) {
+        let (org, limits) = (self.org, self.limits);
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
+                ops::tenants::keep(tx, org, settings, now, &limits, now).await
+            })
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn limit(&self, user: Option<Uuid>, micro_usd: Option<i64>, tokens: Option<i64>) {
+        self.limit_of(user.map_or(Whose::Org, Whose::User), micro_usd, tokens, None).await;
+    }
+
+    pub(crate) async fn limit_of(
+        &self,
+        whose: Whose,
+        micro_usd: Option<i64>,
+        tokens: Option<i64>,
+        generation: Option<i64>,
+    ) {
         let limit = SetLimit {
-            scope: if user.is_some() { LimitScope::User } else { LimitScope::Org },
-            user_id: user,
+            scope: whose.scope().unwrap(),
+            user_id: whose.user(),
+            workspace_id: None,
+            api_key_id: None,
             monthly_cost_micro_usd: micro_usd,
             monthly_tokens: tokens,
+            max_generation_micro_usd: generation,
             warn_at_percent: 80,
         };
         let scope = contexor_identity::Scope {
@@ -128,11 +193,10 @@ impl Bench {
             role: contexor_api::org::Role::Admin,
             settings: Default::default(),
         };
-        let whose = user.map_or(Whose::Org, Whose::User);
         let period = self.period();
         self.db
             .transaction(async |tx: &mut Tx| -> Result<_, UsageError> {
-                ops::set_limit::set_limit(tx, &scope, &period, whose, &limit, None).await
+                ops::set_limit::set_limit(tx, &scope, &period, whose, &limit, None, None).await
             })
             .await
             .unwrap();
@@ -160,12 +224,8 @@ impl Bench {
     }
 
     pub(crate) async fn expire(&self, now: DateTime<Utc>) -> usize {
-        self.db
-            .transaction(async |tx: &mut Tx| -> Result<usize, UsageError> {
-                ops::expire_holds::expire_holds(tx, now).await
-            })
-            .await
-            .unwrap()
+        let SettleHolds { prices, settings } = &self.settler;
+        ops::expire_holds::expire_holds(&self.db, &self.owner, prices, settings, now).await.unwrap()
     }
 
     /// Spent and held of the organization and of the person, micro US dollars.

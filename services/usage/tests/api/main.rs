@@ -6,9 +6,13 @@ mod audit;
 mod bench;
 mod deletion;
 mod holds;
+mod limit_model;
+mod owner;
 mod periods;
+mod price_list;
 mod prices;
 mod public_api;
+mod reports;
 mod settlement;
 
 /// Changes with the migrations.
@@ -18,4 +22,8 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/usage/2026-11-23-000002_counters_and_holds/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-23-000003_log/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-24-000001_deletion/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-29-000001_limits/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-29-000002_rollups/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-29-000003_statements/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-29-000004_prices/up.sql"),
 );

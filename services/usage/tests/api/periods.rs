@@ -13,19 +13,12 @@ fn settings(timezone: &str, calendar: Calendar) -> OrgSettings {
 }
 
 async fn keep(bench: &Bench, org: Uuid, settings: &OrgSettings, at: DateTime<Utc>) {
-    let mut conn = bench.db.conn().await.unwrap();
-    store::tenants::keep(&mut conn, org, settings, at).await.unwrap();
+    assert_eq!(org, bench.org);
+    bench.settings(settings, at).await;
 }
 
 async fn open(bench: &Bench, now: &str) -> usize {
-    let now: DateTime<Utc> = now.parse().unwrap();
-    bench
-        .db
-        .transaction(async |tx: &mut Tx| -> Result<usize, UsageError> {
-            ops::open_periods::open_periods(tx, now).await
-        })
-        .await
-        .unwrap()
+    ops::open_periods::open_periods(&bench.db, now.parse().unwrap()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

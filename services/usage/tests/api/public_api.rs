@@ -133,6 +133,10 @@ async fn limits_are_checked_tagged_and_never_lost() {
         json!({"scope": "org", "warn_at_percent": 101}),
         json!({"scope": "org", "surprise": 1}),
         json!({"scope": "galaxy"}),
+        json!({"scope": "workspace"}),
+        json!({"scope": "workspace", "workspace_id": Uuid::now_v7()}),
+        json!({"scope": "api_key", "workspace_id": Uuid::now_v7()}),
+        json!({"scope": "org", "max_generation_micro_usd": -1}),
     ] {
         let (status, problem) = app.put(admin, &path, bad.clone()).await;
         assert_eq!((status, &problem["code"]), (422, &json!("validation_failed")), "{bad}");
@@ -148,9 +152,11 @@ async fn limits_are_checked_tagged_and_never_lost() {
     assert_eq!(
         limits,
         json!({"items": [
-            {"scope": "org", "user_id": null, "monthly_cost_micro_usd": 7, "monthly_tokens": null, "warn_at_percent": 60},
-            {"scope": "user", "user_id": editor, "monthly_cost_micro_usd": null, "monthly_tokens": 10, "warn_at_percent": 80},
-        ]})
+            {"scope": "org", "user_id": null, "workspace_id": null, "api_key_id": null, "monthly_cost_micro_usd": 7,
+                "monthly_tokens": null, "max_generation_micro_usd": null, "warn_at_percent": 60},
+            {"scope": "user", "user_id": editor, "workspace_id": null, "api_key_id": null, "monthly_cost_micro_usd": null,
+                "monthly_tokens": 10, "max_generation_micro_usd": null, "warn_at_percent": 80},
+        ], "display_currency": null})
     );
     for expected in [200, 412] {
         let change = json!({"scope": "org", "monthly_tokens": 1});
@@ -219,7 +225,7 @@ async fn a_hold_that_cannot_be_is_refused_with_a_clear_code() {
 fn every_route_names_its_permission() {
     let document = serde_json::to_value(contexor_usage::openapi()).unwrap();
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 3);
+    assert_eq!(paths.len(), 11);
     for (path, methods) in paths {
         for (method, operation) in methods.as_object().unwrap() {
             let permission = operation["x-permission"].as_str();

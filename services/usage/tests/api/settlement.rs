@@ -1,7 +1,9 @@
 //! Each try is entered once, and money moves from held to spent.
 
 use chrono::{Duration, Utc};
+use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
+use contexor_usage::{error::UsageError, ops};
 use uuid::Uuid;
 
 use super::bench::{
@@ -45,8 +47,8 @@ async fn events_in_any_order_and_twice_come_to_the_same_end() {
     }
     assert_eq!(logged(&bench).await, 6);
     assert_eq!(bench.said("usage.recorded.v1").await, 6);
-    assert_eq!(number(&bench.db, "SELECT sum(requests)::bigint AS n FROM rollups").await, 6);
-    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM rollups").await, spent);
+    assert_eq!(number(&bench.db, "SELECT sum(requests)::bigint AS n FROM usage_days").await, 6);
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, spent);
     assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM incidents").await, 0);
 }
 
@@ -60,36 +62,64 @@ async fn every_try_is_paid_and_a_bill_above_its_hold_is_an_incident() {
     cached.cached_input_tokens = 500;
     bench.event(completed(&request, vec![attempt(1000, 50), cached])).await;
     let billed = (400 + 80) + (200 + 50 + 160);
-    assert_eq!(bench.money(bench.user).await, [billed, 0, billed, 0], "recorded although it is above the limit");
-    assert_eq!(
-        number(&bench.db, "SELECT sum(billed_micro_usd - held_micro_usd)::bigint AS n FROM incidents").await,
-        billed - COST
-    );
-    // A second worker that was fenced off tells of a try of its own: it was billed, so it counts.
+    assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0], "no more than the limit is spent");
+    let above = "SELECT sum(billed_micro_usd - charged_micro_usd)::bigint AS n FROM incidents";
+    assert_eq!(number(&bench.db, above).await, billed - COST);
+    let whole = "SELECT sum(cost_micro_usd + excess_micro_usd)::bigint AS n FROM usage_log";
+    assert_eq!(number(&bench.db, whole).await, billed, "the log knows what the provider billed");
+    // A second worker that was fenced off tells of an attempt of its own: with a higher limit it is paid for.
+    bench.limit(None, Some(COST + 100), None).await;
     bench.event(failed(&request, vec![attempt(10, 0)])).await;
-    assert_eq!(bench.money(bench.user).await[0], billed + 4);
+    assert_eq!(bench.money(bench.user).await[0], COST + 4);
     assert_eq!(logged(&bench).await, 3);
     assert_eq!(state(&bench, request.task_id).await, "settled");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_may_have_been_billed_stays_held() {
+async fn a_bill_that_nobody_knows_is_settled_as_its_full_cost_after_the_grace() {
     let bench = Bench::start().await;
     let request = bench.request(bench.user, 100);
     bench.hold(&request).await.unwrap();
-    let bill = failed(&request, vec![attempt(100, 0), unknown_attempt()]);
+    let unknown = unknown_attempt();
+    let bill = failed(&request, vec![unknown.clone()]);
     for _ in 0..2 {
         bench.event(bill.clone()).await;
-        assert_eq!(bench.money(bench.user).await, [40, COST - 40, 40, COST - 40]);
+        assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST]);
         assert_eq!(state(&bench, request.task_id).await, "unsettled");
     }
     let silent = "SELECT count(*) AS n FROM usage_log WHERE usage_source = 'unknown' AND cost_micro_usd IS NULL";
     assert_eq!(number(&bench.db, silent).await, 1);
-    assert_eq!(bench.expire(Utc::now() + Duration::days(1)).await, 0, "time does not answer the question");
+    assert_eq!(bench.expire(Utc::now() + Duration::seconds(299)).await, 0, "its bill may still be found");
+    assert_eq!(bench.expire(Utc::now() + Duration::seconds(301)).await, 1);
+    assert_eq!(bench.expire(Utc::now() + Duration::days(1)).await, 0);
+    assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0]);
+    assert_eq!(state(&bench, request.task_id).await, "settled");
+    let settled = format!(
+        "SELECT cost_micro_usd AS n FROM usage_log WHERE entry = 'settlement' AND usage_source = 'unknown' AND corrects = '{}'",
+        unknown.attempt_id
+    );
+    assert_eq!(number(&bench.db, &settled).await, COST);
+    assert_eq!(number(&bench.db, "SELECT sum(requests)::bigint AS n FROM usage_days").await, 1, "one attempt");
+    bench.event(bill).await;
+    assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0], "told of again, it says nothing new");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_task_that_began_and_fell_silent_is_logged_as_unknown_until_its_bill_comes() {
+async fn what_is_held_for_an_unknown_bill_is_what_one_attempt_can_cost() {
+    let bench = Bench::start().await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    let lost = unknown_attempt();
+    bench.cover(&request, vec![lost.clone()]).await.unwrap();
+    bench.event(completed(&request, vec![lost, attempt(900, 90)])).await;
+    // The second attempt succeeded: its rest goes back, the first one's full cost stays.
+    assert_eq!(bench.money(bench.user).await, [504, COST, 504, COST]);
+    assert_eq!(bench.expire(Utc::now() + Duration::seconds(301)).await, 1);
+    assert_eq!(bench.money(bench.user).await, [504 + COST, 0, 504 + COST, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_began_and_fell_silent_is_settled_and_put_right_when_its_bill_comes() {
     let bench = Bench::start().await;
     let request = bench.request(bench.user, 100);
     bench.hold(&request).await.unwrap();
@@ -97,12 +127,70 @@ async fn a_task_that_began_and_fell_silent_is_logged_as_unknown_until_its_bill_c
     bench.event(started(&request)).await;
     assert_eq!(bench.expire(Utc::now() + Duration::hours(1)).await, 1);
     assert_eq!(bench.expire(Utc::now() + Duration::hours(2)).await, 0);
-    assert_eq!(state(&bench, request.task_id).await, "unsettled");
-    assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST]);
-    assert_eq!(logged(&bench).await, 1);
-    bench.event(completed(&request, vec![attempt(900, 90)])).await;
-    assert_eq!(bench.money(bench.user).await, [504, 0, 504, 0]);
     assert_eq!(state(&bench, request.task_id).await, "settled");
+    assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0]);
+    let bill = completed(&request, vec![attempt(900, 90)]);
+    for _ in 0..2 {
+        bench.event(bill.clone()).await;
+        assert_eq!(bench.money(bench.user).await, [504, 0, 504, 0]);
+    }
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_log").await, 504);
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, 504);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_settles_and_corrects_and_both_are_audited() {
+    let bench = Bench::start().await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    let known = attempt(900, 90);
+    bench.cover(&request, vec![known.clone()]).await.unwrap();
+    bench.event(failed(&request, vec![known.clone(), unknown_attempt()])).await;
+    let (task, book) = (request.task_id, contexor_usage::prices::Prices::load(&bench.db).await.unwrap().book());
+    let settle = async |cost: i64| {
+        let settled = bench
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+                ops::settle_by_hand::settle_task(tx, &book, task, Some(cost)).await
+            })
+            .await;
+        settled.map_err(|error| error.to_string())
+    };
+    assert!(settle(COST + 1).await.is_err(), "more than is held");
+    assert_eq!(settle(123).await, Ok(123));
+    assert!(settle(123).await.unwrap_err().contains("settled"));
+    assert_eq!(bench.money(bench.user).await, [504 + 123, 0, 504 + 123, 0]);
+    let correct = async |id: Uuid, cost: i64| {
+        let corrected = bench
+            .db
+            .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+                ops::settle_by_hand::correct_attempt(tx, id, cost).await
+            })
+            .await;
+        corrected.map_err(|error| error.to_string())
+    };
+    assert_eq!(correct(known.attempt_id, 400).await, Ok(504));
+    assert_eq!(correct(known.attempt_id, 450).await, Ok(400));
+    assert!(correct(Uuid::now_v7(), 1).await.is_err());
+    assert_eq!(bench.money(bench.user).await, [450 + 123, 0, 450 + 123, 0]);
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, 573);
+    assert_eq!(bench.said("audit.recorded.v1").await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_impossible_bill_is_an_estimate_and_an_incident() {
+    for tokens in [201, 1_000_000_000, 1_000_000_000_000_000_000, i64::MAX] {
+        let bench = Bench::start().await;
+        bench.limit(None, Some(10 * COST), None).await;
+        let request = bench.request(bench.user, 100);
+        bench.hold(&request).await.unwrap();
+        bench.event(completed(&request, vec![attempt(1000, tokens)])).await;
+        assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0], "{tokens}: its hold at most");
+        let estimated = "SELECT count(*) AS n FROM usage_log WHERE usage_source = 'estimated' AND output_tokens = 100";
+        assert_eq!(number(&bench.db, estimated).await, 1);
+        let incident = "SELECT count(*) AS n FROM incidents WHERE kind = 'impossible' AND charged_micro_usd = 560 AND billed_micro_usd > 560";
+        assert_eq!(number(&bench.db, incident).await, 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -130,17 +218,32 @@ async fn a_cancelled_task_is_let_go_only_before_a_worker_began() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tokens_without_a_price_are_counted_and_their_cost_is_not_invented() {
+async fn a_model_without_a_price_costs_what_the_one_that_was_asked_for_does() {
+    // Case 20: six answers of another name never switch a limit off.
     let bench = Bench::start().await;
-    let request = bench.request(bench.user, 100);
-    bench.hold(&request).await.unwrap();
-    let foreign = Attempt { model: "somebody-elses-model".into(), ..attempt(700, 30) };
-    bench.event(completed(&request, vec![foreign])).await;
-    assert_eq!(bench.money(bench.user).await, [0, 0, 0, 0]);
-    assert_eq!(number(&bench.db, "SELECT spent_tokens AS n FROM counters WHERE scope = 'org'").await, 730);
-    assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM usage_log WHERE cost_micro_usd IS NULL").await, 1);
-    let null = "SELECT count(*) AS n FROM outbox WHERE payload::jsonb->'data'->'cost_micro_usd' = 'null'::jsonb";
-    assert_eq!(number(&bench.db, null).await, 1);
+    bench.limit(None, Some(4000), None).await;
+    let mut granted = 0;
+    for _ in 0..6 {
+        let mut request = bench.request(bench.user, 1000);
+        request.min_output_tokens = 1000;
+        if bench.hold(&request).await.is_err() {
+            break;
+        }
+        granted += 1;
+        let foreign = Attempt { model: "openai/gpt-4.1-mini".into(), ..attempt(1000, 1000) };
+        bench.event(completed(&request, vec![foreign])).await;
+    }
+    assert_eq!((granted, bench.money(bench.user).await[0]), (2, 4000));
+    let marked =
+        "SELECT count(*) AS n FROM usage_log WHERE priced_as = 'gpt-4.1-mini' AND model = 'openai/gpt-4.1-mini'";
+    assert_eq!(number(&bench.db, marked).await, 2);
+    let shown = "SELECT count(*) AS n FROM usage_days WHERE model = 'gpt-4.1-mini'";
+    assert_eq!(number(&bench.db, shown).await, 1, "shown under the catalogue's name");
+    // Even where nobody knows which model was asked for, nothing is free.
+    let unheard = bench.request(bench.user, 100);
+    bench.limit(None, None, None).await;
+    bench.event(completed(&unheard, vec![Attempt { model: "nobodys".into(), ..attempt(1000, 0) }])).await;
+    assert!(bench.money(bench.user).await[0] > 4000);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -172,6 +275,11 @@ async fn each_threshold_warns_once_a_period() {
         bench.event(completed(&request, vec![attempt(1000, 100)])).await;
         warned.push(bench.said("usage.limit.warning.v1").await);
     }
+    // Several are passed by one bill, or by lowering the limit: each is told once.
+    bench.limit(None, Some(5 * COST), None).await;
+    assert_eq!(bench.said("usage.limit.warning.v1").await, 5);
+    bench.limit(Some(bench.user), Some(10 * COST), None).await;
+    assert_eq!(bench.said("usage.limit.warning.v1").await, 8);
     // Of the organization's: 50 % after five, 80 % after eight, 95 and 100 % after ten; of the person's: 50 % after ten.
     assert_eq!(warned, [0, 0, 0, 0, 1, 1, 1, 2, 2, 5]);
 }

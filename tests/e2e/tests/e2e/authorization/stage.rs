@@ -11,7 +11,10 @@ use contexor_api::org::Role;
 use contexor_crypto::random_bytes;
 use contexor_e2e::{Answer, Claims, Mint, Office, Person, System, text};
 use contexor_identity::ApiKeyToken;
+use contexor_stack::Service;
 use contexor_testkit::eventually;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -64,6 +67,7 @@ impl Things {
             ("webhooks", "id") => "webhook",
             ("deliveries", "delivery_id") => "delivery",
             ("invitations", "invitation_id") => "sent_invitation",
+            ("statements", "month") => "month",
             _ => return None,
         })
     }
@@ -145,6 +149,7 @@ impl Things {
             "create_webhook" => webhook_body(),
             "update_webhook" => json!({"description": "Ours"}),
             "redeliver_webhook_range" => json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}),
+            "set_usage_currency" => json!({"currency": "toman", "per_usd": 115_000}),
             other => return Err(format!("{other} takes a body; add the least one that it accepts to Things::body")),
         }))
     }
@@ -277,6 +282,7 @@ impl Stage {
         things.set("comment", self.comment_on(things.get("content"), &self.admin.access).await);
         let limit = json!({"scope": "org", "monthly_cost_micro_usd": 1_000_000_000});
         self.admin.put(&format!("/usage/limits?org_id={}", self.office.org), limit).await.expect(200);
+        things.set("month", self.closed_month().await);
         things.set("invitation", self.invitation_for(&self.bystander).await);
         let body = json!({"phone": next_phone(&self.phones), "role": "viewer"});
         let sent = self.admin.post(&format!("/orgs/{}/members", self.office.org), body).await.expect(201);
@@ -293,6 +299,30 @@ impl Stage {
         things.set("code", "000000");
         things.set("refresh", "none");
         things
+    }
+
+    /// A month whose books are closed: nobody waits for one to end.
+    async fn closed_month(&self) -> String {
+        let month = "2000-01";
+        let body = json!({
+            "org_id": self.office.org, "month": month, "calendar": "gregorian", "timezone": "UTC",
+            "starts_at": "2000-01-01T00:00:00Z", "ends_at": "2000-02-01T00:00:00Z", "closed_at": "2000-02-01T00:00:00Z",
+            "totals": {"requests": 0, "input_tokens": 0, "output_tokens": 0, "cost_micro_usd": 0},
+            "by_model": [], "by_workspace": [], "by_user": [], "corrections": [], "due_micro_usd": 0, "limits": [],
+            "unsettled_micro_usd": 0, "unsettled_holds": 0,
+        });
+        let database = self.system.database_url(Service::Usage).await;
+        let mut connection = AsyncPgConnection::establish(&database).await.expect("usage's database");
+        let statement = "INSERT INTO statements (org_id, period, starts_at, ends_at, closed_at, through_seq, body, sha256) \
+             VALUES ($1::uuid, $2, '2000-01-01Z', '2000-02-01Z', '2000-02-01Z', 0, $3, '')";
+        diesel::sql_query(statement)
+            .bind::<Text, _>(&self.office.org)
+            .bind::<Text, _>(month)
+            .bind::<Text, _>(body.to_string())
+            .execute(&mut connection)
+            .await
+            .expect("a statement");
+        month.to_owned()
     }
 
     /// Things for one request that is to succeed, fresh where the request uses them up; and the token, where that is used up too.

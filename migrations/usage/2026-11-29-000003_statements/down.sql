@@ -1,0 +1,3 @@
+DROP INDEX usage_log_entered;
+DROP TABLE statements;
+DROP FUNCTION refuse_statement_change();
