@@ -152,8 +152,13 @@ async fn start(app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, 
         Err(error) => return refuse_for(app, row, task, error).await,
     };
     let hold = match app.usage.hold(&asked.hold_request(&scope, &content, task, false)).await {
-        Ok(hold) => hold,
-        Err(ContentError::LimitExceeded { detail }) => {
+        Ok(hold) if hold.task_id == task => hold,
+        // That of an earlier try of this row, which came to nothing.
+        Ok(hold) => {
+            app.usage.release(hold.task_id).await;
+            return Later.put_back(app, row, task).await;
+        }
+        Err(ContentError::LimitExceeded { detail, .. }) => {
             return refuse_all(app, row, task, failure("limit_exceeded", &detail)).await;
         }
         Err(ContentError::UsageUnavailable(_)) => return Later.put_back(app, row, task).await,
@@ -174,7 +179,8 @@ async fn start(app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, 
             let failure = failure("budget_exhausted", "what is left of the batch's budget does not cover it");
             refuse_all(app, row, task, failure).await
         }
-        // Nobody knows whether it was committed: the hold is left to the task, or lapses.
+        Err(ContentError::HoldOver) => Later.put_back(app, row, task).await,
+        // Nobody knows whether it was committed: the hold is left to the task, or expires.
         Err(error) => Err(error),
     }
 }

@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts, receipt, review,
-    tasks, unclaimed, versions,
+    batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts, receipt,
+    review, tasks, unclaimed, versions,
 };
 
 /// The public routes.

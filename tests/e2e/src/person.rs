@@ -99,6 +99,12 @@ impl Person {
         }
     }
 
+    /// The same client without a token.
+    #[must_use]
+    pub fn signed_out(&self) -> Self {
+        Self { access: String::new(), ..self.clone() }
+    }
+
     /// A request to a path of the API, with this person's token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.request_at(&self.gateway, method, path)

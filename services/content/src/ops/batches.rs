@@ -51,7 +51,7 @@ pub async fn cancel(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<(BatchRecord
     let mut ended = Vec::new();
     for task in store::batches::open_tasks(tx.conn(), scope.org_id, id).await? {
         let Some(task) = store::tasks::of_tenant(tx.conn(), scope.org_id, task).await? else { continue };
-        match cancel::cancel(tx, scope, &task).await {
+        match cancel::cancel(tx, scope, &task, false, None).await {
             Ok(one) => ended.push(one),
             // It ended by itself meanwhile.
             Err(ContentError::TaskEnded) => {}

@@ -2,11 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Version, VersionKind, VersionSummary};
-use diesel::{
-    dsl::sql,
-    prelude::*,
-    sql_types::{self, Integer, Text},
-};
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -69,6 +65,10 @@ pub struct VersionSummaryRow {
     pub model: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
+    /// Whether it is what was written until its generation was called off.
+    pub partial: bool,
 }
 
 impl From<VersionSummaryRow> for VersionSummary {
@@ -81,6 +81,8 @@ impl From<VersionSummaryRow> for VersionSummary {
             author_id: row.author_id,
             model: row.model,
             created_at: row.created_at,
+            truncated: row.truncated,
+            partial: row.partial,
         }
     }
 }
@@ -226,11 +228,13 @@ pub async fn list(
         .select((
             versions::number,
             versions::kind,
-            sql::<Text>("left(body, 300)"),
-            sql::<Integer>("char_length(body)"),
+            versions::excerpt,
+            versions::body_chars,
             versions::author_id,
             versions::model,
             versions::created_at,
+            versions::truncated,
+            versions::partial,
         ))
         .order(versions::number.desc())
         .limit(limit)

@@ -112,6 +112,7 @@ async fn events_arrive_signed_filtered_and_without_texts() {
         code: "pii_blocked".into(),
         detail: "A secret detail".into(),
         attempts: vec![],
+        partial_text: None,
         finished_at: Utc::now(),
     });
     app.hear(&completed).await;

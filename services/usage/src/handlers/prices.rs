@@ -24,7 +24,10 @@ pub async fn list(app: Data<App>, _: ServiceCaller) -> ApiResult<Json<Vec<ModelP
         if price.above_input_tokens != 0 || price.valid_from > now {
             continue;
         }
-        if current.get(&model).is_none_or(|known| (known.valid_from, known.version) <= (price.valid_from, price.version)) {
+        if current
+            .get(&model)
+            .is_none_or(|known| (known.valid_from, known.version) <= (price.valid_from, price.version))
+        {
             current.insert(model, price);
         }
     }

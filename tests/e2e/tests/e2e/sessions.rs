@@ -16,7 +16,7 @@ fn rounds() -> usize {
 
 /// Refreshes one token so many times, each a while after the one before, and answers the one successor.
 async fn refresh_together(person: &Person, token: &str, times: u32, apart_ms: u64) -> String {
-    let nobody = Person { access: String::new(), ..person.clone() };
+    let nobody = person.signed_out();
     let answers = join_all((0..times).map(|at| {
         let nobody = &nobody;
         async move {
@@ -55,7 +55,7 @@ async fn tabs_that_refresh_together_keep_their_session_and_a_thief_ends_it() {
         let thief = person.request_as(reqwest::Method::POST, "/auth/token/refresh", "thief/1");
         contexor_e2e::Answer::of(thief.json(&json!({"refresh": token}))).await.expect_problem(401, "token_reused");
         person.get("/auth/me").await.expect_problem(401, "unauthenticated");
-        let nobody = Person { access: String::new(), ..person.clone() };
+        let nobody = person.signed_out();
         nobody.post("/auth/token/refresh", json!({"refresh": successor})).await.expect_problem(401, "token_invalid");
     }
     system.stop().await;
