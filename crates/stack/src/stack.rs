@@ -361,7 +361,9 @@ impl Stack {
             .launches
             .values()
             .map(|launch| {
-                let url = |port: u16| format!("http://127.0.0.1:{port}");
+                // Browsers take Secure cookies over plain HTTP from localhost alone.
+                let host = if launch.service == Service::Frontend { "localhost" } else { "127.0.0.1" };
+                let url = |port: u16| format!("http://{host}:{port}");
                 let address = ServiceAddress {
                     pid: launch.process().map(ProcessId::pid),
                     url: url(launch.port),
