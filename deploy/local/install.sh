@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a local stack needs and is missing: PostgreSQL 15+, Redis 7+, RabbitMQ 3.10+ and Python's venv.
+# Installs what a local stack needs and is missing: PostgreSQL 15+, Redis 7+, RabbitMQ 3.10+, Python's venv, curl and jq (the README's walk).
 # Debian 12 or newer and Ubuntu 24.04 or newer; as root, or as a user who may use sudo. Changes nothing when all is there.
 set -euo pipefail
 
@@ -82,6 +82,9 @@ if (($(postgres_version) < 15)); then packages+=(postgresql) names+=("PostgreSQL
 if (($(redis_version) < 7)); then packages+=(redis-server) names+=("Redis 7+"); fi
 if (($(rabbitmq_version) < 310)); then packages+=(rabbitmq-server) names+=("RabbitMQ 3.10+"); fi
 if ! command -v setpriv >/dev/null || ! command -v setsid >/dev/null; then packages+=(util-linux) names+=("util-linux"); fi
+for tool in curl jq; do
+    if ! command -v "$tool" >/dev/null; then packages+=("$tool") names+=("$tool"); fi
+done
 if ! command -v python3 >/dev/null; then packages+=(python3) names+=("Python 3"); fi
 if ! python_has_venv; then packages+=(python3-venv) names+=("Python's venv"); fi
 if ((${#packages[@]} == 0)); then exit 0; fi
