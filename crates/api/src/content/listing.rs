@@ -140,6 +140,11 @@ pub struct ContentQuery {
     #[garde(skip)]
     #[param(value_type = Vec<String>, required = false)]
     pub model: Many<String>,
+    /// Created from one of these stored prompts.
+    #[serde(default)]
+    #[garde(skip)]
+    #[param(value_type = Vec<Uuid>, required = false)]
+    pub prompt_id: Many<Uuid>,
     /// With personal data in the body, or without.
     #[garde(skip)]
     pub has_pii: Option<bool>,

@@ -128,6 +128,7 @@ async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(
         reviewer_id: query.reviewer_id.0.clone(),
         tag: query.tag.0.clone(),
         model: query.model.0.clone(),
+        prompt_id: query.prompt_id.0.clone(),
         has_pii: query.has_pii,
         created_from: query.created_from,
         created_to: query.created_to,

@@ -186,6 +186,8 @@ pub struct Filters {
     pub tag: Vec<String>,
     /// Generated with one of these models.
     pub model: Vec<String>,
+    /// Created from one of these stored prompts.
+    pub prompt_id: Vec<Uuid>,
     /// With personal data in the body, or without.
     pub has_pii: Option<bool>,
     /// Made at this time or later.
@@ -254,6 +256,11 @@ macro_rules! narrow {
             [] => query,
             [model] => query.filter(contents::model.eq(model.clone())),
             several => query.filter(contents::model.eq_any(several.to_vec())),
+        };
+        query = match filters.prompt_id.as_slice() {
+            [] => query,
+            [prompt] => query.filter(contents::prompt_id.eq(*prompt)),
+            several => query.filter(contents::prompt_id.eq_any(several.to_vec())),
         };
         match filters.has_pii {
             // Masked data is not in the body any more. Literally, as in the condition of the index.

@@ -143,6 +143,8 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
     set(2, &format!("status = 'REVIEW', body = 'x', assignee_id = '{other}', due_at = '2020-01-01'")).await;
     set(3, "due_at = '2100-01-01', model = 'gpt-6-luna'").await;
     set(4, &format!("author_id = '{other}', pii_status = 'found'")).await;
+    let prompt = uuid::Uuid::now_v7();
+    set(5, &format!("prompt_id = '{prompt}'")).await;
     let ws = format!("workspace_id={}", org.workspace);
     let now = format!("{ws}&sort=created_at");
     for (filter, expected) in [
@@ -155,6 +157,7 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
         (format!("assignee_id={me}&assignee_id={other}"), vec![0, 1, 2]),
         (format!("reviewer_id={other}"), vec![0]),
         ("model=gpt-6-luna".to_owned(), vec![3]),
+        (format!("prompt_id={prompt}"), vec![5]),
         ("has_pii=true".to_owned(), vec![4]),
         ("due_before=2050-01-01T00:00:00Z".to_owned(), vec![1, 2]),
         ("queue=mine".to_owned(), vec![0]),
