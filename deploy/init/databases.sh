@@ -39,6 +39,17 @@ REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
 SQL
     echo "databases: $name"
 done
+# The schema of content sorts titles by the Persian ICU collation and searches them by trigrams. Its login owns its database, which is enough
+# to create a trusted extension; what a server lacks would otherwise come to light in the migration.
+missing=$(psql --no-psqlrc --quiet --no-align --tuples-only --set=ON_ERROR_STOP=1 <<'SQL'
+SELECT 'the trusted extension ' || name FROM unnest(ARRAY['btree_gin', 'pg_trgm']) AS wanted (name)
+WHERE NOT EXISTS (SELECT FROM pg_available_extension_versions AS one WHERE one.name = wanted.name AND one.trusted)
+UNION ALL
+SELECT 'ICU' WHERE NOT EXISTS (SELECT FROM pg_collation WHERE collname = 'fa-x-icu');
+SQL
+)
+[[ -z $missing ]] || { echo "databases: the server of content has no: ${missing//$'\n'/, }" >&2; exit 1; }
+
 # The login of backups reads everything and writes nothing.
 if [[ -n ${BACKUP_DATABASE_PASSWORD:-} || (-n ${SECRETS_DIR:-} && -r ${SECRETS_DIR:-}/BACKUP_DATABASE_PASSWORD) ]]; then
     password=$(secret BACKUP_DATABASE_PASSWORD)

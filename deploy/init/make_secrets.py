@@ -22,10 +22,17 @@ SERVICES = ["gateway", "auth", "org", "content", "usage", "notifier", "ai-worker
 WITH_DATABASE = [name for name in SERVICES if name != "gateway"]
 WITH_BROKER = WITH_DATABASE
 # Who signs calls to other services, and whose signature each of them accepts.
-SIGNING = [name for name in SERVICES if name != "ai-worker"]
-CALLERS = {"auth": ["org"], "org": ["gateway", "content", "usage", "notifier"], "usage": ["content"]}
+SIGNING = SERVICES
+CALLERS = {
+    "auth": ["org", "content", "notifier"],
+    "org": ["gateway", "content", "usage", "notifier"],
+    "content": ["usage"],
+    "usage": ["content", "ai-worker"],
+}
+# Who serves requests that come through the gateway, and so has to know its signature.
+BEHIND_GATEWAY = [name for name in SERVICES if name not in ("gateway", "ai-worker")]
 WITH_SECRET_KEY = [name for name in SERVICES if name not in ("gateway", "ai-worker")]
-WITH_FIELD_KEY = ["gateway", "auth", "org"]
+WITH_FIELD_KEY = ["gateway", "auth", "org", "notifier"]
 WITH_INDEX_KEY = ["auth", "org"]
 
 # Where the stores are, as the programs name them. Set in the environment to use others.
@@ -115,10 +122,10 @@ def settings(service: str, values: dict[str, str]) -> dict[str, dict[str, str] |
         out["otp.delivery.keys"] = {"otp": values["OTP_DELIVERY_KEY"]}
     if service in SIGNING:
         out["internal"] = {"signing_key": values[f"{name}_SIGNING_KEY"]}
-        if service != "gateway":
+        if service in BEHIND_GATEWAY:
             out["internal"]["gateway"] = values["GATEWAY_PUBLIC_KEY"]
         out["internal.peers"] = {
-            caller: values[f"{variable(caller)}_PUBLIC_KEY"] for caller in CALLERS.get(service, [])
+            variable(caller).lower(): values[f"{variable(caller)}_PUBLIC_KEY"] for caller in CALLERS.get(service, [])
         }
     # The sandbox accepts any key; real ones replace these.
     if service == "ai-worker":

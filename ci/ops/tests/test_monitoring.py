@@ -151,6 +151,11 @@ def test_every_alert_fires_and_is_quiet_when_it_should():
     assert fires == names and quiet == names
 
 
+def test_the_credit_that_alerts_is_the_floor_at_which_operators_are_told():
+    expression = next(rule["expr"] for rule in alerts() if rule["alert"] == "SmsCreditLow")
+    assert expression == f"min(contexor_sms_credit_rial) < {defaults('notifier')['kavenegar']['credit_floor_rial']}"
+
+
 def test_promtool_finds_a_planted_fault(tmp_path):
     shutil.copytree(MONITORING / "prometheus", tmp_path / "prometheus")
     rule = tmp_path / "prometheus/rules/contexor.yml"
