@@ -31,7 +31,9 @@ for service in "${services[@]}"; do
 SELECT format('CREATE ROLE %I LOGIN', :'name') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \gexec
 SELECT 'SET log_statement = ''none''' FROM pg_roles WHERE rolname = current_user AND rolsuper \gexec
 SET password_encryption = 'scram-sha-256';
-ALTER ROLE :"name" LOGIN PASSWORD :'password' NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
+ALTER ROLE :"name" LOGIN PASSWORD :'password' NOCREATEDB NOCREATEROLE;
+-- A managed server's administrator is no superuser: it may not name these two, and makes no roles that have them.
+SELECT format('ALTER ROLE %I NOSUPERUSER NOREPLICATION', :'name') FROM pg_roles WHERE rolname = current_user AND rolsuper \gexec
 SELECT format('GRANT %I TO CURRENT_USER', :'name') WHERE NOT pg_has_role(current_user, :'name', 'MEMBER') \gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
