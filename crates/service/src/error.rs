@@ -21,7 +21,8 @@ pub struct ApiError {
     errors: Vec<FieldError>,
     retry_after_s: Option<u64>,
     next: Option<Box<str>>,
-    resend: Option<Resend>,
+    // Boxed, as most errors have none: results stay small.
+    resend: Option<Box<Resend>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -38,7 +39,7 @@ struct Extended {
     #[serde(flatten)]
     problem: Problem,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    resend: Option<Resend>,
+    resend: Option<Box<Resend>>,
 }
 
 impl std::fmt::Display for ApiError {
@@ -163,7 +164,7 @@ impl ApiError {
     /// seconds.
     #[must_use]
     pub fn resend_after(mut self, resend_after: u64, ttl: Option<u64>) -> Self {
-        self.resend = Some(Resend { resend_after, ttl });
+        self.resend = Some(Box::new(Resend { resend_after, ttl }));
         self
     }
 
@@ -208,7 +209,7 @@ impl ResponseError for ApiError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header(("www-authenticate", "Bearer"));
         }
-        let body = Extended { problem: self.problem(), resend: self.resend };
+        let body = Extended { problem: self.problem(), resend: self.resend.clone() };
         let body = serde_json::to_vec(&body).unwrap_or_default();
         response
             .insert_header(("content-type", "application/problem+json"))

@@ -33,7 +33,7 @@ async fn security_events_are_logged_with_actor_time_and_request_and_counted() {
     let body = signed_in.assert_ok();
     let text = |name: &str| body[name].as_str().unwrap().to_owned();
     let next = app.refresh(&text("refresh")).await.assert_ok();
-    let reused = app.refresh(&text("refresh")).await;
+    let reused = app.refresh_as("thief/1", &text("refresh")).await;
     reused.assert_problem(401, "token_reused");
     let arguments = vec!["rotate-keys".to_owned(), "now".to_owned()];
     assert!(Auth::command(app.settings.clone(), arguments).await.unwrap());

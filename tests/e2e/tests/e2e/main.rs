@@ -62,7 +62,7 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
         })
         .await;
     assert_eq!(status_at_first_delta, Some(json!("IN_PROGRESS")), "text appears before the end");
-    assert_eq!(events.last().unwrap(), &("done".to_owned(), json!({"version": 1})));
+    assert_eq!(events.last().unwrap(), &("done".to_owned(), json!({"version": 1, "truncated": false})));
 
     let generated = ali.get(&path).await.expect(200);
     assert_eq!(generated["status"], "REVIEW");

@@ -286,6 +286,11 @@ async fn settled(stage: &Stage, watched: &[&Operation]) -> Sight {
             assert!(now.values().all(|(status, _)| *status == 200), "everything can be seen: {now:#?}");
             return Some(now);
         }
+        for (target, sight) in
+            now.iter().filter(|(target, sight)| last.get(*target).is_some_and(|before| before != *sight))
+        {
+            eprintln!("still changing: {target}: {} {:.400}", sight.0, sight.1);
+        }
         last = now;
         None
     })
