@@ -70,6 +70,7 @@ pub struct LogExportQuery {
     /// `csv`, which is the only form.
     #[serde(default)]
     #[garde(skip)]
+    #[param(inline)]
     pub format: LogFormat,
     /// Attempts that began at this moment or later.
     #[garde(skip)]
@@ -315,6 +316,7 @@ pub struct StatementQuery {
     /// `json`, `csv`, or `html` for printing.
     #[serde(default)]
     #[garde(skip)]
+    #[param(inline)]
     pub format: StatementFormat,
 }
 

@@ -1,4 +1,5 @@
 import { formatNumber as n } from "../format";
+import { prompts } from "./prompts";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -453,6 +454,7 @@ export const fa = {
     deleteHint: "همهٔ محتواها و نسخه‌های این پروژه هم حذف می‌شوند و بازنمی‌گردند.",
     deleted: (name: string) => `پروژهٔ «${name}» حذف شد.`,
   },
+  prompts,
   usage: {
     title: "مصرف",
     left: "مانده",
