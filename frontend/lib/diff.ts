@@ -57,6 +57,13 @@ export function diffStats(hunks: readonly Hunk[]): DiffStats {
   return stats;
 }
 
+/** The newer text with its changes of spelling alone marked: what was added is plain there, what was taken away is not shown. */
+export function spellingAlone(hunks: readonly Hunk[]): Hunk[] {
+  return hunks.flatMap((hunk) =>
+    hunk.op === "delete" ? [] : hunk.op === "insert" ? [{ op: "equal" as const, text: hunk.text }] : [hunk],
+  );
+}
+
 export type DiffLine = { pieces: Hunk[]; changed: boolean };
 export type DiffRow = { kind: "line"; line: DiffLine; index: number } | { kind: "gap"; lines: number; index: number };
 

@@ -1,4 +1,5 @@
 import { formatNumber as n } from "../format";
+import { finding } from "./finding";
 import { prompts } from "./prompts";
 
 /**
@@ -455,6 +456,7 @@ export const fa = {
     deleted: (name: string) => `پروژهٔ «${name}» حذف شد.`,
   },
   prompts,
+  finding,
   usage: {
     title: "مصرف",
     left: "مانده",
