@@ -73,7 +73,7 @@ test("a prompt is written, its mistake told with its place, tried, compared and 
   await expect(page).toHaveURL(/\/prompts\/[0-9a-f-]{36}\?view=try/);
   await page.getByRole("button", { name: "ساختن درخواست" }).click();
   await expect(page.getByText("این‌ها مقداری ندارند")).toBeVisible();
-  await expect(page.getByText("سطر ۱، ستون ۹")).toBeVisible();
+  await expect(page.getByText("سطر ۱، ستون ۱۱")).toBeVisible();
   await page.getByRole("textbox", { name: "موضوع" }).fill("پاییز");
   await page.getByRole("button", { name: "ساختن درخواست" }).click();
   await expect(page.getByText("دربارهٔ پاییز با لحن صمیمی بنویس. می‌روم.")).toBeVisible();
