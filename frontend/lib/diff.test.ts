@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diffLines, diffStats, diffWords, foldUnchanged } from "./diff";
+import { diffLines, diffStats, diffWords, spellingAlone, foldUnchanged } from "./diff";
 
 const without = (op: string, hunks: ReturnType<typeof diffWords>) =>
   hunks
@@ -59,4 +59,12 @@ describe("the lines of a comparison", () => {
     const rows = foldUnchanged(diffLines(diffWords("یک\nدو\nسه\nچهار", "یک\nدو\nسه\nچهار")));
     expect(rows.map((row) => row.kind)).toEqual(["line", "line", "line", "line"]);
   });
+});
+
+it("shows changes of spelling alone in the newer text, to the byte", () => {
+  const hunks = diffWords("او میرود خانه", "او می‌رود به خانه");
+  const shown = spellingAlone(hunks);
+  expect(shown.every((hunk) => hunk.op === "equal" || hunk.op === "spelling")).toBe(true);
+  expect(shown.map((hunk) => hunk.text).join("")).toBe("او می‌رود به خانه");
+  expect(shown.filter((hunk) => hunk.op === "spelling").map((hunk) => hunk.from_text)).toEqual(["میرود"]);
 });

@@ -3,7 +3,7 @@ import { fold } from "./text/fold";
 import { tokens } from "./text/tokens";
 
 /** A piece of a comparison, in the shape that `GET /contents/{id}/diff` has: words in both texts, added, taken away, or only spelt otherwise. */
-export type Hunk = { op: "equal" | "insert" | "delete" | "spelling"; text: string; from_text?: string };
+export type Hunk = { op: "equal" | "insert" | "delete" | "spelling"; text: string; from_text?: string | null };
 export type DiffStats = { inserted: number; deleted: number; spelling: number };
 
 /**
@@ -55,6 +55,13 @@ export function diffStats(hunks: readonly Hunk[]): DiffStats {
     if (hunk.op === "spelling") stats.spelling += 1;
   }
   return stats;
+}
+
+/** The newer text with its changes of spelling alone marked: what was added is plain there, what was taken away is not shown. */
+export function spellingAlone(hunks: readonly Hunk[]): Hunk[] {
+  return hunks.flatMap((hunk) =>
+    hunk.op === "delete" ? [] : hunk.op === "insert" ? [{ op: "equal" as const, text: hunk.text }] : [hunk],
+  );
 }
 
 export type DiffLine = { pieces: Hunk[]; changed: boolean };

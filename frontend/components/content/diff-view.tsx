@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { diffLines, diffStats, foldUnchanged, type DiffLine, type Hunk } from "@/lib/diff";
+import { diffLines, diffStats, foldUnchanged, type DiffLine, type DiffStats, type Hunk } from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
 import { words } from "@/lib/words";
 import { cx, Num } from "@/components/ui";
@@ -92,8 +92,17 @@ function Piece({ hunk }: { hunk: Hunk }) {
 }
 
 /** How much changed, in words. */
-export function DiffSummary({ hunks, className }: { hunks: Hunk[]; className?: string }) {
-  const stats = useMemo(() => diffStats(hunks), [hunks]);
+export function DiffSummary({
+  hunks,
+  stats: known,
+  className,
+}: {
+  hunks: Hunk[];
+  /** What the API counted; counted here if absent. */
+  stats?: DiffStats;
+  className?: string;
+}) {
+  const stats = useMemo(() => known ?? diffStats(hunks), [known, hunks]);
   if (stats.inserted + stats.deleted + stats.spelling === 0)
     return <p className={cx("text-sm text-ink-3", className)}>{w.same}</p>;
   return (

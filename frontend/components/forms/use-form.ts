@@ -27,6 +27,12 @@ export function useForm<V extends Record<string, unknown>, R>(options: {
     setKey(null);
   }
 
+  /** Takes an error away whose cause was mended outside the form's own values. */
+  function clear(name: string) {
+    setErrors(({ [name]: _, ...others }) => others);
+    setKey(null);
+  }
+
   async function submit(event?: { preventDefault: () => void }) {
     event?.preventDefault();
     if (busy) return;
@@ -58,5 +64,5 @@ export function useForm<V extends Record<string, unknown>, R>(options: {
     }
   }
 
-  return { values, set, setValues, errors, failure, busy, submit };
+  return { values, set, setValues, clear, errors, failure, busy, submit };
 }

@@ -1,17 +1,16 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { diffWords } from "@/lib/diff";
+import { useMemo, useState } from "react";
+import { spellingAlone } from "@/lib/diff";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { Field, Select } from "@/components/forms";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
-import { Empty, Problem, SkeletonRows } from "@/components/ui";
+import { Button, Empty, Problem, SkeletonRows } from "@/components/ui";
 import { formatNumber } from "@/lib/format";
-import { RelativeTime } from "@/features/session";
-import { versionsQuery, type Content, type Version } from "./queries";
+import { versionsQuery, type Content, type VersionSummary } from "./queries";
 
 const w = words.versions;
 
@@ -53,7 +52,7 @@ function VersionSelect({
 }: {
   label: string;
   value: number;
-  list: Version[];
+  list: VersionSummary[];
   onChange: (value: number) => void;
 }) {
   return (
@@ -81,34 +80,34 @@ export function Comparison({
   to: number;
   quiet?: boolean;
 }) {
-  const one = (number: number) => ({
-    ...get("/api/v1/contents/{id}/versions/{number}", { path: { id: contentId, number } }),
+  const diff = useQuery({
+    ...get("/api/v1/contents/{id}/diff", { path: { id: contentId }, query: { from, to } }),
+    // Versions never change.
     staleTime: Infinity,
   });
-  const before = useQuery(one(from));
-  const after = useQuery(one(to));
+  const [isSpellingAlone, setSpellingAlone] = useState(false);
   const hunks = useMemo(
-    () => (before.data && after.data ? diffWords(before.data.body, after.data.body) : null),
-    [before.data, after.data],
+    () => (diff.data === undefined ? [] : isSpellingAlone ? spellingAlone(diff.data.hunks) : diff.data.hunks),
+    [diff.data, isSpellingAlone],
   );
-  if (before.isError || after.isError)
-    return (
-      <Problem
-        compact
-        error={before.error ?? after.error}
-        onRetry={() => void (before.isError ? before : after).refetch()}
-      />
-    );
-  if (hunks === null) return <SkeletonRows />;
+  if (diff.isError) return <Problem compact error={diff.error} onRetry={() => void diff.refetch()} />;
+  if (diff.isPending) return <SkeletonRows />;
+  const { stats } = diff.data;
   return (
     <div>
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-b border-line pb-3">
-        <DiffSummary hunks={hunks} />
-        {quiet || after.data === undefined ? null : (
-          <p className="text-sm text-ink-3">
-            {w.number(formatNumber(to))} · <RelativeTime at={after.data.created_at} />
-          </p>
-        )}
+        <DiffSummary hunks={hunks} stats={stats} />
+        {stats.spelling > 0 && stats.inserted + stats.deleted > 0 ? (
+          <Button
+            tone="ghost"
+            aria-pressed={isSpellingAlone}
+            className="h-8 aria-pressed:bg-mark aria-pressed:text-ink"
+            onClick={() => setSpellingAlone(!isSpellingAlone)}
+          >
+            {words.finding.spellingAlone}
+          </Button>
+        ) : null}
+        {quiet ? null : <p className="text-sm text-ink-3">{w.number(formatNumber(to))}</p>}
       </div>
       <DiffView hunks={hunks} />
     </div>

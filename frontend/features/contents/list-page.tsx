@@ -6,13 +6,22 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { Segmented, Select } from "@/components/forms";
-import { Button, cx, Empty, LinkButton, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { SearchField, Segmented, Select } from "@/components/forms";
+import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { NoWorkspace, usePeople, useScope } from "@/features/session";
-import { contentsQuery, projectsQuery, type ContentFilters, type Status } from "./queries";
+import {
+  contentsQuery,
+  countsQuery,
+  projectsQuery,
+  type ContentFilters,
+  type Queue,
+  type Sort,
+  type Status,
+} from "./queries";
 import { STATUSES } from "./status";
 
 const w = words.contents;
+const f = words.finding;
 
 const Rows = dynamic(() => import("./rows").then((module) => module.Rows), {
   ssr: false,
@@ -31,15 +40,32 @@ export function ContentsPage() {
 
   const [showFilters, setShowFilters] = useState(false);
   const status = url.get("status") as Status | null;
+  const q = url.get("q") ?? "";
+  const queue = known(url.get("queue"), QUEUES);
+  const sort =
+    known(
+      url.get("sort"),
+      SORTS.filter((each) => each !== "relevance" || q !== ""),
+    ) ?? undefined;
   const filters: ContentFilters = {
     workspace_id: workspace?.id ?? "",
     project_id: url.get("project") ?? undefined,
-    status: status ?? undefined,
-    author_id: url.get("author") ?? undefined,
-    tag: url.get("tag") ?? undefined,
+    status: status ? [status] : undefined,
+    author_id: one(url.get("author")),
+    tag: one(url.get("tag")),
     has_pii: url.get("pii") === "1" ? true : undefined,
     created_from: from,
+    queue: queue ?? undefined,
+    q: q || undefined,
+    sort,
   };
+  // A tab says how many it would show, and so does a queue: each counted without itself.
+  const { status: _status, ...ofAnyStatus } = { ...filters, sort: undefined };
+  const { queue: _queue, ...ofAnyQueue } = { ...filters, sort: undefined };
+  const counts = useQuery({ ...countsQuery(ofAnyStatus), enabled: workspace !== null });
+  const queueCounts = useQuery({ ...countsQuery(ofAnyQueue), enabled: workspace !== null });
+  const byStatus = counts.data?.by_status;
+  const all = byStatus && Object.values(byStatus).reduce((sum, count) => sum + count, 0);
   const query = useInfiniteQuery({
     ...contentsQuery(filters),
     enabled: workspace !== null,
@@ -47,9 +73,12 @@ export function ContentsPage() {
       q.state.data?.pages.some((page) => page.items.some((item) => item.status === "IN_PROGRESS")) ? 4000 : false,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const filtered = ["project", "status", "author", "tag", "pii", "age"].some((name) => url.get(name) !== null);
+  const filtered = ["project", "status", "author", "tag", "pii", "age", "queue", "q"].some(
+    (name) => url.get(name) !== null,
+  );
   const projectName = (id: string) => projects.data?.find((project) => project.id === id)?.name ?? "";
-  const clear = () => url.set({ project: null, status: null, author: null, tag: null, pii: null, age: null });
+  const clear = () =>
+    url.set({ project: null, status: null, author: null, tag: null, pii: null, age: null, queue: null, q: null });
 
   if (workspace === null) return <NoWorkspace />;
   return (
@@ -69,13 +98,19 @@ export function ContentsPage() {
       }
     >
       <div className="flex flex-col gap-3">
+        <SearchField
+          label={f.search}
+          value={q}
+          onChange={(value) => url.set({ q: value, sort: null })}
+          className="w-full sm:max-w-md"
+        />
         <Segmented
           label={w.status}
           value={status ?? ""}
           onChange={(value) => url.set({ status: value }, "push")}
           options={[
-            { value: "", label: words.common.all },
-            ...STATUSES.map((value) => ({ value, label: w.statuses[value] })),
+            { value: "", label: counted(words.common.all, all) },
+            ...STATUSES.map((value) => ({ value, label: counted(w.statuses[value], byStatus?.[value]) })),
           ]}
           className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
         />
@@ -118,6 +153,19 @@ export function ContentsPage() {
               ))}
           </Select>
           <Select
+            aria-label={f.queue}
+            className="w-44 max-sm:grow"
+            value={queue ?? ""}
+            onChange={(event) => url.set({ queue: event.target.value }, "push")}
+          >
+            <option value="">{f.anyQueue}</option>
+            {QUEUES.map((each) => (
+              <option key={each} value={each}>
+                {f.withCount(f.queues[each], queueCounts.data?.queues[each])}
+              </option>
+            ))}
+          </Select>
+          <Select
             aria-label={w.age}
             className="w-40 max-sm:grow"
             value={url.get("age") ?? ""}
@@ -143,6 +191,20 @@ export function ContentsPage() {
               <UserText>{`#${url.get("tag")}`}</UserText>
             </Button>
           ) : null}
+          <Select
+            aria-label={f.sort}
+            className="w-48 max-sm:grow"
+            value={sort ?? (q === "" ? "-created_at" : "relevance")}
+            onChange={(event) => url.set({ sort: event.target.value })}
+          >
+            {SORTS.map((each) =>
+              each === "relevance" && q === "" ? null : (
+                <option key={each} value={each}>
+                  {f.sorts[each]}
+                </option>
+              ),
+            )}
+          </Select>
           {filtered ? (
             <Button
               tone="ghost"
@@ -161,8 +223,11 @@ export function ContentsPage() {
           <Problem error={query.error} onRetry={() => void query.refetch()} />
         ) : rows.length === 0 ? (
           filtered ? (
-            <Empty title={w.noneFiltered} action={<Button onClick={clear}>{w.clearFilters}</Button>}>
-              {w.noneFilteredHint}
+            <Empty
+              title={q === "" ? w.noneFiltered : f.noneFound(q)}
+              action={<Button onClick={clear}>{q === "" ? w.clearFilters : f.clear}</Button>}
+            >
+              {q === "" ? w.noneFilteredHint : f.noneFoundHint}
             </Empty>
           ) : (
             <Empty
@@ -192,6 +257,28 @@ export function ContentsPage() {
       </div>
     </Page>
   );
+}
+
+const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];
+const SORTS: Sort[] = ["relevance", "-created_at", "-updated_at", "due_at", "title"];
+
+/** What the address says, where it is one of these. */
+function known<T extends string>(value: string | null, of: readonly T[]): T | null {
+  return of.find((each) => each === value) ?? null;
+}
+
+function counted(label: string, count: number | undefined) {
+  return count === undefined ? (
+    label
+  ) : (
+    <>
+      {label} <Num value={count} className="font-normal text-ink-3" />
+    </>
+  );
+}
+
+function one(value: string | null): string[] | undefined {
+  return value === null ? undefined : [value];
 }
 
 /** The moment from which contents count, steady while the page is open so that the list's key is. */

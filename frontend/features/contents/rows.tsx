@@ -10,13 +10,14 @@ import { useActions } from "@/lib/actions";
 import { words } from "@/lib/words";
 import { Avatar, cx, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
-import { contentQuery, type Content } from "./queries";
+import { Highlighted } from "./highlighted";
+import { contentQuery, type ContentItem } from "./queries";
 import { StatusIcon } from "./status";
 
 const w = words.contents;
 
 type RowsProps = {
-  rows: Content[];
+  rows: ContentItem[];
   hasMore: boolean;
   loadMore: () => void;
   loading: boolean;
@@ -108,7 +109,7 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                 <span className="min-w-0">
                   <span className="flex min-w-0 items-center gap-2">
                     <bdi dir="auto" className="truncate font-semibold">
-                      {content.title}
+                      <Highlighted text={content.title} field="title" highlights={content.highlights} />
                     </bdi>
                     {content.pii.status === "found" ? (
                       <ShieldAlert
@@ -119,6 +120,11 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                       />
                     ) : null}
                   </span>
+                  {content.excerpt && content.highlights?.some((each) => each.field === "body") ? (
+                    <bdi dir="auto" className="line-clamp-2 text-sm text-ink-2">
+                      <Highlighted text={content.excerpt} field="body" highlights={content.highlights} />
+                    </bdi>
+                  ) : null}
                   <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-3">
                     <bdi dir="auto" className="truncate">
                       {projectName(content.project_id)}
@@ -130,6 +136,11 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                             {tag}
                           </UserText>
                         ))}
+                      </span>
+                    ) : null}
+                    {content.due_at !== null && content.status !== "APPROVED" ? (
+                      <span className={cx("shrink-0", Date.parse(content.due_at) < Date.now() && "text-bad")}>
+                        · {words.finding.due} <RelativeTime at={content.due_at} />
                       </span>
                     ) : null}
                     <span className="shrink-0 sm:hidden">

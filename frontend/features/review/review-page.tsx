@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, ChevronLeft, ChevronRight, ExternalLink, ShieldAlert } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useEffect, useMemo, useRef } from "react";
@@ -8,12 +8,15 @@ import { useActions } from "@/lib/actions";
 import { formatNumber } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { Select } from "@/components/forms";
 import { Button, cx, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
-import { contentQuery, contentsQuery, versionsQuery, type Content } from "@/features/contents";
+import { contentQuery, contentsQuery, countsQuery, versionsQuery, type Queue } from "@/features/contents";
 import { NoWorkspace, RelativeTime, usePeople, useScope } from "@/features/session";
 import { ReviewItem } from "./review-item";
 
 const w = words.review;
+const f = words.finding;
+const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];
 
 /** The queue of texts that wait for a decision, and the one that is read. The address holds which one. */
 export function ReviewPage() {
@@ -21,8 +24,11 @@ export function ReviewPage() {
   const { nameOf } = usePeople(org.id);
   const url = useUrlState();
   const cache = useQueryClient();
+  const queue = QUEUES.find((each) => each === url.get("queue"));
+  const waiting = { workspace_id: workspace?.id ?? "", status: ["REVIEW" as const] };
+  const counts = useQuery({ ...countsQuery(waiting), enabled: workspace !== null, refetchInterval: 30_000 });
   const query = useInfiniteQuery({
-    ...contentsQuery({ workspace_id: workspace?.id ?? "", status: "REVIEW" }),
+    ...contentsQuery({ ...waiting, queue, sort: queue === "overdue" ? "due_at" : undefined }),
     enabled: workspace !== null,
     refetchInterval: 30_000,
   });
@@ -69,7 +75,7 @@ export function ReviewPage() {
 
   if (workspace === null) return <NoWorkspace />;
   const next = rows[at + 1] ?? rows[at - 1] ?? null;
-  const name = (content: Content) =>
+  const name = (content: { author_id: string }) =>
     content.author_id === me.id ? words.common.you : (nameOf(content.author_id) ?? words.common.unknownPerson);
   return (
     <div className="grid md:grid-cols-[19rem_minmax(0,1fr)]">
@@ -87,19 +93,32 @@ export function ReviewPage() {
             <h2 className="text-lg font-semibold">{w.title}</h2>
           )}
           <p className="text-sm text-ink-3">{w.intro}</p>
+          <Select
+            aria-label={w.queue}
+            className="mt-3 w-full"
+            value={queue ?? ""}
+            onChange={(event) => url.set({ queue: event.target.value, item: null, view: null }, "push")}
+          >
+            <option value="">{f.withCount(words.common.all, counts.data?.by_status.REVIEW)}</option>
+            {QUEUES.map((each) => (
+              <option key={each} value={each}>
+                {f.withCount(f.queues[each], counts.data?.queues[each])}
+              </option>
+            ))}
+          </Select>
         </header>
         {query.isPending ? (
           <SkeletonRows height="h-16" />
         ) : query.isError && rows.length === 0 ? (
           <Problem error={query.error} onRetry={() => void query.refetch()} />
         ) : rows.length === 0 ? (
-          <Empty title={w.none}>{w.noneHint}</Empty>
+          <Empty title={queue ? f.noneQueue : w.none}>{queue ? f.noneQueueHint : w.noneHint}</Empty>
         ) : (
           <ul ref={list} className="grow border-t border-line pb-24 md:overflow-y-auto md:pb-6">
             {rows.map((content) => (
               <li key={content.id} className="border-b border-line">
                 <Link
-                  href={`/review?w=${workspace.id}&item=${content.id}`}
+                  href={`/review?w=${workspace.id}${queue ? `&queue=${queue}` : ""}&item=${content.id}`}
                   aria-current={content.id === itemId ? "true" : undefined}
                   onPointerEnter={() => void cache.prefetchQuery(contentQuery(content.id))}
                   onClick={(event) => {

@@ -1,4 +1,4 @@
-import { BookOpenCheck, ChartNoAxesColumn, FileText, FolderClosed, type LucideIcon } from "lucide-react";
+import { BookOpenCheck, ChartNoAxesColumn, FileText, FolderClosed, LibraryBig, type LucideIcon } from "lucide-react";
 import type { Permission } from "@/lib/permissions";
 import { words } from "@/lib/words";
 
@@ -53,6 +53,15 @@ export const NAV: NavGroup[] = [
         permission: "project.read",
         of: "workspace",
         onPhone: true,
+      },
+      {
+        href: "/prompts",
+        label: words.nav.prompts,
+        icon: LibraryBig,
+        action: words.actions.goPrompts,
+        keys: "KeyG KeyM",
+        permission: "prompt.read",
+        of: "workspace",
       },
     ],
   },

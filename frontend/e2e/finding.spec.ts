@@ -1,0 +1,40 @@
+import { draft, expect, expectAccessible, inReview, Person, place, test } from "./support";
+
+test("contents are searched in any spelling, marked on their own letters, and tabs say how many there are", async ({
+  page,
+  context,
+}) => {
+  const admin = await Person.signIn();
+  const where = await place(admin);
+  await draft(admin, where, "📚 می‌روم به کتاب‌خانه", "فردا به کتابخانه می‌روم.");
+  await draft(admin, where, "دیگر", "چیزی دیگر.");
+  await inReview(admin, where, "در راه", "فردا می‌روم.");
+  await admin.enter(context);
+  await page.goto(`/contents?w=${where.workspace.id}`);
+  await expect(page.getByRole("radio", { name: /^همه ۳/ })).toBeAttached();
+  await expect(page.getByRole("radio", { name: /^در بازبینی ۱/ })).toBeAttached();
+  await page.getByRole("searchbox", { name: "جست‌وجو در محتواها" }).fill("میروم");
+  await expect(page).toHaveURL(/[?&]q=/);
+  await expect(page.getByRole("radio", { name: /^همه ۲/ })).toBeAttached();
+  const row = page.getByRole("listitem").filter({ hasText: "کتاب‌خانه" });
+  await expect(row.locator("mark").first()).toHaveText("می‌روم");
+  await expectAccessible(page);
+  await page.getByRole("searchbox").fill("نایافتنی");
+  await expect(page.getByText("چیزی با «نایافتنی» پیدا نشد")).toBeVisible();
+});
+
+test("queues of review are in the address, each with its count", async ({ page, context }) => {
+  const admin = await Person.signIn();
+  const where = await place(admin);
+  const mine = await inReview(admin, where, "سپرده", "متن یک.");
+  await inReview(admin, where, "بی‌صاحب", "متن دو.");
+  await admin.patch(`/contents/${mine.id}`, { assignee_id: admin.id });
+  await admin.enter(context);
+  await page.goto(`/review?w=${where.workspace.id}&queue=mine`);
+  await expect(page.getByRole("link", { name: /سپرده/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /بی‌صاحب/ })).toHaveCount(0);
+  await page.getByRole("combobox", { name: "صف بازبینی" }).selectOption({ label: "بی‌مسئول (۱)" });
+  await expect(page).toHaveURL(/queue=unassigned/);
+  await expect(page.getByRole("link", { name: /بی‌صاحب/ })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,60 @@
+"use client";
+
+import { forwardRef, useRef, useState } from "react";
+import { formatNumber } from "@/lib/format";
+import { words } from "@/lib/words";
+import { Field, TextArea } from "@/components/forms";
+import { cx } from "@/components/ui";
+import { placeOf } from "./values";
+
+const w = words.prompts;
+
+/** The template: a plain field with the caret's place beneath it. Each line takes its own direction. */
+export const TemplateEditor = forwardRef<
+  HTMLTextAreaElement,
+  { value: string; error?: string; readOnly: boolean; onChange: (value: string) => void }
+>(function TemplateEditor({ value, error, readOnly, onChange }, ref) {
+  const [caret, setCaret] = useState(0);
+  const numbers = useRef<HTMLDivElement>(null);
+  const place = placeOf(value, caret);
+  const lines = value.split("\n").length;
+  return (
+    <Field label={w.template} hint={w.templateHint} error={error}>
+      <div className="relative">
+        <div
+          ref={numbers}
+          aria-hidden="true"
+          dir="ltr"
+          className="pointer-events-none absolute inset-y-px start-px w-10 overflow-hidden rounded-s-md bg-sunken py-2 text-xs leading-7 text-ink-3"
+        >
+          {Array.from({ length: lines }, (_, index) => (
+            <div key={index} className={cx("h-7 text-center", index + 1 === place.line && "font-semibold text-accent")}>
+              {formatNumber(index + 1)}
+            </div>
+          ))}
+        </div>
+        <TextArea
+          ref={ref}
+          rows={12}
+          // Lines do not wrap, so that the numbers stand beside them.
+          wrap="off"
+          spellCheck={false}
+          readOnly={readOnly}
+          maxLength={65536}
+          placeholder={w.templatePlaceholder}
+          value={value}
+          onChange={(event) => {
+            setCaret(event.target.selectionStart);
+            onChange(event.target.value);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onScroll={(event) => numbers.current?.scrollTo({ top: event.currentTarget.scrollTop })}
+          className="overflow-x-auto ps-13 font-mono whitespace-pre"
+        />
+      </div>
+      <p aria-hidden="true" className="text-xs text-ink-3">
+        {w.caret(place.line, place.column)}
+      </p>
+    </Field>
+  );
+});
