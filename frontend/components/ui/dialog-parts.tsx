@@ -2,11 +2,20 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { words } from "@/lib/words";
 import { IconButton } from "./button";
 import { cx } from "./cx";
 import { layer } from "./layers";
+
+/** Focus goes back to where it was when the overlay opened; there is no Radix trigger that would know. */
+function useReturnFocus() {
+  const [before] = useState(() => document.activeElement);
+  return (event: Event) => {
+    event.preventDefault();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  };
+}
 
 export type DialogProps = {
   open: boolean;
@@ -36,12 +45,14 @@ export function Dialog({
   hideTitle,
   className,
 }: DialogProps) {
+  const returnFocus = useReturnFocus();
   const keepOpen = locked ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal container={layer("dialog")}>
         <Radix.Overlay className="animate-fade fixed inset-0 grid items-end overflow-y-auto bg-scrim sm:place-items-center sm:p-6">
           <Radix.Content
+            onCloseAutoFocus={returnFocus}
             onEscapeKeyDown={keepOpen}
             onPointerDownOutside={keepOpen}
             onInteractOutside={keepOpen}
@@ -84,11 +95,13 @@ export type SheetProps = { open: boolean; onOpenChange: (open: boolean) => void;
 
 /** A panel at the inline start, over the page. */
 export function Sheet({ open, onOpenChange, title, children }: SheetProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal container={layer("dialog")}>
         <Radix.Overlay className="animate-fade fixed inset-0 bg-scrim" />
         <Radix.Content
+          onCloseAutoFocus={returnFocus}
           aria-describedby=""
           className="animate-slide fixed inset-y-0 start-0 flex w-[17.5rem] max-w-[85vw] flex-col overflow-y-auto bg-canvas shadow-overlay outline-none"
         >
