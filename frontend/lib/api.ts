@@ -57,7 +57,7 @@ export type CallOptions = {
 };
 
 export type Schemas = components["schemas"];
-/** A schema of the API by name, such as `Schema<"content.Content">`. */
+/** A schema of the API by name, such as `Schema<"Content">`. */
 export type Schema<N extends keyof Schemas> = Schemas[N];
 
 const http: AxiosInstance = axios.create({

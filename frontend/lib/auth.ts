@@ -2,7 +2,7 @@ import { errorOfAnswer, ApiError } from "./api-error";
 import type { components } from "./api-types";
 import { useAppStore } from "./store";
 
-export type User = components["schemas"]["auth.User"];
+export type User = components["schemas"]["User"];
 
 async function post<T>(path: string, body: unknown): Promise<T> {
   let answer: Response;

@@ -3,7 +3,7 @@ import { fold } from "./text/fold";
 import { tokens } from "./text/tokens";
 
 /** A piece of a comparison, in the shape that `GET /contents/{id}/diff` has: words in both texts, added, taken away, or only spelt otherwise. */
-export type Hunk = { op: "equal" | "insert" | "delete" | "spelling"; text: string; from_text?: string };
+export type Hunk = { op: "equal" | "insert" | "delete" | "spelling"; text: string; from_text?: string | null };
 export type DiffStats = { inserted: number; deleted: number; spelling: number };
 
 /**

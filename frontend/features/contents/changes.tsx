@@ -11,7 +11,7 @@ import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Empty, Problem, SkeletonRows } from "@/components/ui";
 import { formatNumber } from "@/lib/format";
 import { RelativeTime } from "@/features/session";
-import { versionsQuery, type Content, type Version } from "./queries";
+import { versionsQuery, type Content, type VersionSummary } from "./queries";
 
 const w = words.versions;
 
@@ -53,7 +53,7 @@ function VersionSelect({
 }: {
   label: string;
   value: number;
-  list: Version[];
+  list: VersionSummary[];
   onChange: (value: number) => void;
 }) {
   return (

@@ -34,9 +34,9 @@ export function ContentsPage() {
   const filters: ContentFilters = {
     workspace_id: workspace?.id ?? "",
     project_id: url.get("project") ?? undefined,
-    status: status ?? undefined,
-    author_id: url.get("author") ?? undefined,
-    tag: url.get("tag") ?? undefined,
+    status: status ? [status] : undefined,
+    author_id: one(url.get("author")),
+    tag: one(url.get("tag")),
     has_pii: url.get("pii") === "1" ? true : undefined,
     created_from: from,
   };
@@ -192,6 +192,10 @@ export function ContentsPage() {
       </div>
     </Page>
   );
+}
+
+function one(value: string | null): string[] | undefined {
+  return value === null ? undefined : [value];
 }
 
 /** The moment from which contents count, steady while the page is open so that the list's key is. */

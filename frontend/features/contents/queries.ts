@@ -1,31 +1,48 @@
 "use client";
 
-import type { QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient } from "@tanstack/react-query";
 import type { Schema } from "@/lib/api";
-import { every, paged, tagged } from "@/lib/query";
+import { every, get, paged, tagged } from "@/lib/query";
 
-export type Content = Schema<"content.Content">;
-export type Status = Schema<"content.Status">;
-export type Version = Schema<"content.Version">;
-export type Project = Schema<"content.Project">;
-export type PiiFinding = Schema<"content.PiiFinding">;
+export type Content = Schema<"Content">;
+export type Status = Schema<"Status">;
+export type ContentItem = Schema<"ContentItem">;
+export type Version = Schema<"Version">;
+export type VersionSummary = Schema<"VersionSummary">;
+export type Project = Schema<"Project">;
+export type PiiFinding = Schema<"PiiFinding">;
 
 export type ContentFilters = {
   workspace_id: string;
   project_id?: string;
-  status?: Status;
-  author_id?: string;
-  tag?: string;
+  status?: Status[];
+  author_id?: string[];
+  assignee_id?: string[];
+  tag?: string[];
   has_pii?: boolean;
   created_from?: string;
+  due_before?: string;
+  queue?: Queue;
+  q?: string;
+  sort?: Sort;
 };
 
-/** The contents of a workspace, newest change first, over the cursor. */
-export const contentsQuery = (filters: ContentFilters) => {
-  // A project is of one workspace: the API takes the one or the other.
-  const { workspace_id, ...others } = filters;
-  return paged("/api/v1/contents", { query: filters.project_id ? others : { workspace_id, ...others } }, 50);
-};
+export type Queue = "mine" | "unassigned" | "overdue";
+export type Sort = "relevance" | "-updated_at" | "-created_at" | "due_at" | "title";
+
+/** The contents of a workspace over the cursor; newest first unless `sort` says otherwise. */
+export const contentsQuery = (filters: ContentFilters) => paged("/api/v1/contents", { query: placed(filters) }, 50);
+
+/** How many contents the same filters let through, by status and by queue. */
+export const countsQuery = (filters: ContentFilters) => ({
+  ...get("/api/v1/contents/counts", { query: placed(filters) }),
+  placeholderData: keepPreviousData,
+});
+
+/** A project is of one workspace: the API takes the one or the other. */
+function placed({ workspace_id, ...others }: ContentFilters) {
+  return others.project_id ? others : { workspace_id, ...others };
+}
 
 /** One content, with the `ETag` under which it may be changed. */
 export const contentQuery = (id: string) => tagged("/api/v1/contents/{id}", { path: { id } });
@@ -45,4 +62,5 @@ export function contentChanged(cache: QueryClient, content: Content): void {
   void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
   void cache.invalidateQueries({ queryKey: versionsQuery(content.id).queryKey });
   void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
+  void cache.invalidateQueries({ queryKey: ["/api/v1/contents/counts"] });
 }

@@ -10,13 +10,13 @@ import { useActions } from "@/lib/actions";
 import { words } from "@/lib/words";
 import { Avatar, cx, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
-import { contentQuery, type Content } from "./queries";
+import { contentQuery, type ContentItem } from "./queries";
 import { StatusIcon } from "./status";
 
 const w = words.contents;
 
 type RowsProps = {
-  rows: Content[];
+  rows: ContentItem[];
   hasMore: boolean;
   loadMore: () => void;
   loading: boolean;

@@ -13,7 +13,7 @@ import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, U
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 
 const w = words.projects;
-type Project = Schema<"content.Project">;
+type Project = Schema<"Project">;
 
 /** The projects of the workspace. */
 export function ProjectsPage() {

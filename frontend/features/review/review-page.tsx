@@ -9,7 +9,7 @@ import { formatNumber } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { Button, cx, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
-import { contentQuery, contentsQuery, versionsQuery, type Content } from "@/features/contents";
+import { contentQuery, contentsQuery, versionsQuery } from "@/features/contents";
 import { NoWorkspace, RelativeTime, usePeople, useScope } from "@/features/session";
 import { ReviewItem } from "./review-item";
 
@@ -22,7 +22,7 @@ export function ReviewPage() {
   const url = useUrlState();
   const cache = useQueryClient();
   const query = useInfiniteQuery({
-    ...contentsQuery({ workspace_id: workspace?.id ?? "", status: "REVIEW" }),
+    ...contentsQuery({ workspace_id: workspace?.id ?? "", status: ["REVIEW"] }),
     enabled: workspace !== null,
     refetchInterval: 30_000,
   });
@@ -69,7 +69,7 @@ export function ReviewPage() {
 
   if (workspace === null) return <NoWorkspace />;
   const next = rows[at + 1] ?? rows[at - 1] ?? null;
-  const name = (content: Content) =>
+  const name = (content: { author_id: string }) =>
     content.author_id === me.id ? words.common.you : (nameOf(content.author_id) ?? words.common.unknownPerson);
   return (
     <div className="grid md:grid-cols-[19rem_minmax(0,1fr)]">

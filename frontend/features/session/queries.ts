@@ -5,9 +5,9 @@ import { useMemo } from "react";
 import type { Schema } from "@/lib/api";
 import { every, get } from "@/lib/query";
 
-export type Org = Schema<"org.Org">;
-export type Workspace = Schema<"org.Workspace">;
-export type Member = Schema<"org.Member">;
+export type Org = Schema<"Org">;
+export type Workspace = Schema<"Workspace">;
+export type Member = Schema<"Member">;
 
 const SESSION_MS = 60_000;
 

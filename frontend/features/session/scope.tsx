@@ -12,7 +12,7 @@ import { withParams } from "@/lib/url";
 import { meQuery, orgsQuery, workspacesQuery, type Org, type Workspace } from "./queries";
 
 export type Scope = {
-  me: Schema<"auth.User">;
+  me: Schema<"User">;
   orgs: Org[];
   /** The organization that the page is about. */
   org: Org;
@@ -30,7 +30,7 @@ export type Scope = {
 export type ScopeState =
   | { status: "loading" }
   | { status: "error"; error: unknown; retry: () => void }
-  | { status: "none"; me: Schema<"auth.User"> }
+  | { status: "none"; me: Schema<"User"> }
   | { status: "ready"; scope: Scope };
 
 const ScopeContext = createContext<ScopeState>({ status: "loading" });

@@ -1,6 +1,6 @@
 import type { Schema } from "@/lib/api";
 
-export type Share = Schema<"usage.Share">;
+export type Share = Schema<"Share">;
 export type Measure = "cost" | "tokens";
 
 export type Bar = {
