@@ -103,6 +103,7 @@ test("half-spaces are typed, kept and saved to the byte; the editor keeps Markdo
   await page.goto(`/editor/${content.id}`);
   const text = page.getByRole("textbox", { name: "متن", exact: true });
   await expect(text).toContainText("پررنگ");
+  await expect(page.getByRole("toolbar").getByRole("button", { name: "پررنگ" })).toBeVisible();
   await text.focus();
   await page.keyboard.press("Control+End");
   await page.keyboard.press("Enter");

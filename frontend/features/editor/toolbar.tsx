@@ -32,25 +32,21 @@ type Tool = {
 };
 
 /** Marks and blocks of the text, where the caret is. */
-export function Toolbar({ editor, onFind }: { editor: Editor | null; onFind: () => void }) {
+export function Toolbar({ editor, onFind }: { editor: Editor; onFind: () => void }) {
   const state = useEditorState({
     editor,
-    selector: ({ editor: now }) =>
-      now === null
-        ? null
-        : {
-            bold: now.isActive("bold"),
-            italic: now.isActive("italic"),
-            heading: now.isActive("heading", { level: 2 }),
-            bulletList: now.isActive("bulletList"),
-            orderedList: now.isActive("orderedList"),
-            quote: now.isActive("blockquote"),
-            code: now.isActive("code"),
-            canUndo: now.can().undo(),
-            canRedo: now.can().redo(),
-          },
+    selector: ({ editor: now }) => ({
+      bold: now.isActive("bold"),
+      italic: now.isActive("italic"),
+      heading: now.isActive("heading", { level: 2 }),
+      bulletList: now.isActive("bulletList"),
+      orderedList: now.isActive("orderedList"),
+      quote: now.isActive("blockquote"),
+      code: now.isActive("code"),
+      canUndo: now.can().undo(),
+      canRedo: now.can().redo(),
+    }),
   });
-  if (editor === null || state === null) return <div className="mt-4 h-11 border-y border-line" />;
   const run = () => editor.chain().focus();
   const tools: Tool[] = [
     { id: "bold", label: t.bold, icon: Bold, isOn: state.bold, press: () => run().toggleBold().run() },

@@ -211,7 +211,11 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
         className="mt-5 w-full bg-transparent text-2xl font-semibold outline-none"
       />
       <h1 className="sr-only">{content.title}</h1>
-      <Toolbar editor={editor} onFind={() => setFinding(true)} />
+      {editor ? (
+        <Toolbar editor={editor} onFind={() => setFinding(true)} />
+      ) : (
+        <div className="mt-4 h-11 border-y border-line" />
+      )}
       {finding && editor ? <FindBar editor={editor} onClose={() => setFinding(false)} /> : null}
       <EditorContent editor={editor} className="mt-4" />
 
