@@ -1,3 +1,6 @@
 export * from "./field";
 export * from "./form-error";
 export * from "./use-form";
+export * from "./confirm";
+export * from "./secret-dialog";
+export * from "./use-act";

@@ -1,4 +1,5 @@
 import { formatNumber as n } from "../format";
+import { admin } from "./admin";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -544,6 +545,7 @@ export const fa = {
       internal: "خطایی از سوی ما رخ داد. دوباره تلاش کنید؛ اگر ماند، شناسهٔ درخواست را به پشتیبانی بدهید.",
     } as Record<string, string>,
   },
+  ...admin,
 };
 
 export type Words = typeof fa;
