@@ -21,7 +21,7 @@ export function placeOf(notification: Notification): string | null {
   const data = (notification.data ?? {}) as { content_id?: string; workspace_id?: string };
   if (data.content_id !== undefined) {
     return type === "content.submitted" && data.workspace_id !== undefined
-      ? `/review?w=${data.workspace_id}&id=${data.content_id}`
+      ? `/review?w=${data.workspace_id}&item=${data.content_id}`
       : `/contents/${data.content_id}`;
   }
   if (orgId == null) return null;

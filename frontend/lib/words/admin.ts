@@ -289,7 +289,6 @@ export const admin = {
     deleteHint: "دیگر پیامی به این نشانی نمی‌رود و پیشینهٔ ارسال‌هایش پاک می‌شود.",
     actionsOf: (url: string) => `کارهای وب‌هوک ${url}`,
     deliveries: "ارسال‌ها",
-    showDeliveries: "نمایش ارسال‌ها",
     noDeliveries: "هنوز چیزی فرستاده نشده است. دکمهٔ آزمایش را بزنید.",
     states: {
       pending: "در صف",
@@ -312,7 +311,6 @@ export const admin = {
     response: "پاسخ گیرنده",
     redeliver: "فرستادن دوباره",
     redelivered: "دوباره در صف فرستادن است.",
-    refresh: "تازه کردن",
     stale: "این وب‌هوک در جای دیگری عوض شده است. پنجره را ببندید و دوباره باز کنید.",
   },
 };
