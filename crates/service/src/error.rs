@@ -17,7 +17,7 @@ pub type ApiResult<T> = Result<T, ApiError>;
 pub struct ApiError {
     status: StatusCode,
     code: &'static str,
-    detail: String,
+    detail: Box<str>,
     errors: Vec<FieldError>,
     retry_after_s: Option<u64>,
     next: Option<Box<str>>,
@@ -60,7 +60,7 @@ impl ApiError {
         Self {
             status,
             code,
-            detail: detail.into(),
+            detail: detail.into().into_boxed_str(),
             errors: Vec::new(),
             retry_after_s: None,
             next: None,
@@ -179,7 +179,7 @@ impl ApiError {
             kind: format!("https://contexor.dev/problems/{}", self.code),
             title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
             status: self.status.as_u16(),
-            detail: self.detail.clone(),
+            detail: self.detail.to_string(),
             code: self.code.to_owned(),
             request_id: current_request_id(),
             errors: self.errors.clone(),

@@ -1,4 +1,14 @@
-import { BookOpenCheck, ChartNoAxesColumn, FileText, FolderClosed, LibraryBig, type LucideIcon } from "lucide-react";
+import {
+  BookOpenCheck,
+  ChartNoAxesColumn,
+  FileText,
+  FolderClosed,
+  LibraryBig,
+  Settings,
+  Users,
+  Webhook,
+  type LucideIcon,
+} from "lucide-react";
 import type { Permission } from "@/lib/permissions";
 import { words } from "@/lib/words";
 
@@ -78,6 +88,33 @@ export const NAV: NavGroup[] = [
         permission: "usage.read",
         of: "org",
         onPhone: true,
+      },
+      {
+        href: "/members",
+        label: words.nav.members,
+        icon: Users,
+        action: words.actions.goMembers,
+        keys: "KeyG KeyM",
+        permission: "org.read",
+        of: "org",
+      },
+      {
+        href: "/webhooks",
+        label: words.nav.webhooks,
+        icon: Webhook,
+        action: words.actions.goWebhooks,
+        keys: "KeyG KeyW",
+        permission: "webhook.manage",
+        of: "org",
+      },
+      {
+        href: "/settings",
+        label: words.nav.settings,
+        icon: Settings,
+        action: words.actions.goSettings,
+        keys: "KeyG KeyS",
+        permission: "org.update",
+        of: "org",
       },
     ],
   },

@@ -11,6 +11,7 @@ import { onOtherTab, sessionRestored, signOut } from "@/lib/auth";
 import { useAppStore, usePreferences } from "@/lib/store";
 import { words } from "@/lib/words";
 import { cx, IconButton, Keys, PageSkeleton, preloadDialogs, preloadMenus, Problem, Sheet } from "@/components/ui";
+import { Bell } from "@/features/notifications";
 import { useScopeState, type Scope } from "@/features/session";
 import { Mark } from "@/features/signin";
 import { AccountMenu } from "./account-menu";
@@ -113,6 +114,7 @@ function Frame({ scope, children }: { scope: Scope; children: ReactNode }) {
         <PaletteButton />
         <div className="ms-auto flex items-center gap-1">
           <Remainder orgId={scope.org.id} />
+          <Bell />
           <AccountMenu />
         </div>
       </header>
@@ -265,6 +267,13 @@ function useShellActions(scope: Scope) {
         also: item.label,
         perform: () => router.push(item.href),
       })),
+    {
+      id: "go:/notifications",
+      label: a.goNotifications,
+      group: "go",
+      keys: "KeyG KeyN",
+      perform: () => router.push("/notifications"),
+    },
     {
       id: "go:/settings/sessions",
       label: a.goSessions,

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, SlidersHorizontal } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { api } from "@/lib/api";
+import { api, hrefOf } from "@/lib/api";
 import { formatMonth, formatNumber, monthOf, shiftMonth } from "@/lib/format";
 import { get, paged } from "@/lib/query";
 import { toLatinDigits, toPersianDigits } from "@/lib/text/digits";
@@ -29,6 +29,9 @@ import {
 } from "@/components/ui";
 import { RelativeTime, useScope, usePeople, type Org } from "@/features/session";
 import { Bars } from "./bars";
+import { Daily } from "./daily";
+import { ForecastLines } from "./forecast";
+import { Statements } from "./statements";
 import { parseDollars, prepareBars, prepareLimit, type Measure, type Share } from "./prepare";
 
 const w = words.usage;
@@ -173,9 +176,16 @@ export function UsagePage() {
                   </Section>
                 ))}
               </div>
-              {month === thisMonth ? <Logs orgId={org.id} /> : null}
+              {month === thisMonth ? (
+                <>
+                  <Daily measure={measure} />
+                  <ForecastLines />
+                  <Logs orgId={org.id} />
+                </>
+              ) : null}
             </>
           )}
+          <Statements />
         </div>
       )}
       {editing ? <LimitsDialog org={org} onClose={() => setEditing(false)} /> : null}
@@ -266,7 +276,19 @@ function Logs({ orgId }: { orgId: string }) {
   const query = useInfiniteQuery(paged("/api/v1/usage/logs", { query: { org_id: orgId } }, 20));
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Section title={w.logs} hint={w.logsHint}>
+    <Section
+      title={w.logs}
+      hint={w.logsHint}
+      actions={
+        <a
+          href={hrefOf("/api/v1/usage/logs/export", undefined, { org_id: orgId, format: "csv" })}
+          download
+          className="text-accent underline-offset-4 hover:underline"
+        >
+          {words.usageMore.exportLogs}
+        </a>
+      }
+    >
       {query.isPending ? (
         <SkeletonRows rows={4} />
       ) : query.isError && rows.length === 0 ? (

@@ -1,6 +1,7 @@
 import { formatNumber as n } from "../format";
 import { finding } from "./finding";
 import { prompts } from "./prompts";
+import { admin } from "./admin";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -548,6 +549,7 @@ export const fa = {
       internal: "خطایی از سوی ما رخ داد. دوباره تلاش کنید؛ اگر ماند، شناسهٔ درخواست را به پشتیبانی بدهید.",
     } as Record<string, string>,
   },
+  ...admin,
 };
 
 export type Words = typeof fa;

@@ -1,0 +1,69 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/api";
+import type { Role } from "@/lib/permissions";
+import { toast } from "@/lib/store";
+import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
+import { words } from "@/lib/words";
+import { Field, FormError, Input, Select, useForm } from "@/components/forms";
+import { Button, Dialog } from "@/components/ui";
+import { ROLES } from "./role-select";
+
+const w = words.members;
+
+/** Invites a phone number into the organization. */
+export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () => void }) {
+  const cache = useQueryClient();
+  const form = useForm({
+    initial: { phone: "", role: "editor" as Role },
+    check: ({ phone }) => (looksLikePhone(phone) ? {} : { phone: words.signIn.phoneInvalid }),
+    submit: ({ phone, role }, key) =>
+      api.post(
+        "/api/v1/orgs/{id}/members",
+        { path: { id: orgId }, body: { phone: normalizePhone(phone), role } },
+        { idempotencyKey: key },
+      ),
+    onDone: () => {
+      void cache.invalidateQueries({ queryKey: ["/api/v1/orgs/{id}/invitations"] });
+      toast(w.sent, "good");
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.invite} description={w.inviteHint}>
+      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+        <Field label={words.signIn.phone} error={form.errors.phone}>
+          <Input
+            type="tel"
+            dir="ltr"
+            inputMode="tel"
+            autoComplete="off"
+            autoFocus
+            placeholder={words.signIn.phonePlaceholder}
+            value={form.values.phone}
+            onChange={(event) => form.set("phone", event.target.value)}
+          />
+        </Field>
+        <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
+          <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
+            {ROLES.map((role) => (
+              <option key={role} value={role}>
+                {words.roles[role]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <FormError error={form.failure} />
+        <div className="flex flex-row-reverse gap-2">
+          <Button type="submit" tone="primary" busy={form.busy}>
+            {w.send}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { useState } from "react";
+import { UserPlus } from "lucide-react";
+import { useUrlState } from "@/lib/url";
+import { words } from "@/lib/words";
+import { Segmented } from "@/components/forms";
+import { Button, Page } from "@/components/ui";
+import { useScope } from "@/features/session";
+import { InviteDialog } from "./invite-dialog";
+import { OpenInvitations, OwnInvitations } from "./invitations";
+import { People } from "./people";
+import { WorkspaceMembers } from "./workspace-members";
+
+const w = words.members;
+
+/** Who is in the organization, who is invited, and who may enter which workspace. The address holds the view. */
+export function MembersPage() {
+  const { org, may } = useScope();
+  const url = useUrlState();
+  const [inviting, setInviting] = useState(false);
+  const view = url.get("view") === "workspaces" ? "workspaces" : "people";
+  const mayManage = may("member.manage");
+  return (
+    <Page
+      title={w.title}
+      intro={w.intro}
+      width="max-w-4xl"
+      actions={
+        mayManage ? (
+          <Button
+            tone="primary"
+            icon={<UserPlus aria-hidden="true" className="size-4" strokeWidth={2} />}
+            onClick={() => setInviting(true)}
+          >
+            {w.invite}
+          </Button>
+        ) : null
+      }
+    >
+      <div className="flex flex-col gap-8">
+        <OwnInvitations />
+        <Segmented
+          label={w.views}
+          value={view}
+          onChange={(next) => url.set({ view: next === "people" ? null : next })}
+          options={[
+            { value: "people", label: w.people },
+            { value: "workspaces", label: w.workspaces },
+          ]}
+        />
+        {view === "people" ? (
+          <>
+            <People org={org} />
+            {mayManage ? <OpenInvitations orgId={org.id} /> : null}
+          </>
+        ) : (
+          <WorkspaceMembers />
+        )}
+      </div>
+      {inviting ? <InviteDialog orgId={org.id} onClose={() => setInviting(false)} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,125 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { LogOut, UserMinus } from "lucide-react";
+import { useState } from "react";
+import { api, type ApiError } from "@/lib/api";
+import type { Role } from "@/lib/permissions";
+import { toast } from "@/lib/store";
+import { words } from "@/lib/words";
+import { Confirm, useAct } from "@/components/forms";
+import { Avatar, Badge, IconButton, Latin, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { membersQuery, RelativeTime, useScope, type Member, type Org } from "@/features/session";
+import { RoleSelect } from "./role-select";
+
+const w = words.members;
+
+/** The API refuses to leave an organization without an admin. */
+export const lastAdminText = (error: ApiError) => (error.status === 409 ? w.lastAdmin : undefined);
+
+export const nameOf = (member: Member) => member.name || member.phone || words.account.unnamed;
+
+/** The members of the organization with their roles. */
+export function People({ org }: { org: Org }) {
+  const { me, may } = useScope();
+  const cache = useQueryClient();
+  const query = useQuery(membersQuery(org.id));
+  const { busy, run } = useAct();
+  const [removed, setRemoved] = useState<Member | null>(null);
+  const mayManage = may("member.manage");
+
+  async function refresh() {
+    await cache.invalidateQueries({ queryKey: ["/api/v1/orgs/{id}/members"] });
+  }
+
+  async function setRole(member: Member, role: Role) {
+    const path = { id: org.id, user_id: member.user_id };
+    const done = await run(
+      member.user_id,
+      async () => {
+        await api.patch("/api/v1/orgs/{id}/members/{user_id}", { path, body: { role } });
+        await refresh();
+      },
+      lastAdminText,
+    );
+    if (!done) return;
+    toast(w.roleChanged(nameOf(member), words.roles[role]), "good");
+    // One's own role decides what the page offers.
+    if (member.user_id === me.id) await cache.invalidateQueries({ queryKey: ["/api/v1/orgs"] });
+  }
+
+  async function remove(member: Member) {
+    const path = { id: org.id, user_id: member.user_id };
+    await api.delete("/api/v1/orgs/{id}/members/{user_id}", { path });
+    if (member.user_id === me.id) {
+      window.location.assign("/contents");
+      return;
+    }
+    await refresh();
+    toast(w.removed(nameOf(member)));
+  }
+
+  if (query.isPending) return <SkeletonRows height="h-16" />;
+  if (query.isError) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+  const isSelf = removed?.user_id === me.id;
+  return (
+    <>
+      <ul aria-label={w.people} className="divide-y divide-line border-y border-line">
+        {query.data.map((member) => {
+          const self = member.user_id === me.id;
+          return (
+            <li key={member.user_id} className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
+              <Avatar name={nameOf(member)} seed={member.user_id} className="size-9" />
+              <div className="min-w-0 grow basis-40">
+                <p className="flex items-center gap-2">
+                  <UserText className="truncate font-semibold">{nameOf(member)}</UserText>
+                  {self ? <Badge>{words.common.you}</Badge> : null}
+                </p>
+                <p className="text-sm text-ink-3">
+                  {member.phone && member.name ? (
+                    <>
+                      <Latin>{member.phone}</Latin> ·{" "}
+                    </>
+                  ) : null}
+                  {w.joined} <RelativeTime at={member.joined_at} />
+                </p>
+              </div>
+              <div className="flex items-center gap-1">
+                {mayManage ? (
+                  <RoleSelect
+                    name={nameOf(member)}
+                    role={member.role}
+                    busy={busy === member.user_id}
+                    onChange={(role) => void setRole(member, role)}
+                  />
+                ) : (
+                  <span className="text-ink-2">{words.roles[member.role]}</span>
+                )}
+                {self ? (
+                  <IconButton label={w.leave} onClick={() => setRemoved(member)}>
+                    <LogOut aria-hidden="true" className="size-4.5 -scale-x-100" strokeWidth={1.5} />
+                  </IconButton>
+                ) : mayManage ? (
+                  <IconButton label={w.removeOf(nameOf(member))} onClick={() => setRemoved(member)}>
+                    <UserMinus aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
+                  </IconButton>
+                ) : null}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {removed !== null ? (
+        <Confirm
+          title={isSelf ? w.leaveTitle : w.removeTitle(nameOf(removed))}
+          label={isSelf ? w.leave : w.remove}
+          act={() => remove(removed)}
+          textOf={lastAdminText}
+          onClose={() => setRemoved(null)}
+        >
+          {isSelf ? w.leaveHint : w.removeHint}
+        </Confirm>
+      ) : null}
+    </>
+  );
+}

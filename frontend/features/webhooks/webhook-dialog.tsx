@@ -1,0 +1,134 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, patchTagged, type Tagged } from "@/lib/api";
+import { tagged } from "@/lib/query";
+import { stripBidiMarks } from "@/lib/text/digits";
+import { words } from "@/lib/words";
+import { Checkbox, Field, FormError, Input, useForm } from "@/components/forms";
+import { Button, Dialog, Problem, SkeletonRows } from "@/components/ui";
+import { EVENTS, type EventType, type Webhook } from "./types";
+
+const w = words.webhooks;
+
+type Props = {
+  orgId: string;
+  /** None for a new one. */
+  id: string | null;
+  onClose: () => void;
+  /** With the secret of a new one. */
+  onSaved: (secret: string | null) => void;
+};
+
+/** Makes a webhook, or changes one under the entity tag that was read. */
+export function WebhookDialog(props: Props) {
+  const query = useQuery({
+    ...tagged("/api/v1/webhooks/{id}", { path: { id: props.id ?? "" } }),
+    enabled: props.id !== null,
+    // What is edited is what stands now.
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return (
+    <Dialog open onOpenChange={(open) => !open && props.onClose()} title={props.id === null ? w.new : w.edit}>
+      {props.id === null ? (
+        <WebhookForm {...props} read={null} />
+      ) : query.isPending ? (
+        <SkeletonRows rows={3} />
+      ) : query.isError ? (
+        <Problem compact error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <WebhookForm {...props} read={query.data} />
+      )}
+    </Dialog>
+  );
+}
+
+function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagged<Webhook> | null }) {
+  const cache = useQueryClient();
+  const form = useForm({
+    initial: {
+      url: read?.value.url ?? "",
+      description: read?.value.description ?? "",
+      events: read?.value.events ?? EVENTS.slice(2, 5),
+    },
+    check: ({ url, events }) => ({
+      url: /^https:\/\/[^\s/]+/.test(stripBidiMarks(url).trim()) ? "" : w.urlInvalid,
+      events: events.length === 0 ? w.eventsRequired : "",
+    }),
+    submit: async ({ url, description, events }, key): Promise<string | null> => {
+      const body = { url: stripBidiMarks(url).trim(), description: description.trim(), events };
+      if (id === null) {
+        const made = await api.post("/api/v1/webhooks", { query: { org_id: orgId }, body }, { idempotencyKey: key });
+        return made.secret;
+      }
+      await patchTagged("/api/v1/webhooks/{id}", { path: { id }, body }, { ifMatch: read?.etag });
+      return null;
+    },
+    onDone: (secret) => {
+      void cache.invalidateQueries({ queryKey: ["/api/v1/webhooks/{id}"] });
+      onSaved(secret);
+    },
+  });
+  const toggle = (event: EventType, on: boolean) =>
+    form.set(
+      "events",
+      EVENTS.filter((one) => (one === event ? on : form.values.events.includes(one))),
+    );
+  return (
+    <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <Field label={w.url} hint={w.urlHint} error={form.errors.url}>
+        <Input
+          autoFocus
+          type="url"
+          dir="ltr"
+          maxLength={2048}
+          placeholder="https://hooks.example.com/contexor"
+          value={form.values.url}
+          onChange={(event) => form.set("url", event.target.value)}
+        />
+      </Field>
+      <Field label={w.description} optional error={form.errors.description}>
+        <Input
+          dir="auto"
+          maxLength={200}
+          value={form.values.description}
+          onChange={(event) => form.set("description", event.target.value)}
+        />
+      </Field>
+      <fieldset>
+        <legend className="mb-1.5 font-semibold">{w.eventsLabel}</legend>
+        <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
+          {EVENTS.map((event) => (
+            <Checkbox
+              key={event}
+              label={w.events[event] ?? event}
+              checked={form.values.events.includes(event)}
+              onChange={(change) => toggle(event, change.target.checked)}
+            />
+          ))}
+        </div>
+        {form.errors.events ? (
+          <p role="alert" className="mt-1.5 text-sm text-bad">
+            {form.errors.events}
+          </p>
+        ) : null}
+      </fieldset>
+      {form.failure?.status === 412 ? (
+        <p role="alert" className="rounded-md bg-warn-tint px-3.5 py-2.5 text-warn">
+          {w.stale}
+        </p>
+      ) : (
+        <FormError error={form.failure} />
+      )}
+      <div className="flex flex-row-reverse gap-2">
+        <Button type="submit" tone="primary" busy={form.busy}>
+          {id === null ? words.common.create : words.common.save}
+        </Button>
+        <Button tone="ghost" onClick={onClose}>
+          {words.common.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,222 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Ellipsis, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { api } from "@/lib/api";
+import { get } from "@/lib/query";
+import { toast } from "@/lib/store";
+import { useUrlState } from "@/lib/url";
+import { words } from "@/lib/words";
+import { Confirm, SecretDialog, useAct } from "@/components/forms";
+import { Badge, Button, Empty, IconButton, Latin, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { ExactTime, RelativeTime, useScope } from "@/features/session";
+import { Deliveries } from "./deliveries";
+import { WebhookDialog } from "./webhook-dialog";
+import type { Webhook } from "./types";
+
+const w = words.webhooks;
+
+/** Where the organization's systems are told of events. The address holds the webhook whose deliveries are shown. */
+export function WebhooksPage() {
+  const { org } = useScope();
+  const url = useUrlState();
+  const cache = useQueryClient();
+  const query = useQuery(get("/api/v1/webhooks", { query: { org_id: org.id } }));
+  const { busy, run } = useAct();
+  const [edited, setEdited] = useState<Webhook | "new" | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const [rotated, setRotated] = useState<Webhook | null>(null);
+  const [deleted, setDeleted] = useState<Webhook | null>(null);
+  const refresh = () => cache.invalidateQueries({ queryKey: ["/api/v1/webhooks"] });
+  const refreshDeliveries = () => cache.invalidateQueries({ queryKey: ["/api/v1/webhooks/{id}/deliveries"] });
+
+  async function test(hook: Webhook) {
+    const done = await run(`test:${hook.id}`, async () => {
+      await api.post("/api/v1/webhooks/{id}/test", { path: { id: hook.id } });
+      await refreshDeliveries();
+    });
+    if (!done) return;
+    toast(w.tested, "good");
+    url.set({ hook: hook.id });
+  }
+
+  async function toggle(hook: Webhook) {
+    await run(hook.id, async () => {
+      await api.patch("/api/v1/webhooks/{id}", { path: { id: hook.id }, body: { enabled: !hook.enabled } });
+      await refresh();
+    });
+  }
+
+  const create = (
+    <Button
+      tone="primary"
+      icon={<Plus aria-hidden="true" className="size-4" strokeWidth={2} />}
+      onClick={() => setEdited("new")}
+    >
+      {w.new}
+    </Button>
+  );
+  const icon = { className: "size-4", strokeWidth: 1.5 };
+  const hooks = query.data?.items ?? [];
+
+  return (
+    <Page title={w.title} intro={w.intro} width="max-w-4xl" actions={hooks.length > 0 ? create : null}>
+      {query.isPending ? (
+        <SkeletonRows rows={3} height="h-20" />
+      ) : query.isError ? (
+        <Problem error={query.error} onRetry={() => void query.refetch()} />
+      ) : hooks.length === 0 ? (
+        <Empty title={w.none} action={create}>
+          {w.noneHint}
+        </Empty>
+      ) : (
+        <ul aria-label={w.title} className="divide-y divide-line border-y border-line">
+          {hooks.map((hook) => {
+            const isOpen = url.get("hook") === hook.id;
+            return (
+              <li key={hook.id} className="py-4">
+                <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+                  <div className="min-w-0 grow basis-64">
+                    <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                      <Latin className="min-w-0 break-all font-semibold">{hook.url}</Latin>
+                      {!hook.enabled ? (
+                        <Badge>{w.off}</Badge>
+                      ) : hook.failing_since ? (
+                        <Badge tone="warn">{w.failing}</Badge>
+                      ) : (
+                        <Badge tone="good">{w.on}</Badge>
+                      )}
+                    </p>
+                    {hook.description ? <UserText className="block text-ink-2">{hook.description}</UserText> : null}
+                    <p className="text-sm text-ink-3">
+                      {hook.events.map((event) => w.events[event] ?? event).join(" · ")}
+                    </p>
+                    {hook.failing_since ? (
+                      <p className="text-sm text-warn">
+                        {w.failingSince} <RelativeTime at={hook.failing_since} />
+                      </p>
+                    ) : null}
+                    {hook.disabled_at ? (
+                      <p className="text-sm text-ink-3">
+                        {w.disabledAt} <RelativeTime at={hook.disabled_at} />
+                      </p>
+                    ) : null}
+                    {hook.previous_secret_until && new Date(hook.previous_secret_until).getTime() > Date.now() ? (
+                      <p className="text-sm text-ink-3">
+                        {w.previousUntil} <ExactTime at={hook.previous_secret_until} />
+                      </p>
+                    ) : null}
+                  </div>
+                  <div className="flex items-center gap-1">
+                    <Button
+                      busy={busy === `test:${hook.id}`}
+                      disabled={!hook.enabled}
+                      icon={<Send aria-hidden="true" className="size-4 -scale-x-100" strokeWidth={1.5} />}
+                      onClick={() => void test(hook)}
+                    >
+                      {w.test}
+                    </Button>
+                    <Menu
+                      align="end"
+                      trigger={
+                        <IconButton label={w.actionsOf(hook.url)}>
+                          <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
+                        </IconButton>
+                      }
+                      items={[
+                        {
+                          kind: "item",
+                          id: "edit",
+                          label: words.common.edit,
+                          icon: <Pencil {...icon} />,
+                          perform: () => setEdited(hook),
+                        },
+                        {
+                          kind: "item",
+                          id: "toggle",
+                          label: hook.enabled ? w.disable : w.enable,
+                          icon: <Power {...icon} />,
+                          perform: () => void toggle(hook),
+                        },
+                        {
+                          kind: "item",
+                          id: "rotate",
+                          label: w.rotate,
+                          icon: <KeyRound {...icon} />,
+                          perform: () => setRotated(hook),
+                        },
+                        {
+                          kind: "item",
+                          id: "delete",
+                          label: words.common.delete,
+                          icon: <Trash2 {...icon} />,
+                          danger: true,
+                          perform: () => setDeleted(hook),
+                        },
+                      ]}
+                    />
+                  </div>
+                </div>
+                <details
+                  open={isOpen}
+                  onToggle={(event) => {
+                    const open = event.currentTarget.open;
+                    if (open !== isOpen) url.set({ hook: open ? hook.id : null });
+                  }}
+                  className="mt-2"
+                >
+                  <summary className="inline-block cursor-pointer py-1 text-sm text-accent">{w.deliveries}</summary>
+                  {isOpen ? <Deliveries hookId={hook.id} /> : null}
+                </details>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {edited !== null ? (
+        <WebhookDialog
+          key={edited === "new" ? "new" : edited.id}
+          orgId={org.id}
+          id={edited === "new" ? null : edited.id}
+          onClose={() => setEdited(null)}
+          onSaved={(made) => {
+            setEdited(null);
+            setSecret(made);
+            void refresh();
+          }}
+        />
+      ) : null}
+      {secret !== null ? (
+        <SecretDialog title={w.secretTitle} hint={w.secretHint} secret={secret} onClose={() => setSecret(null)} />
+      ) : null}
+      {rotated !== null ? (
+        <Confirm
+          title={w.rotateTitle}
+          label={w.rotate}
+          act={async () => {
+            const fresh = await api.post("/api/v1/webhooks/{id}/rotate-secret", { path: { id: rotated.id } });
+            await refresh();
+            setSecret(fresh.secret);
+          }}
+          onClose={() => setRotated(null)}
+        >
+          {w.rotateHint}
+        </Confirm>
+      ) : null}
+      {deleted !== null ? (
+        <Confirm
+          title={w.deleteTitle}
+          label={words.common.delete}
+          act={async () => {
+            await api.delete("/api/v1/webhooks/{id}", { path: { id: deleted.id } });
+            await refresh();
+          }}
+          onClose={() => setDeleted(null)}
+        >
+          {w.deleteHint}
+        </Confirm>
+      ) : null}
+    </Page>
+  );
+}
