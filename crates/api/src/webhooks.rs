@@ -14,7 +14,7 @@ use crate::{page::default_limit, patch, rules};
 pub const MAX_URL_BYTES: usize = 2048;
 
 macro_rules! event_types {
-    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:tt;)+) => {
         /// A type of event that receivers are told of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         #[schema(as = webhooks::EventType)]

@@ -235,7 +235,7 @@ async fn of_an_organization_people_see_the_workspaces_that_they_may_read() {
     let hidden = org.admin.post("/api/v1/contents", body).await.ok(201).id().to_string();
     let query = format!("org_id={}", org.org);
     assert_eq!(ids(&org.admin, &query).await, [hidden.clone(), here.clone()]);
-    assert_eq!(ids(&org.editor, &query).await, [here.clone()]);
+    assert_eq!(ids(&org.editor, &query).await, vec![here.clone()]);
     assert_eq!(ids(&org.editor, &format!("{query}&q=Hidden")).await, [""; 0]);
     assert_eq!(ids(&org.admin, &format!("{query}&q=Hidden")).await, [hidden]);
     let stranger = app.tenant();
@@ -336,7 +336,7 @@ async fn where_nothing_has_the_word_parts_and_near_spellings_are_found() {
         ("dol", &whales),
         ("do", &whales),
     ] {
-        assert_eq!(ids(&org.viewer, &format!("{ws}&q={}", q(typed))).await, [expected.clone()], "{typed}");
+        assert_eq!(ids(&org.viewer, &format!("{ws}&q={}", q(typed))).await, vec![expected.clone()], "{typed}");
     }
     assert_eq!(ids(&org.viewer, &format!("{ws}&q=zebra")).await, [""; 0]);
     // A word that is there is not replaced by a near one.

@@ -75,6 +75,8 @@ pub const KINDS: &[&str] = &[
     "content.submitted",
     "content.approved",
     "content.rejected",
+    "content.person.mentioned",
+    "content.assigned",
     "ai.generation.completed",
     "ai.generation.failed",
     "usage.limit.warning",
@@ -244,7 +246,7 @@ mod tests {
             assert!(heard.contains(kind), "{kind}");
         }
         let silent = heard.iter().filter(|event| !KINDS.contains(event));
-        assert_eq!(silent.collect::<Vec<_>>(), [&"org.created", &"usage.period.opened"], "heard without a notice");
+        assert_eq!(silent.collect::<Vec<_>>(), [&"org.created", &"usage.period.opened", &"usage.period.closed"], "heard without a notice");
     }
 
     #[test]
