@@ -64,7 +64,7 @@ pub struct NotificationQuery {
 #[serde(deny_unknown_fields)]
 pub struct Preference {
     /// The event's type, as notifications have it.
-    #[schema(example = "content.submitted")]
+    #[schema(max_length = 100, example = "content.submitted")]
     pub event: String,
     /// In the application.
     pub in_app: bool,

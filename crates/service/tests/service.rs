@@ -344,8 +344,8 @@ async fn every_field_that_is_wrong_is_named_with_what_was_expected() {
     let empty = problem(service.post("").await, 400, "bad_request").await;
     assert_eq!(empty["detail"], "the body is empty; this needs JSON");
     for (query, expected) in [
-        ("?limit=abc", ("limit", number)),
-        ("?limit=1&limit=2", ("limit", number)),
+        ("?limit=abc", ("limit", "expected a whole number")),
+        ("?limit=1&limit=2", ("limit", "expected a whole number")),
         ("?limit=0", ("limit", "must be at least 1")),
         ("?limit=101", ("limit", "must be at most 100")),
         ("?limit=1&sugar=2", ("sugar", "this parameter is not known here")),

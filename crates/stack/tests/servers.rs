@@ -344,7 +344,7 @@ async fn a_stack_starts_every_service_with_what_it_needs_and_no_more() {
         (stack.log(Service::Auth).unwrap(), stack.log(Service::Org).unwrap(), stack.log(Service::Usage).unwrap());
     assert!(usage.contains("CONTEXOR_USAGE__HTTP__WORKERS=7") && !auth.contains("WORKERS"), "{usage}");
     assert!(!auth.contains("HOME_OF_MINE"));
-    assert!(auth.contains("CONTEXOR_AUTH__INTERNAL__PEERS__ORG=") && !auth.contains("PEERS__CONTENT="));
+    assert!(auth.contains("CONTEXOR_AUTH__INTERNAL__PEERS__ORG=") && !auth.contains("PEERS__USAGE="));
     // Whoever gives a command to auth gives it what auth itself has.
     let mut options = stack_options(&binaries);
     options.dir = dir.clone();

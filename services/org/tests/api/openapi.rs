@@ -17,5 +17,5 @@ fn every_route_has_a_permission_and_a_name_of_its_own() {
             assert!(names.insert(name.to_owned()), "{name} is there twice");
         }
     }
-    assert_eq!(names.len(), 27);
+    assert_eq!(names.len(), 29);
 }
