@@ -3084,7 +3084,7 @@ export interface components {
          * @description A type of event that receivers are told of.
          * @enum {string}
          */
-        EventType: "GenerationCompleted" | "GenerationFailed" | "ContentSubmitted" | "ContentApproved" | "ContentRejected" | "UsageLimitWarning" | "UsageLimitExceeded" | "WebhookPing";
+        EventType: "generation.completed" | "generation.failed" | "content.submitted" | "content.approved" | "content.rejected" | "usage.limit.warning" | "usage.limit.exceeded" | "webhook.ping";
         /**
          * @description A content as a JSON file. `version`, `body`, `truncated`, `pii` and `reviewer_id` are of the text that is in the file; `status` is `APPROVED`
          *     where that text was approved, and else the content's own.
@@ -6668,6 +6668,8 @@ export interface operations {
                 org_id?: string;
                 /** @description Contents of this project. */
                 project_id?: string;
+                /** @description Created from one of these stored prompts. */
+                prompt_id?: string[];
                 /**
                  * @description Words to look for in title, body, prompt and tags. Every spelling of a word is found: yeh and kaf, hamza, digits, half-space,
                  *     space or none, diacritics, case. Where no content has the words, parts of words and near spellings are found.
@@ -8281,6 +8283,8 @@ export interface operations {
                 org_id?: string;
                 /** @description Contents of this project. */
                 project_id?: string;
+                /** @description Created from one of these stored prompts. */
+                prompt_id?: string[];
                 /**
                  * @description Words to look for in title, body, prompt and tags. Every spelling of a word is found: yeh and kaf, hamza, digits, half-space,
                  *     space or none, diacritics, case. Where no content has the words, parts of words and near spellings are found.
