@@ -125,7 +125,7 @@ pub struct CreateWebhook {
     pub url: String,
     /// The types of event to send, at least one, none twice. `webhook.ping` is sent by request alone and need not be named.
     #[garde(custom(|events: &Vec<EventType>, context: &()| event_filter(events, context)))]
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 20)]
     pub events: Vec<EventType>,
     /// What it is for, at most 200 characters.
     #[serde(default)]
@@ -152,7 +152,7 @@ pub struct UpdateWebhook {
     /// Other types of event.
     #[serde(default, deserialize_with = "patch::present")]
     #[garde(inner(custom(|events: &Vec<EventType>, context: &()| event_filter(events, context))))]
-    #[schema(value_type = Vec<EventType>, min_items = 1)]
+    #[schema(value_type = Vec<EventType>, min_items = 1, max_items = 20)]
     pub events: Option<Vec<EventType>>,
     /// Another description.
     #[serde(default, deserialize_with = "patch::present")]

@@ -335,7 +335,7 @@ pub async fn page(
             Column::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
             Column::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
         };
-        let beyond = column.sql(if order.is_descending { "< (" } else { "> (" });
+        let beyond = if order.is_descending { column.sql("< (") } else { column.sql("> (") };
         query = match key {
             Key::At(at) | Key::Due(Some(at)) => {
                 query.filter(beyond.bind::<Timestamptz, _>(at).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"))

@@ -16,8 +16,9 @@ use crate::schema::{tasks, void_tasks};
 /// # Errors
 /// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<()> {
+    let key = format!("task:{task}");
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))")
-        .bind::<Text, _>(format!("task:{task}"))
+        .bind::<Text, _>(key)
         .execute(conn)
         .await
         .map(drop)

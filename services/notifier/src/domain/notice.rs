@@ -246,7 +246,11 @@ mod tests {
             assert!(heard.contains(kind), "{kind}");
         }
         let silent = heard.iter().filter(|event| !KINDS.contains(event));
-        assert_eq!(silent.collect::<Vec<_>>(), [&"org.created", &"usage.period.opened", &"usage.period.closed"], "heard without a notice");
+        assert_eq!(
+            silent.collect::<Vec<_>>(),
+            [&"org.created", &"usage.period.opened", &"usage.period.closed"],
+            "heard without a notice"
+        );
     }
 
     #[test]

@@ -60,8 +60,7 @@ pub fn check(book: &PriceBook, changes: &[NewPrice], now: DateTime<Utc>, sure: b
                 return Err(Refusal::TooMuch(change.model.clone()));
             }
             let before = book.price(&change.model, new.valid_from, new.above_input_tokens.saturating_add(1));
-            let from =
-                before.map(amounts).and_then(|all| all.into_iter().find(|(name, _)| *name == what));
+            let from = before.map(amounts).and_then(|all| all.into_iter().find(|(name, _)| *name == what));
             if let (false, Some((_, from))) = (sure, from)
                 && (amount > from.saturating_mul(SLIP) || amount.saturating_mul(SLIP) < from)
             {

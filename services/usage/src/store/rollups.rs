@@ -73,13 +73,14 @@ pub enum Column {
 }
 
 impl Column {
-    const fn sql(self) -> &'static str {
+    /// The word that the statements below choose the column by.
+    const fn as_str(self) -> &'static str {
         match self {
-            Self::None => "NULL::text",
+            Self::None => "none",
             Self::Model => "model",
-            Self::Workspace => "workspace_id::text",
-            Self::Project => "project_id::text",
-            Self::User => "user_id::text",
+            Self::Workspace => "workspace",
+            Self::Project => "project",
+            Self::User => "user",
         }
     }
 }
@@ -124,16 +125,18 @@ pub async fn by_day(
     end: NaiveDate,
     column: Column,
 ) -> QueryResult<Vec<Step>> {
-    let group = column.sql();
-    diesel::sql_query(format!(
-        "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, {group} AS \"group\", sum(requests)::bigint AS requests, \
+    diesel::sql_query(
+        "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, \
+           CASE $4 WHEN 'model' THEN model WHEN 'workspace' THEN workspace_id::text WHEN 'project' THEN project_id::text \
+             WHEN 'user' THEN user_id::text END AS \"group\", sum(requests)::bigint AS requests, \
            sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
            sum(cost_micro_usd)::bigint AS cost_micro_usd \
-         FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 GROUP BY 1, 2"
-    ))
+         FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 GROUP BY 1, 2",
+    )
     .bind::<SqlUuid, _>(org)
     .bind::<diesel::sql_types::Date, _>(first)
     .bind::<diesel::sql_types::Date, _>(end)
+    .bind::<diesel::sql_types::Text, _>(column.as_str())
     .load(&mut conn)
     .await
 }
@@ -149,43 +152,48 @@ pub async fn by_hour(
     end: DateTime<Utc>,
     column: Column,
 ) -> QueryResult<Vec<Step>> {
-    let group = column.sql();
-    diesel::sql_query(format!(
-        "SELECT date_bin('1 hour', bucket, $2) AS at, {group} AS \"group\", sum(requests)::bigint AS requests, \
+    diesel::sql_query(
+        "SELECT date_bin('1 hour', bucket, $2) AS at, \
+           CASE $4 WHEN 'model' THEN model WHEN 'workspace' THEN workspace_id::text WHEN 'project' THEN project_id::text \
+             WHEN 'user' THEN user_id::text END AS \"group\", sum(requests)::bigint AS requests, \
            sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
            sum(cost_micro_usd)::bigint AS cost_micro_usd \
-         FROM usage_quarters WHERE org_id = $1 AND bucket >= $2 AND bucket < $3 GROUP BY 1, 2"
-    ))
+         FROM usage_quarters WHERE org_id = $1 AND bucket >= $2 AND bucket < $3 GROUP BY 1, 2",
+    )
     .bind::<SqlUuid, _>(org)
     .bind::<Timestamptz, _>(first)
     .bind::<Timestamptz, _>(end)
+    .bind::<diesel::sql_types::Text, _>(column.as_str())
     .load(&mut conn)
     .await
 }
+
+macro_rules! forget_people_in {
+    ($table:literal, $step:literal) => {
+        concat!(
+            "WITH gone AS (DELETE FROM ", $table, " WHERE org_id = $1 AND user_id <> $2 RETURNING *) INSERT INTO ", $table,
+            " (org_id, ", $step, ", model, workspace_id, project_id, user_id, actor, requests, input_tokens, output_tokens, \
+               cost_micro_usd) SELECT org_id, ", $step, ", model, workspace_id, project_id, $2, actor, sum(requests)::bigint, \
+               sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint FROM gone GROUP BY org_id, ",
+            $step, ", model, workspace_id, project_id, actor ON CONFLICT (org_id, ", $step,
+            ", model, workspace_id, project_id, user_id, actor) DO UPDATE SET requests = ", $table,
+            ".requests + excluded.requests, input_tokens = ", $table, ".input_tokens + excluded.input_tokens, output_tokens = ",
+            $table, ".output_tokens + excluded.output_tokens, cost_micro_usd = ", $table,
+            ".cost_micro_usd + excluded.cost_micro_usd"
+        )
+    };
+}
+
+const FORGET_PEOPLE_IN_DAYS: &str = forget_people_in!("usage_days", "day");
+const FORGET_PEOPLE_IN_QUARTERS: &str = forget_people_in!("usage_quarters", "bucket");
 
 /// Takes the people out of an organization's sums: those of one day, model, workspace and project become one.
 ///
 /// # Errors
 /// The database's.
 pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
-    for (table, step) in [("usage_days", "day"), ("usage_quarters", "bucket")] {
-        diesel::sql_query(format!(
-            "WITH gone AS (DELETE FROM {table} WHERE org_id = $1 AND user_id <> $2 RETURNING *)
-             INSERT INTO {table} (org_id, {step}, model, workspace_id, project_id, user_id, actor, requests, input_tokens,
-               output_tokens, cost_micro_usd)
-             SELECT org_id, {step}, model, workspace_id, project_id, $2, actor, sum(requests)::bigint,
-               sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint
-             FROM gone GROUP BY org_id, {step}, model, workspace_id, project_id, actor
-             ON CONFLICT (org_id, {step}, model, workspace_id, project_id, user_id, actor) DO UPDATE SET
-               requests = {table}.requests + excluded.requests,
-               input_tokens = {table}.input_tokens + excluded.input_tokens,
-               output_tokens = {table}.output_tokens + excluded.output_tokens,
-               cost_micro_usd = {table}.cost_micro_usd + excluded.cost_micro_usd"
-        ))
-        .bind::<SqlUuid, _>(org)
-        .bind::<SqlUuid, _>(Uuid::nil())
-        .execute(tx.conn())
-        .await?;
+    for statement in [diesel::sql_query(FORGET_PEOPLE_IN_DAYS), diesel::sql_query(FORGET_PEOPLE_IN_QUARTERS)] {
+        statement.bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;
     }
     Ok(())
 }

@@ -147,7 +147,8 @@ async fn a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill() {
     // Refresh tokens serve once; a used one ends the session everywhere.
     let next = ali.post("/auth/token/refresh", json!({"refresh": ali.refresh})).await.expect(200);
     let second = ali.post("/auth/token/refresh", json!({"refresh": next["refresh"]})).await.expect(200);
-    ali.post("/auth/token/refresh", json!({"refresh": ali.refresh})).await.expect_problem(401, "token_reused");
+    let thief = ali.request_as(Method::POST, "/auth/token/refresh", "thief/1").json(&json!({"refresh": ali.refresh}));
+    contexor_e2e::Answer::of(thief).await.expect_problem(401, "token_reused");
     ali.access = text(&second["access"]);
     ali.get("/auth/me").await.expect_problem(401, "unauthenticated");
     stranger.post("/auth/logout", json!({})).await.expect(204);
