@@ -31,7 +31,7 @@ const OURS: [&str; 21] = [
     "reserved_micro_usd",
 ];
 
-const MAY_BE_SENT: [(&str, &str, &str); 8] = [
+const MAY_BE_SENT: [(&str, &str, &str); 9] = [
     ("Invite", "role", "an admin says what the invited person will be"),
     ("SetRole", "role", "an admin's to set; the last-admin rule holds"),
     ("CreateApiKey", "role", "an admin says what the key may do"),
@@ -39,6 +39,7 @@ const MAY_BE_SENT: [(&str, &str, &str); 8] = [
     ("Approve", "version", "the version that was read, compared and not set"),
     ("Reject", "version", "the version that was read, compared and not set"),
     ("SetLimit", "user_id", "an admin says whose limit"),
+    ("SetLimit", "workspace_id", "an admin says whose limit"),
     ("CreateComment", "version", "the version that the comment is on, looked up and not set"),
 ];
 
@@ -47,8 +48,13 @@ const SECRET: [&str; 11] =
     ["hash", "secret", "pepper", "sealed", "password", "private", "nonce", "index", "salt", "hmac", "code_"];
 
 /// What sounds secret and is for everybody who may read.
-const PUBLIC: [(&str, &str); 3] =
-    [("AuditEntry", "hash"), ("AuditEntry", "prev_hash"), ("Webhook", "previous_secret_until")];
+const PUBLIC: [(&str, &str); 4] = [
+    ("AuditEntry", "hash"),
+    ("AuditEntry", "prev_hash"),
+    ("Webhook", "previous_secret_until"),
+    // Shown once, to the admin who made or rotated it: the receiver needs it.
+    ("WebhookWithSecret", "secret"),
+];
 
 struct Contract {
     schemas: BTreeMap<String, Value>,

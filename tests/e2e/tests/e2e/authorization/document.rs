@@ -71,7 +71,8 @@ impl Operation {
 
     /// What its permission is asked in: the organization where the request names one, otherwise the workspace.
     pub(crate) fn place(&self) -> Place {
-        let is_of_org = self.path.starts_with("/api/v1/orgs/") || self.queries.iter().any(|query| query == "org_id");
+        let is_of_org = ["/api/v1/orgs/", "/api/v1/webhooks"].iter().any(|start| self.path.starts_with(start))
+            || self.queries.iter().any(|query| query == "org_id");
         if is_of_org { Place::Org } else { Place::Workspace }
     }
 }
