@@ -51,14 +51,14 @@ test("a prompt is written, its mistake told with its place, tried, compared and 
   await admin.enter(context);
   await page.goto(`/prompts/new?w=${where.workspace.id}`);
   await page.getByLabel("نام", { exact: true }).fill("خبرنامه");
-  await page.getByLabel("قالب").fill("📚 سلام\nدربارهٔ {{موضوع}} {% if بنویس");
+  await page.getByLabel("قالب", { exact: true }).fill("📚 سلام\nدربارهٔ {{موضوع}} {% if بنویس");
   await page.getByRole("button", { name: "ذخیره" }).click();
   await expect(page.getByText("قالب در این جا درست نیست")).toBeVisible();
   await expect(page.getByText(/سطر ۲، ستون/).first()).toBeVisible();
   await page.getByRole("button", { name: "رفتن به آنجا" }).click();
-  await expect(page.getByLabel("قالب")).toBeFocused();
+  await expect(page.getByLabel("قالب", { exact: true })).toBeFocused();
 
-  await page.getByLabel("قالب").fill("دربارهٔ {{موضوع}} با لحن {{لحن}} بنویس. می‌روم.");
+  await page.getByLabel("قالب", { exact: true }).fill("دربارهٔ {{موضوع}} با لحن {{لحن}} بنویس. می‌روم.");
   await page.getByRole("button", { name: "موضوع" }).click();
   await page.getByRole("button", { name: "لحن" }).click();
   await page.locator("summary", { hasText: "لحن" }).click();
@@ -82,7 +82,7 @@ test("a prompt is written, its mistake told with its place, tried, compared and 
 
   // Another version, compared before it is brought back.
   await page.getByRole("button", { name: "قالب", exact: true }).click();
-  await page.getByLabel("قالب").fill("دربارهٔ {{موضوع}} با لحن {{لحن}} سه پاراگراف بنویس. میروم.");
+  await page.getByLabel("قالب", { exact: true }).fill("دربارهٔ {{موضوع}} با لحن {{لحن}} سه پاراگراف بنویس. میروم.");
   await page.getByRole("button", { name: "ذخیره" }).click();
   await expect(page.getByText("پرامپت ذخیره شد.")).toBeVisible();
   await page.getByRole("button", { name: /^نسخه‌ها/ }).click();
@@ -103,13 +103,13 @@ test("another's change in between is told and not overwritten", async ({ page, c
   const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, { name: "خبر", template: "خبر بنویس" });
   await admin.enter(context);
   await page.goto(`/prompts/${prompt.id}`);
-  await page.getByLabel("قالب").fill("خبری کوتاه بنویس");
+  await page.getByLabel("قالب", { exact: true }).fill("خبری کوتاه بنویس");
   await admin.patch(`/prompts/${prompt.id}`, { template: "خبری بلند بنویس" });
   await page.getByRole("button", { name: "ذخیره" }).click();
   await expect(page.getByText("کس دیگری این پرامپت را تغییر داده است")).toBeVisible();
-  await expect(page.getByLabel("قالب")).toHaveValue("خبری کوتاه بنویس");
+  await expect(page.getByLabel("قالب", { exact: true })).toHaveValue("خبری کوتاه بنویس");
   await page.getByRole("button", { name: "خواندن نسخهٔ تازه" }).click();
-  await expect(page.getByLabel("قالب")).toHaveValue("خبری بلند بنویس");
+  await expect(page.getByLabel("قالب", { exact: true })).toHaveValue("خبری بلند بنویس");
 });
 
 test("a content is made from a prompt, its variables filled in a form, and the values stay for the next one", async ({
