@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
+
+/// How much longer than the deadline a single question may take.
+const GRACE: Duration = Duration::from_secs(30);
 
 /// Asks again and again until there is an answer, and returns it.
 ///
@@ -10,8 +13,11 @@ pub async fn eventually<T>(deadline: Duration, what: &str, mut condition: impl A
     let end = Instant::now() + deadline;
     let mut pause = Duration::from_millis(5);
     loop {
-        if let Some(answer) = condition().await {
-            return answer;
+        // A question that is never answered ends at the deadline, too.
+        match timeout_at(end + GRACE, condition()).await {
+            Ok(Some(answer)) => return answer,
+            Ok(None) => {}
+            Err(_) => panic!("{what}: the question itself had no answer within {deadline:?}"),
         }
         assert!(Instant::now() < end, "{what}: not within {deadline:?}");
         sleep(pause).await;

@@ -284,7 +284,7 @@ impl TestApp {
             user: claims.sub,
             base: self.url.clone(),
             token: self.auth.sign(claims),
-            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            client: reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_secs(60)).build().unwrap(),
         }
     }
 
