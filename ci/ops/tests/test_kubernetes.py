@@ -298,7 +298,7 @@ def test_the_grace_is_longer_than_the_longest_drain(objects):
         shutdown = int(config.get(f"{prefix}HTTP__SHUTDOWN_TIMEOUT_S", settings["http"]["shutdown_timeout_s"]))
         drain = shutdown + settings["http"]["drain_ms"] / 1000
         if "jobs" in settings:
-            drain += settings["jobs"]["drain_s"] + settings["jobs"]["cancel_read_s"]
+            drain += settings["jobs"]["drain_s"] + settings["jobs"]["cancel_drain_s"]
         # The outbox and the collector have 10 s and 5 s (crates/service, crates/telemetry).
         drain += (10 if "amqp" in settings else 0) + 5
         assert pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"] + drain < pod["terminationGracePeriodSeconds"], name

@@ -35,9 +35,6 @@ impl std::fmt::Debug for Phone {
 impl Phone {
     /// Reads `09…`, `9…`, `+98…`, `0098…`, `98…` and E.164 of other countries, with Persian, Arabic or full-width digits,
     /// spaces, dashes, dots and brackets of any kind. Characters that nobody sees, which come with pasted numbers, do not matter.
-    ///
-    /// # Errors
-    /// [`PhoneError`].
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let mut digits = String::with_capacity(16);
         let mut plus = false;

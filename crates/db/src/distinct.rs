@@ -43,9 +43,6 @@ struct Value {
 }
 
 /// What a statement tells in its column `value`.
-///
-/// # Errors
-/// The database's.
 #[doc(hidden)]
 pub async fn values(conn: &mut AsyncPgConnection, statement: SqlQuery) -> QueryResult<Vec<String>> {
     let values: Vec<Value> = statement.load(conn).await?;

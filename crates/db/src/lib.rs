@@ -173,9 +173,6 @@ impl Db {
     }
 
     /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn ping(&self) -> Result<(), DbError> {
         let mut conn = self.conn().await?;
         conn.batch_execute("SELECT 1").await?;

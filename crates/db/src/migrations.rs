@@ -28,9 +28,6 @@ pub enum MigrationError {
 
 /// Runs what is pending and returns how many that were. Safe to call from several processes at once: one migrates, the
 /// others wait.
-///
-/// # Errors
-/// [`MigrationError`].
 pub async fn run(url: &str, migrations: EmbeddedMigrations) -> Result<usize, MigrationError> {
     let mut connection = AsyncPgConnection::establish(url).await?;
     // Never wait inside PostgreSQL: the waiter's snapshot would deadlock `CREATE INDEX CONCURRENTLY`.

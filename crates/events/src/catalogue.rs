@@ -38,7 +38,7 @@ const fn kind<T: Event + PartialSchema + ToSchema>(source: &'static str, summary
 }
 
 impl EventKind {
-    const fn also_from(mut self, other_sources: &'static [&'static str]) -> Self {
+    const fn also_produced_by(mut self, other_sources: &'static [&'static str]) -> Self {
         self.other_sources = other_sources;
         self
     }
@@ -81,9 +81,9 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<usage::LimitWarning>("usage", "A share of a monthly limit is used up."),
     kind::<usage::LimitExceeded>("usage", "A generation was refused because a limit is reached."),
     kind::<audit::AuditRecorded>("content", "Something was done that the audit log keeps.")
-        .also_from(&["usage", "notifier"]),
+        .also_produced_by(&["usage", "notifier"]),
     kind::<usage::PeriodOpened>("usage", "A new month of an organization began."),
-    kind::<notifier::IncidentRaised>("notifier", "Something that an operator has to see to.").also_from(&[
+    kind::<notifier::IncidentRaised>("notifier", "Something that an operator has to see to.").also_produced_by(&[
         "auth",
         "org",
         "content",

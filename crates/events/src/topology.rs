@@ -1,7 +1,7 @@
 //! The broker's topology: one exchange, and for each consumer a quorum queue with delayed retries and a dead-letter queue.
 //!
 //! Every service declares all of it at start, so that an event is never lost because its consumer was not started yet; or
-//! whoever installs the services does, and gives each a login with its [`rights`] alone.
+//! whoever installs the services does, and gives each a login with its [`permissions`] alone.
 
 use crate::{CATALOGUE, Event, ai, audit, auth, content, notifier, org, routing_key, usage};
 
@@ -45,17 +45,17 @@ impl Queue {
     /// The exchange through which its service, and no other, puts messages into the queue, its retry queues and its
     /// dead-letter queue, each under its name. The broker's default exchange would reach every other service's queues, too.
     pub fn exchange(&self) -> String {
-        moves_of(self.service())
+        retry_exchange(self.service())
     }
 }
 
-fn moves_of(service: &str) -> String {
+fn retry_exchange(service: &str) -> String {
     format!("contexor.{service}")
 }
 
 /// What a service's login at the broker has to be allowed: regular expressions in the form that RabbitMQ's permissions have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rights {
+pub struct BrokerPermissions {
     /// Exchanges and queues that it may declare or delete: none. All are there before the service starts.
     pub configure: String,
     /// Exchanges that it may publish to.
@@ -67,13 +67,13 @@ pub struct Rights {
 }
 
 /// The least that a service can do its work with, where it does not declare the topology itself.
-pub fn rights(service: &str) -> Rights {
+pub fn permissions(service: &str) -> BrokerPermissions {
     let consumed: Vec<&Queue> = QUEUES.iter().filter(|queue| queue.service() == service).collect();
     let said = CATALOGUE.iter().filter(|kind| kind.sources().any(|source| source == service));
     let topics = one_of(said.map(|kind| routing_key(kind.event_type).to_owned()));
     let events = (topics != NOTHING).then(|| EXCHANGE.to_owned());
-    let moves = (!consumed.is_empty()).then(|| moves_of(service));
-    Rights {
+    let moves = (!consumed.is_empty()).then(|| retry_exchange(service));
+    BrokerPermissions {
         configure: NOTHING.to_owned(),
         write: one_of(events.into_iter().chain(moves)),
         read: one_of(consumed.iter().flat_map(|queue| [queue.name.to_owned(), queue.dead_queue()])),
@@ -282,25 +282,29 @@ mod tests {
 
     #[test]
     fn a_service_has_the_rights_that_its_events_and_queues_need_and_no_more() {
-        let org = rights("org");
+        let org = permissions("org");
         assert_eq!(
             (org.configure.as_str(), org.write.as_str(), org.read.as_str()),
             ("^$", r"^(contexor\.events|contexor\.org)$", r"^(org\.audit|org\.audit\.dead)$")
         );
         assert!(org.topics.starts_with(r"^(org\.created|") && !org.topics.contains("auth"), "{}", org.topics);
-        let auth = rights("auth");
+        let auth = permissions("auth");
         assert_eq!(
             (auth.write.as_str(), auth.read.as_str()),
             (r"^(contexor\.events|contexor\.auth)$", r"^(auth\.failed-codes|auth\.failed-codes\.dead)$")
         );
         assert_eq!(auth.topics, r"^(auth\.otp\.requested|auth\.user\.registered|ops\.incident\.raised)$");
-        assert_eq!(rights("usage").topics.matches(r"audit\.recorded").count(), 1, "who says an event besides others");
-        let notifier = rights("notifier");
+        assert_eq!(
+            permissions("usage").topics.matches(r"audit\.recorded").count(),
+            1,
+            "who says an event besides others"
+        );
+        let notifier = permissions("notifier");
         assert_eq!(notifier.write, r"^(contexor\.events|contexor\.notifier)$");
         for event in [r"notifier\.otp\.failed", r"audit\.recorded", r"notifier\.webhook\."] {
             assert!(notifier.topics.contains(event), "{}", notifier.topics);
         }
-        let nobody = rights("gateway");
+        let nobody = permissions("gateway");
         assert!([nobody.write, nobody.read, nobody.topics].iter().all(|pattern| pattern == "^$"));
     }
 

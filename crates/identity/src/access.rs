@@ -16,7 +16,7 @@ use deadpool_redis::redis::{self, AsyncCommands as _, RedisError, Script};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Caller, CallerKind, Permission, ServiceTokens, service_token::CallError};
+use crate::{Caller, CallerKind, Permission, ServiceClient, service_token::CallError};
 
 /// How long an answer is kept, seconds.
 const KEEP_S: u64 = 60;
@@ -62,14 +62,14 @@ impl Scope {
 
 /// Something that a person can have a role in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum AccessTarget {
     /// An organization.
     Org(Uuid),
     /// A workspace.
     Workspace(Uuid),
 }
 
-impl Place {
+impl AccessTarget {
     fn key(self, user: Uuid) -> String {
         match self {
             Self::Org(id) => format!("standing:org:{id}:{user}"),
@@ -100,7 +100,7 @@ fn epoch_step() -> i64 {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct CachedMembership {
     epoch: i64,
     standing: Standing,
 }
@@ -109,13 +109,13 @@ struct Kept {
 #[derive(Debug, Clone)]
 pub struct Access {
     redis: Redis,
-    services: ServiceTokens,
+    services: ServiceClient,
     org_url: String,
 }
 
 impl Access {
     /// Asks org at `org_url`.
-    pub fn new(redis: Redis, services: ServiceTokens, org_url: &str) -> Self {
+    pub fn new(redis: Redis, services: ServiceClient, org_url: &str) -> Self {
         Self { redis, services, org_url: org_url.trim_end_matches('/').to_owned() }
     }
 
@@ -124,7 +124,7 @@ impl Access {
     /// # Errors
     /// 404 when the caller is not in it, 403 when the role is too small, 503 when that cannot be found out.
     pub async fn require_org(&self, caller: &Caller, org: Uuid, permission: Permission) -> ApiResult<Scope> {
-        self.scope(caller, Place::Org(org)).await?.require(permission)
+        self.scope(caller, AccessTarget::Org(org)).await?.require(permission)
     }
 
     /// The caller's scope in a workspace, if the role there has the permission.
@@ -137,15 +137,15 @@ impl Access {
         workspace: Uuid,
         permission: Permission,
     ) -> ApiResult<Scope> {
-        self.scope(caller, Place::Workspace(workspace)).await?.require(permission)
+        self.scope(caller, AccessTarget::Workspace(workspace)).await?.require(permission)
     }
 
     /// The caller's scope in a place, whatever the role.
     ///
     /// # Errors
     /// 404 when the caller is not in it, 503 when that cannot be found out.
-    pub async fn scope(&self, caller: &Caller, place: Place) -> ApiResult<Scope> {
-        let standing = self.standing(caller.user_id, place).await?.ok_or_else(ApiError::not_found)?;
+    pub async fn scope(&self, caller: &Caller, place: AccessTarget) -> ApiResult<Scope> {
+        let standing = self.membership(caller.user_id, place).await?.ok_or_else(ApiError::not_found)?;
         Ok(Scope {
             org_id: standing.org_id,
             workspace_id: standing.workspace_id,
@@ -161,25 +161,25 @@ impl Access {
     ///
     /// # Errors
     /// 503 when that cannot be found out.
-    pub async fn standing(&self, user: Uuid, place: Place) -> ApiResult<Option<Standing>> {
+    pub async fn membership(&self, user: Uuid, place: AccessTarget) -> ApiResult<Option<Standing>> {
         let key = place.key(user);
         let mut redis = self.redis.connection();
         let (epoch, kept, held): (Option<i64>, Option<String>, Option<String>) =
             redis::cmd("MGET").arg(epoch_key(user)).arg(&key).arg(hold_key(user)).query_async(&mut redis).await?;
         let epoch = epoch.unwrap_or(0);
-        let kept = kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok());
+        let kept = kept.and_then(|kept| serde_json::from_str::<CachedMembership>(&kept).ok());
         if let Some(kept) = kept.filter(|kept| kept.epoch == epoch) {
-            metrics::counter!("contexor_standing_total", "from" => "cache").increment(1);
+            metrics::counter!("contexor_access_cache_requests_total", "from" => "cache").increment(1);
             return Ok(Some(kept.standing));
         }
-        metrics::counter!("contexor_standing_total", "from" => "org").increment(1);
+        metrics::counter!("contexor_access_cache_requests_total", "from" => "org").increment(1);
         let url = format!("{}{}", self.org_url, place.path(user));
         let standing: Standing = match self.services.get("org", &url).await {
             Ok(standing) => standing,
             Err(CallError::Problem(problem)) if problem.status == 404 => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let kept = Kept { epoch, standing };
+        let kept = CachedMembership { epoch, standing };
         // While a change is under way nobody knows whether the answer is from before or after it.
         if held.is_none()
             && let Ok(text) = serde_json::to_string(&kept)
@@ -204,18 +204,15 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| {
 /// People whose memberships are being changed. To be released after the commit; what is not runs out by itself.
 #[derive(Debug)]
 #[must_use]
-pub struct Hold {
+pub struct InvalidationGuard {
     users: Vec<Uuid>,
     token: String,
 }
 
 /// org's side: makes every kept answer about these people worthless, and lets none be kept until the hold is released. Called in the
 /// transaction of the change, before it commits, so that a change that cannot be made known is not made.
-///
-/// # Errors
-/// Redis's own.
-pub async fn hold_standings(redis: &Redis, users: Vec<Uuid>) -> Result<Hold, RedisError> {
-    let hold = Hold { users, token: Uuid::now_v7().to_string() };
+pub async fn begin_invalidation(redis: &Redis, users: Vec<Uuid>) -> Result<InvalidationGuard, RedisError> {
+    let hold = InvalidationGuard { users, token: Uuid::now_v7().to_string() };
     if hold.users.is_empty() {
         return Ok(hold);
     }
@@ -233,14 +230,11 @@ pub async fn hold_standings(redis: &Redis, users: Vec<Uuid>) -> Result<Hold, Red
 }
 
 /// Both at once, for a change that has been made already.
-///
-/// # Errors
-/// Redis's own.
-pub async fn forget_standings(redis: &Redis, users: &[Uuid]) -> Result<(), RedisError> {
-    hold_standings(redis, users.to_vec()).await?.release(redis).await
+pub async fn invalidate(redis: &Redis, users: &[Uuid]) -> Result<(), RedisError> {
+    begin_invalidation(redis, users.to_vec()).await?.release(redis).await
 }
 
-impl Hold {
+impl InvalidationGuard {
     /// The change has been committed: answers may be kept again.
     ///
     /// # Errors

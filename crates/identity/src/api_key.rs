@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{ServiceTokens, service_token::CallError};
+use crate::{ServiceClient, service_token::CallError};
 
 /// What every key begins with: secret scanners know it by that.
 pub const API_KEY_PREFIX: &str = "ctx_";
@@ -74,23 +74,23 @@ pub trait ApiKeyDirectory: Send + Sync {
 }
 
 /// Stands before the questions to another service, and may leave it alone while it does not answer.
-pub trait Circuit: Send + Sync {
+pub trait CircuitBreaker: Send + Sync {
     /// Asks to pass.
     ///
     /// # Errors
     /// What to say instead of asking.
-    fn attempt(&self) -> Result<Told, ApiError>;
+    fn attempt(&self) -> Result<OutcomeReporter, ApiError>;
 }
 
 /// Takes the word whether a service answered, whatever it said. Dropped, it says neither.
-pub type Told = Box<dyn FnOnce(bool) + Send>;
+pub type OutcomeReporter = Box<dyn FnOnce(bool) + Send>;
 
 /// org, asked over HTTP.
 #[derive(Clone)]
 pub struct OrgApiKeys {
-    services: ServiceTokens,
+    services: ServiceClient,
     url: String,
-    circuit: Option<Arc<dyn Circuit>>,
+    circuit: Option<Arc<dyn CircuitBreaker>>,
 }
 
 impl std::fmt::Debug for OrgApiKeys {
@@ -101,14 +101,14 @@ impl std::fmt::Debug for OrgApiKeys {
 
 impl OrgApiKeys {
     /// Asks org at `org_url`.
-    pub fn new(services: ServiceTokens, org_url: &str) -> Self {
+    pub fn new(services: ServiceClient, org_url: &str) -> Self {
         let url = format!("{}/internal/api-keys/check", org_url.trim_end_matches('/'));
         Self { services, url, circuit: None }
     }
 
     /// Asks this circuit before org, and tells it how org fares.
     #[must_use]
-    pub fn behind(mut self, circuit: Arc<dyn Circuit>) -> Self {
+    pub fn with_circuit_breaker(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
         self.circuit = Some(circuit);
         self
     }

@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, KeySource, Revocations,
-    api_key::{API_KEY_PREFIX, Circuit},
+    AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, JwksCache, Revocations,
+    api_key::{API_KEY_PREFIX, CircuitBreaker},
     bearer::bearer,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
@@ -29,7 +29,7 @@ const BELIEVED_S: u64 = 300;
 /// Checks access tokens and API keys. One a process, shared by all its handlers.
 #[derive(Clone)]
 pub struct Identity {
-    keys: KeySource,
+    keys: JwksCache,
     revocations: Revocations,
     validation: Arc<Validation>,
     api_keys: Option<Arc<dyn ApiKeyDirectory>>,
@@ -64,7 +64,7 @@ impl Identity {
         validation.leeway = LEEWAY_S;
         validation.validate_nbf = true;
         Ok(Self {
-            keys: KeySource::new(settings)?,
+            keys: JwksCache::new(settings)?,
             revocations: Revocations::new(redis),
             validation: Arc::new(validation),
             api_keys: None,
@@ -81,7 +81,7 @@ impl Identity {
 
     /// Asks this circuit before auth is asked for its keys.
     #[must_use]
-    pub fn with_circuit_to_auth(mut self, circuit: Arc<dyn Circuit>) -> Self {
+    pub fn with_circuit_to_auth(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
         self.keys = self.keys.behind(circuit);
         self
     }
@@ -98,7 +98,7 @@ impl Identity {
             return None;
         }
         let kid = key_id(token).ok()?;
-        let key = self.keys.known(&kid).await?;
+        let key = self.keys.get_cached(&kid).await?;
         let verified = Arc::new(self.read_access_token(token, &kid, &key).ok()?);
         let caller = verified.caller;
         self.verified.insert(hash, verified);
@@ -110,9 +110,9 @@ impl Identity {
     /// # Errors
     /// 401 when the token is not good or its session was ended; 503 when that cannot be found out.
     pub async fn authenticate(&self, token: &str) -> Result<Caller, ApiError> {
-        let presented = self.present(token).await?;
+        let presented = self.verify(token).await?;
         let revoked = presented.ask(&self.revocations).await;
-        presented.admit(revoked)
+        presented.into_caller(revoked)
     }
 
     /// The first half of [`Self::authenticate`], for who asks about the session together with other things in one round trip to
@@ -120,8 +120,8 @@ impl Identity {
     ///
     /// # Errors
     /// 401 when the token is not good; 503 when that cannot be found out.
-    pub async fn present(&self, token: &str) -> Result<Presented, ApiError> {
-        self.verify(token).await.map(Presented)
+    pub async fn verify(&self, token: &str) -> Result<VerifiedToken, ApiError> {
+        self.verified(token).await.map(VerifiedToken)
     }
 
     /// Whether a caller who was let in may stay, for what goes on when a request has been answered: a stream of events.
@@ -129,11 +129,11 @@ impl Identity {
     /// # Errors
     /// 401 when the session was ended meanwhile; 503 when that cannot be found out. That the token runs out is the stream's own
     /// business ([`Caller::expires_at`]).
-    pub async fn may_stay(&self, caller: &Caller) -> Result<(), ApiError> {
-        must_stand(self.revocations.is_revoked(caller).await)
+    pub async fn recheck(&self, caller: &Caller) -> Result<(), ApiError> {
+        require_active(self.revocations.is_revoked(caller).await)
     }
 
-    async fn verify(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
+    async fn verified(&self, token: &str) -> Result<Arc<Verified>, ApiError> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("malformed", "the token is not good"));
         }
@@ -158,7 +158,7 @@ impl Identity {
         let kid = key_id(token).map_err(|reason| refused(reason, "the token is not good"))?;
         let key = self.keys.key(&kid).await.map_err(|error| match error {
             KeyError::Unknown => refused("unknown_key", "the token is not good"),
-            KeyError::Unavailable(_) => ApiError::unavailable("the sign-in service").caused_by(error),
+            KeyError::Unavailable(_) => ApiError::unavailable("the sign-in service").with_source(error),
         })?;
         self.read_access_token(token, &kid, &key).map_err(|error| match error.kind() {
             jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("expired", "the token has expired"),
@@ -184,7 +184,7 @@ impl Identity {
     }
 
     async fn verify_api_key(&self, token: &str) -> Result<Verified, ApiError> {
-        let Some(directory) = &self.api_keys else { return Err(people_only()) };
+        let Some(directory) = &self.api_keys else { return Err(users_only()) };
         let key = ApiKeyToken::read(token).ok_or_else(|| refused("malformed", "the API key is not good"))?;
         let expires_at = directory
             .look_up(key.id(), key.secret_hash())
@@ -218,7 +218,7 @@ fn key_id(token: &str) -> Result<String, &'static str> {
     header.kid.ok_or("malformed")
 }
 
-fn people_only() -> ApiError {
+fn users_only() -> ApiError {
     ApiError::new(StatusCode::FORBIDDEN, "permission_denied", "this is for people alone: an API key cannot do it")
 }
 
@@ -227,28 +227,28 @@ fn refused(reason: &'static str, detail: &str) -> ApiError {
     ApiError::unauthenticated(detail)
 }
 
-fn must_stand(revoked: Result<bool, RedisError>) -> Result<(), ApiError> {
+fn require_active(revoked: Result<bool, RedisError>) -> Result<(), ApiError> {
     match revoked {
         Ok(false) => Ok(()),
         Ok(true) => Err(refused("revoked", "the session was ended")),
         // Nobody knows whether the session still stands: refuse rather than let an ended one in.
-        Err(error) => Err(ApiError::unavailable("the list of ended sessions").caused_by(error)),
+        Err(error) => Err(ApiError::unavailable("the list of ended sessions").with_source(error)),
     }
 }
 
 /// A token that is good by itself, of a session that nobody has asked about yet.
 #[derive(Debug)]
-pub struct Presented(Arc<Verified>);
+pub struct VerifiedToken(Arc<Verified>);
 
-impl Presented {
+impl VerifiedToken {
     /// The person or API key that the token names.
     pub fn user_id(&self) -> Uuid {
         self.0.caller.user_id
     }
 
-    /// What there is to ask of the list of ended sessions ([`Revocations::asked_of`]).
+    /// What there is to ask of the list of ended sessions ([`Revocations::redis_keys`]).
     pub fn asked(&self) -> [String; 3] {
-        Revocations::asked_of(&self.0.caller)
+        Revocations::redis_keys(&self.0.caller)
     }
 
     /// Asks that.
@@ -263,8 +263,8 @@ impl Presented {
     ///
     /// # Errors
     /// 401 when it was; 503 when that could not be found out.
-    pub fn admit(self, revoked: Result<bool, RedisError>) -> Result<Caller, ApiError> {
-        must_stand(revoked).map(|()| self.0.caller)
+    pub fn into_caller(self, revoked: Result<bool, RedisError>) -> Result<Caller, ApiError> {
+        require_active(revoked).map(|()| self.0.caller)
     }
 }
 
@@ -335,7 +335,7 @@ impl FromRequest for Person {
         let caller = Caller::from_request(request, payload);
         Box::pin(async move {
             let caller = caller.await?;
-            if caller.kind == CallerKind::Person { Ok(Self(caller)) } else { Err(people_only()) }
+            if caller.kind == CallerKind::Person { Ok(Self(caller)) } else { Err(users_only()) }
         })
     }
 }

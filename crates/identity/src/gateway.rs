@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use contexor_service::http::Edge;
+use contexor_service::http::GatewayVerifier;
 use jsonwebtoken::DecodingKey;
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
@@ -29,7 +29,7 @@ pub enum NoGatewayKey {
 }
 
 /// Knows the gateway by its token.
-pub struct GatewayKeys {
+pub struct GatewayTokenVerifier {
     service: &'static str,
     keys: Vec<DecodingKey>,
     /// Until when tokens that were found good are, unix seconds, by hash. Each process of the gateway has a new one every one and a
@@ -37,17 +37,14 @@ pub struct GatewayKeys {
     good_until: Cache<[u8; 32], i64>,
 }
 
-impl std::fmt::Debug for GatewayKeys {
+impl std::fmt::Debug for GatewayTokenVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("GatewayKeys").field("service", &self.service).finish_non_exhaustive()
     }
 }
 
-impl GatewayKeys {
+impl GatewayTokenVerifier {
     /// Makes sure that there is such a key, before anything is started.
-    ///
-    /// # Errors
-    /// [`NoGatewayKey`].
     pub fn check(settings: &InternalSettings) -> Result<(), NoGatewayKey> {
         Self::read(settings).map(drop)
     }
@@ -58,18 +55,18 @@ impl GatewayKeys {
     }
 
     /// Reads the gateway's public key, for the data of `service`.
-    ///
-    /// # Errors
-    /// [`NoGatewayKey`].
-    pub fn edge(service: &'static str, settings: &InternalSettings) -> Result<web::Data<dyn Edge>, NoGatewayKey> {
+    pub fn verifier(
+        service: &'static str,
+        settings: &InternalSettings,
+    ) -> Result<web::Data<dyn GatewayVerifier>, NoGatewayKey> {
         let keys = Self::read(settings)?;
-        let edge: Arc<dyn Edge> = Arc::new(Self { service, keys, good_until: Cache::new(1_000) });
+        let edge: Arc<dyn GatewayVerifier> = Arc::new(Self { service, keys, good_until: Cache::new(1_000) });
         Ok(web::Data::from(edge))
     }
 }
 
-impl Edge for GatewayKeys {
-    fn knows(&self, token: &str) -> bool {
+impl GatewayVerifier for GatewayTokenVerifier {
+    fn verify(&self, token: &str) -> bool {
         let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let good_until = self.good_until.get(&hash).or_else(|| {
             let claims = read(token, GATEWAY_TYPE, GATEWAY, self.service, &self.keys)?;

@@ -9,7 +9,7 @@ use std::{
 use jsonwebtoken::{Algorithm, DecodingKey, jwk::JwkSet};
 use tokio::sync::{Mutex, RwLock};
 
-use crate::{IdentitySettings, api_key::Circuit};
+use crate::{IdentitySettings, api_key::CircuitBreaker};
 
 /// How long the check of a known key waits for a new reading of the keys.
 const STALE_PATIENCE: Duration = Duration::from_millis(250);
@@ -27,9 +27,9 @@ pub enum KeyError {
 
 /// The keys, shared by everybody in the process.
 #[derive(Clone)]
-pub struct KeySource {
+pub struct JwksCache {
     inner: Arc<Inner>,
-    circuit: Option<Arc<dyn Circuit>>,
+    circuit: Option<Arc<dyn CircuitBreaker>>,
 }
 
 struct Inner {
@@ -49,17 +49,14 @@ struct Keys {
     tried_at: Option<Instant>,
 }
 
-impl std::fmt::Debug for KeySource {
+impl std::fmt::Debug for JwksCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeySource").field("url", &self.inner.url).finish_non_exhaustive()
     }
 }
 
-impl KeySource {
+impl JwksCache {
     /// Keys from `settings.jwks_url`; nothing is read yet.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be made.
     pub fn new(settings: &IdentitySettings) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .timeout(Duration::from_secs(3))
@@ -79,20 +76,17 @@ impl KeySource {
 
     /// Asks this circuit before auth, and tells it how auth fares. While it is open it is as if auth did not answer, at once.
     #[must_use]
-    pub fn behind(mut self, circuit: Arc<dyn Circuit>) -> Self {
+    pub fn behind(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
         self.circuit = Some(circuit);
         self
     }
 
     /// The key of this id as far as it is known: nobody is asked, and a key past its time is as good as another.
-    pub async fn known(&self, id: &str) -> Option<DecodingKey> {
+    pub async fn get_cached(&self, id: &str) -> Option<DecodingKey> {
         self.inner.keys.read().await.by_id.get(id).cloned()
     }
 
     /// The key of this id. Keys past their time are read again but still serve while auth is away.
-    ///
-    /// # Errors
-    /// [`KeyError`].
     pub async fn key(&self, id: &str) -> Result<DecodingKey, KeyError> {
         let known = {
             let keys = self.inner.keys.read().await;
@@ -145,7 +139,7 @@ impl KeySource {
             told(answer.as_ref().err().is_none_or(reqwest::Error::is_status));
         }
         let outcome = if answer.is_ok() { "read" } else { "failed" };
-        metrics::counter!("contexor_jwks_reads_total", "outcome" => outcome).increment(1);
+        metrics::counter!("contexor_jwks_fetches_total", "outcome" => outcome).increment(1);
         let mut keys = self.inner.keys.write().await;
         keys.tried_at = Some(Instant::now());
         match answer {

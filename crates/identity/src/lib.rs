@@ -2,8 +2,8 @@
 //!
 //! - [`Caller`]: a signed-in person or a machine, from an access token checked against auth's public keys or an API key that org
 //!   knows, and the list of revoked sessions; [`Person`] where machines have no business.
-//! - [`ServiceCaller`] and [`ServiceTokens`]: calls between services, signed by each with its own key.
-//! - [`GatewayKeys`]: whether a request comes from the gateway, so that what it tells of its client is to be believed.
+//! - [`ServiceCaller`] and [`ServiceClient`]: calls between services, signed by each with its own key.
+//! - [`GatewayTokenVerifier`]: whether a request comes from the gateway, so that what it tells of its client is to be believed.
 //! - [`Access`]: asks org where a person stands, and grants a [`Scope`] when the role there has the permission.
 
 pub mod access;
@@ -21,11 +21,11 @@ mod settings;
 pub use access::{Access, Scope};
 pub use api_key::{ApiKeyDirectory, ApiKeyToken, OrgApiKeys};
 pub use bearer::bearer;
-pub use caller::{Caller, CallerKind, Identity, Person, Presented};
+pub use caller::{Caller, CallerKind, Identity, Person, VerifiedToken};
 pub use claims::AccessClaims;
-pub use gateway::{GatewayKeys, NoGatewayKey};
-pub use jwks::KeySource;
+pub use gateway::{GatewayTokenVerifier, NoGatewayKey};
+pub use jwks::JwksCache;
 pub use permission::Permission;
 pub use revocation::{Revocations, signing_key_id};
-pub use service_token::{ServiceCaller, ServicePeers, ServiceTokens};
+pub use service_token::{ServiceCaller, ServiceClient, ServiceVerifier};
 pub use settings::{IdentitySettings, InternalSettings};

@@ -48,20 +48,17 @@ impl Revocations {
     pub async fn is_revoked(&self, caller: &Caller) -> Result<bool, RedisError> {
         let mut redis = self.redis.connection();
         let (session, signing_key, mark): (Option<u8>, Option<u8>, Option<u8>) =
-            redis::cmd("MGET").arg(&Self::asked_of(caller)).query_async(&mut redis).await?;
+            redis::cmd("MGET").arg(&Self::redis_keys(caller)).query_async(&mut redis).await?;
         Self::judge(session.is_some() || signing_key.is_some(), mark.is_some())
     }
 
     /// Whether a session or signing key ([`signing_key_id`]) is on the list, whole or not.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn lists(&self, id: Uuid) -> Result<bool, RedisError> {
+    pub async fn contains(&self, id: Uuid) -> Result<bool, RedisError> {
         self.redis.connection().exists(Self::key(id)).await
     }
 
     /// What tells in Redis whether a caller was ended: one of the first two keys exists then; the third while the list is whole.
-    pub fn asked_of(caller: &Caller) -> [String; 3] {
+    pub fn redis_keys(caller: &Caller) -> [String; 3] {
         [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()]
     }
 
@@ -78,19 +75,13 @@ impl Revocations {
     }
 
     /// Whether the list holds all that it should, as far as is known.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn is_whole(&self, kind: CallerKind) -> Result<bool, RedisError> {
+    pub async fn is_synced(&self, kind: CallerKind) -> Result<bool, RedisError> {
         self.redis.connection().exists(Self::mark(kind)).await
     }
 
     /// Tells the list of sessions and signing keys ([`signing_key_id`]) that were ended, each with how long it has to be remembered,
     /// seconds.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn tell(&self, ended: &[(Uuid, u64)]) -> Result<(), RedisError> {
+    pub async fn revoke_many(&self, ended: &[(Uuid, u64)]) -> Result<(), RedisError> {
         for some in ended.chunks(TOLD_AT_ONCE) {
             let mut pipe = redis::pipe();
             for (session, left_s) in some {
@@ -102,10 +93,7 @@ impl Revocations {
     }
 
     /// Says that all ended sessions are on the list.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn mark_whole(&self, kind: CallerKind) -> Result<(), RedisError> {
+    pub async fn mark_synced(&self, kind: CallerKind) -> Result<(), RedisError> {
         self.redis.connection().set(Self::mark(kind), 1).await
     }
 

@@ -37,7 +37,7 @@ type Minted = HashMap<(&'static str, &'static str), (String, i64)>;
 
 /// Calls other services in this one's name.
 #[derive(Clone)]
-pub struct ServiceTokens {
+pub struct ServiceClient {
     service: &'static str,
     key: Arc<EncodingKey>,
     http: reqwest::Client,
@@ -45,7 +45,7 @@ pub struct ServiceTokens {
     minted: Arc<Mutex<Minted>>,
 }
 
-impl std::fmt::Debug for ServiceTokens {
+impl std::fmt::Debug for ServiceClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ServiceTokens").field("service", &self.service).finish_non_exhaustive()
     }
@@ -71,18 +71,15 @@ pub enum CallError {
 impl From<CallError> for ApiError {
     fn from(error: CallError) -> Self {
         match &error {
-            CallError::Unavailable { service, .. } => Self::unavailable(service).caused_by(error),
+            CallError::Unavailable { service, .. } => Self::unavailable(service).with_source(error),
             CallError::Problem(problem) if problem.status == 404 => Self::not_found(),
             CallError::Problem(_) => Self::internal(error),
         }
     }
 }
 
-impl ServiceTokens {
+impl ServiceClient {
     /// Reads this service's key.
-    ///
-    /// # Errors
-    /// [`BadInternalKey`].
     pub fn new(service: &'static str, settings: &InternalSettings) -> Result<Self, BadInternalKey> {
         let bad = || BadInternalKey("signing_key".into());
         let der = STANDARD.decode(settings.signing_key.expose_secret().trim()).map_err(|_| bad())?;
@@ -131,17 +128,11 @@ impl ServiceTokens {
     }
 
     /// GETs `url` of `service`.
-    ///
-    /// # Errors
-    /// [`CallError`].
     pub async fn get<T: DeserializeOwned>(&self, service: &'static str, url: &str) -> Result<T, CallError> {
         self.send(service, self.http.get(url)).await
     }
 
     /// POSTs `body` to `url` of `service`.
-    ///
-    /// # Errors
-    /// [`CallError`].
     pub async fn post<T: DeserializeOwned>(
         &self,
         service: &'static str,
@@ -152,9 +143,6 @@ impl ServiceTokens {
     }
 
     /// DELETEs `url` of `service`; the answer has no body.
-    ///
-    /// # Errors
-    /// [`CallError`].
     pub async fn delete(&self, service: &'static str, url: &str) -> Result<(), CallError> {
         self.answer(service, self.http.delete(url)).await.map(drop)
     }
@@ -201,23 +189,20 @@ impl ServiceTokens {
 
 /// The services that may call this one.
 #[derive(Clone)]
-pub struct ServicePeers {
+pub struct ServiceVerifier {
     service: &'static str,
     /// One key each, and several while a service changes its own.
     keys: Arc<BTreeMap<String, Vec<DecodingKey>>>,
 }
 
-impl std::fmt::Debug for ServicePeers {
+impl std::fmt::Debug for ServiceVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.keys.keys()).finish()
     }
 }
 
-impl ServicePeers {
+impl ServiceVerifier {
     /// Reads the peers' public keys.
-    ///
-    /// # Errors
-    /// [`BadInternalKey`].
     pub fn new(service: &'static str, settings: &InternalSettings) -> Result<Self, BadInternalKey> {
         let keys = settings
             .peers
@@ -285,7 +270,7 @@ impl FromRequest for ServiceCaller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let peers = request.app_data::<web::Data<ServicePeers>>().cloned();
+        let peers = request.app_data::<web::Data<ServiceVerifier>>().cloned();
         let token = bearer(request);
         Box::pin(async move {
             let peers = peers.ok_or_else(|| ApiError::internal("the service has no ServicePeers"))?;

@@ -31,7 +31,7 @@ pub struct InternalSettings {
     /// them with commas between, while that service's key is being changed.
     pub peers: BTreeMap<String, String>,
     /// The public key of the gateway, written as in `peers`: its word on its clients' addresses is taken. Every service with an API
-    /// needs it ([`crate::GatewayKeys`]), the gateway itself does not.
+    /// needs it ([`crate::GatewayTokenVerifier`]), the gateway itself does not.
     pub gateway: Option<String>,
     /// How long one call may take, milliseconds.
     pub timeout_ms: u64,

@@ -20,10 +20,10 @@ use actix_web::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use contexor_api::org::Role;
 use contexor_identity::{
-    Access, AccessClaims, Caller, CallerKind, GatewayKeys, Identity, IdentitySettings, InternalSettings, Permission,
-    Revocations, ServiceCaller, ServicePeers, ServiceTokens,
-    access::{Place, forget_standings, hold_standings},
-    api_key::{Circuit, Told},
+    Access, AccessClaims, Caller, CallerKind, GatewayTokenVerifier, Identity, IdentitySettings, InternalSettings,
+    Permission, Revocations, ServiceCaller, ServiceClient, ServiceVerifier,
+    access::{AccessTarget, begin_invalidation, invalidate},
+    api_key::{CircuitBreaker, OutcomeReporter},
     bearer,
     claims::ACCESS_TYPE,
     service_token::CallError,
@@ -152,7 +152,7 @@ async fn every_bad_token_is_a_401() {
         encode(&header, &claims(&auth), &stranger.encoding_key()).unwrap()
     };
     let keys = ServiceKeys::new();
-    let services = ServiceTokens::new("content", &internal(&keys, "content", 1000)).unwrap();
+    let services = ServiceClient::new("content", &internal(&keys, "content", 1000)).unwrap();
 
     let bad = [
         ("empty", String::new()),
@@ -252,13 +252,13 @@ async fn what_an_ended_key_signed_is_refused_at_the_very_next_call_and_nothing_e
     let kid = header(&auth).kid.unwrap();
     let token = auth.token(Uuid::now_v7());
     let caller = identity.authenticate(&token).await.unwrap();
-    list.tell(&[(signing_key_id("another key"), 60)]).await.unwrap();
+    list.revoke_many(&[(signing_key_id("another key"), 60)]).await.unwrap();
     identity.authenticate(&token).await.unwrap();
-    list.tell(&[(signing_key_id(&kid), 60)]).await.unwrap();
+    list.revoke_many(&[(signing_key_id(&kid), 60)]).await.unwrap();
     // The key is still published, and known here.
     assert_eq!(refusal(&identity, &token).await, 401);
     assert_eq!(refusal(&identity, &auth.token(Uuid::now_v7())).await, 401, "made by whoever knows the key");
-    assert_eq!(status(&identity.may_stay(&caller).await.unwrap_err()), 401);
+    assert_eq!(status(&identity.recheck(&caller).await.unwrap_err()), 401);
 }
 
 #[actix_web::test]
@@ -271,15 +271,15 @@ async fn a_list_of_ended_sessions_that_is_not_whole_lets_nobody_in_until_it_is()
     let side = redis_at(&redis.url);
     let _: () = deadpool_redis::redis::cmd("FLUSHDB").query_async(&mut side.connection()).await.unwrap();
     assert_eq!((refusal(&identity, &token).await, refusal(&identity, &other).await), (503, 503));
-    assert_eq!(status(&identity.may_stay(&caller).await.unwrap_err()), 503);
+    assert_eq!(status(&identity.recheck(&caller).await.unwrap_err()), 503);
     // Of keys it is told by somebody else.
     let list = Revocations::new(side);
-    list.mark_whole(CallerKind::Machine).await.unwrap();
+    list.mark_synced(CallerKind::Machine).await.unwrap();
     assert_eq!(refusal(&identity, &other).await, 503);
-    list.tell(&[(claims.sid, 60)]).await.unwrap();
+    list.revoke_many(&[(claims.sid, 60)]).await.unwrap();
     assert_eq!(refusal(&identity, &token).await, 401, "what is on the list is known");
-    list.mark_whole(CallerKind::Person).await.unwrap();
-    assert!(list.is_whole(CallerKind::Person).await.unwrap());
+    list.mark_synced(CallerKind::Person).await.unwrap();
+    assert!(list.is_synced(CallerKind::Person).await.unwrap());
     identity.authenticate(&other).await.unwrap();
     assert_eq!(refusal(&identity, &token).await, 401);
 }
@@ -458,8 +458,8 @@ struct CountingCircuit {
     told: Arc<Mutex<Vec<bool>>>,
 }
 
-impl Circuit for CountingCircuit {
-    fn attempt(&self) -> Result<Told, ApiError> {
+impl CircuitBreaker for CountingCircuit {
+    fn attempt(&self) -> Result<OutcomeReporter, ApiError> {
         let pass = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         pass.map_err(|_| ApiError::unavailable("auth"))?;
         let told = self.told.clone();
@@ -572,7 +572,7 @@ async fn no_hostile_token_is_more_than_a_401_or_costs_a_reading_of_the_keys() {
     // The same as headers, bytes that are no text included, at the door for people and the one for services.
     let identity = web::Data::new(identity);
     let services = ServiceKeys::new();
-    let peers = web::Data::new(ServicePeers::new("org", &internal(&services, "org", 1000)).unwrap());
+    let peers = web::Data::new(ServiceVerifier::new("org", &internal(&services, "org", 1000)).unwrap());
     let request = |value: &[u8]| {
         let value = HeaderValue::from_bytes(value).ok()?;
         let request = TestRequest::default().app_data(identity.clone()).app_data(peers.clone());
@@ -655,7 +655,7 @@ fn internal(keys: &ServiceKeys, service: &str, timeout_ms: u64) -> InternalSetti
     InternalSettings { signing_key: signing_key.into(), peers, gateway, timeout_ms }
 }
 
-async fn present(peers: &web::Data<ServicePeers>, token: &str) -> Result<String, u16> {
+async fn present(peers: &web::Data<ServiceVerifier>, token: &str) -> Result<String, u16> {
     let request = TestRequest::default()
         .app_data(peers.clone())
         .insert_header(("authorization", format!("Bearer {token}")))
@@ -667,8 +667,8 @@ async fn present(peers: &web::Data<ServicePeers>, token: &str) -> Result<String,
 #[actix_web::test]
 async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_else() {
     let keys = ServiceKeys::new();
-    let org = web::Data::new(ServicePeers::new("org", &internal(&keys, "org", 1000)).unwrap());
-    let worker = ServiceTokens::new("ai-worker", &internal(&keys, "ai-worker", 1000)).unwrap();
+    let org = web::Data::new(ServiceVerifier::new("org", &internal(&keys, "org", 1000)).unwrap());
+    let worker = ServiceClient::new("ai-worker", &internal(&keys, "ai-worker", 1000)).unwrap();
     assert_eq!(present(&org, &worker.token("org")).await, Ok("ai-worker".into()));
     assert_eq!(worker.token("org"), worker.token("org"), "kept while it is good");
     assert_eq!(present(&org, &worker.token("usage")).await, Err(401), "meant for another");
@@ -711,10 +711,10 @@ async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_e
 #[actix_web::test]
 async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_it() {
     let keys = ServiceKeys::new();
-    let org = GatewayKeys::edge("org", &internal(&keys, "org", 1000)).unwrap();
+    let org = GatewayTokenVerifier::verifier("org", &internal(&keys, "org", 1000)).unwrap();
     let gateway = keys.tokens("gateway");
     let good = gateway.gateway_token("org");
-    assert!(org.knows(&good) && org.knows(&good));
+    assert!(org.verify(&good) && org.verify(&good));
     assert_eq!(good, gateway.gateway_token("org"), "kept while it is good");
 
     let now = chrono::Utc::now().timestamp();
@@ -725,7 +725,7 @@ async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_i
         encode(&header, claims, &key.encoding_key()).unwrap()
     };
     let key = keys.key("gateway");
-    assert!(org.knows(&sign("gateway+jwt", &claims(now + 60), key)));
+    assert!(org.verify(&sign("gateway+jwt", &claims(now + 60), key)));
     for (what, token) in [
         ("for another", gateway.gateway_token("auth")),
         ("for calls", gateway.token("org")),
@@ -736,40 +736,40 @@ async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_i
         ("nothing", String::new()),
         ("64 KB", "A".repeat(65_536)),
     ] {
-        assert!(!org.knows(&token), "{what}");
+        assert!(!org.verify(&token), "{what}");
     }
     // Found good once, it is no good any more when its time is over.
     let ends = chrono::Utc::now().timestamp() + 1;
     let short = sign("gateway+jwt", &claims(ends), key);
-    assert!(org.knows(&short));
-    eventually(Duration::from_secs(20), "it has expired", async || (!org.knows(&short)).then_some(())).await;
+    assert!(org.verify(&short));
+    eventually(Duration::from_secs(20), "it has expired", async || (!org.verify(&short)).then_some(())).await;
     assert!(chrono::Utc::now().timestamp() >= ends + 5, "within the tolerance for clocks it is good");
 
-    let peers = web::Data::new(ServicePeers::new("org", &internal(&keys, "org", 1000)).unwrap());
+    let peers = web::Data::new(ServiceVerifier::new("org", &internal(&keys, "org", 1000)).unwrap());
     assert_eq!(present(&peers, &gateway.token("org")).await, Ok("gateway".into()));
     assert_eq!(present(&peers, &good).await, Err(401));
 
     // Without a key nobody could be believed, so there is no start.
     let mut settings = internal(&keys, "org", 1000);
     settings.gateway = None;
-    let error = GatewayKeys::edge("org", &settings).err().unwrap().to_string();
+    let error = GatewayTokenVerifier::verifier("org", &settings).err().unwrap().to_string();
     assert!(error.starts_with("internal.gateway"), "{error}");
     settings.gateway = Some("c2VjcmV0".into());
-    let error = GatewayKeys::edge("org", &settings).err().unwrap().to_string();
+    let error = GatewayTokenVerifier::verifier("org", &settings).err().unwrap().to_string();
     assert!(error.contains("internal.gateway") && !error.contains("c2VjcmV0"), "{error}");
     // Two keys, while the gateway changes its own.
     settings.gateway = Some(format!("{}, {}", TestKey::generate().public_base64(), key.public_base64()));
-    assert!(GatewayKeys::edge("org", &settings).unwrap().knows(&good));
+    assert!(GatewayTokenVerifier::verifier("org", &settings).unwrap().verify(&good));
 }
 
 #[actix_web::test]
 async fn a_service_changes_its_key_without_an_outage() {
     let (old, next) = (ServiceKeys::new(), ServiceKeys::new());
-    let usage = |keys: &ServiceKeys| ServiceTokens::new("usage", &internal(keys, "usage", 1000)).unwrap().token("org");
+    let usage = |keys: &ServiceKeys| ServiceClient::new("usage", &internal(keys, "usage", 1000)).unwrap().token("org");
     let org = |keys: &str| {
         let mut settings = internal(&old, "org", 1000);
         settings.peers.insert("usage".into(), keys.into());
-        web::Data::new(ServicePeers::new("org", &settings).unwrap())
+        web::Data::new(ServiceVerifier::new("org", &settings).unwrap())
     };
     let (old_key, next_key) = (old.key("usage").public_base64(), next.key("usage").public_base64());
     // The next key is added where usage calls, then usage signs with it, then the old one is taken away.
@@ -779,7 +779,7 @@ async fn a_service_changes_its_key_without_an_outage() {
             assert_eq!(present(&org, &usage(signer)).await, Ok("usage".into()));
         }
         // What two keys may say for usage, neither of them may say for others.
-        let content = ServiceTokens::new("content", &internal(&next, "content", 1000)).unwrap();
+        let content = ServiceClient::new("content", &internal(&next, "content", 1000)).unwrap();
         assert_eq!(present(&org, &content.token("org")).await, Err(401));
     }
     let after = org(&next_key);
@@ -793,7 +793,7 @@ async fn a_service_changes_its_key_without_an_outage() {
     ] {
         let mut settings = internal(&old, "org", 1000);
         settings.peers.insert("usage".into(), bad.clone());
-        let error = ServicePeers::new("org", &settings).unwrap_err().to_string();
+        let error = ServiceVerifier::new("org", &settings).unwrap_err().to_string();
         assert!(error.contains("internal.peers.usage") && !error.contains(&old_key), "{bad}: {error}");
     }
 }
@@ -803,10 +803,10 @@ async fn a_key_that_is_none_is_named_and_not_shown() {
     let keys = ServiceKeys::new();
     let mut settings = internal(&keys, "org", 1000);
     settings.signing_key = "c2VjcmV0".to_owned().into();
-    let error = ServiceTokens::new("org", &settings).unwrap_err().to_string();
+    let error = ServiceClient::new("org", &settings).unwrap_err().to_string();
     assert!(error.contains("internal.signing_key") && !error.contains("c2VjcmV0"), "{error}");
     settings.peers.insert("usage".into(), "c2VjcmV0".into());
-    let error = ServicePeers::new("org", &settings).unwrap_err().to_string();
+    let error = ServiceVerifier::new("org", &settings).unwrap_err().to_string();
     assert!(error.contains("internal.peers.usage"), "{error}");
     assert!(!format!("{:?}", internal(&keys, "org", 1)).contains(&keys.key("org").private_base64()));
 }
@@ -814,7 +814,7 @@ async fn a_key_that_is_none_is_named_and_not_shown() {
 #[actix_web::test]
 async fn a_call_to_a_service_that_does_not_answer_ends_in_time() {
     let keys = ServiceKeys::new();
-    let services = ServiceTokens::new("content", &internal(&keys, "content", 300)).unwrap();
+    let services = ServiceClient::new("content", &internal(&keys, "content", 300)).unwrap();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/internal/x", silent.local_addr().unwrap());
     for url in [url.as_str(), "http://127.0.0.1:1/internal/x"] {
@@ -835,7 +835,7 @@ fn caller(user_id: Uuid) -> Caller {
 
 fn access(redis: &TestRedis, org_url: &str) -> Access {
     let keys = ServiceKeys::new();
-    let services = ServiceTokens::new("content", &internal(&keys, "content", 2000)).unwrap();
+    let services = ServiceClient::new("content", &internal(&keys, "content", 2000)).unwrap();
     Access::new(redis_at(&redis.url), services, org_url)
 }
 
@@ -860,7 +860,7 @@ async fn strangers_see_nothing_and_small_roles_are_told_so() {
     let refused = access.require_workspace(&caller(stranger), workspace, Permission::ContentRead).await.unwrap_err();
     assert_eq!(status(&refused), 404);
     // An organization's id is no workspace's.
-    assert_eq!(access.standing(stranger, Place::Workspace(tenant)).await.unwrap(), None);
+    assert_eq!(access.membership(stranger, AccessTarget::Workspace(tenant)).await.unwrap(), None);
 }
 
 #[actix_web::test]
@@ -870,7 +870,8 @@ async fn a_kept_answer_is_used_until_the_person_is_forgotten_and_then_at_once_no
     let (tenant, user, other) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
     org.member(tenant, None, user, Role::Viewer);
     org.member(tenant, None, other, Role::Viewer);
-    let role = async |user| access.standing(user, Place::Org(tenant)).await.unwrap().map(|standing| standing.role);
+    let role =
+        async |user| access.membership(user, AccessTarget::Org(tenant)).await.unwrap().map(|standing| standing.role);
     assert_eq!(role(user).await, Some(Role::Viewer));
     assert_eq!(role(other).await, Some(Role::Viewer));
     org.member(tenant, None, user, Role::Admin);
@@ -878,14 +879,14 @@ async fn a_kept_answer_is_used_until_the_person_is_forgotten_and_then_at_once_no
     assert_eq!(role(user).await, Some(Role::Viewer), "from the kept answer");
 
     let side = redis_at(&redis.url);
-    forget_standings(&side, &[]).await.unwrap();
-    forget_standings(&side, &[user]).await.unwrap();
+    invalidate(&side, &[]).await.unwrap();
+    invalidate(&side, &[user]).await.unwrap();
     assert_eq!(role(user).await, Some(Role::Admin));
     assert_eq!(role(other).await, Some(Role::Viewer), "somebody else's is kept");
-    forget_standings(&side, &[user, other]).await.unwrap();
+    invalidate(&side, &[user, other]).await.unwrap();
     assert_eq!(role(other).await, None);
     org.remove(user);
-    forget_standings(&side, &[user]).await.unwrap();
+    invalidate(&side, &[user]).await.unwrap();
     assert_eq!(role(user).await, None);
 }
 
@@ -919,10 +920,10 @@ async fn an_answer_under_way_while_the_change_happens_leaves_nothing_stale() {
 
     let redis = contexor_testkit::redis().await;
     let (access, side, user) = (access(&redis, &url), redis_at(&redis.url), Uuid::now_v7());
-    let under_way = access.standing(user, Place::Org(tenant));
+    let under_way = access.membership(user, AccessTarget::Org(tenant));
     let change = async {
         asked.notified().await;
-        let hold = hold_standings(&side, vec![user]).await.unwrap();
+        let hold = begin_invalidation(&side, vec![user]).await.unwrap();
         go_on.notify_one();
         hold
     };
@@ -930,38 +931,39 @@ async fn an_answer_under_way_while_the_change_happens_leaves_nothing_stale() {
     assert_eq!(old.unwrap().unwrap().role, Role::Admin, "it began before the change");
     // Asked between the word and the commit: an answer of the moment, which nobody keeps.
     go_on.notify_one();
-    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Admin);
+    assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Admin);
     *role.lock().unwrap() = Role::Viewer;
     // Nothing more comes of the process that made the change; it counts all the same.
     for _ in 0..2 {
         go_on.notify_one();
-        assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
+        assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
     }
     // Another change's hold is not this one's to release.
-    let other = hold_standings(&side, vec![user]).await.unwrap();
+    let other = begin_invalidation(&side, vec![user]).await.unwrap();
     hold.release(&side).await.unwrap();
     go_on.notify_one();
-    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
+    assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Viewer);
     *role.lock().unwrap() = Role::Editor;
     go_on.notify_one();
-    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
+    assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
     other.release(&side).await.unwrap();
     go_on.notify_one();
-    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
+    assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
     // From now on the answer is kept: org is not asked.
-    assert_eq!(access.standing(user, Place::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
+    assert_eq!(access.membership(user, AccessTarget::Org(tenant)).await.unwrap().unwrap().role, Role::Editor);
 }
 
 #[actix_web::test]
 async fn without_org_or_redis_nobody_has_a_role() {
     let redis = contexor_testkit::redis().await;
-    let refused = access(&redis, "http://127.0.0.1:1").standing(Uuid::now_v7(), Place::Org(Uuid::now_v7())).await;
+    let refused =
+        access(&redis, "http://127.0.0.1:1").membership(Uuid::now_v7(), AccessTarget::Org(Uuid::now_v7())).await;
     assert_eq!(status(&refused.unwrap_err()), 503);
 
     let org = TestOrg::start().await;
     let keys = ServiceKeys::new();
-    let services = ServiceTokens::new("content", &internal(&keys, "content", 1000)).unwrap();
+    let services = ServiceClient::new("content", &internal(&keys, "content", 1000)).unwrap();
     let access = Access::new(redis_at("redis://127.0.0.1:1/0"), services, org.url());
-    let refused = access.standing(Uuid::now_v7(), Place::Org(Uuid::now_v7())).await;
+    let refused = access.membership(Uuid::now_v7(), AccessTarget::Org(Uuid::now_v7())).await;
     assert_eq!(status(&refused.unwrap_err()), 503);
 }

@@ -17,7 +17,7 @@ use deadpool_redis::redis::{AsyncTypedCommands as _, RedisError, Script, ScriptI
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use watcher::{Subscription, Watcher, announce};
+pub use watcher::{Subscriber, Subscription, publish};
 
 /// The channel on which tasks are named whose stream has grown.
 pub const CHANNEL: &str = "live";
@@ -97,9 +97,6 @@ impl Live {
     /// Appends events on behalf of the claim numbered `fence`, and wakes whoever watches.
     ///
     /// `false` when a later claim has written already, or the stream is sealed: then nothing was appended.
-    ///
-    /// # Errors
-    /// [`LiveError`].
     pub async fn append(&self, task: Uuid, fence: i64, events: &[LiveEvent]) -> Result<bool, LiveError> {
         self.write(task, fence, events, None).await
     }
@@ -107,9 +104,6 @@ impl Live {
     /// Appends events and notes the progress of the try that they come from, in one step.
     ///
     /// `false` as in [`Self::append`].
-    ///
-    /// # Errors
-    /// [`LiveError`].
     pub async fn append_with_progress(
         &self,
         task: Uuid,
@@ -123,17 +117,11 @@ impl Live {
     /// Notes the progress of a try without any event.
     ///
     /// `false` as in [`Self::append`].
-    ///
-    /// # Errors
-    /// [`LiveError`].
     pub async fn progress(&self, task: Uuid, fence: i64, progress: &Progress) -> Result<bool, LiveError> {
         self.write(task, fence, &[], Some(progress)).await
     }
 
     /// Appends the last events of a task, whoever claims it, and seals the stream: no worker can write any more. May be called again.
-    ///
-    /// # Errors
-    /// [`LiveError`].
     pub async fn append_final(&self, task: Uuid, events: &[LiveEvent]) -> Result<(), LiveError> {
         self.write(task, SEALED, events, None).await.map(drop)
     }

@@ -16,16 +16,13 @@ use uuid::Uuid;
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Tells everybody who watches `task` on `channel`.
-///
-/// # Errors
-/// Redis's own.
-pub async fn announce(redis: &Redis, channel: &str, task: Uuid) -> Result<(), RedisError> {
+pub async fn publish(redis: &Redis, channel: &str, task: Uuid) -> Result<(), RedisError> {
     redis::cmd("PUBLISH").arg(channel).arg(task.to_string()).exec_async(&mut redis.connection()).await
 }
 
 /// Hears the tasks named on one channel. Clones share one connection, which is opened again when lost, until the last is dropped.
 #[derive(Debug, Clone)]
-pub struct Watcher {
+pub struct Subscriber {
     waiting: Arc<Waiting>,
     _listener: Arc<Listener>,
 }
@@ -60,13 +57,13 @@ impl Drop for Listener {
     }
 }
 
-impl Watcher {
+impl Subscriber {
     /// Listens for streams that grow ([`crate::CHANNEL`]). Call inside a runtime.
     pub fn start(redis: &Redis) -> Self {
         Self::of_channel(redis, crate::CHANNEL)
     }
 
-    /// Listens on another channel, spoken to by [`announce`]. Call inside a runtime.
+    /// Listens on another channel, spoken to by [`publish`]. Call inside a runtime.
     pub fn of_channel(redis: &Redis, channel: &'static str) -> Self {
         let waiting = Arc::<Waiting>::default();
         let task = tokio::spawn(listen(redis.client().clone(), channel, waiting.clone()));
@@ -111,7 +108,7 @@ impl Drop for Subscription {
 async fn listen(client: Client, channel: &'static str, waiting: Arc<Waiting>) {
     let mut pause = Duration::from_millis(100);
     loop {
-        if let Err(error) = hear(&client, channel, &waiting, &mut pause).await {
+        if let Err(error) = receive(&client, channel, &waiting, &mut pause).await {
             tracing::warn!(
                 channel,
                 error = &error as &dyn std::error::Error,
@@ -123,7 +120,7 @@ async fn listen(client: Client, channel: &'static str, waiting: Arc<Waiting>) {
     }
 }
 
-async fn hear(client: &Client, channel: &str, waiting: &Waiting, pause: &mut Duration) -> Result<(), RedisError> {
+async fn receive(client: &Client, channel: &str, waiting: &Waiting, pause: &mut Duration) -> Result<(), RedisError> {
     let mut connection = client.get_async_pubsub().await?;
     connection.subscribe(channel).await?;
     *pause = Duration::from_millis(100);

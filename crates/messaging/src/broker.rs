@@ -67,9 +67,6 @@ impl Broker {
     }
 
     /// A fresh channel. Opens the connection first when there is none, or when it was lost.
-    ///
-    /// # Errors
-    /// [`BrokerError`].
     pub async fn channel(&self) -> Result<Channel, BrokerError> {
         let connection = self.connection().await?;
         match tokio::time::timeout(CONNECT_TIMEOUT, connection.create_channel()).await {

@@ -93,7 +93,7 @@ impl From<diesel::result::Error> for ConsumeError {
 
 /// What the envelope says of an event.
 #[derive(Debug, Clone)]
-pub struct Received {
+pub struct EventMetadata {
     /// The event's id.
     pub id: Uuid,
     /// When it happened.
@@ -103,7 +103,7 @@ pub struct Received {
 }
 
 /// Handles events in one transaction each, together with the inbox line.
-pub trait Handle: Send + Sync + 'static {
+pub trait TransactionalConsumer: Send + Sync + 'static {
     /// The queue.
     const QUEUE: Queue;
     /// The events that come through it.
@@ -114,12 +114,12 @@ pub trait Handle: Send + Sync + 'static {
         &self,
         tx: &mut Tx,
         event: Self::Events,
-        received: &Received,
+        received: &EventMetadata,
     ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
 }
 
 /// Works on events outside of any transaction, for as long as it takes; knows by itself what was done already.
-pub trait Work: Send + Sync + 'static {
+pub trait Consumer: Send + Sync + 'static {
     /// The queue.
     const QUEUE: Queue;
     /// The events that come through it.
@@ -132,7 +132,7 @@ pub trait Work: Send + Sync + 'static {
     fn work(
         &self,
         event: Self::Events,
-        received: &Received,
+        received: &EventMetadata,
         stop: &CancellationToken,
     ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
 
@@ -143,18 +143,18 @@ pub trait Work: Send + Sync + 'static {
     }
 }
 
-/// A [`Handle`] as [`Work`]: the inbox line, the effect, one commit.
+/// A [`TransactionalConsumer`] as [`Consumer`]: the inbox line, the effect, one commit.
 struct InTransaction<H> {
     db: Db,
     handler: Arc<H>,
 }
 
-impl<H: Handle> InTransaction<H> {
-    async fn once(&self, event: H::Events, received: &Received) -> Result<(), ConsumeError> {
+impl<H: TransactionalConsumer> InTransaction<H> {
+    async fn once(&self, event: H::Events, received: &EventMetadata) -> Result<(), ConsumeError> {
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                if !inbox::enter(tx, H::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => H::QUEUE.name).increment(1);
+                if !inbox::record(tx, H::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_duplicate_total", "queue" => H::QUEUE.name).increment(1);
                     return Ok(());
                 }
                 self.handler.handle(tx, event, received).await
@@ -163,17 +163,22 @@ impl<H: Handle> InTransaction<H> {
     }
 }
 
-impl<H: Handle> Work for InTransaction<H> {
+impl<H: TransactionalConsumer> Consumer for InTransaction<H> {
     const QUEUE: Queue = H::QUEUE;
     type Events = H::Events;
 
-    async fn work(&self, event: H::Events, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        event: H::Events,
+        received: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         self.once(event, received).await
     }
 }
 
 /// Consumes `H::QUEUE` until `stop`, then finishes what is in hand.
-pub async fn handle<H: Handle>(
+pub async fn handle<H: TransactionalConsumer>(
     broker: Broker,
     publisher: Publisher,
     db: Db,
@@ -185,7 +190,7 @@ pub async fn handle<H: Handle>(
 }
 
 /// Consumes `W::QUEUE` until `stop`, then waits for what is in hand. Reconnects for as long as it takes.
-pub async fn work<W: Work>(
+pub async fn work<W: Consumer>(
     broker: Broker,
     publisher: Publisher,
     worker: Arc<W>,
@@ -194,7 +199,7 @@ pub async fn work<W: Work>(
 ) {
     // None at all would be no bound.
     let prefetch = prefetch.max(1);
-    let hands = Hands { tracker: TaskTracker::new(), free: Arc::new(Semaphore::new(usize::from(prefetch))) };
+    let hands = InFlight { tracker: TaskTracker::new(), free: Arc::new(Semaphore::new(usize::from(prefetch))) };
     let mut pause = FIRST_PAUSE;
     while !stop.is_cancelled() {
         let began = Instant::now();
@@ -226,40 +231,40 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const MEASURE_EVERY: Duration = Duration::from_secs(10);
 
 /// What is being worked on. It outlives connections: while old work goes on, what is delivered again waits for a free hand.
-struct Hands {
+struct InFlight {
     tracker: TaskTracker,
     free: Arc<Semaphore>,
 }
 
 /// Bounds the wait for a broker that is connected but says nothing.
-async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
+async fn with_timeout<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
 where
     BrokerError: From<E>,
 {
     Ok(tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| BrokerError::TimedOut)??)
 }
 
-async fn session<W: Work>(
+async fn session<W: Consumer>(
     broker: &Broker,
     publisher: &Publisher,
     worker: &Arc<W>,
     prefetch: u16,
     stop: &CancellationToken,
-    hands: &Hands,
+    hands: &InFlight,
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
-    in_time(topology::prepare(broker, &channel)).await?;
-    in_time(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
+    with_timeout(topology::prepare(broker, &channel)).await?;
+    with_timeout(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
     let consume =
         channel.basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default());
-    let mut deliveries = in_time(consume).await?;
+    let mut deliveries = with_timeout(consume).await?;
     tracing::info!(queue = queue.name, prefetch, "consuming {}", queue.name);
     let mut measure = tokio::time::interval_at(tokio::time::Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
-            _ = measure.tick() => in_time(record_depth(&channel, &queue)).await?,
+            _ = measure.tick() => with_timeout(record_depth(&channel, &queue)).await?,
             delivery = deliveries.next() => {
                 let delivery = delivery.ok_or(BrokerError::Ended)??;
                 let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), hands.free.clone());
@@ -268,7 +273,7 @@ async fn session<W: Work>(
                         biased;
                         hand = free.acquire() => hand,
                         () = stop.cancelled() => {
-                            return_undone(&delivery).await;
+                            requeue_quietly(&delivery).await;
                             return;
                         }
                     };
@@ -282,11 +287,11 @@ async fn session<W: Work>(
     let returned = async {
         channel.basic_cancel(tag, BasicCancelOptions::default()).await?;
         while let Some(delivery) = deliveries.next().await {
-            return_undone(&delivery?).await;
+            requeue_quietly(&delivery?).await;
         }
         Ok::<(), lapin::Error>(())
     };
-    if let Err(error) = in_time(returned).await {
+    if let Err(error) = with_timeout(returned).await {
         tracing::debug!(
             queue = queue.name,
             error = &error as &dyn std::error::Error,
@@ -300,8 +305,8 @@ async fn session<W: Work>(
 }
 
 /// Gives back what was not begun. A broker that is gone does that by itself.
-async fn return_undone(delivery: &Delivery) {
-    if let Err(error) = give_back(delivery).await {
+async fn requeue_quietly(delivery: &Delivery) {
+    if let Err(error) = requeue(delivery).await {
         tracing::debug!(error = &error as &dyn std::error::Error, "a delivery could not be given back");
     }
 }
@@ -316,14 +321,14 @@ async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerErro
     Ok(())
 }
 
-async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery, stop: &CancellationToken) {
+async fn deliver<W: Consumer>(worker: &W, publisher: &Publisher, delivery: Delivery, stop: &CancellationToken) {
     let queue = W::QUEUE;
     let attempt = attempt_of(&delivery);
     if W::OUTLIVES_CONSUMERS && deliveries_of(&delivery) >= topology::RENEW_AFTER {
         tracing::warn!(queue = queue.name, "a message that outlived many consumers is put into its queue anew");
         metrics::counter!("contexor_events_renewed_total", "queue" => queue.name).increment(1);
         let anew = (queue.exchange(), queue.name.to_owned());
-        if let Err(error) = move_to(publisher, &delivery, anew, attempt, None, stop).await {
+        if let Err(error) = republish(publisher, &delivery, anew, attempt, None, stop).await {
             tracing::warn!(
                 queue = queue.name,
                 error = &error as &dyn std::error::Error,
@@ -353,7 +358,7 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
                 span.record("trace_id", trace_id);
             }
             async {
-                let outcome = attend(worker, &event, attempt, stop).await;
+                let outcome = process(worker, &event, attempt, stop).await;
                 if is_dead(&outcome, attempt, &queue) { bury(worker, &event, outcome, stop).await } else { outcome }
             }
             .instrument(span)
@@ -368,15 +373,15 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
         Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => "returned",
     };
     metrics::counter!("contexor_events_consumed_total", "queue" => queue.name, "outcome" => word).increment(1);
-    metrics::histogram!("contexor_event_handling_seconds", "queue" => queue.name)
+    metrics::histogram!("contexor_event_processing_duration_seconds", "queue" => queue.name)
         .record(started.elapsed().as_secs_f64());
 
     let settled = match outcome {
         Ok(()) => acknowledge(&delivery).await,
-        Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => give_back(&delivery).await,
+        Err(ConsumeError::Stopping | ConsumeError::Unavailable(_)) => requeue(&delivery).await,
         Err(ConsumeError::Later { step }) if !queue.retry_delays_ms.is_empty() => {
             let step = step.min(queue.retry_delays_ms.len() - 1);
-            move_to(publisher, &delivery, (queue.exchange(), queue.retry_queue(step)), attempt, None, stop).await
+            republish(publisher, &delivery, (queue.exchange(), queue.retry_queue(step)), attempt, None, stop).await
         }
         Err(ConsumeError::Retry(error)) if attempt < queue.retry_delays_ms.len() => {
             tracing::warn!(
@@ -386,7 +391,7 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
                 "an event is tried again later"
             );
             let retry = (queue.exchange(), queue.retry_queue(attempt));
-            move_to(publisher, &delivery, retry, attempt + 1, None, stop).await
+            republish(publisher, &delivery, retry, attempt + 1, None, stop).await
         }
         Err(error) => {
             let reason: String = error.to_string().chars().take(MAX_REASON_CHARS).collect();
@@ -396,9 +401,9 @@ async fn deliver<W: Work>(worker: &W, publisher: &Publisher, delivery: Delivery,
                 error = &error as &dyn std::error::Error,
                 "an event is dead: {reason}"
             );
-            metrics::counter!("contexor_events_dead_total", "queue" => queue.name).increment(1);
+            metrics::counter!("contexor_events_dead_lettered_total", "queue" => queue.name).increment(1);
             let dead = (queue.exchange(), queue.dead_queue());
-            let moved = move_to(publisher, &delivery, dead, attempt, Some(reason), stop).await;
+            let moved = republish(publisher, &delivery, dead, attempt, Some(reason), stop).await;
             if moved.is_ok() {
                 tell_operators(publisher, &queue).await;
             }
@@ -428,13 +433,13 @@ async fn tell_operators(publisher: &Publisher, queue: &Queue) {
 }
 
 /// Reads the event and has it worked on; waits in place while the database is away.
-async fn attend<W: Work>(
+async fn process<W: Consumer>(
     worker: &W,
     event: &RawEvent<'_>,
     attempt: usize,
     stop: &CancellationToken,
 ) -> Result<(), ConsumeError> {
-    let received = Received { id: event.id, time: event.time, attempt };
+    let received = EventMetadata { id: event.id, time: event.time, attempt };
     let mut pause = Duration::from_millis(200);
     loop {
         let data = match W::Events::read(&event.event_type, event.data.get()) {
@@ -457,7 +462,7 @@ async fn attend<W: Work>(
 }
 
 /// Runs a handler. Without this a panic would keep the delivery, and its place in the prefetch window, for ever.
-async fn or_panicked<W: Work>(handler: impl Future<Output = Result<(), ConsumeError>>) -> Result<(), ConsumeError> {
+async fn or_panicked<W: Consumer>(handler: impl Future<Output = Result<(), ConsumeError>>) -> Result<(), ConsumeError> {
     AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|_panic| {
         metrics::counter!("contexor_event_handler_panics_total", "queue" => W::QUEUE.name).increment(1);
         Err(ConsumeError::retry("the handler panicked"))
@@ -475,7 +480,7 @@ fn is_dead(outcome: &Result<(), ConsumeError>, attempt: usize, queue: &Queue) ->
 
 /// Lets the handler know of a dead letter, and waits in place while that needs a database that is away. What else fails there is
 /// logged: the message is dead all the same.
-async fn bury<W: Work>(
+async fn bury<W: Consumer>(
     worker: &W,
     event: &RawEvent<'_>,
     outcome: Result<(), ConsumeError>,
@@ -528,13 +533,13 @@ fn attempt_of(delivery: &Delivery) -> usize {
     }
 }
 
-async fn give_back(delivery: &Delivery) -> Result<(), PublishError> {
+async fn requeue(delivery: &Delivery) -> Result<(), PublishError> {
     let requeue = BasicNackOptions { requeue: true, ..Default::default() };
     delivery.nack(requeue).await.map(drop).map_err(|error| PublishError::Broker(error.into()))
 }
 
 /// Puts a copy of the message into another queue, then acknowledges the message.
-async fn move_to(
+async fn republish(
     publisher: &Publisher,
     delivery: &Delivery,
     (exchange, routing_key): (String, String),
@@ -560,7 +565,7 @@ async fn move_to(
     while let Err(error) = publisher.publish(message.clone(), None).await {
         // Each return counts towards the broker's delivery limit: while it takes no messages, this one waits in hand.
         if stop.is_cancelled() || delivery.acker.poisoned() {
-            give_back(delivery).await?;
+            requeue(delivery).await?;
             return Err(error);
         }
         tracing::warn!(

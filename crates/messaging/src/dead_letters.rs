@@ -30,15 +30,12 @@ fn known() -> String {
 }
 
 /// Puts up to `limit` dead letters of a queue back to work, oldest first, with their retries uncounted; returns how many.
-///
-/// # Errors
-/// [`ReplayError`].
 pub async fn replay(broker: &Broker, publisher: &Publisher, queue: &str, limit: usize) -> Result<usize, ReplayError> {
     let queue =
         QUEUES.iter().find(|known| known.name == queue).ok_or_else(|| ReplayError::UnknownQueue(queue.to_owned()))?;
     let channel = broker.channel().await?;
     crate::topology::prepare(broker, &channel).await?;
-    crate::topology::prepare_moves(broker, &channel, queue.service()).await?;
+    crate::topology::prepare_retry_exchange(broker, &channel, queue.service()).await?;
     // Only what is dead now: a message that dies again at once must not be replayed for ever.
     let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
     let dead = channel

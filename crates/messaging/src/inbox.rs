@@ -10,10 +10,7 @@ use uuid::Uuid;
 use crate::schema::inbox;
 
 /// Notes that `queue`'s consumer handles the event in this transaction; false when an earlier one did.
-///
-/// # Errors
-/// The database's.
-pub async fn enter(tx: &mut Tx, queue: &str, event_id: Uuid) -> Result<bool, diesel::result::Error> {
+pub async fn record(tx: &mut Tx, queue: &str, event_id: Uuid) -> Result<bool, diesel::result::Error> {
     diesel::insert_into(inbox::table)
         .values((inbox::queue.eq(queue), inbox::event_id.eq(event_id)))
         .on_conflict_do_nothing()

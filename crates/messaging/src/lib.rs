@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 pub use broker::{Broker, BrokerError};
-pub use consumer::{ConsumeError, Handle, Received, Work};
+pub use consumer::{ConsumeError, Consumer, EventMetadata, TransactionalConsumer};
 pub use publisher::{Message, PublishError, Publisher};
 
 /// The tables of outbox and inbox, for every service that has a database.
@@ -36,5 +36,5 @@ pub struct AmqpSettings {
     /// Messages that one consumer works on at the same time.
     pub prefetch: u16,
     /// How often the outbox is looked through besides being woken, milliseconds.
-    pub outbox_sweep_ms: u64,
+    pub outbox_poll_interval_ms: u64,
 }

@@ -34,9 +34,6 @@ const MEASURE_EVERY: Duration = Duration::from_secs(5);
 const LAST_DRAIN: Duration = Duration::from_secs(8);
 
 /// Writes an event into the outbox of the service whose transaction it is.
-///
-/// # Errors
-/// The database's.
 pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), diesel::result::Error> {
     let event = CloudEvent::new(service, event, context::current_traceparent());
     let payload =
@@ -51,7 +48,7 @@ pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), 
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = outbox)]
-struct Line {
+struct OutboxRow {
     id: Uuid,
     event_type: String,
     payload: String,
@@ -73,8 +70,8 @@ pub async fn relay(db: Db, publisher: Publisher, sweep: Duration, stop: Cancella
             () = db.outbox_written() => {}
         }
         wait = match drain(&db, &publisher, || stop.is_cancelled()).await {
-            Ok(Drained::Everything) => sweep,
-            Ok(Drained::SomeStay) => RETRY_SWEEP.min(sweep),
+            Ok(DrainResult::Everything) => sweep,
+            Ok(DrainResult::SomeStay) => RETRY_SWEEP.min(sweep),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the outbox waits: {error}");
                 RETRY_SWEEP.min(sweep)
@@ -106,31 +103,31 @@ enum RelayError {
 }
 
 /// What became of the lines that were due.
-enum Drained {
+enum DrainResult {
     Everything,
     SomeStay,
 }
 
-async fn drain(db: &Db, publisher: &Publisher, stop: impl Fn() -> bool) -> Result<Drained, RelayError> {
+async fn drain(db: &Db, publisher: &Publisher, stop: impl Fn() -> bool) -> Result<DrainResult, RelayError> {
     // Ask for the broker first: no transaction should be open while it is away.
     publisher.ready().await?;
     let mut stays = false;
     while !stop() {
         let (taken, failed, away) = db
             .transaction(async |tx: &mut Tx| -> Result<(usize, usize, bool), DbError> {
-                let lines = take(tx).await?;
+                let lines = lock_batch(tx).await?;
                 let taken = lines.len();
                 // After the first failure of the broker nothing more is begun: the transaction must not stay open for one time-out
                 // after the other.
                 let away = AtomicBool::new(false);
-                let failed: Vec<Line> = futures::stream::iter(lines)
+                let failed: Vec<OutboxRow> = futures::stream::iter(lines)
                     .map(|line| publish(publisher, line, &away))
                     .buffer_unordered(IN_FLIGHT)
                     .filter_map(|unpublished| async move { unpublished })
                     .collect()
                     .await;
                 let count = failed.len();
-                put_back(tx, failed).await?;
+                reinsert(tx, failed).await?;
                 Ok((taken, count, away.into_inner()))
             })
             .await?;
@@ -139,11 +136,11 @@ async fn drain(db: &Db, publisher: &Publisher, stop: impl Fn() -> bool) -> Resul
             break;
         }
     }
-    Ok(if stays { Drained::SomeStay } else { Drained::Everything })
+    Ok(if stays { DrainResult::SomeStay } else { DrainResult::Everything })
 }
 
 /// Takes the oldest lines that are due and that no other relay has. They come back if the transaction does not commit.
-async fn take(tx: &mut Tx) -> Result<Vec<Line>, diesel::result::Error> {
+async fn lock_batch(tx: &mut Tx) -> Result<Vec<OutboxRow>, diesel::result::Error> {
     let due = outbox::table
         .filter(outbox::next_at.le(diesel::dsl::now))
         .order((outbox::next_at, outbox::id))
@@ -155,8 +152,8 @@ async fn take(tx: &mut Tx) -> Result<Vec<Line>, diesel::result::Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut lines: Vec<Line> = diesel::delete(outbox::table.filter(outbox::id.eq_any(ids)))
-        .returning(Line::as_returning())
+    let mut lines: Vec<OutboxRow> = diesel::delete(outbox::table.filter(outbox::id.eq_any(ids)))
+        .returning(OutboxRow::as_returning())
         .get_results(tx.conn())
         .await?;
     // Ids are UUIDv7: in the order in which they were written.
@@ -164,7 +161,7 @@ async fn take(tx: &mut Tx) -> Result<Vec<Line>, diesel::result::Error> {
     Ok(lines)
 }
 
-async fn put_back(tx: &mut Tx, lines: Vec<Line>) -> Result<(), diesel::result::Error> {
+async fn reinsert(tx: &mut Tx, lines: Vec<OutboxRow>) -> Result<(), diesel::result::Error> {
     if lines.is_empty() {
         return Ok(());
     }
@@ -173,7 +170,7 @@ async fn put_back(tx: &mut Tx, lines: Vec<Line>) -> Result<(), diesel::result::E
 }
 
 /// Publishes a line; gives it back, to be tried later, when that fails.
-async fn publish(publisher: &Publisher, line: Line, away: &AtomicBool) -> Option<Line> {
+async fn publish(publisher: &Publisher, line: OutboxRow, away: &AtomicBool) -> Option<OutboxRow> {
     if away.load(Ordering::Relaxed) {
         return Some(line);
     }
@@ -201,7 +198,7 @@ async fn publish(publisher: &Publisher, line: Line, away: &AtomicBool) -> Option
             };
             let next_at = Utc::now() + chrono::Duration::seconds(delay_s);
             tracing::warn!(event.id = %line.id, attempts, error = &error as &dyn std::error::Error, "an event stays in the outbox");
-            Some(Line { attempts, next_at, ..line })
+            Some(OutboxRow { attempts, next_at, ..line })
         }
     }
 }

@@ -90,9 +90,6 @@ impl Publisher {
     }
 
     /// Publishes an event at once, outside of any transaction. For what must not be stored; everything else goes through the outbox.
-    ///
-    /// # Errors
-    /// [`PublishError`].
     pub async fn publish_event<T: Event>(&self, event: T, expiration: Option<Duration>) -> Result<(), PublishError> {
         let event = CloudEvent::new(self.service, event, context::current_traceparent());
         let message = Message {
@@ -108,9 +105,6 @@ impl Publisher {
     }
 
     /// Publishes a message and waits until a queue has it.
-    ///
-    /// # Errors
-    /// [`PublishError`].
     pub async fn publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
         let routing_key = message.routing_key.clone();
         let event_type = message.event_type.clone();
@@ -176,9 +170,6 @@ impl Publisher {
     }
 
     /// Whether a message could be published now. Connects when needed.
-    ///
-    /// # Errors
-    /// [`BrokerError`].
     pub async fn ready(&self) -> Result<(), BrokerError> {
         self.channel().await.map(drop)
     }
@@ -201,7 +192,7 @@ impl Publisher {
             let channel = self.broker.channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
             topology::prepare(&self.broker, &channel).await?;
-            topology::prepare_moves(&self.broker, &channel, self.service).await?;
+            topology::prepare_retry_exchange(&self.broker, &channel, self.service).await?;
             Ok(channel)
         };
         match tokio::time::timeout(OPEN_TIMEOUT, open).await.unwrap_or(Err(BrokerError::TimedOut)) {

@@ -31,7 +31,7 @@ pub async fn install(broker: &Broker) -> Result<(), BrokerError> {
     let mut tries = 1;
     loop {
         match install_once(broker).await {
-            Err(error) if tries < INSTALL_TRIES && is_half_made(&error) => {
+            Err(error) if tries < INSTALL_TRIES && is_declaring_elsewhere(&error) => {
                 tracing::debug!(tries, "somebody else makes the same queue at this moment");
                 tries += 1;
                 tokio::time::sleep(INSTALL_PAUSE).await;
@@ -42,7 +42,7 @@ pub async fn install(broker: &Broker) -> Result<(), BrokerError> {
 }
 
 /// RabbitMQ says so of a queue that is known already while its members do not run yet: another connection declared it just now.
-fn is_half_made(error: &BrokerError) -> bool {
+fn is_declaring_elsewhere(error: &BrokerError) -> bool {
     let BrokerError::Amqp(error) = error else { return false };
     matches!(error.kind(), ErrorKind::ProtocolError(error) if *error.kind() == AMQPErrorKind::Soft(AMQPSoftError::NOTFOUND))
 }
@@ -51,24 +51,28 @@ async fn install_once(broker: &Broker) -> Result<(), BrokerError> {
     let channel = broker.channel().await?;
     declare(&channel).await?;
     for service in QUEUES.iter().map(Queue::service).collect::<BTreeSet<_>>() {
-        declare_moves(&channel, service).await?;
+        declare_retry_exchange(&channel, service).await?;
     }
     Ok(())
 }
 
 /// Makes everything ready for a process: declares it, or, where that is not the process's part, makes sure that it is there.
 pub(crate) async fn prepare(broker: &Broker, channel: &Channel) -> Result<(), BrokerError> {
-    if broker.declares() { declare(channel).await } else { look(channel).await }
+    if broker.declares() { declare(channel).await } else { verify_passive(channel).await }
 }
 
 /// The same for the exchange through which a service moves messages between its own queues.
-pub(crate) async fn prepare_moves(broker: &Broker, channel: &Channel, service: &str) -> Result<(), BrokerError> {
+pub(crate) async fn prepare_retry_exchange(
+    broker: &Broker,
+    channel: &Channel,
+    service: &str,
+) -> Result<(), BrokerError> {
     // Otherwise it was looked for with everything else.
-    if broker.declares() { declare_moves(channel, service).await } else { Ok(()) }
+    if broker.declares() { declare_retry_exchange(channel, service).await } else { Ok(()) }
 }
 
 /// Looks for every exchange and queue, which takes no right. That queues are bound cannot be seen.
-async fn look(channel: &Channel) -> Result<(), BrokerError> {
+async fn verify_passive(channel: &Channel) -> Result<(), BrokerError> {
     let exchanges: BTreeSet<String> = QUEUES.iter().map(Queue::exchange).chain([EXCHANGE.to_owned()]).collect();
     for exchange in exchanges {
         let passive = ExchangeDeclareOptions { passive: true, durable: true, ..Default::default() };
@@ -88,7 +92,7 @@ pub(crate) fn names(queue: &Queue) -> impl Iterator<Item = String> {
 }
 
 /// Declares the way from a service to its own queues, by name. They have to be there.
-async fn declare_moves(channel: &Channel, service: &str) -> Result<(), BrokerError> {
+async fn declare_retry_exchange(channel: &Channel, service: &str) -> Result<(), BrokerError> {
     for queue in QUEUES.iter().filter(|queue| queue.service() == service) {
         let exchange = queue.exchange();
         let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };

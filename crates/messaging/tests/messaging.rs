@@ -21,8 +21,8 @@ use contexor_events::{
     topology::{AI_WORKER_JOBS, EXCHANGE, NOTIFIER_NOTICES, NOTIFIER_ONE_TIME_CODES, QUEUES, Queue},
 };
 use contexor_messaging::{
-    Broker, BrokerError, ConsumeError, Handle, Message, PublishError, Publisher, Received, Work, consumer,
-    dead_letters, outbox, topology,
+    Broker, BrokerError, ConsumeError, Consumer, EventMetadata, Message, PublishError, Publisher,
+    TransactionalConsumer, consumer, dead_letters, outbox, topology,
 };
 use contexor_testkit::{TestDatabase, TestVhost, eventually};
 use diesel::sql_types::BigInt;
@@ -479,7 +479,7 @@ async fn one_time_codes_do_not_outlive_their_expiry() {
 
 // ------------------------------------------------------------------------------------------------------------- consumers
 
-type Reply = Box<dyn Fn(&Received) -> Result<(), ConsumeError> + Send + Sync>;
+type Reply = Box<dyn Fn(&EventMetadata) -> Result<(), ConsumeError> + Send + Sync>;
 
 /// Makes an effect for each event, then answers as the test says.
 struct Codes {
@@ -488,16 +488,16 @@ struct Codes {
 }
 
 impl Codes {
-    fn new(reply: impl Fn(&Received) -> Result<(), ConsumeError> + Send + Sync + 'static) -> Self {
+    fn new(reply: impl Fn(&EventMetadata) -> Result<(), ConsumeError> + Send + Sync + 'static) -> Self {
         Self { reply: Box::new(reply), seen: Arc::default() }
     }
 }
 
-impl Handle for Codes {
+impl TransactionalConsumer for Codes {
     const QUEUE: Queue = NOTIFIER_ONE_TIME_CODES;
     type Events = Sent;
 
-    async fn handle(&self, tx: &mut Tx, _: Sent, received: &Received) -> Result<(), ConsumeError> {
+    async fn handle(&self, tx: &mut Tx, _: Sent, received: &EventMetadata) -> Result<(), ConsumeError> {
         effect(tx, received.id).await?;
         self.seen.lock().unwrap().push((received.id, received.attempt, Instant::now()));
         (self.reply)(received)
@@ -788,11 +788,11 @@ impl Slow {
     }
 }
 
-impl Work for Slow {
+impl Consumer for Slow {
     const QUEUE: Queue = NOTIFIER_ONE_TIME_CODES;
     type Events = Sent;
 
-    async fn work(&self, _: Sent, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(&self, _: Sent, _: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(running, Ordering::SeqCst);
         let outcome = tokio::select! {
@@ -881,11 +881,11 @@ async fn a_stop_ends_a_consumer_that_never_reached_its_broker() {
 /// Tells the trace that its work is part of.
 struct Traced(Arc<Mutex<Vec<String>>>);
 
-impl Handle for Traced {
+impl TransactionalConsumer for Traced {
     const QUEUE: Queue = NOTIFIER_NOTICES;
     type Events = Sent;
 
-    async fn handle(&self, _: &mut Tx, _: Sent, _: &Received) -> Result<(), ConsumeError> {
+    async fn handle(&self, _: &mut Tx, _: Sent, _: &EventMetadata) -> Result<(), ConsumeError> {
         self.0.lock().unwrap().extend(contexor_telemetry::context::current_traceparent());
         Ok(())
     }
@@ -930,12 +930,12 @@ struct Deadly {
     done: Arc<Mutex<usize>>,
 }
 
-impl Work for Deadly {
+impl Consumer for Deadly {
     const QUEUE: Queue = AI_WORKER_JOBS;
     type Events = Jobs;
     const OUTLIVES_CONSUMERS: bool = true;
 
-    async fn work(&self, _: Jobs, _: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(&self, _: Jobs, _: &EventMetadata, _: &CancellationToken) -> Result<(), ConsumeError> {
         let mut left = self.deaths_left.lock().unwrap();
         if *left > 0 {
             *left -= 1;
@@ -988,11 +988,11 @@ async fn work_that_outlives_its_consumers_is_no_dead_letter_for_their_deaths() {
 /// Work that never succeeds, and what it was told of its dead letters.
 struct Hopeless(Arc<Mutex<Vec<String>>>);
 
-impl Work for Hopeless {
+impl Consumer for Hopeless {
     const QUEUE: Queue = AI_WORKER_JOBS;
     type Events = Jobs;
 
-    async fn work(&self, _: Jobs, _: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(&self, _: Jobs, _: &EventMetadata, _: &CancellationToken) -> Result<(), ConsumeError> {
         Err(ConsumeError::Reject("never".into()))
     }
 

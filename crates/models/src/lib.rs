@@ -129,9 +129,6 @@ pub fn messages(prompt: &str) -> Vec<ChatMessage> {
 
 impl Catalogue {
     /// The catalogue compiled in, or that of a file when the path is not empty.
-    ///
-    /// # Errors
-    /// [`CatalogueError`].
     pub fn load(file: &str) -> Result<Self, CatalogueError> {
         if file.is_empty() {
             return Self::parse(DEFAULTS);

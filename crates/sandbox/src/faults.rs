@@ -189,7 +189,7 @@ impl Faults {
 
 /// What happens to one answer on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mishap {
+pub(crate) enum InjectedFault {
     /// The connection is dropped after so many tokens, or, without a number, after this share of the answer in
     /// thousandths.
     Cut { after_tokens: Option<u64>, after_thousandths: u64 },
@@ -224,7 +224,7 @@ pub(crate) struct Fate {
     /// The answer is this error.
     pub(crate) refusal: Option<Refusal>,
     /// The answer goes wrong on its way.
-    pub(crate) mishap: Option<Mishap>,
+    pub(crate) mishap: Option<InjectedFault>,
     /// The answer carries no usage.
     pub(crate) no_usage: bool,
     /// The stream ends without `[DONE]`.
@@ -234,7 +234,7 @@ pub(crate) struct Fate {
 }
 
 #[derive(Debug)]
-struct Board {
+struct FaultSchedule {
     faults: Faults,
     drawn: u64,
 }
@@ -242,7 +242,7 @@ struct Board {
 /// The faults in force. Requests draw from it; whoever is held up by a fault waits on it.
 #[derive(Debug)]
 pub(crate) struct FaultBoard {
-    board: Mutex<Board>,
+    board: Mutex<FaultSchedule>,
     seed: u64,
     changes: watch::Sender<u64>,
 }
@@ -250,7 +250,7 @@ pub(crate) struct FaultBoard {
 impl FaultBoard {
     /// A board with these faults on; `seed` rules the draws unless the faults name their own.
     pub(crate) fn new(faults: Faults, seed: u64) -> Self {
-        Self { board: Mutex::new(Board { faults, drawn: 0 }), seed, changes: watch::Sender::new(0) }
+        Self { board: Mutex::new(FaultSchedule { faults, drawn: 0 }), seed, changes: watch::Sender::new(0) }
     }
 
     /// The faults in force, with what is left of `for_next`.
@@ -260,7 +260,7 @@ impl FaultBoard {
 
     /// Puts these faults in the place of all that were on, restarts the sequence, and lets go what was held up.
     pub(crate) fn replace(&self, faults: Faults) {
-        *self.lock() = Board { faults, drawn: 0 };
+        *self.lock() = FaultSchedule { faults, drawn: 0 };
         self.release();
     }
 
@@ -307,7 +307,7 @@ impl FaultBoard {
         faults
     }
 
-    fn lock(&self) -> MutexGuard<'_, Board> {
+    fn lock(&self) -> MutexGuard<'_, FaultSchedule> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -330,13 +330,13 @@ impl OpenAiFaults {
             server_error.then_some(Refusal::ServerError)
         };
         let mishap = if malformed {
-            Some(Mishap::Malformed)
+            Some(InjectedFault::Malformed)
         } else if cut {
-            Some(Mishap::Cut { after_tokens: self.cut_after_tokens, after_thousandths })
+            Some(InjectedFault::Cut { after_tokens: self.cut_after_tokens, after_thousandths })
         } else if let Some(after_tokens) = self.stall_after_tokens {
-            Some(Mishap::Stall { after_tokens })
+            Some(InjectedFault::Stall { after_tokens })
         } else {
-            self.error_frame_after_tokens.map(|after_tokens| Mishap::ErrorFrame { after_tokens })
+            self.error_frame_after_tokens.map(|after_tokens| InjectedFault::ErrorFrame { after_tokens })
         };
         Fate {
             latency_ms: self.latency_ms + jitter as u64,

@@ -46,7 +46,7 @@ pub(crate) struct Draft {
 }
 
 #[derive(Debug)]
-struct Shelf {
+struct MessageStore {
     messages: VecDeque<Message>,
     next_id: u64,
 }
@@ -54,14 +54,14 @@ struct Shelf {
 /// The newest text messages.
 #[derive(Debug)]
 pub(crate) struct Messages {
-    shelf: Mutex<Shelf>,
+    shelf: Mutex<MessageStore>,
     keep: usize,
 }
 
 impl Messages {
     /// Room for so many of the newest messages.
     pub(crate) fn new(keep: usize) -> Self {
-        Self { shelf: Mutex::new(Shelf { messages: VecDeque::new(), next_id: FIRST_ID }), keep }
+        Self { shelf: Mutex::new(MessageStore { messages: VecDeque::new(), next_id: FIRST_ID }), keep }
     }
 
     /// Takes a message. A `local_id` that is still known sends nothing: the first message comes back.
@@ -105,7 +105,7 @@ impl Messages {
         self.lock().messages.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shelf> {
+    fn lock(&self) -> MutexGuard<'_, MessageStore> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

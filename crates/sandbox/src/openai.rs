@@ -24,7 +24,7 @@ use crate::prose::{self, Assignment};
 use crate::tokens::{self, Piece, PromptMessage};
 
 pub(crate) use error::ApiError;
-use reply::{Answer, Pace};
+use reply::{Answer, StreamingSpeed};
 use request::{ChatRequest, Directives};
 
 /// Requests a minute that the rate limit headers speak of. Nothing enforces it: 429 is a fault to be switched on.
@@ -101,7 +101,7 @@ async fn create_chat_completion(
 }
 
 /// A request that will be answered with a text.
-struct Admitted {
+struct AcceptedRequest {
     chat: ChatRequest,
     directives: Directives,
     prompt_tokens: u64,
@@ -115,7 +115,7 @@ async fn admit(
     request: &HttpRequest,
     body: Result<web::Bytes, actix_web::Error>,
     record: &mut RequestRecord,
-) -> Result<Admitted, ApiError> {
+) -> Result<AcceptedRequest, ApiError> {
     authorize(state, request.headers())?;
     let body = body.map_err(|error| match error.as_response_error().status_code() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::too_large(crate::MOST_BODY_BYTES),
@@ -142,13 +142,13 @@ async fn admit(
         Some(Refusal::ServerError) => Err(ApiError::server_error()),
         None => {
             record.prompt_tokens = prompt_tokens;
-            Ok(Admitted { chat, directives, prompt_tokens, prompt_hash, fate })
+            Ok(AcceptedRequest { chat, directives, prompt_tokens, prompt_hash, fate })
         }
     }
 }
 
-fn serve(state: &State, id: &str, began: Instant, admitted: Admitted, ticket: Ticket) -> HttpResponse {
-    let Admitted { chat, directives, prompt_tokens, prompt_hash, fate } = admitted;
+fn serve(state: &State, id: &str, began: Instant, admitted: AcceptedRequest, ticket: Ticket) -> HttpResponse {
+    let AcceptedRequest { chat, directives, prompt_tokens, prompt_hash, fate } = admitted;
     if let Some(scripted) = fate.scripted {
         let status = scripted.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
@@ -162,7 +162,7 @@ fn serve(state: &State, id: &str, began: Instant, admitted: Admitted, ticket: Ti
     let (pieces, finish) = compose(state.settings.seed, &chat, &directives, prompt_hash);
     let mut response = HttpResponse::Ok();
     common_headers(&mut response, id, began, prompt_tokens);
-    let pace = Pace {
+    let pace = StreamingSpeed {
         first_token: Duration::from_millis(fate.first_token_ms.unwrap_or(state.settings.first_token_ms)),
         tokens_per_second: fate.tokens_per_second.unwrap_or(state.settings.tokens_per_second),
     };

@@ -14,7 +14,7 @@ use crate::personal::PersonalData;
 use crate::tokens::{self, Piece};
 
 /// The material of one language.
-struct Stock {
+struct Corpus {
     /// Sentences with places for words: `{a}` and `{b}` are subjects, the others the lists below.
     openings: &'static [&'static str],
     sentences: &'static [&'static str],
@@ -47,7 +47,7 @@ pub(crate) struct Assignment<'a> {
     pub(crate) personal_data: &'a [PersonalData],
 }
 
-impl Stock {
+impl Corpus {
     fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &english::STOCK,
@@ -59,7 +59,7 @@ impl Stock {
 /// Writes several paragraphs. The same assignment and state of `random` give the same text.
 pub(crate) fn write(assignment: &Assignment<'_>, random: &mut StdRng) -> Vec<Piece> {
     let language = Language::of(assignment.prompt);
-    let stock = Stock::of(language);
+    let stock = Corpus::of(language);
     let subjects = subjects(assignment.prompt, stock);
     let most_tokens = assignment.tokens.unwrap_or_else(|| random.random_range(USUAL_TOKENS));
 
@@ -113,7 +113,7 @@ fn paragraphs(sentences: &[String], random: &mut StdRng) -> String {
 }
 
 /// The words of a prompt that a text can be about.
-fn subjects(prompt: &str, stock: &Stock) -> Vec<String> {
+fn subjects(prompt: &str, stock: &Corpus) -> Vec<String> {
     let is_letter = |character: char| character.is_alphabetic() || character == '\u{200C}';
     let mut found: Vec<String> = Vec::new();
     for word in prompt.split(|character: char| character.is_whitespace() || character.is_ascii_punctuation()) {
@@ -138,7 +138,7 @@ fn subjects(prompt: &str, stock: &Stock) -> Vec<String> {
 }
 
 /// Takes one of the sentences and fills its places.
-fn fill(sentences: &[&'static str], stock: &Stock, subjects: &[String], random: &mut StdRng) -> String {
+fn fill(sentences: &[&'static str], stock: &Corpus, subjects: &[String], random: &mut StdRng) -> String {
     let mut pair = subjects.choose_multiple(random, 2).map(String::as_str);
     let (first, second) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
     let mut pick = |list: &[&'static str]| list.choose(random).copied().unwrap_or_default();
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn every_sentence_of_the_stock_counts_alike() {
         for language in [Language::English, Language::Persian] {
-            let stock = Stock::of(language);
+            let stock = Corpus::of(language);
             for sentence in stock.openings.iter().chain(stock.sentences).chain(stock.closings) {
                 let subjects = stock.subjects.iter().map(|subject| (*subject).to_owned()).collect::<Vec<_>>();
                 let sentence = fill(&[sentence], stock, &subjects, &mut StdRng::seed_from_u64(1));

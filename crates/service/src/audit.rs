@@ -19,7 +19,7 @@ const MAX_EXACT: u64 = (1 << 53) - 1;
 
 /// Something that was done, for the audit log.
 #[derive(Debug, Clone)]
-pub struct Deed {
+pub struct AuditEvent {
     org_id: Uuid,
     actor: AuditActor,
     action: AuditAction,
@@ -27,7 +27,7 @@ pub struct Deed {
     details: AuditDetails,
 }
 
-impl Deed {
+impl AuditEvent {
     /// Who did what to what, in which organization.
     pub fn new(org_id: Uuid, actor: AuditActor, action: AuditAction, target: AuditTarget) -> Self {
         Self { org_id, actor, action, target, details: AuditDetails::new() }
@@ -35,7 +35,7 @@ impl Deed {
 
     /// Adds something about it.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Detail>) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<AuditValue>) -> Self {
         self.details.insert(name.to_owned(), value.into().0);
         self
     }
@@ -48,17 +48,17 @@ impl Deed {
 
     /// Adds what something was before and is now; nothing when it is the same.
     #[must_use]
-    pub fn changed(self, name: &'static str, from: impl Into<Detail>, to: impl Into<Detail>) -> Self {
-        let (Detail(from), Detail(to)) = (from.into(), to.into());
+    pub fn changed(self, name: &'static str, from: impl Into<AuditValue>, to: impl Into<AuditValue>) -> Self {
+        let (AuditValue(from), AuditValue(to)) = (from.into(), to.into());
         if from == to {
             return self;
         }
         let both = AuditDetails::from_iter([("from".to_owned(), from), ("to".to_owned(), to)]);
-        self.with(name, Detail(Value::Object(both)))
+        self.with(name, AuditValue(Value::Object(both)))
     }
 
     /// What is told of it: the deed with the time, and with address and id of the request that is being served.
-    pub fn recorded(self) -> AuditRecorded {
+    pub fn into_record(self) -> AuditRecorded {
         AuditRecorded {
             org_id: self.org_id,
             // What PostgreSQL keeps.
@@ -75,59 +75,59 @@ impl Deed {
 
 /// A value in a deed's details. There is no way to make one of a text that somebody wrote.
 #[derive(Debug, Clone)]
-pub struct Detail(Value);
+pub struct AuditValue(Value);
 
-impl From<&'static str> for Detail {
+impl From<&'static str> for AuditValue {
     fn from(word: &'static str) -> Self {
         Self(word.into())
     }
 }
 
-impl From<bool> for Detail {
+impl From<bool> for AuditValue {
     fn from(flag: bool) -> Self {
         Self(flag.into())
     }
 }
 
 /// A number that JavaScript would round is a text.
-impl From<i64> for Detail {
+impl From<i64> for AuditValue {
     fn from(number: i64) -> Self {
         Self(if number.unsigned_abs() <= MAX_EXACT { number.into() } else { number.to_string().into() })
     }
 }
 
-impl From<i32> for Detail {
+impl From<i32> for AuditValue {
     fn from(number: i32) -> Self {
         i64::from(number).into()
     }
 }
 
-impl From<Uuid> for Detail {
+impl From<Uuid> for AuditValue {
     fn from(id: Uuid) -> Self {
         Self(id.to_string().into())
     }
 }
 
-impl From<DateTime<Utc>> for Detail {
+impl From<DateTime<Utc>> for AuditValue {
     fn from(at: DateTime<Utc>) -> Self {
         Self(at.to_rfc3339_opts(SecondsFormat::Secs, true).into())
     }
 }
 
-impl From<Role> for Detail {
+impl From<Role> for AuditValue {
     fn from(role: Role) -> Self {
         role.as_str().into()
     }
 }
 
 /// A phone number is masked.
-impl From<&Phone> for Detail {
+impl From<&Phone> for AuditValue {
     fn from(phone: &Phone) -> Self {
         Self(phone.masked().into())
     }
 }
 
-impl<T: Into<Detail>> From<Option<T>> for Detail {
+impl<T: Into<AuditValue>> From<Option<T>> for AuditValue {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self(Value::Null), Into::into)
     }
@@ -136,11 +136,8 @@ impl<T: Into<Detail>> From<Option<T>> for Detail {
 /// Tells org of a deed in the transaction that does it: both are committed, or neither.
 ///
 /// org itself appends to the log instead.
-///
-/// # Errors
-/// The database's.
-pub async fn record(tx: &mut Tx, service: &str, deed: Deed) -> Result<(), diesel::result::Error> {
-    outbox::push(tx, service, deed.recorded()).await
+pub async fn record(tx: &mut Tx, service: &str, deed: AuditEvent) -> Result<(), diesel::result::Error> {
+    outbox::push(tx, service, deed.into_record()).await
 }
 
 #[cfg(test)]
@@ -149,9 +146,9 @@ mod tests {
 
     use super::*;
 
-    fn deed() -> Deed {
+    fn deed() -> AuditEvent {
         let id = Uuid::nil();
-        Deed::new(id, AuditActor::person(id), AuditAction::MemberRoleChanged, AuditTarget::person(id))
+        AuditEvent::new(id, AuditActor::person(id), AuditAction::MemberRoleChanged, AuditTarget::person(id))
     }
 
     #[test]
@@ -170,7 +167,7 @@ mod tests {
             .with_changed("title", false)
             .changed("same", Role::Admin, Role::Admin)
             .changed("other", Role::Admin, Role::Viewer)
-            .recorded();
+            .into_record();
         assert_eq!(
             Value::Object(recorded.details),
             json!({
@@ -191,7 +188,7 @@ mod tests {
 
     #[test]
     fn outside_of_a_request_there_is_no_address_and_no_request() {
-        let recorded = deed().recorded();
+        let recorded = deed().into_record();
         assert_eq!((recorded.client_address, recorded.request_id), (None, None));
         assert_eq!(recorded.at, recorded.at.trunc_subsecs(6));
         assert_eq!(recorded.action, "member.role_changed");

@@ -46,11 +46,11 @@ struct Work {
 
 /// A request in hand, until its answer was sent or nobody wants it any more.
 #[derive(Debug)]
-pub(crate) struct InHand(Arc<Connection>);
+pub(crate) struct ActiveRequest(Arc<Connection>);
 
 impl Connections {
     /// To be told of every connection that the server takes.
-    pub(crate) fn taken(&self, stream: &dyn Any, data: &mut Extensions) {
+    pub(crate) fn register(&self, stream: &dyn Any, data: &mut Extensions) {
         let Some(stream) = stream.downcast_ref::<TcpStream>() else { return };
         // The head of an answer and its body are written apart: held back for the client's acknowledgement, the second waits 40 ms.
         let _ = stream.set_nodelay(true);
@@ -63,7 +63,7 @@ impl Connections {
     }
 
     /// Closes those that have had no request in hand for so long, again and again.
-    pub(crate) async fn watch(self, patience: Duration) {
+    pub(crate) async fn close_idle(self, patience: Duration) {
         let mut ticks = interval(EVERY);
         loop {
             ticks.tick().await;
@@ -71,7 +71,7 @@ impl Connections {
                 let Some(connection) = connection.upgrade() else { return false };
                 let work = connection.work();
                 if work.in_hand == 0 && work.idle_since.elapsed() > patience {
-                    metrics::counter!("contexor_http_connections_cut_total").increment(1);
+                    metrics::counter!("contexor_http_idle_connections_closed_total").increment(1);
                     // One that is closed already is as good.
                     let _ = connection.socket.shutdown(Shutdown::Both);
                     return false;
@@ -92,7 +92,7 @@ impl Connection {
     }
 }
 
-impl InHand {
+impl ActiveRequest {
     /// A request came on this connection.
     pub(crate) fn on(connection: &Arc<Connection>) -> Self {
         connection.work().in_hand += 1;
@@ -100,7 +100,7 @@ impl InHand {
     }
 }
 
-impl Drop for InHand {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let mut work = self.0.work();
         work.in_hand -= 1;
@@ -109,18 +109,18 @@ impl Drop for InHand {
 }
 
 /// A body that is in hand until it was sent.
-pub(crate) struct SentInHand<B> {
+pub(crate) struct TrackedBody<B> {
     body: B,
-    in_hand: InHand,
+    in_hand: ActiveRequest,
 }
 
-impl<B> SentInHand<B> {
-    pub(crate) fn new(body: B, in_hand: InHand) -> Self {
+impl<B> TrackedBody<B> {
+    pub(crate) fn new(body: B, in_hand: ActiveRequest) -> Self {
         Self { body, in_hand }
     }
 }
 
-impl<B: MessageBody + Unpin> MessageBody for SentInHand<B> {
+impl<B: MessageBody + Unpin> MessageBody for TrackedBody<B> {
     type Error = B::Error;
 
     fn size(&self) -> BodySize {
@@ -146,7 +146,7 @@ mod tests {
         let listener = actix_web::rt::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (client, accepted) = tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
         let (_client, (stream, _)) = (client.unwrap(), accepted.unwrap());
-        Connections::default().taken(&stream, &mut Extensions::new());
+        Connections::default().register(&stream, &mut Extensions::new());
         assert!(stream.nodelay().unwrap());
     }
 }

@@ -12,9 +12,9 @@ const TAG_BYTES: usize = 16;
 
 /// Writes and reads cursors. `list` names the list with its tenant and filters: a cursor of another list is refused.
 #[derive(Debug, Clone)]
-pub struct Cursors(KeyedHash);
+pub struct CursorCodec(KeyedHash);
 
-impl Cursors {
+impl CursorCodec {
     /// Takes the service's secret key, 32 bytes in base64.
     ///
     /// # Errors

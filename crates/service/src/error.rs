@@ -129,7 +129,7 @@ impl ApiError {
 
     /// 500: our mistake. The source is logged under the request's id.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side").caused_by(source)
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side").with_source(source)
     }
 
     /// Adds what is wrong with single fields, or which of several things it was.
@@ -141,7 +141,7 @@ impl ApiError {
 
     /// Adds what goes to the log.
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
@@ -155,7 +155,7 @@ impl ApiError {
 
     /// Adds where to go on: `Link: <target>; rel="next"` (RFC 8288), with a path and query.
     #[must_use]
-    pub fn go_on_at(mut self, target: impl Into<String>) -> Self {
+    pub fn with_next_link(mut self, target: impl Into<String>) -> Self {
         self.next = Some(target.into().into_boxed_str());
         self
     }
@@ -221,13 +221,13 @@ impl ResponseError for ApiError {
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Unavailable(_) => Self::unavailable("the database").caused_by(error),
+            DbError::Unavailable(_) => Self::unavailable("the database").with_source(error),
             DbError::Query(QueryError::DatabaseError(
                 DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection,
                 _,
-            )) => Self::unavailable("the database").caused_by(error),
+            )) => Self::unavailable("the database").with_source(error),
             DbError::Query(_) => Self::internal(error),
-            DbError::Uncertain(_) => Self::outcome_unknown().caused_by(error),
+            DbError::Uncertain(_) => Self::outcome_unknown().with_source(error),
         }
     }
 }
@@ -240,12 +240,12 @@ impl From<QueryError> for ApiError {
 
 impl From<deadpool_redis::redis::RedisError> for ApiError {
     fn from(error: deadpool_redis::redis::RedisError) -> Self {
-        Self::unavailable("the cache").caused_by(error)
+        Self::unavailable("the cache").with_source(error)
     }
 }
 
 impl From<PublishError> for ApiError {
     fn from(error: PublishError) -> Self {
-        Self::unavailable("the broker").caused_by(error)
+        Self::unavailable("the broker").with_source(error)
     }
 }

@@ -18,7 +18,7 @@ use url::form_urlencoded;
 use crate::{
     ApiError,
     answer_clock::{BodyArrives, BodyRate},
-    objects::ObjectsOnly,
+    objects::StrictObjects,
 };
 
 /// How long the body of a request may pause, and take to begin, times the time for an answer: longer than the gateway allows its clients,
@@ -181,7 +181,7 @@ fn read_json<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Resul
         return Err(ApiError::bad_request("the body is empty; this needs JSON"));
     }
     let mut parser = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(ObjectsOnly(&mut parser)).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(StrictObjects(&mut parser)).map_err(|error| {
         // Where a word of a list is expected, serde_json calls any other value a mistake of syntax.
         if error.inner().is_data() || is_json(body) {
             let first = field_error(error.path().to_string(), error.inner());
@@ -247,7 +247,7 @@ fn shortened_all(mut errors: Vec<FieldError>) -> Vec<FieldError> {
 }
 
 fn read_value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, FieldError> {
-    serde_path_to_error::deserialize(ObjectsOnly(value.clone())).map_err(
+    serde_path_to_error::deserialize(StrictObjects(value.clone())).map_err(
         |error: serde_path_to_error::Error<serde_json::Error>| field_error(error.path().to_string(), error.inner()),
     )
 }

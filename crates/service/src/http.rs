@@ -33,7 +33,7 @@ use uuid::Uuid;
 use crate::{
     ApiError, Health,
     answer_clock::AnswerClock,
-    connections::{Connection, Connections, InHand, SentInHand},
+    connections::{ActiveRequest, Connection, Connections, TrackedBody},
     extract::BodyLimits,
     health::Readiness,
     settings::HttpSettings,
@@ -94,11 +94,11 @@ pub const X_CLIENT_ADDRESS: &str = "x-contexor-client-ip";
 /// The header in which the gateway shows that it is the gateway.
 pub const X_GATEWAY_TOKEN: &str = "x-contexor-gateway-token";
 
-/// Knows the gateway. A service behind it has this as `web::Data<dyn Edge>` among its data, and refuses whoever else tells the
+/// Knows the gateway. A service behind it has this as `web::Data<dyn GatewayVerifier>` among its data, and refuses whoever else tells the
 /// address of a client; one without does not look at what is told.
-pub trait Edge: Send + Sync {
+pub trait GatewayVerifier: Send + Sync {
     /// Whether a token is the gateway's own, made for this service.
-    fn knows(&self, token: &str) -> bool;
+    fn verify(&self, token: &str) -> bool;
 }
 
 /// The address that the request being served came from: of the gateway's client, or of whoever called without the gateway; none
@@ -115,11 +115,12 @@ pub fn current_client_address() -> Option<IpAddr> {
 fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>, ApiError> {
     let peer = || request.peer_addr().map(|peer| peer.ip().to_canonical());
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let (Some(edge), Some(told)) = (request.app_data::<web::Data<dyn Edge>>(), text(X_CLIENT_ADDRESS)) else {
+    let (Some(edge), Some(told)) = (request.app_data::<web::Data<dyn GatewayVerifier>>(), text(X_CLIENT_ADDRESS))
+    else {
         return Ok(peer());
     };
-    if !text(X_GATEWAY_TOKEN).is_some_and(|token| edge.knows(token)) {
-        metrics::counter!("contexor_http_unknown_gateways_total").increment(1);
+    if !text(X_GATEWAY_TOKEN).is_some_and(|token| edge.verify(token)) {
+        metrics::counter!("contexor_http_gateway_token_rejected_total").increment(1);
         tracing::warn!(security.event = "gateway_unknown", "who tells the address of a client is not the gateway");
         let detail = "who tells the address of a client here is not the gateway";
         return Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "upstream_unavailable", detail).retry_after(1));
@@ -161,10 +162,10 @@ where
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(readyz))
             .configure(|config| routes(&mut ServiceConfig::new(config)))
-            .default_service(web::to(no_route))
+            .default_service(web::to(not_found))
     })
     .workers(settings.workers)
-    .on_connect(move |stream, data| connections.taken(stream, data))
+    .on_connect(move |stream, data| connections.register(stream, data))
     .client_request_timeout(HEAD_TIME)
     .client_disconnect_timeout(Duration::from_secs(2))
     .keep_alive(keep_alive)
@@ -191,8 +192,8 @@ where
         api_handle.stop(true).await;
         metrics_handle.stop(false).await;
     });
-    let watcher = tokio::spawn(watched.watch(keep_alive + HEAD_TIME));
-    let upkeep = tokio::spawn(keep_metrics_small());
+    let watcher = tokio::spawn(watched.close_idle(keep_alive + HEAD_TIME));
+    let upkeep = tokio::spawn(run_metrics_upkeep());
     let served = tokio::try_join!(api, metrics);
     for task in [stopper, watcher, upkeep] {
         task.abort();
@@ -205,7 +206,7 @@ where
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// What was measured is summed up now and then: until somebody reads the metrics, every single duration would be kept.
-async fn keep_metrics_small() {
+async fn run_metrics_upkeep() {
     let mut ticks = tokio::time::interval(Duration::from_secs(5));
     loop {
         ticks.tick().await;
@@ -244,7 +245,7 @@ async fn render_metrics() -> HttpResponse {
     }
 }
 
-async fn no_route(request: HttpRequest, methods: web::Data<RouteMethods>) -> HttpResponse {
+async fn not_found(request: HttpRequest, methods: web::Data<RouteMethods>) -> HttpResponse {
     let Some(route) = request.match_pattern() else {
         return ApiError::not_found().error_response();
     };
@@ -303,7 +304,7 @@ async fn observe(
         .filter(|id| is_sane_id(id))
         .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
     let method = method_name(request.method());
-    let in_hand = request.request().conn_data::<Arc<Connection>>().map(InHand::on);
+    let in_hand = request.request().conn_data::<Arc<Connection>>().map(ActiveRequest::on);
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
@@ -386,9 +387,9 @@ async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
-    protect(response.headers_mut());
+    set_security_headers(response.headers_mut());
     Ok(match in_hand {
-        Some(in_hand) => response.map_body(|_, body| BoxBody::new(SentInHand::new(body, in_hand))),
+        Some(in_hand) => response.map_body(|_, body| BoxBody::new(TrackedBody::new(body, in_hand))),
         None => response,
     })
 }
@@ -419,7 +420,7 @@ const PROTECTION: [(HeaderName, HeaderValue); 5] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
 ];
 
-fn protect(headers: &mut HeaderMap) {
+fn set_security_headers(headers: &mut HeaderMap) {
     for (name, value) in PROTECTION {
         if !headers.contains_key(&name) {
             headers.insert(name, value);
@@ -497,7 +498,7 @@ impl actix_web::ResponseError for WithRequestId {
         if let Ok(value) = HeaderValue::from_str(&self.request_id) {
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
-        protect(response.headers_mut());
+        set_security_headers(response.headers_mut());
         response
     }
 }

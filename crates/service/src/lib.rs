@@ -15,10 +15,10 @@ pub mod program;
 pub mod redis;
 pub mod settings;
 
-pub use cursor::Cursors;
+pub use cursor::CursorCodec;
 pub use error::{ApiError, ApiResult};
 pub use extract::{JsonOrCsv, Valid, ValidOrDefault, ValidQuery};
 pub use health::Health;
 pub use http::Listeners;
-pub use program::{Program, Servants};
+pub use program::{BackgroundTasks, Program};
 pub use redis::Redis;

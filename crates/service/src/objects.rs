@@ -9,20 +9,20 @@ use serde::de::{
 
 /// Wraps a deserializer, and whatever it hands out on the way down: a list in the place of a struct is an error.
 #[derive(Debug)]
-pub(crate) struct ObjectsOnly<T>(pub(crate) T);
+pub(crate) struct StrictObjects<T>(pub(crate) T);
 
 /// What is being read: a struct, or something else.
-struct Watched<V> {
+struct StrictVisitor<V> {
     visitor: V,
     is_struct: bool,
 }
 
-fn watched<V>(visitor: V) -> Watched<V> {
-    Watched { visitor, is_struct: false }
+fn watched<V>(visitor: V) -> StrictVisitor<V> {
+    StrictVisitor { visitor, is_struct: false }
 }
 
-fn struct_of<V>(visitor: V) -> Watched<V> {
-    Watched { visitor, is_struct: true }
+fn struct_of<V>(visitor: V) -> StrictVisitor<V> {
+    StrictVisitor { visitor, is_struct: true }
 }
 
 macro_rules! deserialize {
@@ -33,7 +33,7 @@ macro_rules! deserialize {
     )*};
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for StrictObjects<D> {
     type Error = D::Error;
 
     deserialize! {
@@ -95,7 +95,7 @@ macro_rules! visit {
     )*};
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<V> {
     type Value = V::Value;
 
     visit! {
@@ -119,42 +119,42 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<V> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_some(ObjectsOnly(value))
+        self.visitor.visit_some(StrictObjects(value))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-        self.visitor.visit_newtype_struct(ObjectsOnly(value))
+        self.visitor.visit_newtype_struct(StrictObjects(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<V::Value, A::Error> {
         if self.is_struct {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         }
-        self.visitor.visit_seq(ObjectsOnly(values))
+        self.visitor.visit_seq(StrictObjects(values))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(ObjectsOnly(entries))
+        self.visitor.visit_map(StrictObjects(entries))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, value: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_enum(ObjectsOnly(value))
+        self.visitor.visit_enum(StrictObjects(value))
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for ObjectsOnly<S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for StrictObjects<S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(ObjectsOnly(deserializer))
+        self.0.deserialize(StrictObjects(deserializer))
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for ObjectsOnly<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for StrictObjects<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(ObjectsOnly(seed))
+        self.0.next_element_seed(StrictObjects(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -162,7 +162,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for ObjectsOnly<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for ObjectsOnly<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictObjects<A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
@@ -170,7 +170,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for ObjectsOnly<A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(ObjectsOnly(seed))
+        self.0.next_value_seed(StrictObjects(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -178,17 +178,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for ObjectsOnly<A> {
     }
 }
 
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for ObjectsOnly<A> {
+impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for StrictObjects<A> {
     type Error = A::Error;
-    type Variant = ObjectsOnly<A::Variant>;
+    type Variant = StrictObjects<A::Variant>;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self::Variant), A::Error> {
         let (name, variant) = self.0.variant_seed(seed)?;
-        Ok((name, ObjectsOnly(variant)))
+        Ok((name, StrictObjects(variant)))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for ObjectsOnly<A> {
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for StrictObjects<A> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
@@ -196,7 +196,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for ObjectsOnly<A> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.newtype_variant_seed(ObjectsOnly(seed))
+        self.0.newtype_variant_seed(StrictObjects(seed))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, A::Error> {
@@ -255,7 +255,7 @@ mod tests {
 
     fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
         let text = value.to_string();
-        T::deserialize(ObjectsOnly(&mut serde_json::Deserializer::from_str(&text))).map_err(|error| error.to_string())
+        T::deserialize(StrictObjects(&mut serde_json::Deserializer::from_str(&text))).map_err(|error| error.to_string())
     }
 
     #[test]

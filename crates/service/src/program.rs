@@ -5,7 +5,7 @@ use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use contexor_db::{DatabaseSettings, Db, migrations, periodic};
 use contexor_messaging::{
-    AmqpSettings, Broker, Handle, Publisher, Work, consumer, dead_letters, inbox::CleanInbox, outbox,
+    AmqpSettings, Broker, Consumer, Publisher, TransactionalConsumer, consumer, dead_letters, inbox::CleanInbox, outbox,
 };
 use contexor_telemetry::TelemetrySettings;
 use secrecy::ExposeSecret as _;
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Listeners,
-    settings::{self, HttpSettings, PlainNames},
+    settings::{self, EnvAliases, HttpSettings},
 };
 
 /// The parts of a service's settings that the program itself needs.
@@ -49,7 +49,7 @@ pub trait Program {
     /// `config/default.toml`.
     const DEFAULTS: &'static str;
     /// Environment variables with plain names.
-    const PLAIN_NAMES: PlainNames;
+    const PLAIN_NAMES: EnvAliases;
     /// Its settings.
     type Settings: CommonSettings;
 
@@ -226,7 +226,7 @@ async fn stop_on_signals(stop: CancellationToken) {
 
 /// The background work of a service: relay, consumers, periodic jobs. Stopped and awaited as one.
 #[derive(Debug)]
-pub struct Servants {
+pub struct BackgroundTasks {
     name: &'static str,
     stop: CancellationToken,
     consume_from: Broker,
@@ -239,7 +239,7 @@ pub struct Servants {
     relay: Option<JoinHandle<()>>,
 }
 
-impl Servants {
+impl BackgroundTasks {
     /// Background work of service `name`; nothing runs yet.
     pub fn new(name: &'static str, amqp: &AmqpSettings, stop: CancellationToken) -> Self {
         Self {
@@ -263,7 +263,7 @@ impl Servants {
     /// Relays the outbox and cleans the inbox.
     #[must_use]
     pub fn with_outbox(mut self, db: &Db, amqp: &AmqpSettings) -> Self {
-        let sweep = Duration::from_millis(amqp.outbox_sweep_ms);
+        let sweep = Duration::from_millis(amqp.outbox_poll_interval_ms);
         self.relay =
             Some(tokio::spawn(outbox::relay(db.clone(), self.publisher.clone(), sweep, self.relay_stop.clone())));
         let keep = Duration::from_secs(14 * 24 * 3600);
@@ -279,7 +279,7 @@ impl Servants {
 
     /// Consumes a queue with the effect of each event in one transaction.
     #[must_use]
-    pub fn handle<H: Handle>(mut self, db: &Db, handler: H) -> Self {
+    pub fn consume_transactional<H: TransactionalConsumer>(mut self, db: &Db, handler: H) -> Self {
         self.consumers.push(tokio::spawn(consumer::handle(
             self.consume_from.clone(),
             self.publisher.clone(),
@@ -293,7 +293,7 @@ impl Servants {
 
     /// Consumes a queue of long work, `prefetch` messages at a time.
     #[must_use]
-    pub fn work<W: Work>(mut self, worker: W, prefetch: u16) -> Self {
+    pub fn consume<W: Consumer>(mut self, worker: W, prefetch: u16) -> Self {
         self.consumers.push(tokio::spawn(consumer::work(
             self.consume_from.clone(),
             self.publisher.clone(),
@@ -313,13 +313,13 @@ impl Servants {
 
     /// Runs something else until the end.
     #[must_use]
-    pub fn also(mut self, task: impl Future<Output = ()> + Send + 'static) -> Self {
+    pub fn spawn(mut self, task: impl Future<Output = ()> + Send + 'static) -> Self {
         self.others.push(tokio::spawn(task));
         self
     }
 
     /// Ends everything, after the HTTP server has: consumers finish what is in hand, then the outbox is sent.
-    pub async fn finish(self) {
+    pub async fn shutdown(self) {
         self.stop.cancel();
         for consumer in self.consumers {
             if consumer.await.is_err() {

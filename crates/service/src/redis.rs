@@ -59,9 +59,6 @@ impl Redis {
     }
 
     /// Whether Redis answers.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn ping(&self) -> Result<(), RedisError> {
         let _: String = redis::cmd("PING").query_async(&mut self.connection()).await?;
         Ok(())

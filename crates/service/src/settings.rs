@@ -43,13 +43,13 @@ pub struct HttpSettings {
 }
 
 /// Environment variables with plain names and the settings that they set.
-pub type PlainNames = &'static [(&'static str, &'static str)];
+pub type EnvAliases = &'static [(&'static str, &'static str)];
 
 /// Loads a service's settings from the process's environment.
 ///
 /// # Errors
 /// An unknown key, a bad value or a missing one, named.
-pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, plain: PlainNames) -> Result<T, ConfigError> {
+pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, plain: EnvAliases) -> Result<T, ConfigError> {
     let text = |text: std::ffi::OsString| text.into_string().ok();
     let environment = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?))).collect();
     load_from(service, defaults, plain, environment)
@@ -62,7 +62,7 @@ pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, plain: PlainName
 pub fn load_from<T: DeserializeOwned>(
     service: &str,
     defaults: &str,
-    plain: PlainNames,
+    plain: EnvAliases,
     environment: HashMap<String, String>,
 ) -> Result<T, ConfigError> {
     let prefix = format!("CONTEXOR_{}", service.to_uppercase().replace('-', "_"));

@@ -12,8 +12,8 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
 use contexor_service::{
-    ApiError, ApiResult, Cursors, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
-    settings::{self, HttpSettings, PlainNames},
+    ApiError, ApiResult, CursorCodec, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
+    settings::{self, EnvAliases, HttpSettings},
 };
 use contexor_testkit::{
     captured_logs, eventually,
@@ -131,14 +131,14 @@ async fn tagged(request: HttpRequest) -> ApiResult<HttpResponse> {
 
 struct KnowsByName;
 
-impl http::Edge for KnowsByName {
-    fn knows(&self, token: &str) -> bool {
+impl http::GatewayVerifier for KnowsByName {
+    fn verify(&self, token: &str) -> bool {
         token == "the gateway's"
     }
 }
 
 fn routes(config: &mut ServiceConfig<'_>) {
-    let edge: Arc<dyn http::Edge> = Arc::new(KnowsByName);
+    let edge: Arc<dyn http::GatewayVerifier> = Arc::new(KnowsByName);
     config
         .app_data(web::Data::from(edge))
         .service(place_order)
@@ -643,7 +643,7 @@ async fn the_address_is_the_one_that_the_gateway_tells_or_that_of_the_peer() {
         problem(request.send().await.unwrap(), 503, "upstream_unavailable").await;
     }
     let text = service.client.get(&service.metrics_url).send().await.unwrap().text().await.unwrap();
-    assert!(text.contains("contexor_http_unknown_gateways_total 2"), "{text}");
+    assert!(text.contains("contexor_http_gateway_token_rejected_total 2"), "{text}");
     assert_eq!(http::current_client_address(), None);
 }
 
@@ -991,9 +991,9 @@ async fn entity_tags_spare_reads_and_stop_lost_updates() {
 
 // ----------------------------------------------------------------------------------------------------------------- cursors
 
-fn cursors(byte: u8) -> Cursors {
+fn cursors(byte: u8) -> CursorCodec {
     use base64::Engine as _;
-    Cursors::new(&base64::engine::general_purpose::STANDARD.encode([byte; 32]).into()).unwrap()
+    CursorCodec::new(&base64::engine::general_purpose::STANDARD.encode([byte; 32]).into()).unwrap()
 }
 
 proptest! {
@@ -1032,7 +1032,7 @@ fn a_list_name_and_a_position_do_not_run_into_each_other() {
     for other in ["lis", "list\"1\"", "list\"", ""] {
         assert!(ours.read::<Value>(other, &cursor).is_err());
     }
-    assert!(Cursors::new(&"c2hvcnQ=".to_owned().into()).is_err());
+    assert!(CursorCodec::new(&"c2hvcnQ=".to_owned().into()).is_err());
 }
 
 // ---------------------------------------------------------------------------------------------------------------- settings
@@ -1062,7 +1062,7 @@ struct ExampleDatabase {
 }
 
 const DEFAULTS: &str = "ratio = 1.0\non = false\n[http]\nport = 1\nbind = \"a\"\n[database]\n[peers]\n";
-const PLAIN: PlainNames = &[("DATABASE_URL_AI_WORKER", "database.url"), ("PLAIN_PORT", "http.port")];
+const PLAIN: EnvAliases = &[("DATABASE_URL_AI_WORKER", "database.url"), ("PLAIN_PORT", "http.port")];
 
 fn load(environment: &[(&str, &str)]) -> Result<Example, String> {
     let environment: HashMap<String, String> =

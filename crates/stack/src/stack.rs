@@ -15,9 +15,10 @@ use tempfile::TempDir;
 use url::Url;
 
 use crate::databases::Server;
-use crate::servers::{Home, Login, Postgres, RabbitMq, Redis, StartOptions, stop_all};
+use crate::servers::{Login, Postgres, ProcessFolder, RabbitMq, Redis, StartOptions, stop_all};
 use crate::services::{
-    self, Launch, Record, Started, Surroundings, environment, needs_sandbox, port_choice, sends_real_messages,
+    self, EnvironmentInputs, Record, ServiceLaunch, Started, environment, needs_sandbox, port_choice,
+    sends_real_messages,
 };
 use crate::{ProcessId, Result, Secrets, Service, StackError, files, with_servers};
 
@@ -37,7 +38,7 @@ pub struct StackOptions {
     /// Whether what was started goes on when the [`Stack`] is dropped.
     pub detached: bool,
     /// Environment variables, as a person sets them: `DATABASE_URL`, `REDIS_URL`, `AMQP_URL`, keys of providers, ports,
-    /// and any setting of a service (`CONTEXOR_AUTH__OTP__TTL_SECONDS`).
+    /// and any setting of a service (`CONTEXOR_AUTH__OTP__TTL_S`).
     pub given: BTreeMap<String, String>,
     /// Services that are not started with the others; [`Stack::start_service`] can do it later.
     pub without: Vec<Service>,
@@ -197,12 +198,12 @@ impl Addresses {
 /// The running system.
 #[derive(Debug)]
 pub struct Stack {
-    home: Home,
+    home: ProcessFolder,
     options: StackOptions,
     postgres: Option<Postgres>,
     redis: Option<Redis>,
     rabbitmq: Option<RabbitMq>,
-    launches: BTreeMap<Service, Launch>,
+    launches: BTreeMap<Service, ServiceLaunch>,
     addresses: Addresses,
 }
 
@@ -214,7 +215,7 @@ impl Stack {
     /// # Errors
     /// See [`StackError`]: what could not be started, and why.
     pub async fn start(options: StackOptions) -> Result<Self> {
-        let home = Home::make(&options.dir, "stack", "the stack")?;
+        let home = ProcessFolder::make(&options.dir, "stack", "the stack")?;
         let _lock = home.lock().await?;
         let mut stack = Self {
             home: home.clone(),
@@ -272,7 +273,7 @@ impl Stack {
 
     /// The process of a service, if it runs.
     pub fn process(&self, service: Service) -> Option<ProcessId> {
-        self.launches.get(&service).and_then(Launch::process)
+        self.launches.get(&service).and_then(ServiceLaunch::process)
     }
 
     /// All that a service has written so far.
@@ -325,7 +326,7 @@ impl Stack {
         Ok(())
     }
 
-    fn launch(&self, service: Service) -> Result<&Launch> {
+    fn launch(&self, service: Service) -> Result<&ServiceLaunch> {
         self.launches.get(&service).ok_or(StackError::NotPart { service: service.name() })
     }
 
@@ -334,7 +335,7 @@ impl Stack {
         let options = &self.options;
         let usual = |port: Option<u16>| if options.free_ports { None } else { port };
         for service in Service::all_with_frontend() {
-            let home = Home { name: service.name(), title: service.name(), ..self.home.clone() };
+            let home = ProcessFolder { name: service.name(), title: service.name(), ..self.home.clone() };
             if service == Service::Sandbox && !needs_sandbox(&options.given)
                 || service == Service::Frontend && options.frontend.is_none()
             {
@@ -346,7 +347,7 @@ impl Stack {
                 port_choice(&options.given, &service.metrics_port_variable(), usual(service.usual_metrics_port()))?;
             let binary = program(options, service);
             let script = options.frontend.clone().filter(|_| service == Service::Frontend);
-            let launch = Launch::plan(home, service, (binary, script), &port, &metrics_port)?;
+            let launch = ServiceLaunch::plan(home, service, (binary, script), &port, &metrics_port)?;
             if !options.without.contains(&service) {
                 launch.check()?;
             }
@@ -482,7 +483,7 @@ impl Stack {
             .map(|service| {
                 let name = service.name();
                 let password = secrets.word(&format!("{name}.broker_password"));
-                Login { name, password, rights: topology::rights(name) }
+                Login { name, password, rights: topology::permissions(name) }
             })
             .collect();
         secrets.keep()?;
@@ -499,7 +500,7 @@ impl Stack {
     }
 
     fn set_environments(&mut self, secrets: &mut Secrets) -> Result<()> {
-        let around = Surroundings {
+        let around = EnvironmentInputs {
             addresses: &self.addresses,
             given: &self.options.given,
             otlp_endpoint: self.options.otlp_endpoint.as_deref(),
@@ -533,7 +534,7 @@ impl Drop for Stack {
         if self.options.detached {
             return;
         }
-        let services = self.launches.values().filter_map(Launch::process);
+        let services = self.launches.values().filter_map(ServiceLaunch::process);
         let postgres = self.postgres.as_ref().map(Postgres::process);
         let redis = self.redis.as_ref().map(Redis::process);
         let broker = self.rabbitmq.iter().flat_map(|broker| [broker.process(), broker.name_server()]);
@@ -561,8 +562,11 @@ pub fn service_command(options: &StackOptions, service: Service) -> Result<Comma
     if !binary.is_file() {
         return Err(StackError::NotBuilt { path: binary });
     }
-    let around =
-        Surroundings { addresses: &addresses, given: &options.given, otlp_endpoint: options.otlp_endpoint.as_deref() };
+    let around = EnvironmentInputs {
+        addresses: &addresses,
+        given: &options.given,
+        otlp_endpoint: options.otlp_endpoint.as_deref(),
+    };
     let mut command = Command::new(binary);
     command.env_clear().envs(environment(service, &around, &mut Secrets::open(&options.dir)?)?);
     // People read what it says.
@@ -612,7 +616,7 @@ pub async fn remove(dir: &Path) -> Result<()> {
 }
 
 /// Callers first: whoever is still served then finds what it needs.
-async fn stop_services(home: &Home) -> Result<()> {
+async fn stop_services(home: &ProcessFolder) -> Result<()> {
     let stages: [&[Service]; 4] = [
         &[Service::Frontend],
         &[Service::Gateway],
@@ -622,7 +626,7 @@ async fn stop_services(home: &Home) -> Result<()> {
     let mut ended = Ok(());
     for stage in stages {
         let ends = stage.iter().map(|service| async {
-            let home = Home { name: service.name(), title: service.name(), ..home.clone() };
+            let home = ProcessFolder { name: service.name(), title: service.name(), ..home.clone() };
             services::end(&home, Signal::SIGTERM).await
         });
         let stage: Result<Vec<()>> = join_all(ends).await.into_iter().collect();
@@ -631,8 +635,8 @@ async fn stop_services(home: &Home) -> Result<()> {
     ended
 }
 
-fn find(dir: &Path) -> Option<Home> {
-    Home::find(dir, "stack", "the stack")
+fn find(dir: &Path) -> Option<ProcessFolder> {
+    ProcessFolder::find(dir, "stack", "the stack")
 }
 
 /// How a part of the stack is.
@@ -666,7 +670,7 @@ pub struct PartStatus {
 pub async fn status(dir: &Path) -> Result<Vec<PartStatus>> {
     let Some(home) = find(dir) else { return Ok(Vec::new()) };
     let services = Service::all_with_frontend().map(|service| {
-        let home = Home { name: service.name(), title: service.name(), ..home.clone() };
+        let home = ProcessFolder { name: service.name(), title: service.name(), ..home.clone() };
         async move {
             let record = home.record::<Record>()?;
             let running = record.as_ref().filter(|record| record.process.is_running());

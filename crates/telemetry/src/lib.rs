@@ -37,7 +37,7 @@ pub struct TelemetrySettings {
     pub trace_sample_ratio: f64,
     /// Whether a caller decides if its trace is kept: yes within the house, no at its door, where anybody could have all kept.
     #[serde(default = "yes")]
-    pub caller_decides: bool,
+    pub trust_incoming_sampling: bool,
 }
 
 fn yes() -> bool {

@@ -14,7 +14,7 @@ use crate::TelemetrySettings;
 pub(crate) fn sampler(settings: &TelemetrySettings) -> Box<dyn ShouldSample> {
     let share = Share { ratio: settings.trace_sample_ratio, hasher: RandomState::new() };
     let sampler = Sampler::parent_based(share.clone());
-    if settings.caller_decides {
+    if settings.trust_incoming_sampling {
         return sampler.into();
     }
     sampler.with_remote_parent_sampled(share.clone()).with_remote_parent_not_sampled(share).into()
@@ -59,13 +59,13 @@ mod tests {
     use super::*;
     use crate::LogFormat;
 
-    fn provider(ratio: f64, caller_decides: bool) -> SdkTracerProvider {
+    fn provider(ratio: f64, trust_incoming_sampling: bool) -> SdkTracerProvider {
         let settings = TelemetrySettings {
             log_format: LogFormat::Json,
             log_filter: "info".into(),
             otlp_endpoint: String::new(),
             trace_sample_ratio: ratio,
-            caller_decides,
+            trust_incoming_sampling,
         };
         SdkTracerProvider::builder().with_sampler(sampler(&settings)).build()
     }

@@ -17,7 +17,7 @@ use contexor_api::{
     org::{OrgSettings, Role},
     receipt::{RECEIPT_TYPE, ReceiptClaims},
 };
-use contexor_identity::{AccessClaims, InternalSettings, ServiceTokens, claims::ACCESS_TYPE};
+use contexor_identity::{AccessClaims, InternalSettings, ServiceClient, claims::ACCESS_TYPE};
 use contexor_service::http::{X_CLIENT_ADDRESS, X_GATEWAY_TOKEN};
 use jsonwebtoken::{
     Algorithm, EncodingKey, Header, encode,
@@ -245,7 +245,7 @@ impl TestAuth {
 #[derive(Debug)]
 pub struct ServiceKeys {
     keys: HashMap<&'static str, TestKey>,
-    gateway: OnceLock<ServiceTokens>,
+    gateway: OnceLock<ServiceClient>,
 }
 
 impl Default for ServiceKeys {
@@ -268,14 +268,14 @@ impl ServiceKeys {
     }
 
     /// Calls others in a service's name.
-    pub fn tokens(&self, service: &'static str) -> ServiceTokens {
+    pub fn tokens(&self, service: &'static str) -> ServiceClient {
         let settings = InternalSettings {
             signing_key: self.key(service).private_base64().into(),
             peers: [].into(),
             gateway: None,
             timeout_ms: 20_000,
         };
-        ServiceTokens::new(service, &settings).expect("the key is one")
+        ServiceClient::new(service, &settings).expect("the key is one")
     }
 
     /// The headers in which the gateway tells `service` where a request comes from.

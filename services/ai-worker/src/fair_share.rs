@@ -34,7 +34,7 @@ struct Org {
 
 /// A place that a job has until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct FairSharePermit {
     shares: FairShare,
     org: Uuid,
 }
@@ -49,7 +49,7 @@ impl FairShare {
     ///
     /// # Errors
     /// The step of the retry queue in which the job is to wait, since its organization has its share.
-    pub(crate) fn enter(&self, org: Uuid, now: Instant) -> Result<Place, usize> {
+    pub(crate) fn enter(&self, org: Uuid, now: Instant) -> Result<FairSharePermit, usize> {
         let mut orgs = self.lock();
         let is_busy = |org: &Org| {
             org.running > 0 || org.deferred_at.is_some_and(|at| now.saturating_duration_since(at) < BUSY_FOR)
@@ -60,7 +60,7 @@ impl FairShare {
         let one = orgs.entry(org).or_default();
         if one.running < share {
             one.running += 1;
-            return Ok(Place { shares: self.clone(), org });
+            return Ok(FairSharePermit { shares: self.clone(), org });
         }
         match one.deferred_at {
             Some(at) if now.saturating_duration_since(at) < BUSY_FOR => one.deferred += 1,
@@ -75,7 +75,7 @@ impl FairShare {
     }
 }
 
-impl Drop for Place {
+impl Drop for FairSharePermit {
     fn drop(&mut self) {
         if let Some(org) = self.shares.lock().get_mut(&self.org) {
             org.running = org.running.saturating_sub(1);
@@ -87,7 +87,7 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    fn enter(shares: &FairShare, org: u128, now: Instant, places: usize) -> (Vec<Place>, usize) {
+    fn enter(shares: &FairShare, org: u128, now: Instant, places: usize) -> (Vec<FairSharePermit>, usize) {
         let tried: Vec<_> = (0..places).map(|_| shares.enter(Uuid::from_u128(org), now)).collect();
         let refused = tried.iter().filter(|place| place.is_err()).count();
         (tried.into_iter().flatten().collect(), refused)

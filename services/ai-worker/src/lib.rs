@@ -22,21 +22,21 @@ use anyhow::Context as _;
 use chrono::Utc;
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
-use contexor_identity::ServiceTokens;
-use contexor_live::{Live, Watcher};
+use contexor_identity::ServiceClient;
+use contexor_live::{Live, Subscriber};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
 use contexor_service::{
-    Health, Listeners, Program, Redis, Servants, http, program::CommonSettings as _, settings::PlainNames,
+    BackgroundTasks, Health, Listeners, Program, Redis, http, program::CommonSettings as _, settings::EnvAliases,
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    consumers::{CallOff, ForgetOrgs, Generate},
+    consumers::{CancelJobs, Generate, PurgeTenants},
     fair_share::FairShare,
-    generation::{CANCELLATIONS, Usage, Workshop},
+    generation::{CANCELLATIONS, Usage, WorkerContext},
     housekeeping::{CleanJobs, EndLostJobs},
     provider::{
         breaker::Breaker,
@@ -58,7 +58,7 @@ pub struct AiWorker;
 impl Program for AiWorker {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: PlainNames = &[
+    const PLAIN_NAMES: EnvAliases = &[
         ("DATABASE_URL_AI_WORKER", "database.url"),
         ("REDIS_URL", "redis.url"),
         ("AMQP_URL", "amqp.url"),
@@ -88,13 +88,13 @@ pub async fn run_with(
 ) -> anyhow::Result<()> {
     settings.check()?;
     let catalogue = Catalogue::load(&settings.models.file)?;
-    tell_of_ends(&catalogue);
+    warn_of_model_retirement(&catalogue);
     let db = Db::new(&settings.database)?;
     let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
     let providers = Registry::new(&settings, &catalogue, &redis, connect)?;
-    let workshop = Arc::new(Workshop {
+    let workshop = Arc::new(WorkerContext {
         live: Live::new(redis.clone()),
-        cancellations: Watcher::of_channel(&redis, CANCELLATIONS),
+        cancellations: Subscriber::of_channel(&redis, CANCELLATIONS),
         providers,
         breaker: Breaker::new(
             settings.provider.breaker_failures,
@@ -102,7 +102,7 @@ pub async fn run_with(
         ),
         catalogue,
         detector: Detector::new(),
-        usage: Usage::new(ServiceTokens::new(NAME, &settings.internal)?, &settings.peers.usage_url),
+        usage: Usage::new(ServiceClient::new(NAME, &settings.internal)?, &settings.peers.usage_url),
         safety: KeyedHash::new("safety_key", &settings.safety_key)?,
         owner: Uuid::now_v7(),
         tokenizer: Once::new(),
@@ -112,11 +112,11 @@ pub async fn run_with(
 
     let concurrency = settings.jobs.concurrency;
     let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
-    let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+    let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
         .with_outbox(&db, &settings.amqp)
-        .work(Generate { workshop: workshop.clone(), shares: FairShare::new(usize::from(concurrency)) }, concurrency)
-        .work(CallOff { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
-        .work(ForgetOrgs { db: db.clone() }, 1)
+        .consume(Generate { workshop: workshop.clone(), shares: FairShare::new(usize::from(concurrency)) }, concurrency)
+        .consume(CancelJobs { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
+        .consume(PurgeTenants { db: db.clone() }, 1)
         .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: workshop.owner })
         .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
 
@@ -126,13 +126,13 @@ pub async fn run_with(
         async move { publisher.ready().await.is_ok() }
     });
     let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
-    servants.finish().await;
+    servants.shutdown().await;
     db.close();
     served
 }
 
 /// Warns of models whose end is announced.
-fn tell_of_ends(catalogue: &Catalogue) {
+fn warn_of_model_retirement(catalogue: &Catalogue) {
     let today = Utc::now().date_naive();
     for (name, model) in catalogue.iter() {
         let Some(ends_on) = model.ends_on else { continue };

@@ -163,7 +163,7 @@ pub struct NamedProviderSettings {
 
 /// Options of a request that not every server understands; some refuse what they do not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Understands {
+pub struct ServerCapabilities {
     /// `stream_options`.
     pub stream_options: bool,
     /// `store`.
@@ -172,7 +172,7 @@ pub struct Understands {
     pub safety_identifier: bool,
 }
 
-impl Default for Understands {
+impl Default for ServerCapabilities {
     fn default() -> Self {
         Self { stream_options: true, store: true, safety_identifier: true }
     }
@@ -192,7 +192,7 @@ pub struct Endpoint {
     /// Sent with every request besides.
     pub headers: BTreeMap<String, SecretString>,
     /// Options that may be sent.
-    pub understands: Understands,
+    pub understands: ServerCapabilities,
     /// Whether production may use plain HTTP.
     pub allow_plain_http: bool,
     /// How long connecting may take.
@@ -213,7 +213,7 @@ impl ProviderSettings {
             authorization: self.authorization,
             api_version: self.api_version.clone(),
             headers: self.headers.clone(),
-            understands: Understands {
+            understands: ServerCapabilities {
                 stream_options: self.stream_options,
                 store: self.store,
                 safety_identifier: self.safety_identifier,
@@ -243,7 +243,7 @@ impl NamedProviderSettings {
             },
             api_version: self.api_version.clone().unwrap_or_default(),
             headers: self.headers.clone(),
-            understands: Understands {
+            understands: ServerCapabilities {
                 stream_options: self.stream_options.unwrap_or(default.stream_options),
                 store: self.store.unwrap_or(default.store),
                 safety_identifier: self.safety_identifier.unwrap_or(default.safety_identifier),
@@ -282,7 +282,7 @@ pub struct JobSettings {
     /// How long running jobs may go on after the process was asked to stop, seconds.
     pub drain_s: u64,
     /// How long a called-off answer is read on, seconds.
-    pub cancel_read_s: u64,
+    pub cancel_drain_s: u64,
     /// How long ended jobs are kept, days.
     pub keep_days: u32,
 }

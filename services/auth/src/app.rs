@@ -8,7 +8,7 @@ use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::Db;
 use contexor_identity::{AccessClaims, Revocations, signing_key_id};
 use contexor_messaging::Publisher;
-use contexor_service::Cursors;
+use contexor_service::CursorCodec;
 use uuid::Uuid;
 
 use crate::{
@@ -16,18 +16,18 @@ use crate::{
     keys::Keys,
     settings::Settings,
     store::{
-        codes::Codes,
-        users::{UserRow, phone_place},
+        codes::OtpStore,
+        users::{UserRow, phone_aad},
     },
 };
 
 /// The state of the service. Cloning it is cheap.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct AppState {
     /// PostgreSQL.
     pub db: Db,
     /// One-time codes.
-    pub codes: Codes,
+    pub codes: OtpStore,
     /// Signing keys.
     pub keys: Keys,
     /// Sessions that were ended.
@@ -41,18 +41,18 @@ pub struct App {
     /// Finds people by number.
     pub index: KeyedHashRing,
     /// List cursors.
-    pub cursors: Cursors,
+    pub cursors: CursorCodec,
     /// The settings.
     pub settings: Arc<Settings>,
 }
 
-impl App {
+impl AppState {
     /// A new access token of a session.
     ///
     /// # Errors
     /// [`AuthError::NoSigningKey`] and [`AuthError::Signing`].
     pub async fn access_token(&self, user: Uuid, session: Uuid, now: DateTime<Utc>) -> Result<String, AuthError> {
-        let lifetime_s = i64::try_from(self.settings.tokens.access_lifetime_seconds).unwrap_or(i64::from(i32::MAX));
+        let lifetime_s = i64::try_from(self.settings.tokens.access_lifetime_s).unwrap_or(i64::from(i32::MAX));
         let claims = AccessClaims {
             iss: self.settings.identity.issuer.clone(),
             aud: self.settings.identity.audience.clone(),
@@ -65,7 +65,7 @@ impl App {
         let (kid, token) = self.keys.sign(&claims)?;
         // Nobody believes what an ended key signs: this process has yet to read the next one. If that cannot be found out or read now, it
         // will be by the time of the next refresh; an error here would cost the session, whose refresh token was traded already.
-        if !self.revocations.lists(signing_key_id(&kid)).await.unwrap_or(false) {
+        if !self.revocations.contains(signing_key_id(&kid)).await.unwrap_or(false) {
             return Ok(token);
         }
         if let Err(error) = self.keys.reload(&self.db).await {
@@ -86,7 +86,7 @@ impl App {
     /// # Errors
     /// [`AuthError::Sealed`] when the number does not open.
     pub fn user(&self, row: UserRow) -> Result<User, AuthError> {
-        let phone = self.ring.open_text(&row.phone_sealed, &phone_place(row.id))?;
+        let phone = self.ring.open_text(&row.phone_sealed, &phone_aad(row.id))?;
         Ok(User { id: row.id, phone, name: row.name, created_at: row.created_at })
     }
 
@@ -95,7 +95,7 @@ impl App {
     /// # Errors
     /// As [`Self::user`].
     pub fn person(&self, row: UserRow) -> Result<Person, AuthError> {
-        let phone = self.ring.open_text(&row.phone_sealed, &phone_place(row.id))?;
+        let phone = self.ring.open_text(&row.phone_sealed, &phone_aad(row.id))?;
         Ok(Person { id: row.id, phone, name: row.name })
     }
 }

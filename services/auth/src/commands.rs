@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     error::AuthError,
-    ops::{self, signing_keys::Others},
+    ops::{self, signing_keys::PreviousKeys},
     settings::Settings,
 };
 
@@ -26,18 +26,19 @@ pub async fn run(settings: Settings, arguments: &[&str]) -> anyhow::Result<bool>
     let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
     match arguments {
         ["rotate-keys"] => {
-            rotate_keys(&db, &ring, &settings, settings.tokens.key_publish_ahead(), Others::StayForTheirTokens).await?;
+            rotate_keys(&db, &ring, &settings, settings.tokens.key_publish_ahead(), PreviousKeys::StayForTheirTokens)
+                .await?;
         }
         // Verifiers read the new one when they first see it.
         ["rotate-keys", "now"] => {
-            rotate_keys(&db, &ring, &settings, Duration::zero(), Others::StayForTheirTokens).await?;
+            rotate_keys(&db, &ring, &settings, Duration::zero(), PreviousKeys::StayForTheirTokens).await?;
         }
         ["rotate-keys", "compromised"] => {
             let redis = Redis::new(&settings.redis).context("Redis cannot be used")?;
-            rotate_keys(&db, &ring, &settings, Duration::zero(), Others::End).await?;
+            rotate_keys(&db, &ring, &settings, Duration::zero(), PreviousKeys::End).await?;
             let told = async {
                 let mut conn = db.conn().await?;
-                ops::signing_keys::tell_ended(&mut conn, &Revocations::new(redis)).await
+                ops::signing_keys::publish_revoked_keys(&mut conn, &Revocations::new(redis)).await
             };
             told.await.context(
                 "the keys have ended; the list of ended sessions could not be told yet: auth goes on trying",
@@ -58,7 +59,7 @@ async fn rotate_keys(
     ring: &KeyRing,
     settings: &Settings,
     ahead: Duration,
-    others: Others,
+    others: PreviousKeys,
 ) -> Result<(), AuthError> {
     let tokens = &settings.tokens;
     db.transaction(async |tx: &mut Tx| {

@@ -126,8 +126,8 @@ impl From<AuthError> for ApiError {
             ),
             AuthError::PersonGone => Self::unauthenticated("the person of this token is no more"),
             AuthError::NoSuchSession => Self::not_found(),
-            AuthError::Redis(_) => Self::unavailable("the store of codes and sessions").caused_by(error),
-            AuthError::Publish(_) => Self::unavailable("the sender of text messages").caused_by(error),
+            AuthError::Redis(_) => Self::unavailable("the store of codes and sessions").with_source(error),
+            AuthError::Publish(_) => Self::unavailable("the sender of text messages").with_source(error),
             AuthError::Db(error) => error.into(),
             AuthError::Sealed(_)
             | AuthError::Index(_)

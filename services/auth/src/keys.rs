@@ -21,11 +21,11 @@ use crate::{
 #[derive(Clone)]
 pub struct Keys {
     ring: KeyRing,
-    known: Arc<RwLock<Known>>,
+    known: Arc<RwLock<Snapshot>>,
 }
 
 #[derive(Default)]
-struct Known {
+struct Snapshot {
     // In the order in which they were made.
     signing: Vec<(DateTime<Utc>, String, Arc<EncodingKey>)>,
     published: Bytes,
@@ -45,7 +45,7 @@ impl Keys {
     pub async fn open(db: &Db, ring: KeyRing) -> Result<Self, AuthError> {
         let keys = Self { ring, known: Arc::default() };
         let ring = &keys.ring;
-        db.transaction(async |tx: &mut Tx| ops::signing_keys::ensure_one(tx, ring, Utc::now()).await).await?;
+        db.transaction(async |tx: &mut Tx| ops::signing_keys::ensure_signing_key(tx, ring, Utc::now()).await).await?;
         keys.reload(db).await?;
         Ok(keys)
     }
@@ -61,7 +61,7 @@ impl Keys {
         Ok(())
     }
 
-    fn read(&self, rows: &[SigningKeyRow]) -> Result<Known, AuthError> {
+    fn read(&self, rows: &[SigningKeyRow]) -> Result<Snapshot, AuthError> {
         let mut signing = Vec::with_capacity(rows.len());
         let mut unreadable = None;
         let mut set = JwkSet { keys: Vec::with_capacity(rows.len()) };
@@ -84,7 +84,7 @@ impl Keys {
         if let Some(error) = unreadable.filter(|_| signing.is_empty()) {
             return Err(error.into());
         }
-        Ok(Known { signing, published: serde_json::to_vec(&set)?.into() })
+        Ok(Snapshot { signing, published: serde_json::to_vec(&set)?.into() })
     }
 
     /// Signs an access token with the youngest key whose time has come; the key's id and the token.

@@ -25,8 +25,8 @@ use actix_web::web::Data;
 use anyhow::Context as _;
 use contexor_crypto::{CryptoError, KeyRing, KeyedHashRing};
 use contexor_db::Db;
-use contexor_identity::{GatewayKeys, Identity, Revocations, ServicePeers};
-use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use contexor_identity::{GatewayTokenVerifier, Identity, Revocations, ServiceVerifier};
+use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
@@ -35,12 +35,12 @@ use utoipa_actix_web::AppExt as _;
 pub use settings::{CryptoSettings, OtpCaps, OtpSettings, Settings, TokenSettings};
 
 use crate::{
-    app::App,
+    app::AppState,
     consumers::WithdrawFailedCodes,
     error::AuthError,
     keys::Keys,
     periodic::{CleanUpExpiredOtps, CleanUpTokens, RestoreRevocations, RotateSigningKeys},
-    store::codes::Codes,
+    store::codes::OtpStore,
 };
 
 /// The service's name in settings, events and tokens.
@@ -55,7 +55,7 @@ pub struct Auth;
 impl Program for Auth {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: PlainNames =
+    const PLAIN_NAMES: EnvAliases =
         &[("DATABASE_URL_AUTH", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
     const COMMANDS: &'static [&'static str] = commands::COMMANDS;
     type Settings = Settings;
@@ -74,19 +74,19 @@ impl Program for Auth {
         let db = Db::new(&settings.database).context("the database pool cannot be made")?;
         let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?);
-        let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
-        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
+        let service_peers = Data::new(ServiceVerifier::new(NAME, &settings.internal)?);
+        let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
         let ring = KeyRing::new(&settings.crypto.keys).context("crypto.keys cannot be used")?;
-        every_key_is_there(&db, &settings.crypto).await.context("the numbers of people cannot be opened")?;
+        check_encryption_keys(&db, &settings.crypto).await.context("the numbers of people cannot be opened")?;
         let index = KeyedHashRing::new(&settings.crypto.index).context("crypto.index cannot be used")?;
         ops::phone_keys::check(&mut *db.conn().await?, &ring, &index).await.context("crypto.index cannot be used")?;
         let delivery = KeyRing::new(&settings.otp.delivery).context("otp.delivery cannot be used")?;
         let otp = Arc::new(settings.otp.clone());
-        let codes = Codes::new(redis.clone(), index.current().clone(), otp.clone());
+        let codes = OtpStore::new(redis.clone(), index.current().clone(), otp.clone());
         let keys = Keys::open(&db, ring.clone()).await.context("the signing keys cannot be read")?;
         let revocations = Revocations::new(redis.clone());
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone());
-        let app = App {
+        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
+        let app = AppState {
             db: db.clone(),
             codes: codes.clone(),
             keys: keys.clone(),
@@ -95,19 +95,19 @@ impl Program for Auth {
             ring: ring.clone(),
             delivery,
             index,
-            cursors: Cursors::new(&settings.secret_key)?,
+            cursors: CursorCodec::new(&settings.secret_key)?,
             settings: settings.clone(),
         };
         let tokens = settings.tokens.clone();
         let minute = Duration::from_secs(60);
         let servants = servants
             .with_outbox(&db, &settings.amqp)
-            .work(WithdrawFailedCodes { codes: codes.clone() }, settings.amqp.prefetch)
+            .consume(WithdrawFailedCodes { codes: codes.clone() }, settings.amqp.prefetch)
             .periodic(&db, minute, CleanUpExpiredOtps { codes, settings: otp })
             .periodic(&db, minute, CleanUpTokens { settings: tokens.clone() })
             .periodic(&db, Duration::from_secs(3), RestoreRevocations { revocations })
             .periodic(&db, minute * 60, RotateSigningKeys { ring, settings: tokens })
-            .also(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_seconds)));
+            .spawn(reload_keys(keys, db.clone(), Duration::from_secs(settings.tokens.keys_reload_s)));
         let health = Health::new().postgres(&db).redis(&redis);
         let app = Data::new(app);
         let served = http::serve(
@@ -123,14 +123,14 @@ impl Program for Auth {
             stop,
         )
         .await;
-        servants.finish().await;
+        servants.shutdown().await;
         db.close();
         served
     }
 }
 
 /// Makes sure that numbers open, now rather than at somebody's sign-in.
-async fn every_key_is_there(db: &Db, crypto: &CryptoSettings) -> Result<(), AuthError> {
+async fn check_encryption_keys(db: &Db, crypto: &CryptoSettings) -> Result<(), AuthError> {
     let used = store::users::sealing_keys(&mut *db.conn().await?).await?;
     match used.into_iter().find(|id| !crypto.keys.keys.contains_key(id)) {
         Some(missing) => Err(CryptoError::UnknownKey(missing).into()),

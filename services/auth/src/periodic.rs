@@ -13,7 +13,7 @@ use crate::{
     ops,
     settings::{OtpSettings, REVOCATION_S, TokenSettings},
     store,
-    store::codes::Codes,
+    store::codes::OtpStore,
 };
 
 /// Codes or sessions that one step takes.
@@ -23,7 +23,7 @@ const BATCH: u64 = 1_000;
 #[derive(Debug)]
 pub struct CleanUpExpiredOtps {
     /// The codes.
-    pub codes: Codes,
+    pub codes: OtpStore,
     /// When to warn.
     pub settings: Arc<OtpSettings>,
 }
@@ -35,7 +35,7 @@ impl Periodic for CleanUpExpiredOtps {
     async fn run(&self, _: &mut Tx) -> Result<(), AuthError> {
         loop {
             let used = self.codes.clean_up(BATCH).await?;
-            metrics::counter!("contexor_otp_lapsed_total").increment(used.lapsed);
+            metrics::counter!("contexor_otp_expired_total").increment(used.lapsed);
             if used.lapsed < BATCH {
                 let alarm = is_alarming(used.sent, used.used, &self.settings);
                 metrics::gauge!("contexor_otp_sent_in_hour").set(used.sent as f64);
@@ -55,7 +55,7 @@ impl Periodic for CleanUpExpiredOtps {
 }
 
 fn is_alarming(sent: u64, used: u64, settings: &OtpSettings) -> bool {
-    sent >= settings.alarm_after_sent && used * 100 < sent * settings.alarm_below_percent
+    sent >= settings.abuse_alert_min_sent && used * 100 < sent * settings.alarm_below_percent
 }
 
 /// Takes away successors that nobody gets any more, and sessions that ended a week ago.
@@ -98,17 +98,17 @@ impl Periodic for RestoreRevocations {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
         let now = Utc::now();
-        let is_whole = self.revocations.is_whole(CallerKind::Person).await?;
+        let is_whole = self.revocations.is_synced(CallerKind::Person).await?;
         let remembered_s = REVOCATION_S as i64;
         let since_s = if is_whole { OF_LATE_S } else { remembered_s };
         let ended = store::sessions::ended_since(tx.conn(), now - Duration::seconds(since_s)).await?;
         let left = |at: Option<DateTime<Utc>>| at.map_or(remembered_s, |at| remembered_s - (now - at).num_seconds());
         let ended: Vec<(Uuid, u64)> =
             ended.into_iter().map(|(session, at)| (session, left(at).try_into().unwrap_or(1))).collect();
-        self.revocations.tell(&ended).await?;
-        ops::signing_keys::tell_ended(tx.conn(), &self.revocations).await?;
+        self.revocations.revoke_many(&ended).await?;
+        ops::signing_keys::publish_revoked_keys(tx.conn(), &self.revocations).await?;
         if !is_whole {
-            self.revocations.mark_whole(CallerKind::Person).await?;
+            self.revocations.mark_synced(CallerKind::Person).await?;
             tracing::warn!(ended = ended.len(), "the list of ended sessions was not whole: it is again");
         }
         Ok(())

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings, KeyedHashRing};
 use contexor_db::DatabaseSettings;
-use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -58,25 +58,25 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct OtpSettings {
     /// How long a code is good, seconds.
-    pub ttl_seconds: u64,
+    pub ttl_s: u64,
     /// The least time between two codes for one number, seconds.
-    pub resend_after_seconds: u64,
+    pub resend_after_s: u64,
     /// Wrong tries that a code survives.
     pub max_tries: u32,
     /// Of these, wrong tries from other address blocks than the one that asked for it, together.
-    pub max_tries_of_others: u32,
+    pub max_attempts_from_other_clients: u32,
     /// How long it is remembered that a code has expired, seconds.
-    pub remember_seconds: u64,
+    pub expired_retention_s: u64,
     /// Wrong tries that an account survives across codes within the window: of whoever asked for them, and again of others; at its
     /// homes, and again away from them.
-    pub max_guesses: u32,
+    pub max_failed_attempts_per_account: u32,
     /// That window, seconds.
-    pub guess_window_seconds: u64,
+    pub guess_window_s: u64,
     /// Country calling codes that text messages go to, without plus sign.
     #[serde(deserialize_with = "contexor_service::settings::list")]
     pub allowed_countries: Vec<String>,
     /// Codes sent within the hour from which on their use is watched.
-    pub alarm_after_sent: u64,
+    pub abuse_alert_min_sent: u64,
     /// The share of used codes below which a warning is logged, percent.
     pub alarm_below_percent: u64,
     /// How long an address counts as known after somebody signed in from there, and as a home of the number that did, days.
@@ -106,15 +106,15 @@ pub struct OtpCaps {
     /// To numbers that differ in their last four digits only, away from their homes, within an hour.
     pub block_hour: u64,
     /// To everybody at addresses from which nobody signed in of late, within an hour.
-    pub stranger_hour: u64,
+    pub unknown_client_hour: u64,
     /// To everybody who is not at a home of the number, within an hour.
-    pub away_hour: u64,
+    pub unrecognized_hour: u64,
     /// To everybody within an hour.
     pub total_hour: u64,
-    /// As `stranger_hour`, within a day.
-    pub stranger_day: u64,
-    /// As `away_hour`, within a day.
-    pub away_day: u64,
+    /// As `unknown_client_hour`, within a day.
+    pub unknown_client_day: u64,
+    /// As `unrecognized_hour`, within a day.
+    pub unrecognized_day: u64,
     /// To everybody within a day.
     pub total_day: u64,
 }
@@ -124,17 +124,17 @@ pub struct OtpCaps {
 #[serde(deny_unknown_fields)]
 pub struct TokenSettings {
     /// How long an access token is good, seconds.
-    pub access_lifetime_seconds: u64,
+    pub access_lifetime_s: u64,
     /// How long a session lives without being used, seconds.
-    pub refresh_idle_seconds: u64,
+    pub refresh_idle_s: u64,
     /// How long a session lives at most, seconds.
-    pub refresh_absolute_seconds: u64,
+    pub refresh_absolute_s: u64,
     /// How long after its rotation the same client still gets the same successor, seconds.
-    pub reuse_grace_seconds: u64,
+    pub reuse_grace_s: u64,
     /// How often the signing keys are read again, seconds.
-    pub keys_reload_seconds: u64,
+    pub keys_reload_s: u64,
     /// How long a new key is published before it signs, seconds.
-    pub key_publish_ahead_seconds: u64,
+    pub key_publish_ahead_s: u64,
     /// The age at which a signing key is followed by a new one, days.
     pub key_rotation_days: u32,
 }
@@ -168,38 +168,38 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        GatewayKeys::check(&self.internal)?;
+        GatewayTokenVerifier::check(&self.internal)?;
         let (otp, tokens) = (&self.otp, &self.tokens);
+        anyhow::ensure!(otp.ttl_s > 0 && otp.max_tries > 0, "otp.ttl_s and otp.max_tries must be at least 1");
         anyhow::ensure!(
-            otp.ttl_seconds > 0 && otp.max_tries > 0,
-            "otp.ttl_seconds and otp.max_tries must be at least 1"
+            otp.max_attempts_from_other_clients < otp.max_tries,
+            "otp.max_attempts_from_other_clients must be less than otp.max_tries: what others leave is for whoever asked for the code"
         );
         anyhow::ensure!(
-            otp.max_tries_of_others < otp.max_tries,
-            "otp.max_tries_of_others must be less than otp.max_tries: what others leave is for whoever asked for the code"
+            otp.max_failed_attempts_per_account >= otp.max_tries,
+            "otp.max_failed_attempts_per_account must be at least otp.max_tries"
         );
-        anyhow::ensure!(otp.max_guesses >= otp.max_tries, "otp.max_guesses must be at least otp.max_tries");
-        anyhow::ensure!(otp.guess_window_seconds > 0, "otp.guess_window_seconds must be at least 1");
+        anyhow::ensure!(otp.guess_window_s > 0, "otp.guess_window_s must be at least 1");
         for (name, seconds) in [
-            ("otp.ttl_seconds", otp.ttl_seconds),
-            ("otp.resend_after_seconds", otp.resend_after_seconds),
-            ("otp.remember_seconds", otp.remember_seconds),
-            ("otp.guess_window_seconds", otp.guess_window_seconds),
+            ("otp.ttl_s", otp.ttl_s),
+            ("otp.resend_after_s", otp.resend_after_s),
+            ("otp.expired_retention_s", otp.expired_retention_s),
+            ("otp.guess_window_s", otp.guess_window_s),
         ] {
             anyhow::ensure!(seconds <= LONGEST_SECONDS, "{name} must be at most {LONGEST_SECONDS}, a week");
         }
         anyhow::ensure!(
-            tokens.access_lifetime_seconds <= LONGEST_ACCESS_SECONDS,
-            "tokens.access_lifetime_seconds must be at most {LONGEST_ACCESS_SECONDS}, a day"
+            tokens.access_lifetime_s <= LONGEST_ACCESS_SECONDS,
+            "tokens.access_lifetime_s must be at most {LONGEST_ACCESS_SECONDS}, a day"
         );
         anyhow::ensure!(
-            tokens.refresh_idle_seconds >= tokens.access_lifetime_seconds,
-            "tokens.refresh_idle_seconds must be at least tokens.access_lifetime_seconds: who refreshes when the token runs out would come too late"
+            tokens.refresh_idle_s >= tokens.access_lifetime_s,
+            "tokens.refresh_idle_s must be at least tokens.access_lifetime_s: who refreshes when the token runs out would come too late"
         );
         let caps = &otp.caps;
         for (window, stranger, away, total) in [
-            ("hour", caps.stranger_hour, caps.away_hour, caps.total_hour),
-            ("day", caps.stranger_day, caps.away_day, caps.total_day),
+            ("hour", caps.unknown_client_hour, caps.unrecognized_hour, caps.total_hour),
+            ("day", caps.unknown_client_day, caps.unrecognized_day, caps.total_day),
         ] {
             anyhow::ensure!(
                 stranger <= away && away <= total,
@@ -210,8 +210,8 @@ impl CommonSettings for Settings {
             ("number_day", caps.number_day, "number_hour", caps.number_hour),
             ("origin_day", caps.origin_day, "origin_hour", caps.origin_hour),
             ("network_hour", caps.network_hour, "address_hour", caps.address_hour),
-            ("stranger_day", caps.stranger_day, "stranger_hour", caps.stranger_hour),
-            ("away_day", caps.away_day, "away_hour", caps.away_hour),
+            ("unknown_client_day", caps.unknown_client_day, "unknown_client_hour", caps.unknown_client_hour),
+            ("unrecognized_day", caps.unrecognized_day, "unrecognized_hour", caps.unrecognized_hour),
             ("total_day", caps.total_day, "total_hour", caps.total_hour),
         ] {
             anyhow::ensure!(
@@ -238,16 +238,16 @@ impl CommonSettings for Settings {
             !self.crypto.index.shares_a_key_with(&self.crypto.keys),
             "no key of crypto.index may be one of crypto.keys: who may look numbers up need not be able to read them"
         );
-        anyhow::ensure!(tokens.access_lifetime_seconds > 0, "tokens.access_lifetime_seconds must be at least 1");
-        anyhow::ensure!(tokens.keys_reload_seconds > 0, "tokens.keys_reload_seconds must be at least 1");
+        anyhow::ensure!(tokens.access_lifetime_s > 0, "tokens.access_lifetime_s must be at least 1");
+        anyhow::ensure!(tokens.keys_reload_s > 0, "tokens.keys_reload_s must be at least 1");
         anyhow::ensure!(
-            tokens.refresh_idle_seconds <= tokens.refresh_absolute_seconds,
-            "tokens.refresh_idle_seconds must not be more than tokens.refresh_absolute_seconds"
+            tokens.refresh_idle_s <= tokens.refresh_absolute_s,
+            "tokens.refresh_idle_s must not be more than tokens.refresh_absolute_s"
         );
-        anyhow::ensure!(tokens.reuse_grace_seconds <= 10, "tokens.reuse_grace_seconds must be at most 10");
+        anyhow::ensure!(tokens.reuse_grace_s <= 10, "tokens.reuse_grace_s must be at most 10");
         anyhow::ensure!(
-            tokens.key_publish_ahead_seconds >= tokens.keys_reload_seconds,
-            "tokens.key_publish_ahead_seconds must be at least tokens.keys_reload_seconds"
+            tokens.key_publish_ahead_s >= tokens.keys_reload_s,
+            "tokens.key_publish_ahead_s must be at least tokens.keys_reload_s"
         );
         Ok(())
     }
@@ -256,17 +256,17 @@ impl CommonSettings for Settings {
 impl TokenSettings {
     /// How long a session lives without being used.
     pub fn refresh_idle(&self) -> chrono::Duration {
-        seconds(self.refresh_idle_seconds)
+        seconds(self.refresh_idle_s)
     }
 
     /// How long a session lives at most.
     pub fn refresh_absolute(&self) -> chrono::Duration {
-        seconds(self.refresh_absolute_seconds)
+        seconds(self.refresh_absolute_s)
     }
 
     /// How long after its rotation the same client still gets the same successor.
     pub fn reuse_grace(&self) -> chrono::Duration {
-        seconds(self.reuse_grace_seconds)
+        seconds(self.reuse_grace_s)
     }
 
     /// How long the successor of a used token is stored, encrypted: longer than any retry gets it, also one that waited for its turn.
@@ -276,13 +276,13 @@ impl TokenSettings {
 
     /// How long a new key is published before it signs.
     pub fn key_publish_ahead(&self) -> chrono::Duration {
-        seconds(self.key_publish_ahead_seconds)
+        seconds(self.key_publish_ahead_s)
     }
 
     /// How long a key stays published after another one signs: until every process has noticed, and the last token is no good any
     /// more, with some minutes for clocks that differ.
     pub fn key_overlap(&self) -> chrono::Duration {
-        seconds(self.access_lifetime_seconds.saturating_add(self.keys_reload_seconds).saturating_add(300))
+        seconds(self.access_lifetime_s.saturating_add(self.keys_reload_s).saturating_add(300))
     }
 }
 

@@ -17,8 +17,8 @@ use contexor_api::content::{Queue, Sort, Status};
 use contexor_content::{
     Content,
     store::{
-        listing::{self, Asker, Filters, Found, Order},
-        search::{self, Within},
+        listing::{self, Filters, SearchMatches, SortOrder, Viewer},
+        search::{self, SearchScope},
     },
 };
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
@@ -192,13 +192,13 @@ async fn main() {
         fill(&mut conn, contents.parse().unwrap()).await;
     }
     let conn = &mut conn;
-    let asker = Asker { org: id(1, 0), user: id(5, 7), now: Utc::now() };
+    let asker = Viewer { org: id(1, 0), user: id(5, 7), now: Utc::now() };
     let workspace = Filters { workspaces: Some(vec![id(2, 3)]), ..Filters::default() };
     let before = sequential_scans(conn).await;
 
     for (scope, filters) in [("organization", Filters::default()), ("workspace", workspace.clone())] {
         for sort in [Sort::CreatedAtDescending, Sort::UpdatedAtDescending, Sort::DueAt, Sort::Title] {
-            let order = Order::from(sort);
+            let order = SortOrder::from(sort);
             let (mut first, mut later, mut after) = (Vec::new(), Vec::new(), None);
             for page in 0..510 {
                 let begun = Instant::now();
@@ -241,7 +241,7 @@ async fn main() {
             report(&format!("filter {name}, {sort:?}"), times);
         }
     }
-    let within = Within { org: asker.org, workspaces: None };
+    let within = SearchScope { org: asker.org, workspaces: None };
     for (name, words, least) in
         [("one word, as frequent as in texts", 1, 0), ("two words", 2, 0), ("one rare word", 1, WORDS / 2)]
     {
@@ -256,8 +256,8 @@ async fn main() {
             search::with_spellings(conn, within, &mut query).await.unwrap();
             let hits = search::hits(conn, within, &query.tsquery()).await.unwrap();
             let found = match &hits {
-                Some(hits) => Found::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                None => Found::Matching(query.tsquery()),
+                Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
+                None => SearchMatches::Matching(query.tsquery()),
             };
             walked += u64::from(hits.is_none());
             listing::page(conn, asker, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)

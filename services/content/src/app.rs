@@ -4,7 +4,7 @@ use contexor_db::Db;
 use contexor_identity::{Access, Caller, Permission, Scope};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
-use contexor_service::{ApiError, ApiResult, Cursors};
+use contexor_service::{ApiError, ApiResult, CursorCodec};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use crate::{
         self,
         batches::BatchRecord,
         contents::ContentRow,
-        guarded::{Guarded, Placed},
+        guarded::{Guarded, TenantScoped},
         projects::ProjectRow,
         prompts::PromptRow,
         tasks::TaskRow,
@@ -36,7 +36,7 @@ pub struct App {
     /// Where people stand.
     pub access: Access,
     /// List cursors.
-    pub cursors: Cursors,
+    pub cursors: CursorCodec,
     /// Money.
     pub usage: UsageClient,
     /// Language models.
@@ -131,7 +131,7 @@ impl App {
         self.open(caller, found, permission).await
     }
 
-    async fn open<T: Placed>(
+    async fn open<T: TenantScoped>(
         &self,
         caller: &Caller,
         found: Option<Guarded<T>>,
@@ -139,7 +139,7 @@ impl App {
     ) -> ApiResult<(Scope, T)> {
         let found = found.ok_or_else(ApiError::not_found)?;
         let scope = self.access.require_workspace(caller, found.workspace_id(), permission).await?;
-        let row = found.open(&scope).ok_or_else(ApiError::not_found)?;
+        let row = found.authorize(&scope).ok_or_else(ApiError::not_found)?;
         Ok((scope, row))
     }
 }

@@ -1,19 +1,19 @@
 //! auth, as content needs it: names of people, and signatures under receipts.
 
 use contexor_api::internal::{Person, ReceiptClaims, SignedReceipt};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use uuid::Uuid;
 
 /// Asks auth.
 #[derive(Debug, Clone)]
 pub struct AuthClient {
-    services: ServiceTokens,
+    services: ServiceClient,
     auth_url: String,
 }
 
 impl AuthClient {
     /// Asks auth at `auth_url`.
-    pub fn new(services: ServiceTokens, auth_url: &str) -> Self {
+    pub fn new(services: ServiceClient, auth_url: &str) -> Self {
         Self { services, auth_url: auth_url.trim_end_matches('/').to_owned() }
     }
 
@@ -30,9 +30,6 @@ impl AuthClient {
     }
 
     /// Has a receipt signed.
-    ///
-    /// # Errors
-    /// [`CallError`].
     pub async fn sign_receipt(&self, claims: &ReceiptClaims) -> Result<String, CallError> {
         let url = format!("{}/internal/receipts", self.auth_url);
         Ok(self.services.post::<SignedReceipt>("auth", &url, claims).await?.jws)

@@ -19,7 +19,7 @@ use contexor_db::{
     DbError, Tx,
     periodic::{self, Periodic},
 };
-use contexor_identity::{CallerKind, Permission, Scope, access::Place};
+use contexor_identity::{CallerKind, Permission, Scope, access::AccessTarget};
 use futures::{StreamExt as _, stream};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -31,13 +31,13 @@ use crate::{
         variables::Values,
     },
     error::ContentError,
-    handlers::generate::{Asked, ask},
-    ops::{self, generate::Order},
+    handlers::generate::{PreparedGeneration, prepare},
+    ops::{self, generate::GenerationSpec},
     rendering,
     settings::BatchSettings,
     store::{
         self,
-        batches::{BatchRecord, ClaimedRow, Money},
+        batches::{BatchBudget, BatchRecord, ClaimedRow},
         columns::pii_word,
         contents::{ContentRow, NewContent},
     },
@@ -147,7 +147,7 @@ async fn start(app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, 
         Prepared::Refused(failure) => return refuse(app, row, task, failure).await,
         Prepared::Lost => return Ok("lost"),
     };
-    let asked = match ask(app, &scope, &content, &Generate::default()).await {
+    let asked = match prepare(app, &scope, &content, &Generate::default()).await {
         Ok(asked) => asked,
         Err(error) => return refuse_for(app, row, task, error).await,
     };
@@ -156,12 +156,12 @@ async fn start(app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, 
         // That of an earlier try of this row, which came to nothing.
         Ok(hold) => {
             app.usage.release(hold.task_id).await;
-            return Later.put_back(app, row, task).await;
+            return RetryLater.put_back(app, row, task).await;
         }
         Err(ContentError::LimitExceeded { detail, .. }) => {
             return refuse_all(app, row, task, failure("limit_exceeded", &detail)).await;
         }
-        Err(ContentError::UsageUnavailable(_)) => return Later.put_back(app, row, task).await,
+        Err(ContentError::UsageUnavailable(_)) => return RetryLater.put_back(app, row, task).await,
         Err(error) => return refuse_for(app, row, task, error).await,
     };
     let accepted = accept(app, &scope, &batch, row, task, &content, asked, &hold).await;
@@ -174,21 +174,21 @@ async fn start(app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, 
         Ok(Accepted::OverBudget { may_shrink }) => {
             app.usage.release(task).await;
             if may_shrink {
-                return Later.put_back(app, row, task).await;
+                return RetryLater.put_back(app, row, task).await;
             }
             let failure = failure("budget_exhausted", "what is left of the batch's budget does not cover it");
             refuse_all(app, row, task, failure).await
         }
-        Err(ContentError::HoldOver) => Later.put_back(app, row, task).await,
+        Err(ContentError::HoldOver) => RetryLater.put_back(app, row, task).await,
         // Nobody knows whether it was committed: the hold is left to the task, or expires.
         Err(error) => Err(error),
     }
 }
 
 /// Something is away just now.
-struct Later;
+struct RetryLater;
 
-impl Later {
+impl RetryLater {
     async fn put_back(self, app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, ContentError> {
         let not_before = Utc::now() + TimeDelta::milliseconds(i64::from(app.batches.pause_ms));
         app.db
@@ -201,9 +201,9 @@ impl Later {
 }
 
 /// Where whoever started the batch stands now; none when that is not enough to generate.
-async fn scope(app: &App, batch: &BatchRecord) -> Result<Result<Option<Scope>, Later>, ContentError> {
-    let Ok(standing) = app.access.standing(batch.user_id, Place::Workspace(batch.workspace_id)).await else {
-        return Ok(Err(Later));
+async fn scope(app: &App, batch: &BatchRecord) -> Result<Result<Option<Scope>, RetryLater>, ContentError> {
+    let Ok(standing) = app.access.membership(batch.user_id, AccessTarget::Workspace(batch.workspace_id)).await else {
+        return Ok(Err(RetryLater));
     };
     let scope = standing.filter(|standing| standing.org_id == batch.org_id).map(|standing| Scope {
         org_id: standing.org_id,
@@ -233,7 +233,7 @@ async fn content_of(
 ) -> Result<Prepared, ContentError> {
     if let Some(id) = row.content_id {
         let found = store::contents::find(&mut *app.db.conn().await?, id).await?;
-        return Ok(match found.and_then(|found| found.open(scope)) {
+        return Ok(match found.and_then(|found| found.authorize(scope)) {
             None => Prepared::Refused(failure("content_deleted", "the content was deleted")),
             Some(content) if content.status != Status::Draft || content.body.is_some() => {
                 Prepared::Refused(failure("content_changed", "the content has a text by now"))
@@ -302,10 +302,10 @@ async fn accept(
     row: &ClaimedRow,
     task: Uuid,
     content: &ContentRow,
-    asked: Asked,
+    asked: PreparedGeneration,
     hold: &Hold,
 ) -> Result<Accepted, ContentError> {
-    let order = Order {
+    let order = GenerationSpec {
         task_id: task,
         model: asked.plan.model_name,
         new_prompt: None,
@@ -323,7 +323,7 @@ async fn accept(
             let locked = store::batches::lock(tx.conn(), batch.org_id, batch.id).await?;
             let Some(batch) = locked.filter(|batch| batch.finished_at.is_none()) else { return Ok(Accepted::Lost) };
             if let Some(budget) = batch.budget_micro_usd {
-                let Money { spent, reserved } = store::batches::money(tx.conn(), batch.org_id, batch.id).await?;
+                let BatchBudget { spent, reserved } = store::batches::money(tx.conn(), batch.org_id, batch.id).await?;
                 if spent.saturating_add(reserved).saturating_add(hold.cost_micro_usd) > budget {
                     return Ok(Accepted::OverBudget { may_shrink: reserved > 0 });
                 }

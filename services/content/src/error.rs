@@ -168,7 +168,7 @@ impl From<ContentError> for ApiError {
             E::TooMany { .. } => Self::conflict("too_many", error.to_string()),
             E::NotTheAuthor => Self::new(StatusCode::FORBIDDEN, "permission_denied", error.to_string()),
             E::NotApproved => Self::conflict("not_approved", error.to_string()),
-            E::AuthUnavailable(source) => Self::unavailable("the auth service").caused_by(source),
+            E::AuthUnavailable(source) => Self::unavailable("the auth service").with_source(source),
             E::InvalidField { field, message } => Self::invalid_field(field, message),
             E::InvalidFields(errors) => Self::validation(errors),
             E::BatchEnded | E::NothingFailed => Self::conflict("invalid_transition", error.to_string()),
@@ -187,7 +187,7 @@ impl From<ContentError> for ApiError {
                 "price_unknown",
                 "the model has no price, so nothing can be held for it",
             ),
-            E::UsageUnavailable(source) => Self::unavailable("the usage service").caused_by(source),
+            E::UsageUnavailable(source) => Self::unavailable("the usage service").with_source(source),
             E::Thread(source) => Self::internal(source),
             E::Db(source) => source.into(),
         }

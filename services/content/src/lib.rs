@@ -26,10 +26,10 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web::Data};
 use contexor_db::Db;
-use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient, ServiceVerifier};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
-use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa::{
@@ -42,7 +42,7 @@ use crate::{
     app::App,
     auth::AuthClient,
     batches::BatchWake,
-    consumers::{generations::FollowGenerations, tenants::FollowTenants},
+    consumers::{generations::ApplyGenerationEvents, tenants::SyncTenants},
     live::LiveView,
     ops::{expire::ExpireTasks, index::IndexContents},
     presence::PresenceBoard,
@@ -64,7 +64,7 @@ pub struct Content;
 impl Program for Content {
     const NAME: &'static str = "content";
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: PlainNames =
+    const PLAIN_NAMES: EnvAliases =
         &[("DATABASE_URL_CONTENT", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
     type Settings = Settings;
 
@@ -81,14 +81,14 @@ impl Program for Content {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
-        let services = ServiceTokens::new(Self::NAME, &settings.internal)?;
+        let services = ServiceClient::new(Self::NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let live = LiveView::start(&redis);
         let batch_wake = BatchWake::default();
         let app = Data::new(App {
             db: db.clone(),
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
-            cursors: Cursors::new(&settings.secret_key)?,
+            cursors: CursorCodec::new(&settings.secret_key)?,
             presence: PresenceBoard::new(&redis),
             people: AuthClient::new(services.clone(), &settings.peers.auth_url),
             usage: UsageClient::new(services, &settings.peers.usage_url),
@@ -106,13 +106,13 @@ impl Program for Content {
         });
         warn_of_ending_models(&app.catalogue);
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
-        let peers = Data::new(ServicePeers::new(Self::NAME, &settings.internal)?);
-        let edge = GatewayKeys::edge(Self::NAME, &settings.internal)?;
+        let peers = Data::new(ServiceVerifier::new(Self::NAME, &settings.internal)?);
+        let edge = GatewayTokenVerifier::verifier(Self::NAME, &settings.internal)?;
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
-        let servants = Servants::new(Self::NAME, &settings.amqp, stop.clone())
+        let servants = BackgroundTasks::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .work(
-                FollowGenerations {
+            .consume(
+                ApplyGenerationEvents {
                     db: db.clone(),
                     live: live.clone(),
                     detector: Detector::new(),
@@ -120,10 +120,10 @@ impl Program for Content {
                 },
                 settings.amqp.prefetch,
             )
-            .work(FollowTenants { db: db.clone(), live }, settings.amqp.prefetch)
+            .consume(SyncTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks)
             .periodic(&db, INDEX_EVERY, IndexContents::default())
-            .also(batches::run(app.clone(), batch_wake));
+            .spawn(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
@@ -132,7 +132,7 @@ impl Program for Content {
             routes::routes(config);
         };
         let served = http::serve(&settings.http, listeners, health, routes, stop).await;
-        servants.finish().await;
+        servants.shutdown().await;
         db.close();
         served
     }

@@ -1,7 +1,7 @@
 //! The live view of generations, as far as content writes it.
 
 use contexor_api::content::LiveEvent;
-use contexor_live::{Live, Watcher};
+use contexor_live::{Live, Subscriber};
 use contexor_service::Redis;
 use uuid::Uuid;
 
@@ -11,13 +11,13 @@ pub struct LiveView {
     /// The streams.
     pub streams: Live,
     /// Wakes whoever waits for more.
-    pub watcher: Watcher,
+    pub watcher: Subscriber,
 }
 
 impl LiveView {
     /// Live views in this Redis. Call inside a runtime.
     pub fn start(redis: &Redis) -> Self {
-        Self { streams: Live::new(redis.clone()), watcher: Watcher::start(redis) }
+        Self { streams: Live::new(redis.clone()), watcher: Subscriber::start(redis) }
     }
 
     /// Closes a task's stream with its last events, after what they tell of was committed.

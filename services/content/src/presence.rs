@@ -21,7 +21,7 @@ pub struct PresenceBoard {
 
 /// What is kept of somebody.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Present {
+pub struct PresenceEntry {
     /// The name, when one was chosen and is known.
     pub name: Option<String>,
     /// What they do.
@@ -38,27 +38,26 @@ impl PresenceBoard {
     }
 
     /// Who is at a content: this person, and everybody else.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn read(
         &self,
         content: Uuid,
         user: Uuid,
         now: DateTime<Utc>,
-    ) -> Result<(Option<Present>, Vec<PresentPerson>), RedisError> {
+    ) -> Result<(Option<PresenceEntry>, Vec<PresentPerson>), RedisError> {
         let kept: HashMap<String, String> = self.redis.connection().hgetall(key(content)).await?;
         let mut own = None;
         let mut others = Vec::new();
         for (id, json) in kept {
-            let (Ok(id), Ok(present)) = (id.parse::<Uuid>(), serde_json::from_str::<Present>(&json)) else { continue };
+            let (Ok(id), Ok(present)) = (id.parse::<Uuid>(), serde_json::from_str::<PresenceEntry>(&json)) else {
+                continue;
+            };
             if (now - present.seen_at).num_seconds() >= KEEP_S {
                 continue;
             }
             if id == user {
                 own = Some(present);
             } else {
-                let Present { name, activity, since, .. } = present;
+                let PresenceEntry { name, activity, since, .. } = present;
                 others.push(PresentPerson { user_id: id, name, activity, since });
             }
         }
@@ -68,9 +67,6 @@ impl PresenceBoard {
     }
 
     /// Notes that somebody is at a content.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn write(
         &self,
         content: Uuid,
@@ -80,7 +76,7 @@ impl PresenceBoard {
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), RedisError> {
-        let present = Present { name, activity, since, seen_at: now };
+        let present = PresenceEntry { name, activity, since, seen_at: now };
         let json = serde_json::to_string(&present).unwrap_or_default();
         redis::pipe()
             .hset(key(content), user.to_string(), json)

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         diff,
         template::{Template, TemplateError},
-        variables::{self, Filled, Values},
+        variables::{self, ResolvedVariables, Values},
     },
     error::ContentError,
     settings::DiffSettings,
@@ -70,7 +70,7 @@ pub async fn render(
     template: String,
     variables: Vec<Variable>,
     given: Values,
-) -> Result<(Filled, String), ContentError> {
+) -> Result<(ResolvedVariables, String), ContentError> {
     tokio::task::spawn_blocking(move || render_here(&template, &variables, &given)).await?
 }
 
@@ -78,7 +78,11 @@ pub async fn render(
 ///
 /// # Errors
 /// [`ContentError::InvalidFields`].
-pub fn render_here(template: &str, variables: &[Variable], given: &Values) -> Result<(Filled, String), ContentError> {
+pub fn render_here(
+    template: &str,
+    variables: &[Variable],
+    given: &Values,
+) -> Result<(ResolvedVariables, String), ContentError> {
     let template = Template::parse(template)?;
     let filled = variables::fill(variables, &template, given).map_err(ContentError::InvalidFields)?;
     let text = template.render(&filled.values, MAX_PROMPT_BYTES)?;

@@ -1,7 +1,7 @@
 //! The settings of the content service; `config/default.toml` holds the defaults.
 
 use contexor_db::DatabaseSettings;
-use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_models::Catalogue;
 use contexor_service::{
@@ -126,7 +126,7 @@ pub struct EventSettings {
     /// How often a quiet stream says that it is alive, milliseconds.
     pub ping_every_ms: u64,
     /// How long an open stream trusts that its reader may still read, milliseconds: it asks again before it says something after that.
-    pub recheck_after_ms: u64,
+    pub reauthorize_interval_ms: u64,
 }
 
 impl CommonSettings for Settings {
@@ -147,7 +147,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        GatewayKeys::check(&self.internal)?;
+        GatewayTokenVerifier::check(&self.internal)?;
         anyhow::ensure!(self.generation.deadline_s > 0, "generation.deadline_s must be at least 1");
         anyhow::ensure!(self.generation.min_output_tokens > 0, "generation.min_output_tokens must be at least 1");
         anyhow::ensure!(self.generation.expire_every_ms > 0, "generation.expire_every_ms must be at least 1");

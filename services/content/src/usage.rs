@@ -1,7 +1,7 @@
 //! usage, as content needs it: money held before it is spent.
 
 use contexor_api::internal::{Hold, HoldRequest, ModelPrice};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use uuid::Uuid;
 
 use crate::error::ContentError;
@@ -12,14 +12,14 @@ const USAGE: &str = "usage";
 /// Asks usage to hold money.
 #[derive(Debug, Clone)]
 pub struct UsageClient {
-    services: ServiceTokens,
+    services: ServiceClient,
     holds_url: String,
     prices_url: String,
 }
 
 impl UsageClient {
     /// Asks usage at `usage_url`.
-    pub fn new(services: ServiceTokens, usage_url: &str) -> Self {
+    pub fn new(services: ServiceClient, usage_url: &str) -> Self {
         let usage_url = usage_url.trim_end_matches('/');
         Self {
             services,

@@ -23,9 +23,11 @@ use serde::Deserialize;
 use utoipa_swagger_ui::Config;
 
 use crate::{
-    limits::Bucket,
-    proxy::{acquire_public_permit, concurrency::ConcurrencyPermit, held::Held, refuse, tell_limit},
-    shared::Shared,
+    admission::{acquire_public_permit, error_response, set_rate_limit_headers},
+    concurrency::ConcurrencyPermit,
+    rate_limit::Bucket,
+    state::AppState,
+    upstream::buffered_body::BufferedBody,
 };
 
 /// OpenAPI 3.1 of all services together, generated from their code.
@@ -39,29 +41,35 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `GET /openapi.json`
-pub async fn openapi(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    counted(&request, &shared, |permit| {
-        Ok(give(&request, "/openapi.json", "application/json", Bytes::from_static(OPENAPI.as_bytes()), permit))
+pub async fn openapi(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    rate_limited(&request, &state, |permit| {
+        Ok(document_response(
+            &request,
+            "/openapi.json",
+            "application/json",
+            Bytes::from_static(OPENAPI.as_bytes()),
+            permit,
+        ))
     })
     .await
 }
 
 /// `GET /` and `GET /docs`: the page's relative addresses want the slash.
-pub async fn docs_redirect(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    counted(&request, &shared, |_place| {
+pub async fn docs_redirect(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    rate_limited(&request, &state, |_place| {
         Ok(HttpResponse::build(StatusCode::PERMANENT_REDIRECT).insert_header((header::LOCATION, "/docs/")).finish())
     })
     .await
 }
 
 /// `GET /docs/…`
-pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
+pub async fn docs(request: HttpRequest, file: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         let config = Config::from("/openapi.json").validator_url("none");
         // Without the bar on top, whose logo carries a style of its own that the page's policy forbids, and with the token kept.
         Arc::new(config.use_base_layout().persist_authorization(true))
     });
-    counted(&request, &shared, |permit| {
+    rate_limited(&request, &state, |permit| {
         // The error of a template that cannot be filled is no `Send` one: only its text goes on.
         let found =
             utoipa_swagger_ui::serve(&file, CONFIG.clone()).map_err(|error| ApiError::internal(error.to_string()))?;
@@ -71,7 +79,7 @@ pub async fn docs(request: HttpRequest, file: web::Path<String>, shared: web::Da
             Cow::Owned(bytes) => bytes.into(),
         };
         let bytes = if found.content_type.starts_with("text/html") { titled(&bytes) } else { bytes };
-        let mut answer = give(&request, &file, &found.content_type, bytes, permit);
+        let mut answer = document_response(&request, &file, &found.content_type, bytes, permit);
         answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(DOCS_POLICY));
         Ok(answer)
     })
@@ -102,8 +110,8 @@ static PROBLEMS: LazyLock<BTreeMap<String, ProblemKind>> = LazyLock::new(|| {
 });
 
 /// `GET /problems`: every code.
-pub async fn problems(request: HttpRequest, shared: web::Data<Shared>) -> HttpResponse {
-    counted(&request, &shared, |permit| {
+pub async fn problems(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    rate_limited(&request, &state, |permit| {
         let rows: String = PROBLEMS
             .iter()
             .map(|(code, kind)| {
@@ -111,21 +119,21 @@ pub async fn problems(request: HttpRequest, shared: web::Data<Shared>) -> HttpRe
             })
             .collect();
         let page = page("Problems", &format!("<p>What <code>code</code> of an error says.</p><ul>{rows}</ul>"));
-        Ok(give(&request, "/problems", "text/html; charset=utf-8", page, permit))
+        Ok(document_response(&request, "/problems", "text/html; charset=utf-8", page, permit))
     })
     .await
 }
 
 /// `GET /problems/{code}`: what it means.
-pub async fn problem(request: HttpRequest, code: web::Path<String>, shared: web::Data<Shared>) -> HttpResponse {
-    counted(&request, &shared, |permit| {
+pub async fn problem(request: HttpRequest, code: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
+    rate_limited(&request, &state, |permit| {
         let (code, kind) = PROBLEMS.get_key_value(code.as_str()).ok_or_else(ApiError::not_found)?;
         let body = format!(
             "<p>HTTP status {} ({}).</p><p>{}.</p><p><a href=\"/problems\">All problems</a></p>",
             kind.status, kind.title, kind.detail
         );
         let name = format!("/problems/{code}");
-        Ok(give(&request, &name, "text/html; charset=utf-8", page(code, &body), permit))
+        Ok(document_response(&request, &name, "text/html; charset=utf-8", page(code, &body), permit))
     })
     .await
 }
@@ -140,22 +148,28 @@ fn page(title: &str, body: &str) -> Bytes {
 }
 
 /// Counts who asks for a document as any stranger who reads, and gives the answer a permit: documents are long, and free.
-async fn counted(
+async fn rate_limited(
     request: &HttpRequest,
-    shared: &Shared,
+    state: &AppState,
     answer: impl FnOnce(ConcurrencyPermit) -> ApiResult<HttpResponse>,
 ) -> HttpResponse {
     let mut counted = None;
-    let mut response = match acquire_public_permit(request, shared, Bucket::Read, &mut counted).await {
+    let mut response = match acquire_public_permit(request, state, Bucket::Read, &mut counted).await {
         Ok(permit) => answer(permit).unwrap_or_else(|error| error.error_response()),
-        Err(error) => refuse(request, shared, error, &mut counted),
+        Err(error) => error_response(request, state, error, &mut counted),
     };
-    tell_limit(response.headers_mut(), counted);
+    set_rate_limit_headers(response.headers_mut(), counted);
     response
 }
 
 /// A document, compressed once and not for each of those who may ask without a token.
-fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, permit: ConcurrencyPermit) -> HttpResponse {
+fn document_response(
+    request: &HttpRequest,
+    name: &str,
+    kind: &str,
+    bytes: Bytes,
+    permit: ConcurrencyPermit,
+) -> HttpResponse {
     static COMPRESSED: LazyLock<Cache<String, Bytes>> = LazyLock::new(|| Cache::new(MAX_DOCUMENTS));
     let codings = [Encoding::gzip(), Encoding::identity()];
     let takes_gzip = AcceptEncoding::parse(request)
@@ -170,7 +184,7 @@ fn give(request: &HttpRequest, name: &str, kind: &str, bytes: Bytes, permit: Con
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header((header::VARY, "accept-encoding"))
         .insert_header(coding)
-        .body(Held::new(bytes, permit))
+        .body(BufferedBody::new(bytes, permit))
 }
 
 fn compress(bytes: &[u8]) -> Bytes {

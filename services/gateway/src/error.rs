@@ -7,7 +7,7 @@ use contexor_service::{ApiError, extract::payload_too_large};
 use deadpool_redis::redis::RedisError;
 use tokio::task::JoinError;
 
-use crate::{domain::idempotency_key::BadKey, proxy::upload::UploadEnd, routes::Service};
+use crate::{domain::idempotency_key::BadKey, routes::Service, upstream::request_body::RequestBodyEnd};
 
 /// Why the gateway answers itself.
 #[derive(Debug, thiserror::Error)]
@@ -148,9 +148,9 @@ impl From<GatewayError> for ApiError {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "this is asked too often; wait a little")
                     .retry_after(retry_after_s)
             }
-            E::LimitsUnavailable(source) => ApiError::unavailable("the rate limiter").caused_by(source),
+            E::LimitsUnavailable(source) => ApiError::unavailable("the rate limiter").with_source(source),
             E::BadIdempotencyKey(bad) => ApiError::new(StatusCode::BAD_REQUEST, "validation_failed", bad.to_string()),
-            E::MemoryUnavailable(source) => ApiError::unavailable("the memory of requests").caused_by(source),
+            E::MemoryUnavailable(source) => ApiError::unavailable("the memory of requests").with_source(source),
             E::IdempotencyKeyReused => ApiError::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
@@ -180,7 +180,7 @@ impl From<GatewayError> for ApiError {
             E::AnswerBroken(service, source) => {
                 let answer = away(StatusCode::BAD_GATEWAY, &service);
                 match source {
-                    Some(source) => answer.caused_by(source),
+                    Some(source) => answer.with_source(source),
                     None => answer,
                 }
             }
@@ -190,17 +190,17 @@ impl From<GatewayError> for ApiError {
             E::Unreachable(service, source) => {
                 let answer = away(StatusCode::SERVICE_UNAVAILABLE, &service);
                 match source {
-                    Some(source) => answer.caused_by(source),
+                    Some(source) => answer.with_source(source),
                     None => answer,
                 }
             }
-            E::TimedOut(ref service) => away(StatusCode::GATEWAY_TIMEOUT, service).caused_by(error),
+            E::TimedOut(ref service) => away(StatusCode::GATEWAY_TIMEOUT, service).with_source(error),
             E::Stalled(_) => {
                 ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "request_timeout", "the answer took too long")
                     .retry_after(1)
-                    .caused_by(error)
+                    .with_source(error)
             }
-            E::ForeignAnswer(ref service, _) => away(StatusCode::BAD_GATEWAY, service).caused_by(error),
+            E::ForeignAnswer(ref service, _) => away(StatusCode::BAD_GATEWAY, service).with_source(error),
         }
     }
 }
@@ -212,7 +212,7 @@ impl GatewayError {
     }
 
     /// Whether the request was refused for what it is, or for want of a place, before anybody was asked about it.
-    pub fn leads_nowhere(&self) -> bool {
+    pub fn is_unmatched(&self) -> bool {
         match self {
             Self::NoSuchRoute | Self::MethodNotAllowed | Self::Overloaded | Self::TooManyAtOnce => true,
             Self::Caller(refusal) => refusal.status_code() == StatusCode::UNAUTHORIZED,
@@ -234,14 +234,15 @@ impl GatewayError {
     }
 }
 
-impl From<UploadEnd> for GatewayError {
-    fn from(end: UploadEnd) -> Self {
+impl From<RequestBodyEnd> for GatewayError {
+    fn from(end: RequestBodyEnd) -> Self {
         match end {
-            UploadEnd::TooLarge => Self::BodyTooLarge,
-            UploadEnd::TooSlow => Self::BodyTooSlow,
-            UploadEnd::Interrupted | UploadEnd::Complete | UploadEnd::Unwanted | UploadEnd::Untaken => {
-                Self::BodyInterrupted
-            }
+            RequestBodyEnd::TooLarge => Self::BodyTooLarge,
+            RequestBodyEnd::TooSlow => Self::BodyTooSlow,
+            RequestBodyEnd::Interrupted
+            | RequestBodyEnd::Complete
+            | RequestBodyEnd::Unwanted
+            | RequestBodyEnd::Untaken => Self::BodyInterrupted,
         }
     }
 }

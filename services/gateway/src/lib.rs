@@ -3,17 +3,22 @@
 //! A request is matched against the routing table, its caller is checked and counted, and it is streamed to the service that
 //! answers it. The gateway keeps nothing of its own; each service checks the caller again.
 
+pub mod admission;
+pub mod auth_failures;
+pub mod compression;
+pub mod concurrency;
 pub mod documents;
 pub mod domain;
-pub mod edge;
 pub mod error;
 pub mod idempotency;
-pub mod limits;
+pub mod middleware;
+pub mod problem;
 pub mod proxy;
-pub mod refusals;
+pub mod rate_limit;
 pub mod routes;
 pub mod settings;
-pub mod shared;
+pub mod state;
+pub mod upstream;
 
 use std::{net::TcpListener, time::Duration};
 
@@ -22,11 +27,11 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-use contexor_service::{Health, Listeners, Program, Redis, http, settings::PlainNames};
+use contexor_service::{Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{proxy::upstream::Worker, settings::Settings, shared::Shared};
+use crate::{domain::templates::Templates, settings::Settings, state::AppState, upstream::UpstreamClient};
 
 /// The gateway.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub struct Gateway;
 impl Program for Gateway {
     const NAME: &'static str = "gateway";
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: PlainNames = &[("REDIS_URL", "redis.url")];
+    const PLAIN_NAMES: EnvAliases = &[("REDIS_URL", "redis.url")];
     type Settings = Settings;
 
     fn migrations() -> Option<diesel_migrations::EmbeddedMigrations> {
@@ -43,11 +48,16 @@ impl Program for Gateway {
     }
 
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
-        cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_stalled_ms))?;
+        cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_write_ms))?;
         let redis = Redis::new(&settings.redis)?;
         let health = Health::new().redis(&redis);
-        let shared = web::Data::new(Shared::new(settings.clone(), redis, stop.clone())?);
-        http::serve(&settings.http, listeners, health, move |config| routes(config, &shared), stop).await
+        let state = web::Data::new(AppState::new(
+            settings.clone(),
+            redis,
+            Templates::from_openapi(documents::OPENAPI)?,
+            stop.clone(),
+        )?);
+        http::serve(&settings.http, listeners, health, move |config| routes(config, &state), stop).await
     }
 }
 
@@ -62,12 +72,12 @@ fn cut_stalled_clients(listener: &TcpListener, time: Duration) -> std::io::Resul
 }
 
 /// What the gateway answers itself, then the services' routes.
-fn routes(config: &mut ServiceConfig<'_>, shared: &web::Data<Shared>) {
-    let settings = &shared.settings;
+fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
+    let settings = &state.settings;
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     let scope = web::scope("")
-        .app_data(shared.clone())
-        .app_data(web::Data::new(Worker::new(&settings.timeouts)))
+        .app_data(state.clone())
+        .app_data(web::Data::new(UpstreamClient::new(&settings.timeouts)))
         .route("/openapi.json", read().to(documents::openapi))
         .route("/", read().to(documents::docs_redirect))
         .route("/problems", read().to(documents::problems))
@@ -76,9 +86,9 @@ fn routes(config: &mut ServiceConfig<'_>, shared: &web::Data<Shared>) {
         .route("/docs/{file:.*}", read().to(documents::docs))
         .default_service(web::to(proxy::forward))
         .wrap(Compress::default())
-        .wrap(from_fn(edge::prefer_gzip))
-        .wrap(from_fn(edge::heads))
-        .wrap(edge::cors(&settings.cors))
-        .wrap(from_fn(edge::edge));
+        .wrap(from_fn(compression::prefer_gzip))
+        .wrap(from_fn(middleware::validate_head))
+        .wrap(middleware::cors(&settings.cors))
+        .wrap(from_fn(middleware::security_headers));
     config.map(|config| config.service(scope));
 }

@@ -22,7 +22,7 @@ const MAX_WINDOW_S: u32 = 86_400;
 /// Most threads.
 const MAX_WORKERS: usize = 512;
 /// Most of whatever is in flight or in a head: beyond, memory ends first.
-const MAX_CAPACITY: usize = 1 << 20;
+const MAX_CONCURRENCY: usize = 1 << 20;
 
 /// Every setting of the gateway.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,7 +54,7 @@ pub struct Settings {
     /// How often things may be asked for.
     pub limits: LimitSettings,
     /// How much is done at the same time.
-    pub capacity: CapacitySettings,
+    pub concurrency: ConcurrencySettings,
     /// When a service that cannot be reached is left alone.
     pub breaker: BreakerSettings,
     /// Which pages may call.
@@ -79,7 +79,7 @@ pub struct IdempotencySettings {
     pub max_answer_bytes: usize,
     /// Most that is remembered for one person or API key, bytes: beyond half of it answers are not kept any more, beyond all of
     /// it no new key is taken. Room comes back as what was remembered first is forgotten, by the twenty-fourth of `keep_s`.
-    pub max_held_bytes: u64,
+    pub max_stored_bytes_per_caller: u64,
 }
 
 /// Base addresses of the services: `http://host:port`.
@@ -105,17 +105,17 @@ pub struct TimeoutSettings {
     /// Opening a connection to a service.
     pub connect_ms: u64,
     /// The longest pause in a client's body, and the time to begin it.
-    pub upload_ms: u64,
+    pub request_body_ms: u64,
     /// The same where no token is asked for.
-    pub public_upload_ms: u64,
+    pub public_request_body_ms: u64,
     /// From the end of the request to the head of the answer.
-    pub answer_ms: u64,
+    pub response_header_ms: u64,
     /// Between two pieces of an answer.
     pub body_idle_ms: u64,
     /// An unused connection to a service.
     pub pool_idle_ms: u64,
     /// A client that takes nothing of what it is sent.
-    pub client_stalled_ms: u64,
+    pub client_write_ms: u64,
 }
 
 /// The limit of each class of route.
@@ -127,9 +127,9 @@ pub struct LimitSettings {
     /// Refreshing tokens, by address.
     pub auth: Limit,
     /// Tokens that were refused, by address.
-    pub refused: Limit,
+    pub failed_auth: Limit,
     /// Requests that lead nowhere, by address; counted by each process for itself.
-    pub stray: Limit,
+    pub unmatched: Limit,
     /// Reads.
     pub read: Limit,
     /// Writes.
@@ -153,17 +153,17 @@ pub struct Limit {
 /// How much is done at the same time.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CapacitySettings {
+pub struct ConcurrencySettings {
     /// Requests in flight of who is signed in.
     pub max_requests: usize,
     /// Requests in flight of one caller: a person, an API key, or an address without a token.
-    pub max_requests_each: usize,
+    pub max_requests_per_caller: usize,
     /// Requests in flight that need no token.
     pub max_public_requests: usize,
     /// Event streams open.
     pub max_streams: usize,
     /// Event streams open of one caller.
-    pub max_streams_each: usize,
+    pub max_streams_per_caller: usize,
     /// All header names and values of a request, bytes.
     pub max_header_bytes: usize,
     /// Path and query of a request, bytes.
@@ -194,8 +194,8 @@ impl LimitSettings {
         [
             ("otp", self.otp),
             ("auth", self.auth),
-            ("refused", self.refused),
-            ("stray", self.stray),
+            ("failed_auth", self.failed_auth),
+            ("unmatched", self.unmatched),
             ("read", self.read),
             ("write", self.write),
             ("generate", self.generate),
@@ -208,24 +208,24 @@ impl TimeoutSettings {
     fn named(&self) -> [(&'static str, u64); 7] {
         [
             ("connect_ms", self.connect_ms),
-            ("upload_ms", self.upload_ms),
-            ("public_upload_ms", self.public_upload_ms),
-            ("answer_ms", self.answer_ms),
+            ("request_body_ms", self.request_body_ms),
+            ("public_request_body_ms", self.public_request_body_ms),
+            ("response_header_ms", self.response_header_ms),
             ("body_idle_ms", self.body_idle_ms),
             ("pool_idle_ms", self.pool_idle_ms),
-            ("client_stalled_ms", self.client_stalled_ms),
+            ("client_write_ms", self.client_write_ms),
         ]
     }
 }
 
-impl CapacitySettings {
+impl ConcurrencySettings {
     fn named(&self) -> [(&'static str, usize); 7] {
         [
             ("max_requests", self.max_requests),
-            ("max_requests_each", self.max_requests_each),
+            ("max_requests_per_caller", self.max_requests_per_caller),
             ("max_public_requests", self.max_public_requests),
             ("max_streams", self.max_streams),
-            ("max_streams_each", self.max_streams_each),
+            ("max_streams_per_caller", self.max_streams_per_caller),
             ("max_header_bytes", self.max_header_bytes),
             ("max_target_bytes", self.max_target_bytes),
         ]
@@ -288,8 +288,9 @@ impl CommonSettings for Settings {
             "internal.timeout_ms must be between 1 and {MAX_TIME_MS}"
         );
         ensure!(
-            self.http.request_timeout_ms >= timeouts.upload_ms.max(timeouts.public_upload_ms) + timeouts.answer_ms,
-            "http.request_timeout_ms must be at least timeouts.upload_ms and timeouts.answer_ms together"
+            self.http.request_timeout_ms
+                >= timeouts.request_body_ms.max(timeouts.public_request_body_ms) + timeouts.response_header_ms,
+            "http.request_timeout_ms must be at least timeouts.request_body_ms and timeouts.response_header_ms together"
         );
         ensure!((1..=MAX_WORKERS).contains(&self.http.workers), "http.workers must be between 1 and {MAX_WORKERS}");
         ensure!(self.http.max_body_bytes > 0, "http.max_body_bytes must be at least 1");
@@ -299,14 +300,20 @@ impl CommonSettings for Settings {
             "identity.jwks_url must be an http or https address"
         );
         ensure!(self.identity.jwks_min_refresh_s > 0, "identity.jwks_min_refresh_s must be at least 1");
-        let longest_ms = timeouts.connect_ms + timeouts.answer_ms + timeouts.body_idle_ms;
+        let longest_ms = timeouts.connect_ms + timeouts.response_header_ms + timeouts.body_idle_ms;
         ensure!(
             u64::from(self.idempotency.keep_s) * 1000 >= 2 * longest_ms.max(30_000),
             "idempotency.keep_s must be at least a minute, and twice what timeouts allow a request"
         );
-        ensure!(self.idempotency.max_held_bytes >= 4096, "idempotency.max_held_bytes must be at least 4096");
-        for (name, most) in self.capacity.named() {
-            ensure!((1..=MAX_CAPACITY).contains(&most), "capacity.{name} must be between 1 and {MAX_CAPACITY}");
+        ensure!(
+            self.idempotency.max_stored_bytes_per_caller >= 4096,
+            "idempotency.max_stored_bytes_per_caller must be at least 4096"
+        );
+        for (name, most) in self.concurrency.named() {
+            ensure!(
+                (1..=MAX_CONCURRENCY).contains(&most),
+                "concurrency.{name} must be between 1 and {MAX_CONCURRENCY}"
+            );
         }
         ensure!(self.breaker.failures > 0, "breaker.failures must be at least 1");
         ensure!(self.breaker.open_ms <= MAX_TIME_MS, "breaker.open_ms must be at most {MAX_TIME_MS}");

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use contexor_api::internal::People;
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use moka::future::Cache;
 use uuid::Uuid;
 
@@ -15,14 +15,14 @@ const KEEP: Duration = Duration::from_secs(5);
 /// Asks org for an organization's admins.
 #[derive(Debug, Clone)]
 pub struct Admins {
-    services: ServiceTokens,
+    services: ServiceClient,
     org_url: String,
     known: Cache<Uuid, Arc<Vec<Uuid>>>,
 }
 
 impl Admins {
     /// Asks org at `org_url`.
-    pub fn new(services: ServiceTokens, org_url: &str) -> Self {
+    pub fn new(services: ServiceClient, org_url: &str) -> Self {
         let known = Cache::builder().max_capacity(10_000).time_to_live(KEEP).build();
         Self { services, org_url: org_url.trim_end_matches('/').to_owned(), known }
     }

@@ -16,12 +16,12 @@ use reqwest::{
 use crate::domain::address::is_public;
 
 /// The addresses of a name, on their way.
-pub type LookUp = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>;
+pub type DnsLookup = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>;
 
 /// Looks names up.
 pub trait NameResolver: Send + Sync + 'static {
     /// Every address of a name.
-    fn look_up(&self, name: &str) -> LookUp;
+    fn look_up(&self, name: &str) -> DnsLookup;
 }
 
 /// The operating system's resolver.
@@ -29,7 +29,7 @@ pub trait NameResolver: Send + Sync + 'static {
 pub struct SystemResolver;
 
 impl NameResolver for SystemResolver {
-    fn look_up(&self, name: &str) -> LookUp {
+    fn look_up(&self, name: &str) -> DnsLookup {
         let name = name.to_owned();
         Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|address| address.ip()).collect()) })
     }

@@ -71,9 +71,6 @@ impl std::fmt::Debug for Incidents {
 
 impl Incidents {
     /// The channel of these settings.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be made.
     pub fn new(settings: &OperatorSettings) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
             .redirect(redirect::Policy::none())

@@ -11,14 +11,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::{domain::return_code::Verdict, settings::KavenegarSettings};
+use crate::{domain::return_code::ReturnCodeAction, settings::KavenegarSettings};
 
 /// Longest answer that is read, bytes.
 const MOST_BODY_BYTES: usize = 64 * 1024;
 
 /// A message that the provider took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Taken {
+pub struct AcceptedMessage {
     /// Its number at the provider.
     #[serde(rename = "messageid", deserialize_with = "number_or_text")]
     pub message_id: i64,
@@ -53,11 +53,11 @@ pub enum Answer {
 
 impl Answer {
     /// What it means for us; none when nobody knows whether the message was sent.
-    pub fn verdict(self) -> Option<Verdict> {
+    pub fn verdict(self) -> Option<ReturnCodeAction> {
         match self {
-            Self::Code(code) => Some(Verdict::of(code)),
-            Self::Unreached => Some(Verdict::Retry),
-            Self::Foreign => Some(Verdict::Alert),
+            Self::Code(code) => Some(ReturnCodeAction::of(code)),
+            Self::Unreached => Some(ReturnCodeAction::Retry),
+            Self::Foreign => Some(ReturnCodeAction::Alert),
             Self::Unknown => None,
         }
     }
@@ -80,9 +80,6 @@ impl std::fmt::Debug for Kavenegar {
 
 impl Kavenegar {
     /// A client for an account.
-    ///
-    /// # Errors
-    /// When the HTTP client cannot be made.
     pub fn new(settings: &KavenegarSettings) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
             .connect_timeout(Duration::from_millis(settings.connect_timeout_ms))
@@ -97,7 +94,7 @@ impl Kavenegar {
     }
 
     /// Sends a code to a phone with the approved template.
-    pub async fn send_code(&self, phone: &Phone, code: &str) -> (Answer, Option<Taken>) {
+    pub async fn send_code(&self, phone: &Phone, code: &str) -> (Answer, Option<AcceptedMessage>) {
         let receptor = receptor(phone);
         let form = [("receptor", receptor.as_str()), ("token", code), ("template", &self.template), ("type", "sms")];
         let (answer, body) = self.call("verify/lookup", &form).await;
@@ -106,7 +103,7 @@ impl Kavenegar {
 
     /// Sends a text to a phone. `local_id` is the sender's own number for it: the same one is never sent twice, so trying again does no
     /// harm.
-    pub async fn send_text(&self, phone: &Phone, text: &str, local_id: i64) -> (Answer, Option<Taken>) {
+    pub async fn send_text(&self, phone: &Phone, text: &str, local_id: i64) -> (Answer, Option<AcceptedMessage>) {
         let (receptor, local_id) = (receptor(phone), local_id.to_string());
         let mut form = vec![("receptor", receptor.as_str()), ("message", text), ("localid", local_id.as_str())];
         if !self.sender.is_empty() {
@@ -231,7 +228,7 @@ fn read_answer(http_status: u16, body: &[u8]) -> Answer {
     match i64::from(http_status) {
         // An accepted message whose envelope was cut.
         200..=299 => Answer::Unknown,
-        code if Verdict::is_known(code) => Answer::Code(code),
+        code if ReturnCodeAction::is_known(code) => Answer::Code(code),
         500..=599 => Answer::Unknown,
         _ => Answer::Foreign,
     }
@@ -267,9 +264,9 @@ mod tests {
     #[test]
     fn entries_are_a_list_one_object_or_nothing() {
         let taken = |entries: &str| {
-            first_entry::<Taken>(format!(r#"{{"return":{{"status":200}},"entries":{entries}}}"#).as_bytes())
+            first_entry::<AcceptedMessage>(format!(r#"{{"return":{{"status":200}},"entries":{entries}}}"#).as_bytes())
         };
-        let expected = Taken { message_id: 7, cost: Some(1450) };
+        let expected = AcceptedMessage { message_id: 7, cost: Some(1450) };
         for entries in [
             r#"[{"messageid":7,"message":"code 1","status":5,"cost":1450}]"#,
             r#"{"messageid":"7","cost":"1450"}"#,
@@ -280,14 +277,14 @@ mod tests {
         for entries in ["null", "[]", "{}", "5", r#"[{"messageid":"x"}]"#] {
             assert_eq!(taken(entries), None, "{entries}");
         }
-        assert_eq!(first_entry::<Taken>(b"{\"return\":{\"status\":200}}"), None);
+        assert_eq!(first_entry::<AcceptedMessage>(b"{\"return\":{\"status\":200}}"), None);
     }
 
     #[test]
     fn what_nobody_knows_has_no_verdict() {
         assert_eq!(Answer::Unknown.verdict(), None);
-        assert_eq!(Answer::Unreached.verdict(), Some(Verdict::Retry));
-        assert_eq!(Answer::Foreign.verdict(), Some(Verdict::Alert));
-        assert_eq!(Answer::Code(411).verdict(), Some(Verdict::Refused));
+        assert_eq!(Answer::Unreached.verdict(), Some(ReturnCodeAction::Retry));
+        assert_eq!(Answer::Foreign.verdict(), Some(ReturnCodeAction::Alert));
+        assert_eq!(Answer::Code(411).verdict(), Some(ReturnCodeAction::Refused));
     }
 }

@@ -26,10 +26,10 @@ use std::{sync::Arc, time::Duration};
 use actix_web::{App as ActixApp, web};
 use contexor_crypto::KeyRing;
 use contexor_db::Db;
-use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServiceTokens};
+use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient};
 use contexor_service::{
-    Cursors, Health, Listeners, Program, Redis, Servants, http,
-    settings::{PlainNames, Profile},
+    BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http,
+    settings::{EnvAliases, Profile},
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio::sync::Notify;
@@ -54,7 +54,7 @@ pub struct Notifier;
 impl Program for Notifier {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = DEFAULTS;
-    const PLAIN_NAMES: PlainNames = &[
+    const PLAIN_NAMES: EnvAliases = &[
         ("DATABASE_URL_NOTIFIER", "database.url"),
         ("REDIS_URL", "redis.url"),
         ("AMQP_URL", "amqp.url"),
@@ -70,7 +70,7 @@ impl Program for Notifier {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
-        let services = ServiceTokens::new(NAME, &settings.internal)?;
+        let services = ServiceClient::new(NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let queued = Arc::new(Notify::new());
         let resolver = egress::CheckedResolver::new(egress::SystemResolver);
@@ -79,18 +79,18 @@ impl Program for Notifier {
         let live = live::LiveNotices::start(
             redis.clone(),
             Duration::from_millis(settings.notifications.ping_every_ms),
-            Duration::from_millis(settings.notifications.recheck_after_ms),
+            Duration::from_millis(settings.notifications.reauthorize_interval_ms),
             stop.clone(),
         );
         let app = web::Data::new(handlers::App {
             db: db.clone(),
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
-            cursors: Cursors::new(&settings.secret_key)?,
+            cursors: CursorCodec::new(&settings.secret_key)?,
             webhooks,
             live: live.clone(),
         });
         let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
-        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
+        let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
 
         let kavenegar = &settings.kavenegar;
         let circuit = Arc::new(domain::circuit::Circuit::new(
@@ -106,7 +106,7 @@ impl Program for Notifier {
             circuit: circuit.clone(),
             services: services.clone(),
             auth_url: settings.peers.auth_url.clone(),
-            caps: text_notices::Caps {
+            caps: text_notices::DailyCaps {
                 person_day: settings.text_messages.person_day.into(),
                 total_day: settings.text_messages.total_day.into(),
             },
@@ -120,7 +120,7 @@ impl Program for Notifier {
             incidents: incidents.clone(),
             credit_floor_rial: kavenegar.credit_floor_rial,
         };
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone());
+        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
         let send_codes = consumers::SendCodes {
             db: db.clone(),
             delivery: KeyRing::new(&settings.otp.delivery)?,
@@ -130,7 +130,7 @@ impl Program for Notifier {
             lease: Duration::from_millis(kavenegar.timeout_ms + 5_000),
             incidents: incidents.clone(),
         };
-        let tell_people = consumers::TellPeople {
+        let tell_people = consumers::CreateNotifications {
             db: db.clone(),
             admins: admins::Admins::new(services, &settings.peers.org_url),
             live,
@@ -146,13 +146,13 @@ impl Program for Notifier {
         let texting = tokio::spawn(text_notices.run(stop.clone()));
         let servants = servants
             .with_outbox(&db, &settings.amqp)
-            .work(send_codes, settings.otp.in_flight)
-            .work(tell_people, settings.amqp.prefetch)
-            .work(fan_out, settings.amqp.prefetch)
-            .work(consumers::TellOperators { incidents }, settings.amqp.prefetch)
-            .also(watch.clone().follow_messages(Duration::from_secs(kavenegar.status_every_s.into())))
-            .also(watch.watch_credit(Duration::from_secs(kavenegar.credit_every_s.into())))
-            .work(consumers::ForgetOrgs { db: db.clone() }, 1)
+            .consume(send_codes, settings.otp.in_flight)
+            .consume(tell_people, settings.amqp.prefetch)
+            .consume(fan_out, settings.amqp.prefetch)
+            .consume(consumers::TellOperators { incidents }, settings.amqp.prefetch)
+            .spawn(watch.clone().follow_messages(Duration::from_secs(kavenegar.status_every_s.into())))
+            .spawn(watch.watch_credit(Duration::from_secs(kavenegar.credit_every_s.into())))
+            .consume(consumers::PurgeTenants { db: db.clone() }, 1)
             .periodic(&db, Duration::from_secs(3600), forget_old);
 
         let health = Health::new().postgres(&db).redis(&redis);
@@ -174,7 +174,7 @@ impl Program for Notifier {
         if texting.await.is_err() {
             tracing::error!("the sending of notices by text message panicked");
         }
-        servants.finish().await;
+        servants.shutdown().await;
         db.close();
         served
     }
@@ -207,7 +207,7 @@ fn deliverer_of(
     let timeout = Duration::from_millis(webhooks.timeout_ms);
     let client = egress::client(resolver, Duration::from_millis(webhooks.connect_timeout_ms), timeout)?;
     let sender = delivery::Sender { client, policy: shared.policy.clone(), keys: shared.keys.clone() };
-    let room = delivery::Room {
+    let room = delivery::ConcurrencyAllowance {
         in_flight: webhooks.in_flight as usize,
         per_webhook: webhooks.in_flight_per_webhook as usize,
         circuit_failures: webhooks.circuit_failures,
@@ -220,9 +220,9 @@ fn deliverer_of(
     Ok(delivery::Deliverer {
         db: db.clone(),
         sender: Arc::new(sender),
-        health: Arc::new(delivery::Health::new(room)),
+        health: Arc::new(delivery::EndpointHealth::new(room)),
         schedule: Schedule { delays_s: webhooks.retry_delays_s.clone(), max_retry_after_s: webhooks.max_retry_after_s },
-        patience: delivery::Patience {
+        patience: delivery::FailurePolicy {
             warn_after: seconds(webhooks.warn_after_s),
             disable_after: seconds(webhooks.disable_after_s),
         },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contexor_live::{Subscription, Watcher, announce};
+use contexor_live::{Subscriber, Subscription, publish};
 use contexor_service::Redis;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ const CHANNEL: &str = "notifications";
 #[derive(Debug, Clone)]
 pub struct LiveNotices {
     redis: Redis,
-    watcher: Watcher,
+    watcher: Subscriber,
     /// How often a silent stream says that it is there.
     pub ping_every: Duration,
     /// How long a reader's session is believed before it is asked for again.
@@ -26,13 +26,13 @@ pub struct LiveNotices {
 impl LiveNotices {
     /// Listens in this Redis. Call inside a runtime.
     pub fn start(redis: Redis, ping_every: Duration, recheck_after: Duration, stop: CancellationToken) -> Self {
-        let watcher = Watcher::of_channel(&redis, CHANNEL);
+        let watcher = Subscriber::of_channel(&redis, CHANNEL);
         Self { redis, watcher, ping_every, recheck_after, stop }
     }
 
     /// Says that a person has news. While Redis is away nobody hears it; streams look for themselves every few seconds.
     pub async fn announce(&self, person: Uuid) {
-        if let Err(error) = announce(&self.redis, CHANNEL, person).await {
+        if let Err(error) = publish(&self.redis, CHANNEL, person).await {
             tracing::debug!(error = &error as &dyn std::error::Error, "news of notifications could not be told");
         }
     }

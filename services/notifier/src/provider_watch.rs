@@ -6,7 +6,7 @@ use chrono::Utc;
 use contexor_db::{Db, DbError};
 
 use crate::{
-    domain::{delivery_status, return_code::Verdict},
+    domain::{delivery_status, return_code::ReturnCodeAction},
     incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
     store::notice_messages,
@@ -79,7 +79,7 @@ impl ProviderWatch {
                 }
                 (answer, _) => {
                     metrics::counter!("contexor_sms_credit_failures_total").increment(1);
-                    if answer.verdict() == Some(Verdict::Alert) {
+                    if answer.verdict() == Some(ReturnCodeAction::Alert) {
                         self.incidents.raise(Incident::provider_refuses(answer)).await;
                     }
                     tracing::warn!(?answer, "the provider does not say what is left in the account");

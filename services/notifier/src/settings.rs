@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings};
 use contexor_db::DatabaseSettings;
-use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -145,7 +145,7 @@ pub struct NotificationSettings {
     /// How often a silent stream of them says that it is there, milliseconds.
     pub ping_every_ms: u64,
     /// How long the session of a stream's reader is believed before it is asked for again, milliseconds.
-    pub recheck_after_ms: u64,
+    pub reauthorize_interval_ms: u64,
 }
 
 /// What is sealed at rest.
@@ -232,7 +232,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        GatewayKeys::check(&self.internal)?;
+        GatewayTokenVerifier::check(&self.internal)?;
         let key = self.kavenegar.api_key.expose_secret();
         let alphanumeric = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
         // The key is a part of the path: anything else in it could lead elsewhere.

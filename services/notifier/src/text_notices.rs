@@ -8,13 +8,13 @@ use std::{
 use chrono::Utc;
 use contexor_api::{internal::Person, phone::Phone};
 use contexor_db::{Db, Tx};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    domain::{circuit::Circuit, return_code::Verdict, text_notice},
+    domain::{circuit::Circuit, return_code::ReturnCodeAction, text_notice},
     error::NotifierError,
     incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
@@ -32,7 +32,7 @@ pub const FIRST_ASKED_S: i64 = 300;
 
 /// How many notices may be sent in a day.
 #[derive(Debug, Clone, Copy)]
-pub struct Caps {
+pub struct DailyCaps {
     /// To one person.
     pub person_day: i64,
     /// To everybody.
@@ -49,11 +49,11 @@ pub struct TextNotices {
     /// Closed while the provider works; shared with one-time codes.
     pub circuit: Arc<Circuit>,
     /// Asks auth for numbers.
-    pub services: ServiceTokens,
+    pub services: ServiceClient,
     /// Where auth answers.
     pub auth_url: String,
     /// Caps.
-    pub caps: Caps,
+    pub caps: DailyCaps,
     /// How often what is due is looked for besides being woken.
     pub sweep: Duration,
     /// Told when something was queued.
@@ -118,7 +118,7 @@ impl TextNotices {
         let Some(phone) = self.phone_of(notice.user_id).await? else {
             return self.give_up(notice, "failed", "no_number").await;
         };
-        let Caps { person_day, total_day } = self.caps;
+        let DailyCaps { person_day, total_day } = self.caps;
         let counted = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<bool, NotifierError> {
@@ -133,11 +133,11 @@ impl TextNotices {
         }
         let (answer, taken) = self.provider.send_text(&phone, text, notice.local_id).await;
         let verdict = match answer {
-            Answer::Code(code) => Some(Verdict::of_text(code)),
+            Answer::Code(code) => Some(ReturnCodeAction::of_text(code)),
             answer => answer.verdict(),
         };
         match verdict {
-            Some(Verdict::Accepted) => {
+            Some(ReturnCodeAction::Accepted) => {
                 self.circuit.succeeded();
                 let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 let (message, cost) = (taken.map(|taken| taken.message_id), taken.and_then(|taken| taken.cost));
@@ -145,18 +145,18 @@ impl TextNotices {
                 count("sent");
                 Ok(())
             }
-            Some(Verdict::Refused) => self.give_up(notice, "failed", "refused").await,
-            Some(Verdict::Alert) => {
+            Some(ReturnCodeAction::Refused) => self.give_up(notice, "failed", "refused").await,
+            Some(ReturnCodeAction::Alert) => {
                 self.circuit.trip(Instant::now());
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.again(notice, "provider_refuses_us").await
             }
-            Some(Verdict::SlowDown) => {
+            Some(ReturnCodeAction::SlowDown) => {
                 self.circuit.trip(Instant::now());
                 self.again(notice, "slow_down").await
             }
             // The provider knows the notice by its own number: however often it is tried, it is sent once.
-            Some(Verdict::Retry | Verdict::RetryOnce) | None => {
+            Some(ReturnCodeAction::Retry | ReturnCodeAction::RetryOnce) | None => {
                 self.circuit.failed(Instant::now());
                 self.again(notice, "retried").await
             }

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use contexor_db::{Db, TransactionWork, Tx};
 use contexor_identity::{Revocations, api_key::API_KEY_REVOCATION_S};
-use contexor_service::Cursors;
+use contexor_service::CursorCodec;
 
 use crate::{
     api_key_directory::OwnApiKeys,
-    audit_turns::AuditTurns,
+    audit_turns::VerificationLimiter,
     error::OrgError,
-    people::People,
+    people::UserDirectory,
     sealed_phones::SealedPhones,
-    standings::{Changed, Standings},
+    standings::{MembershipCache, MembershipChange},
 };
 
 /// The state of the service.
@@ -21,15 +21,15 @@ pub(crate) struct App {
     /// PostgreSQL.
     pub(crate) db: Db,
     /// Answers that other services keep.
-    pub(crate) standings: Standings,
+    pub(crate) standings: MembershipCache,
     /// API keys that are good.
     pub(crate) api_keys: OwnApiKeys,
     /// Where API keys are ended.
     pub(crate) revocations: Revocations,
     /// List cursors.
-    pub(crate) cursors: Cursors,
+    pub(crate) cursors: CursorCodec,
     /// Names and phones, at auth.
-    pub(crate) people: People,
+    pub(crate) people: UserDirectory,
     /// Phones of invitations.
     pub(crate) sealed_phones: SealedPhones,
     /// How long an invitation can be accepted.
@@ -41,22 +41,22 @@ pub(crate) struct App {
     /// How long a request may follow an audit log.
     pub(crate) audit_verify_time: Duration,
     /// Whose turn it is to follow one.
-    pub(crate) audit_turns: AuditTurns,
+    pub(crate) audit_turns: VerificationLimiter,
 }
 
 impl App {
     /// Makes a change that may change where people stand, in one transaction: it counts from the commit on, at every service.
-    pub(crate) async fn change<T, F>(&self, work: F) -> Result<T, OrgError>
+    pub(crate) async fn change_membership<T, F>(&self, work: F) -> Result<T, OrgError>
     where
-        for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<Changed<T>, OrgError>
-            + TransactionWork<&'r mut Tx, Result<Changed<T>, OrgError>, Fut: Send>
+        for<'r> F: AsyncFnOnce(&'r mut Tx) -> Result<MembershipChange<T>, OrgError>
+            + TransactionWork<&'r mut Tx, Result<MembershipChange<T>, OrgError>, Fut: Send>
             + Send,
         T: Send + Sync,
     {
         let (answer, hold) = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-                let Changed { answer, people, ended_keys } = work(tx).await?;
+                let MembershipChange { answer, people, ended_keys } = work(tx).await?;
                 for key in ended_keys {
                     let revoked = self.revocations.revoke(key, API_KEY_REVOCATION_S).await;
                     revoked.map_err(OrgError::StandingsUnavailable)?;

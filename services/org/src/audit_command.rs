@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    domain::audit::{Chain, Link},
+    domain::audit::{Chain, HashedEntry},
     ops, store,
 };
 
@@ -69,7 +69,7 @@ fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| format!("{path} cannot be read"))?;
     let (mut chain, mut org) = (Chain::new(), None);
     // Hashes of the entries that were followed, and entries whose turn has not come: none when the file has them in their order.
-    let (mut followed, mut waiting): (Vec<[u8; 32]>, BTreeMap<i64, Link>) = Default::default();
+    let (mut followed, mut waiting): (Vec<[u8; 32]>, BTreeMap<i64, HashedEntry>) = Default::default();
     for value in serde_json::Deserializer::from_reader(BufReader::new(file)).into_iter::<Value>() {
         let mut value = value.with_context(|| format!("{path} is not JSON"))?;
         let entries = match value.get_mut("items").map(Value::take) {
@@ -77,7 +77,8 @@ fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
             _ => vec![value],
         };
         for entry in entries {
-            let link = Link::of_json(entry).with_context(|| format!("{path} holds something that is no entry"))?;
+            let link =
+                HashedEntry::of_json(entry).with_context(|| format!("{path} holds something that is no entry"))?;
             let place = link.sequence;
             ensure!(*org.get_or_insert(link.org_id) == link.org_id, "{path} holds entries of several organizations");
             // The same entry may be on two pages that were read at different times.
@@ -92,7 +93,7 @@ fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
             }
         }
         while let Some(link) = waiting.remove(&chain.next()) {
-            if !chain.follow(&link) {
+            if !chain.verify_next(&link) {
                 break;
             }
             followed.extend(link.digest());
@@ -101,7 +102,7 @@ fn verify_file(path: &str, head: Option<&str>) -> anyhow::Result<()> {
     let org = org.with_context(|| format!("{path} holds no entry"))?;
     if let Some(link) = waiting.values().next() {
         // Whatever waits still is not in its place.
-        let _ = chain.follow(link);
+        let _ = chain.verify_next(link);
     }
     report(org, chain.end(None, head))
 }

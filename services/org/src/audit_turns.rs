@@ -13,7 +13,7 @@ use crate::error::OrgError;
 
 /// Logs that are followed at a time: so many, and of them one of each organization, so that nobody takes all turns.
 #[derive(Debug)]
-pub(crate) struct AuditTurns {
+pub(crate) struct VerificationLimiter {
     at_once: Semaphore,
     patience: Duration,
     /// Of organizations that somebody waits for or follows.
@@ -22,13 +22,13 @@ pub(crate) struct AuditTurns {
 
 /// A turn; over when dropped.
 #[derive(Debug)]
-pub(crate) struct Turn<'a> {
-    turns: &'a AuditTurns,
+pub(crate) struct Permit<'a> {
+    turns: &'a VerificationLimiter,
     org: Uuid,
     permits: Option<(OwnedSemaphorePermit, SemaphorePermit<'a>)>,
 }
 
-impl AuditTurns {
+impl VerificationLimiter {
     /// So many at once; whoever comes then waits for so long.
     pub(crate) fn new(at_once: usize, patience: Duration) -> Self {
         Self { at_once: Semaphore::new(at_once), patience, of_org: Mutex::default() }
@@ -38,10 +38,10 @@ impl AuditTurns {
     ///
     /// # Errors
     /// [`OrgError::TooManyVerifications`] when no turn came in time.
-    pub(crate) async fn take(&self, org: Uuid) -> Result<Turn<'_>, OrgError> {
+    pub(crate) async fn acquire(&self, org: Uuid) -> Result<Permit<'_>, OrgError> {
         let own = self.of_org().entry(org).or_insert_with(|| Arc::new(Semaphore::new(1))).clone();
         // Made first: whatever becomes of the waiting, it leaves nothing behind.
-        let mut turn = Turn { turns: self, org, permits: None };
+        let mut turn = Permit { turns: self, org, permits: None };
         let waiting = async {
             // The organization's own turn first: those who wait for it stand in nobody else's way.
             let own = own.acquire_owned().await.ok()?;
@@ -56,7 +56,7 @@ impl AuditTurns {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.permits = None;
         let mut of_org = self.turns.of_org();

@@ -11,7 +11,7 @@ use deadpool_redis::redis::RedisError;
 use tokio::task::JoinError;
 use uuid::Uuid;
 
-use crate::domain::audit::Milestone;
+use crate::domain::audit::Checkpoint;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +63,7 @@ pub(crate) enum OrgError {
         /// How many entries there are.
         entries: i64,
         /// The last entry that was reached, and found good.
-        reached: Milestone,
+        reached: Checkpoint,
     },
     /// As many audit logs are being followed as are at a time.
     #[error("too many audit logs are being followed")]
@@ -129,7 +129,7 @@ impl From<OrgError> for ApiError {
             OrgError::TooManyWorkspaces(most) => {
                 Self::conflict("conflict", format!("an organization can have {most} workspaces; delete one first"))
             }
-            OrgError::AuditLogTooLong { org, entries, reached: Milestone { sequence, hash } } => Self::new(
+            OrgError::AuditLogTooLong { org, entries, reached: Checkpoint { sequence, hash } } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "audit_log_too_long",
                 format!(
@@ -137,7 +137,7 @@ impl From<OrgError> for ApiError {
                      `Link` says, or have the log followed by `contexor-org verify-audit {org}`"
                 ),
             )
-            .go_on_at(format!("/api/v1/orgs/{org}/audit/verify?entries={sequence}&head={hash}")),
+            .with_next_link(format!("/api/v1/orgs/{org}/audit/verify?entries={sequence}&head={hash}")),
             OrgError::TooManyVerifications => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limited",
@@ -148,8 +148,8 @@ impl From<OrgError> for ApiError {
                 Self::invalid_field("settings.timezone", "must be a tz database name such as Asia/Tehran")
             }
             OrgError::BadPhone(reason) => Self::invalid_field("phone", reason.to_string()),
-            OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").caused_by(error),
-            OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").caused_by(error),
+            OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").with_source(error),
+            OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").with_source(error),
             OrgError::PreconditionFailed => caching::precondition_failed(),
             OrgError::SealedPhone(_) | OrgError::Interrupted(_) => Self::internal(error),
             OrgError::Db(error) => error.into(),

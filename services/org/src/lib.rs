@@ -29,8 +29,8 @@ use anyhow::Context as _;
 use chrono::TimeDelta;
 use contexor_crypto::CryptoError;
 use contexor_db::Db;
-use contexor_identity::{GatewayKeys, Identity, Revocations, ServicePeers, ServiceTokens};
-use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use contexor_identity::{GatewayTokenVerifier, Identity, Revocations, ServiceClient, ServiceVerifier};
+use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi as _;
@@ -42,13 +42,13 @@ pub use settings::{AuditSettings, DeletionSettings, InvitationSettings, PeerSett
 use crate::{
     api_key_directory::OwnApiKeys,
     app::App,
-    audit_turns::AuditTurns,
-    consumers::audit::KeepAuditLog,
+    audit_turns::VerificationLimiter,
+    consumers::audit::AppendAuditEntries,
     error::OrgError,
-    people::People,
+    people::UserDirectory,
     periodic::{ForgetInvitations, PurgeOrgs, RestoreEndedKeys},
     sealed_phones::SealedPhones,
-    standings::Standings,
+    standings::MembershipCache,
 };
 
 /// The service's name in settings, events and tokens.
@@ -61,7 +61,7 @@ pub struct Org;
 impl Program for Org {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: PlainNames =
+    const PLAIN_NAMES: EnvAliases =
         &[("DATABASE_URL_ORG", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
     type Settings = Settings;
 
@@ -88,38 +88,38 @@ impl Program for Org {
         let db = Db::new(&settings.database).context("the database pool cannot be made")?;
         every_key_is_there(&db, &settings.crypto).await.context("the phones of invitations cannot be opened")?;
         let sealed_phones = SealedPhones::new(&settings.crypto).context("crypto")?;
-        every_hash_is_of_our_keys(&db, &sealed_phones).await.context("invitations cannot be found by phone")?;
+        check_index_keys(&db, &sealed_phones).await.context("invitations cannot be found by phone")?;
         let redis = Redis::new(&settings.redis).context("redis.url is not an address")?;
         let api_keys = OwnApiKeys(db.clone());
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys.clone()));
-        let service_peers = Data::new(ServicePeers::new(NAME, &settings.internal)?);
-        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
-        let tokens = ServiceTokens::new(NAME, &settings.internal)?;
+        let service_peers = Data::new(ServiceVerifier::new(NAME, &settings.internal)?);
+        let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
+        let tokens = ServiceClient::new(NAME, &settings.internal)?;
         let app = Data::new(App {
             db: db.clone(),
-            standings: Standings::new(redis.clone()),
+            standings: MembershipCache::new(redis.clone()),
             api_keys,
             revocations: Revocations::new(redis.clone()),
-            cursors: Cursors::new(&settings.secret_key)?,
-            people: People::new(tokens, &settings.peers.auth_url),
+            cursors: CursorCodec::new(&settings.secret_key)?,
+            people: UserDirectory::new(tokens, &settings.peers.auth_url),
             sealed_phones,
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
             max_orgs_per_person: settings.limits.orgs_per_person,
             deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
             audit_verify_time: Duration::from_millis(settings.audit.verify_ms.into()),
-            audit_turns: AuditTurns::new(
-                settings.audit.verify_at_once as usize,
+            audit_turns: VerificationLimiter::new(
+                settings.audit.max_concurrent_verifications as usize,
                 Duration::from_millis(settings.audit.verify_ms.into()) / 4,
             ),
         });
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .handle(&db, KeepAuditLog)
-            .periodic(&db, Duration::from_secs(settings.deletion.sweep_s.into()), PurgeOrgs { db: db.clone() })
+            .consume_transactional(&db, AppendAuditEntries)
+            .periodic(&db, Duration::from_secs(settings.deletion.interval_s.into()), PurgeOrgs { db: db.clone() })
             .periodic(&db, Duration::from_secs(3), RestoreEndedKeys { revocations: app.revocations.clone() })
             .periodic(
                 &db,
-                Duration::from_secs(settings.invitations.sweep_s.into()),
+                Duration::from_secs(settings.invitations.interval_s.into()),
                 ForgetInvitations { keep: TimeDelta::seconds(settings.invitations.keep_s.into()) },
             );
         let health = Health::new().postgres(&db).redis(&redis);
@@ -136,7 +136,7 @@ impl Program for Org {
             stop,
         )
         .await;
-        servants.finish().await;
+        servants.shutdown().await;
         db.close();
         served
     }
@@ -161,7 +161,7 @@ async fn every_key_is_there(db: &Db, crypto: &CryptoSettings) -> Result<(), OrgE
 /// Makes sure that there is every key that a phone is hashed with, and that each is the same one: by another key
 /// no invitation is found. Of each, the oldest and the newest
 /// invitation are looked at.
-pub(crate) async fn every_hash_is_of_our_keys(db: &Db, phones: &SealedPhones) -> Result<(), OrgError> {
+pub(crate) async fn check_index_keys(db: &Db, phones: &SealedPhones) -> Result<(), OrgError> {
     for (id, stored) in store::invitations::hashed_samples(&mut *db.conn().await?).await? {
         phones.check_hash(id, &stored)?;
     }

@@ -3,31 +3,31 @@
 use std::collections::HashMap;
 
 use contexor_api::{Phone, internal::Person};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use uuid::Uuid;
 
 use crate::error::OrgError;
 
 /// Asks auth about people.
 #[derive(Debug)]
-pub(crate) struct People {
-    services: ServiceTokens,
+pub(crate) struct UserDirectory {
+    services: ServiceClient,
     auth_url: String,
 }
 
 /// What auth knows of some people, by id.
-pub(crate) type KnownPeople = HashMap<Uuid, Person>;
+pub(crate) type UsersById = HashMap<Uuid, Person>;
 
-impl People {
+impl UserDirectory {
     /// Asks auth at `auth_url`.
-    pub(crate) fn new(services: ServiceTokens, auth_url: &str) -> Self {
+    pub(crate) fn new(services: ServiceClient, auth_url: &str) -> Self {
         Self { services, auth_url: auth_url.trim_end_matches('/').to_owned() }
     }
 
     /// What auth knows of these people, in one call; at most a page of them (100). Who is not known is not in the answer.
-    pub(crate) async fn find(&self, ids: &[Uuid]) -> Result<KnownPeople, OrgError> {
+    pub(crate) async fn find(&self, ids: &[Uuid]) -> Result<UsersById, OrgError> {
         if ids.is_empty() {
-            return Ok(KnownPeople::new());
+            return Ok(UsersById::new());
         }
         let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
         let url = format!("{}/internal/users?ids={}", self.auth_url, ids.join(","));
@@ -36,10 +36,10 @@ impl People {
     }
 
     /// The same for an answer that is good without names and phones: none when auth is away.
-    pub(crate) async fn find_if_possible(&self, id: Uuid) -> KnownPeople {
+    pub(crate) async fn find_if_possible(&self, id: Uuid) -> UsersById {
         self.find(&[id]).await.unwrap_or_else(|error| {
             tracing::warn!(error = &error as &dyn std::error::Error, "an answer goes without names");
-            KnownPeople::new()
+            UsersById::new()
         })
     }
 

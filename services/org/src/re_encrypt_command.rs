@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use contexor_db::{Db, Tx};
 use uuid::Uuid;
 
-use crate::{error::OrgError, every_hash_is_of_our_keys, ops, sealed_phones::SealedPhones, settings::Settings};
+use crate::{check_index_keys, error::OrgError, ops, sealed_phones::SealedPhones, settings::Settings};
 
 /// For the usage line.
 pub(crate) const COMMAND: &str = "re-encrypt";
@@ -22,7 +22,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 
 async fn seal_anew(db: &Db, phones: &SealedPhones) -> Result<usize, OrgError> {
     // Hashed with another key than the processes have that serve, no invitation would be found any more.
-    every_hash_is_of_our_keys(db, phones).await?;
+    check_index_keys(db, phones).await?;
     let (mut after, mut total) = (Uuid::nil(), 0);
     while let Some((last, done)) =
         db.transaction(async |tx: &mut Tx| ops::re_encrypt::invitations(tx, phones, after).await).await?

@@ -45,11 +45,11 @@ impl SealedPhones {
 
     /// Seals the phone of an invitation; it opens for no other one.
     pub(crate) fn seal(&self, invitation: Uuid, phone: &Phone) -> String {
-        self.ring.seal(phone.e164().as_bytes(), &place(invitation))
+        self.ring.seal(phone.e164().as_bytes(), &aad(invitation))
     }
 
     /// The phone of an invitation sealed and hashed with the current keys; none when it is so already.
-    pub(crate) fn sealed_anew(
+    pub(crate) fn reencrypted(
         &self,
         invitation: Uuid,
         stored: &StoredPhone,
@@ -57,7 +57,7 @@ impl SealedPhones {
         if self.ring.is_current(&stored.phone_sealed) && self.index.is_current(&stored.phone_hash_key) {
             return Ok(None);
         }
-        let place = place(invitation);
+        let place = aad(invitation);
         let phone = self.ring.open(&stored.phone_sealed, &place)?;
         Ok(Some(StoredPhone {
             phone_sealed: self.ring.seal(&phone, &place),
@@ -69,17 +69,17 @@ impl SealedPhones {
     /// Makes sure that the phone of an invitation was hashed with the key that has its key's id here.
     pub(crate) fn check_hash(&self, invitation: Uuid, stored: &StoredPhone) -> Result<(), CryptoError> {
         self.index.find(&stored.phone_hash_key)?;
-        let phone = self.ring.open(&stored.phone_sealed, &place(invitation))?;
+        let phone = self.ring.open(&stored.phone_sealed, &aad(invitation))?;
         self.index.check(&stored.phone_hash_key, PURPOSE, &phone, &stored.phone_hash)
     }
 
     /// As much of an invitation's phone as may be shown.
     pub(crate) fn masked(&self, invitation: Uuid, sealed: &str) -> Result<String, CryptoError> {
-        let phone = self.ring.open_text(sealed, &place(invitation))?;
+        let phone = self.ring.open_text(sealed, &aad(invitation))?;
         Phone::parse(&phone).map(|phone| phone.masked()).map_err(|_| CryptoError::Malformed)
     }
 }
 
-fn place(invitation: Uuid) -> String {
+fn aad(invitation: Uuid) -> String {
     format!("invitations.phone:{invitation}")
 }

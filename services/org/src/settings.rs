@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 use contexor_db::DatabaseSettings;
-use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
-    Cursors,
+    CursorCodec,
     program::CommonSettings,
     redis::RedisSettings,
     settings::{HttpSettings, Profile},
@@ -69,7 +69,7 @@ pub struct InvitationSettings {
     /// How long one is kept that was answered or has expired, seconds.
     pub keep_s: u32,
     /// How often those that are kept no longer are looked for, seconds.
-    pub sweep_s: u32,
+    pub interval_s: u32,
 }
 
 /// Most of what one person may have.
@@ -87,7 +87,7 @@ pub struct DeletionSettings {
     /// How long a deleted one can be restored before it is purged, seconds.
     pub delay_s: u32,
     /// How often those that are to be purged are looked for, seconds.
-    pub sweep_s: u32,
+    pub interval_s: u32,
 }
 
 /// The audit log.
@@ -97,7 +97,7 @@ pub struct AuditSettings {
     /// How long a request may follow a log to verify it, milliseconds.
     pub verify_ms: u32,
     /// How many requests do so at a time in one process.
-    pub verify_at_once: u32,
+    pub max_concurrent_verifications: u32,
 }
 
 impl CommonSettings for Settings {
@@ -118,20 +118,23 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        GatewayKeys::check(&self.internal)?;
-        Cursors::new(&self.secret_key).context("secret_key")?;
+        GatewayTokenVerifier::check(&self.internal)?;
+        CursorCodec::new(&self.secret_key).context("secret_key")?;
         SealedPhones::new(&self.crypto).context("crypto")?;
         anyhow::ensure!(self.limits.orgs_per_person > 0, "limits.orgs_per_person must be at least 1");
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");
         // Whatever was begun in it has come to its end by then, with its events.
         anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");
-        anyhow::ensure!(self.invitations.sweep_s > 0, "invitations.sweep_s must be at least 1");
-        anyhow::ensure!(self.deletion.sweep_s > 0, "deletion.sweep_s must be at least 1");
+        anyhow::ensure!(self.invitations.interval_s > 0, "invitations.interval_s must be at least 1");
+        anyhow::ensure!(self.deletion.interval_s > 0, "deletion.interval_s must be at least 1");
         anyhow::ensure!(
             u64::from(self.audit.verify_ms) < self.http.request_timeout_ms,
             "audit.verify_ms must be less than http.request_timeout_ms"
         );
-        anyhow::ensure!(self.audit.verify_at_once > 0, "audit.verify_at_once must be at least 1");
+        anyhow::ensure!(
+            self.audit.max_concurrent_verifications > 0,
+            "audit.max_concurrent_verifications must be at least 1"
+        );
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Answers about who stands where, which other services keep in Redis, and how a change makes them worthless.
 
-use contexor_identity::access::{Hold, hold_standings};
+use contexor_identity::access::{InvalidationGuard, begin_invalidation};
 use contexor_service::Redis;
 use uuid::Uuid;
 
@@ -8,11 +8,11 @@ use crate::error::OrgError;
 
 /// Answers that other services keep.
 #[derive(Debug)]
-pub(crate) struct Standings(Redis);
+pub(crate) struct MembershipCache(Redis);
 
 /// What an operation did, and whose standings it changed.
 #[derive(Debug)]
-pub(crate) struct Changed<T> {
+pub(crate) struct MembershipChange<T> {
     /// What came of it.
     pub(crate) answer: T,
     /// Whose standings are not what they were: people and API keys.
@@ -21,14 +21,14 @@ pub(crate) struct Changed<T> {
     pub(crate) ended_keys: Vec<Uuid>,
 }
 
-impl<T> Changed<T> {
+impl<T> MembershipChange<T> {
     /// A change of these people's standings.
     pub(crate) fn new(answer: T, people: Vec<Uuid>) -> Self {
         Self { answer, people, ended_keys: Vec::new() }
     }
 
     /// It changed nobody's standing.
-    pub(crate) fn nobodys(answer: T) -> Self {
+    pub(crate) fn unchanged(answer: T) -> Self {
         Self::new(answer, Vec::new())
     }
 
@@ -40,7 +40,7 @@ impl<T> Changed<T> {
     }
 }
 
-impl Standings {
+impl MembershipCache {
     /// Answers kept in this Redis.
     pub(crate) fn new(redis: Redis) -> Self {
         Self(redis)
@@ -48,15 +48,15 @@ impl Standings {
 
     /// To be called as the last thing in the transaction: its failure must roll the change back. From then on nobody keeps an answer
     /// about these people, and what was kept before is worth nothing.
-    pub(crate) async fn hold(&self, people: Vec<Uuid>) -> Result<Hold, OrgError> {
-        hold_standings(&self.0, people).await.map_err(OrgError::StandingsUnavailable)
+    pub(crate) async fn hold(&self, people: Vec<Uuid>) -> Result<InvalidationGuard, OrgError> {
+        begin_invalidation(&self.0, people).await.map_err(OrgError::StandingsUnavailable)
     }
 
     /// To be called after the commit. The change stands and counts whatever happens here: after a failure answers are not kept until
     /// the hold has run out.
-    pub(crate) async fn release(&self, hold: Hold) {
+    pub(crate) async fn release(&self, hold: InvalidationGuard) {
         if let Err(error) = hold.release(&self.0).await {
-            metrics::counter!("contexor_org_standings_not_released_total").increment(1);
+            metrics::counter!("contexor_org_access_invalidation_failures_total").increment(1);
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "answers about who stands where are not kept until the hold on them has run out"

@@ -114,7 +114,7 @@ async fn set(db: &Db, changes: Vec<NewPrice>, sure: bool) -> anyhow::Result<Stri
 /// A price as it is written down: US dollars a million tokens.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct PriceInput {
     model: String,
     #[serde(default = "openai")]
     provider: String,
@@ -151,7 +151,7 @@ impl Amount {
     }
 }
 
-impl Written {
+impl PriceInput {
     fn price(&self) -> anyhow::Result<NewPrice> {
         anyhow::ensure!(!self.model.is_empty() && self.model.len() <= 100, "a model has a name of 1 to 100 bytes");
         anyhow::ensure!(
@@ -188,14 +188,14 @@ fn read(file: &str) -> anyhow::Result<Vec<NewPrice>> {
     } else {
         std::fs::read_to_string(file).with_context(|| format!("{file} cannot be read"))?
     };
-    let written: Vec<Written> = serde_json::from_str(&text).context("the prices cannot be read")?;
-    written.iter().map(Written::price).collect()
+    let written: Vec<PriceInput> = serde_json::from_str(&text).context("the prices cannot be read")?;
+    written.iter().map(PriceInput::price).collect()
 }
 
 fn parse(arguments: &[&str]) -> anyhow::Result<Option<(NewPrice, bool)>> {
     let [model, from, input, cached_input, output, options @ ..] = arguments else { return Ok(None) };
     let amount = |text: &str| Amount::Text(text.to_owned());
-    let mut written = Written {
+    let mut written = PriceInput {
         model: (*model).to_owned(),
         provider: openai(),
         valid_from: from.parse().context("FROM_DATE is no date as YYYY-MM-DD")?,

@@ -21,8 +21,8 @@ use std::time::Duration;
 
 use actix_web::{App as ActixApp, web};
 use contexor_db::Db;
-use contexor_identity::{Access, GatewayKeys, Identity, OrgApiKeys, ServicePeers, ServiceTokens};
-use contexor_service::{Cursors, Health, Listeners, Program, Redis, Servants, http, settings::PlainNames};
+use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient, ServiceVerifier};
+use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
@@ -43,7 +43,7 @@ pub struct Usage;
 impl Program for Usage {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = DEFAULTS;
-    const PLAIN_NAMES: PlainNames =
+    const PLAIN_NAMES: EnvAliases =
         &[("DATABASE_URL_USAGE", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
     type Settings = Settings;
 
@@ -60,7 +60,7 @@ impl Program for Usage {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
-        let services = ServiceTokens::new(NAME, &settings.internal)?;
+        let services = ServiceClient::new(NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let prices = prices::Prices::load(&db).await?;
         let tenants = tenants::Tenants::new(db.clone(), services.clone(), &settings.peers.org_url, settings.limits);
@@ -72,25 +72,28 @@ impl Program for Usage {
         let app = web::Data::new(handlers::App {
             db: db.clone(),
             access: Access::new(redis.clone(), services, &settings.peers.org_url),
-            cursors: Cursors::new(&settings.secret_key)?,
+            cursors: CursorCodec::new(&settings.secret_key)?,
             prices: prices.clone(),
             tenants: tenants.clone(),
             holds: settings.holds,
             limits: settings.limits,
         });
         let identity = web::Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
-        let peers = web::Data::new(ServicePeers::new(NAME, &settings.internal)?);
-        let edge = GatewayKeys::edge(NAME, &settings.internal)?;
+        let peers = web::Data::new(ServiceVerifier::new(NAME, &settings.internal)?);
+        let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
 
         let every = |seconds: u32| Duration::from_secs(seconds.into());
-        let servants = Servants::new(NAME, &settings.amqp, stop.clone())
+        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .handle(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
-            .work(consumers::KeepTenants { db: db.clone(), tenants, limits: settings.limits }, settings.amqp.prefetch)
-            .also(periodic::expire_holds(db.clone(), owner, prices.clone(), settings.holds))
-            .also(periodic::monthly_usage_reset(db.clone(), settings.periods.sweep_s))
-            .periodic(&db, every(settings.periods.partitions_s), periodic::MakeLogPartitions)
-            .also(prices.refresh(db.clone(), every(settings.prices.refresh_s)));
+            .consume_transactional(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
+            .consume(
+                consumers::SyncTenants { db: db.clone(), tenants, limits: settings.limits },
+                settings.amqp.prefetch,
+            )
+            .spawn(periodic::expire_holds(db.clone(), owner, prices.clone(), settings.holds))
+            .spawn(periodic::monthly_usage_reset(db.clone(), settings.periods.interval_s))
+            .periodic(&db, every(settings.periods.partition_check_interval_s), periodic::MakeLogPartitions)
+            .spawn(prices.refresh(db.clone(), every(settings.prices.refresh_s)));
 
         let health = Health::new().postgres(&db).redis(&redis);
         let served = http::serve(
@@ -106,7 +109,7 @@ impl Program for Usage {
             stop,
         )
         .await;
-        servants.finish().await;
+        servants.shutdown().await;
         db.close();
         served
     }

@@ -15,7 +15,7 @@ use crate::{
 
 /// Ends holds whose time is over, for ever. Several processes may: each hold moves on once.
 pub async fn expire_holds(db: Db, owner: TaskOwner, prices: Prices, settings: HoldSettings) {
-    let mut ticks = ticks(settings.sweep_s);
+    let mut ticks = ticks(settings.interval_s);
     loop {
         ticks.tick().await;
         let done = ops::expire_holds::expire_holds(&db, &owner, &prices, &settings, Utc::now()).await;
@@ -24,8 +24,8 @@ pub async fn expire_holds(db: Db, owner: TaskOwner, prices: Prices, settings: Ho
 }
 
 /// Opens new months and closes the books of old ones, for ever. Several processes may: each month is closed once.
-pub async fn monthly_usage_reset(db: Db, sweep_s: u32) {
-    let mut ticks = ticks(sweep_s);
+pub async fn monthly_usage_reset(db: Db, interval_s: u32) {
+    let mut ticks = ticks(interval_s);
     loop {
         ticks.tick().await;
         count("monthly_usage_reset", ops::open_periods::open_periods(&db, Utc::now()).await);

@@ -31,9 +31,6 @@ pub struct Prices {
 
 impl Prices {
     /// Reads and checks the table of prices.
-    ///
-    /// # Errors
-    /// [`LoadError`].
     pub async fn load(db: &Db) -> Result<Self, LoadError> {
         Ok(Self { book: Arc::new(RwLock::new(Arc::new(read(db).await?))) })
     }

@@ -1,7 +1,7 @@
 //! What usage can be told.
 
 use contexor_db::DatabaseSettings;
-use contexor_identity::{GatewayKeys, IdentitySettings, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
 use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
@@ -93,11 +93,11 @@ pub struct HoldSettings {
     /// How long a hold waits for its task's event, seconds.
     pub open_ttl_s: u32,
     /// How long after a task's deadline its bill may still come, seconds.
-    pub settle_grace_s: u32,
+    pub settlement_grace_s: u32,
     /// How long a started task is waited for while its deadline is not known, seconds.
-    pub unknown_deadline_s: u32,
+    pub default_deadline_s: u32,
     /// How often expired holds are looked for, seconds.
-    pub sweep_s: u32,
+    pub interval_s: u32,
 }
 
 /// How often months are looked after.
@@ -105,9 +105,9 @@ pub struct HoldSettings {
 #[serde(deny_unknown_fields)]
 pub struct PeriodSettings {
     /// How often new months are looked for, seconds.
-    pub sweep_s: u32,
+    pub interval_s: u32,
     /// How often partitions of the log are made ahead, seconds.
-    pub partitions_s: u32,
+    pub partition_check_interval_s: u32,
 }
 
 /// How prices are kept.
@@ -136,12 +136,12 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        GatewayKeys::check(&self.internal)?;
+        GatewayTokenVerifier::check(&self.internal)?;
         let intervals = [
             ("holds.open_ttl_s", self.holds.open_ttl_s),
-            ("holds.sweep_s", self.holds.sweep_s),
-            ("periods.sweep_s", self.periods.sweep_s),
-            ("periods.partitions_s", self.periods.partitions_s),
+            ("holds.interval_s", self.holds.interval_s),
+            ("periods.interval_s", self.periods.interval_s),
+            ("periods.partition_check_interval_s", self.periods.partition_check_interval_s),
             ("prices.refresh_s", self.prices.refresh_s),
         ];
         let ceilings = [

@@ -5,12 +5,12 @@ use std::time::Duration;
 use chrono::Utc;
 use contexor_api::org::OrgSettings;
 use contexor_db::{Db, Tx};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use moka::future::Cache;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{domain::period::MonthClock, error::UsageError, ops, settings::LimitSettings, store};
+use crate::{domain::period::BillingCalendar, error::UsageError, ops, settings::LimitSettings, store};
 
 /// How long an answer is used without asking again. One that has changed meanwhile is noticed when money is held by it.
 const KEEP: Duration = Duration::from_secs(10);
@@ -25,15 +25,15 @@ struct OrgFacts {
 #[derive(Debug, Clone)]
 pub struct Tenants {
     db: Db,
-    services: ServiceTokens,
+    services: ServiceClient,
     org_url: String,
-    clocks: Cache<Uuid, MonthClock>,
+    clocks: Cache<Uuid, BillingCalendar>,
     limits: LimitSettings,
 }
 
 impl Tenants {
     /// Asks org at `org_url` for organizations that nobody told of.
-    pub fn new(db: Db, services: ServiceTokens, org_url: &str, limits: LimitSettings) -> Self {
+    pub fn new(db: Db, services: ServiceClient, org_url: &str, limits: LimitSettings) -> Self {
         let clocks = Cache::builder().max_capacity(50_000).time_to_live(KEEP).build();
         Self { db, services, org_url: org_url.trim_end_matches('/').to_owned(), clocks, limits }
     }
@@ -42,7 +42,7 @@ impl Tenants {
     ///
     /// # Errors
     /// [`UsageError::OrgUnknown`], and those of asking.
-    pub async fn clock_of(&self, org: Uuid) -> Result<MonthClock, UsageError> {
+    pub async fn clock_of(&self, org: Uuid) -> Result<BillingCalendar, UsageError> {
         if let Some(clock) = self.clocks.get(&org).await {
             return Ok(clock);
         }
@@ -63,7 +63,7 @@ impl Tenants {
         self.clocks.invalidate(&org).await;
     }
 
-    async fn ask(&self, org: Uuid) -> Result<MonthClock, UsageError> {
+    async fn ask(&self, org: Uuid) -> Result<BillingCalendar, UsageError> {
         let asked_at = Utc::now();
         let url = format!("{}/internal/orgs/{org}", self.org_url);
         let facts: OrgFacts = match self.services.get("org", &url).await {
@@ -77,6 +77,6 @@ impl Tenants {
                 ops::tenants::keep(tx, org, settings, asked_at, &limits, Utc::now()).await
             })
             .await?;
-        Ok(MonthClock::new(&facts.settings.timezone, facts.settings.calendar))
+        Ok(BillingCalendar::new(&facts.settings.timezone, facts.settings.calendar))
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::error::ApiError;
-use crate::faults::{Mishap, Scripted, ScriptedEnd};
+use crate::faults::{InjectedFault, Scripted, ScriptedEnd};
 use crate::journal::{Finish, Ticket};
 use crate::models::Model;
 use crate::tokens::Piece;
@@ -24,13 +24,13 @@ const MALFORMED: &str =
 
 /// How fast a text comes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
+pub(super) struct StreamingSpeed {
     pub(super) first_token: Duration,
     /// 0 is as fast as the connection takes them.
     pub(super) tokens_per_second: f64,
 }
 
-impl Pace {
+impl StreamingSpeed {
     /// When so many tokens may have been sent, from the start of the answer.
     fn due(self, tokens: u64) -> Duration {
         let writing = if self.tokens_per_second > 0.0 { tokens as f64 / self.tokens_per_second } else { 0.0 };
@@ -61,8 +61,8 @@ pub(super) struct Answer {
     pub(super) finish: Finish,
     pub(super) prompt_tokens: u64,
     pub(super) include_usage: bool,
-    pub(super) pace: Pace,
-    pub(super) mishap: Option<Mishap>,
+    pub(super) pace: StreamingSpeed,
+    pub(super) mishap: Option<InjectedFault>,
     pub(super) no_usage: bool,
     pub(super) no_done: bool,
 }
@@ -116,13 +116,13 @@ impl Answer {
     /// The token after which the text is interrupted, and how.
     fn interruption(&self) -> Option<(u64, Interruption)> {
         match self.mishap? {
-            Mishap::Cut { after_tokens: Some(tokens), .. } => Some((tokens, Interruption::Cut)),
-            Mishap::Cut { after_tokens: None, after_thousandths } => {
+            InjectedFault::Cut { after_tokens: Some(tokens), .. } => Some((tokens, Interruption::Cut)),
+            InjectedFault::Cut { after_tokens: None, after_thousandths } => {
                 Some((self.output_tokens() * after_thousandths / 1_000, Interruption::Cut))
             }
-            Mishap::Stall { after_tokens } => Some((after_tokens, Interruption::Stall)),
-            Mishap::ErrorFrame { after_tokens } => Some((after_tokens, Interruption::Error)),
-            Mishap::Malformed => Some((self.output_tokens() / 2, Interruption::Malformed)),
+            InjectedFault::Stall { after_tokens } => Some((after_tokens, Interruption::Stall)),
+            InjectedFault::ErrorFrame { after_tokens } => Some((after_tokens, Interruption::Error)),
+            InjectedFault::Malformed => Some((self.output_tokens() / 2, Interruption::Malformed)),
         }
     }
 
@@ -184,14 +184,14 @@ impl Answer {
         let tokens = self.output_tokens();
         let (length, end) = match self.mishap {
             None => (whole.len(), vec![Step::Send { bytes: whole, tokens, finish: Some(self.finish) }]),
-            Some(Mishap::Malformed) => {
+            Some(InjectedFault::Malformed) => {
                 (half.len(), vec![Step::Send { bytes: half, tokens: 0, finish: Some(Finish::Error) }])
             }
-            Some(Mishap::Cut { .. } | Mishap::ErrorFrame { .. }) => {
+            Some(InjectedFault::Cut { .. } | InjectedFault::ErrorFrame { .. }) => {
                 let sent = Step::Send { bytes: half, tokens: 0, finish: Some(Finish::Cut) };
                 (whole.len(), vec![sent, Step::Drop])
             }
-            Some(Mishap::Stall { .. }) => (whole.len(), vec![Step::Stall]),
+            Some(InjectedFault::Stall { .. }) => (whole.len(), vec![Step::Stall]),
         };
         let mut steps = vec![Step::Until(self.pace.due(tokens))];
         steps.extend(end);
@@ -242,7 +242,7 @@ fn frame(data: &str) -> Bytes {
 /// A connection that is dropped on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is dropped on purpose")]
-pub(super) struct Dropped;
+pub(super) struct ConnectionDropped;
 
 /// Performs the steps as the connection asks for more.
 ///
@@ -252,7 +252,7 @@ pub(super) fn perform(
     steps: Vec<Step>,
     ticket: Ticket,
     changes: watch::Receiver<u64>,
-) -> impl Stream<Item = Result<Bytes, Dropped>> + 'static {
+) -> impl Stream<Item = Result<Bytes, ConnectionDropped>> + 'static {
     let performance = Performance { steps: steps.into(), ticket, changes, began: Instant::now() };
     stream::unfold(performance, |mut performance| async move {
         let item = performance.next().await?;
@@ -268,7 +268,7 @@ struct Performance {
 }
 
 impl Performance {
-    async fn next(&mut self) -> Option<Result<Bytes, Dropped>> {
+    async fn next(&mut self) -> Option<Result<Bytes, ConnectionDropped>> {
         loop {
             match self.steps.pop_front()? {
                 Step::Until(due) => match self.began.checked_add(due) {
@@ -289,11 +289,11 @@ impl Performance {
                     self.ticket.finish(Finish::Stalled);
                     // Changed, or gone with the sandbox: either way the wait is over.
                     let _ = self.changes.changed().await;
-                    return Some(Err(Dropped));
+                    return Some(Err(ConnectionDropped));
                 }
                 Step::Drop => {
                     tokio::time::sleep(BEFORE_DROP).await;
-                    return Some(Err(Dropped));
+                    return Some(Err(ConnectionDropped));
                 }
             }
         }
@@ -305,7 +305,7 @@ mod tests {
     use super::*;
     use crate::tokens;
 
-    fn answer(mishap: Option<Mishap>) -> Answer {
+    fn answer(mishap: Option<InjectedFault>) -> Answer {
         Answer {
             id: "chatcmpl-1".to_owned(),
             created_unix_seconds: 1,
@@ -314,7 +314,7 @@ mod tests {
             finish: Finish::Stop,
             prompt_tokens: 9,
             include_usage: true,
-            pace: Pace { first_token: Duration::from_millis(100), tokens_per_second: 10.0 },
+            pace: StreamingSpeed { first_token: Duration::from_millis(100), tokens_per_second: 10.0 },
             mishap,
             no_usage: false,
             no_done: false,
@@ -337,12 +337,12 @@ mod tests {
     fn interruptions_come_after_their_tokens() {
         for (mishap, tokens, finish) in [
             (None, 5, Finish::Stop),
-            (Some(Mishap::Cut { after_tokens: Some(2), after_thousandths: 0 }), 2, Finish::Cut),
-            (Some(Mishap::Cut { after_tokens: None, after_thousandths: 600 }), 3, Finish::Cut),
-            (Some(Mishap::Stall { after_tokens: 0 }), 0, Finish::Stalled),
-            (Some(Mishap::Stall { after_tokens: 50 }), 5, Finish::Stalled),
-            (Some(Mishap::ErrorFrame { after_tokens: 1 }), 1, Finish::Error),
-            (Some(Mishap::Malformed), 2, Finish::Error),
+            (Some(InjectedFault::Cut { after_tokens: Some(2), after_thousandths: 0 }), 2, Finish::Cut),
+            (Some(InjectedFault::Cut { after_tokens: None, after_thousandths: 600 }), 3, Finish::Cut),
+            (Some(InjectedFault::Stall { after_tokens: 0 }), 0, Finish::Stalled),
+            (Some(InjectedFault::Stall { after_tokens: 50 }), 5, Finish::Stalled),
+            (Some(InjectedFault::ErrorFrame { after_tokens: 1 }), 1, Finish::Error),
+            (Some(InjectedFault::Malformed), 2, Finish::Error),
         ] {
             let steps = answer(mishap).stream_steps();
             assert_eq!((sent_tokens(&steps), ends(&steps)), (tokens, Some(finish)), "{mishap:?}");

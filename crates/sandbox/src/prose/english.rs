@@ -1,8 +1,8 @@
 //! English.
 
-use super::Stock;
+use super::Corpus;
 
-pub(super) const STOCK: Stock = Stock {
+pub(super) const STOCK: Corpus = Corpus {
     openings: &[
         "{a} is a subject that rewards a second look, above all {when}.",
         "Ask {who} about {a}, and the talk soon turns to {b}.",

@@ -1,8 +1,8 @@
 //! Persian.
 
-use super::Stock;
+use super::Corpus;
 
-pub(super) const STOCK: Stock = Stock {
+pub(super) const STOCK: Corpus = Corpus {
     openings: &[
         "{a} موضوعی است که {when} بیش از گذشته به آن توجه می‌شود.",
         "وقتی {who} از {a} سخن می‌گویند، خیلی زود پای {b} هم به میان می‌آید.",

@@ -76,7 +76,7 @@ pub async fn stop_all(dir: &Path) -> Result<()> {
 /// The place of one server or service in the folder of a stack: its record, its log, and the lock that lets one command at a time
 /// start or stop it.
 #[derive(Debug, Clone)]
-pub(crate) struct Home {
+pub(crate) struct ProcessFolder {
     /// The folder of the stack, absolute.
     pub(crate) dir: PathBuf,
     /// The server's name in file names.
@@ -85,7 +85,7 @@ pub(crate) struct Home {
     pub(crate) title: &'static str,
 }
 
-impl Home {
+impl ProcessFolder {
     pub(crate) fn make(dir: &Path, name: &'static str, title: &'static str) -> Result<Self> {
         // Others must be able to pass through, since PostgreSQL may run as another user; what is secret is closed itself.
         files::make_folder(&dir.join("logs"), 0o755)?;

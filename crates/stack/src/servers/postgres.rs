@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
 
-use super::{Home, StartOptions};
+use super::{ProcessFolder, StartOptions};
 use crate::run_as::{RunAs, find_program};
 use crate::{ProcessId, Result, StackError, files, spawn_daemon};
 
@@ -25,7 +25,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(30);
 /// A private PostgreSQL server with a superuser of its own.
 #[derive(Debug)]
 pub struct Postgres {
-    home: Home,
+    home: ProcessFolder,
     record: Record,
     programs: Programs,
 }
@@ -49,7 +49,7 @@ impl Postgres {
     /// # Errors
     /// See [`StackError`]; a port that is taken is `PortTaken`.
     pub async fn start(dir: &Path, options: &StartOptions) -> Result<Self> {
-        let home = Home::make(dir, NAME, TITLE)?;
+        let home = ProcessFolder::make(dir, NAME, TITLE)?;
         let _lock = home.lock().await?;
         let previous: Option<Record> = home.record()?;
         if let Some(record) = previous.clone().filter(|record| record.process.is_running()) {
@@ -92,7 +92,7 @@ impl Postgres {
     /// # Errors
     /// `Io` if its record cannot be read, which is so for another user's.
     pub fn find(dir: &Path) -> Result<Option<Self>> {
-        let Some(home) = Home::find(dir, NAME, TITLE) else { return Ok(None) };
+        let Some(home) = ProcessFolder::find(dir, NAME, TITLE) else { return Ok(None) };
         let Some(record) = home.record::<Record>()?.filter(|record| record.process.is_running()) else {
             return Ok(None);
         };
@@ -142,7 +142,7 @@ impl Postgres {
         if let Some(server) = Self::find(dir)? {
             server.stop().await?;
         }
-        let Some(home) = Home::find(dir, NAME, TITLE) else { return Ok(()) };
+        let Some(home) = ProcessFolder::find(dir, NAME, TITLE) else { return Ok(()) };
         for folder in [home.folder(), system_folder(&home)] {
             if folder.exists() {
                 fs::remove_dir_all(&folder).map_err(StackError::on_path("deleted", &folder))?;
@@ -170,7 +170,7 @@ impl Postgres {
 }
 
 /// The folder for data and password, and whom the server runs as; made if it was not there.
-async fn choose_folder(home: &Home) -> Result<(PathBuf, RunAs)> {
+async fn choose_folder(home: &ProcessFolder) -> Result<(PathBuf, RunAs)> {
     let mut last = None;
     for folder in [home.folder(), system_folder(home)] {
         let run_as = RunAs::unprivileged(&folder.join("data"))?;
@@ -196,7 +196,7 @@ async fn choose_folder(home: &Home) -> Result<(PathBuf, RunAs)> {
     Err(StackError::on_path("written", &folder)(std::io::ErrorKind::PermissionDenied.into()))
 }
 
-fn system_folder(home: &Home) -> PathBuf {
+fn system_folder(home: &ProcessFolder) -> PathBuf {
     let hash = hex::encode(Sha256::digest(home.dir.as_os_str().as_encoded_bytes()));
     Path::new(SYSTEM_FOLDER).join(&hash[..16])
 }
@@ -221,7 +221,14 @@ async fn initialise(programs: &Programs, run_as: RunAs, folder: &Path, durable: 
     fs::rename(&fresh, &data).map_err(StackError::on_path("made", &data))
 }
 
-fn launch(home: &Home, programs: &Programs, run_as: RunAs, data: &Path, port: u16, durable: bool) -> Result<ProcessId> {
+fn launch(
+    home: &ProcessFolder,
+    programs: &Programs,
+    run_as: RunAs,
+    data: &Path,
+    port: u16,
+    durable: bool,
+) -> Result<ProcessId> {
     let mut command = run_as.command(programs.folder.join("postgres"));
     command.current_dir(data).arg("-D").arg(data);
     let mut settings = vec![

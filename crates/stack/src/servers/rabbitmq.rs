@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use contexor_events::topology::{EXCHANGE, Rights};
+use contexor_events::topology::{BrokerPermissions, EXCHANGE};
 use nix::sys::signal::Signal;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Home, StartOptions};
+use super::{ProcessFolder, StartOptions};
 use crate::run_as::{RunAs, find_program};
 use crate::{Port, ProcessId, Result, StackError, files, spawn_daemon};
 
@@ -35,13 +35,13 @@ const STOP_DEADLINE: Duration = Duration::from_secs(40);
 pub(crate) struct Login<'a> {
     pub(crate) name: &'a str,
     pub(crate) password: String,
-    pub(crate) rights: Rights,
+    pub(crate) rights: BrokerPermissions,
 }
 
 /// A private RabbitMQ node with its management interface and a name server (`epmd`) of its own.
 #[derive(Debug)]
 pub struct RabbitMq {
-    home: Home,
+    home: ProcessFolder,
     record: Record,
 }
 
@@ -68,7 +68,7 @@ impl RabbitMq {
     /// # Errors
     /// See [`StackError`]; a port that is taken is `PortTaken`.
     pub async fn start(dir: &Path, options: &StartOptions) -> Result<Self> {
-        let home = Home::make(dir, NAME, TITLE)?;
+        let home = ProcessFolder::make(dir, NAME, TITLE)?;
         let _lock = home.lock().await?;
         let previous: Option<Record> = home.record()?;
         if let Some(record) = previous.clone() {
@@ -122,7 +122,7 @@ impl RabbitMq {
     /// # Errors
     /// `Io` if its record cannot be read, which is so for another user's.
     pub fn find(dir: &Path) -> Result<Option<Self>> {
-        let Some(home) = Home::find(dir, NAME, TITLE) else { return Ok(None) };
+        let Some(home) = ProcessFolder::find(dir, NAME, TITLE) else { return Ok(None) };
         let record = home.record::<Record>()?;
         let record = record.filter(|record| record.node.is_running() || record.name_server.is_running());
         Ok(record.map(|record| Self { home, record }))
@@ -313,14 +313,14 @@ fn write_settings(folder: &Path, ports: Ports, password: &str, durable: bool) ->
     files::write_private(&folder.join("environment.conf"), "")
 }
 
-fn launch_name_server(home: &Home, ports: Ports) -> Result<ProcessId> {
+fn launch_name_server(home: &ProcessFolder, ports: Ports) -> Result<ProcessId> {
     let program = find_program("epmd").ok_or_else(missing)?;
     let mut command = RunAs::Ourselves.command(program);
     command.current_dir(home.folder()).args(["-address", "127.0.0.1", "-port"]).arg(ports.name_server.to_string());
     spawn_daemon(&command, &home.log())
 }
 
-fn launch_node(home: &Home, ports: Ports) -> Result<ProcessId> {
+fn launch_node(home: &ProcessFolder, ports: Ports) -> Result<ProcessId> {
     let folder = home.folder();
     let program = Some(PathBuf::from(PROGRAM)).filter(|path| path.is_file());
     let program = program.or_else(|| find_program("rabbitmq-server")).ok_or_else(missing)?;

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Home, StartOptions};
+use super::{ProcessFolder, StartOptions};
 use crate::run_as::{RunAs, find_program};
 use crate::{ProcessId, Result, StackError, files, spawn_daemon};
 
@@ -21,7 +21,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(20);
 /// A private Redis server. It has no password: only programs on this machine reach it.
 #[derive(Debug)]
 pub struct Redis {
-    home: Home,
+    home: ProcessFolder,
     record: Record,
 }
 
@@ -39,7 +39,7 @@ impl Redis {
     /// # Errors
     /// See [`StackError`]; a port that is taken is `PortTaken`.
     pub async fn start(dir: &Path, options: &StartOptions) -> Result<Self> {
-        let home = Home::make(dir, NAME, TITLE)?;
+        let home = ProcessFolder::make(dir, NAME, TITLE)?;
         let _lock = home.lock().await?;
         let previous: Option<Record> = home.record()?;
         if let Some(record) = previous.clone().filter(|record| record.process.is_running()) {
@@ -70,7 +70,7 @@ impl Redis {
     /// # Errors
     /// `Io` if its record cannot be read, which is so for another user's.
     pub fn find(dir: &Path) -> Result<Option<Self>> {
-        let Some(home) = Home::find(dir, NAME, TITLE) else { return Ok(None) };
+        let Some(home) = ProcessFolder::find(dir, NAME, TITLE) else { return Ok(None) };
         let record = home.record::<Record>()?.filter(|record| record.process.is_running());
         Ok(record.map(|record| Self { home, record }))
     }
@@ -95,7 +95,7 @@ impl Redis {
     }
 }
 
-fn launch(home: &Home, folder: &Path, port: u16, durable: bool) -> Result<ProcessId> {
+fn launch(home: &ProcessFolder, folder: &Path, port: u16, durable: bool) -> Result<ProcessId> {
     let program = find_program("redis-server")
         .ok_or_else(|| StackError::MissingProgram { program: "redis-server (Redis 7 or newer)".to_owned() })?;
     let mut command = RunAs::Ourselves.command(program);

@@ -12,7 +12,7 @@ const FOR_ALL: [&str; 5] = ["RUST_BACKTRACE", "RUST_LOG", "SSL_CERT_DIR", "SSL_C
 
 /// What a service's environment is made from.
 #[derive(Debug)]
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct EnvironmentInputs<'a> {
     /// Where everything is.
     pub(crate) addresses: &'a Addresses,
     /// What the person or the test set.
@@ -28,7 +28,11 @@ pub(crate) struct Surroundings<'a> {
 ///
 /// # Errors
 /// `BadSecrets`.
-pub(crate) fn environment(service: Service, around: &Surroundings<'_>, secrets: &mut Secrets) -> Result<Environment> {
+pub(crate) fn environment(
+    service: Service,
+    around: &EnvironmentInputs<'_>,
+    secrets: &mut Secrets,
+) -> Result<Environment> {
     let mut set = Environment::new();
     match service {
         Service::Sandbox => {}
@@ -53,7 +57,7 @@ pub(crate) fn environment(service: Service, around: &Surroundings<'_>, secrets: 
 }
 
 /// What the front end's Node.js server reads.
-fn frontend_environment(around: &Surroundings<'_>) -> Environment {
+fn frontend_environment(around: &EnvironmentInputs<'_>) -> Environment {
     let port = around.addresses.services.get(Service::Frontend.name()).map_or(0, |address| address.port);
     let mut set = Environment::from([
         ("NODE_ENV".to_owned(), "production".to_owned()),
@@ -69,7 +73,7 @@ fn frontend_environment(around: &Surroundings<'_>) -> Environment {
 
 fn add_settings(
     service: Service,
-    around: &Surroundings<'_>,
+    around: &EnvironmentInputs<'_>,
     secrets: &mut Secrets,
     set: &mut Environment,
 ) -> Result<()> {
@@ -181,7 +185,13 @@ fn add_delivery_keys(secrets: &mut Secrets, put: &mut impl FnMut(&str, String)) 
 }
 
 /// A provider outside the house: what was given for it, or the sandbox where nothing was.
-fn add_provider(around: &Surroundings<'_>, secrets: &mut Secrets, set: &mut Environment, provider: &str, path: &str) {
+fn add_provider(
+    around: &EnvironmentInputs<'_>,
+    secrets: &mut Secrets,
+    set: &mut Environment,
+    provider: &str,
+    path: &str,
+) {
     let (key_name, url_name) = (format!("{provider}_API_KEY"), format!("{provider}_BASE_URL"));
     let given = |name: &str| around.given.get(name).filter(|value| !value.is_empty()).cloned();
     let sandbox = || around.addresses.url(Service::Sandbox).map(|url| format!("{url}{path}"));

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::{Environment, Service};
 use crate::ports::Reserved;
-use crate::servers::Home;
+use crate::servers::ProcessFolder;
 use crate::{Port, ProcessId, Result, StackError, ports, spawn_daemon};
 
 const START_DEADLINE: Duration = Duration::from_secs(90);
@@ -31,9 +31,9 @@ pub(crate) struct Record {
 
 /// A service in the folder of a stack, with the ports that are meant for it.
 #[derive(Debug)]
-pub(crate) struct Launch {
+pub(crate) struct ServiceLaunch {
     pub(crate) service: Service,
-    pub(crate) home: Home,
+    pub(crate) home: ProcessFolder,
     binary: PathBuf,
     /// A file that the binary runs, as Node.js does with a server's script.
     script: Option<PathBuf>,
@@ -54,10 +54,10 @@ pub(crate) enum Started {
     Fresh(Duration),
 }
 
-impl Launch {
+impl ServiceLaunch {
     /// Finds the service's place, and ports for it: those that it has, if it runs and they are right.
     pub(crate) fn plan(
-        home: Home,
+        home: ProcessFolder,
         service: Service,
         (binary, script): (PathBuf, Option<PathBuf>),
         port: &Port,
@@ -170,7 +170,7 @@ impl Launch {
 ///
 /// # Errors
 /// `NotStopped` if it cannot be ended.
-pub(crate) async fn end(home: &Home, signal: Signal) -> Result<()> {
+pub(crate) async fn end(home: &ProcessFolder, signal: Signal) -> Result<()> {
     let _lock = home.lock().await?;
     match home.record::<Record>()? {
         Some(record) => record.process.stop(signal, STOP_DEADLINE).await,

@@ -3,8 +3,8 @@
 mod environment;
 mod launch;
 
-pub(crate) use environment::{Environment, Surroundings, environment, needs_sandbox, sends_real_messages};
-pub(crate) use launch::{Launch, Record, Started, end, is_ready};
+pub(crate) use environment::{Environment, EnvironmentInputs, environment, needs_sandbox, sends_real_messages};
+pub(crate) use launch::{Record, ServiceLaunch, Started, end, is_ready};
 
 use crate::{Port, Result, StackError};
 

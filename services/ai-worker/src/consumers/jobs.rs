@@ -3,12 +3,12 @@
 use std::{sync::Arc, time::Instant};
 
 use contexor_events::{RawEvent, content::GenerationRequested, topology};
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     fair_share::FairShare,
-    generation::{Workshop, end_dead_letter, generate},
+    generation::{WorkerContext, end_dead_letter, generate},
 };
 
 contexor_events::event_set! {
@@ -19,18 +19,18 @@ contexor_events::event_set! {
 /// Generates what was requested. The jobs' table knows what was done already.
 pub(crate) struct Generate {
     /// What it works with.
-    pub(crate) workshop: Arc<Workshop>,
+    pub(crate) workshop: Arc<WorkerContext>,
     /// Who may have how many of the places.
     pub(crate) shares: FairShare,
 }
 
-impl Work for Generate {
+impl Consumer for Generate {
     const QUEUE: topology::Queue = topology::AI_WORKER_JOBS;
     type Events = Jobs;
     // A job is never given up for its workers' deaths: its deadline ends it.
     const OUTLIVES_CONSUMERS: bool = true;
 
-    async fn work(&self, event: Jobs, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(&self, event: Jobs, _: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let Jobs::Requested(job) = event;
         let _place = match self.shares.enter(job.org_id, Instant::now()) {
             Ok(place) => place,

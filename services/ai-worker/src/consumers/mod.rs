@@ -4,6 +4,6 @@ mod cancellations;
 mod jobs;
 mod tenants;
 
-pub(crate) use cancellations::CallOff;
+pub(crate) use cancellations::CancelJobs;
 pub(crate) use jobs::Generate;
-pub(crate) use tenants::ForgetOrgs;
+pub(crate) use tenants::PurgeTenants;

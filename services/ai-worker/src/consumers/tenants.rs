@@ -2,7 +2,7 @@
 
 use contexor_db::{Db, DbError, Tx};
 use contexor_events::{org::OrgPurged, topology};
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 
 use crate::store;
@@ -12,23 +12,23 @@ const BATCH: i64 = 500;
 
 contexor_events::event_set! {
     /// What comes through the tenants' queue.
-    pub(crate) enum OrgNews { Purged(OrgPurged) }
+    pub(crate) enum OrgEvent { Purged(OrgPurged) }
 }
 
 /// Erases the jobs of an organization, with their tries. All of them were called off when it was deleted; whatever worker should
 /// still hold one finds that its claim is gone.
 ///
 /// Not a handler in a transaction, since it is too long for one; doing it twice does no harm.
-pub(crate) struct ForgetOrgs {
+pub(crate) struct PurgeTenants {
     pub(crate) db: Db,
 }
 
-impl Work for ForgetOrgs {
+impl Consumer for PurgeTenants {
     const QUEUE: topology::Queue = topology::AI_WORKER_TENANTS;
-    type Events = OrgNews;
+    type Events = OrgEvent;
 
-    async fn work(&self, event: OrgNews, _: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        let OrgNews::Purged(OrgPurged { org_id: org, .. }) = event;
+    async fn work(&self, event: OrgEvent, _: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
+        let OrgEvent::Purged(OrgPurged { org_id: org, .. }) = event;
         let mut erased = 0;
         loop {
             let some = self

@@ -60,7 +60,7 @@ impl Failure {
 ///
 /// # Errors
 /// Why the text may not be stored.
-pub fn judge(
+pub fn validate_output(
     detector: Detector,
     policy: PiiPolicy,
     text: String,
@@ -111,7 +111,7 @@ mod tests {
     const CALL: &str = "Call 0912 345 6789 now.";
 
     fn verdict(policy: PiiPolicy, text: &str, finish: Finish) -> Result<Accepted, Failure> {
-        judge(Detector::new(), policy, text.to_owned(), finish, false)
+        validate_output(Detector::new(), policy, text.to_owned(), finish, false)
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
     fn no_text_is_no_success() {
         assert_eq!(verdict(PiiPolicy::Warn, " \n", Finish::Stop), Err(Failure::EMPTY));
         assert_eq!(verdict(PiiPolicy::Warn, "half", Finish::ContentFilter), Err(Failure::FILTERED));
-        let declined = judge(Detector::new(), PiiPolicy::Warn, String::new(), Finish::Stop, true);
+        let declined = validate_output(Detector::new(), PiiPolicy::Warn, String::new(), Finish::Stop, true);
         assert_eq!(declined, Err(Failure::DECLINED));
         assert_eq!(verdict(PiiPolicy::Warn, "I cannot", Finish::Refusal), Err(Failure::DECLINED));
     }

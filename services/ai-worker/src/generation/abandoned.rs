@@ -8,8 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Workshop, claim,
-    ending::{self, Parties},
+    WorkerContext, claim,
+    ending::{self, TenantIds},
 };
 use crate::{NAME, domain::verdict::Failure, store};
 
@@ -20,8 +20,8 @@ const BATCH: i64 = 100;
 
 /// Ends a job whose message goes to the dead letters. `data` is the message's, whatever its shape; without the ids in it nothing can be
 /// ended, and its dead letter says why.
-pub(crate) async fn end_dead_letter(workshop: &Workshop, data: &str) -> Result<(), DbError> {
-    let Ok(parties) = serde_json::from_str::<Parties>(data) else {
+pub(crate) async fn end_dead_letter(workshop: &WorkerContext, data: &str) -> Result<(), DbError> {
+    let Ok(parties) = serde_json::from_str::<TenantIds>(data) else {
         tracing::error!("a dead job does not say whose it is; nobody can be told");
         return Ok(());
     };
@@ -75,7 +75,7 @@ pub(crate) async fn end_lost(tx: &mut Tx, owner: Uuid, now: DateTime<Utc>) -> Re
         };
         let (Some(workspace_id), Some(user_id)) = (id("workspace_id"), id("user_id")) else { continue };
         let parties =
-            Parties { task_id: job.task_id, content_id: job.content_id, org_id: job.org_id, workspace_id, user_id };
+            TenantIds { task_id: job.task_id, content_id: job.content_id, org_id: job.org_id, workspace_id, user_id };
         outbox::push(tx, NAME, ending::failed(&parties, failure, attempts)).await?;
         metrics::counter!("contexor_ai_jobs_total", "outcome" => failure.code).increment(1);
         tracing::error!(task.id = %job.task_id, "generation {} ended: its message is lost", job.task_id);

@@ -18,13 +18,13 @@ use futures::{FutureExt as _, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::{Workshop, live_text::LiveText, signals::Signals};
+use super::{WorkerContext, live_text::LiveText, signals::Signals};
 use crate::{
     domain::verdict::Failure,
     provider::{
         Billing, Chunk, Finish, ProviderError, Request, UsageReport,
         registry::Registered,
-        usage::{self, Settled},
+        usage::{self, SettledUsage},
     },
 };
 
@@ -36,8 +36,8 @@ const CAP_MARGIN_TOKENS: i64 = 64;
 const CAP_BYTES_PER_TOKEN: i64 = 32;
 
 /// What is asked, and for whom.
-pub(super) struct Asking<'a> {
-    pub(super) workshop: &'a Workshop,
+pub(super) struct AttemptRequest<'a> {
+    pub(super) workshop: &'a WorkerContext,
     pub(super) job: &'a GenerationRequested,
     pub(super) fence: i64,
     pub(super) signals: &'a Signals,
@@ -52,7 +52,7 @@ pub(super) struct Asking<'a> {
 
 /// What was received.
 #[derive(Debug, Default)]
-pub(super) struct Received {
+pub(super) struct PartialResponse {
     pub(super) text: String,
     pub(super) finish: Option<Finish>,
     /// Whether the model declined instead of writing.
@@ -67,7 +67,7 @@ pub(super) struct Received {
     called_off_at: Option<usize>,
 }
 
-impl Received {
+impl PartialResponse {
     /// Whether nothing came but text: no reasoning, no refusal.
     fn is_all_text(&self) -> bool {
         i64::try_from(self.text.len()).is_ok_and(|bytes| bytes == self.output_bytes)
@@ -81,7 +81,7 @@ impl Received {
 
 /// How a try ended.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum AttemptEnd {
     /// The text came to its end.
     Whole,
     /// The provider failed.
@@ -96,10 +96,10 @@ pub(super) enum End {
 
 /// A try that is over.
 #[derive(Debug)]
-pub(super) struct Tried {
+pub(super) struct AttemptResult {
     /// None when there was no answer.
-    pub(super) received: Option<Received>,
-    pub(super) end: End,
+    pub(super) received: Option<PartialResponse>,
+    pub(super) end: AttemptEnd,
     /// The detector broke while the text was under way.
     pub(super) is_unchecked: bool,
     /// Whether somebody has seen some of the text.
@@ -114,19 +114,23 @@ enum Interrupt {
     ReadEnough(Failure),
 }
 
-impl Asking<'_> {
+impl AttemptRequest<'_> {
     /// Asks and reads. Always returns what was received, however it ended; a panic on the way is a failed try.
-    pub(super) async fn ask(&self) -> Tried {
+    pub(super) async fn ask(&self) -> AttemptResult {
         // As if it had shown something: the view is to be begun anew whatever it shows.
-        let mut tried =
-            Tried { received: None, end: End::Failed(ProviderError::Internal), is_unchecked: true, has_shown: true };
+        let mut tried = AttemptResult {
+            received: None,
+            end: AttemptEnd::Failed(ProviderError::Internal),
+            is_unchecked: true,
+            has_shown: true,
+        };
         if AssertUnwindSafe(self.ask_into(&mut tried)).catch_unwind().await.is_err() {
             metrics::counter!("contexor_ai_panics_total", "at" => "attempt").increment(1);
         }
         tried
     }
 
-    async fn ask_into(&self, tried: &mut Tried) {
+    async fn ask_into(&self, tried: &mut AttemptResult) {
         let timeouts = self.provider.timeouts;
         let begun = Instant::now();
         let whole_by = begun + timeouts.total;
@@ -136,7 +140,7 @@ impl Asking<'_> {
         let called_off = OnceLock::new();
         let interrupted = self.interrupted(&called_off);
         tokio::pin!(interrupted);
-        let none = |end| Tried { received: None, end, is_unchecked: false, has_shown: false };
+        let none = |end| AttemptResult { received: None, end, is_unchecked: false, has_shown: false };
 
         let opened = tokio::select! {
             biased;
@@ -150,7 +154,7 @@ impl Asking<'_> {
         let mut stream = match opened {
             Ok(stream) => stream,
             Err(error) => {
-                *tried = none(or_called_off(End::Failed(error), &called_off));
+                *tried = none(or_called_off(AttemptEnd::Failed(error), &called_off));
                 return;
             }
         };
@@ -180,7 +184,7 @@ impl Asking<'_> {
                                 .record(begun.elapsed().as_secs_f64());
                         }
                         next_by = whole_by.min(if has_first { Instant::now() + idle } else { first_by });
-                        self.take(chunk, received, &mut live);
+                        self.apply_chunk(chunk, received, &mut live);
                         if self.is_over_cap(received) {
                             // Whoever ignores the cap is cut by us, as the provider should have done.
                             tracing::error!(
@@ -193,42 +197,42 @@ impl Asking<'_> {
                             metrics::counter!("contexor_provider_cap_ignored_total", "provider" => self.provider.name.clone())
                                 .increment(1);
                             received.finish = Some(Finish::Length);
-                            break End::Whole;
+                            break AttemptEnd::Whole;
                         }
                         if live.due().is_some_and(|due| due <= Instant::now()) {
                             live.flush().await;
                         }
                     }
                     // After the end of the text nothing can be cut but the bill.
-                    Some(Err(_)) | None if received.finish.is_some() => break End::Whole,
-                    Some(Err(error)) => break End::Failed(error),
-                    None => break End::Failed(ProviderError::Interrupted("ended_early")),
+                    Some(Err(_)) | None if received.finish.is_some() => break AttemptEnd::Whole,
+                    Some(Err(error)) => break AttemptEnd::Failed(error),
+                    None => break AttemptEnd::Failed(ProviderError::Interrupted("ended_early")),
                 },
                 () = sleep_until(due.unwrap_or(next_by)), if due.is_some() => live.flush().await,
                 () = sleep_until(next_by) => break if received.finish.is_some() {
-                    End::Whole
+                    AttemptEnd::Whole
                 } else {
-                    End::Failed(ProviderError::Interrupted("timeout"))
+                    AttemptEnd::Failed(ProviderError::Interrupted("timeout"))
                 },
             }
         };
         let end = or_called_off(end, &called_off);
         match end {
-            End::Whole => live.finish().await,
-            End::Lost => {}
+            AttemptEnd::Whole => live.finish().await,
+            AttemptEnd::Lost => {}
             _ => {
                 live.mute();
                 live.flush().await;
             }
         }
-        metrics::histogram!("contexor_provider_call_seconds", "model" => self.model_name.to_owned())
+        metrics::histogram!("contexor_provider_request_duration_seconds", "model" => self.model_name.to_owned())
             .record(begun.elapsed().as_secs_f64());
         (tried.is_unchecked, tried.has_shown) = (live.guard_failed(), live.has_shown());
         tried.end = end;
     }
 
     /// Whether more came than the output cap allows, with a margin.
-    fn is_over_cap(&self, received: &mut Received) -> bool {
+    fn is_over_cap(&self, received: &mut PartialResponse) -> bool {
         let cap = i64::from(self.job.max_output_tokens);
         if received.text.len() > MOST_TEXT_BYTES {
             return true;
@@ -271,7 +275,7 @@ impl Asking<'_> {
         LiveText::new(self.workshop, self.job.task_id, self.fence, self.job.pii_policy, progress)
     }
 
-    fn take(&self, chunk: Chunk, received: &mut Received, live: &mut LiveText<'_>) {
+    fn apply_chunk(&self, chunk: Chunk, received: &mut PartialResponse, live: &mut LiveText<'_>) {
         if let Some(model) = chunk.model
             && received.model.as_ref() != Some(&model)
         {
@@ -296,9 +300,9 @@ impl Asking<'_> {
     }
 
     async fn interrupted(&self, called_off: &OnceLock<Failure>) -> Interrupt {
-        let read_on = Duration::from_secs(self.workshop.settings.jobs.cancel_read_s);
+        let read_on = Duration::from_secs(self.workshop.settings.jobs.cancel_drain_s);
         let read_enough = async {
-            let failure = self.signals.called_off().await;
+            let failure = self.signals.cancelled().await;
             let _ = called_off.set(failure);
             // Only the last piece of the answer tells what it costs.
             tokio::time::sleep(read_on).await;
@@ -313,7 +317,7 @@ impl Asking<'_> {
     }
 
     /// What the try used, as the provider said or as we counted.
-    pub(super) fn account(&self, tried: &Tried) -> Attempt {
+    pub(super) fn account(&self, tried: &AttemptResult) -> Attempt {
         let mut attempt = Attempt {
             attempt_id: self.attempt_id,
             model: self.model_name.to_owned(),
@@ -336,7 +340,7 @@ impl Asking<'_> {
         }
         attempt.outcome =
             if received.finish.is_some() { AttemptOutcome::Completed } else { AttemptOutcome::Interrupted };
-        let Settled { usage, is_reported, is_implausible } = self.settle(received);
+        let SettledUsage { usage, is_reported, is_implausible } = self.settle(received);
         if is_implausible {
             tracing::error!(
                 provider = self.provider.name,
@@ -358,7 +362,7 @@ impl Asking<'_> {
     }
 
     /// Holds the bill against what was received.
-    fn settle(&self, received: &Received) -> Settled {
+    fn settle(&self, received: &PartialResponse) -> SettledUsage {
         // A tokenizer that breaks must not cost the account: bytes bound the tokens.
         let tokens = |count_tokens: &dyn Fn() -> u64, bound: u64| {
             count(catch_unwind(AssertUnwindSafe(count_tokens)).unwrap_or(bound))
@@ -387,12 +391,12 @@ impl Asking<'_> {
 }
 
 /// A try without any answer: refused, failed for certain before anything was written, or nobody knows.
-fn without_answer(end: &End) -> (AttemptOutcome, UsageSource) {
+fn without_answer(end: &AttemptEnd) -> (AttemptOutcome, UsageSource) {
     match end {
-        End::Failed(ProviderError::RateLimited { .. } | ProviderError::Permanent(_)) => {
+        AttemptEnd::Failed(ProviderError::RateLimited { .. } | ProviderError::Permanent(_)) => {
             (AttemptOutcome::Refused, UsageSource::Reported)
         }
-        End::Failed(ProviderError::Unavailable { billing: Billing::Nothing, .. }) => {
+        AttemptEnd::Failed(ProviderError::Unavailable { billing: Billing::Nothing, .. }) => {
             (AttemptOutcome::Failed, UsageSource::Estimated)
         }
         _ => (AttemptOutcome::Failed, UsageSource::Unknown),
@@ -407,14 +411,14 @@ fn timed_out() -> ProviderError {
     ProviderError::Unavailable { reason: "timeout", after: None, retry: true, billing: Billing::Unknown }
 }
 
-fn or_called_off(end: End, called_off: &OnceLock<Failure>) -> End {
+fn or_called_off(end: AttemptEnd, called_off: &OnceLock<Failure>) -> AttemptEnd {
     match (end, called_off.get()) {
-        (End::Whole | End::Failed(_), Some(failure)) => End::CalledOff(*failure),
+        (AttemptEnd::Whole | AttemptEnd::Failed(_), Some(failure)) => AttemptEnd::CalledOff(*failure),
         (end, _) => end,
     }
 }
 
-impl From<Interrupt> for End {
+impl From<Interrupt> for AttemptEnd {
     fn from(interrupt: Interrupt) -> Self {
         match interrupt {
             Interrupt::Lost => Self::Lost,

@@ -14,8 +14,8 @@ use contexor_messaging::outbox;
 use uuid::Uuid;
 
 use super::{
-    Workshop,
-    ending::{self, Parties},
+    WorkerContext,
+    ending::{self, TenantIds},
 };
 use crate::{
     NAME,
@@ -34,7 +34,7 @@ pub(super) enum Claim {
     Elsewhere { until: DateTime<Utc> },
 }
 
-pub(super) async fn claim(workshop: &Workshop, job: &GenerationRequested) -> Result<Claim, DbError> {
+pub(super) async fn claim(workshop: &WorkerContext, job: &GenerationRequested) -> Result<Claim, DbError> {
     let (owner, lease) = (workshop.owner, workshop.settings.jobs.lease());
     workshop.db.transaction(async |tx: &mut Tx| claim_in(tx, job, owner, lease).await).await
 }
@@ -64,7 +64,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
         ("cancelled", _, None) => {
             // The cancellation came first: nothing was asked, and whoever waits is told so.
             store::jobs::complete_tombstone(tx.conn(), job).await?;
-            outbox::push(tx, NAME, ending::failed(&Parties::of(job), Failure::CANCELLED, Vec::new())).await?;
+            outbox::push(tx, NAME, ending::failed(&TenantIds::of(job), Failure::CANCELLED, Vec::new())).await?;
             metrics::counter!("contexor_ai_jobs_total", "outcome" => Failure::CANCELLED.code).increment(1);
             Ok(Claim::Ended)
         }
@@ -75,7 +75,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
 /// Ends the tries that earlier workers left open: by what they had noted of their progress, or as unknown, since the provider may
 /// have billed them.
 pub(super) async fn settle_abandoned(
-    workshop: &Workshop,
+    workshop: &WorkerContext,
     job: &GenerationRequested,
     fence: i64,
 ) -> Result<(), DbError> {
@@ -126,7 +126,7 @@ pub(super) fn abandoned_attempt(row: AbandonedRow, noted: Option<&Progress>, now
     }
 }
 
-pub(super) async fn noted_progress(workshop: &Workshop, task: Uuid) -> HashMap<Uuid, Progress> {
+pub(super) async fn noted_progress(workshop: &WorkerContext, task: Uuid) -> HashMap<Uuid, Progress> {
     for pause_ms in [200, 1_000, 0] {
         match workshop.live.progress_of(task).await {
             Ok(noted) => return noted.into_iter().map(|progress| (progress.attempt_id, progress)).collect(),

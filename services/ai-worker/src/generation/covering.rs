@@ -5,11 +5,11 @@ use std::time::Duration;
 use contexor_api::internal::AttemptCovered;
 use contexor_db::DbError;
 use contexor_events::{ai::NextAttempt, content::GenerationRequested};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 
 use super::{
-    Workshop,
-    signals::{Leave, Signals},
+    WorkerContext,
+    signals::{Interruption, Signals},
 };
 use crate::{domain::verdict::Failure, store};
 
@@ -19,12 +19,12 @@ const PAUSES_MS: [u64; 5] = [250, 500, 1_000, 2_000, 5_000];
 /// Asks usage.
 #[derive(Debug, Clone)]
 pub(crate) struct Usage {
-    services: ServiceTokens,
+    services: ServiceClient,
     holds_url: String,
 }
 
 /// Whether another attempt may begin.
-pub(super) enum Covered {
+pub(super) enum CoverageDecision {
     /// What is held covers it.
     Yes,
     /// It would cost what is not there.
@@ -33,7 +33,7 @@ pub(super) enum Covered {
 
 impl Usage {
     /// Asks usage at `usage_url`.
-    pub(crate) fn new(services: ServiceTokens, usage_url: &str) -> Self {
+    pub(crate) fn new(services: ServiceClient, usage_url: &str) -> Self {
         Self { services, holds_url: format!("{}/internal/holds", usage_url.trim_end_matches('/')) }
     }
 }
@@ -41,11 +41,11 @@ impl Usage {
 /// Settles what was tried before and has the hold brought up to what the next attempt can cost. Waits while usage cannot be asked:
 /// without its word nothing more is spent.
 pub(super) async fn cover(
-    workshop: &Workshop,
+    workshop: &WorkerContext,
     job: &GenerationRequested,
     model_name: &str,
     signals: &Signals,
-) -> Result<Result<Covered, Leave>, DbError> {
+) -> Result<Result<CoverageDecision, Interruption>, DbError> {
     let previous = {
         let mut conn = workshop.db.conn().await?;
         store::attempts::ended(&mut conn, job.task_id).await?
@@ -75,7 +75,7 @@ pub(super) async fn cover(
         };
         metrics::counter!("contexor_ai_cover_requests_total", "outcome" => outcome).increment(1);
         let failure = match answer {
-            Ok(_) => return Ok(Ok(Covered::Yes)),
+            Ok(_) => return Ok(Ok(CoverageDecision::Yes)),
             Err(CallError::Problem(problem)) if problem.status == 402 => Failure::LIMIT_EXCEEDED,
             Err(CallError::Problem(problem)) if problem.code == "price_unknown" => Failure::PRICE_UNKNOWN,
             Err(CallError::Problem(problem)) if problem.status == 409 => Failure::HOLD_OVER,
@@ -86,6 +86,6 @@ pub(super) async fn cover(
             }
         };
         tracing::info!(task.id = %job.task_id, code = failure.code, "another attempt is not covered: {}", failure.code);
-        return Ok(Ok(Covered::No(failure)));
+        return Ok(Ok(CoverageDecision::No(failure)));
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::Workshop;
+use super::WorkerContext;
 use crate::{
     NAME,
     domain::verdict::{Accepted, Failure},
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What came of a generation.
 #[derive(Debug, Clone)]
-pub(super) enum Ending {
+pub(super) enum JobOutcome {
     Completed {
         model: String,
         accepted: Accepted,
@@ -38,7 +38,7 @@ pub(super) enum Ending {
     },
 }
 
-impl Ending {
+impl JobOutcome {
     fn label(&self) -> &'static str {
         match self {
             Self::Completed { .. } => "completed",
@@ -59,7 +59,7 @@ impl Ending {
 
 /// Whose generation it is. Can be read from a job of any shape that has the ids.
 #[derive(Debug, Clone, Copy, Deserialize)]
-pub(super) struct Parties {
+pub(super) struct TenantIds {
     pub(super) task_id: Uuid,
     pub(super) content_id: Uuid,
     pub(super) org_id: Uuid,
@@ -67,7 +67,7 @@ pub(super) struct Parties {
     pub(super) user_id: Uuid,
 }
 
-impl Parties {
+impl TenantIds {
     pub(super) fn of(job: &GenerationRequested) -> Self {
         Self {
             task_id: job.task_id,
@@ -80,7 +80,7 @@ impl Parties {
 }
 
 /// The event of a generation that came to nothing.
-pub(super) fn failed(parties: &Parties, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
+pub(super) fn failed(parties: &TenantIds, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
     GenerationFailed {
         task_id: parties.task_id,
         content_id: parties.content_id,
@@ -100,11 +100,11 @@ pub(super) fn failed(parties: &Parties, failure: Failure, attempts: Vec<Attempt>
 /// Waits in place while the database is away: a text that was paid for is not to be thrown away, and the fence keeps a
 /// late write harmless.
 pub(super) async fn end(
-    workshop: &Workshop,
+    workshop: &WorkerContext,
     job: &GenerationRequested,
     fence: i64,
     last: Option<&Attempt>,
-    ending: Ending,
+    ending: JobOutcome,
 ) -> Result<bool, DbError> {
     let give_up_at = Instant::now() + PATIENCE;
     let ended = loop {
@@ -123,7 +123,7 @@ pub(super) async fn end(
         metrics::counter!("contexor_ai_jobs_total", "outcome" => ending.label()).increment(1);
         tracing::info!(task.id = %job.task_id, outcome = ending.label(), "generation {} ended: {}", job.task_id, ending.label());
     } else {
-        metrics::counter!("contexor_ai_fenced_total").increment(1);
+        metrics::counter!("contexor_ai_fencing_rejections_total").increment(1);
         tracing::warn!(task.id = %job.task_id, fence, "a late worker was fenced off");
     }
     Ok(ended)
@@ -134,7 +134,7 @@ async fn end_in(
     job: &GenerationRequested,
     fence: i64,
     last: Option<&Attempt>,
-    ending: Ending,
+    ending: JobOutcome,
 ) -> Result<bool, DbError> {
     let (state, failure_code) = ending.state();
     if !store::jobs::end(tx.conn(), job.task_id, fence, state, failure_code).await? {
@@ -145,13 +145,13 @@ async fn end_in(
     }
     let attempts = store::attempts::ended(tx.conn(), job.task_id).await?;
     match ending {
-        Ending::Failed(failure) => outbox::push(tx, NAME, failed(&Parties::of(job), failure, attempts)).await?,
-        Ending::CalledOff { failure, partial } => {
-            let mut failed = failed(&Parties::of(job), failure, attempts);
+        JobOutcome::Failed(failure) => outbox::push(tx, NAME, failed(&TenantIds::of(job), failure, attempts)).await?,
+        JobOutcome::CalledOff { failure, partial } => {
+            let mut failed = failed(&TenantIds::of(job), failure, attempts);
             failed.partial_text = partial.map(|partial| partial.text);
             outbox::push(tx, NAME, failed).await?;
         }
-        Ending::Completed { model, accepted } => {
+        JobOutcome::Completed { model, accepted } => {
             let completed = GenerationCompleted {
                 task_id: job.task_id,
                 content_id: job.content_id,

@@ -11,13 +11,13 @@ use contexor_pii::{StreamGuard, StreamMode};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::Workshop;
+use super::WorkerContext;
 
 /// How long the live view is left alone after it could not be written.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 
 pub(super) struct LiveText<'a> {
-    workshop: &'a Workshop,
+    workshop: &'a WorkerContext,
     task: Uuid,
     fence: i64,
     progress: Progress,
@@ -35,7 +35,13 @@ pub(super) struct LiveText<'a> {
 }
 
 impl<'a> LiveText<'a> {
-    pub(super) fn new(workshop: &'a Workshop, task: Uuid, fence: i64, policy: PiiPolicy, progress: Progress) -> Self {
+    pub(super) fn new(
+        workshop: &'a WorkerContext,
+        task: Uuid,
+        fence: i64,
+        policy: PiiPolicy,
+        progress: Progress,
+    ) -> Self {
         let mode = match policy {
             PiiPolicy::Warn => StreamMode::Show,
             PiiPolicy::Mask | PiiPolicy::Block => StreamMode::Mask,

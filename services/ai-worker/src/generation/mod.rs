@@ -13,7 +13,7 @@ use std::sync::Once;
 
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
-use contexor_live::{Live, Watcher};
+use contexor_live::{Live, Subscriber};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
 use uuid::Uuid;
@@ -31,11 +31,11 @@ pub(crate) use run::generate;
 pub(crate) const CANCELLATIONS: &str = "ai-worker.cancellations";
 
 /// What every generation works with.
-pub(crate) struct Workshop {
+pub(crate) struct WorkerContext {
     pub(crate) settings: Settings,
     pub(crate) db: Db,
     pub(crate) live: Live,
-    pub(crate) cancellations: Watcher,
+    pub(crate) cancellations: Subscriber,
     pub(crate) providers: Registry,
     pub(crate) breaker: Breaker,
     pub(crate) catalogue: Catalogue,

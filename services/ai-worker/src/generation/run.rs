@@ -14,22 +14,22 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{
-    Workshop,
-    attempt::{Asking, End, Tried},
+    WorkerContext,
+    attempt::{AttemptEnd, AttemptRequest, AttemptResult},
     claim::{self, Claim},
-    covering::{self, Covered},
-    ending::{self, Ending},
-    signals::{Lease, Leave, Signals},
+    covering::{self, CoverageDecision},
+    ending::{self, JobOutcome},
+    signals::{Interruption, Lease, Signals},
 };
 use crate::{
     domain::{
         backoff,
-        verdict::{Accepted, Failure, judge},
+        verdict::{Accepted, Failure, validate_output},
     },
     provider::{
         Finish, ProviderError, Refusal,
         breaker::{Admission, Permit},
-        rate_limit::Turn,
+        rate_limit::Slot,
         registry::Registered,
     },
     store,
@@ -37,7 +37,7 @@ use crate::{
 
 /// Generates what `job` asks for, unless that was done or somebody else is at it.
 pub(crate) async fn generate(
-    workshop: &Workshop,
+    workshop: &WorkerContext,
     job: &GenerationRequested,
     stop: &CancellationToken,
 ) -> Result<(), ConsumeError> {
@@ -53,13 +53,13 @@ pub(crate) async fn generate(
     let lease =
         Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, keep_partial, deadline: job.deadline };
     let signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
-    let in_work = metrics::gauge!("contexor_ai_jobs_in_work");
+    let in_work = metrics::gauge!("contexor_ai_jobs_in_progress");
     in_work.increment(1.0);
     let work = async {
         if fence > 1 {
             metrics::counter!("contexor_ai_takeovers_total").increment(1);
             claim::settle_abandoned(workshop, job, fence).await?;
-            begin_anew(workshop, job, fence).await;
+            reset_live_view(workshop, job, fence).await;
         }
         let run = Run { workshop, job, fence, signals: &signals };
         if fence > i64::from(workshop.settings.jobs.max_claims) {
@@ -67,7 +67,7 @@ pub(crate) async fn generate(
             tracing::error!(task.id = %job.task_id, claims = fence, "generation {} outlived too many workers", job.task_id);
             return run.fail(None, Failure::INTERNAL).await;
         }
-        run.to_its_end().await
+        run.run().await
     };
     let left = AssertUnwindSafe(Box::pin(work)).catch_unwind().await;
     in_work.decrement(1.0);
@@ -77,11 +77,11 @@ pub(crate) async fn generate(
     };
     match left {
         Ok(()) => Ok(()),
-        Err(Left::Database(error)) => Err(error.into()),
+        Err(RunError::Database(error)) => Err(error.into()),
         // Whoever has it now has a delivery of its own.
-        Err(Left::Lost) if signals.is_taken.load(Ordering::Relaxed) => Ok(()),
-        Err(Left::Lost) => Err(ConsumeError::Stopping),
-        Err(Left::Stopping) => {
+        Err(RunError::Lost) if signals.is_taken.load(Ordering::Relaxed) => Ok(()),
+        Err(RunError::Lost) => Err(ConsumeError::Stopping),
+        Err(RunError::Stopping) => {
             let mut conn = workshop.db.conn().await.map_err(|_| ConsumeError::Stopping)?;
             if let Err(error) = store::jobs::release(&mut conn, job.task_id, fence).await {
                 tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "a lease could not be released");
@@ -92,12 +92,12 @@ pub(crate) async fn generate(
 }
 
 /// Ends a job that the platform broke over, with every call to the provider that was made for it.
-async fn end_after_panic(workshop: &Workshop, job: &GenerationRequested, fence: i64) -> Result<(), Left> {
+async fn end_after_panic(workshop: &WorkerContext, job: &GenerationRequested, fence: i64) -> Result<(), RunError> {
     metrics::counter!("contexor_ai_panics_total", "at" => "generation").increment(1);
     tracing::error!(task.id = %job.task_id, "generation {} panicked and is ended", job.task_id);
     // The tries of this claim, too.
     claim::settle_abandoned(workshop, job, fence + 1).await?;
-    ending::end(workshop, job, fence, None, Ending::Failed(Failure::INTERNAL)).await?;
+    ending::end(workshop, job, fence, None, JobOutcome::Failed(Failure::INTERNAL)).await?;
     Ok(())
 }
 
@@ -113,7 +113,7 @@ async fn wait_for_lease(until: DateTime<Utc>, stop: &CancellationToken) -> Resul
 }
 
 /// Asks whoever watches to drop what an earlier try wrote.
-async fn begin_anew(workshop: &Workshop, job: &GenerationRequested, fence: i64) {
+async fn reset_live_view(workshop: &WorkerContext, job: &GenerationRequested, fence: i64) {
     let event = LiveEvent::Status { status: Status::InProgress, restarted: true };
     if let Err(error) = workshop.live.append(job.task_id, fence, &[event]).await {
         tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "the live view cannot be written");
@@ -121,33 +121,33 @@ async fn begin_anew(workshop: &Workshop, job: &GenerationRequested, fence: i64) 
 }
 
 /// Why a generation was left without an end.
-enum Left {
+enum RunError {
     Lost,
     Stopping,
     Database(DbError),
 }
 
-impl From<DbError> for Left {
+impl From<DbError> for RunError {
     fn from(error: DbError) -> Self {
         Self::Database(error)
     }
 }
 
 /// A turn at the provider.
-enum Turned {
+enum Admission {
     Go(Permit),
     Refused(Failure),
 }
 
 struct Run<'a> {
-    workshop: &'a Workshop,
+    workshop: &'a WorkerContext,
     job: &'a GenerationRequested,
     fence: i64,
     signals: &'a Signals,
 }
 
 impl Run<'_> {
-    async fn to_its_end(&self) -> Result<(), Left> {
+    async fn run(&self) -> Result<(), RunError> {
         let provider = &self.workshop.settings.provider;
         let mut model_name = self.job.model.as_str();
         let messages = contexor_models::messages(&self.job.prompt);
@@ -163,30 +163,30 @@ impl Run<'_> {
             // The hold that the job came with covers one attempt.
             if tries > 1 || self.fence > 1 {
                 match covering::cover(self.workshop, self.job, model_name, self.signals).await? {
-                    Ok(Covered::Yes) => {}
-                    Ok(Covered::No(failure)) => return self.fail(None, failure).await,
-                    Err(leave) => return self.leave(leave).await,
+                    Ok(CoverageDecision::Yes) => {}
+                    Ok(CoverageDecision::No(failure)) => return self.fail(None, failure).await,
+                    Err(leave) => return self.interrupt(leave).await,
                 }
             }
-            let permit = match self.turn(model_name, serving).await {
-                Ok(Turned::Go(permit)) => permit,
-                Ok(Turned::Refused(failure)) => return self.fail(None, failure).await,
-                Err(leave) => return self.leave(leave).await,
+            let permit = match self.acquire(model_name, serving).await {
+                Ok(Admission::Go(permit)) => permit,
+                Ok(Admission::Refused(failure)) => return self.fail(None, failure).await,
+                Err(leave) => return self.interrupt(leave).await,
             };
             let (attempt, tried) =
                 self.attempt(tries, model_name, model, serving, &messages, &safety_identifier).await?;
             let error = match tried.end {
-                End::Whole => {
+                AttemptEnd::Whole => {
                     permit.succeeded();
                     return self.judge(attempt, tried).await;
                 }
-                End::CalledOff(failure) => return self.call_off(attempt, tried, failure).await,
-                End::Lost => return Err(Left::Lost),
-                End::GivenUp => {
+                AttemptEnd::CalledOff(failure) => return self.call_off(attempt, tried, failure).await,
+                AttemptEnd::Lost => return Err(RunError::Lost),
+                AttemptEnd::GivenUp => {
                     self.record(&attempt).await?;
-                    return Err(Left::Stopping);
+                    return Err(RunError::Stopping);
                 }
-                End::Failed(error) => error,
+                AttemptEnd::Failed(error) => error,
             };
             permit.failed(&error);
             let fallback = match (&error, model.fallback.as_deref()) {
@@ -202,7 +202,7 @@ impl Run<'_> {
                 return self.fail(None, after_the_deadline(&error)).await;
             }
             if tried.has_shown {
-                begin_anew(self.workshop, self.job, self.fence).await;
+                reset_live_view(self.workshop, self.job, self.fence).await;
             }
             metrics::counter!("contexor_provider_retries_total", "reason" => error.label()).increment(1);
             if let Some(fallback) = fallback {
@@ -222,7 +222,7 @@ impl Run<'_> {
                 return self.fail(None, Failure { code, detail }).await;
             }
             if let Err(leave) = self.signals.pause(pause).await {
-                return self.leave(leave).await;
+                return self.interrupt(leave).await;
             }
         }
         // The last try returns above; only `max_attempts = 0` gets here, which the settings refuse.
@@ -230,21 +230,21 @@ impl Run<'_> {
     }
 
     /// Waits for the breaker and for the shared rate limit.
-    async fn turn(&self, model_name: &str, serving: &Registered) -> Result<Turned, Leave> {
+    async fn acquire(&self, model_name: &str, serving: &Registered) -> Result<Admission, Interruption> {
         self.signals.check()?;
         let permit = loop {
             match self.workshop.breaker.admit(model_name) {
                 Admission::Go(permit) => break permit,
-                Admission::Refused(refusal) => return Ok(Turned::Refused(refused(refusal))),
+                Admission::Refused(refusal) => return Ok(Admission::Refused(refused(refusal))),
                 Admission::Wait(wait) => self.signals.pause(wait).await?,
             }
         };
         let tokens = u64::from(self.job.input_tokens) + u64::from(self.job.max_output_tokens);
         let wait = match serving.rate_limit.take(tokens, self.signals.time_left()).await {
-            Ok(Turn::In(wait)) => wait,
-            Ok(Turn::TooLate) => {
+            Ok(Slot::In(wait)) => wait,
+            Ok(Slot::TooLate) => {
                 let (code, detail) = ProviderError::RateLimited { after: None }.failure();
-                return Ok(Turned::Refused(Failure { code, detail }));
+                return Ok(Admission::Refused(Failure { code, detail }));
             }
             Err(error) => {
                 // The provider's own limit still holds.
@@ -256,11 +256,11 @@ impl Run<'_> {
             metrics::counter!("contexor_provider_rate_limit_waits_total").increment(1);
             metrics::histogram!("contexor_provider_rate_limit_wait_seconds").record(wait.as_secs_f64());
             if let Err(leave) = self.signals.pause(wait).await {
-                serving.rate_limit.give_back(tokens).await;
+                serving.rate_limit.release(tokens).await;
                 return Err(leave);
             }
         }
-        Ok(Turned::Go(permit))
+        Ok(Admission::Go(permit))
     }
 
     /// Enters a try, makes it, and says what it used.
@@ -272,7 +272,7 @@ impl Run<'_> {
         serving: &Registered,
         messages: &[ChatMessage],
         safety_identifier: &str,
-    ) -> Result<(Attempt, Tried), Left> {
+    ) -> Result<(Attempt, AttemptResult), RunError> {
         let (attempt_id, started_at) = (Uuid::now_v7(), Utc::now());
         let task = self.job.task_id;
         let mut conn = self.workshop.db.conn().await?;
@@ -280,14 +280,14 @@ impl Run<'_> {
         drop(conn);
         if !begun.map_err(DbError::from)? {
             self.signals.is_taken.store(true, Ordering::Relaxed);
-            return Err(Left::Lost);
+            return Err(RunError::Lost);
         }
         self.workshop.tokenizer.call_once(|| {
             // Loads while the provider thinks.
             let model = model.clone();
             tokio::task::spawn_blocking(move || model.text_tokens(""));
         });
-        let asking = Asking {
+        let asking = AttemptRequest {
             workshop: self.workshop,
             job: self.job,
             fence: self.fence,
@@ -317,12 +317,12 @@ impl Run<'_> {
         let tried = asking.ask().instrument(span.clone()).await;
         let attempt = asking.account(&tried);
         let outcome = match &tried.end {
-            End::Failed(error) => error.label(),
+            AttemptEnd::Failed(error) => error.label(),
             _ => attempt.outcome.as_str(),
         };
         span.record("outcome", outcome);
-        serving.note_key(if let End::Failed(error) = &tried.end { Some(error) } else { None });
-        if let End::Failed(error) = &tried.end {
+        serving.note_key(if let AttemptEnd::Failed(error) = &tried.end { Some(error) } else { None });
+        if let AttemptEnd::Failed(error) = &tried.end {
             span.in_scope(|| {
                 tracing::warn!(
                     reason = error.label(),
@@ -347,7 +347,7 @@ impl Run<'_> {
         Ok((attempt, tried))
     }
 
-    async fn judge(&self, attempt: Attempt, tried: Tried) -> Result<(), Left> {
+    async fn judge(&self, attempt: Attempt, tried: AttemptResult) -> Result<(), RunError> {
         let (Some(received), false) = (tried.received, tried.is_unchecked) else {
             return self.fail(Some(&attempt), Failure::UNCHECKED).await;
         };
@@ -355,11 +355,11 @@ impl Run<'_> {
         let Some(finish) = received.finish else {
             return self.fail(Some(&attempt), Failure::INTERNAL).await;
         };
-        let apart = move || judge(detector, policy, received.text, finish, received.declined);
+        let apart = move || validate_output(detector, policy, received.text, finish, received.declined);
         match Self::verdict(apart).await {
             Ok(accepted) => {
                 let model = attempt.model.clone();
-                self.end(Some(&attempt), Ending::Completed { model, accepted }).await
+                self.end(Some(&attempt), JobOutcome::Completed { model, accepted }).await
             }
             Err(failure) => self.fail(Some(&attempt), failure).await,
         }
@@ -367,22 +367,24 @@ impl Run<'_> {
 
     /// Judges apart from everything else, so that long texts hold up nothing.
     async fn verdict(judge: impl FnOnce() -> Result<Accepted, Failure> + Send + 'static) -> Result<Accepted, Failure> {
-        tokio::task::spawn_blocking(judge).await.unwrap_or(Err(Failure::UNCHECKED))
+        tokio::task::spawn_blocking(validate_output).await.unwrap_or(Err(Failure::UNCHECKED))
     }
 
     /// Ends a job that was called off while an answer came. What was written until then is judged like any other text, where it is to
     /// be kept.
-    async fn call_off(&self, attempt: Attempt, tried: Tried, failure: Failure) -> Result<(), Left> {
+    async fn call_off(&self, attempt: Attempt, tried: AttemptResult, failure: Failure) -> Result<(), RunError> {
         let is_kept = failure == Failure::CANCELLED && self.signals.keeps_partial() && !tried.is_unchecked;
         let partial = match tried.received {
             Some(received) if is_kept => {
                 let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
                 let text = received.text_until_called_off().to_owned();
-                Self::verdict(move || judge(detector, policy, text, Finish::Stop, received.declined)).await.ok()
+                Self::verdict(move || validate_output(detector, policy, text, Finish::Stop, received.declined))
+                    .await
+                    .ok()
             }
             _ => None,
         };
-        self.end(Some(&attempt), Ending::CalledOff { failure, partial }).await
+        self.end(Some(&attempt), JobOutcome::CalledOff { failure, partial }).await
     }
 
     /// Enters how a try ended that is not the last.
@@ -396,24 +398,24 @@ impl Run<'_> {
             .await
     }
 
-    async fn leave(&self, leave: Leave) -> Result<(), Left> {
+    async fn interrupt(&self, leave: Interruption) -> Result<(), RunError> {
         match leave {
-            Leave::Lost => Err(Left::Lost),
-            Leave::Stopping => Err(Left::Stopping),
-            Leave::CalledOff(failure) => self.fail(None, failure).await,
+            Interruption::Lost => Err(RunError::Lost),
+            Interruption::Stopping => Err(RunError::Stopping),
+            Interruption::CalledOff(failure) => self.fail(None, failure).await,
         }
     }
 
-    async fn fail(&self, last: Option<&Attempt>, failure: Failure) -> Result<(), Left> {
-        self.end(last, Ending::Failed(failure)).await
+    async fn fail(&self, last: Option<&Attempt>, failure: Failure) -> Result<(), RunError> {
+        self.end(last, JobOutcome::Failed(failure)).await
     }
 
-    async fn end(&self, last: Option<&Attempt>, ending: Ending) -> Result<(), Left> {
+    async fn end(&self, last: Option<&Attempt>, ending: JobOutcome) -> Result<(), RunError> {
         if ending::end(self.workshop, self.job, self.fence, last, ending).await? {
             return Ok(());
         }
         self.signals.is_taken.store(true, Ordering::Relaxed);
-        Err(Left::Lost)
+        Err(RunError::Lost)
     }
 }
 

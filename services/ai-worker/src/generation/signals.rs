@@ -43,7 +43,7 @@ pub(super) struct Signals {
 
 /// Why a pause ended early.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Leave {
+pub(super) enum Interruption {
     /// The lease is lost.
     Lost,
     /// The process stops.
@@ -79,7 +79,7 @@ impl Signals {
         let until_deadline = (lease.deadline - Utc::now()).to_std().unwrap_or(Duration::ZERO);
         let is_taken = Arc::new(AtomicBool::new(false));
         let keep_partial = Arc::new(AtomicBool::new(lease.keep_partial));
-        let keeper = Keeper {
+        let keeper = LeaseRenewer {
             lease_for: settings.lease(),
             drain: Duration::from_secs(settings.drain_s),
             lease,
@@ -99,7 +99,7 @@ impl Signals {
             cancelled,
             keep_partial,
             deadline: Instant::now() + until_deadline,
-            keeper: tokio::spawn(keeper.keep()).abort_handle(),
+            keeper: tokio::spawn(keeper.run()).abort_handle(),
         }
     }
 
@@ -114,7 +114,7 @@ impl Signals {
     }
 
     /// Resolves when the job is called off.
-    pub(super) async fn called_off(&self) -> Failure {
+    pub(super) async fn cancelled(&self) -> Failure {
         tokio::select! {
             biased;
             () = self.cancelled.cancelled() => Failure::CANCELLED,
@@ -123,34 +123,34 @@ impl Signals {
     }
 
     /// Whether anything speaks against going on now.
-    pub(super) fn check(&self) -> Result<(), Leave> {
+    pub(super) fn check(&self) -> Result<(), Interruption> {
         if self.lost.is_cancelled() {
-            Err(Leave::Lost)
+            Err(Interruption::Lost)
         } else if self.cancelled.is_cancelled() {
-            Err(Leave::CalledOff(Failure::CANCELLED))
+            Err(Interruption::CalledOff(Failure::CANCELLED))
         } else if self.time_left().is_zero() {
-            Err(Leave::CalledOff(Failure::DEADLINE))
+            Err(Interruption::CalledOff(Failure::DEADLINE))
         } else if self.stop.is_cancelled() {
-            Err(Leave::Stopping)
+            Err(Interruption::Stopping)
         } else {
             Ok(())
         }
     }
 
     /// Waits, unless something speaks against it.
-    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Leave> {
+    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Interruption> {
         self.check()?;
         tokio::select! {
             biased;
-            () = self.lost.cancelled() => Err(Leave::Lost),
-            failure = self.called_off() => Err(Leave::CalledOff(failure)),
-            () = self.stop.cancelled() => Err(Leave::Stopping),
+            () = self.lost.cancelled() => Err(Interruption::Lost),
+            failure = self.cancelled() => Err(Interruption::CalledOff(failure)),
+            () = self.stop.cancelled() => Err(Interruption::Stopping),
             () = sleep(duration) => Ok(()),
         }
     }
 }
 
-struct Keeper {
+struct LeaseRenewer {
     lease: Lease,
     lease_for: Duration,
     drain: Duration,
@@ -163,8 +163,8 @@ struct Keeper {
     keep_partial: Arc<AtomicBool>,
 }
 
-impl Keeper {
-    async fn keep(mut self) {
+impl LeaseRenewer {
+    async fn run(mut self) {
         // Should this panic, nobody renews the lease any more: whoever works has to know.
         let _lost_at_end = self.lost.clone().drop_guard();
         let mut held_until = Instant::now() + self.lease_for;

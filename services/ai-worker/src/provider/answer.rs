@@ -160,7 +160,7 @@ impl AnswerDecoder {
     /// Reads the choice that was asked for; says why, when the provider gave up on it.
     fn read_choice(&mut self, choice: &Object<'_>, chunk: &mut Chunk) -> Option<&'static str> {
         let reason = choice.get("finish_reason").copied().and_then(json::word).map(|word| finish::reason(&word));
-        let mut said = Said::default();
+        let mut said = DeltaContent::default();
         if let Some(delta) = choice.get("delta").copied() {
             said.read(delta);
         }
@@ -175,7 +175,7 @@ impl AnswerDecoder {
                 text = text.filter(|text| *text != self.text);
             }
         } else if let Some(message) = choice.get("message").or_else(|| choice.get("text")).copied() {
-            let mut whole = Said::default();
+            let mut whole = DeltaContent::default();
             whole.read(message);
             text = whole.text.take().and_then(|piece| self.beyond(&piece));
             said.refusal = said.refusal.or(whole.refusal);
@@ -241,14 +241,14 @@ fn first_choice(choices: &RawValue) -> Option<Object<'_>> {
 
 /// What a delta or message says.
 #[derive(Debug, Default)]
-struct Said {
+struct DeltaContent {
     text: Option<Vec<u8>>,
     refusal: Option<Vec<u8>>,
     /// Billed, never shown.
     reasoning: Option<String>,
 }
 
-impl Said {
+impl DeltaContent {
     fn read(&mut self, raw: &RawValue) {
         if let Some(text) = json::text(raw) {
             self.text = Some(text);

@@ -19,7 +19,7 @@ use super::{
     answer::{AnswerDecoder, Item},
     wire::{self, ErrorWords},
 };
-use crate::settings::{Authorization, Endpoint, Understands};
+use crate::settings::{Authorization, Endpoint, ServerCapabilities};
 
 /// How much of an error's body is read, bytes.
 const MOST_ERROR_BYTES: usize = 16 << 10;
@@ -36,7 +36,7 @@ pub struct ChatCompletions {
     query: Vec<(&'static str, String)>,
     key: SecretString,
     authorization: Authorization,
-    understands: Understands,
+    understands: ServerCapabilities,
 }
 
 impl std::fmt::Debug for ChatCompletions {
@@ -172,7 +172,7 @@ async fn limited(mut response: Response, most: usize) -> Result<Vec<u8>, Provide
 }
 
 /// What is read of a stream: its bytes, what is decoded of them and not passed on yet.
-struct Reading {
+struct StreamState {
     /// None once the connection has ended.
     response: Option<Response>,
     decoder: AnswerDecoder,
@@ -180,7 +180,7 @@ struct Reading {
 }
 
 fn frames(response: Response) -> ProviderStream {
-    let reading = Reading { response: Some(response), decoder: AnswerDecoder::default(), items: VecDeque::new() };
+    let reading = StreamState { response: Some(response), decoder: AnswerDecoder::default(), items: VecDeque::new() };
     stream::unfold(reading, |mut reading| async move {
         loop {
             if let Some(item) = reading.items.pop_front() {
@@ -192,7 +192,7 @@ fn frames(response: Response) -> ProviderStream {
     .boxed()
 }
 
-impl Reading {
+impl StreamState {
     /// Reads on until there may be an item. None at the end.
     async fn read(&mut self) -> Option<()> {
         let mut items = Vec::new();

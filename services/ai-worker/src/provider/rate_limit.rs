@@ -36,7 +36,7 @@ return wait
 
 /// What came of asking for a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum Slot {
     /// After this time.
     In(Duration),
     /// Not within the time that there is; nothing was taken.
@@ -74,12 +74,9 @@ impl RateLimit {
     }
 
     /// Takes a turn for one request of so many tokens that may begin within `longest`.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn take(&self, tokens: u64, longest: Duration) -> Result<Turn, RedisError> {
+    pub async fn take(&self, tokens: u64, longest: Duration) -> Result<Slot, RedisError> {
         if self.requests_per_minute == 0 && self.tokens_per_minute == 0 {
-            return Ok(Turn::In(Duration::ZERO));
+            return Ok(Slot::In(Duration::ZERO));
         }
         let longest_ms = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).min(1 << 52);
         let wait_ms: i64 = self
@@ -91,11 +88,11 @@ impl RateLimit {
             .arg(longest_ms)
             .invoke_async(&mut self.redis.connection())
             .await?;
-        Ok(u64::try_from(wait_ms).map_or(Turn::TooLate, |wait_ms| Turn::In(Duration::from_millis(wait_ms))))
+        Ok(u64::try_from(wait_ms).map_or(Slot::TooLate, |wait_ms| Slot::In(Duration::from_millis(wait_ms))))
     }
 
     /// Gives a turn back that was not used. A turn that is not given back only slows others down for a moment.
-    pub async fn give_back(&self, tokens: u64) {
+    pub async fn release(&self, tokens: u64) {
         let taken = tokens.min((self.tokens_per_minute / 6).max(1));
         let done: Result<(), RedisError> = redis::pipe()
             .cmd("HINCRBYFLOAT")

@@ -59,7 +59,7 @@ pub struct Received {
 
 /// What a try is booked with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settled {
+pub struct SettledUsage {
     /// The tokens.
     pub usage: Usage,
     /// Whether all of them are the provider's own numbers.
@@ -125,7 +125,7 @@ impl UsageReport {
     }
 
     /// Books a try by its report, where that can be true, and by what was received otherwise.
-    pub fn settle(report: Option<Self>, received: &Received) -> Settled {
+    pub fn settle(report: Option<Self>, received: &Received) -> SettledUsage {
         let report = report.unwrap_or_default();
         let (input, output) = report.parts();
         let has_text = received.output_tokens > 0;
@@ -151,7 +151,7 @@ impl UsageReport {
         });
         let input_tokens = believed_input.unwrap_or(received.input_tokens);
         let output_tokens = believed_output.unwrap_or(received.output_tokens);
-        Settled {
+        SettledUsage {
             usage: Usage {
                 input_tokens,
                 cached_input_tokens: report

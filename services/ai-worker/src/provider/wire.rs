@@ -8,13 +8,13 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::{Value, json, value::RawValue};
 
 use super::{Billing, ProviderError, Refusal, Request};
-use crate::settings::Understands;
+use crate::settings::ServerCapabilities;
 
 /// The longest pause that is reckoned with: beyond it every generation has ended.
 const LONGEST_HINT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 /// The body of a request to a server that understands these options.
-pub(super) fn body(request: &Request<'_>, understands: Understands) -> Value {
+pub(super) fn body(request: &Request<'_>, understands: ServerCapabilities) -> Value {
     let mut body = json!({
         "model": request.model.name_at_provider(request.model_name),
         "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
@@ -171,7 +171,7 @@ mod tests {
                     temperature: Some(0.7),
                     safety_identifier: "abc",
                 },
-                Understands::default(),
+                ServerCapabilities::default(),
             )
         };
         let mini = request("gpt-4.1-mini", true, MaxTokensField::MaxCompletionTokens);
@@ -186,7 +186,7 @@ mod tests {
 
         let mut model = catalogue.get("gpt-4.1-mini").unwrap().clone();
         model.provider_model = Some("our-deployment".to_owned());
-        let understands = Understands { stream_options: false, store: false, safety_identifier: false };
+        let understands = ServerCapabilities { stream_options: false, store: false, safety_identifier: false };
         let plain = body(
             &Request {
                 attempt_id: Uuid::nil(),

@@ -67,9 +67,6 @@ pub(crate) struct AbandonedRow {
 }
 
 /// Enters a try that is about to begin; `false` when the claim does not hold any more, and nothing may be asked.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn begin(
     conn: &mut AsyncPgConnection,
     task: Uuid,
@@ -93,9 +90,6 @@ pub(crate) async fn begin(
 }
 
 /// Enters how a try ended, unless somebody has done so.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn finish(conn: &mut AsyncPgConnection, attempt: &Attempt) -> QueryResult<usize> {
     diesel::update(attempts::table.find(attempt.attempt_id).filter(attempts::outcome.is_null()))
         .set((
@@ -113,9 +107,6 @@ pub(crate) async fn finish(conn: &mut AsyncPgConnection, attempt: &Attempt) -> Q
 }
 
 /// The tries of claims before `fence` that nobody ended.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn abandoned(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<Vec<AbandonedRow>> {
     attempts::table
         .filter(attempts::task_id.eq(task))
@@ -127,9 +118,6 @@ pub(crate) async fn abandoned(conn: &mut AsyncPgConnection, task: Uuid, fence: i
 }
 
 /// Every try of a task that has ended, oldest first.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn ended(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Vec<Attempt>> {
     let rows: Vec<AttemptRow> = attempts::table
         .filter(attempts::task_id.eq(task))

@@ -34,7 +34,7 @@ pub(crate) struct ClaimRow {
 /// What stands in the way of a claim.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
-pub(crate) struct ObstacleRow {
+pub(crate) struct BlockingJobRow {
     /// `running`, `done`, `failed` or `cancelled`.
     pub(crate) state: String,
     /// Until when somebody else works on it.
@@ -95,9 +95,6 @@ fn without_prompt(job: &GenerationRequested) -> serde_json::Value {
 }
 
 /// Takes a job that is new, or whose worker's lease has lapsed. None when something stands in the way.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn claim(
     conn: &mut AsyncPgConnection,
     job: &GenerationRequested,
@@ -124,17 +121,11 @@ pub(crate) async fn claim(
 }
 
 /// Locks the row that stands in the way of a claim.
-///
-/// # Errors
-/// The database's.
-pub(crate) async fn obstacle(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Option<ObstacleRow>> {
-    jobs::table.find(task).select(ObstacleRow::as_select()).for_update().first(conn).await.optional()
+pub(crate) async fn obstacle(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Option<BlockingJobRow>> {
+    jobs::table.find(task).select(BlockingJobRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Completes the row of a job whose cancellation arrived first.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &GenerationRequested) -> QueryResult<usize> {
     diesel::update(jobs::table.find(job.task_id).filter(jobs::request.is_null()))
         .set((jobs::request.eq(without_prompt(job)), jobs::updated_at.eq(diesel::dsl::now)))
@@ -143,9 +134,6 @@ pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &Gener
 }
 
 /// Renews the lease of a claim. None when the claim does not hold any more.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn renew(
     conn: &mut AsyncPgConnection,
     task: Uuid,
@@ -166,9 +154,6 @@ pub(crate) async fn renew(
 
 /// Takes over a job to end it: one that runs, whose lease is over or belongs to `owner`. None when somebody else works on it, or it
 /// has ended.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn take_over_dead(
     conn: &mut AsyncPgConnection,
     task: Uuid,
@@ -188,9 +173,6 @@ pub(crate) async fn take_over_dead(
 
 /// Takes over up to `most` jobs that should have ended by `before` (by their deadline, or since they were cancelled) and that nobody
 /// has worked on since then: their messages are lost.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn take_over_lost(
     conn: &mut AsyncPgConnection,
     owner: Uuid,
@@ -213,9 +195,6 @@ pub(crate) async fn take_over_lost(
 }
 
 /// Enters a job that ends before anybody could take it; `false` when it is known already.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn insert_failed(
     conn: &mut AsyncPgConnection,
     task: Uuid,
@@ -239,9 +218,6 @@ pub(crate) async fn insert_failed(
 }
 
 /// Lets the next worker take the job at once. Nothing happens when the claim does not hold any more.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn release(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<usize> {
     diesel::update(jobs::table.find(task).filter(jobs::fence.eq(fence)).filter(jobs::state.eq("running")))
         .set((jobs::lease_until.eq(diesel::dsl::now), jobs::updated_at.eq(diesel::dsl::now)))
@@ -250,9 +226,6 @@ pub(crate) async fn release(conn: &mut AsyncPgConnection, task: Uuid, fence: i64
 }
 
 /// Ends a job; `false` when the claim does not hold any more.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn end(
     conn: &mut AsyncPgConnection,
     task: Uuid,
@@ -274,9 +247,6 @@ pub(crate) async fn end(
 }
 
 /// Marks a job as called off: one that runs, or one that has not arrived yet. One that has ended stays as it is.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCancelled) -> QueryResult<usize> {
     diesel::sql_query(
         "INSERT INTO jobs (task_id, org_id, content_id, state, fence, cancelled_at)
@@ -294,9 +264,6 @@ pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCance
 }
 
 /// Deletes jobs that ended before `before`, with their attempts.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn delete_ended_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(jobs::table.filter(jobs::state.ne("running")).filter(jobs::updated_at.lt(before)))
         .execute(conn)
@@ -304,9 +271,6 @@ pub(crate) async fn delete_ended_before(conn: &mut AsyncPgConnection, before: Da
 }
 
 /// Deletes up to `most` jobs of a tenant, with their attempts; says how many.
-///
-/// # Errors
-/// The database's.
 pub(crate) async fn purge_some(conn: &mut AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<usize> {
     diesel::sql_query("DELETE FROM jobs WHERE task_id IN (SELECT task_id FROM jobs WHERE org_id = $1 LIMIT $2)")
         .bind::<diesel::sql_types::Uuid, _>(org)

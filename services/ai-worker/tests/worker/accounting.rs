@@ -4,11 +4,11 @@ use contexor_api::content::LiveEvent;
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, Stage, job, on_the_page};
+use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
 
 #[tokio::test]
 async fn a_cut_answer_is_begun_anew_and_both_are_accounted_for() {
-    let stage = Stage::with_speed(200.0).await;
+    let stage = TestWorker::with_speed(200.0).await;
     stage.faults(json!({"cut_share": 1.0, "cut_after_tokens": 25, "for_next": 1})).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about the sea. [[sandbox: tokens=60]]");
@@ -32,7 +32,7 @@ async fn a_cut_answer_is_begun_anew_and_both_are_accounted_for() {
 
 #[tokio::test]
 async fn answers_that_break_the_rules_are_read_or_begun_anew() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     for (faults, outcomes, source) in [
         (json!({"no_usage": true}), &["completed"][..], "estimated"),
@@ -56,7 +56,7 @@ async fn answers_that_break_the_rules_are_read_or_begun_anew() {
 
 #[tokio::test]
 async fn a_stalled_answer_is_given_up_and_begun_anew() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.faults(json!({"stall_after_tokens": 10, "for_next": 1})).await;
     let _worker = stage.worker(&[("provider.idle_timeout_ms", "300")]);
     let job = job("Write about lakes. [[sandbox: tokens=40]]");
@@ -68,7 +68,7 @@ async fn a_stalled_answer_is_given_up_and_begun_anew() {
 
 #[tokio::test]
 async fn a_message_that_comes_twice_is_worked_on_once() {
-    let stage = Stage::with_speed(200.0).await;
+    let stage = TestWorker::with_speed(200.0).await;
     let _worker = stage.worker(&[("jobs.lease_ms", "2000")]);
     let job = job("Write about snow. [[sandbox: tokens=40]]");
     stage.request_repeatedly(&job, 3).await;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use contexor_api::org::PiiPolicy;
 
-use crate::stage::{DEADLINE, Stage, job, on_the_page};
+use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
 
 fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
     GenerationCancelled {
@@ -22,7 +22,7 @@ fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
 
 #[tokio::test]
 async fn a_cancelled_answer_is_read_to_its_end_for_the_bill() {
-    let stage = Stage::with_speed(60.0).await;
+    let stage = TestWorker::with_speed(60.0).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about the sea. [[sandbox: tokens=120]]");
     stage.request(&job).await;
@@ -36,8 +36,8 @@ async fn a_cancelled_answer_is_read_to_its_end_for_the_bill() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_end_is_left_after_a_while() {
-    let stage = Stage::with_speed(50.0).await;
-    let _worker = stage.worker(&[("jobs.cancel_read_s", "1")]);
+    let stage = TestWorker::with_speed(50.0).await;
+    let _worker = stage.worker(&[("jobs.cancel_drain_s", "1")]);
     let job = job("Write about the sea. [[sandbox: tokens=1000]]");
     stage.request(&job).await;
     eventually(DEADLINE, "something is shown", async || (!stage.shown(job.task_id).await.is_empty()).then_some(()))
@@ -54,7 +54,7 @@ async fn an_answer_that_does_not_end_is_left_after_a_while() {
 
 #[tokio::test]
 async fn a_cancellation_that_comes_first_keeps_the_provider_out_of_it() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let worker = stage.worker(&[]);
     let job = job("Write about the sea.");
     stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_cancellation_that_comes_first_keeps_the_provider_out_of_it() {
 
 #[tokio::test]
 async fn what_was_written_before_a_cancellation_can_be_kept_and_costs_what_it_cost() {
-    let stage = Stage::with_speed(60.0).await;
+    let stage = TestWorker::with_speed(60.0).await;
     let _worker = stage.worker(&[]);
     for policy in [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block] {
         stage.http.delete(format!("{}/sandbox/requests", stage.sandbox.url())).send().await.unwrap();
@@ -98,8 +98,8 @@ async fn what_was_written_before_a_cancellation_can_be_kept_and_costs_what_it_co
 
 #[tokio::test]
 async fn a_kept_part_is_judged_like_any_text() {
-    let stage = Stage::set().await;
-    let _worker = stage.worker(&[("jobs.cancel_read_s", "0")]);
+    let stage = TestWorker::set().await;
+    let _worker = stage.worker(&[("jobs.cancel_drain_s", "0")]);
     let body = "data: {\"choices\":[{\"delta\":{\"content\":\"Call 0912 345 6789 today, or\"}}]}\n\n";
     stage.play(json!({"body": body, "end": "stall"})).await;
     for (policy, expected) in [

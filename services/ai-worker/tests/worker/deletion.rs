@@ -7,9 +7,9 @@ use contexor_events::{content::GenerationRequested, org::OrgPurged};
 use contexor_testkit::eventually;
 use uuid::Uuid;
 
-use crate::stage::{DEADLINE, Stage, job};
+use crate::stage::{DEADLINE, TestWorker, job};
 
-impl Stage {
+impl TestWorker {
     async fn rows(&self, id: Uuid) -> BTreeMap<String, i64> {
         let mut rows = self.database.mentions(&id.to_string()).await;
         // On its way out, whatever it is.
@@ -20,7 +20,7 @@ impl Stage {
 
 #[tokio::test]
 async fn the_jobs_of_a_purged_organization_are_erased_with_their_tries() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let worker = stage.worker(&[]);
     let (one, two, other) = (job("Write about the sea."), job("Write about the wind."), job("Write about rain."));
     let two = GenerationRequested { org_id: one.org_id, ..two };

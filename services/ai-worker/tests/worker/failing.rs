@@ -17,7 +17,7 @@ use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::stage::{DEADLINE, Stage, job};
+use crate::stage::{DEADLINE, TestWorker, job};
 
 /// A library that panics so many times before it works.
 struct Panicking {
@@ -42,7 +42,7 @@ impl Provider for Panicking {
     }
 }
 
-fn worker(stage: &Stage, times: usize, in_stream: bool) -> crate::stage::Worker {
+fn worker(stage: &TestWorker, times: usize, in_stream: bool) -> crate::stage::Worker {
     let connect = move |endpoint: &_| {
         Ok(Arc::new(Panicking { inner: connect(endpoint)?, left: AtomicUsize::new(times), in_stream }) as _)
     };
@@ -51,7 +51,7 @@ fn worker(stage: &Stage, times: usize, in_stream: bool) -> crate::stage::Worker 
 
 #[tokio::test]
 async fn a_panic_is_a_failed_try_with_a_code_within_a_second() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     for (in_stream, outcome, source) in [(false, "failed", "unknown"), (true, "interrupted", "estimated")] {
         let worker = worker(&stage, usize::MAX, in_stream);
         let job = job("Write about the sea.");
@@ -73,7 +73,7 @@ async fn a_panic_is_a_failed_try_with_a_code_within_a_second() {
 
 #[tokio::test]
 async fn after_a_panic_the_next_try_may_succeed_and_shows_nothing_of_the_first() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = worker(&stage, 1, true);
     let job = job("Write about the sea. [[sandbox: tokens=30]]");
     stage.request(&job).await;
@@ -85,7 +85,7 @@ async fn after_a_panic_the_next_try_may_succeed_and_shows_nothing_of_the_first()
 
 #[tokio::test]
 async fn a_job_that_nobody_can_read_ends_its_task_and_stays_a_dead_letter() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let job = job("Write about the sea.");
     let mut event = serde_json::to_value(CloudEvent::new("content", job.clone(), None)).unwrap();
@@ -115,7 +115,7 @@ async fn a_job_that_nobody_can_read_ends_its_task_and_stays_a_dead_letter() {
 
 #[tokio::test]
 async fn a_job_whose_message_is_lost_ends_after_its_deadline_with_its_tries() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let mut conn = AsyncPgConnection::establish(&stage.database.url).await.unwrap();
     let [task, org, content, attempt] = [(); 4].map(|()| Uuid::now_v7());
     for (task, deadline) in [(task, "2 minutes ago"), (Uuid::now_v7(), "in 1 hour")] {
@@ -157,7 +157,7 @@ struct CountRow {
 
 #[tokio::test]
 async fn a_job_that_outlives_too_many_workers_is_given_up_with_its_tries() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let job = job("Write about the sea.");
     let mut conn = AsyncPgConnection::establish(&stage.database.url).await.unwrap();
     let (task, org, content, attempt) = (job.task_id, job.org_id, job.content_id, Uuid::now_v7());

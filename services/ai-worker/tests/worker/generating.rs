@@ -4,11 +4,11 @@ use chrono::{TimeDelta, Utc};
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, Stage, job, on_the_page};
+use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
 
 #[tokio::test]
 async fn a_generation_is_started_shown_and_completed() {
-    let stage = Stage::with_speed(100.0).await;
+    let stage = TestWorker::with_speed(100.0).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about the sea. [[sandbox: tokens=80]]");
     stage.request(&job).await;
@@ -38,7 +38,7 @@ async fn a_generation_is_started_shown_and_completed() {
 
 #[tokio::test]
 async fn a_rate_limited_provider_is_asked_again() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.faults(json!({"rate_limited_share": 1.0, "retry_after_ms": 50, "for_next": 1})).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about rivers.");
@@ -54,7 +54,7 @@ async fn a_rate_limited_provider_is_asked_again() {
 
 #[tokio::test]
 async fn a_broken_provider_is_asked_four_times_and_no_more() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.faults(json!({"server_error_share": 1.0})).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about hills.");
@@ -67,7 +67,7 @@ async fn a_broken_provider_is_asked_four_times_and_no_more() {
 
 #[tokio::test]
 async fn what_asking_again_does_not_mend_fails_at_once() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.faults(json!({"quota_exhausted": true})).await;
     let _worker = stage.worker(&[]);
     let poor = job("Write about trees.");
@@ -91,7 +91,7 @@ async fn what_asking_again_does_not_mend_fails_at_once() {
 
 #[tokio::test]
 async fn the_output_cap_cuts_the_text_and_says_so() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let mut job = job("Write about the moon. [[sandbox: tokens=200]]");
     job.max_output_tokens = 20;
@@ -103,7 +103,7 @@ async fn the_output_cap_cuts_the_text_and_says_so() {
 
 #[tokio::test]
 async fn the_shared_rate_limit_spreads_requests() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     // Ten at once, then one a second.
     let _worker = stage.worker(&[("provider.requests_per_minute", "60"), ("jobs.concurrency", "16")]);
     let jobs: Vec<_> = (0..12).map(|number| job(&format!("Write number {number}. [[sandbox: tokens=5]]"))).collect();
@@ -123,7 +123,7 @@ async fn the_shared_rate_limit_spreads_requests() {
 
 #[tokio::test]
 async fn a_batch_of_one_tenant_does_not_hold_up_anothers_single_generation() {
-    let stage = Stage::with_speed(30.0).await;
+    let stage = TestWorker::with_speed(30.0).await;
     let _worker = stage.worker(&[("jobs.concurrency", "8")]);
     let org = uuid::Uuid::now_v7();
     let batch: Vec<_> = (0..60)

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use contexor_api::content::LiveEvent;
-use contexor_live::{Progress, Watcher};
+use contexor_live::{Progress, Subscriber};
 use contexor_testkit::eventually;
 use uuid::Uuid;
 
-use crate::stage::{DEADLINE, Stage};
+use crate::stage::{DEADLINE, TestWorker};
 
 fn delta(text: &str) -> LiveEvent {
     LiveEvent::Delta { text: text.to_owned() }
@@ -15,7 +15,7 @@ fn delta(text: &str) -> LiveEvent {
 
 #[tokio::test]
 async fn only_the_latest_claim_writes_and_the_end_seals_the_view() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let (live, task) = (stage.live(), Uuid::now_v7());
     assert!(live.append(task, 2, &[delta("a"), delta("b")]).await.unwrap());
     assert!(!live.append(task, 1, &[delta("late")]).await.unwrap());
@@ -35,7 +35,7 @@ async fn only_the_latest_claim_writes_and_the_end_seals_the_view() {
 
 #[tokio::test]
 async fn progress_is_kept_by_try() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let (live, task) = (stage.live(), Uuid::now_v7());
     let progress = |output_tokens, attempt_id| Progress {
         attempt_id,
@@ -56,9 +56,9 @@ async fn progress_is_kept_by_try() {
 
 #[tokio::test]
 async fn watchers_are_woken_and_miss_nothing() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let (live, task) = (stage.live(), Uuid::now_v7());
-    let watcher = Watcher::start(&stage.redis());
+    let watcher = Subscriber::start(&stage.redis());
     let mut news = watcher.subscribe(task);
     // Connected once the first word comes through.
     eventually(DEADLINE, "the watcher listens", async || {

@@ -3,7 +3,7 @@
 use contexor_api::{content::LiveEvent, org::PiiPolicy};
 use contexor_testkit::captured_logs;
 
-use crate::stage::{KEY, Stage, job, on_the_page};
+use crate::stage::{KEY, TestWorker, job, on_the_page};
 
 const PROMPT: &str = "Write about the harbour of Zanzibarabad. [[sandbox: include-phone, include-card, tokens=120]]";
 
@@ -24,7 +24,7 @@ fn longest_number(text: &str) -> usize {
 
 #[tokio::test]
 async fn the_policy_decides_what_becomes_of_personal_data() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     for policy in [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block] {
         let mut job = job(PROMPT);
@@ -56,7 +56,7 @@ async fn the_policy_decides_what_becomes_of_personal_data() {
 
 #[tokio::test]
 async fn the_live_view_never_shows_a_part_of_masked_data() {
-    let stage = Stage::with_speed(150.0).await;
+    let stage = TestWorker::with_speed(150.0).await;
     let _worker = stage.worker(&[("live.flush_ms", "1"), ("live.flush_bytes", "1")]);
     for policy in [PiiPolicy::Mask, PiiPolicy::Block] {
         let mut job = job(PROMPT);
@@ -76,7 +76,7 @@ async fn the_live_view_never_shows_a_part_of_masked_data() {
 #[tokio::test]
 async fn logs_carry_no_prompt_no_text_and_no_key() {
     let logs = captured_logs();
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     stage.faults(serde_json::json!({"server_error_share": 1.0, "for_next": 1})).await;
     let mut first = job(PROMPT);

@@ -11,7 +11,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::stage::{DEADLINE, KEY, Stage, job};
+use crate::stage::{DEADLINE, KEY, TestWorker, job};
 
 const CATALOGUE: &str = r#"
 default = "gpt-4.1-mini"
@@ -73,7 +73,7 @@ const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconn
 
 #[tokio::test]
 async fn each_model_is_asked_of_its_own_provider() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let house = Sandbox::start(contexor_sandbox::Settings {
         port: 0,
         tokens_per_second: 0.0,
@@ -102,7 +102,7 @@ async fn each_model_is_asked_of_its_own_provider() {
 
 #[tokio::test]
 async fn each_provider_is_asked_in_its_own_way() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let (azure, heard_by_azure) = listening(ANSWER).await;
     let (house, heard_by_house) = listening(ANSWER).await;
     let azure_model = CATALOGUE.replace("provider_model = \"gpt-4.1-mini\"", "provider_model = \"our-deployment\"");
@@ -166,7 +166,7 @@ async fn each_provider_is_asked_in_its_own_way() {
 
 #[tokio::test]
 async fn a_model_of_a_provider_that_is_not_described_keeps_the_worker_from_starting() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let file = catalogue(CATALOGUE);
     let worker = stage.worker_with(&[("models.file", file.path().to_str().unwrap())], Box::new(connect));
     let error = worker.fails().await;
@@ -176,7 +176,7 @@ async fn a_model_of_a_provider_that_is_not_described_keeps_the_worker_from_start
 #[tokio::test]
 async fn a_refused_key_is_one_incident() {
     let logs = captured_logs();
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[("provider.breaker_failures", "100")]);
     stage
         .play(json!({"status": 401, "content_type": "application/json",

@@ -26,7 +26,7 @@ use crate::usage::TestUsage;
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 pub(crate) const KEY: &str = "sk-test-0123456789abcdef";
 
-pub(crate) struct Stage {
+pub(crate) struct TestWorker {
     pub(crate) database: TestDatabase,
     redis: TestRedis,
     pub(crate) broker: TestVhost,
@@ -66,7 +66,7 @@ impl Drop for Worker {
     }
 }
 
-impl Stage {
+impl TestWorker {
     pub(crate) async fn set() -> Self {
         Self::with(contexor_sandbox::Settings {
             port: 0,

@@ -11,7 +11,7 @@ use contexor_events::ai::NextAttempt;
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, Stage, job};
+use crate::stage::{DEADLINE, TestWorker, job};
 
 #[derive(Default)]
 pub(crate) struct Till {
@@ -81,7 +81,7 @@ async fn answer(till: web::Data<Arc<Mutex<Till>>>, next: web::Json<NextAttempt>)
 
 #[tokio::test]
 async fn a_second_attempt_is_made_only_when_its_cost_is_covered() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.usage.till.lock().unwrap().left = Some(1);
     stage.faults(json!({"cut_share": 1.0, "cut_after_tokens": 20})).await;
     let _worker = stage.worker(&[]);
@@ -100,7 +100,7 @@ async fn a_second_attempt_is_made_only_when_its_cost_is_covered() {
 
 #[tokio::test]
 async fn an_attempt_waits_for_usage_to_answer() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     stage.usage.till.lock().unwrap().silent = 2;
     stage.faults(json!({"cut_share": 1.0, "cut_after_tokens": 5, "for_next": 1})).await;
     let _worker = stage.worker(&[]);
@@ -113,7 +113,7 @@ async fn an_attempt_waits_for_usage_to_answer() {
 
 #[tokio::test]
 async fn a_job_that_is_taken_over_asks_before_its_first_attempt() {
-    let stage = Stage::with_speed(40.0).await;
+    let stage = TestWorker::with_speed(40.0).await;
     stage.usage.till.lock().unwrap().left = Some(0);
     let first = stage.worker(&[("jobs.lease_ms", "1500")]);
     let job = job("Write about the sea. [[sandbox: tokens=100]]");

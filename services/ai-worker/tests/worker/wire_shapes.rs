@@ -6,7 +6,7 @@ use contexor_events::content::GenerationRequested;
 use contexor_testkit::captured_logs;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, job};
+use crate::stage::{TestWorker, job};
 
 /// A stream of these data frames.
 fn sse(frames: &[&str]) -> String {
@@ -20,7 +20,7 @@ fn delta(content: &str) -> String {
 const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
 const USAGE: &str = r#"{"choices":[],"usage":{"prompt_tokens":20,"completion_tokens":4,"total_tokens":24}}"#;
 
-impl Stage {
+impl TestWorker {
     async fn generate(&self, scripted: Value) -> Value {
         self.play(scripted).await;
         let job = job("Write.");
@@ -38,7 +38,7 @@ impl Stage {
 
 #[tokio::test]
 async fn every_servers_stream_is_read() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let persian = "می\u{200c}خواهم 👨\u{200d}👩\u{200d}👧 ببینم.";
     let long = "A very long line. ".repeat(5_000);
@@ -197,7 +197,7 @@ async fn every_servers_stream_is_read() {
 
 #[tokio::test]
 async fn what_has_no_known_end_is_tried_again_and_never_stored() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[("provider.max_attempts", "2"), ("provider.idle_timeout_ms", "300")]);
     let empty = |content: &str| format!(r#"{{"choices":[{{"delta":{{"content":"{content}"}},"finish_reason":""}}]}}"#);
     let ended = |reason: &str| {
@@ -247,7 +247,7 @@ async fn what_has_no_known_end_is_tried_again_and_never_stored() {
 
 #[tokio::test]
 async fn ends_that_are_no_success_have_their_codes() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let refusal = sse(&[
         r#"{"choices":[{"delta":{"role":"assistant","content":null,"refusal":"I cannot"}}]}"#,
@@ -288,7 +288,7 @@ async fn ends_that_are_no_success_have_their_codes() {
 
 #[tokio::test]
 async fn an_error_under_status_200_costs_nothing_and_is_tried_again() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[("provider.max_attempts", "2")]);
     let body = r#"{"error":{"message":"overloaded","type":"server_error","code":null}}"#;
     let failed =
@@ -303,7 +303,7 @@ async fn an_error_under_status_200_costs_nothing_and_is_tried_again() {
 
 #[tokio::test]
 async fn nothing_is_free_by_accident() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let text = "All work and no play. ".repeat(44);
     let with = |usages: &[&str]| {
@@ -345,7 +345,7 @@ async fn nothing_is_free_by_accident() {
 
 #[tokio::test]
 async fn a_try_knows_the_model_that_was_asked_for_and_the_one_that_answered() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let named =
         r#"{"model":"openai/gpt-4.1-mini","choices":[{"delta":{"content":"The answer."},"finish_reason":"stop"}]}"#;
@@ -359,7 +359,7 @@ async fn a_try_knows_the_model_that_was_asked_for_and_the_one_that_answered() {
 
 #[tokio::test]
 async fn an_answer_that_ignores_the_output_cap_is_cut_and_paid_once() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     let content = delta("All work and no play makes it long. ");
     let frames = vec![content.as_str(); 20_000];
@@ -376,7 +376,7 @@ async fn an_answer_that_ignores_the_output_cap_is_cut_and_paid_once() {
 
 #[tokio::test]
 async fn a_long_retry_after_ends_at_once_and_a_short_one_is_kept() {
-    let stage = Stage::set().await;
+    let stage = TestWorker::set().await;
     let logs = captured_logs();
     let _worker = stage.worker(&[]);
     let limited = |headers: Value| {

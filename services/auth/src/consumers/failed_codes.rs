@@ -5,10 +5,10 @@ use contexor_events::{
     event_set,
     topology::{AUTH_FAILED_CODES, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::codes::Codes;
+use crate::store::codes::OtpStore;
 
 event_set! {
     /// What notifier says of codes.
@@ -22,17 +22,17 @@ event_set! {
 #[derive(Debug)]
 pub struct WithdrawFailedCodes {
     /// The codes.
-    pub codes: Codes,
+    pub codes: OtpStore,
 }
 
-impl Work for WithdrawFailedCodes {
+impl Consumer for WithdrawFailedCodes {
     const QUEUE: Queue = AUTH_FAILED_CODES;
     type Events = FailedCodeEvent;
 
     async fn work(
         &self,
         FailedCodeEvent::Failed(event): FailedCodeEvent,
-        _received: &Received,
+        _received: &EventMetadata,
         _stop: &CancellationToken,
     ) -> Result<(), ConsumeError> {
         let withdrawn = self

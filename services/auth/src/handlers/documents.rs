@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, http::header, web::Data};
 
-use crate::app::App;
+use crate::app::AppState;
 
 /// The public keys that access tokens are checked with.
 #[utoipa::path(
@@ -12,7 +12,7 @@ use crate::app::App;
     extensions(("x-permission" = json!("public")))
 )]
 #[get("/.well-known/jwks.json")]
-pub async fn get_jwks(app: Data<App>) -> HttpResponse {
+pub async fn get_jwks(app: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/jwk-set+json"))
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={}", app.settings.identity.jwks_cache_s)))

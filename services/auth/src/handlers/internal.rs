@@ -11,7 +11,7 @@ use garde::Validate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{app::App, handlers::unstored, store};
+use crate::{app::AppState, handlers::no_store, store};
 
 /// Most people that one question may name.
 const MAX_PEOPLE: usize = 200;
@@ -27,7 +27,7 @@ pub struct PeopleQuery {
 
 /// `GET /internal/users?ids=…`: people by id; who is not known is left out.
 pub async fn list_people(
-    app: Data<App>,
+    app: Data<AppState>,
     _caller: ServiceCaller,
     ValidQuery(query): ValidQuery<PeopleQuery>,
 ) -> ApiResult<HttpResponse> {
@@ -38,11 +38,11 @@ pub async fn list_people(
     }
     let rows = store::users::find_all(&mut *app.db.conn().await?, &ids).await?;
     let people: Vec<Person> = rows.into_iter().map(|row| app.person(row)).collect::<Result<_, _>>()?;
-    Ok(unstored(&people))
+    Ok(no_store(&people))
 }
 
 /// `GET /internal/users/{id}`: one person.
-pub async fn get_person(app: Data<App>, _caller: ServiceCaller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub async fn get_person(app: Data<AppState>, _caller: ServiceCaller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
     let row = store::users::find(&mut *app.db.conn().await?, *id).await?.ok_or_else(ApiError::not_found)?;
-    Ok(unstored(&app.person(row)?))
+    Ok(no_store(&app.person(row)?))
 }

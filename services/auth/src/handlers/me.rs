@@ -17,7 +17,7 @@ use contexor_service::{
     caching::{if_match_text, require_match, tagged_by_content},
 };
 
-use crate::{app::App, error::AuthError, store};
+use crate::{app::AppState, error::AuthError, store};
 
 /// Shows the signed-in person.
 #[utoipa::path(
@@ -33,7 +33,7 @@ use crate::{app::App, error::AuthError, store};
     extensions(("x-permission" = json!("self")))
 )]
 #[get("/api/v1/auth/me")]
-pub async fn get_me(app: Data<App>, request: HttpRequest, Person(caller): Person) -> ApiResult<HttpResponse> {
+pub async fn get_me(app: Data<AppState>, request: HttpRequest, Person(caller): Person) -> ApiResult<HttpResponse> {
     let user = store::users::find(&mut *app.db.conn().await?, caller.user_id).await?.ok_or(AuthError::PersonGone)?;
     Ok(unkept(tagged_by_content(&request, &app.user(user)?)))
 }
@@ -59,7 +59,7 @@ fn unkept(mut answer: HttpResponse) -> HttpResponse {
 )]
 #[patch("/api/v1/auth/me")]
 pub async fn update_me(
-    app: Data<App>,
+    app: Data<AppState>,
     request: HttpRequest,
     Person(caller): Person,
     Valid(body): Valid<UpdateMe>,

@@ -21,6 +21,6 @@ fn client_of(request: &HttpRequest) -> Client {
 }
 
 /// An answer that nobody may keep: tokens and personal data.
-fn unstored(body: &impl Serialize) -> HttpResponse {
+fn no_store(body: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
 }

@@ -16,10 +16,10 @@ use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use crate::{
-    app::App,
+    app::AppState,
     domain,
     error::AuthError,
-    handlers::{client_of, unstored},
+    handlers::{client_of, no_store},
     ops,
     store::codes::Reservation,
 };
@@ -41,7 +41,7 @@ use crate::{
 )]
 #[post("/api/v1/auth/otp/request")]
 pub async fn request_otp(
-    app: Data<App>,
+    app: Data<AppState>,
     request: HttpRequest,
     Valid(body): Valid<OtpRequest>,
 ) -> ApiResult<HttpResponse> {
@@ -51,7 +51,7 @@ pub async fn request_otp(
     let id = Uuid::now_v7();
     let code = domain::code::generate();
     let reservation = app.codes.reserve(&phone, &client, id, &code).await?;
-    let ttl = Duration::from_secs(otp.ttl_seconds);
+    let ttl = Duration::from_secs(otp.ttl_s);
     let expires_at = Utc::now() + ttl;
     let plain = serde_json::to_vec(&SealedOtp { phone: phone.e164().to_owned(), code }).map_err(AuthError::from)?;
     let sealed = app.delivery.seal(&plain, &id.to_string());
@@ -61,12 +61,12 @@ pub async fn request_otp(
     tokio::spawn(sending).await.map_err(AuthError::Interrupted)??;
     metrics::counter!("contexor_otp_sent_total").increment(1);
     tracing::info!(otp.id = %id, "the code {id} is on its way");
-    Ok(unstored(&OtpRequested { ttl: otp.ttl_seconds, resend_after: otp.resend_after_seconds }))
+    Ok(no_store(&OtpRequested { ttl: otp.ttl_s, resend_after: otp.resend_after_s }))
 }
 
 /// Sends a code on its way to notifier, or takes it back.
 async fn send(
-    app: Data<App>,
+    app: Data<AppState>,
     phone: Phone,
     reservation: Reservation,
     event: OtpRequestedEvent,
@@ -95,14 +95,14 @@ async fn send(
 )]
 #[post("/api/v1/auth/otp/verify")]
 pub async fn verify_otp(
-    app: Data<App>,
+    app: Data<AppState>,
     request: HttpRequest,
     Valid(body): Valid<OtpVerify>,
 ) -> ApiResult<HttpResponse> {
     let phone = domain::phone::parse(&body.phone, &app.settings.otp.allowed_countries)?;
     let code = domain::code::normalise(&body.code).ok_or(AuthError::CodeMalformed)?;
     let client = client_of(&request);
-    app.codes.burn(&phone, &client, &code).await?;
+    app.codes.verify_and_consume(&phone, &client, &code).await?;
     let now = Utc::now();
     let opened = app
         .db
@@ -128,11 +128,11 @@ pub async fn verify_otp(
         opened.user.id
     );
     metrics::counter!("contexor_sign_ins_total").increment(1);
-    Ok(unstored(&SignedIn {
+    Ok(no_store(&SignedIn {
         access: app.access_token(opened.user.id, opened.session_id, now).await?,
         refresh: opened.refresh,
         token_type: "Bearer".into(),
-        expires_in: app.settings.tokens.access_lifetime_seconds,
+        expires_in: app.settings.tokens.access_lifetime_s,
         user: app.user(opened.user)?,
     }))
 }

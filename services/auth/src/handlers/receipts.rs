@@ -9,7 +9,7 @@ use contexor_api::{
 use contexor_identity::ServiceCaller;
 use contexor_service::{ApiError, ApiResult, Valid};
 
-use crate::{app::App, handlers::unstored};
+use crate::{app::AppState, handlers::no_store};
 
 /// The one service that receipts are signed for.
 const ISSUER_OF_RECEIPTS: &str = "content";
@@ -17,7 +17,7 @@ const ISSUER_OF_RECEIPTS: &str = "content";
 /// `POST /internal/receipts`: signs a receipt. These claims alone are signed, with a type of their own, so that nothing that is signed
 /// here can pass for a token; who signs and when is said here.
 pub async fn sign_receipt(
-    app: Data<App>,
+    app: Data<AppState>,
     caller: ServiceCaller,
     Valid(claims): Valid<ReceiptClaims>,
 ) -> ApiResult<HttpResponse> {
@@ -27,5 +27,5 @@ pub async fn sign_receipt(
     let claims = ReceiptClaims { iss: app.settings.identity.issuer.clone(), iat: Utc::now().timestamp(), ..claims };
     let (_, jws) = app.keys.sign_as(RECEIPT_TYPE, &claims)?;
     metrics::counter!("contexor_receipts_signed_total").increment(1);
-    Ok(unstored(&SignedReceipt { jws }))
+    Ok(no_store(&SignedReceipt { jws }))
 }

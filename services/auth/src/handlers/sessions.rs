@@ -15,7 +15,7 @@ use contexor_identity::Person;
 use contexor_service::{ApiResult, ValidQuery};
 use uuid::Uuid;
 
-use crate::{app::App, handlers::unstored, ops, store};
+use crate::{app::AppState, handlers::no_store, ops, store};
 
 /// Lists the devices that are signed in as the caller, youngest first.
 #[utoipa::path(
@@ -28,7 +28,7 @@ use crate::{app::App, handlers::unstored, ops, store};
 )]
 #[get("/api/v1/auth/sessions")]
 pub async fn list_sessions(
-    app: Data<App>,
+    app: Data<AppState>,
     Person(caller): Person,
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<HttpResponse> {
@@ -54,7 +54,7 @@ pub async fn list_sessions(
             expires_at: row.expires_at,
         })
         .collect();
-    Ok(unstored(&Page::<Session> { items, next_cursor }))
+    Ok(no_store(&Page::<Session> { items, next_cursor }))
 }
 
 /// Signs a device out; its access tokens stop working at once.
@@ -67,7 +67,7 @@ pub async fn list_sessions(
     extensions(("x-permission" = json!("self")))
 )]
 #[delete("/api/v1/auth/sessions/{id}")]
-pub async fn end_session(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+pub async fn end_session(app: Data<AppState>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<HttpResponse> {
     let id = *id;
     app.db
         .transaction(async |tx: &mut Tx| {

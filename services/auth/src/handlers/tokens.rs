@@ -13,9 +13,9 @@ use contexor_identity::Person;
 use contexor_service::{ApiResult, Valid};
 
 use crate::{
-    app::App,
+    app::AppState,
     error::AuthError,
-    handlers::{client_of, unstored},
+    handlers::{client_of, no_store},
     ops,
     ops::refresh::{RefreshAttempt, RefreshOutcome},
 };
@@ -33,7 +33,7 @@ use crate::{
 )]
 #[post("/api/v1/auth/token/refresh")]
 pub async fn refresh_token(
-    app: Data<App>,
+    app: Data<AppState>,
     request: HttpRequest,
     Valid(body): Valid<RefreshRequest>,
 ) -> ApiResult<HttpResponse> {
@@ -54,12 +54,12 @@ pub async fn refresh_token(
         RefreshOutcome::Reused => "reused",
         RefreshOutcome::Invalid => "invalid",
     };
-    metrics::counter!("contexor_refreshes_total", "outcome" => outcome).increment(1);
+    metrics::counter!("contexor_token_refreshes_total", "outcome" => outcome).increment(1);
     match refreshed {
         RefreshOutcome::Next { user_id, session_id, refresh, .. } => {
             let access = app.access_token(user_id, session_id, now).await?;
-            let (token_type, expires_in) = ("Bearer".into(), settings.access_lifetime_seconds);
-            Ok(unstored(&Refreshed { access, refresh, token_type, expires_in }))
+            let (token_type, expires_in) = ("Bearer".into(), settings.access_lifetime_s);
+            Ok(no_store(&Refreshed { access, refresh, token_type, expires_in }))
         }
         RefreshOutcome::Reused => Err(AuthError::TokenReused.into()),
         RefreshOutcome::Invalid => Err(AuthError::TokenInvalid.into()),
@@ -75,7 +75,7 @@ pub async fn refresh_token(
     extensions(("x-permission" = json!("self")))
 )]
 #[post("/api/v1/auth/logout")]
-pub async fn log_out(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
+pub async fn log_out(app: Data<AppState>, Person(caller): Person) -> ApiResult<HttpResponse> {
     app.db
         .transaction(async |tx: &mut Tx| ops::end_session::log_out(tx, &app.revocations, &caller, Utc::now()).await)
         .await?;

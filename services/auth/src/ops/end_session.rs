@@ -11,9 +11,6 @@ use uuid::Uuid;
 use crate::{error::AuthError, settings::REVOCATION_S, store, store::sessions::EndReason};
 
 /// Ends the session that the caller's token belongs to.
-///
-/// # Errors
-/// The database's and Redis's.
 pub async fn log_out(
     tx: &mut Tx,
     revocations: &Revocations,
@@ -49,9 +46,6 @@ pub async fn by_owner(
 }
 
 /// Ends a session one of whose refresh tokens was used twice.
-///
-/// # Errors
-/// The database's and Redis's.
 pub async fn for_reuse(
     tx: &mut Tx,
     revocations: &Revocations,

@@ -4,7 +4,7 @@
 use contexor_crypto::{CryptoError, KeyRing, KeyedHashRing};
 use diesel_async::AsyncPgConnection;
 
-use crate::{error::AuthError, store, store::users::phone_place};
+use crate::{error::AuthError, store, store::users::phone_aad};
 
 /// What numbers of people are hashed for.
 pub const PURPOSE: &str = "users.phone";
@@ -17,7 +17,7 @@ pub const PURPOSE: &str = "users.phone";
 pub async fn check(conn: &mut AsyncPgConnection, ring: &KeyRing, index: &KeyedHashRing) -> Result<(), AuthError> {
     for sample in store::users::hashed_samples(conn).await? {
         index.find(&sample.phone_hash_key).map_err(AuthError::Index)?;
-        let phone = match ring.open(&sample.phone_sealed, &phone_place(sample.id)) {
+        let phone = match ring.open(&sample.phone_sealed, &phone_aad(sample.id)) {
             Ok(phone) => phone,
             // Sealed by a process that knows the next key already: that says nothing of the hash.
             Err(CryptoError::UnknownKey(_)) => continue,

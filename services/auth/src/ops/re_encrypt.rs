@@ -11,7 +11,7 @@ use crate::{
     store,
     store::{
         signing_keys::private_place,
-        users::{UserRow, phone_place},
+        users::{UserRow, phone_aad},
     },
 };
 
@@ -36,7 +36,7 @@ pub async fn people(
         if ring.is_current(&user.phone_sealed) && index.is_current(&user.phone_hash_key) {
             continue;
         }
-        let place = phone_place(user.id);
+        let place = phone_aad(user.id);
         let phone = ring.open(&user.phone_sealed, &place)?;
         let anew = UserRow {
             phone_sealed: ring.seal(&phone, &place),

@@ -17,13 +17,13 @@ use crate::{
     store,
     store::{
         sessions::SessionRow,
-        users::{UserRow, phone_place},
+        users::{UserRow, phone_aad},
     },
 };
 
 /// What a person gets who signs in.
 #[derive(Debug)]
-pub struct Opened {
+pub struct NewSession {
     /// The person.
     pub user: UserRow,
     /// The new session.
@@ -44,7 +44,7 @@ pub async fn sign_in(
     phone: &Phone,
     client: &Client,
     now: DateTime<Utc>,
-) -> Result<Opened, AuthError> {
+) -> Result<NewSession, AuthError> {
     let user = find_or_add(tx, ring, index, phone, now).await?;
     let session = SessionRow {
         id: Uuid::now_v7(),
@@ -58,7 +58,7 @@ pub async fn sign_in(
     store::sessions::insert(tx.conn(), &session).await?;
     let refresh = random_token();
     store::refresh_tokens::insert(tx.conn(), &sha256(refresh.as_bytes()), session.id, now).await?;
-    Ok(Opened { user, session_id: session.id, refresh })
+    Ok(NewSession { user, session_id: session.id, refresh })
 }
 
 async fn find_or_add(
@@ -74,7 +74,7 @@ async fn find_or_add(
     }
     // While the key of the hashes is being rotated, processes differ in the one that they write with, and the index that keeps numbers
     // apart does not see that two hashes are of one number. So people are added one at a time, and by nobody who could miss somebody.
-    store::users::lock_adding(tx.conn()).await?;
+    store::users::lock_registration(tx.conn()).await?;
     if let Some(user) = store::users::find_by_phone(tx.conn(), &hashes).await? {
         return Ok(user);
     }
@@ -82,7 +82,7 @@ async fn find_or_add(
     let id = Uuid::now_v7();
     let new = UserRow {
         id,
-        phone_sealed: ring.seal(phone.e164().as_bytes(), &phone_place(id)),
+        phone_sealed: ring.seal(phone.e164().as_bytes(), &phone_aad(id)),
         phone_hash: index.current().hash(phone_keys::PURPOSE, phone.e164().as_bytes()).to_vec(),
         phone_hash_key: index.current_id().to_owned(),
         name: None,

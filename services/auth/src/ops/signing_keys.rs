@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// The database's, and [`AuthError::KeyGeneration`].
-pub async fn ensure_one(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Result<(), AuthError> {
+pub async fn ensure_signing_key(tx: &mut Tx, ring: &KeyRing, now: DateTime<Utc>) -> Result<(), AuthError> {
     store::signing_keys::lock(tx.conn()).await?;
     if store::signing_keys::published(tx.conn(), now).await?.iter().any(|key| key.retires_at.is_none()) {
         return Ok(());
@@ -33,11 +33,11 @@ const CLOCKS: Duration = Duration::minutes(5);
 
 /// What becomes of the keys that signed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Others {
+pub enum PreviousKeys {
     /// They are published until their last token is no good any more.
     StayForTheirTokens,
     /// They end now, and every token that they signed with them: somebody else may know them. People's programs refresh and go on.
-    /// Who checks tokens learns it from [`tell_ended`].
+    /// Who checks tokens learns it from [`publish_revoked_keys`].
     End,
 }
 
@@ -51,20 +51,20 @@ pub async fn rotate(
     ring: &KeyRing,
     settings: &TokenSettings,
     ahead: Duration,
-    others: Others,
+    others: PreviousKeys,
     actor: &'static str,
     now: DateTime<Utc>,
 ) -> Result<String, AuthError> {
     store::signing_keys::lock(tx.conn()).await?;
     // Where the others end at once it signs at once, whatever the clocks of the processes say.
-    let activates_at = if others == Others::End { now - CLOCKS } else { now + ahead };
+    let activates_at = if others == PreviousKeys::End { now - CLOCKS } else { now + ahead };
     let kid = add(tx, ring, now, activates_at).await?;
     match others {
         // Every process has noticed the new key after one reload.
-        Others::StayForTheirTokens => {
+        PreviousKeys::StayForTheirTokens => {
             store::signing_keys::retire_others(tx.conn(), &kid, activates_at + settings.key_overlap()).await?
         }
-        Others::End => store::signing_keys::end_others(tx.conn(), &kid, now).await?,
+        PreviousKeys::End => store::signing_keys::end_others(tx.conn(), &kid, now).await?,
     };
     metrics::counter!("contexor_signing_key_rotations_total").increment(1);
     tracing::info!(security.event = "keys_rotated", actor, kid, %activates_at, "the signing key {kid} follows");
@@ -73,13 +73,10 @@ pub async fn rotate(
 
 /// Tells the list of ended sessions which keys were ended before their time, so that nobody believes what they signed, whatever is
 /// remembered of them. Not before that is so in the database: what is listed is refused for a day.
-///
-/// # Errors
-/// The database's, and Redis's.
-pub async fn tell_ended(conn: &mut AsyncPgConnection, revocations: &Revocations) -> Result<(), AuthError> {
+pub async fn publish_revoked_keys(conn: &mut AsyncPgConnection, revocations: &Revocations) -> Result<(), AuthError> {
     let ended = store::signing_keys::ended(conn).await?;
     let ended: Vec<_> = ended.iter().map(|kid| (signing_key_id(kid), REVOCATION_S)).collect();
-    Ok(revocations.tell(&ended).await?)
+    Ok(revocations.revoke_many(&ended).await?)
 }
 
 /// Rotates when the youngest key is old enough, and deletes what is published no more.
@@ -96,7 +93,7 @@ pub async fn rotate_when_due(
     let age = Duration::days(i64::from(settings.key_rotation_days));
     if youngest.is_none_or(|created_at| created_at + age <= now) {
         let ahead = settings.key_publish_ahead();
-        rotate(tx, ring, settings, ahead, Others::StayForTheirTokens, "schedule", now).await?;
+        rotate(tx, ring, settings, ahead, PreviousKeys::StayForTheirTokens, "schedule", now).await?;
     }
     store::signing_keys::delete_retired(tx.conn(), now - Duration::days(1)).await?;
     Ok(())

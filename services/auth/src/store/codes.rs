@@ -12,7 +12,7 @@
 //! stands apart from what is asked for away from it: its own code, resend window, allowance of wrong guesses and caps of the number.
 //! So who asks for codes from elsewhere voids, delays and uses up nothing that the owner has at home. Caps that an attacker reaches
 //! with other numbers spare homes, too: those of an address, of a network, of a block of numbers and of strange addresses do not count
-//! there, and what is left between `away_hour` and `total_hour`, and between `away_day` and `total_day`, is for homes alone.
+//! there, and what is left between `unrecognized_hour` and `total_hour`, and between `unrecognized_day` and `total_day`, is for homes alone.
 //!
 //! # A bombarded number
 //! Away from home each asking address block has an allowance of its own for a number, below that of all of them together, and its code
@@ -21,7 +21,7 @@
 //! good.
 //!
 //! # Guesses
-//! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_tries_of_others` times;
+//! A code remembers which address block asked for it. Guesses from other blocks are compared with it `max_attempts_from_other_clients` times;
 //! what comes then is refused and burns nothing, so the rest of `max_tries` is left to whoever asked, or to all homes of the number
 //! for a code that one of them asked for. A right code is good from anywhere: whoever changes network in between gets in, as long as
 //! strangers have not used up their share. A guess is compared with both codes of a number, and each comparison counts as a try of
@@ -65,7 +65,7 @@ const SENT_TO_ALL: [&str; 6] = [
 
 /// The store of codes.
 #[derive(Debug, Clone)]
-pub struct Codes {
+pub struct OtpStore {
     redis: Redis,
     index: KeyedHash,
     settings: Arc<OtpSettings>,
@@ -81,7 +81,7 @@ struct Scripts {
 }
 
 /// What stands in Redis of one number and the client that asks.
-struct Names {
+struct RedisKeys {
     /// Stands as long as the client is at a home of the number.
     home: String,
     /// Stands as long as the client's address is a known one.
@@ -137,7 +137,7 @@ pub struct Reservation {
 
 /// How codes were used of late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Use {
+pub struct OtpStats {
     /// Codes that expired unused since it was last asked.
     pub lapsed: u64,
     /// Codes sent in the current hour.
@@ -146,7 +146,7 @@ pub struct Use {
     pub used: u64,
 }
 
-impl Codes {
+impl OtpStore {
     /// Codes in this Redis, under hashes of this key.
     pub fn new(redis: Redis, index: KeyedHash, settings: Arc<OtpSettings>) -> Self {
         let scripts = Scripts {
@@ -181,10 +181,10 @@ impl Codes {
         call.arg(id.to_string())
             .arg(self.hash(phone, code))
             .arg(&names.origin)
-            .arg(settings.ttl_seconds * 1000)
-            .arg(settings.remember_seconds * 1000)
-            .arg(settings.resend_after_seconds * 1000)
-            .arg(settings.max_guesses)
+            .arg(settings.ttl_s * 1000)
+            .arg(settings.expired_retention_s * 1000)
+            .arg(settings.resend_after_s * 1000)
+            .arg(settings.max_failed_attempts_per_account)
             .arg(HOUR_MS);
         let caps = in_order(&settings.caps);
         for (_, limit, window_ms) in &caps {
@@ -229,9 +229,6 @@ impl Codes {
     }
 
     /// Takes back a code of which notifier says that it could not be sent; false when that is too long ago.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn withdraw_unsent(&self, id: Uuid) -> Result<bool, RedisError> {
         let written: Option<String> = self.redis.connection().get(reservation_key(id)).await?;
         let Some(written) = written else { return Ok(false) };
@@ -245,7 +242,7 @@ impl Codes {
     /// # Errors
     /// [`AuthError::CodeWrong`] (also when there is none), [`AuthError::CodeExpired`], [`AuthError::AttemptsExceeded`] and
     /// [`AuthError::Redis`].
-    pub async fn burn(&self, phone: &Phone, client: &Client, code: &str) -> Result<(), AuthError> {
+    pub async fn verify_and_consume(&self, phone: &Phone, client: &Client, code: &str) -> Result<(), AuthError> {
         let settings = &self.settings;
         let names = self.names(phone, client);
         let mut call = self.scripts.verify.prepare_invoke();
@@ -256,9 +253,9 @@ impl Codes {
         call.arg(self.hash(phone, code))
             .arg(&names.origin)
             .arg(settings.max_tries)
-            .arg(settings.max_tries_of_others)
-            .arg(settings.max_guesses)
-            .arg(settings.guess_window_seconds * 1000)
+            .arg(settings.max_attempts_from_other_clients)
+            .arg(settings.max_failed_attempts_per_account)
+            .arg(settings.guess_window_s * 1000)
             .arg(settings.address_known_days * DAY_MS);
         let answer = call.invoke_async(&mut self.redis.connection()).await?;
         let (outcome, wait_ms, id, compared): (String, u64, String, u64) = answer;
@@ -272,7 +269,7 @@ impl Codes {
             "others_exceeded" => ("others_exceeded", Err(exceeded)),
             _ => return Err(AuthError::UnknownOutcome(outcome)),
         };
-        metrics::counter!("contexor_otp_tries_total", "outcome" => outcome).increment(1);
+        metrics::counter!("contexor_otp_verifications_total", "outcome" => outcome).increment(1);
         metrics::counter!("contexor_otp_comparisons_total").increment(compared);
         if burnt.is_err() {
             let id = Some(id).filter(|id| !id.is_empty());
@@ -282,19 +279,13 @@ impl Codes {
     }
 
     /// Lets a number ask for a code at once, after one was used up in vain.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn lift_resend_window(&self, phone: &Phone) -> Result<(), RedisError> {
         let names = self.names(phone, &Client::new("", None));
         self.redis.connection().del(&[names.away.resend, names.at_home.resend]).await
     }
 
     /// Empties up to `limit` codes that have expired unused, and tells how codes are used.
-    ///
-    /// # Errors
-    /// Redis's own.
-    pub async fn clean_up(&self, limit: u64) -> Result<Use, RedisError> {
+    pub async fn clean_up(&self, limit: u64) -> Result<OtpStats, RedisError> {
         // The expired codes' own keys are not named here: Redis has to be one node, as everywhere in this service.
         let (lapsed, sent, used) = self
             .scripts
@@ -305,17 +296,17 @@ impl Codes {
             .arg(limit)
             .invoke_async(&mut self.redis.connection())
             .await?;
-        Ok(Use { lapsed, sent, used })
+        Ok(OtpStats { lapsed, sent, used })
     }
 
-    fn names(&self, phone: &Phone, client: &Client) -> Names {
+    fn names(&self, phone: &Phone, client: &Client) -> RedisKeys {
         let number = self.index.hex("otp.phone", phone.e164().as_bytes());
         let block = self.index.hex("otp.block", domain::phone::block(phone).as_bytes());
         let address_block = client.address_block();
         let address = self.index.hex("otp.address", address_block.as_bytes());
         let network = self.index.hex("otp.network", client.network().as_bytes());
         let home = self.index.hex("otp.home", format!("{} {address_block}", phone.e164()).as_bytes());
-        Names {
+        RedisKeys {
             home: format!("otp:home:{home}"),
             known_address: format!("otp:known-address:{address}"),
             away: LaneKeys::new("away", &number, &address),
@@ -347,11 +338,11 @@ fn in_order(caps: &OtpCaps) -> [(&'static str, u64, u64); 13] {
         ("address_hour", caps.address_hour, HOUR_MS),
         ("network_hour", caps.network_hour, HOUR_MS),
         ("block_hour", caps.block_hour, HOUR_MS),
-        ("stranger_hour", caps.stranger_hour, HOUR_MS),
-        ("away_hour", caps.away_hour, HOUR_MS),
+        ("unknown_client_hour", caps.unknown_client_hour, HOUR_MS),
+        ("unrecognized_hour", caps.unrecognized_hour, HOUR_MS),
         ("total_hour", caps.total_hour, HOUR_MS),
-        ("stranger_day", caps.stranger_day, DAY_MS),
-        ("away_day", caps.away_day, DAY_MS),
+        ("unknown_client_day", caps.unknown_client_day, DAY_MS),
+        ("unrecognized_day", caps.unrecognized_day, DAY_MS),
         ("total_day", caps.total_day, DAY_MS),
     ]
 }

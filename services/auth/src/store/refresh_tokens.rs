@@ -36,9 +36,6 @@ pub fn successor_place(hash: &[u8; 32]) -> String {
 }
 
 /// Adds an unused token.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(
     conn: &mut AsyncPgConnection,
     hash: &[u8; 32],
@@ -57,9 +54,6 @@ pub async fn insert(
 }
 
 /// Consumes a token that was not used yet and whose session is valid; its session, or none. Of any number of callers one gets it.
-///
-/// # Errors
-/// The database's.
 pub async fn consume(
     conn: &mut AsyncPgConnection,
     hash: &[u8; 32],
@@ -90,9 +84,6 @@ pub async fn consume(
 }
 
 /// The token with this hash, and the database's clock.
-///
-/// # Errors
-/// The database's.
 pub async fn find_and_clock(
     conn: &mut AsyncPgConnection,
     hash: &[u8; 32],
@@ -106,9 +97,6 @@ pub async fn find_and_clock(
 }
 
 /// Takes away the successors of tokens that were used before `before`: nobody gets them any more.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(
         refresh_tokens::table
@@ -121,9 +109,6 @@ pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Ut
 }
 
 /// Deletes up to `limit` tokens of sessions that ended or expired before `before`.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_of_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
     let over: Vec<Vec<u8>> = refresh_tokens::table
         .inner_join(sessions::table)

@@ -54,9 +54,6 @@ impl EndReason {
 }
 
 /// Adds a session.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn).await.map(drop)
 }
@@ -64,9 +61,6 @@ pub async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> QueryResu
 /// Locks a session that still stands and notes its use; none when it has ended.
 ///
 /// It then lives for `idle` more, but never longer than `absolute` from its beginning.
-///
-/// # Errors
-/// The database's.
 pub async fn touch(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -91,9 +85,6 @@ pub async fn touch(
 }
 
 /// Whose session it is, when it still stands.
-///
-/// # Errors
-/// The database's.
 pub async fn owner_of_standing(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -110,9 +101,6 @@ pub async fn owner_of_standing(
 }
 
 /// Ends one of a person's sessions; false when there is none that still stands.
-///
-/// # Errors
-/// The database's.
 pub async fn end(
     conn: &mut AsyncPgConnection,
     owner: Uuid,
@@ -133,9 +121,6 @@ pub async fn end(
 }
 
 /// Ends a session, whoever's, because one of its refresh tokens was used twice; its owner, or none when it had ended already.
-///
-/// # Errors
-/// The database's.
 pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<Option<Uuid>> {
     diesel::update(sessions::table.find(id).filter(sessions::revoked_at.is_null()))
         .set((sessions::revoked_at.eq(now), sessions::revoked_reason.eq(EndReason::TokenReused.as_str())))
@@ -146,9 +131,6 @@ pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime
 }
 
 /// A page of a person's standing sessions, youngest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     owner: Uuid,
@@ -179,9 +161,6 @@ pub async fn list(
 }
 
 /// The sessions that were ended after `since`.
-///
-/// # Errors
-/// The database's.
 pub async fn ended_since(
     conn: &mut AsyncPgConnection,
     since: DateTime<Utc>,
@@ -190,9 +169,6 @@ pub async fn ended_since(
 }
 
 /// Deletes up to `limit` sessions that ended or expired before `before` and have no refresh tokens any more.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
     let tokens = refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id));
     let ended: Vec<Uuid> = sessions::table

@@ -28,18 +28,12 @@ pub fn private_place(kid: &str) -> String {
 }
 
 /// Lets nobody else make a key until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(conn).await.map(drop)
 }
 
 /// The keys that are published, in the order in which they were made: a younger one takes precedence as soon as its time has come,
 /// also over one that was made before and is still to sign.
-///
-/// # Errors
-/// The database's.
 pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<SigningKeyRow>> {
     signing_keys::table
         .filter(signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now).assume_not_null()))
@@ -50,25 +44,16 @@ pub async fn published(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Quer
 }
 
 /// The ids of the keys that were ended before their time ([`end_others`]) and are still remembered.
-///
-/// # Errors
-/// The database's.
 pub async fn ended(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
     signing_keys::table.filter(signing_keys::ended_at.is_not_null()).select(signing_keys::kid).load(conn).await
 }
 
 /// Adds a key.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, row: &SigningKeyRow) -> QueryResult<()> {
     diesel::insert_into(signing_keys::table).values(row).on_conflict_do_nothing().execute(conn).await.map(drop)
 }
 
 /// Sets the end of every key that has none yet, but for one.
-///
-/// # Errors
-/// The database's.
 pub async fn retire_others(conn: &mut AsyncPgConnection, kid: &str, at: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(signing_keys::retires_at.is_null()))
         .set(signing_keys::retires_at.eq(at))
@@ -77,9 +62,6 @@ pub async fn retire_others(conn: &mut AsyncPgConnection, kid: &str, at: DateTime
 }
 
 /// Ends every key but one now, whatever end it had, and those that have retired and are still remembered: what they signed is refused.
-///
-/// # Errors
-/// The database's.
 pub async fn end_others(conn: &mut AsyncPgConnection, kid: &str, now: DateTime<Utc>) -> QueryResult<usize> {
     let later = signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now).assume_not_null());
     diesel::update(signing_keys::table.filter(signing_keys::kid.ne(kid)).filter(later))
@@ -91,17 +73,11 @@ pub async fn end_others(conn: &mut AsyncPgConnection, kid: &str, now: DateTime<U
 }
 
 /// Deletes keys that are published no more.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_retired(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(signing_keys::table.filter(signing_keys::retires_at.lt(before))).execute(conn).await
 }
 
 /// Replaces the sealed private half.
-///
-/// # Errors
-/// The database's.
 pub async fn replace_sealed(conn: &mut AsyncPgConnection, kid: &str, sealed: &str) -> QueryResult<usize> {
     diesel::update(signing_keys::table.find(kid)).set(signing_keys::private_sealed.eq(sealed)).execute(conn).await
 }

@@ -14,7 +14,7 @@ use crate::schema::users;
 pub struct UserRow {
     /// Id of the person.
     pub id: Uuid,
-    /// The number, sealed, bound to [`phone_place`].
+    /// The number, sealed, bound to [`phone_aad`].
     pub phone_sealed: String,
     /// Keyed hash of the number.
     pub phone_hash: Vec<u8>,
@@ -27,30 +27,21 @@ pub struct UserRow {
 }
 
 /// The place that a person's sealed number is bound to.
-pub fn phone_place(id: Uuid) -> String {
+pub fn phone_aad(id: Uuid) -> String {
     format!("users.phone:{id}")
 }
 
 /// The person of this id.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<UserRow>> {
     users::table.find(id).select(UserRow::as_select()).first(conn).await.optional()
 }
 
 /// The people of these ids; who is not known is left out.
-///
-/// # Errors
-/// The database's.
 pub async fn find_all(conn: &mut AsyncPgConnection, ids: &[Uuid]) -> QueryResult<Vec<UserRow>> {
     users::table.filter(users::id.eq_any(ids)).order(users::id).select(UserRow::as_select()).load(conn).await
 }
 
 /// The person with this number, given its hashes under every key.
-///
-/// # Errors
-/// The database's.
 pub async fn find_by_phone(conn: &mut AsyncPgConnection, hashes: &[[u8; 32]]) -> QueryResult<Option<UserRow>> {
     let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
     users::table
@@ -63,17 +54,11 @@ pub async fn find_by_phone(conn: &mut AsyncPgConnection, hashes: &[[u8; 32]]) ->
 }
 
 /// Lets nobody else add a person until the transaction ends.
-///
-/// # Errors
-/// The database's.
-pub async fn lock_adding(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+pub async fn lock_registration(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('contexor adding people'))").execute(conn).await.map(drop)
 }
 
 /// Adds a person, unless the number has one already, maybe since this moment: then none.
-///
-/// # Errors
-/// The database's.
 pub async fn insert_new(conn: &mut AsyncPgConnection, row: &UserRow) -> QueryResult<Option<UserRow>> {
     diesel::insert_into(users::table)
         .values(row)
@@ -86,17 +71,11 @@ pub async fn insert_new(conn: &mut AsyncPgConnection, row: &UserRow) -> QueryRes
 }
 
 /// Locks a person until the transaction ends; none when there is no such person.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<UserRow>> {
     users::table.find(id).select(UserRow::as_select()).for_no_key_update().first(conn).await.optional()
 }
 
 /// Sets or takes away the name of a person; none when there is no such person.
-///
-/// # Errors
-/// The database's.
 pub async fn set_name(conn: &mut AsyncPgConnection, id: Uuid, name: Option<&str>) -> QueryResult<Option<UserRow>> {
     diesel::update(users::table.find(id))
         .set(users::name.eq(name))
@@ -107,25 +86,16 @@ pub async fn set_name(conn: &mut AsyncPgConnection, id: Uuid, name: Option<&str>
 }
 
 /// Up to `limit` people after `after`, by id: for going through all of them.
-///
-/// # Errors
-/// The database's.
 pub async fn batch_after(conn: &mut AsyncPgConnection, after: Uuid, limit: i64) -> QueryResult<Vec<UserRow>> {
     users::table.filter(users::id.gt(after)).order(users::id).limit(limit).select(UserRow::as_select()).load(conn).await
 }
 
 /// The ids of the keys that numbers are sealed with.
-///
-/// # Errors
-/// The database's.
 pub async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
     distinct!(conn, "users", "split_part(phone_sealed, '.', 2)").await
 }
 
 /// The first and the last person under each key that numbers are hashed with.
-///
-/// # Errors
-/// The database's.
 pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<UserRow>> {
     let mut samples = Vec::new();
     for key in distinct!(conn, "users", "phone_hash_key").await? {
@@ -138,9 +108,6 @@ pub async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Use
 }
 
 /// Replaces the number as it is kept, unless it was replaced since it was read.
-///
-/// # Errors
-/// The database's.
 pub async fn replace_phone(conn: &mut AsyncPgConnection, from: &UserRow, to: &UserRow) -> QueryResult<usize> {
     let as_read = users::phone_sealed.eq(&from.phone_sealed).and(users::phone_hash.eq(&from.phone_hash));
     diesel::update(users::table.find(to.id).filter(as_read))

@@ -40,7 +40,7 @@ async fn of_fifty_guesses_at_once_at_most_five_are_compared() {
 
 #[tokio::test]
 async fn new_codes_do_not_give_an_account_new_guesses_for_ever() {
-    let app = TestApp::start_with(&[("otp.guess_window_seconds", "3")]).await;
+    let app = TestApp::start_with(&[("otp.guess_window_s", "3")]).await;
     let mut guesses = 0;
     let refused = loop {
         let asked = app.ask(PHONE).await;
@@ -82,7 +82,7 @@ async fn a_new_code_voids_the_one_before() {
 
 #[tokio::test]
 async fn a_code_past_its_time_has_expired() {
-    let app = TestApp::start_with(&[("otp.ttl_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
     let code = app.code(PHONE).await;
     tokio::time::sleep(Duration::from_millis(1100)).await;
     app.verify(PHONE, &code).await.assert_problem(401, "otp_expired");
@@ -91,7 +91,7 @@ async fn a_code_past_its_time_has_expired() {
 
 #[tokio::test]
 async fn the_message_expires_together_with_the_code() {
-    let app = TestApp::start_with(&[("otp.ttl_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("otp.ttl_s", "1")]).await;
     app.ask(PHONE).await.assert_ok();
     assert_eq!(app.vhost.queue_depth(crate::harness::CODES_QUEUE).await, 1);
     tokio::time::sleep(Duration::from_millis(1500)).await;
@@ -100,7 +100,7 @@ async fn the_message_expires_together_with_the_code() {
 
 #[tokio::test]
 async fn within_the_resend_window_no_other_code_is_sent() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
     let code = app.code(PHONE).await;
     let refused = app.ask("+98 912 123 4567").await;
     refused.assert_problem(429, "rate_limited");
@@ -169,8 +169,8 @@ async fn every_cap_stops_sending_and_what_is_refused_does_not_count() {
 /// the same; and the least wait that is told when one is reached.
 fn caps_of_all(limits: [&'static str; 3]) -> [(Vec<(&'static str, &'static str)>, u64); 2] {
     let set = |names: [&'static str; 3]| names.into_iter().zip(limits).collect::<Vec<_>>();
-    let hour = set(["otp.caps.stranger_hour", "otp.caps.away_hour", "otp.caps.total_hour"]);
-    let day = set(["otp.caps.stranger_day", "otp.caps.away_day", "otp.caps.total_day"]);
+    let hour = set(["otp.caps.unknown_client_hour", "otp.caps.unrecognized_hour", "otp.caps.total_hour"]);
+    let day = set(["otp.caps.unknown_client_day", "otp.caps.unrecognized_day", "otp.caps.total_day"]);
     [(hour.clone(), 3_000), ([hour, day].concat(), 80_000)]
 }
 
@@ -193,7 +193,7 @@ async fn the_totals_of_the_hour_and_of_the_day_are_capped() {
 
 #[tokio::test]
 async fn a_code_that_cannot_be_sent_was_never_asked_for() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("otp.caps.number_hour", "1")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "1")]).await;
     // Sending once declares the queues; then there is none for codes, until the publisher has noticed and declares it anew.
     app.ask("09351234567").await.assert_ok();
     app.vhost.delete_queue(crate::harness::CODES_QUEUE).await;
@@ -207,7 +207,7 @@ async fn a_code_that_cannot_be_sent_was_never_asked_for() {
 /// The provider refuses, and notifier tells auth.
 #[tokio::test]
 async fn a_code_that_certainly_was_not_sent_starts_no_countdown() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("otp.caps.number_hour", "1")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "1")]).await;
     app.ask(PHONE).await.assert_ok();
     let message = app.vhost.take(CODES_QUEUE, 1).await.remove(0);
     let event: serde_json::Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();

@@ -37,7 +37,7 @@ pub struct TestApp {
     pub url: String,
     pub database: TestDatabase,
     pub redis: TestRedis,
-    pub way: Way,
+    pub way: ChaosProxy,
     pub vhost: TestVhost,
     pub peers: ServiceKeys,
     pub settings: Settings,
@@ -77,7 +77,7 @@ impl Process {
 
 /// Settings under which nothing but what is tested stands in a test's way.
 const LENIENT: [(&str, &str); 14] = [
-    ("otp.resend_after_seconds", "0"),
+    ("otp.resend_after_s", "0"),
     ("otp.caps.number_hour", "1000"),
     ("otp.caps.number_day", "1000"),
     ("otp.caps.origin_hour", "1000"),
@@ -85,11 +85,11 @@ const LENIENT: [(&str, &str); 14] = [
     ("otp.caps.address_hour", "100000"),
     ("otp.caps.network_hour", "100000"),
     ("otp.caps.block_hour", "100000"),
-    ("otp.caps.stranger_hour", "100000"),
-    ("otp.caps.away_hour", "100000"),
+    ("otp.caps.unknown_client_hour", "100000"),
+    ("otp.caps.unrecognized_hour", "100000"),
     ("otp.caps.total_hour", "100000"),
-    ("otp.caps.stranger_day", "100000"),
-    ("otp.caps.away_day", "100000"),
+    ("otp.caps.unknown_client_day", "100000"),
+    ("otp.caps.unrecognized_day", "100000"),
     ("otp.caps.total_day", "100000"),
 ];
 
@@ -160,7 +160,7 @@ impl TestApp {
         let broker = Broker::new(&vhost.url.clone().into(), "test");
         topology::install(&broker).await.unwrap();
         broker.close().await;
-        let way = Way::to(&redis.url).await;
+        let way = ChaosProxy::to(&redis.url).await;
         let peers = ServiceKeys::new();
         let listeners = Listeners::any().unwrap();
         let url = format!("http://{}", listeners.api.local_addr().unwrap());
@@ -296,11 +296,11 @@ impl TestApp {
     }
 
     /// Makes whatever changes a session wait until it is let go, so that requests are under way at the same time for sure.
-    pub async fn hold_sessions(&self) -> Held {
+    pub async fn hold_sessions(&self) -> RowLock {
         use diesel_async::SimpleAsyncConnection as _;
         let mut connection = self.connection().await;
         connection.batch_execute("BEGIN; SELECT FROM sessions FOR UPDATE").await.unwrap();
-        Held(connection)
+        RowLock(connection)
     }
 
     /// The codes that were sent since it was last asked, oldest first, opened as notifier opens them.
@@ -394,9 +394,9 @@ pub fn opened(message: &Value) -> SealedOtp {
 }
 
 /// Sessions that nobody can change for now.
-pub struct Held(AsyncPgConnection);
+pub struct RowLock(AsyncPgConnection);
 
-impl Held {
+impl RowLock {
     /// How many statements wait for a lock.
     pub async fn waiting(&mut self) -> i64 {
         use diesel_async::RunQueryDsl;
@@ -433,12 +433,12 @@ pub fn wrong(code: &str) -> String {
 }
 
 /// The way to Redis, which a test can close and open again.
-pub struct Way {
+pub struct ChaosProxy {
     url: String,
     open: tokio::sync::watch::Sender<bool>,
 }
 
-impl Way {
+impl ChaosProxy {
     async fn to(redis: &str) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut url: reqwest::Url = redis.parse().unwrap();

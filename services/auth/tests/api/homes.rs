@@ -30,7 +30,7 @@ async fn guess(app: &TestApp, code: &str, addresses: std::ops::Range<u32>) -> Ve
 
 #[tokio::test]
 async fn whoever_asked_signs_in_at_the_first_try_while_thousands_of_addresses_guess_at_every_code() {
-    let app = TestApp::start_as_configured(&[("otp.resend_after_seconds", "0"), ("otp.caps.number_hour", "10")]).await;
+    let app = TestApp::start_as_configured(&[("otp.resend_after_s", "0"), ("otp.caps.number_hour", "10")]).await;
     let mut guessers = 0..;
     // Three times where the number never signed in before, then again and again at home.
     for address in ["198.51.100.8", "198.51.100.9", HOME, HOME, HOME, HOME] {
@@ -114,8 +114,8 @@ async fn whoever_changes_network_between_asking_and_trying_gets_in() {
 async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_used_up() {
     let app = TestApp::start_as_configured(&[
         ("otp.caps.block_hour", "100"),
-        ("otp.caps.stranger_hour", "150"),
-        ("otp.caps.away_hour", "160"),
+        ("otp.caps.unknown_client_hour", "150"),
+        ("otp.caps.unrecognized_hour", "160"),
     ])
     .await;
     let caps = app.settings.otp.caps.clone();
@@ -166,9 +166,9 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
     shielded("the strangers' codes are used up").await;
     // From an address that the attacker has made known with a number of his own.
     let answers = join_all((0..20).map(async |at| app.ask_from(&format!("0935{at:03}0000"), HOME).await.status)).await;
-    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 10, "what is left of away_hour");
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 10, "what is left of unrecognized_hour");
     pass_resend_windows(&app).await;
-    let (refused, code) = (app.metric("contexor_otp_refused_total", &["because=\"away_hour\""]).await, 200);
+    let (refused, code) = (app.metric("contexor_otp_refused_total", &["because=\"unrecognized_hour\""]).await, 200);
     assert_eq!((refused, app.ask_from(PHONE, HOME).await.status.as_u16()), (10.0, code));
 }
 
@@ -196,7 +196,7 @@ async fn pass_resend_windows(app: &TestApp) {
 
 #[tokio::test]
 async fn a_code_asked_for_at_home_is_not_voided_by_strangers_nor_theirs_by_it() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
     app.sign_in_from(PHONE, HOME).await.assert_ok();
     pass_resend_windows(&app).await;
     app.ask_from(PHONE, HOME).await.assert_ok();
@@ -215,7 +215,7 @@ async fn a_code_asked_for_at_home_is_not_voided_by_strangers_nor_theirs_by_it() 
 
 #[tokio::test]
 async fn strangers_wrong_guesses_leave_those_at_home_theirs() {
-    let app = TestApp::start_with(&[("otp.max_guesses", "5")]).await;
+    let app = TestApp::start_with(&[("otp.max_failed_attempts_per_account", "5")]).await;
     app.sign_in_from(PHONE, HOME).await.assert_ok();
     app.ask_from(PHONE, &stranger(0)).await.assert_ok();
     let wrong_code = wrong(&last_code(&app).await);
@@ -248,7 +248,7 @@ async fn guesses_of_others_at_new_codes_for_ever_have_a_bound_too() {
 
 #[tokio::test]
 async fn strangers_cannot_tell_a_number_that_signs_in_elsewhere_from_one_that_never_did() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("otp.caps.number_hour", "3")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "3")]).await;
     let (known, unknown) = (PHONE, "09351234567");
     app.sign_in_from(known, HOME).await.assert_ok();
     // What the sign-in itself used of the strangers' allowances is over; the owner is at home and has a code.
@@ -321,7 +321,7 @@ async fn a_home_is_one_of_a_number_and_of_an_address_block() {
 
 #[tokio::test]
 async fn a_window_stays_shut_where_the_first_sign_in_makes_a_home() {
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
     app.sign_in_from(PHONE, HOME).await.assert_ok();
     let refused = app.ask_from(PHONE, HOME).await;
     refused.assert_problem(429, "rate_limited");

@@ -173,7 +173,7 @@ async fn people_sign_in_while_everybody_is_hashed_anew() {
 
 #[tokio::test]
 async fn codes_stand_under_the_current_key_alone_and_begin_anew_with_the_next() {
-    let app = TestApp::start_with(&[("crypto.index.keys.k2", &key(8)), ("otp.resend_after_seconds", "60")]).await;
+    let app = TestApp::start_with(&[("crypto.index.keys.k2", &key(8)), ("otp.resend_after_s", "60")]).await;
     let next = app.process_with(with(&app, "k2", &[])).await;
     let code = app.code(PHONE).await;
     app.verify_at(&next, PHONE, &code).await.assert_problem(401, "otp_invalid");

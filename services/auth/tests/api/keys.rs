@@ -40,8 +40,7 @@ async fn the_public_keys_are_published_without_their_private_halves() {
 
 #[tokio::test]
 async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_token_is_over() {
-    let app =
-        TestApp::start_with(&[("tokens.keys_reload_seconds", "1"), ("tokens.key_publish_ahead_seconds", "2")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1"), ("tokens.key_publish_ahead_s", "2")]).await;
     let old = app.sign_in("09121234567").await;
     assert!(command(&app, &["rotate-keys"]).await);
     eventually(Duration::from_secs(10), "both keys are published", async || {
@@ -67,7 +66,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_t
 
 #[tokio::test]
 async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     let old = app.sign_in("09121234567").await;
     assert!(command(&app, &["rotate-keys", "now"]).await);
     eventually(Duration::from_secs(10), "the new key signs", async || {
@@ -82,7 +81,7 @@ async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
 #[tokio::test]
 async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_signed() {
     // Nobody waits until the keys are read again.
-    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "600")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "600")]).await;
     let old = app.sign_in("09121234567").await;
     app.get("/api/v1/auth/me", &old.access).await.assert_ok();
     // One that is to end anyhow, but not yet.
@@ -111,7 +110,7 @@ async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_sign
 
 #[tokio::test]
 async fn keys_end_for_certain_when_redis_cannot_be_told() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     let old = app.sign_in("09121234567").await;
     app.get("/api/v1/auth/me", &old.access).await.assert_ok();
     app.way.close();
@@ -146,7 +145,7 @@ async fn after_re_encryption_nothing_is_left_of_the_old_key() {
 
 #[tokio::test]
 async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     let old = app.sign_in("09121234567").await;
     let rotations = async || app.metric("contexor_signing_key_rotations_total", &[]).await;
     let _young = app.another_process().await;
@@ -196,7 +195,7 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
 
 #[tokio::test]
 async fn a_rotation_at_once_takes_precedence_over_one_that_is_still_to_come() {
-    let app = TestApp::start_with(&[("tokens.keys_reload_seconds", "1")]).await;
+    let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     assert!(command(&app, &["rotate-keys"]).await);
     assert!(command(&app, &["rotate-keys", "now"]).await);
     let keys = eventually(Duration::from_secs(10), "all keys are read", async || {

@@ -67,7 +67,7 @@ async fn expired_codes_and_old_sessions_are_cleaned_up_once_however_many_process
         (before(works[0]).await >= begun[0] + 3.0 && before(works[1]).await >= begun[1] + 3.0).then_some(())
     })
     .await;
-    assert_eq!(app.metric("contexor_otp_lapsed_total", &[]).await, 20.0);
+    assert_eq!(app.metric("contexor_otp_expired_total", &[]).await, 20.0);
     assert_eq!(app.metric("contexor_sessions_deleted_total", &[]).await, 2.0);
     assert_eq!(app.count("SELECT count(*) FROM sessions").await, 1);
     assert_eq!(app.count("SELECT count(*) FROM refresh_tokens").await, 1, "they go with their session");
@@ -101,7 +101,7 @@ async fn nothing_is_cleaned_up_here_while_another_process_is_at_it() {
         })
         .await;
     }
-    assert_eq!(app.metric("contexor_otp_lapsed_total", &[]).await, 0.0);
+    assert_eq!(app.metric("contexor_otp_expired_total", &[]).await, 0.0);
     assert_eq!(app.count("SELECT count(*) FROM sessions").await, 1);
     drop((leader, another));
     let _third = done_by_another(&app, "cleanup_tokens").await;

@@ -23,7 +23,7 @@ fn events(logs: &LogCapture, event: &str) -> Vec<Value> {
 #[tokio::test]
 async fn security_events_are_logged_with_actor_time_and_request_and_counted() {
     let logs = captured_logs();
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
     let code = app.code(PHONE).await;
     app.ask(PHONE).await.assert_problem(429, "rate_limited");
     let failed = app.verify(PHONE, &wrong(&code)).await;
@@ -41,9 +41,15 @@ async fn security_events_are_logged_with_actor_time_and_request_and_counted() {
     let user = body["user"]["id"].as_str().unwrap();
     for (event, actor, request, metric, labels) in [
         ("code_refused", None, None, "contexor_otp_refused_total", vec!["because=\"resend_window\""]),
-        ("sign_in_failed", None, Some(failed_in), "contexor_otp_tries_total", vec!["outcome=\"wrong\""]),
+        ("sign_in_failed", None, Some(failed_in), "contexor_otp_verifications_total", vec!["outcome=\"wrong\""]),
         ("signed_in", Some(user), Some(signed_in_in), "contexor_sign_ins_total", vec![]),
-        ("token_reused", Some(user), Some(request_of(&reused)), "contexor_refreshes_total", vec!["outcome=\"reused\""]),
+        (
+            "token_reused",
+            Some(user),
+            Some(request_of(&reused)),
+            "contexor_token_refreshes_total",
+            vec!["outcome=\"reused\""],
+        ),
         (
             "session_ended",
             Some(user),

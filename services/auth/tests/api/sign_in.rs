@@ -154,7 +154,7 @@ async fn odd_bodies_get_the_contracts_answers() {
 #[tokio::test]
 async fn without_the_database_nobody_signs_in_and_nothing_of_it_is_told() {
     use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-    let app = TestApp::start_with(&[("otp.resend_after_seconds", "60"), ("database.wait_timeout_ms", "500")]).await;
+    let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("database.wait_timeout_ms", "500")]).await;
     let session = app.sign_in("09351234567").await;
     let code = app.code(PHONE).await;
     let mut url = reqwest::Url::parse(&app.database.url).unwrap();

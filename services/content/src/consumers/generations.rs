@@ -8,7 +8,7 @@ use contexor_events::{
     topology::{CONTENT_GENERATIONS, Queue},
     usage::UsageRecorded,
 };
-use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
 use contexor_pii::Detector;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::{
     batches::BatchWake,
     live::LiveView,
     ops::{
-        finish::{self, Bad, Ended},
+        finish::{self, FinishedTask, TaskFailure},
         partial,
     },
     store,
@@ -24,7 +24,7 @@ use crate::{
 
 event_set! {
     /// What ai-worker and usage say of a generation.
-    pub enum GenerationNews {
+    pub enum GenerationEvent {
         Started(GenerationStarted),
         Completed(GenerationCompleted),
         Failed(GenerationFailed),
@@ -34,9 +34,9 @@ event_set! {
 
 /// Brings contents and tasks up to date with their generations. Twice, late and out of order change nothing.
 ///
-/// Not a plain `Handle`: whoever watches is told after the commit, never of what might be rolled back.
+/// Not a plain `TransactionalConsumer`: whoever watches is told after the commit, never of what might be rolled back.
 #[derive(Debug)]
-pub struct FollowGenerations {
+pub struct ApplyGenerationEvents {
     /// The database.
     pub db: Db,
     /// The live view.
@@ -47,16 +47,21 @@ pub struct FollowGenerations {
     pub batch_wake: BatchWake,
 }
 
-impl Work for FollowGenerations {
+impl Consumer for ApplyGenerationEvents {
     const QUEUE: Queue = CONTENT_GENERATIONS;
-    type Events = GenerationNews;
+    type Events = GenerationEvent;
 
-    async fn work(&self, news: GenerationNews, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        news: GenerationEvent,
+        received: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let (event_id, detector) = (received.id, self.detector);
         let ended = self
             .db
-            .transaction(async |tx: &mut Tx| -> Result<Option<Ended>, ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, event_id).await? {
+            .transaction(async |tx: &mut Tx| -> Result<Option<FinishedTask>, ConsumeError> {
+                if !inbox::record(tx, Self::QUEUE.name, event_id).await? {
                     return Ok(None);
                 }
                 apply(tx, &detector, news).await
@@ -71,17 +76,17 @@ impl Work for FollowGenerations {
     }
 }
 
-async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationNews) -> Result<Option<Ended>, ConsumeError> {
+async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationEvent) -> Result<Option<FinishedTask>, ConsumeError> {
     match news {
-        GenerationNews::Started(event) => {
+        GenerationEvent::Started(event) => {
             let attempts = i32::try_from(event.fence).unwrap_or(i32::MAX);
             store::tasks::start(tx.conn(), event.org_id, event.task_id, attempts, event.started_at).await?;
             Ok(None)
         }
-        GenerationNews::Completed(event) => Ok(finish::complete(tx, event).await?),
-        GenerationNews::Failed(event) => {
+        GenerationEvent::Completed(event) => Ok(finish::complete(tx, event).await?),
+        GenerationEvent::Failed(event) => {
             let state = if event.code == "cancelled" { TaskState::Cancelled } else { TaskState::Failed };
-            let bad = Bad {
+            let bad = TaskFailure {
                 state,
                 failure: Failure { code: event.code, detail: event.detail, at: event.finished_at },
                 attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
@@ -93,7 +98,7 @@ async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationNews) -> Result
             }
             Ok(ended)
         }
-        GenerationNews::Recorded(event) => {
+        GenerationEvent::Recorded(event) => {
             let (input, output) = (event.input_tokens, event.output_tokens);
             let cost = event.cost_micro_usd;
             store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, input, output, cost).await?;

@@ -6,20 +6,20 @@ use contexor_events::{
     org::{OrgDeleted, OrgPurged, OrgRestored, WorkspaceDeleted},
     topology::{CONTENT_TENANTS, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     live::LiveView,
     ops::{
-        finish::Ended,
-        tenants::{self, Doomed},
+        finish::FinishedTask,
+        tenants::{self, ErasureTarget},
     },
 };
 
 event_set! {
     /// What org says of places.
-    pub enum PlaceNews {
+    pub enum TenantEvent {
         Deleted(OrgDeleted),
         Restored(OrgRestored),
         Purged(OrgPurged),
@@ -30,59 +30,69 @@ event_set! {
 /// Follows tenants and workspaces to their end. The time of the event decides what is the newest, so that news may come twice, late
 /// and in any order.
 ///
-/// Not a plain `Handle`: whoever watches is told after the commit, and an erasure is too long for one transaction.
+/// Not a plain `TransactionalConsumer`: whoever watches is told after the commit, and an erasure is too long for one transaction.
 #[derive(Debug)]
-pub struct FollowTenants {
+pub struct SyncTenants {
     /// The database.
     pub db: Db,
     /// The live view.
     pub live: LiveView,
 }
 
-impl Work for FollowTenants {
+impl Consumer for SyncTenants {
     const QUEUE: Queue = CONTENT_TENANTS;
-    type Events = PlaceNews;
+    type Events = TenantEvent;
 
-    async fn work(&self, news: PlaceNews, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        news: TenantEvent,
+        received: &EventMetadata,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let doomed = match &news {
-            PlaceNews::Purged(event) => Some(Doomed { org: event.org_id, workspace: None }),
-            PlaceNews::WorkspaceDeleted(event) => {
-                Some(Doomed { org: event.org_id, workspace: Some(event.workspace_id) })
+            TenantEvent::Purged(event) => Some(ErasureTarget { org: event.org_id, workspace: None }),
+            TenantEvent::WorkspaceDeleted(event) => {
+                Some(ErasureTarget { org: event.org_id, workspace: Some(event.workspace_id) })
             }
-            PlaceNews::Deleted(_) | PlaceNews::Restored(_) => None,
+            TenantEvent::Deleted(_) | TenantEvent::Restored(_) => None,
         };
         if let Some(doomed) = doomed {
             self.erase(doomed, received, stop).await?;
         }
         let ended = self
             .db
-            .transaction(async |tx: &mut Tx| -> Result<Vec<Ended>, ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+            .transaction(async |tx: &mut Tx| -> Result<Vec<FinishedTask>, ConsumeError> {
+                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(Vec::new());
                 }
                 if let Some(doomed) = doomed {
                     tenants::end_erasure(tx, doomed).await?;
                 }
                 match news {
-                    PlaceNews::Deleted(event) => Ok(tenants::close(tx, event.org_id, received.time).await?),
-                    PlaceNews::Restored(event) => {
+                    TenantEvent::Deleted(event) => Ok(tenants::suspend(tx, event.org_id, received.time).await?),
+                    TenantEvent::Restored(event) => {
                         tenants::reopen(tx, event.org_id, received.time).await?;
                         Ok(Vec::new())
                     }
-                    PlaceNews::Purged(_) | PlaceNews::WorkspaceDeleted(_) => Ok(Vec::new()),
+                    TenantEvent::Purged(_) | TenantEvent::WorkspaceDeleted(_) => Ok(Vec::new()),
                 }
             })
             .await?;
-        self.tell(ended).await;
+        self.publish_live_ends(ended).await;
         Ok(())
     }
 }
 
-impl FollowTenants {
+impl SyncTenants {
     /// Erases the contents of a tenant or workspace, some in each transaction: whoever is interrupted begins again with those that
     /// are left.
-    async fn erase(&self, doomed: Doomed, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn erase(
+        &self,
+        doomed: ErasureTarget,
+        received: &EventMetadata,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let said_at = received.time;
         let ended = self
             .db
@@ -90,7 +100,7 @@ impl FollowTenants {
                 Ok(tenants::begin_erasure(tx, doomed, said_at).await?)
             })
             .await?;
-        self.tell(ended).await;
+        self.publish_live_ends(ended).await;
         loop {
             let (more, ended) = self
                 .db
@@ -98,7 +108,7 @@ impl FollowTenants {
                     Ok(tenants::erase_some(tx, doomed).await?)
                 })
                 .await?;
-            self.tell(ended).await;
+            self.publish_live_ends(ended).await;
             if !more {
                 return Ok(());
             }
@@ -108,7 +118,7 @@ impl FollowTenants {
         }
     }
 
-    async fn tell(&self, ended: Vec<Ended>) {
+    async fn publish_live_ends(&self, ended: Vec<FinishedTask>) {
         for ended in ended {
             self.live.end(ended.task.id, &ended.events).await;
         }

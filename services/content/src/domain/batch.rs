@@ -63,7 +63,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Vec<FieldError>> {
     let columns: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
     check_header(&columns)?;
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let mut lines = Lines { bytes, at: 0, line: 1 };
+    let mut lines = LineOffsets { bytes, at: 0, line: 1 };
     for record in records {
         let index = rows.len();
         let record = match record {
@@ -110,13 +110,13 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Vec<FieldError>> {
 }
 
 /// The lines that records begin in. The parser's own count is one behind after a line that ends with CR and LF.
-struct Lines<'a> {
+struct LineOffsets<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u64,
 }
 
-impl Lines<'_> {
+impl LineOffsets<'_> {
     fn of(&mut self, record: &csv::StringRecord) -> u64 {
         let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.at);
         let rest = self.bytes.get(start..).unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::error::ContentError;
 
 /// The verdict on a text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub struct ScanResult {
     /// Whether there is some.
     pub status: PiiStatus,
     /// Where it is.
@@ -18,7 +18,7 @@ pub struct Verdict {
 }
 
 /// Looks for personal data in a text.
-pub fn look(detector: &Detector, text: &str) -> Verdict {
+pub fn look(detector: &Detector, text: &str) -> ScanResult {
     let findings: Vec<PiiFinding> = detector
         .detect(text)
         .into_iter()
@@ -30,7 +30,7 @@ pub fn look(detector: &Detector, text: &str) -> Verdict {
         })
         .collect();
     let status = if findings.is_empty() { PiiStatus::Clean } else { PiiStatus::Found };
-    Verdict { status, findings }
+    ScanResult { status, findings }
 }
 
 /// What the organization's policy says of a text written by hand. Only `block` refuses it: what a person wrote on purpose is not
@@ -38,7 +38,7 @@ pub fn look(detector: &Detector, text: &str) -> Verdict {
 ///
 /// # Errors
 /// [`ContentError::PiiBlocked`].
-pub fn allow(policy: PiiPolicy, verdict: &Verdict) -> Result<(), ContentError> {
+pub fn allow(policy: PiiPolicy, verdict: &ScanResult) -> Result<(), ContentError> {
     match (policy, verdict.status) {
         (PiiPolicy::Block, PiiStatus::Found) => Err(ContentError::PiiBlocked),
         _ => Ok(()),
@@ -46,13 +46,13 @@ pub fn allow(policy: PiiPolicy, verdict: &Verdict) -> Result<(), ContentError> {
 }
 
 /// The verdict on a text that a worker has looked at.
-pub fn of_generated(findings: Vec<PiiFinding>, masked: bool) -> Verdict {
+pub fn of_generated(findings: Vec<PiiFinding>, masked: bool) -> ScanResult {
     let status = match (findings.is_empty(), masked) {
         (true, _) => PiiStatus::Clean,
         (false, true) => PiiStatus::Masked,
         (false, false) => PiiStatus::Found,
     };
-    Verdict { status, findings }
+    ScanResult { status, findings }
 }
 
 #[cfg(test)]
@@ -64,7 +64,7 @@ mod tests {
         let detector = Detector::new();
         let clean = look(&detector, "The sea is blue.");
         let found = look(&detector, "Call 0912 345 6789.");
-        assert_eq!(clean, Verdict { status: PiiStatus::Clean, findings: vec![] });
+        assert_eq!(clean, ScanResult { status: PiiStatus::Clean, findings: vec![] });
         assert_eq!(found.status, PiiStatus::Found);
         assert_eq!(found.findings[0].kind, "PHONE_NUMBER");
         assert!(!found.findings[0].masked.contains("345"), "the middle of a number is not shown");

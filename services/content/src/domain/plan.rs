@@ -21,7 +21,7 @@ pub struct Plan {
 
 /// The output cap that fits beside the prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caps {
+pub struct OutputCaps {
     /// The wanted output cap, tokens.
     pub max_output_tokens: u64,
     /// The least that makes sense, tokens.
@@ -91,13 +91,13 @@ pub fn check_cap(model: &Model, cap: Option<u32>) -> Result<(), ContentError> {
 ///
 /// # Errors
 /// [`ContentError::PromptTooLong`] when less than the least sensible answer fits.
-pub fn caps(plan: &Plan, input_tokens: u64, min_output_tokens: u64) -> Result<Caps, ContentError> {
+pub fn caps(plan: &Plan, input_tokens: u64, min_output_tokens: u64) -> Result<OutputCaps, ContentError> {
     let room = plan.model.context_tokens.saturating_sub(input_tokens);
     let min_output_tokens = min_output_tokens.min(plan.max_output_tokens);
     if room < min_output_tokens {
         return Err(ContentError::PromptTooLong);
     }
-    Ok(Caps { max_output_tokens: plan.max_output_tokens.min(room), min_output_tokens })
+    Ok(OutputCaps { max_output_tokens: plan.max_output_tokens.min(room), min_output_tokens })
 }
 
 #[cfg(test)]

@@ -74,14 +74,14 @@ const CLOSE_COMMENT: &str = "\u{9c}";
 
 /// A place in a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct SourceLocation {
     /// Line, from 1.
     pub line: u32,
     /// Unicode code point in the line, from 1.
     pub column: u32,
 }
 
-impl Place {
+impl SourceLocation {
     fn of(source: &str, offset: usize) -> Self {
         let before = source.get(..offset).unwrap_or(source);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -95,7 +95,7 @@ impl Place {
 #[error("line {}, column {}: {message}", .place.line, .place.column)]
 pub struct TemplateError {
     /// Where.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What, for people.
     pub message: String,
 }
@@ -105,7 +105,7 @@ pub struct TemplateError {
 pub struct Template<'a> {
     source: &'a str,
     marked: String,
-    names: BTreeMap<String, Place>,
+    names: BTreeMap<String, SourceLocation>,
 }
 
 impl<'a> Template<'a> {
@@ -121,13 +121,13 @@ impl<'a> Template<'a> {
         let mut names = BTreeMap::new();
         for name in template.undeclared_variables(false) {
             let offset = identifiers.iter().find(|(found, _)| *found == name).map_or(0, |(_, offset)| *offset);
-            names.insert(name, Place::of(source, offset));
+            names.insert(name, SourceLocation::of(source, offset));
         }
         Ok(Self { source, marked, names })
     }
 
     /// The names that need a value, with where each stands first.
-    pub fn names(&self) -> &BTreeMap<String, Place> {
+    pub fn names(&self) -> &BTreeMap<String, SourceLocation> {
         &self.names
     }
 
@@ -144,7 +144,7 @@ impl<'a> Template<'a> {
         let text = template.render(Rendered::from(context)).map_err(|error| mistake(self.source, &error))?;
         if text.len() > max_bytes {
             let message = format!("the text that comes of it has more than {max_bytes} bytes");
-            return Err(TemplateError { place: Place { line: 1, column: 1 }, message });
+            return Err(TemplateError { place: SourceLocation { line: 1, column: 1 }, message });
         }
         Ok(text)
     }
@@ -210,9 +210,9 @@ fn environment<'a>() -> Environment<'a> {
 
 fn mistake(source: &str, error: &Error) -> TemplateError {
     let place = match (error.range(), error.line()) {
-        (Some(range), _) => Place::of(source, range.start),
-        (None, Some(line)) => Place { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 },
-        (None, None) => Place { line: 1, column: 1 },
+        (Some(range), _) => SourceLocation::of(source, range.start),
+        (None, Some(line)) => SourceLocation { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 },
+        (None, None) => SourceLocation { line: 1, column: 1 },
     };
     let message = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => {
@@ -234,7 +234,7 @@ struct Scan<'a> {
 impl<'a> Scan<'a> {
     fn of(source: &'a str) -> Result<Self, TemplateError> {
         let fail = |offset: usize, message: &str| {
-            Err(TemplateError { place: Place::of(source, offset), message: message.to_owned() })
+            Err(TemplateError { place: SourceLocation::of(source, offset), message: message.to_owned() })
         };
         if let Some((offset, _)) = source.char_indices().find(|(_, c)| matches!(c, '\u{0}' | '\u{80}'..='\u{9f}')) {
             return fail(offset, "a control character cannot be part of a template");
@@ -486,8 +486,9 @@ mod tests {
     #[test]
     fn names_are_told_with_their_first_place() {
         let source = "{{ b.c }}\n سلام {{a}} {{b}}{% for x in y %}{{ x }}{{ loop.index }}{% endfor %}";
-        let names: Vec<(String, Place)> = Template::parse(source).unwrap().names().clone().into_iter().collect();
-        let place = |line, column| Place { line, column };
+        let names: Vec<(String, SourceLocation)> =
+            Template::parse(source).unwrap().names().clone().into_iter().collect();
+        let place = |line, column| SourceLocation { line, column };
         let expected = [("a", place(2, 9)), ("b", place(1, 4)), ("y", place(2, 30))];
         assert_eq!(names, expected.map(|(name, place)| (name.to_owned(), place)));
     }

@@ -9,7 +9,7 @@ use contexor_api::{
 };
 use serde_json::{Number, Value};
 
-use super::template::{Place, Template};
+use super::template::{SourceLocation, Template};
 
 /// Values by the name of their variable.
 pub type Values = BTreeMap<String, Value>;
@@ -21,7 +21,7 @@ const MAX_LONG_TEXT_CHARS: usize = 32_000;
 
 /// Values that fit their variables, and what is missing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Filled {
+pub struct ResolvedVariables {
     /// What was given, each in the form of its type: what is kept.
     pub given: Values,
     /// What is put into the template: what was given, and defaults.
@@ -30,7 +30,7 @@ pub struct Filled {
     pub missing: Vec<Missing>,
 }
 
-impl Filled {
+impl ResolvedVariables {
     /// The refusal of what must not be missing.
     ///
     /// # Errors
@@ -111,9 +111,13 @@ pub fn check(variables: &[Variable]) -> Result<(), Vec<FieldError>> {
 ///
 /// # Errors
 /// One field for each value that does not fit, and for each that belongs to nothing.
-pub fn fill(variables: &[Variable], template: &Template<'_>, given: &Values) -> Result<Filled, Vec<FieldError>> {
+pub fn fill(
+    variables: &[Variable],
+    template: &Template<'_>,
+    given: &Values,
+) -> Result<ResolvedVariables, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let mut filled = Filled { given: Values::new(), values: Values::new(), missing: Vec::new() };
+    let mut filled = ResolvedVariables { given: Values::new(), values: Values::new(), missing: Vec::new() };
     let undeclared = |name: &String| Variable { name: name.clone(), ..Variable::default() };
     let known: BTreeSet<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
     let mut all: Vec<(Variable, bool)> = variables.iter().map(|variable| (variable.clone(), true)).collect();
@@ -159,7 +163,7 @@ pub fn fill(variables: &[Variable], template: &Template<'_>, given: &Values) -> 
     if errors.is_empty() { Ok(filled) } else { Err(errors) }
 }
 
-fn missing(name: &str, place: Option<&Place>, required: bool) -> Missing {
+fn missing(name: &str, place: Option<&SourceLocation>, required: bool) -> Missing {
     Missing {
         name: name.to_owned(),
         line: place.map(|place| place.line),

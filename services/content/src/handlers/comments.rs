@@ -11,7 +11,7 @@ use contexor_api::{
     content::{Comment, CommentQuery, CreateComment, UpdateComment},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, Scope, access::Place};
+use contexor_identity::{Caller, Permission, Scope, access::AccessTarget};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
 use uuid::Uuid;
 
@@ -73,7 +73,7 @@ pub(crate) async fn create_comment(
 async fn known(app: &App, scope: &Scope, mentions: &[Uuid]) -> ApiResult<()> {
     let Some(workspace) = scope.workspace_id else { return Ok(()) };
     for (index, person) in mentions.iter().enumerate() {
-        if app.access.standing(*person, Place::Workspace(workspace)).await?.is_none() {
+        if app.access.membership(*person, AccessTarget::Workspace(workspace)).await?.is_none() {
             return Err(ApiError::invalid_field(&format!("mentions[{index}]"), "is nobody of this workspace"));
         }
     }

@@ -12,14 +12,14 @@ use contexor_api::{
     content::{Content, CreateContent, PiiStatus, Status, UpdateContent},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, access::Place};
+use contexor_identity::{Caller, Permission, access::AccessTarget};
 use contexor_service::{ApiError, ApiResult, Valid, caching};
 use uuid::Uuid;
 
 use crate::{
     app::App,
     domain::{
-        pii::{self, Verdict},
+        pii::{self, ScanResult},
         plan,
     },
     error::ContentError,
@@ -128,7 +128,7 @@ pub(crate) async fn update_content(
     let scope = app.content_scope(&caller, *id, Permission::ContentWrite).await?;
     let revision = caching::if_match(&request)?;
     if let (Some(Some(assignee)), Some(workspace)) = (patch.assignee_id, scope.workspace_id)
-        && app.access.standing(assignee, Place::Workspace(workspace)).await?.is_none()
+        && app.access.membership(assignee, AccessTarget::Workspace(workspace)).await?.is_none()
     {
         return Err(ApiError::invalid_field("assignee_id", "is nobody of this workspace"));
     }
@@ -137,7 +137,7 @@ pub(crate) async fn update_content(
     }
     // Before the transaction: looking through a long text takes a while, and a lock should not.
     let verdict = match &patch.body {
-        Some(body) => Some(look(&app, body).await?),
+        Some(body) => Some(scan_pii(&app, body).await?),
         None => None,
     };
     if let Some(verdict) = &verdict {
@@ -149,7 +149,7 @@ pub(crate) async fn update_content(
     Ok(answer(HttpResponse::Ok(), row))
 }
 
-pub(super) async fn look(app: &App, body: &str) -> Result<Verdict, ContentError> {
+pub(super) async fn scan_pii(app: &App, body: &str) -> Result<ScanResult, ContentError> {
     if body.len() <= LOOK_IN_PLACE_BYTES {
         return Ok(pii::look(&app.detector, body));
     }

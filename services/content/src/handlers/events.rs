@@ -67,7 +67,7 @@ pub(crate) async fn content_events(
 }
 
 /// Why a stream ends before its generation.
-enum End {
+enum StreamEnd {
     /// The client is gone, or the service is going.
     Gone,
     /// The reader may not read on, or nobody knows whether.
@@ -90,15 +90,15 @@ impl Reader {
     }
 
     /// Makes sure that the reader may still read, by asking again unless that was done a moment ago.
-    async fn check(&mut self, app: &App) -> Result<(), End> {
-        if self.checked_at.elapsed() < Duration::from_millis(app.events.recheck_after_ms) {
+    async fn check(&mut self, app: &App) -> Result<(), StreamEnd> {
+        if self.checked_at.elapsed() < Duration::from_millis(app.events.reauthorize_interval_ms) {
             return Ok(());
         }
         // Taken before asking: what changes meanwhile is found out the next time.
         let asked_at = Instant::now();
-        self.identity.may_stay(&self.caller).await.map_err(End::Refused)?;
+        self.identity.recheck(&self.caller).await.map_err(StreamEnd::Refused)?;
         let scope = app.access.require_workspace(&self.caller, self.workspace, Permission::ContentRead).await;
-        scope.map_err(End::Refused)?;
+        scope.map_err(StreamEnd::Refused)?;
         self.checked_at = asked_at;
         Ok(())
     }
@@ -119,12 +119,12 @@ impl Stream {
         let expired = sleep(self.reader.lifetime());
         let told = tokio::select! {
             // Who is gone must not keep anything, nor an open stream the service.
-            () = client.closed() => Err(End::Gone),
-            () = stop.cancelled() => Err(End::Gone),
-            () = expired => Err(End::Refused(token_expired())),
-            told = self.tell(status, task, last_id) => told,
+            () = client.closed() => Err(StreamEnd::Gone),
+            () = stop.cancelled() => Err(StreamEnd::Gone),
+            () = expired => Err(StreamEnd::Refused(token_expired())),
+            told = self.stream_events(status, task, last_id) => told,
         };
-        if let Err(End::Refused(reason)) = told {
+        if let Err(StreamEnd::Refused(reason)) = told {
             tracing::debug!(content.id = %self.content, code = reason.code(), "a stream is cut");
             let problem = reason.problem();
             let event = LiveEvent::Error { code: problem.code, detail: problem.detail };
@@ -135,7 +135,12 @@ impl Stream {
         }
     }
 
-    async fn tell(&mut self, status: Status, task: Option<Uuid>, last_id: Option<String>) -> Result<(), End> {
+    async fn stream_events(
+        &mut self,
+        status: Status,
+        task: Option<Uuid>,
+        last_id: Option<String>,
+    ) -> Result<(), StreamEnd> {
         // Subscribed before anything is read, so that nothing falls in between.
         let news = task.map(|task| self.app.live.watcher.subscribe(task));
         self.send(None, &LiveEvent::Status { status, restarted: false }).await?;
@@ -145,7 +150,12 @@ impl Stream {
         }
     }
 
-    async fn follow(&mut self, task: Uuid, mut news: Subscription, mut last_id: Option<String>) -> Result<(), End> {
+    async fn follow(
+        &mut self,
+        task: Uuid,
+        mut news: Subscription,
+        mut last_id: Option<String>,
+    ) -> Result<(), StreamEnd> {
         let every = Duration::from_millis(self.app.events.ping_every_ms);
         let mut ping = interval_at(Instant::now() + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -206,7 +216,7 @@ impl Stream {
 
     /// The last events by the task itself; none while it is open, or while the database is away.
     async fn last_events(&self, task: Uuid) -> Vec<LiveEvent> {
-        match self.look_at(task).await {
+        match self.load_task_end(task).await {
             Ok(events) => events,
             Err(error) => {
                 tracing::debug!(task.id = %task, error = &error as &dyn std::error::Error, "a task cannot be looked at");
@@ -215,7 +225,7 @@ impl Stream {
         }
     }
 
-    async fn look_at(&self, task: Uuid) -> Result<Vec<LiveEvent>, contexor_db::DbError> {
+    async fn load_task_end(&self, task: Uuid) -> Result<Vec<LiveEvent>, contexor_db::DbError> {
         let mut conn = self.app.db.conn().await?;
         let status = store::contents::status(&mut conn, self.org, self.content).await?;
         let row = store::tasks::of_tenant(&mut conn, self.org, task).await?;
@@ -226,16 +236,16 @@ impl Stream {
         })
     }
 
-    async fn send(&mut self, id: Option<&str>, event: &LiveEvent) -> Result<(), End> {
+    async fn send(&mut self, id: Option<&str>, event: &LiveEvent) -> Result<(), StreamEnd> {
         match frame(id, event) {
             Some(frame) => self.send_bytes(frame).await,
             None => Ok(()),
         }
     }
 
-    async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), End> {
+    async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), StreamEnd> {
         // Room first: while a slow client makes some, the reader's right may end.
-        let room = self.sender.reserve().await.map_err(|_| End::Gone)?;
+        let room = self.sender.reserve().await.map_err(|_| StreamEnd::Gone)?;
         self.reader.check(&self.app).await?;
         room.send(bytes);
         Ok(())

@@ -21,12 +21,12 @@ use crate::{
     app::App,
     domain::{
         feedback,
-        plan::{self, Caps, Plan},
+        plan::{self, OutputCaps, Plan},
         status,
         variables::Values,
     },
     error::ContentError,
-    ops::{self, generate::Order},
+    ops::{self, generate::GenerationSpec},
     rendering::FromPrompt,
     store::{self, contents::ContentRow},
 };
@@ -79,7 +79,7 @@ pub(crate) async fn estimate_content(
     ValidOrDefault(request): ValidOrDefault<Generate>,
 ) -> ApiResult<Json<Estimate>> {
     let (scope, content) = app.content(&caller, *id, Permission::ContentGenerate).await?;
-    let asked = ask(&app, &scope, &content, &request).await?;
+    let asked = prepare(&app, &scope, &content, &request).await?;
     let hold = app.usage.hold(&asked.hold_request(&scope, &content, Uuid::now_v7(), true)).await?;
     Ok(Json(Estimate {
         input_tokens: asked.input_tokens,
@@ -92,15 +92,15 @@ pub(crate) async fn estimate_content(
 }
 
 /// A generation, planned and counted.
-pub(crate) struct Asked {
+pub(crate) struct PreparedGeneration {
     pub(crate) plan: Plan,
     pub(crate) prompt: String,
     rendered: Option<FromPrompt>,
     pub(crate) input_tokens: u64,
-    caps: Caps,
+    caps: OutputCaps,
 }
 
-impl Asked {
+impl PreparedGeneration {
     pub(crate) fn hold_request(
         &self,
         scope: &Scope,
@@ -126,12 +126,12 @@ impl Asked {
 }
 
 /// Plans a generation and counts its prompt.
-pub(crate) async fn ask(
+pub(crate) async fn prepare(
     app: &App,
     scope: &Scope,
     content: &ContentRow,
     request: &Generate,
-) -> Result<Asked, ContentError> {
+) -> Result<PreparedGeneration, ContentError> {
     let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
     let rendered =
         if request.use_current_prompt { Some(render_anew(app, scope, content, request).await?) } else { None };
@@ -141,7 +141,7 @@ pub(crate) async fn ask(
         if request.use_feedback { with_feedback(app, scope, content, prompt).await? } else { prompt.to_owned() };
     let input_tokens = app.tokens.count(&plan.model, &prompt).await?;
     let caps = plan::caps(&plan, input_tokens, u64::from(app.generation.min_output_tokens))?;
-    Ok(Asked { plan, prompt, rendered, input_tokens, caps })
+    Ok(PreparedGeneration { plan, prompt, rendered, input_tokens, caps })
 }
 
 /// The stored prompt that the content was made from, in its current version with the content's values or new ones.
@@ -183,7 +183,7 @@ async fn with_feedback(app: &App, scope: &Scope, content: &ContentRow, prompt: &
 async fn start(app: &App, scope: &Scope, content: ContentRow, request: Generate) -> Result<Uuid, ContentError> {
     // Cheap and early; the transaction decides again.
     status::generate(content.status)?;
-    let asked = ask(app, scope, &content, &request).await?;
+    let asked = prepare(app, scope, &content, &request).await?;
     // Once more when usage has taken the hold back meanwhile.
     match accept(app, scope, &content, &request, &asked).await {
         Err(ContentError::HoldOver) => accept(app, scope, &content, &request, &asked).await,
@@ -197,12 +197,12 @@ async fn accept(
     scope: &Scope,
     content: &ContentRow,
     request: &Generate,
-    asked: &Asked,
+    asked: &PreparedGeneration,
 ) -> Result<Uuid, ContentError> {
     let hold = app.usage.hold(&asked.hold_request(scope, content, Uuid::now_v7(), false)).await?;
     // The id that was asked with, or that of an earlier request for this content whose hold nobody has claimed.
     let task_id = hold.task_id;
-    let order = Order {
+    let order = GenerationSpec {
         task_id,
         model: asked.plan.model_name.clone(),
         new_prompt: asked.rendered.as_ref().map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),

@@ -10,7 +10,7 @@ use contexor_api::{
     content::{ContentCounts, ContentItem, ContentQuery, Highlight, Sort},
     org::Role,
 };
-use contexor_identity::{Caller, Permission, access::Place};
+use contexor_identity::{Caller, Permission, access::AccessTarget};
 use contexor_search::Query;
 use contexor_service::{ApiError, ApiResult, extract::query_of_many};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -23,8 +23,8 @@ use crate::{
     error::ContentError,
     store::{
         self,
-        listing::{Asker, Filters, Found, ItemRow, Key, ListPosition, Order},
-        search::{Hit, Within},
+        listing::{Filters, ItemRow, Key, ListPosition, SearchMatches, SortOrder, Viewer},
+        search::{SearchHit, SearchScope},
     },
 };
 
@@ -86,8 +86,8 @@ pub(crate) async fn count_contents(
         Some(words) => match search.find(words, None).await? {
             None => return Ok(Json(ContentCounts { by_status: Default::default(), queues: Default::default() })),
             Some(asked) => Some(match asked.hits {
-                Some(hits) => Found::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                None => Found::Matching(asked.query.tsquery()),
+                Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
+                None => SearchMatches::Matching(asked.query.tsquery()),
             }),
         },
     };
@@ -96,7 +96,7 @@ pub(crate) async fn count_contents(
 }
 
 /// Where the caller may look, and for what.
-async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(Asker, Filters)> {
+async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(Viewer, Filters)> {
     let (scope, workspaces) = match (query.workspace_id, query.project_id, query.org_id) {
         (Some(workspace), ..) => {
             let scope = app.access.require_workspace(caller, workspace, Permission::ContentRead).await?;
@@ -135,7 +135,7 @@ async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(
         due_before: query.due_before,
         queue: query.queue,
     };
-    Ok((Asker { org: scope.org_id, user: scope.user_id, now: Utc::now() }, filters))
+    Ok((Viewer { org: scope.org_id, user: scope.user_id, now: Utc::now() }, filters))
 }
 
 /// The workspaces of an organization that the caller may read.
@@ -143,7 +143,7 @@ async fn readable(app: &App, caller: &Caller, org: Uuid) -> ApiResult<Vec<Uuid>>
     let all = store::projects::workspaces(&mut *app.db.conn().await?, org).await?;
     let allowed = stream::iter(all)
         .map(async |workspace| -> ApiResult<Option<Uuid>> {
-            let standing = app.access.standing(caller.user_id, Place::Workspace(workspace)).await?;
+            let standing = app.access.membership(caller.user_id, AccessTarget::Workspace(workspace)).await?;
             let may_read = standing
                 .is_some_and(|standing| standing.org_id == org && Permission::ContentRead.is_granted_to(standing.role));
             Ok(may_read.then_some(workspace))
@@ -160,12 +160,12 @@ struct ListCursor {
     after: ListPosition,
     /// How a search was answered; none without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    how: Option<How>,
+    how: Option<SearchMode>,
 }
 
 /// How a search is answered. It stays so from page to page, whatever is written meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct How {
+struct SearchMode {
     /// Whether near words count, since no content had the words themselves.
     is_near: bool,
     /// Whether the hits are few enough to be known one by one.
@@ -179,10 +179,10 @@ struct ListPage {
 
 async fn plain_page(
     app: &App,
-    asker: Asker,
+    asker: Viewer,
     filters: &Filters,
-    found: Option<&Found>,
-    order: Order,
+    found: Option<&SearchMatches>,
+    order: SortOrder,
     after: Option<ListPosition>,
     limit: usize,
 ) -> ApiResult<ListPage> {
@@ -195,27 +195,27 @@ async fn plain_page(
 }
 
 /// A query, and what it found.
-struct Asked {
+struct ResolvedQuery {
     query: Query,
     /// None when it is too much to be told one by one.
-    hits: Option<Vec<Hit>>,
-    how: How,
+    hits: Option<Vec<SearchHit>>,
+    how: SearchMode,
 }
 
 struct Search<'a> {
     app: &'a App,
-    asker: Asker,
+    asker: Viewer,
     filters: &'a Filters,
 }
 
 impl Search<'_> {
     /// Looks for words; where nobody has them, for near ones. None when nothing but signs was typed.
-    async fn find(&self, words: &str, how: Option<How>) -> ApiResult<Option<Asked>> {
+    async fn find(&self, words: &str, how: Option<SearchMode>) -> ApiResult<Option<ResolvedQuery>> {
         let mut query = Query::new(words);
         if query.is_empty() {
             return Ok(None);
         }
-        let within = Within { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
+        let within = SearchScope { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
         let mut conn = self.app.db.conn().await?;
         store::search::with_spellings(&mut conn, within, &mut query).await?;
         let mut is_near = how.is_some_and(|how| how.is_near);
@@ -239,8 +239,8 @@ impl Search<'_> {
             (None, _) => "too_many_to_rank",
         };
         metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
-        let how = How { is_near, is_ranked: hits.is_some() };
-        Ok(Some(Asked { query, hits, how }))
+        let how = SearchMode { is_near, is_ranked: hits.is_some() };
+        Ok(Some(ResolvedQuery { query, hits, how }))
     }
 
     async fn page(&self, words: &str, sort: Sort, cursor: Option<ListCursor>, limit: usize) -> ApiResult<ListPage> {
@@ -254,10 +254,10 @@ impl Search<'_> {
             (Some(hits), Sort::Relevance) => self.ranked(hits, after, limit).await?,
             (hits, _) => {
                 let found = match hits {
-                    Some(hits) => Found::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                    None => Found::Matching(asked.query.tsquery()),
+                    Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
+                    None => SearchMatches::Matching(asked.query.tsquery()),
                 };
-                let order = Order::from(sort);
+                let order = SortOrder::from(sort);
                 // A rank means nothing in the order of a column: then the list begins anew.
                 let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
                 let mut conn = self.app.db.conn().await?;
@@ -282,15 +282,15 @@ impl Search<'_> {
     /// The best hits after a position.
     async fn ranked(
         &self,
-        hits: &[Hit],
+        hits: &[SearchHit],
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
-        let found = Found::Among(hits.iter().map(|hit| hit.content_id).collect());
+        let found = SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect());
         let mut conn = self.app.db.conn().await?;
         let allowed: std::collections::HashSet<Uuid> =
             store::listing::filter_ids(&mut conn, self.asker, self.filters, &found).await?.into_iter().collect();
-        let mut hits: Vec<Hit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
+        let mut hits: Vec<SearchHit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
         hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then_with(|| b.content_id.cmp(&a.content_id)));
         if let Some(ListPosition { key: Key::Rank(rank), id }) = after {
             hits.retain(|hit| hit.rank.total_cmp(&rank).then_with(|| hit.content_id.cmp(&id)).is_lt());
@@ -310,7 +310,7 @@ impl Search<'_> {
     /// The rows with the places of the words in their texts; as many of them as may be looked through.
     async fn highlighted(
         &self,
-        asked: Asked,
+        asked: ResolvedQuery,
         mut rows: Vec<(ListPosition, ItemRow)>,
         more: bool,
     ) -> ApiResult<ListPage> {

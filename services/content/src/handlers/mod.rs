@@ -18,12 +18,12 @@ pub mod unclaimed;
 pub mod versions;
 
 use contexor_api::Page;
-use contexor_service::{ApiResult, Cursors};
+use contexor_service::{ApiResult, CursorCodec};
 use serde::Serialize;
 
 /// One page of rows that were read with one more than asked for: the extra one only says that there is a next page.
 fn page<R, T: From<R>, P: Serialize>(
-    cursors: &Cursors,
+    cursors: &CursorCodec,
     list: &str,
     mut rows: Vec<R>,
     limit: u32,
@@ -40,6 +40,10 @@ fn page<R, T: From<R>, P: Serialize>(
 }
 
 /// The position that a cursor goes on after, if there is one.
-fn after<P: serde::de::DeserializeOwned>(cursors: &Cursors, list: &str, cursor: Option<&str>) -> ApiResult<Option<P>> {
+fn after<P: serde::de::DeserializeOwned>(
+    cursors: &CursorCodec,
+    list: &str,
+    cursor: Option<&str>,
+) -> ApiResult<Option<P>> {
     cursor.map(|cursor| cursors.read(list, cursor)).transpose()
 }

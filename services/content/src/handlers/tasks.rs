@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::ContentError,
-    ops::{self, partial::Partial},
+    ops::{self, partial::PartialText},
 };
 
 /// Where a generation is.
@@ -59,7 +59,7 @@ pub(crate) async fn cancel_task(
 const BATCH: usize = 1_000;
 
 /// What the live view holds of a generation. It passed the detector on its way there; where it is away, the worker sends what it has.
-async fn written_so_far(app: &App, task: Uuid) -> Result<Option<Partial>, ContentError> {
+async fn written_so_far(app: &App, task: Uuid) -> Result<Option<PartialText>, ContentError> {
     let (mut text, mut last_id) = (String::new(), None::<String>);
     loop {
         let events = match app.live.streams.read(task, last_id.as_deref(), BATCH).await {
@@ -83,5 +83,5 @@ async fn written_so_far(app: &App, task: Uuid) -> Result<Option<Partial>, Conten
         }
     }
     let detector = app.detector;
-    Ok(tokio::task::spawn_blocking(move || Partial::new(&detector, &text)).await?)
+    Ok(tokio::task::spawn_blocking(move || PartialText::new(&detector, &text)).await?)
 }

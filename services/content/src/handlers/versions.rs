@@ -17,14 +17,14 @@ use uuid::Uuid;
 
 use super::{
     after,
-    contents::{answer, look},
+    contents::{answer, scan_pii},
     page,
 };
 use crate::{
     app::App,
     domain::pii,
     error::ContentError,
-    ops::{self, restore::Older},
+    ops::{self, restore::RestoredText},
     store::{self, versions::VersionSummaryRow},
 };
 
@@ -83,9 +83,9 @@ pub(crate) async fn restore_version(
     // A version never changes, so it needs no lock.
     let found = store::versions::find(&mut *app.db.conn().await?, scope.org_id, id, number).await?;
     let body = found.ok_or_else(ApiError::not_found)?.body;
-    let verdict = look(&app, &body).await?;
+    let verdict = scan_pii(&app, &body).await?;
     pii::allow(scope.settings.pii_policy, &verdict)?;
-    let older = Older { number, body, verdict };
+    let older = RestoredText { number, body, verdict };
     let row =
         app.db.transaction(async |tx: &mut Tx| ops::restore::restore(tx, &scope, id, revision, older).await).await?;
     metrics::counter!("contexor_versions_restored_total").increment(1);

@@ -6,11 +6,11 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::{NAME, cancel, finish::Ended};
+use super::{NAME, cancel, finish::FinishedTask};
 use crate::{
     error::ContentError,
     store::{
@@ -34,7 +34,7 @@ pub async fn start(
         return Err(ContentError::TooManyBatches { most });
     }
     let batch = store::batches::insert(tx.conn(), batch, rows).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     audit::record(tx, NAME, deed(scope, AuditAction::BatchStarted, &batch).with("rows", batch.total)).await?;
     Ok(batch)
 }
@@ -43,7 +43,7 @@ pub async fn start(
 ///
 /// # Errors
 /// [`ContentError::BatchEnded`].
-pub async fn cancel(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<(BatchRecord, Vec<Ended>), ContentError> {
+pub async fn cancel(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<(BatchRecord, Vec<FinishedTask>), ContentError> {
     let batch = lock(tx, scope, id).await?;
     if batch.state != BatchState::Running {
         return Err(ContentError::BatchEnded);
@@ -83,17 +83,11 @@ pub async fn retry(tx: &mut Tx, scope: &Scope, id: Uuid, most: i64) -> Result<Ba
 }
 
 /// Notes that the results of a batch are taken out.
-///
-/// # Errors
-/// The database's.
 pub async fn export(tx: &mut Tx, scope: &Scope, batch: &BatchRecord) -> Result<(), ContentError> {
     Ok(audit::record(tx, NAME, deed(scope, AuditAction::BatchExported, batch)).await?)
 }
 
 /// Ends every running batch of a tenant, or of one workspace in it. Generations that run are called off by whoever calls.
-///
-/// # Errors
-/// The database's.
 pub async fn call_off(tx: &mut Tx, org: Uuid, workspace: Option<Uuid>) -> QueryResult<()> {
     for id in store::batches::running_of(tx.conn(), org, workspace).await? {
         if store::batches::lock(tx.conn(), org, id).await?.is_some() {
@@ -107,7 +101,7 @@ async fn lock(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<BatchRecord, Conte
     store::batches::lock(tx.conn(), scope.org_id, id).await?.ok_or(ContentError::NotFound)
 }
 
-fn deed(scope: &Scope, action: AuditAction, batch: &BatchRecord) -> Deed {
-    Deed::new(scope.org_id, scope.actor(), action, AuditTarget::batch(batch.id))
+fn deed(scope: &Scope, action: AuditAction, batch: &BatchRecord) -> AuditEvent {
+    AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::batch(batch.id))
         .with("workspace_id", batch.workspace_id)
 }

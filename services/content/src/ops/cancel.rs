@@ -9,12 +9,12 @@ use contexor_db::Tx;
 use contexor_events::content::{CancelReason, GenerationCancelled};
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 
 use super::{
     NAME,
-    finish::{self, Bad, Ended},
-    partial::{self, Partial},
+    finish::{self, FinishedTask, TaskFailure},
+    partial::{self, PartialText},
 };
 use crate::{error::ContentError, store::tasks::TaskRow};
 
@@ -27,9 +27,9 @@ pub async fn cancel(
     scope: &Scope,
     task: &TaskRow,
     keep_partial: bool,
-    partial: Option<Partial>,
-) -> Result<Ended, ContentError> {
-    let bad = Bad::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
+    partial: Option<PartialText>,
+) -> Result<FinishedTask, ContentError> {
+    let bad = TaskFailure::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
     let ended = finish::fail(tx, task.org_id, task.content_id, task.id, bad).await?.ok_or(ContentError::TaskEnded)?;
     let ended = match partial {
         Some(partial) => partial::keep(tx, ended, partial).await?,
@@ -43,8 +43,9 @@ pub async fn cancel(
         keep_partial,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed = Deed::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
-        .with("content_id", task.content_id);
+    let deed =
+        AuditEvent::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
+            .with("content_id", task.content_id);
     let deed = if keep_partial { deed.with("keep_partial", true) } else { deed };
     audit::record(tx, NAME, deed).await?;
     Ok(ended)

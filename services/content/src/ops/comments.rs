@@ -10,7 +10,7 @@ use contexor_db::Tx;
 use contexor_events::content::PersonMentioned;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::NAME;
@@ -32,9 +32,6 @@ fn invalid(field: &'static str, message: &str) -> ContentError {
 }
 
 /// Writes a comment. The people whom it calls have to be of the workspace already.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment) -> Result<CommentRow, ContentError> {
     // Locked: a range must not be noted for a text that changes meanwhile.
     let content = super::lock(tx, scope.org_id, id).await?;
@@ -74,7 +71,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment
         updated_at: now,
     };
     let row = store::comments::insert(tx.conn(), row).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     let mut told: Vec<Uuid> = row.mentions.clone();
     told.sort_unstable();
     told.dedup();
@@ -93,7 +90,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment
     Ok(row)
 }
 
-struct Place {
+struct CommentLocation {
     version: i32,
     range: Option<(usize, usize)>,
     quote: Option<String>,
@@ -101,13 +98,13 @@ struct Place {
 }
 
 /// Where a comment stands: in the text that its author read, carried to the current one.
-async fn place(tx: &mut Tx, content: &ContentRow, request: &CreateComment) -> Result<Place, ContentError> {
+async fn place(tx: &mut Tx, content: &ContentRow, request: &CreateComment) -> Result<CommentLocation, ContentError> {
     let read = request.version.unwrap_or(content.version);
     if read > content.version {
         return Err(invalid("version", "there is no such version"));
     }
     let (start, end) = match (request.start, request.end) {
-        (None, None) => return Ok(Place { version: read, range: None, quote: None, is_detached: false }),
+        (None, None) => return Ok(CommentLocation { version: read, range: None, quote: None, is_detached: false }),
         (Some(start), Some(end)) => {
             (usize::try_from(start).unwrap_or_default(), usize::try_from(end).unwrap_or_default())
         }
@@ -129,15 +126,12 @@ async fn place(tx: &mut Tx, content: &ContentRow, request: &CreateComment) -> Re
     }
     let quote = Some(range::quote(&text, start, end));
     Ok(match range::follow(&text, &current, start, end) {
-        Some(range) => Place { version: content.version, range: Some(range), quote, is_detached: false },
-        None => Place { version: read, range: Some((start, end)), quote, is_detached: true },
+        Some(range) => CommentLocation { version: content.version, range: Some(range), quote, is_detached: false },
+        None => CommentLocation { version: read, range: Some((start, end)), quote, is_detached: true },
     })
 }
 
 /// Changes a comment: its author what it says, everybody who may write whether it is resolved.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn update(
     tx: &mut Tx,
     scope: &Scope,
@@ -180,9 +174,6 @@ pub async fn update(
 }
 
 /// Deletes a comment, by its author or an admin. One that is answered leaves its place to its answers.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
     let comment = store::comments::lock(tx.conn(), scope.org_id, id).await?.ok_or(ContentError::NotFound)?;
     if revision.is_some_and(|read| read != comment.revision) {
@@ -211,8 +202,8 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
 }
 
 /// A deed for the audit log. What a comment says is not for it.
-fn deed(scope: &Scope, action: AuditAction, row: &CommentRow) -> Deed {
-    Deed::new(scope.org_id, scope.actor(), action, AuditTarget::content(row.content_id))
+fn deed(scope: &Scope, action: AuditAction, row: &CommentRow) -> AuditEvent {
+    AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::content(row.content_id))
         .with("workspace_id", row.workspace_id)
         .with("comment_id", row.id)
 }

@@ -3,7 +3,7 @@
 use contexor_api::audit::{AuditAction, AuditTarget};
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
 use super::NAME;
@@ -27,8 +27,8 @@ pub async fn create(tx: &mut Tx, scope: &Scope, content: NewContent) -> Result<C
         }
         Err(error) => return Err(error.into()),
     };
-    store::key_makers::note(tx, scope).await?;
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
+    store::key_makers::record(tx, scope).await?;
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
         .with("workspace_id", row.workspace_id)
         .with("project_id", row.project_id);
     audit::record(tx, NAME, deed).await?;

@@ -8,16 +8,13 @@ use contexor_db::Tx;
 use contexor_events::content::{CancelReason, ContentDeleted, GenerationCancelled};
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::NAME;
 use crate::{error::ContentError, store};
 
 /// Deletes a content with its versions, tasks and reviews, and calls off the generation that may run.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     if revision.is_some_and(|read| read != content.revision) {
@@ -41,7 +38,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
         .with("workspace_id", content.workspace_id);
     audit::record(tx, NAME, deed).await?;
     Ok(())

@@ -9,15 +9,15 @@ use contexor_db::Tx;
 use contexor_events::content::ContentAssigned;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
     NAME,
-    versions::{self, Text},
+    versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{pii::Verdict, status},
+    domain::{pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -30,16 +30,13 @@ use crate::{
 ///
 /// Another body makes a version and starts a new draft; the same body changes nothing. What a running generation works with
 /// cannot change.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn edit(
     tx: &mut Tx,
     scope: &Scope,
     id: Uuid,
     revision: Option<i64>,
     patch: UpdateContent,
-    verdict: Option<Verdict>,
+    verdict: Option<ScanResult>,
 ) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     if revision.is_some_and(|read| read != content.revision) {
@@ -76,17 +73,22 @@ pub async fn edit(
         return Ok(content);
     }
     let target = AuditTarget::content(content.id);
-    let mut deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentEdited, target)
+    let mut deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentEdited, target)
         .with("workspace_id", content.workspace_id);
     for (field, is_changed) in fields {
         deed = deed.with_changed(field, is_changed);
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
-        let text =
-            Text { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
+        let text = VersionDraft {
+            kind: VersionKind::Edited,
+            body: &body,
+            author_id: scope.user_id,
+            model: None,
+            at: Utc::now(),
+        };
         let frozen = versions::append(tx, &content, text).await?;
-        store::key_makers::note(tx, scope).await?;
+        store::key_makers::record(tx, scope).await?;
         deed = deed.with("body", "changed").with("version", frozen.number);
         changes.body = Some(body);
         changes.status = Some(status.as_str());

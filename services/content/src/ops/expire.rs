@@ -8,7 +8,7 @@ use contexor_messaging::outbox;
 
 use super::{
     NAME,
-    finish::{self, Bad},
+    finish::{self, TaskFailure},
     tenants,
 };
 use crate::store;
@@ -30,7 +30,7 @@ impl Periodic for ExpireTasks {
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
         let now = Utc::now();
         for (org, content, task) in store::tasks::overdue(tx.conn(), now, BATCH).await? {
-            let bad = Bad::now(TaskState::Failed, "deadline_exceeded", "it took too long", now);
+            let bad = TaskFailure::now(TaskState::Failed, "deadline_exceeded", "it took too long", now);
             let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { continue };
             let event = GenerationCancelled {
                 task_id: task,
@@ -44,7 +44,7 @@ impl Periodic for ExpireTasks {
             tracing::warn!(task.id = %task, content.id = %ended.task.content_id, "generation {task} ran out of time");
         }
         for (org, content, task) in store::tasks::open_of_deleted(tx.conn(), BATCH).await? {
-            tenants::call_off_one(tx, org, content, task).await?;
+            tenants::cancel_task(tx, org, content, task).await?;
         }
         // A request that could still accept one is long over.
         store::unclaimed::clean(tx.conn(), now - chrono::Duration::days(1)).await?;

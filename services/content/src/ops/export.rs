@@ -6,7 +6,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 
 use uuid::Uuid;
 
@@ -14,9 +14,6 @@ use super::NAME;
 use crate::error::ContentError;
 
 /// Notes that a text of a content is taken out.
-///
-/// # Errors
-/// The database's.
 pub async fn export(
     tx: &mut Tx,
     scope: &Scope,
@@ -29,9 +26,10 @@ pub async fn export(
         ExportFormat::Json => "json",
         ExportFormat::Markdown => "markdown",
     };
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
-        .with("workspace_id", workspace)
-        .with("version", version)
-        .with("format", format);
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
+            .with("workspace_id", workspace)
+            .with("version", version)
+            .with("format", format);
     Ok(audit::record(tx, NAME, deed).await?)
 }

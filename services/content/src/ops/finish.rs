@@ -7,7 +7,7 @@ use contexor_events::ai::GenerationCompleted;
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::versions::{self, Text, Wholeness};
+use super::versions::{self, Completeness, VersionDraft};
 use crate::{
     domain::pii,
     store::{
@@ -20,7 +20,7 @@ use crate::{
 
 /// A task that has ended, and what its live stream has to say once that is committed.
 #[derive(Debug)]
-pub struct Ended {
+pub struct FinishedTask {
     /// The task as it is now.
     pub task: TaskRow,
     /// The stream's last events.
@@ -49,10 +49,7 @@ pub fn last_events(task: &TaskRow, status: Status) -> Vec<LiveEvent> {
 ///
 /// A task that was cancelled or ran out of time keeps that end: a late answer changes nothing, and neither does one whose
 /// content is gone.
-///
-/// # Errors
-/// The database's.
-pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Option<Ended>> {
+pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Option<FinishedTask>> {
     // Content first, task second: everybody locks in this order.
     let Some(content) = store::contents::lock(tx.conn(), event.org_id, event.content_id).await? else {
         return Ok(None);
@@ -70,14 +67,14 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
     };
     // PostgreSQL stores every character but this one.
     let body = event.text.replace('\0', "");
-    let text = Text {
+    let text = VersionDraft {
         kind: VersionKind::Generated,
         body: &body,
         author_id: task.user_id,
         model: Some(&event.model),
         at: Utc::now(),
     };
-    let wholeness = Wholeness { truncated: event.truncated, partial: false };
+    let wholeness = Completeness { truncated: event.truncated, partial: false };
     let frozen = versions::append_as(tx, &content, text, wholeness).await?;
     let verdict = pii::of_generated(event.findings, event.masked);
     let changes = ContentChanges {
@@ -92,12 +89,12 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
     };
     store::contents::update(tx.conn(), &content, changes).await?;
     let events = last_events(&task, Status::Review);
-    Ok(Some(Ended { task, events }))
+    Ok(Some(FinishedTask { task, events }))
 }
 
 /// How a generation came to nothing.
 #[derive(Debug)]
-pub struct Bad {
+pub struct TaskFailure {
     /// [`TaskState::Failed`] or [`TaskState::Cancelled`].
     pub state: TaskState,
     /// Why.
@@ -106,7 +103,7 @@ pub struct Bad {
     pub attempts: i32,
 }
 
-impl Bad {
+impl TaskFailure {
     /// A failure now.
     pub fn now(state: TaskState, code: &str, detail: &str, at: DateTime<Utc>) -> Self {
         Self { state, failure: Failure { code: code.into(), detail: detail.into(), at }, attempts: 0 }
@@ -114,10 +111,13 @@ impl Bad {
 }
 
 /// Ends a task that came to nothing and puts its content back to where it was. None when the task has ended already.
-///
-/// # Errors
-/// The database's.
-pub async fn fail(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid, bad: Bad) -> QueryResult<Option<Ended>> {
+pub async fn fail(
+    tx: &mut Tx,
+    org: Uuid,
+    content: Uuid,
+    task: Uuid,
+    bad: TaskFailure,
+) -> QueryResult<Option<FinishedTask>> {
     let Some(content) = store::contents::lock(tx.conn(), org, content).await? else { return Ok(None) };
     let ending = Ending {
         state: bad.state,
@@ -135,5 +135,5 @@ pub async fn fail(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid, bad: Bad) -
     };
     store::contents::update(tx.conn(), &content, changes).await?;
     let events = last_events(&task, task.from_status);
-    Ok(Some(Ended { task, events }))
+    Ok(Some(FinishedTask { task, events }))
 }

@@ -9,7 +9,7 @@ use contexor_db::Tx;
 use contexor_events::content::GenerationRequested;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::NAME;
@@ -25,7 +25,7 @@ use crate::{
 
 /// A generation, planned, counted and paid for.
 #[derive(Debug)]
-pub struct Order {
+pub struct GenerationSpec {
     /// The task.
     pub task_id: Uuid,
     /// The model.
@@ -55,7 +55,7 @@ pub struct Order {
 /// # Errors
 /// [`ContentError::Conflict`] when the content changed meanwhile, [`ContentError::HoldOver`] when usage was told that there is no such
 /// task.
-pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order) -> Result<(), ContentError> {
+pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: GenerationSpec) -> Result<(), ContentError> {
     let in_progress = status::generate(read.status)?;
     let rewritten = order.new_prompt.as_ref().is_some_and(|prompt| *prompt != read.prompt);
     let (prompt_version, variables) = match order.rendered_from {
@@ -92,7 +92,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order)
         return Err(ContentError::HoldOver);
     }
     store::tasks::insert(tx.conn(), task).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     let event = GenerationRequested {
         task_id: order.task_id,
         content_id: read.id,
@@ -109,7 +109,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Order)
     };
     outbox::push(tx, NAME, event).await?;
     let task = AuditTarget::task(order.task_id);
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
         .with("workspace_id", read.workspace_id)
         .with("content_id", read.id);
     audit::record(tx, NAME, deed).await?;

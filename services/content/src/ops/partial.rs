@@ -11,11 +11,11 @@ use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::{
-    finish::{self, Ended},
-    versions::{self, Text, Wholeness},
+    finish::{self, FinishedTask},
+    versions::{self, Completeness, VersionDraft},
 };
 use crate::{
-    domain::pii::{self, Verdict},
+    domain::pii::{self, ScanResult},
     store::{
         self,
         columns::{FindingsColumn, pii_word},
@@ -26,14 +26,14 @@ use crate::{
 
 /// What was written, and what was found in it.
 #[derive(Debug)]
-pub struct Partial {
+pub struct PartialText {
     /// The text.
     pub body: String,
     /// The verdict on personal data in it.
-    pub verdict: Verdict,
+    pub verdict: ScanResult,
 }
 
-impl Partial {
+impl PartialText {
     /// Looks at what was written; none when there is nothing to see of it.
     pub fn new(detector: &Detector, text: &str) -> Option<Self> {
         // PostgreSQL stores every character but this one.
@@ -47,24 +47,18 @@ impl Partial {
 }
 
 /// Stores what was written by a generation that has just been called off: a draft with a partial version.
-///
-/// # Errors
-/// The database's.
-pub async fn keep(tx: &mut Tx, ended: Ended, partial: Partial) -> QueryResult<Ended> {
-    let Ended { task, .. } = ended;
+pub async fn keep(tx: &mut Tx, ended: FinishedTask, partial: PartialText) -> QueryResult<FinishedTask> {
+    let FinishedTask { task, .. } = ended;
     let Some(content) = store::contents::lock(tx.conn(), task.org_id, task.content_id).await? else {
         let events = finish::last_events(&task, task.from_status);
-        return Ok(Ended { task, events });
+        return Ok(FinishedTask { task, events });
     };
     let task = store_partial(tx, &content, &task, partial).await?;
     let events = finish::last_events(&task, Status::Draft);
-    Ok(Ended { task, events })
+    Ok(FinishedTask { task, events })
 }
 
 /// Stores what a worker sent of a generation that was called off, unless that is stored already or the content went on meanwhile.
-///
-/// # Errors
-/// The database's.
 pub async fn keep_late(
     tx: &mut Tx,
     detector: &Detector,
@@ -81,23 +75,28 @@ pub async fn keep_late(
         && content.failure.as_ref().is_some_and(|failure| failure.0.code == "cancelled");
     if is_called_off
         && has_stayed
-        && let Some(partial) = Partial::new(detector, &text)
+        && let Some(partial) = PartialText::new(detector, &text)
     {
         store_partial(tx, &content, &task, partial).await?;
     }
     Ok(())
 }
 
-async fn store_partial(tx: &mut Tx, content: &ContentRow, task: &TaskRow, partial: Partial) -> QueryResult<TaskRow> {
-    let Partial { body, verdict } = partial;
-    let text = Text {
+async fn store_partial(
+    tx: &mut Tx,
+    content: &ContentRow,
+    task: &TaskRow,
+    partial: PartialText,
+) -> QueryResult<TaskRow> {
+    let PartialText { body, verdict } = partial;
+    let text = VersionDraft {
         kind: VersionKind::Generated,
         body: &body,
         author_id: task.user_id,
         model: Some(&task.model),
         at: Utc::now(),
     };
-    let wholeness = Wholeness { truncated: false, partial: true };
+    let wholeness = Completeness { truncated: false, partial: true };
     let frozen = versions::append_as(tx, content, text, wholeness).await?;
     let changes = ContentChanges {
         status: Some(Status::Draft.as_str()),

@@ -3,7 +3,7 @@
 use contexor_api::audit::{AuditAction, AuditTarget};
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use uuid::Uuid;
 
@@ -17,9 +17,6 @@ use crate::{
 };
 
 /// Makes a project.
-///
-/// # Errors
-/// The database's.
 pub async fn create(tx: &mut Tx, scope: &Scope, row: ProjectRow) -> Result<ProjectRow, ContentError> {
     let row = store::projects::insert(tx.conn(), row).await?;
     audit::record(tx, NAME, deed(scope, AuditAction::ProjectCreated, &row)).await?;
@@ -71,7 +68,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
     }
 }
 
-fn deed(scope: &Scope, action: AuditAction, row: &ProjectRow) -> Deed {
+fn deed(scope: &Scope, action: AuditAction, row: &ProjectRow) -> AuditEvent {
     let target = AuditTarget::project(row.id);
-    Deed::new(scope.org_id, scope.actor(), action, target).with("workspace_id", row.workspace_id)
+    AuditEvent::new(scope.org_id, scope.actor(), action, target).with("workspace_id", row.workspace_id)
 }

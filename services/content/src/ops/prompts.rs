@@ -7,7 +7,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use diesel::QueryResult;
 use uuid::Uuid;
 
@@ -70,7 +70,7 @@ pub async fn add_starters(
         let target = AuditTarget::workspace(workspace);
         let count = i64::try_from(added).unwrap_or(i64::MAX);
         let deed =
-            Deed::new(scope.org_id, scope.actor(), AuditAction::StarterPromptsAdded, target).with("count", count);
+            AuditEvent::new(scope.org_id, scope.actor(), AuditAction::StarterPromptsAdded, target).with("count", count);
         audit::record(tx, NAME, deed).await?;
     }
     Ok(added)
@@ -103,7 +103,7 @@ fn new_prompt(scope: &Scope, workspace: Uuid, request: CreatePrompt, starter: Op
 async fn insert(tx: &mut Tx, scope: &Scope, prompt: NewPrompt) -> QueryResult<Option<PromptRow>> {
     let Some(row) = store::prompts::insert(tx.conn(), prompt).await? else { return Ok(None) };
     append(tx, scope, &row, 1, &row.template, row.variables.0.clone(), None).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     Ok(Some(row))
 }
 
@@ -135,9 +135,6 @@ fn search_text(name: &str, category: Option<&str>, description: &str, template: 
 
 /// Applies a merge patch; `revision` is what the client read, if it said so. Another template or other variables make a version; what is the same already
 /// changes nothing.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn update(
     tx: &mut Tx,
     scope: &Scope,
@@ -173,7 +170,7 @@ pub async fn update(
         let number = prompt.version + 1;
         let variables = changes.variables.as_ref().unwrap_or(&prompt.variables).0.clone();
         append(tx, scope, &prompt, number, template, variables, None).await?;
-        store::key_makers::note(tx, scope).await?;
+        store::key_makers::record(tx, scope).await?;
         changes.version = Some(number);
         deed = deed.with("version", number);
     }
@@ -189,9 +186,6 @@ pub async fn update(
 }
 
 /// Brings an older version back as a new one. What is the same already changes nothing.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn restore(
     tx: &mut Tx,
     scope: &Scope,
@@ -206,7 +200,7 @@ pub async fn restore(
     }
     let next = prompt.version + 1;
     append(tx, scope, &prompt, next, &older.template, older.variables.0.clone(), Some(number)).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     let changes = PromptChanges {
         search_text: Some(search_text(&prompt.name, prompt.category.as_deref(), &prompt.description, &older.template)),
         template: Some(older.template),
@@ -220,9 +214,6 @@ pub async fn restore(
 }
 
 /// Deletes a prompt with its versions. Contents that were made from it stay.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
     let prompt = lock(tx, scope, id, revision).await?;
     store::prompts::delete(tx.conn(), scope.org_id, id).await?;
@@ -258,7 +249,8 @@ pub async fn rename_category(
         store::prompts::update(tx.conn(), &prompt, changes).await?;
     }
     let target = AuditTarget::workspace(workspace);
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::PromptCategoryRenamed, target).with("count", count);
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::PromptCategoryRenamed, target).with("count", count);
     audit::record(tx, NAME, deed).await?;
     Ok(count)
 }
@@ -271,7 +263,7 @@ async fn lock(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Re
     Ok(prompt)
 }
 
-fn deed(scope: &Scope, action: AuditAction, prompt: &PromptRow) -> Deed {
+fn deed(scope: &Scope, action: AuditAction, prompt: &PromptRow) -> AuditEvent {
     let target = AuditTarget::prompt(prompt.id);
-    Deed::new(scope.org_id, scope.actor(), action, target).with("workspace_id", prompt.workspace_id)
+    AuditEvent::new(scope.org_id, scope.actor(), action, target).with("workspace_id", prompt.workspace_id)
 }

@@ -8,7 +8,7 @@ use contexor_api::{
 use contexor_crypto::sha256;
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use diesel_async::AsyncPgConnection;
 
 use super::NAME;
@@ -56,12 +56,9 @@ pub async fn claims(conn: &mut AsyncPgConnection, content: &ContentRow) -> Resul
 }
 
 /// Notes that a receipt is given out.
-///
-/// # Errors
-/// The database's.
 pub async fn issue(tx: &mut Tx, scope: &Scope, claims: &ReceiptClaims) -> Result<(), ContentError> {
     let target = AuditTarget::content(claims.content_id);
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentReceiptIssued, target)
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentReceiptIssued, target)
         .with("workspace_id", claims.workspace_id)
         .with("version", claims.version);
     Ok(audit::record(tx, NAME, deed).await?)

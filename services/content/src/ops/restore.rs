@@ -7,15 +7,15 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
     NAME,
-    versions::{self, Text},
+    versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{pii::Verdict, status},
+    domain::{pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -26,25 +26,22 @@ use crate::{
 
 /// An older version's text, looked through for personal data.
 #[derive(Debug)]
-pub struct Older {
+pub struct RestoredText {
     /// The version's number.
     pub number: i32,
     /// Its text.
     pub body: String,
     /// The verdict on it.
-    pub verdict: Verdict,
+    pub verdict: ScanResult,
 }
 
 /// Makes an older text the current one again: a new version, and a new draft. The text that is current already changes nothing.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn restore(
     tx: &mut Tx,
     scope: &Scope,
     id: Uuid,
     revision: Option<i64>,
-    older: Older,
+    older: RestoredText,
 ) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     if revision.is_some_and(|read| read != content.revision) {
@@ -54,10 +51,15 @@ pub async fn restore(
     if content.body.as_ref() == Some(&older.body) {
         return Ok(content);
     }
-    let text =
-        Text { kind: VersionKind::Restored, body: &older.body, author_id: scope.user_id, model: None, at: Utc::now() };
+    let text = VersionDraft {
+        kind: VersionKind::Restored,
+        body: &older.body,
+        author_id: scope.user_id,
+        model: None,
+        at: Utc::now(),
+    };
     let frozen = versions::append(tx, &content, text).await?;
-    store::key_makers::note(tx, scope).await?;
+    store::key_makers::record(tx, scope).await?;
     let changes = ContentChanges {
         status: Some(status.as_str()),
         body: Some(older.body),
@@ -67,7 +69,7 @@ pub async fn restore(
         pii_findings: Some(FindingsColumn(older.verdict.findings)),
         ..ContentChanges::default()
     };
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentRestored, AuditTarget::content(id))
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentRestored, AuditTarget::content(id))
         .with("workspace_id", content.workspace_id)
         .with("from_version", older.number)
         .with("version", frozen.number);

@@ -9,12 +9,12 @@ use contexor_db::Tx;
 use contexor_events::content::{ContentApproved, ContentRejected};
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
     NAME,
-    versions::{self, Text, Wholeness},
+    versions::{self, Completeness, VersionDraft},
 };
 use crate::{
     domain::{review, status},
@@ -30,9 +30,6 @@ use crate::{
 /// Approves the text that the reviewer read and freezes it as a version.
 ///
 /// The row is locked while it is decided: what is approved are the bytes whose hash is stored.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     // The state first: of a content that is not under review neither the reviewer nor the version is worth looking at.
@@ -44,8 +41,8 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
     let at = Utc::now();
     // Under review is only what has a text; the table's own constraint says so too.
     let body = content.body.as_deref().ok_or(ContentError::NothingToSubmit)?;
-    let text = Text { kind: VersionKind::Approved, body, author_id: scope.user_id, model: None, at };
-    let wholeness = Wholeness { truncated: content.truncated, partial: false };
+    let text = VersionDraft { kind: VersionKind::Approved, body, author_id: scope.user_id, model: None, at };
+    let wholeness = Completeness { truncated: content.truncated, partial: false };
     let frozen = versions::append_as(tx, &content, text, wholeness).await?;
     let acknowledged = content.pii_status == PiiStatus::Found;
     let review = NewReview {
@@ -87,9 +84,6 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
 }
 
 /// Sends a text back to its author with a reason.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     let rejected = status::reject(content.status)?;
@@ -133,8 +127,8 @@ pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Re
 }
 
 /// A decision for the audit log. The reviewer's words are not for it.
-fn decision(scope: &Scope, content: &ContentRow, action: AuditAction) -> Deed {
-    Deed::new(scope.org_id, scope.actor(), action, AuditTarget::content(content.id))
+fn decision(scope: &Scope, content: &ContentRow, action: AuditAction) -> AuditEvent {
+    AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::content(content.id))
         .with("workspace_id", content.workspace_id)
         .with("version", content.version)
 }
@@ -144,7 +138,7 @@ async fn require_reviewer(tx: &mut Tx, scope: &Scope, content: &ContentRow) -> R
     if scope.settings.require_second_reviewer {
         authors.extend(store::versions::author(tx.conn(), scope.org_id, content.id, content.version).await?);
         // What a key wrote, its maker answers for.
-        authors.extend(store::key_makers::of(tx.conn(), scope.org_id, &authors).await?);
+        authors.extend(store::key_makers::creators_of(tx.conn(), scope.org_id, &authors).await?);
     }
     review::may_review(&scope.settings, scope.user_id, scope.kind, scope.role, authors)
 }

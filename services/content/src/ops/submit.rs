@@ -5,7 +5,7 @@ use contexor_db::Tx;
 use contexor_events::content::ContentSubmitted;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::NAME;
@@ -19,9 +19,6 @@ use crate::{
 };
 
 /// Puts a draft up for review.
-///
-/// # Errors
-/// [`ContentError`].
 pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     let status = status::submit(content.status, content.body.is_some())?;
@@ -36,9 +33,10 @@ pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, 
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ContentSubmitted, AuditTarget::content(content.id))
-        .with("workspace_id", content.workspace_id)
-        .with("version", content.version);
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentSubmitted, AuditTarget::content(content.id))
+            .with("workspace_id", content.workspace_id)
+            .with("version", content.version);
     audit::record(tx, NAME, deed).await?;
     Ok(content)
 }

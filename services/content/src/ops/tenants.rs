@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     NAME, batches,
-    finish::{self, Bad, Ended},
+    finish::{self, FinishedTask, TaskFailure},
 };
 use crate::store::{self, tenants::State};
 
@@ -23,29 +23,23 @@ const VERSIONS_BATCH: i64 = 1000;
 
 /// A tenant was deleted and may be restored: what runs there is called off, everything else stays as it is. Nobody reaches it, since
 /// nobody has a standing there. Older news than what is known change nothing.
-///
-/// # Errors
-/// The database's.
-pub async fn close(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResult<Vec<Ended>> {
+pub async fn suspend(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResult<Vec<FinishedTask>> {
     if !store::tenants::note(tx.conn(), org, State::Deleted, said_at).await? {
         return Ok(Vec::new());
     }
-    let ended = call_off(tx, Doomed { org, workspace: None }).await?;
+    let ended = cancel_open_tasks(tx, ErasureTarget { org, workspace: None }).await?;
     tracing::info!(org.id = %org, generations = ended.len(), "the tenant {org} is deleted");
     Ok(ended)
 }
 
 /// The deletion of a tenant was taken back.
-///
-/// # Errors
-/// The database's.
 pub async fn reopen(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResult<()> {
     store::tenants::note(tx.conn(), org, State::Restored, said_at).await.map(drop)
 }
 
 /// What is to be erased: everything of a tenant, or of one workspace in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Doomed {
+pub struct ErasureTarget {
     /// The tenant.
     pub org: Uuid,
     /// The workspace; all of them when there is none.
@@ -53,24 +47,22 @@ pub struct Doomed {
 }
 
 /// The first step of an erasure, after which nothing runs there. Of a tenant it is noted that it is gone for good.
-///
-/// # Errors
-/// The database's.
-pub async fn begin_erasure(tx: &mut Tx, doomed: Doomed, said_at: DateTime<Utc>) -> QueryResult<Vec<Ended>> {
+pub async fn begin_erasure(
+    tx: &mut Tx,
+    doomed: ErasureTarget,
+    said_at: DateTime<Utc>,
+) -> QueryResult<Vec<FinishedTask>> {
     if doomed.workspace.is_none() {
         store::tenants::note(tx.conn(), doomed.org, State::Purged, said_at).await?;
     }
-    call_off(tx, doomed).await
+    cancel_open_tasks(tx, doomed).await
 }
 
 /// Erases some of the contents, of their versions, of the prompts or of the batches, and calls off what was started there since the first step; false when there are none left.
-///
-/// # Errors
-/// The database's.
-pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<Ended>)> {
+pub async fn erase_some(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<(bool, Vec<FinishedTask>)> {
     // Whoever was let in before the end may have started one after the first step.
-    let ended = call_off(tx, doomed).await?;
-    let Doomed { org, workspace } = doomed;
+    let ended = cancel_open_tasks(tx, doomed).await?;
+    let ErasureTarget { org, workspace } = doomed;
     let versions = store::versions::delete_some(tx.conn(), org, workspace, BATCH, VERSIONS_BATCH).await?;
     if versions as i64 == VERSIONS_BATCH {
         return Ok((true, ended));
@@ -89,7 +81,7 @@ pub async fn erase_some(tx: &mut Tx, doomed: Doomed) -> QueryResult<(bool, Vec<E
 ///
 /// # Errors
 /// The database's; a content that came in between is a foreign key violation, and the erasure has to go on.
-pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
+pub async fn end_erasure(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<()> {
     let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
     store::search::delete_dictionary(tx.conn(), doomed.org, doomed.workspace).await?;
     match doomed.workspace {
@@ -105,21 +97,19 @@ pub async fn end_erasure(tx: &mut Tx, doomed: Doomed) -> QueryResult<()> {
 }
 
 /// Ends every batch and every generation there that has not ended.
-async fn call_off(tx: &mut Tx, doomed: Doomed) -> QueryResult<Vec<Ended>> {
+async fn cancel_open_tasks(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<Vec<FinishedTask>> {
     batches::call_off(tx, doomed.org, doomed.workspace).await?;
     let mut all = Vec::new();
     for (content, task) in store::tasks::open_of(tx.conn(), doomed.org, doomed.workspace).await? {
-        all.extend(call_off_one(tx, doomed.org, content, task).await?);
+        all.extend(cancel_task(tx, doomed.org, content, task).await?);
     }
     Ok(all)
 }
 
 /// Ends a generation of a deleted tenant or workspace: its content goes back to where it was, the worker is told, its money is let go or settled.
-///
-/// # Errors
-/// The database's.
-pub async fn call_off_one(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> QueryResult<Option<Ended>> {
-    let bad = Bad::now(TaskState::Cancelled, "cancelled", "the organization or workspace was deleted", Utc::now());
+pub async fn cancel_task(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> QueryResult<Option<FinishedTask>> {
+    let bad =
+        TaskFailure::now(TaskState::Cancelled, "cancelled", "the organization or workspace was deleted", Utc::now());
     let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { return Ok(None) };
     let event = GenerationCancelled {
         task_id: task,

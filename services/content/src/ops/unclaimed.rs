@@ -8,9 +8,6 @@ use crate::{error::ContentError, store};
 
 /// The deadline of a task. None when there is no such task, and from now on there never will be: `ops::generate::accept` refuses a
 /// task that was said not to be.
-///
-/// # Errors
-/// The database's.
 pub async fn deadline_or_void(
     tx: &mut Tx,
     task: Uuid,

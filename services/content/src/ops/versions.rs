@@ -11,7 +11,7 @@ use crate::store::{self, contents::ContentRow, versions::NewVersion};
 
 /// A text about to become a version.
 #[derive(Debug, Clone, Copy)]
-pub struct Text<'a> {
+pub struct VersionDraft<'a> {
     /// How it came to be.
     pub kind: VersionKind,
     /// The text.
@@ -26,7 +26,7 @@ pub struct Text<'a> {
 
 /// What a text became.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frozen {
+pub struct AppendedVersion {
     /// The version's number.
     pub number: i32,
     /// SHA-256 of the text, hexadecimal.
@@ -35,7 +35,7 @@ pub struct Frozen {
 
 /// How whole a text is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wholeness {
+pub struct Completeness {
     /// Whether the output cap cut it.
     pub truncated: bool,
     /// Whether it is what was written until its generation was called off.
@@ -43,19 +43,18 @@ pub struct Wholeness {
 }
 
 /// Appends a whole text as a version; see [`append_as`].
-///
-/// # Errors
-/// The database's.
-pub async fn append(tx: &mut Tx, content: &ContentRow, text: Text<'_>) -> QueryResult<Frozen> {
-    append_as(tx, content, text, Wholeness::default()).await
+pub async fn append(tx: &mut Tx, content: &ContentRow, text: VersionDraft<'_>) -> QueryResult<AppendedVersion> {
+    append_as(tx, content, text, Completeness::default()).await
 }
 
 /// Appends a version to a content that is locked. The content's own `version` is for the caller to move on.
-///
-/// # Errors
-/// The database's.
-pub async fn append_as(tx: &mut Tx, content: &ContentRow, text: Text<'_>, wholeness: Wholeness) -> QueryResult<Frozen> {
-    let frozen = Frozen { number: content.version + 1, sha256: hex::encode(sha256(text.body.as_bytes())) };
+pub async fn append_as(
+    tx: &mut Tx,
+    content: &ContentRow,
+    text: VersionDraft<'_>,
+    wholeness: Completeness,
+) -> QueryResult<AppendedVersion> {
+    let frozen = AppendedVersion { number: content.version + 1, sha256: hex::encode(sha256(text.body.as_bytes())) };
     let version = NewVersion {
         content_id: content.id,
         number: frozen.number,

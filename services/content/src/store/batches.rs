@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Position,
     columns::{BatchRowStateColumn, BatchStateColumn, FailureColumn, VariablesColumn},
-    guarded::{Guarded, Placed},
+    guarded::{Guarded, TenantScoped},
 };
 use crate::schema::{batch_attempts, batch_rows, batches};
 
@@ -81,7 +81,7 @@ pub struct BatchRecord {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-impl Placed for BatchRecord {
+impl TenantScoped for BatchRecord {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -110,7 +110,7 @@ impl From<BatchRecord> for BatchSummary {
 
 impl BatchRecord {
     /// The batch as clients see it.
-    pub fn with(self, progress: BatchProgress, money: Money) -> Batch {
+    pub fn with(self, progress: BatchProgress, money: BatchBudget) -> Batch {
         Batch {
             id: self.id,
             org_id: self.org_id,
@@ -193,9 +193,6 @@ pub struct NewBatchRow {
 }
 
 /// Stores a batch with its rows.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, batch: NewBatch, rows: Vec<NewBatchRow>) -> QueryResult<BatchRecord> {
     let batch = diesel::insert_into(batches::table)
         .values(batch)
@@ -207,9 +204,6 @@ pub async fn insert(conn: &mut AsyncPgConnection, batch: NewBatch, rows: Vec<New
 }
 
 /// How many batches of a tenant are running.
-///
-/// # Errors
-/// The database's.
 pub async fn count_running(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<i64> {
     batches::table
         .filter(batches::org_id.eq(org).and(batches::state.eq(BatchState::Running.as_str())))
@@ -219,18 +213,12 @@ pub async fn count_running(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResu
 }
 
 /// A batch, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<BatchRecord>>> {
     let row = batches::table.find(id).select(BatchRecord::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// A batch of the tenant.
-///
-/// # Errors
-/// The database's.
 pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
     batches::table
         .find(id)
@@ -242,9 +230,6 @@ pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Que
 }
 
 /// Locks a batch of the tenant until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
     batches::table
         .find(id)
@@ -257,9 +242,6 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// A workspace's batches after a position, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -286,7 +268,7 @@ pub async fn list(
 }
 
 #[derive(QueryableByName)]
-struct Counted {
+struct RowCounts {
     #[diesel(sql_type = Text)]
     state: BatchRowStateColumn,
     #[diesel(sql_type = BigInt)]
@@ -294,11 +276,8 @@ struct Counted {
 }
 
 /// How many rows of a batch are where.
-///
-/// # Errors
-/// The database's.
 pub async fn progress(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<BatchProgress> {
-    let counted: Vec<Counted> = diesel::sql_query(
+    let counted: Vec<RowCounts> = diesel::sql_query(
         "SELECT outcome AS state, count(*) AS rows FROM ( \
            SELECT CASE r.state WHEN 'pending' THEN 'pending' WHEN 'starting' THEN 'pending' WHEN 'refused' THEN 'failed' \
              WHEN 'cancelled' THEN 'cancelled' ELSE CASE WHEN t.state IN ('queued', 'running') THEN 'running' \
@@ -312,7 +291,7 @@ pub async fn progress(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Quer
     .load(conn)
     .await?;
     let mut progress = BatchProgress::default();
-    for Counted { state, rows } in counted {
+    for RowCounts { state, rows } in counted {
         match state.into() {
             BatchRowState::Pending => progress.pending = rows,
             BatchRowState::Running => progress.running = rows,
@@ -326,7 +305,7 @@ pub async fn progress(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Quer
 
 /// The money of a batch, micro US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
-pub struct Money {
+pub struct BatchBudget {
     /// What is known to be spent.
     #[diesel(sql_type = BigInt)]
     pub spent: i64,
@@ -336,10 +315,7 @@ pub struct Money {
 }
 
 /// What a batch has spent and reserved.
-///
-/// # Errors
-/// The database's.
-pub async fn money(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Money> {
+pub async fn money(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<BatchBudget> {
     diesel::sql_query(
         "SELECT COALESCE(sum(a.cost_micro_usd), 0)::bigint AS spent, \
            COALESCE(sum(a.held_micro_usd) FILTER (WHERE a.cost_micro_usd IS NULL \
@@ -415,9 +391,6 @@ impl From<OutcomeRow> for BatchRow {
 }
 
 /// Rows of a batch after a number, in their order, with their texts if wanted.
-///
-/// # Errors
-/// The database's.
 pub async fn outcomes(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -454,9 +427,6 @@ pub async fn outcomes(
 }
 
 /// Ends a batch that is locked: rows that were not started are called off.
-///
-/// # Errors
-/// The database's.
 pub async fn cancel(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<()> {
     let open = [row_state::PENDING, row_state::STARTING];
     diesel::update(batch_rows::table)
@@ -477,9 +447,6 @@ pub async fn cancel(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Running batches of a tenant, or of one workspace in it.
-///
-/// # Errors
-/// The database's.
 pub async fn running_of(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<Vec<Uuid>> {
     let mut query = batches::table
         .filter(batches::org_id.eq(org).and(batches::state.eq(BatchState::Running.as_str())))
@@ -493,9 +460,6 @@ pub async fn running_of(conn: &mut AsyncPgConnection, org: Uuid, workspace: Opti
 }
 
 /// The open generations of a batch.
-///
-/// # Errors
-/// The database's.
 pub async fn open_tasks(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Vec<Uuid>> {
     #[derive(QueryableByName)]
     struct Open {
@@ -515,9 +479,6 @@ pub async fn open_tasks(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Qu
 }
 
 /// Puts the failed rows of a batch that is locked back in line; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn retry_failed(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<usize> {
     let rows = diesel::sql_query(
         "UPDATE batch_rows r SET state = 'pending', task_id = NULL, lease_until = NULL, error = NULL, \
@@ -543,9 +504,6 @@ pub async fn retry_failed(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> 
 }
 
 /// Notes what a generation of a batch cost; nothing for any other.
-///
-/// # Errors
-/// The database's.
 pub async fn record_cost(conn: &mut AsyncPgConnection, org: Uuid, task: Uuid, cost_micro_usd: i64) -> QueryResult<()> {
     diesel::update(batch_attempts::table.find(task).filter(batch_attempts::org_id.eq(org)))
         .set(
@@ -559,9 +517,6 @@ pub async fn record_cost(conn: &mut AsyncPgConnection, org: Uuid, task: Uuid, co
 
 /// Brings rows of all tenants up to date with their generations: those whose generation has ended are ended, those that nobody started in time
 /// wait again, and batches without an open row are finished.
-///
-/// # Errors
-/// The database's.
 pub async fn settle(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     diesel::sql_query(
         "UPDATE batch_rows r SET state = 'ended' WHERE r.state = 'started' \
@@ -586,7 +541,7 @@ pub async fn settle(conn: &mut AsyncPgConnection) -> QueryResult<()> {
 
 /// A running batch that may start rows, with how many are under way.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Running {
+pub struct RunningBatch {
     /// The batch.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: Uuid,
@@ -599,10 +554,7 @@ pub struct Running {
 }
 
 /// Running batches of all tenants that have rows to start, oldest first.
-///
-/// # Errors
-/// The database's.
-pub async fn running(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Running>> {
+pub async fn running(conn: &mut AsyncPgConnection) -> QueryResult<Vec<RunningBatch>> {
     diesel::sql_query(
         "SELECT b.id, b.org_id, (SELECT count(*) FROM batch_rows r WHERE r.batch_id = b.id AND r.org_id = b.org_id \
              AND r.state IN ('starting', 'started')) AS in_flight \
@@ -615,9 +567,6 @@ pub async fn running(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Running>> 
 }
 
 /// How many rows of all batches each tenant has under way.
-///
-/// # Errors
-/// The database's.
 pub async fn in_flight_by_tenant(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, i64)>> {
     batch_rows::table
         .filter(batch_rows::state.eq_any([row_state::STARTING, row_state::STARTED]))
@@ -646,9 +595,6 @@ pub struct ClaimedRow {
 }
 
 /// Takes the next rows of a batch, each for the task that is about to be started.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     batch: Uuid,
@@ -709,9 +655,6 @@ struct RowChanges {
 }
 
 /// Notes the content that was made for a claimed row; false when it is somebody else's by now.
-///
-/// # Errors
-/// The database's.
 pub async fn set_content(
     conn: &mut AsyncPgConnection,
     row: &ClaimedRow,
@@ -723,9 +666,6 @@ pub async fn set_content(
 }
 
 /// Notes that the generation of a claimed row was accepted with money held for it; false when it is somebody else's by now.
-///
-/// # Errors
-/// The database's.
 pub async fn set_started(
     conn: &mut AsyncPgConnection,
     row: &ClaimedRow,
@@ -750,9 +690,6 @@ pub async fn set_started(
 }
 
 /// Notes why a claimed row cannot be started.
-///
-/// # Errors
-/// The database's.
 pub async fn refuse(conn: &mut AsyncPgConnection, row: &ClaimedRow, task: Uuid, failure: Failure) -> QueryResult<()> {
     let changes = RowChanges {
         state: Some(row_state::REFUSED),
@@ -765,9 +702,6 @@ pub async fn refuse(conn: &mut AsyncPgConnection, row: &ClaimedRow, task: Uuid, 
 }
 
 /// Refuses every row of a batch that waits.
-///
-/// # Errors
-/// The database's.
 pub async fn refuse_pending(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -783,9 +717,6 @@ pub async fn refuse_pending(
 }
 
 /// Puts a claimed row back in line; its batch starts nothing before a time.
-///
-/// # Errors
-/// The database's.
 pub async fn put_back(
     conn: &mut AsyncPgConnection,
     row: &ClaimedRow,
@@ -807,9 +738,6 @@ pub async fn put_back(
 }
 
 /// Deletes up to `most` batches of a tenant, or of one workspace in it, with their rows; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_some(
     conn: &mut AsyncPgConnection,
     org: Uuid,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Position,
-    guarded::{Guarded, Placed},
+    guarded::{Guarded, TenantScoped},
 };
 use crate::{domain::range, schema::comments};
 
@@ -56,7 +56,7 @@ pub struct CommentRow {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Placed for CommentRow {
+impl TenantScoped for CommentRow {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -108,44 +108,29 @@ pub struct CommentChanges {
 }
 
 /// Stores a comment.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, row: CommentRow) -> QueryResult<CommentRow> {
     diesel::insert_into(comments::table).values(row).returning(CommentRow::as_returning()).get_result(conn).await
 }
 
 /// How many comments a content has.
-///
-/// # Errors
-/// The database's.
 pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<i64> {
     let these = comments::content_id.eq(content).and(comments::org_id.eq(org));
     comments::table.filter(these).count().get_result(conn).await
 }
 
 /// A comment, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<CommentRow>>> {
     let row = comments::table.find(id).select(CommentRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// Locks a comment of the tenant until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<CommentRow>> {
     let comment = comments::table.find(id).filter(comments::org_id.eq(org));
     comment.select(CommentRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Changes a comment.
-///
-/// # Errors
-/// The database's.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -160,26 +145,17 @@ pub async fn update(
 }
 
 /// Whether a comment has answers.
-///
-/// # Errors
-/// The database's.
 pub async fn is_answered(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let answers = comments::table.filter(comments::parent_id.eq(id).and(comments::org_id.eq(org)));
     diesel::select(diesel::dsl::exists(answers)).get_result(conn).await
 }
 
 /// Deletes a comment.
-///
-/// # Errors
-/// The database's.
 pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<()> {
     diesel::delete(comments::table.find(id).filter(comments::org_id.eq(org))).execute(conn).await.map(drop)
 }
 
 /// A content's comments after a position, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -217,9 +193,6 @@ pub async fn list(
 }
 
 /// The open threads of a content that are not answers, oldest first: words and quotation.
-///
-/// # Errors
-/// The database's.
 pub async fn open(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -238,9 +211,6 @@ pub async fn open(
 
 /// A content's text goes from one state to the next: takes the ranges of its comments along. Those whose words are gone are detached;
 /// those that were detached and whose words are back are not any more.
-///
-/// # Errors
-/// The database's.
 pub async fn follow_text(
     conn: &mut AsyncPgConnection,
     org: Uuid,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     columns::{FailureColumn, FindingsColumn, PiiStatusColumn, StatusColumn},
     comments,
-    guarded::{Guarded, Place, Placed},
+    guarded::{Guarded, Location, TenantScoped},
     search,
 };
 use crate::schema::contents;
@@ -78,7 +78,7 @@ pub struct ContentRow {
     pub variables: Option<serde_json::Value>,
 }
 
-impl Placed for ContentRow {
+impl TenantScoped for ContentRow {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -202,9 +202,6 @@ pub struct ContentChanges {
 }
 
 /// Stores a new content. A project that is gone is a foreign key violation.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryResult<ContentRow> {
     let row: ContentRow = diesel::insert_into(contents::table)
         .values(content)
@@ -216,28 +213,19 @@ pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryR
 }
 
 /// A content, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ContentRow>>> {
     let row = contents::table.find(id).select(ContentRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// Where a content is, whoever's it is.
-///
-/// # Errors
-/// The database's.
-pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<Place>>> {
+pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<Location>>> {
     let columns = (contents::org_id, contents::workspace_id);
     let row: Option<(Uuid, Uuid)> = contents::table.find(id).select(columns).first(conn).await.optional()?;
-    Ok(row.map(|(org_id, workspace_id)| Guarded::new(Place { org_id, workspace_id })))
+    Ok(row.map(|(org_id, workspace_id)| Guarded::new(Location { org_id, workspace_id })))
 }
 
 /// The status of a content of the tenant.
-///
-/// # Errors
-/// The database's.
 pub async fn status(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<Status>> {
     let status: Option<StatusColumn> = contents::table
         .find(id)
@@ -250,9 +238,6 @@ pub async fn status(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Locks a content of the tenant until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ContentRow>> {
     contents::table
         .find(id)
@@ -265,9 +250,6 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// Changes a content that is locked; gives it back as it is now.
-///
-/// # Errors
-/// The database's.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     content: &ContentRow,
@@ -294,9 +276,6 @@ pub async fn update(
 }
 
 /// Changes a content if it still is as it was read, and says whether it was.
-///
-/// # Errors
-/// The database's.
 pub async fn compare_and_set(
     conn: &mut AsyncPgConnection,
     read: &ContentRow,
@@ -315,9 +294,6 @@ pub async fn compare_and_set(
 }
 
 /// Deletes a content with everything that hangs on it.
-///
-/// # Errors
-/// The database's.
 pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let words = search::words_of(conn, org, id).await?;
     let workspace: Option<Uuid> = diesel::delete(contents::table.find(id).filter(contents::org_id.eq(org)))
@@ -332,9 +308,6 @@ pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Deletes up to `most` contents of a tenant, or of one workspace in it, with everything that hangs on them; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_some(
     conn: &mut AsyncPgConnection,
     org: Uuid,

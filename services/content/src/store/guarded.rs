@@ -4,7 +4,7 @@ use contexor_identity::Scope;
 use uuid::Uuid;
 
 /// Where a thing belongs.
-pub trait Placed {
+pub trait TenantScoped {
     /// The tenant.
     fn org_id(&self) -> Uuid;
     /// The workspace.
@@ -16,7 +16,7 @@ pub trait Placed {
 #[derive(Debug)]
 pub struct Guarded<T>(T);
 
-impl<T: Placed> Guarded<T> {
+impl<T: TenantScoped> Guarded<T> {
     /// Locks the row away.
     pub fn new(row: T) -> Self {
         Self(row)
@@ -28,21 +28,21 @@ impl<T: Placed> Guarded<T> {
     }
 
     /// The row, for a scope in its tenant and workspace; none for any other.
-    pub fn open(self, scope: &Scope) -> Option<T> {
+    pub fn authorize(self, scope: &Scope) -> Option<T> {
         (self.0.org_id() == scope.org_id && Some(self.0.workspace_id()) == scope.workspace_id).then_some(self.0)
     }
 }
 
 /// A thing's place alone: for routes that read the rest inside of their transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// The tenant.
     pub org_id: Uuid,
     /// The workspace.
     pub workspace_id: Uuid,
 }
 
-impl Placed for Place {
+impl TenantScoped for Location {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -71,10 +71,10 @@ mod tests {
             role: Role::Admin,
             settings: OrgSettings::default(),
         };
-        let row = || Guarded::new(Place { org_id: org, workspace_id: workspace });
-        assert!(row().open(&scope(org, Some(workspace))).is_some());
-        assert!(row().open(&scope(other, Some(workspace))).is_none());
-        assert!(row().open(&scope(org, Some(other))).is_none());
-        assert!(row().open(&scope(org, None)).is_none());
+        let row = || Guarded::new(Location { org_id: org, workspace_id: workspace });
+        assert!(row().authorize(&scope(org, Some(workspace))).is_some());
+        assert!(row().authorize(&scope(other, Some(workspace))).is_none());
+        assert!(row().authorize(&scope(org, Some(other))).is_none());
+        assert!(row().authorize(&scope(org, None)).is_none());
     }
 }

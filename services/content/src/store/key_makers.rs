@@ -9,10 +9,7 @@ use uuid::Uuid;
 use crate::schema::key_makers;
 
 /// Notes who made the key on whose behalf something is written; nothing for a person.
-///
-/// # Errors
-/// The database's.
-pub async fn note(tx: &mut Tx, scope: &Scope) -> QueryResult<()> {
+pub async fn record(tx: &mut Tx, scope: &Scope) -> QueryResult<()> {
     let Some(made_by) = scope.made_by else { return Ok(()) };
     diesel::insert_into(key_makers::table)
         .values((
@@ -27,10 +24,7 @@ pub async fn note(tx: &mut Tx, scope: &Scope) -> QueryResult<()> {
 }
 
 /// The makers of those of these authors that are keys of the organization.
-///
-/// # Errors
-/// The database's.
-pub async fn of(conn: &mut AsyncPgConnection, org: Uuid, authors: &[Uuid]) -> QueryResult<Vec<Uuid>> {
+pub async fn creators_of(conn: &mut AsyncPgConnection, org: Uuid, authors: &[Uuid]) -> QueryResult<Vec<Uuid>> {
     key_makers::table
         .filter(key_makers::org_id.eq(org).and(key_makers::key_id.eq_any(authors)))
         .select(key_makers::made_by)
@@ -39,9 +33,6 @@ pub async fn of(conn: &mut AsyncPgConnection, org: Uuid, authors: &[Uuid]) -> Qu
 }
 
 /// Deletes those of an organization.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<usize> {
     diesel::delete(key_makers::table.filter(key_makers::org_id.eq(org))).execute(conn).await
 }

@@ -57,12 +57,12 @@ impl ItemRow {
     }
 
     /// Where the row is in a list of this order. Of a ranked one the rank is for the caller to know.
-    pub fn position(&self, order: Order) -> ListPosition {
+    pub fn position(&self, order: SortOrder) -> ListPosition {
         let key = match order.column {
-            Column::UpdatedAt => Key::At(self.updated_at),
-            Column::CreatedAt => Key::At(self.created_at),
-            Column::DueAt => Key::Due(self.due_at),
-            Column::Title => Key::Title(self.title.clone()),
+            SortColumn::UpdatedAt => Key::At(self.updated_at),
+            SortColumn::CreatedAt => Key::At(self.created_at),
+            SortColumn::DueAt => Key::Due(self.due_at),
+            SortColumn::Title => Key::Title(self.title.clone()),
         };
         ListPosition { key, id: self.id }
     }
@@ -99,7 +99,7 @@ impl From<ItemRow> for ContentItem {
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
+pub enum SortColumn {
     /// When it was last changed.
     UpdatedAt,
     /// When it was made.
@@ -112,25 +112,25 @@ pub enum Column {
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
+pub struct SortOrder {
     /// By what.
-    pub column: Column,
+    pub column: SortColumn,
     /// Whether the largest comes first.
     pub is_descending: bool,
 }
 
-impl From<Sort> for Order {
+impl From<Sort> for SortOrder {
     /// Relevance is no column: what cannot be ranked is ordered by change.
     fn from(sort: Sort) -> Self {
         let (column, is_descending) = match sort {
-            Sort::Relevance | Sort::UpdatedAtDescending => (Column::UpdatedAt, true),
-            Sort::UpdatedAt => (Column::UpdatedAt, false),
-            Sort::CreatedAt => (Column::CreatedAt, false),
-            Sort::CreatedAtDescending => (Column::CreatedAt, true),
-            Sort::DueAt => (Column::DueAt, false),
-            Sort::DueAtDescending => (Column::DueAt, true),
-            Sort::Title => (Column::Title, false),
-            Sort::TitleDescending => (Column::Title, true),
+            Sort::Relevance | Sort::UpdatedAtDescending => (SortColumn::UpdatedAt, true),
+            Sort::UpdatedAt => (SortColumn::UpdatedAt, false),
+            Sort::CreatedAt => (SortColumn::CreatedAt, false),
+            Sort::CreatedAtDescending => (SortColumn::CreatedAt, true),
+            Sort::DueAt => (SortColumn::DueAt, false),
+            Sort::DueAtDescending => (SortColumn::DueAt, true),
+            Sort::Title => (SortColumn::Title, false),
+            Sort::TitleDescending => (SortColumn::Title, true),
         };
         Self { column, is_descending }
     }
@@ -160,7 +160,7 @@ pub struct ListPosition {
 
 /// What a search allows.
 #[derive(Debug, Clone)]
-pub enum Found {
+pub enum SearchMatches {
     /// These contents.
     Among(Vec<Uuid>),
     /// Contents whose words a `tsquery` matches: more than can be told one by one.
@@ -202,7 +202,7 @@ pub struct Filters {
 
 /// Who asks, and when: what queues depend on.
 #[derive(Debug, Clone, Copy)]
-pub struct Asker {
+pub struct Viewer {
     /// The tenant.
     pub org: Uuid,
     /// The person or machine.
@@ -214,7 +214,7 @@ pub struct Asker {
 /// Narrows a boxed query over `contents`. A macro, as queries that select different things have different types.
 macro_rules! narrow {
     ($query:expr, $asker:expr, $filters:expr, $found:expr) => {{
-        let (asker, filters, found): (Asker, &Filters, Option<&Found>) = ($asker, $filters, $found);
+        let (asker, filters, found): (Viewer, &Filters, Option<&SearchMatches>) = ($asker, $filters, $found);
         let mut query = $query.filter(contents::org_id.eq(asker.org));
         if let Some(workspaces) = &filters.workspaces {
             // One is compared as one: then the list can be read in the order of an index.
@@ -302,38 +302,37 @@ macro_rules! narrow {
 }
 
 /// Rows after a position, in order.
-///
-/// # Errors
-/// The database's.
 pub async fn page(
     conn: &mut AsyncPgConnection,
-    asker: Asker,
+    asker: Viewer,
     filters: &Filters,
-    found: Option<&Found>,
-    order: Order,
+    found: Option<&SearchMatches>,
+    order: SortOrder,
     after: Option<ListPosition>,
     limit: i64,
 ) -> QueryResult<Vec<ItemRow>> {
     let query = contents::table.select(ItemRow::as_select()).limit(limit).into_boxed();
     let mut query = narrow!(query, asker, filters, found);
     query = match (order.column, order.is_descending) {
-        (Column::UpdatedAt, false) => query.order((contents::updated_at.asc(), contents::id.asc())),
-        (Column::UpdatedAt, true) => query.order((contents::updated_at.desc(), contents::id.desc())),
-        (Column::CreatedAt, false) => query.order((contents::created_at.asc(), contents::id.asc())),
-        (Column::CreatedAt, true) => query.order((contents::created_at.desc(), contents::id.desc())),
-        (Column::DueAt, false) => query.order(sql::<Text>("coalesce(contents.due_at, 'infinity'), contents.id")),
-        (Column::DueAt, true) => {
+        (SortColumn::UpdatedAt, false) => query.order((contents::updated_at.asc(), contents::id.asc())),
+        (SortColumn::UpdatedAt, true) => query.order((contents::updated_at.desc(), contents::id.desc())),
+        (SortColumn::CreatedAt, false) => query.order((contents::created_at.asc(), contents::id.asc())),
+        (SortColumn::CreatedAt, true) => query.order((contents::created_at.desc(), contents::id.desc())),
+        (SortColumn::DueAt, false) => query.order(sql::<Text>("coalesce(contents.due_at, 'infinity'), contents.id")),
+        (SortColumn::DueAt, true) => {
             query.order(sql::<Text>("coalesce(contents.due_at, 'infinity') DESC, contents.id DESC"))
         }
-        (Column::Title, false) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\", contents.id")),
-        (Column::Title, true) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\" DESC, contents.id DESC")),
+        (SortColumn::Title, false) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\", contents.id")),
+        (SortColumn::Title, true) => {
+            query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\" DESC, contents.id DESC"))
+        }
     };
     if let Some(ListPosition { key, id }) = after {
         let column = match order.column {
-            Column::UpdatedAt => sql::<Bool>("(contents.updated_at, contents.id) "),
-            Column::CreatedAt => sql::<Bool>("(contents.created_at, contents.id) "),
-            Column::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
-            Column::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
+            SortColumn::UpdatedAt => sql::<Bool>("(contents.updated_at, contents.id) "),
+            SortColumn::CreatedAt => sql::<Bool>("(contents.created_at, contents.id) "),
+            SortColumn::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
+            SortColumn::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
         };
         let beyond = if order.is_descending { column.sql("< (") } else { column.sql("> (") };
         query = match key {
@@ -352,31 +351,22 @@ pub async fn page(
 }
 
 /// Those of some contents that the filters let through.
-///
-/// # Errors
-/// The database's.
 pub async fn filter_ids(
     conn: &mut AsyncPgConnection,
-    asker: Asker,
+    asker: Viewer,
     filters: &Filters,
-    found: &Found,
+    found: &SearchMatches,
 ) -> QueryResult<Vec<Uuid>> {
     narrow!(contents::table.select(contents::id).into_boxed(), asker, filters, Some(found)).load(conn).await
 }
 
 /// Rows by id, in any order.
-///
-/// # Errors
-/// The database's.
 pub async fn by_ids(conn: &mut AsyncPgConnection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<ItemRow>> {
     let these = contents::org_id.eq(org).and(contents::id.eq_any(ids.to_vec()));
     contents::table.filter(these).select(ItemRow::as_select()).load(conn).await
 }
 
 /// The texts of some contents: id, text, prompt.
-///
-/// # Errors
-/// The database's.
 pub async fn texts(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -387,14 +377,11 @@ pub async fn texts(
 }
 
 /// How many contents the filters let through, by status and by queue.
-///
-/// # Errors
-/// The database's.
 pub async fn counts(
     conn: &mut AsyncPgConnection,
-    asker: Asker,
+    asker: Viewer,
     filters: &Filters,
-    found: Option<&Found>,
+    found: Option<&SearchMatches>,
 ) -> QueryResult<ContentCounts> {
     type Counts = (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
     let counts = sql::<Counts>(

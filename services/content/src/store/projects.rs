@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Position,
-    guarded::{Guarded, Placed},
+    guarded::{Guarded, TenantScoped},
 };
 use crate::schema::projects;
 
@@ -36,7 +36,7 @@ pub struct ProjectRow {
     pub revision: i64,
 }
 
-impl Placed for ProjectRow {
+impl TenantScoped for ProjectRow {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -73,35 +73,23 @@ pub struct ProjectChanges {
 }
 
 /// Stores a new project.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, row: ProjectRow) -> QueryResult<ProjectRow> {
     diesel::insert_into(projects::table).values(row).returning(ProjectRow::as_returning()).get_result(conn).await
 }
 
 /// A project, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ProjectRow>>> {
     let row = projects::table.find(id).select(ProjectRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// Locks a project of the tenant until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ProjectRow>> {
     let project = projects::table.find(id).filter(projects::org_id.eq(org));
     project.select(ProjectRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Changes a project; none when it is gone.
-///
-/// # Errors
-/// The database's.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -117,18 +105,12 @@ pub async fn update(
 }
 
 /// Deletes a project and says whether it was there. One that holds contents is a foreign key violation.
-///
-/// # Errors
-/// The database's.
 pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let rows = diesel::delete(projects::table.find(id).filter(projects::org_id.eq(org))).execute(conn).await?;
     Ok(rows == 1)
 }
 
 /// A workspace's projects after a position, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -155,17 +137,11 @@ pub async fn list(
 }
 
 /// The workspaces of a tenant in which there are projects.
-///
-/// # Errors
-/// The database's.
 pub async fn workspaces(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     projects::table.filter(projects::org_id.eq(org)).select(projects::workspace_id).distinct().load(conn).await
 }
 
 /// Deletes the projects of a tenant, or of one workspace in it. Their contents have to be gone.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
     let mut doomed = diesel::delete(projects::table.filter(projects::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {

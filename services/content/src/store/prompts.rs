@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Position,
     columns::VariablesColumn,
-    guarded::{Guarded, Placed},
+    guarded::{Guarded, TenantScoped},
 };
 use crate::schema::{prompt_versions, prompts};
 
@@ -49,7 +49,7 @@ pub struct PromptRow {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Placed for PromptRow {
+impl TenantScoped for PromptRow {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -265,9 +265,6 @@ pub struct NewPromptVersion<'a> {
 }
 
 /// Stores a new prompt; none when the workspace has one of the same starter prompt.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, prompt: NewPrompt) -> QueryResult<Option<PromptRow>> {
     diesel::insert_into(prompts::table)
         .values(prompt)
@@ -279,17 +276,11 @@ pub async fn insert(conn: &mut AsyncPgConnection, prompt: NewPrompt) -> QueryRes
 }
 
 /// Stores a version of a prompt.
-///
-/// # Errors
-/// The database's.
 pub async fn insert_version(conn: &mut AsyncPgConnection, version: NewPromptVersion<'_>) -> QueryResult<()> {
     diesel::insert_into(prompt_versions::table).values(version).execute(conn).await.map(drop)
 }
 
 /// How many prompts a workspace has.
-///
-/// # Errors
-/// The database's.
 pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> QueryResult<i64> {
     prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::workspace_id.eq(workspace)))
@@ -299,18 +290,12 @@ pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> 
 }
 
 /// A prompt, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<PromptRow>>> {
     let row = prompts::table.find(id).select(PromptRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// A prompt of a workspace.
-///
-/// # Errors
-/// The database's.
 pub async fn of_workspace(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -327,9 +312,6 @@ pub async fn of_workspace(
 }
 
 /// Locks a prompt of the tenant until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<PromptRow>> {
     prompts::table
         .find(id)
@@ -342,9 +324,6 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// Changes a prompt that is locked; gives it back as it is now.
-///
-/// # Errors
-/// The database's.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     prompt: &PromptRow,
@@ -358,9 +337,6 @@ pub async fn update(
 }
 
 /// Deletes a prompt with its versions.
-///
-/// # Errors
-/// The database's.
 pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let rows = diesel::delete(prompts::table.find(id).filter(prompts::org_id.eq(org))).execute(conn).await?;
     Ok(rows == 1)
@@ -376,9 +352,6 @@ pub struct Filters {
 }
 
 /// A workspace's prompts after a position, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -426,9 +399,6 @@ pub async fn list(
 }
 
 /// Ids of a workspace's prompts of these starters.
-///
-/// # Errors
-/// The database's.
 pub async fn starters(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -445,9 +415,6 @@ pub async fn starters(
 }
 
 /// The categories of a workspace's prompts with their counts, by name; those without one last.
-///
-/// # Errors
-/// The database's.
 pub async fn categories(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> QueryResult<Vec<PromptCategory>> {
     let rows: Vec<(Option<String>, i64)> = prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::workspace_id.eq(workspace)))
@@ -460,9 +427,6 @@ pub async fn categories(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid
 }
 
 /// The prompts of a category, locked until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock_category(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -480,9 +444,6 @@ pub async fn lock_category(
 }
 
 /// One version of a prompt.
-///
-/// # Errors
-/// The database's.
 pub async fn version(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -499,9 +460,6 @@ pub async fn version(
 }
 
 /// A prompt's versions before a number, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn versions(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -527,9 +485,6 @@ pub async fn versions(
 }
 
 /// Deletes up to `most` prompts of a tenant, or of one workspace in it, with their versions; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_some(
     conn: &mut AsyncPgConnection,
     org: Uuid,

@@ -54,9 +54,6 @@ pub struct ApprovalRow {
 }
 
 /// The approval of a version that was read.
-///
-/// # Errors
-/// The database's.
 pub async fn approval(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -74,17 +71,11 @@ pub async fn approval(
 }
 
 /// Stores a review.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, review: NewReview) -> QueryResult<()> {
     diesel::insert_into(reviews::table).values(review).execute(conn).await.map(drop)
 }
 
 /// The newest rejection of a content: its reason and marks.
-///
-/// # Errors
-/// The database's.
 pub async fn last_rejection(
     conn: &mut AsyncPgConnection,
     org: Uuid,

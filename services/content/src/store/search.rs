@@ -19,7 +19,7 @@ const NEAR_WORDS: i64 = 20;
 
 /// The texts of a content that are searched.
 #[derive(Debug, Clone)]
-pub struct Texts {
+pub struct SearchableText {
     /// The title.
     pub title: String,
     /// Labels.
@@ -30,7 +30,7 @@ pub struct Texts {
     pub prompt: String,
 }
 
-impl Texts {
+impl SearchableText {
     fn of(row: &ContentRow) -> Self {
         Self { title: row.title.clone(), tags: row.tags.clone(), body: row.body.clone(), prompt: row.prompt.clone() }
     }
@@ -59,19 +59,14 @@ impl ContentChanges {
 }
 
 /// Indexes a content as it is now. To be called in the transaction that changes its texts.
-///
-/// # Errors
-/// The database's.
 pub async fn index(conn: &mut AsyncPgConnection, row: &ContentRow) -> QueryResult<()> {
-    index_texts(conn, row.org_id, row.workspace_id, row.id, Texts::of(row)).await
+    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row)).await
 }
 
 /// Indexes a content whose prompt alone changes.
-///
-/// # Errors
-/// The database's.
 pub async fn index_with_prompt(conn: &mut AsyncPgConnection, read: &ContentRow, prompt: String) -> QueryResult<()> {
-    index_texts(conn, read.org_id, read.workspace_id, read.id, Texts { prompt, ..Texts::of(read) }).await
+    index_texts(conn, read.org_id, read.workspace_id, read.id, SearchableText { prompt, ..SearchableText::of(read) })
+        .await
 }
 
 async fn index_texts(
@@ -79,7 +74,7 @@ async fn index_texts(
     org: Uuid,
     workspace: Uuid,
     content: Uuid,
-    texts: Texts,
+    texts: SearchableText,
 ) -> QueryResult<()> {
     let document = if texts.len() <= FOLD_IN_PLACE_BYTES {
         texts.document()
@@ -117,9 +112,6 @@ async fn index_texts(
 }
 
 /// The words that a content is indexed under.
-///
-/// # Errors
-/// The database's.
 pub async fn words_of(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Vec<String>> {
     let words: Option<Vec<String>> = content_words::table
         .find(content)
@@ -132,9 +124,6 @@ pub async fn words_of(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) ->
 }
 
 /// Takes words out of the dictionary of a workspace that no content but this one has.
-///
-/// # Errors
-/// The database's.
 pub async fn forget(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -160,9 +149,6 @@ pub async fn forget(
 }
 
 /// Deletes the dictionary of a tenant, or of one workspace in it.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_dictionary(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
     let mut doomed = diesel::delete(dictionary::table.filter(dictionary::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {
@@ -172,9 +158,6 @@ pub async fn delete_dictionary(conn: &mut AsyncPgConnection, org: Uuid, workspac
 }
 
 /// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.
-///
-/// # Errors
-/// The database's.
 pub async fn outdated(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<Vec<ContentRow>> {
     let current = content_words::table
         .filter(content_words::content_id.eq(contents::id).and(content_words::fold_version.eq(FOLD_VERSION)))
@@ -191,7 +174,7 @@ pub async fn outdated(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<Ve
 
 /// Where a search looks.
 #[derive(Debug, Clone, Copy)]
-pub struct Within<'a> {
+pub struct SearchScope<'a> {
     /// The tenant.
     pub org: Uuid,
     /// The workspaces; all of the tenant's when there are none.
@@ -205,10 +188,11 @@ struct WordRow {
 }
 
 /// Finds every spelling of the query's words that the tenant's contents have.
-///
-/// # Errors
-/// The database's.
-pub async fn with_spellings(conn: &mut AsyncPgConnection, within: Within<'_>, query: &mut Query) -> QueryResult<()> {
+pub async fn with_spellings(
+    conn: &mut AsyncPgConnection,
+    within: SearchScope<'_>,
+    query: &mut Query,
+) -> QueryResult<()> {
     let pieces = query.pieces();
     if pieces.is_empty() {
         return Ok(());
@@ -224,10 +208,11 @@ pub async fn with_spellings(conn: &mut AsyncPgConnection, within: Within<'_>, qu
 }
 
 /// Finds words that hold the query's words, or are spelled nearly so.
-///
-/// # Errors
-/// The database's.
-pub async fn with_near_words(conn: &mut AsyncPgConnection, within: Within<'_>, query: &mut Query) -> QueryResult<()> {
+pub async fn with_near_words(
+    conn: &mut AsyncPgConnection,
+    within: SearchScope<'_>,
+    query: &mut Query,
+) -> QueryResult<()> {
     for (index, typed) in query.typed().into_iter().enumerate() {
         let near: Vec<WordRow> = if typed.chars().count() < 3 {
             // Too short for trigrams: the beginnings of words alone.
@@ -263,7 +248,7 @@ pub async fn with_near_words(conn: &mut AsyncPgConnection, within: Within<'_>, q
 
 /// A content that a search found.
 #[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct Hit {
+pub struct SearchHit {
     /// The content.
     #[diesel(sql_type = sql_types::Uuid)]
     pub content_id: Uuid,
@@ -273,11 +258,12 @@ pub struct Hit {
 }
 
 /// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
-///
-/// # Errors
-/// The database's.
-pub async fn hits(conn: &mut AsyncPgConnection, within: Within<'_>, tsquery: &str) -> QueryResult<Option<Vec<Hit>>> {
-    let hits: Vec<Hit> = sql_query(
+pub async fn hits(
+    conn: &mut AsyncPgConnection,
+    within: SearchScope<'_>,
+    tsquery: &str,
+) -> QueryResult<Option<Vec<SearchHit>>> {
+    let hits: Vec<SearchHit> = sql_query(
         "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
          WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND words @@ $3::tsquery LIMIT $4",
     )

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     columns::{FailureColumn, StateColumn, StatusColumn},
-    guarded::{Guarded, Placed},
+    guarded::{Guarded, TenantScoped},
     tenants::State,
 };
 use crate::schema::{tasks, tenants};
@@ -60,7 +60,7 @@ pub struct TaskRow {
     pub model: String,
 }
 
-impl Placed for TaskRow {
+impl TenantScoped for TaskRow {
     fn org_id(&self) -> Uuid {
         self.org_id
     }
@@ -131,34 +131,22 @@ pub struct Ending {
 }
 
 /// Stores a task. A second open one of the same content is a unique violation.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, task: NewTask<'_>) -> QueryResult<()> {
     diesel::insert_into(tasks::table).values(task).execute(conn).await.map(drop)
 }
 
 /// A task, whoever's it is.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<TaskRow>>> {
     let row = tasks::table.find(id).select(TaskRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Guarded::new))
 }
 
 /// A task of the tenant.
-///
-/// # Errors
-/// The database's.
 pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<TaskRow>> {
     tasks::table.find(id).filter(tasks::org_id.eq(org)).select(TaskRow::as_select()).first(conn).await.optional()
 }
 
 /// Notes that a worker took the task for the `attempts`th time. Changes nothing once the task has ended.
-///
-/// # Errors
-/// The database's.
 pub async fn start(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -179,9 +167,6 @@ pub async fn start(
 }
 
 /// Ends a task; none when it is not there or has ended already.
-///
-/// # Errors
-/// The database's.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -206,9 +191,6 @@ pub async fn finish(
 }
 
 /// Notes the version that a task's text became after all.
-///
-/// # Errors
-/// The database's.
 pub async fn set_version(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {
     diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
         .set(tasks::version.eq(version))
@@ -218,9 +200,6 @@ pub async fn set_version(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid, vers
 }
 
 /// Notes what a task used, whatever its state.
-///
-/// # Errors
-/// The database's.
 pub async fn record_usage(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -241,9 +220,6 @@ pub async fn record_usage(
 }
 
 /// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn overdue(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -259,9 +235,6 @@ pub async fn overdue(
 }
 
 /// Open tasks of tenants that are deleted: `(org, content, task)`.
-///
-/// # Errors
-/// The database's.
 pub async fn open_of_deleted(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
     tasks::table
         .inner_join(tenants::table.on(tenants::org_id.eq(tasks::org_id)))
@@ -273,9 +246,6 @@ pub async fn open_of_deleted(conn: &mut AsyncPgConnection, limit: i64) -> QueryR
 }
 
 /// Open tasks of a tenant, or of one workspace in it: `(content, task)`.
-///
-/// # Errors
-/// The database's.
 pub async fn open_of(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -293,7 +263,7 @@ pub async fn open_of(
 
 /// What the generations of a content used until a time.
 #[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct Used {
+pub struct UsageTotals {
     /// Tokens that models read.
     #[diesel(sql_type = BigInt)]
     pub input_tokens: i64,
@@ -306,10 +276,12 @@ pub struct Used {
 }
 
 /// What the generations of a content used that were asked for before a time.
-///
-/// # Errors
-/// The database's.
-pub async fn used(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, until: DateTime<Utc>) -> QueryResult<Used> {
+pub async fn used(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    content: Uuid,
+    until: DateTime<Utc>,
+) -> QueryResult<UsageTotals> {
     diesel::sql_query(
         "SELECT coalesce(sum(input_tokens), 0)::bigint AS input_tokens, coalesce(sum(output_tokens), 0)::bigint AS output_tokens, \
            CASE WHEN count(*) = count(cost_micro_usd) THEN coalesce(sum(cost_micro_usd), 0)::bigint END AS cost_micro_usd \

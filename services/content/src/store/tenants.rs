@@ -30,9 +30,6 @@ impl State {
 }
 
 /// Notes what was said of an organization at a time; false when something newer is known. Nothing is newer than a purge.
-///
-/// # Errors
-/// The database's.
 pub async fn note(conn: &mut AsyncPgConnection, org: Uuid, state: State, said_at: DateTime<Utc>) -> QueryResult<bool> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;

@@ -122,17 +122,11 @@ pub struct NewVersion<'a> {
 }
 
 /// Stores a version.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(conn: &mut AsyncPgConnection, version: NewVersion<'_>) -> QueryResult<()> {
     diesel::insert_into(versions::table).values(version).execute(conn).await.map(drop)
 }
 
 /// The author of a version.
-///
-/// # Errors
-/// The database's.
 pub async fn author(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {
     versions::table
         .find((content, number))
@@ -158,9 +152,6 @@ pub struct ApprovedRow {
 }
 
 /// The newest approved version of a content.
-///
-/// # Errors
-/// The database's.
 pub async fn approved(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Option<ApprovedRow>> {
     versions::table
         .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
@@ -173,9 +164,6 @@ pub async fn approved(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) ->
 }
 
 /// The model that wrote the newest text until a version, if one did.
-///
-/// # Errors
-/// The database's.
 pub async fn model_until(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -193,9 +181,6 @@ pub async fn model_until(
 }
 
 /// One version of a content.
-///
-/// # Errors
-/// The database's.
 pub async fn find(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -212,9 +197,6 @@ pub async fn find(
 }
 
 /// A content's versions before a number, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -244,9 +226,6 @@ pub async fn list(
 
 /// Deletes up to `most` versions of the first `contents` contents of a tenant, or of one workspace in it, as
 /// [`super::contents::delete_some`] takes them; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn delete_some(
     conn: &mut AsyncPgConnection,
     org: Uuid,

@@ -5,7 +5,7 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Answer, JOBS, Money, PATIENCE, Person, Tenant, TestApp};
+use crate::harness::{Answer, HoldBehaviour, JOBS, PATIENCE, Person, Tenant, TestApp};
 
 async fn prompt(org: &Tenant<'_>) -> Uuid {
     let body = json!({
@@ -105,7 +105,7 @@ async fn a_few_rows_are_under_way_at_a_time_and_others_are_not_held_up() {
     let mut done = 0;
     while done < 6 {
         for (content, task) in running(&org, &first).await {
-            app.say("ai-worker", org.completed(content, task, "A text.")).await;
+            app.publish("ai-worker", org.completed(content, task, "A text.")).await;
             done += 1;
         }
         until(&org, &first, "succeeded", done).await;
@@ -180,10 +180,10 @@ async fn rows_come_from_a_file_and_results_go_into_one_without_formulas() {
     let rows = outcomes(&org, &started).await;
     let (first, task) = ids(&rows[0]);
     assert_eq!(org.content(first).await["variables"]["lines"], 2);
-    app.say("ai-worker", org.completed(first, task, "-2 is \"less\", you know")).await;
-    app.say("usage", recorded(&org, first, task, 77)).await;
+    app.publish("ai-worker", org.completed(first, task, "-2 is \"less\", you know")).await;
+    app.publish("usage", recorded(&org, first, task, 77)).await;
     let (second, task) = ids(&rows[1]);
-    app.say("ai-worker", org.failed(second, task, "provider_unavailable")).await;
+    app.publish("ai-worker", org.failed(second, task, "provider_unavailable")).await;
     until_state(&org, &started, "finished").await;
     eventually(PATIENCE, "the cost is known", async || {
         (batch(&org.viewer, &started).await["spent_micro_usd"] == 77).then_some(())
@@ -232,9 +232,9 @@ async fn failed_rows_are_tried_again_with_the_same_contents() {
     let started = start(&org, 3, json!({})).await;
     until(&org, &started, "running", 3).await;
     let before = running(&org, &started).await;
-    app.say("ai-worker", org.completed(before[0].0, before[0].1, "A text.")).await;
+    app.publish("ai-worker", org.completed(before[0].0, before[0].1, "A text.")).await;
     for (content, task) in &before[1..] {
-        app.say("ai-worker", org.failed(*content, *task, "provider_unavailable")).await;
+        app.publish("ai-worker", org.failed(*content, *task, "provider_unavailable")).await;
     }
     let finished = until_state(&org, &started, "finished").await;
     assert_eq!((&finished["progress"]["failed"], &finished["progress"]["succeeded"]), (&json!(2), &json!(1)));
@@ -253,7 +253,7 @@ async fn failed_rows_are_tried_again_with_the_same_contents() {
     let again = running(&org, &started).await;
     assert_eq!(again[0].0, before[1].0);
     assert_ne!(again[0].1, before[1].1);
-    app.say("ai-worker", org.completed(again[0].0, again[0].1, "A text.")).await;
+    app.publish("ai-worker", org.completed(again[0].0, again[0].1, "A text.")).await;
     let finished = until_state(&org, &started, "finished").await;
     assert_eq!(finished["progress"]["succeeded"], 2);
     assert_eq!(outcomes(&org, &started).await[2]["error"]["code"], "content_changed");
@@ -268,14 +268,14 @@ async fn a_batch_stays_within_its_own_budget_and_its_tenants_limits() {
     let under_way = until(&org, &started, "running", 1).await;
     assert_eq!((&under_way["reserved_micro_usd"], &under_way["spent_micro_usd"]), (&json!(1234), &json!(0)));
     let (content, task) = running(&org, &started).await[0];
-    app.say("ai-worker", org.completed(content, task, "A text.")).await;
-    app.say("usage", recorded(&org, content, task, 700)).await;
+    app.publish("ai-worker", org.completed(content, task, "A text.")).await;
+    app.publish("usage", recorded(&org, content, task, 700)).await;
     until(&org, &started, "succeeded", 1).await;
     // What was not spent is there for the next one.
     until(&org, &started, "running", 1).await;
     let (content, task) = running(&org, &started).await[0];
-    app.say("ai-worker", org.completed(content, task, "A text.")).await;
-    app.say("usage", recorded(&org, content, task, 700)).await;
+    app.publish("ai-worker", org.completed(content, task, "A text.")).await;
+    app.publish("usage", recorded(&org, content, task, 700)).await;
     let finished = until_state(&org, &started, "finished").await;
     assert_eq!((&finished["progress"]["succeeded"], &finished["progress"]["failed"]), (&json!(2), &json!(1)));
     assert_eq!((&finished["spent_micro_usd"], &finished["reserved_micro_usd"]), (&json!(1400), &json!(0)));
@@ -283,12 +283,12 @@ async fn a_batch_stays_within_its_own_budget_and_its_tenants_limits() {
     let failed = rows.iter().find(|row| row["state"] == "failed").unwrap();
     assert_eq!(failed["error"]["code"], "budget_exhausted");
 
-    app.usage.set(Money::Refuses);
+    app.usage.set(HoldBehaviour::Refuses);
     let poor = start(&org, 20, json!({})).await;
     let finished = until_state(&org, &poor, "finished").await;
     assert_eq!(finished["progress"]["failed"], 20);
     assert!(outcomes(&org, &poor).await.iter().all(|row| row["error"]["code"] == "limit_exceeded"));
-    app.usage.set(Money::Down);
+    app.usage.set(HoldBehaviour::Down);
     let before = app.usage.till.lock().unwrap().asked.len();
     let retry = format!("/api/v1/batches/{}/retry", poor["id"].as_str().unwrap());
     org.editor.send("POST", &retry, None).await.ok(202);
@@ -298,7 +298,7 @@ async fn a_batch_stays_within_its_own_budget_and_its_tenants_limits() {
     })
     .await;
     assert_eq!(batch(&org.viewer, &poor).await["progress"]["failed"], 0, "who is away is asked again");
-    app.usage.set(Money::Grants(u64::MAX));
+    app.usage.set(HoldBehaviour::Grants(u64::MAX));
     until(&org, &poor, "running", 4).await;
 }
 
@@ -308,9 +308,9 @@ async fn who_was_put_out_generates_no_more() {
     let org = app.tenant();
     let started = start(&org, 3, json!({})).await;
     until(&org, &started, "running", 1).await;
-    app.put_out(org.editor.user).await;
+    app.remove_member(org.editor.user).await;
     let (content, task) = running(&org, &started).await[0];
-    app.say("ai-worker", org.completed(content, task, "A text.")).await;
+    app.publish("ai-worker", org.completed(content, task, "A text.")).await;
     let finished = until_state(&org, &started, "finished").await;
     assert_eq!((&finished["progress"]["succeeded"], &finished["progress"]["failed"]), (&json!(1), &json!(2)));
     assert_eq!(outcomes(&org, &started).await[1]["error"]["code"], "permission_denied");
@@ -328,7 +328,7 @@ async fn another_process_goes_on_where_one_ended() {
          lease_until = now() - interval '1 second' WHERE state = 'pending'";
     assert_eq!(app.sql(abandoned).await, 1);
     for (content, task) in running(&org, &started).await.into_iter().take(2) {
-        app.say("ai-worker", org.completed(content, task, "A text.")).await;
+        app.publish("ai-worker", org.completed(content, task, "A text.")).await;
     }
     until(&org, &started, "succeeded", 2).await;
     until(&org, &started, "running", 1).await;

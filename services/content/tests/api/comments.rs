@@ -43,7 +43,7 @@ async fn ranges_follow_the_text_for_as_long_as_their_words_survive() {
     assert_eq!(place(&on_old.body), (Some(7), Some(11), 4, false));
     // Of a generation, too.
     let task = org.generate(content).await;
-    app.say("ai-worker", org.completed(content, task, "از نو: سلام!")).await;
+    app.publish("ai-worker", org.completed(content, task, "از نو: سلام!")).await;
     org.until_status(content, "REVIEW").await;
     assert_eq!(place(&listed(&org, &path).await[0]), (Some(7), Some(11), 5, false));
     for bad in [

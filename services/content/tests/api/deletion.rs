@@ -109,7 +109,7 @@ async fn a_deleted_organization_keeps_its_contents_and_its_generations_are_calle
     org.hear(org.deleted(), now + Duration::minutes(1)).await;
     org.until_heard().await;
     assert_eq!(org.task(task).await["state"], "queued");
-    app.say("ai-worker", org.completed(content, task, "Written after all.")).await;
+    app.publish("ai-worker", org.completed(content, task, "Written after all.")).await;
     assert_eq!(org.until_status(content, "REVIEW").await["body"], "Written after all.");
 }
 
@@ -151,7 +151,7 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     let word = BTreeMap::from([("tenants".to_owned(), 1)]);
     assert_eq!(org.rows().await, word);
     // Whatever comes after it, and whenever it was said.
-    app.say("ai-worker", org.completed(running, task, "too late")).await;
+    app.publish("ai-worker", org.completed(running, task, "too late")).await;
     org.hear(org.restored(), now + Duration::minutes(4)).await;
     org.hear(org.deleted(), now + Duration::minutes(5)).await;
     org.hear(org.purged(), now + Duration::minutes(6)).await;

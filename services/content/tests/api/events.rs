@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use contexor_api::content::LiveEvent;
-use contexor_identity::{Revocations, access::forget_standings};
+use contexor_identity::{Revocations, access::invalidate};
 use contexor_testkit::peers::TestOrg;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -96,7 +96,7 @@ async fn text_appears_before_the_end_and_a_reader_can_come_back() {
     live.append(task, 1, &[delta("is blue.")]).await.unwrap();
     assert_eq!(reader.next().await.unwrap().2, json!({"text": "is blue."}));
 
-    app.say("ai-worker", org.completed(content, task, "The sea\nis blue.")).await;
+    app.publish("ai-worker", org.completed(content, task, "The sea\nis blue.")).await;
     let end = [
         ("status".to_owned(), json!({"status": "REVIEW"})),
         ("done".to_owned(), json!({"version": 1, "truncated": false})),
@@ -170,7 +170,7 @@ fn assert_cut(rest: &[(String, Value)], code: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_stream_says_nothing_more_to_who_was_put_out() {
-    let app = TestApp::start_with(&[("events.recheck_after_ms", "0")]).await;
+    let app = TestApp::start_with(&[("events.reauthorize_interval_ms", "0")]).await;
     let org = app.tenant();
     let (content, task) = begun(&org).await;
     let claims = app.auth.claims(org.editor.user);
@@ -178,7 +178,7 @@ async fn an_open_stream_says_nothing_more_to_who_was_put_out() {
     let signed_out = reading(&app.session(&claims), content).await;
     let mut other = reading(&org.editor, content).await;
 
-    app.put_out(org.viewer.user).await;
+    app.remove_member(org.viewer.user).await;
     Revocations::new(app.connection()).revoke(claims.sid, 3600).await.unwrap();
     app.live().append(task, 1, &[delta("secret")]).await.unwrap();
     assert_cut(&removed.rest().await, "not_found");
@@ -192,7 +192,7 @@ async fn a_quiet_stream_ends_for_who_was_put_out_before_the_generation_does() {
     let org = app.tenant();
     let (content, _) = begun(&org).await;
     let reader = reading(&org.viewer, content).await;
-    app.put_out(org.viewer.user).await;
+    app.remove_member(org.viewer.user).await;
     assert_cut(&reader.rest().await, "not_found");
 }
 
@@ -220,7 +220,8 @@ async fn a_stream_ends_with_the_token_that_opened_it_and_goes_on_with_the_next()
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_ends_while_nobody_knows_whether_its_reader_may_read() {
-    let mut app = TestApp::start_with(&[("events.ping_every_ms", "100"), ("events.recheck_after_ms", "0")]).await;
+    let mut app =
+        TestApp::start_with(&[("events.ping_every_ms", "100"), ("events.reauthorize_interval_ms", "0")]).await;
     let (viewer, reader) = {
         let org = app.tenant();
         let (content, _) = begun(&org).await;
@@ -231,7 +232,7 @@ async fn a_stream_ends_while_nobody_knows_whether_its_reader_may_read() {
     let redis = app.connection();
     let forgetting = async {
         loop {
-            forget_standings(&redis, &[viewer]).await.unwrap();
+            invalidate(&redis, &[viewer]).await.unwrap();
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::harness::{JOBS, Money, TestApp};
+use crate::harness::{HoldBehaviour, JOBS, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_twelve_simultaneous_generates_one_is_accepted() {
@@ -36,13 +36,13 @@ async fn without_money_nothing_changes() {
     let content = org.draft().await;
     let before = org.content(content).await;
     let path = format!("/api/v1/contents/{content}/generate");
-    app.usage.set(Money::Refuses);
+    app.usage.set(HoldBehaviour::Refuses);
     let answer = org.editor.post(&path, json!({"prompt": "Another"})).await.problem(402, "limit_exceeded");
     assert_eq!(answer.body["detail"], "the month's limit is reached");
-    app.usage.set(Money::Down);
+    app.usage.set(HoldBehaviour::Down);
     org.editor.post(&path, json!({})).await.problem(503, "upstream_unavailable");
     assert_eq!(org.content(content).await, before);
-    app.usage.set(Money::Grants(300));
+    app.usage.set(HoldBehaviour::Grants(300));
     org.editor.post(&path, json!({})).await.ok(202);
     app.queue_holds(JOBS, 1).await;
     let message = app.vhost.take(JOBS, 1).await.remove(0);

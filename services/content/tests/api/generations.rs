@@ -17,14 +17,14 @@ async fn twice_late_and_out_of_order_change_nothing() {
     let org = app.tenant();
     let content = org.draft().await;
     let task = org.generate(content).await;
-    let body = app.say("ai-worker", org.completed(content, task, "the text")).await;
+    let body = app.publish("ai-worker", org.completed(content, task, "the text")).await;
     org.until_status(content, "REVIEW").await;
     let before = (org.content(content).await, org.task(task).await);
     // The same message, the same news in another message, a failure afterwards, a start afterwards.
     app.say_again::<GenerationCompleted>(&body).await;
-    app.say("ai-worker", org.completed(content, task, "another text")).await;
-    app.say("ai-worker", org.failed(content, task, "provider_unavailable")).await;
-    app.say("ai-worker", org.started(content, task, 7)).await;
+    app.publish("ai-worker", org.completed(content, task, "another text")).await;
+    app.publish("ai-worker", org.failed(content, task, "provider_unavailable")).await;
+    app.publish("ai-worker", org.started(content, task, 7)).await;
     org.until_heard().await;
     assert_eq!((org.content(content).await, org.task(task).await), before);
     assert_eq!(
@@ -35,8 +35,8 @@ async fn twice_late_and_out_of_order_change_nothing() {
     // News of another content's task, and of one that never was.
     let other = org.draft().await;
     let open = org.generate(other).await;
-    app.say("ai-worker", org.completed(content, open, "stray")).await;
-    app.say("ai-worker", org.completed(content, Uuid::now_v7(), "stray")).await;
+    app.publish("ai-worker", org.completed(content, open, "stray")).await;
+    app.publish("ai-worker", org.completed(content, Uuid::now_v7(), "stray")).await;
     org.until_heard().await;
     assert_eq!(org.content(content).await, before.0);
     assert_eq!(org.content(other).await["status"], "IN_PROGRESS");
@@ -48,8 +48,8 @@ async fn a_failure_puts_the_content_back_to_where_it_was() {
     let org = app.tenant();
     let content = org.in_review(false).await;
     let task = org.generate(content).await;
-    app.say("ai-worker", org.started(content, task, 2)).await;
-    let body = app.say("ai-worker", org.failed(content, task, "pii_blocked")).await;
+    app.publish("ai-worker", org.started(content, task, 2)).await;
+    let body = app.publish("ai-worker", org.failed(content, task, "pii_blocked")).await;
     let back = org.until_status(content, "REVIEW").await;
     assert_eq!((back["failure"]["code"].as_str(), back["version"].as_i64()), (Some("pii_blocked"), Some(1)));
     let ended = org.task(task).await;
@@ -79,7 +79,7 @@ async fn a_cancelled_generation_stays_cancelled() {
     );
     org.editor.send("POST", &path, None).await.problem(409, "invalid_transition");
     app.queue_holds(CANCELLATIONS, 1).await;
-    app.say("ai-worker", org.completed(content, task, "too late")).await;
+    app.publish("ai-worker", org.completed(content, task, "too late")).await;
     org.until_heard().await;
     let after = org.content(content).await;
     assert_eq!((after["status"].as_str(), after["failure"]["code"].as_str()), (Some("DRAFT"), Some("cancelled")));
@@ -114,8 +114,8 @@ async fn what_belongs_to_a_tenant_goes_with_it() {
         org.generate(content).await;
         contents.push(content);
     }
-    app.say("org", OrgPurged { org_id: one.org, purged_at: Utc::now() }).await;
-    app.say("org", WorkspaceDeleted { org_id: two.org, workspace_id: two.workspace, by: two.admin.user }).await;
+    app.publish("org", OrgPurged { org_id: one.org, purged_at: Utc::now() }).await;
+    app.publish("org", WorkspaceDeleted { org_id: two.org, workspace_id: two.workspace, by: two.admin.user }).await;
     for (org, content) in [(&one, contents[0]), (&two, contents[1])] {
         eventually(PATIENCE, "the content is gone", async || {
             (org.viewer.get(&format!("/api/v1/contents/{content}")).await.status == 404).then_some(())

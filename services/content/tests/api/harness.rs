@@ -22,7 +22,7 @@ use contexor_events::{
     routing_key,
     topology::EXCHANGE,
 };
-use contexor_identity::{AccessClaims, access::forget_standings};
+use contexor_identity::{AccessClaims, access::invalidate};
 use contexor_live::Live;
 use contexor_service::{
     Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
@@ -59,7 +59,7 @@ const FINGERPRINT: &str = concat!(
 
 /// How the stand-in of usage answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Money {
+pub enum HoldBehaviour {
     /// Holds everything, with this output cap at most.
     Grants(u64),
     /// 402.
@@ -69,8 +69,8 @@ pub enum Money {
 }
 
 #[derive(Debug)]
-pub struct Till {
-    pub mood: Money,
+pub struct UsageStub {
+    pub mood: HoldBehaviour,
     pub asked: Vec<HoldRequest>,
     pub released: Vec<Uuid>,
     /// Holds are given for this task: that of an earlier request.
@@ -79,7 +79,7 @@ pub struct Till {
 
 /// usage's `/internal/holds`.
 pub struct TestUsage {
-    pub till: Arc<Mutex<Till>>,
+    pub till: Arc<Mutex<UsageStub>>,
     url: String,
     handle: ServerHandle,
 }
@@ -92,8 +92,8 @@ impl Drop for TestUsage {
 
 impl TestUsage {
     fn start() -> Self {
-        let till = Arc::new(Mutex::new(Till {
-            mood: Money::Grants(u64::MAX),
+        let till = Arc::new(Mutex::new(UsageStub {
+            mood: HoldBehaviour::Grants(u64::MAX),
             asked: Vec::new(),
             released: Vec::new(),
             earlier: None,
@@ -118,18 +118,18 @@ impl TestUsage {
         Self { till, url, handle }
     }
 
-    pub fn set(&self, mood: Money) {
+    pub fn set(&self, mood: HoldBehaviour) {
         self.till.lock().unwrap().mood = mood;
     }
 }
 
-async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>) -> HttpResponse {
+async fn hold(till: web::Data<Arc<Mutex<UsageStub>>>, request: web::Json<HoldRequest>) -> HttpResponse {
     let request = request.into_inner();
     let mut till = till.lock().unwrap();
     let mood = till.mood;
     till.asked.push(request.clone());
     match mood {
-        Money::Grants(cap) => HttpResponse::Ok().json(Hold {
+        HoldBehaviour::Grants(cap) => HttpResponse::Ok().json(Hold {
             task_id: till.earlier.unwrap_or(request.task_id),
             max_output_tokens: request.max_output_tokens.min(cap),
             cost_micro_usd: 1234,
@@ -138,7 +138,7 @@ async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>
             granted: true,
             expires_at: Utc::now() + chrono::Duration::minutes(5),
         }),
-        Money::Refuses => HttpResponse::PaymentRequired().json(Problem {
+        HoldBehaviour::Refuses => HttpResponse::PaymentRequired().json(Problem {
             kind: "https://contexor.dev/problems/limit_exceeded".into(),
             title: "Payment Required".into(),
             status: 402,
@@ -147,19 +147,19 @@ async fn hold(till: web::Data<Arc<Mutex<Till>>>, request: web::Json<HoldRequest>
             request_id: String::new(),
             errors: vec![],
         }),
-        Money::Down => HttpResponse::ServiceUnavailable().finish(),
+        HoldBehaviour::Down => HttpResponse::ServiceUnavailable().finish(),
     }
 }
 
-async fn prices(till: web::Data<Arc<Mutex<Till>>>) -> HttpResponse {
-    if till.lock().unwrap().mood == Money::Down {
+async fn prices(till: web::Data<Arc<Mutex<UsageStub>>>) -> HttpResponse {
+    if till.lock().unwrap().mood == HoldBehaviour::Down {
         return HttpResponse::ServiceUnavailable().finish();
     }
     let price = ModelPrice { model: "gpt-4.1-mini".into(), input_nano_usd: 400, output_nano_usd: 1600 };
     HttpResponse::Ok().json([price])
 }
 
-async fn release(till: web::Data<Arc<Mutex<Till>>>, id: web::Path<Uuid>) -> HttpResponse {
+async fn release(till: web::Data<Arc<Mutex<UsageStub>>>, id: web::Path<Uuid>) -> HttpResponse {
     till.lock().unwrap().released.push(*id);
     HttpResponse::NoContent().finish()
 }
@@ -289,7 +289,7 @@ impl TestApp {
     }
 
     /// Says something as a neighbour would. Gives the event's id.
-    pub async fn say<T: Event>(&self, service: &str, event: T) -> Vec<u8> {
+    pub async fn publish<T: Event>(&self, service: &str, event: T) -> Vec<u8> {
         let body = serde_json::to_vec(&CloudEvent::new(service, event, None)).unwrap();
         self.say_again::<T>(&body).await;
         body
@@ -315,9 +315,9 @@ impl TestApp {
     }
 
     /// Puts a person out as org does.
-    pub async fn put_out(&self, user: Uuid) {
+    pub async fn remove_member(&self, user: Uuid) {
         self.orgs.remove(user);
-        forget_standings(&self.connection(), &[user]).await.unwrap();
+        invalidate(&self.connection(), &[user]).await.unwrap();
     }
 
     /// Waits until the outbox is empty and the queue holds `count` messages.
@@ -406,7 +406,7 @@ impl Tenant<'_> {
             event.findings =
                 vec![PiiFinding { kind: "PHONE_NUMBER".into(), start: 5, end: 18, masked: "0912***6789".into() }];
         }
-        self.app.say("ai-worker", event).await;
+        self.app.publish("ai-worker", event).await;
         self.until_status(content, "REVIEW").await;
         content
     }
@@ -431,7 +431,7 @@ impl Tenant<'_> {
     pub async fn until_heard(&self) {
         let content = self.draft().await;
         let task = self.generate(content).await;
-        self.app.say("ai-worker", self.completed(content, task, "heard")).await;
+        self.app.publish("ai-worker", self.completed(content, task, "heard")).await;
         self.until_status(content, "REVIEW").await;
     }
 }

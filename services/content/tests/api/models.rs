@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Money, TestApp};
+use crate::harness::{HoldBehaviour, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn models_are_told_with_prices_or_without_while_usage_is_away() {
@@ -20,7 +20,7 @@ async fn models_are_told_with_prices_or_without_while_usage_is_away() {
     assert_eq!(default["ends_on"], "2027-01-14");
     assert_eq!(find(&models, "gpt-6-luna")["input_price"], Value::Null, "it has no price here");
     assert_eq!(models["items"].as_array().unwrap().iter().filter(|model| model["is_default"] == true).count(), 1);
-    app.usage.set(Money::Down);
+    app.usage.set(HoldBehaviour::Down);
     let models = org.viewer.get("/api/v1/models").await.ok(200).body;
     assert_eq!(find(&models, "gpt-4.1-mini")["input_price"], Value::Null);
     let nobody = reqwest::get(format!("{}/api/v1/models", app.url)).await.unwrap();

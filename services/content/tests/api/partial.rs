@@ -14,7 +14,7 @@ async fn a_text_that_the_output_cap_cut_says_so_everywhere() {
         let task = org.generate(content).await;
         let mut event = org.completed(content, task, "Half a text");
         event.truncated = truncated;
-        app.say("ai-worker", event).await;
+        app.publish("ai-worker", event).await;
         assert_eq!(org.until_status(content, "REVIEW").await["truncated"], truncated);
         assert_eq!(org.task(task).await["truncated"], truncated);
         let version = org.viewer.get(&format!("/api/v1/contents/{content}/versions/1")).await.ok(200).body;
@@ -58,7 +58,7 @@ async fn what_was_written_until_a_generation_is_called_off_can_be_kept() {
     // The worker's word comes late and changes nothing: it is stored already.
     let mut late = org.failed(content, task, "cancelled");
     late.partial_text = Some("Call 0912 345 6789, half a text".into());
-    app.say("ai-worker", late).await;
+    app.publish("ai-worker", late).await;
     org.until_heard().await;
     assert_eq!(org.content(content).await, kept);
     app.queue_holds(crate::harness::CANCELLATIONS, 1).await;
@@ -83,7 +83,7 @@ async fn what_only_the_worker_has_is_kept_unless_the_content_went_on() {
         }
         let mut late = org.failed(content, task, "cancelled");
         late.partial_text = Some("half a text".into());
-        app.say("ai-worker", late).await;
+        app.publish("ai-worker", late).await;
         org.until_heard().await;
         let found = org.content(content).await;
         let expected = if edited { "by hand" } else { "half a text" };

@@ -33,13 +33,13 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
     assert_eq!((asked.task_id, asked.user_id, asked.dry_run), (task, org.editor.user, false));
     assert_eq!(job["input_tokens"], asked.input_tokens);
 
-    app.say("ai-worker", org.started(content, task, 1)).await;
+    app.publish("ai-worker", org.started(content, task, 1)).await;
     eventually(PATIENCE, "the task runs", async || {
         let found = org.task(task).await;
         (found["state"] == "running" && found["attempts"] == 1).then_some(())
     })
     .await;
-    app.say("ai-worker", org.completed(content, task, "دریا آبی است.")).await;
+    app.publish("ai-worker", org.completed(content, task, "دریا آبی است.")).await;
     let review = org.until_status(content, "REVIEW").await;
     assert_eq!((review["body"].as_str(), review["version"].as_i64()), (Some("دریا آبی است."), Some(1)));
     assert_eq!(review["pii"], json!({"status": "clean", "findings": []}));
@@ -54,7 +54,7 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
         cost_micro_usd: Some(5),
         recorded_at: chrono::Utc::now(),
     };
-    app.say("usage", recorded).await;
+    app.publish("usage", recorded).await;
     eventually(PATIENCE, "the task knows what it used", async || {
         let found = org.task(task).await;
         (found["usage"] == json!({"input_tokens": 30, "output_tokens": 12})).then_some(())

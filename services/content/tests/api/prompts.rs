@@ -243,7 +243,7 @@ async fn a_content_is_made_from_a_prompt_and_generated_again_when_the_prompt_cha
     org.editor.patch(&path(&prompt), json!({"template": "Sing of {{topic}}, {{tone}}."})).await.ok(200);
     let generate = format!("/api/v1/contents/{id}/generate");
     let task = org.generate(id).await;
-    app.say("ai-worker", org.completed(id, task, "one")).await;
+    app.publish("ai-worker", org.completed(id, task, "one")).await;
     let stored = org.until_status(id, "REVIEW").await;
     assert_eq!(stored["prompt"], "Write about دریا in a warm tone.", "unasked, the stored text is used");
     let anew = json!({"use_current_prompt": true, "variables": {"topic": "کوه", "tone": "dry"}});

@@ -28,7 +28,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
         cost_micro_usd: Some(567),
         recorded_at: chrono::Utc::now(),
     };
-    app.say("usage", recorded).await;
+    app.publish("usage", recorded).await;
     eventually(PATIENCE, "the use is noted", async || {
         (org.task(task).await["usage"]["output_tokens"] == 34).then_some(())
     })

@@ -90,7 +90,7 @@ async fn where_a_second_reviewer_is_required_nobody_approves_what_their_own_key_
     org.editor.patch(&format!("/api/v1/contents/{written}"), json!({"body": "By a machine."})).await.ok(200);
     org.editor.send("POST", &format!("/api/v1/contents/{written}/submit"), None).await.ok(200);
     // It stays so when the key is gone.
-    app.put_out(org.editor.user).await;
+    app.remove_member(org.editor.user).await;
     for content in [generated, written] {
         let path = format!("/api/v1/contents/{content}");
         org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "second_reviewer_required");

@@ -33,7 +33,7 @@ fn read_hop(hop: &str) -> Option<IpAddr> {
 }
 
 /// What limits by address count as one: an IPv4 address, or the /64 of an IPv6 address, since a single customer has all of it.
-pub fn limited_as(address: IpAddr) -> IpAddr {
+pub fn rate_limit_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
         address => address,
@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn ipv6_is_counted_by_network() {
-        let one = limited_as("2001:db8:1:2:3::4".parse().unwrap());
-        assert_eq!(one, limited_as("2001:db8:1:2::ffff".parse().unwrap()));
-        assert_ne!(one, limited_as("2001:db8:1:3::4".parse().unwrap()));
+        let one = rate_limit_key("2001:db8:1:2:3::4".parse().unwrap());
+        assert_eq!(one, rate_limit_key("2001:db8:1:2::ffff".parse().unwrap()));
+        assert_ne!(one, rate_limit_key("2001:db8:1:3::4".parse().unwrap()));
     }
 }

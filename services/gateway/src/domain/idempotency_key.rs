@@ -27,9 +27,6 @@ pub enum BadKey {
 
 impl IdempotencyKey {
     /// Reads the header lines of that name; none where there is no such line.
-    ///
-    /// # Errors
-    /// [`BadKey`].
     pub fn read<'a>(mut lines: impl Iterator<Item = &'a [u8]>) -> Result<Option<Self>, BadKey> {
         let Some(line) = lines.next() else { return Ok(None) };
         if lines.next().is_some() {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::domain::client_address::limited_as;
+use crate::domain::client_address::rate_limit_key;
 
 /// Who a request counts for: a signed-in person or an API key, or else an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub enum Subject {
 impl Subject {
     /// Whoever is behind an address.
     pub fn address(address: IpAddr) -> Self {
-        Self::Address(limited_as(address))
+        Self::Address(rate_limit_key(address))
     }
 }
 

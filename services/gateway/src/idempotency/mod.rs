@@ -8,7 +8,7 @@
 //! What is remembered of one person's requests has an end too, or a few people could fill the memory that all share. It is booked by
 //! the span of time in which it was written, so that room comes back as what was written first is forgotten.
 
-pub mod answer;
+pub mod stored_response;
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::idempotency_key::IdempotencyKey,
-    idempotency::answer::WholeAnswer,
+    idempotency::stored_response::StoredResponse,
     settings::{IdempotencySettings, Settings},
 };
 
@@ -77,11 +77,11 @@ pub struct Claim {
 
 /// What a key means for the request that carries it.
 #[derive(Debug)]
-pub enum Found {
+pub enum ClaimResult {
     /// It is the first with this key: it may go on.
     Nothing,
     /// The same request was answered before.
-    Answer(WholeAnswer),
+    Answer(StoredResponse),
     /// The same request was carried out before, and its answer is not kept.
     AnswerNotKept,
     /// Another request has the key.
@@ -96,9 +96,9 @@ pub enum Found {
 
 /// How a request with a key ended.
 #[derive(Debug)]
-pub enum Ending<'a> {
+pub enum Outcome<'a> {
     /// With this answer.
-    Answered(&'a WholeAnswer),
+    Answered(&'a StoredResponse),
     /// With an answer that is too long, or without an end.
     AnsweredAtLength,
     /// Nobody knows: it was sent on, and no answer came.
@@ -109,7 +109,7 @@ pub enum Ending<'a> {
 
 /// How much of an ending was written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub enum Stored {
     /// All that there was to write.
     Whole,
     /// That the request was carried out, and not its answer: too much is remembered for its sender already.
@@ -126,9 +126,9 @@ impl Idempotency {
         Ok(Self {
             redis,
             ring,
-            claiming: Script::new(include_str!("claim.lua")),
-            settling: Script::new(include_str!("settle.lua")),
-            renewing: Script::new(include_str!("renew.lua")),
+            claiming: Script::new(include_str!("../lua/claim.lua")),
+            settling: Script::new(include_str!("../lua/complete.lua")),
+            renewing: Script::new(include_str!("../lua/renew.lua")),
             settings: settings.idempotency,
         })
     }
@@ -148,38 +148,35 @@ impl Idempotency {
     ///
     /// # Errors
     /// Redis's own: then nobody knows whether the key is claimed, and the request must not go on.
-    pub async fn claim(&self, claim: &Claim, fingerprint: Fingerprint) -> Result<Found, RedisError> {
-        let sealed = self.ring.seal(&fingerprint.0, &claim.place_of("fingerprint"));
+    pub async fn claim(&self, claim: &Claim, fingerprint: Fingerprint) -> Result<ClaimResult, RedisError> {
+        let sealed = self.ring.seal(&fingerprint.0, &claim.aad("fingerprint"));
         let mut invocation = self.claiming.key(&claim.place);
         invocation.key(&claim.account).arg(&claim.id).arg(sealed).arg(LEASE.as_millis() as u64).arg(self.keep_ms());
-        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes).arg(self.span_ms());
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_stored_bytes_per_caller).arg(self.span_ms());
         let (state, sealed, answer): (String, String, Vec<u8>) =
             invocation.invoke_async(&mut self.redis.connection()).await?;
         if state == "claimed" {
-            return Ok(Found::Nothing);
+            return Ok(ClaimResult::Nothing);
         }
         if state == "full" {
             let left_ms = std::str::from_utf8(&answer).ok().and_then(|left_ms| left_ms.parse().ok());
-            return Ok(Found::Full(left_ms.unwrap_or_else(|| self.keep_ms())));
+            return Ok(ClaimResult::Full(left_ms.unwrap_or_else(|| self.keep_ms())));
         }
-        match self.ring.open(&sealed, &claim.place_of("fingerprint")) {
+        match self.ring.open(&sealed, &claim.aad("fingerprint")) {
             Ok(found) if found == fingerprint.0 => {}
-            Ok(_) => return Ok(Found::OtherRequest),
+            Ok(_) => return Ok(ClaimResult::OtherRequest),
             Err(error) => return Ok(unreadable(&error)),
         }
         Ok(match state.as_str() {
-            "running" => Found::Running,
-            "answered" => self.read(&answer, claim).unwrap_or(Found::AnswerNotKept),
-            "answered_at_length" => Found::AnswerNotKept,
-            _ => Found::Unknown,
+            "running" => ClaimResult::Running,
+            "answered" => self.read(&answer, claim).unwrap_or(ClaimResult::AnswerNotKept),
+            "answered_at_length" => ClaimResult::AnswerNotKept,
+            _ => ClaimResult::Unknown,
         })
     }
 
     /// Renews the lease of a claim; `is_sent` notes that its request is being sent on, and might take effect from now on. False when
     /// somebody else has taken the claim over: the request must not be sent.
-    ///
-    /// # Errors
-    /// Redis's own.
     pub async fn renew(&self, claim: &Claim, is_sent: bool) -> Result<bool, RedisError> {
         let mut invocation = self.renewing.key(&claim.place);
         invocation.arg(&claim.id).arg(LEASE.as_millis() as u64).arg(u8::from(is_sent));
@@ -191,24 +188,24 @@ impl Idempotency {
     ///
     /// # Errors
     /// Redis's own: the claim may stand as running until its time is over, and as unknown from then on.
-    pub async fn settle(&self, claim: &Claim, ending: Ending<'_>) -> Result<Written, RedisError> {
+    pub async fn complete(&self, claim: &Claim, ending: Outcome<'_>) -> Result<Stored, RedisError> {
         let (state, answer) = match ending {
-            Ending::Answered(answer) => ("answered", self.ring.seal(&answer.packed(), &claim.place_of("answer"))),
-            Ending::AnsweredAtLength => ("answered_at_length", String::new()),
-            Ending::Unknown => ("unknown", String::new()),
-            Ending::NoEffect => ("released", String::new()),
+            Outcome::Answered(answer) => ("answered", self.ring.seal(&answer.encode(), &claim.aad("answer"))),
+            Outcome::AnsweredAtLength => ("answered_at_length", String::new()),
+            Outcome::Unknown => ("unknown", String::new()),
+            Outcome::NoEffect => ("released", String::new()),
         };
         let mut invocation = self.settling.key(&claim.place);
         invocation.key(&claim.account).arg(&claim.id).arg(state).arg(answer).arg(self.keep_ms());
-        invocation.arg(CLAIM_BYTES).arg(self.settings.max_held_bytes).arg(self.span_ms());
+        invocation.arg(CLAIM_BYTES).arg(self.settings.max_stored_bytes_per_caller).arg(self.span_ms());
         let written: u8 = invocation.invoke_async(&mut self.redis.connection()).await?;
-        Ok(if written == 2 { Written::WithoutAnswer } else { Written::Whole })
+        Ok(if written == 2 { Stored::WithoutAnswer } else { Stored::Whole })
     }
 
-    fn read(&self, answer: &[u8], claim: &Claim) -> Option<Found> {
+    fn read(&self, answer: &[u8], claim: &Claim) -> Option<ClaimResult> {
         let sealed = std::str::from_utf8(answer).ok()?;
-        match self.ring.open(sealed, &claim.place_of("answer")) {
-            Ok(opened) => WholeAnswer::unpacked(opened).map(Found::Answer),
+        match self.ring.open(sealed, &claim.aad("answer")) {
+            Ok(opened) => StoredResponse::decode(opened).map(ClaimResult::Answer),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a kept answer does not open");
                 None
@@ -226,13 +223,13 @@ impl Idempotency {
 }
 
 impl Claim {
-    fn place_of(&self, field: &str) -> String {
+    fn aad(&self, field: &str) -> String {
         format!("{}#{field}", self.place)
     }
 }
 
 /// Sealed with a key that is gone, or changed: whatever that request was, it must not run again on the strength of a guess.
-fn unreadable(error: &contexor_crypto::CryptoError) -> Found {
+fn unreadable(error: &contexor_crypto::CryptoError) -> ClaimResult {
     tracing::error!(error = error as &dyn std::error::Error, "a claim does not open");
-    Found::Unknown
+    ClaimResult::Unknown
 }

@@ -1,64 +1,52 @@
 //! From a request to the service's answer.
 
-pub mod breaker;
-pub mod concurrency;
-pub mod download;
-mod exchange;
-pub mod headers;
-pub mod held;
-pub mod keyed;
-pub mod upload;
-pub mod upstream;
+mod forward;
+mod idempotent;
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use actix_web::{
-    HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
+    HttpMessage as _, HttpRequest, HttpResponse,
     body::{self, MessageBody as _},
-    http::{
-        Method, StatusCode,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
-    },
+    http::{Method, header},
     web,
 };
-use contexor_identity::{Caller, bearer};
-use contexor_service::{ApiError, answer_clock::BodyArrives, http::RouteLabel};
+use contexor_service::{answer_clock::BodyArrives, http::RouteLabel};
 use tokio::sync::oneshot;
 
 use crate::{
-    domain::{client_address::client_address, path::Segments, rate::Decision, subject::Subject},
-    edge::leave_uncompressed,
-    error::GatewayError,
-    limits::Bucket,
-    proxy::{
-        concurrency::{ConcurrencyClass, ConcurrencyPermit, LimitReached},
-        download::Download,
-        exchange::{Passage, ask, begin_answer, body_idle, size_of},
-        upload::{Upload, UploadEnd, UploadLimits},
-        upstream::Worker,
+    admission::{
+        RateLimitOutcome, acquire_public_permit, authenticate, client_ip, error_response, set_rate_limit_headers,
     },
+    compression::leave_uncompressed,
+    domain::path::Segments,
+    error::GatewayError,
+    proxy::forward::{ForwardContext, body_idle, body_size, response_head, send},
+    rate_limit::Bucket,
     routes::{self, Access, Class, Route},
     settings::Settings,
-    shared::Shared,
+    state::AppState,
+    upstream::{
+        UpstreamClient,
+        request_body::{RequestBody, RequestBodyEnd, UploadLimits},
+        response_body::ResponseBody,
+    },
 };
 
 /// Longest body of a request that needs no token, bytes: it is a number and a code, or a token.
 const MAX_PUBLIC_BODY_BYTES: usize = 16 * 1024;
 
-/// What a request was counted as, and what came of it; none while nobody has counted it.
-pub(crate) type Counted = Option<(Bucket, Decision)>;
-
 /// Answers a request with the service's answer, or with the reason why there is none.
 pub async fn forward(
     request: HttpRequest,
     payload: web::Payload,
-    shared: web::Data<Shared>,
-    worker: web::Data<Worker>,
+    state: web::Data<AppState>,
+    worker: web::Data<UpstreamClient>,
 ) -> HttpResponse {
     let mut counted = None;
-    let answer = answer(&request, payload, &shared, &worker, &mut counted).await;
-    let mut response = answer.unwrap_or_else(|error| refuse(&request, &shared, error, &mut counted));
-    tell_limit(response.headers_mut(), counted);
+    let answer = answer(&request, payload, &state, &worker, &mut counted).await;
+    let mut response = answer.unwrap_or_else(|error| error_response(&request, &state, error, &mut counted));
+    set_rate_limit_headers(response.headers_mut(), counted);
     let size = response.body().size();
     leave_uncompressed(response.headers_mut(), size);
     response
@@ -67,159 +55,50 @@ pub async fn forward(
 async fn answer(
     request: &HttpRequest,
     payload: web::Payload,
-    shared: &web::Data<Shared>,
-    worker: &web::Data<Worker>,
-    counted: &mut Counted,
+    state: &web::Data<AppState>,
+    worker: &web::Data<UpstreamClient>,
+    counted: &mut RateLimitOutcome,
 ) -> Result<HttpResponse, GatewayError> {
     let path = Segments::read(request.uri().path()).ok_or(GatewayError::NoSuchRoute)?;
     let route = routes::find(&path).ok_or(GatewayError::NoSuchRoute)?;
-    let label = shared.templates.find(&path).map_or_else(|| route.pattern.0.into(), |template| template.path.clone());
+    let label = state.templates.find(&path).map_or_else(|| route.pattern.0.into(), |template| template.path.clone());
     request.extensions_mut().insert(RouteLabel(label));
     let bucket = bucket(route, request.method())?;
 
-    let client_ip = address_of(request, shared);
+    let client_ip = client_ip(request, state);
     let (caller, permit) = match route.access {
-        Access::Public => (None, acquire_public_permit(request, shared, bucket, counted).await?),
+        Access::Public => (None, acquire_public_permit(request, state, bucket, counted).await?),
         Access::SignedIn => {
-            let (caller, permit) = authenticate(request, shared, bucket, client_ip, counted).await?;
+            let (caller, permit) = authenticate(request, state, bucket, client_ip, counted).await?;
             (Some(caller), permit)
         }
     };
-    let limits = upload_limits(route.access, shared);
+    let limits = upload_limits(route.access, state);
     let length = check_body(request, limits.max_bytes)?;
-    let passage = Passage { request, shared, worker, service: route.service, client_ip };
+    let passage = ForwardContext { request, state, worker, service: route.service, client_ip };
     if let Some(caller) = caller
-        && let Some(key) = keyed::key_of(request)?
+        && let Some(key) = idempotent::idempotency_key(request)?
     {
-        return keyed::answer(passage, payload, length.told(), limits, key, caller, permit).await;
+        return idempotent::answer(passage, payload, length.told(), limits, key, caller, permit).await;
     }
 
     let (upload, upload_end) = match length {
-        Length::None => (Upload::Empty, None),
+        Length::None => (RequestBody::Empty, None),
         length => begin_upload(request, payload, length.told(), limits),
     };
     let asked = passage.request_to_service(upload)?;
-    let response = ask(shared, worker, route.service, asked, upload_end).await?;
+    let response = send(state, worker, route.service, asked, upload_end).await?;
     let (head, upstream_body) = response.into_parts();
-    let answer = begin_answer(head.status, &head.headers, route.service)?;
+    let answer = response_head(head.status, &head.headers, route.service)?;
     if passage.is_head() {
         // Without a length: zero would be a false one, and the server takes the true one for that of a body which follows when the next
         // request on the connection is here already.
         return Ok(answer.set_body(body::None::new()).map_into_boxed_body());
     }
-    let size = size_of(head.status, &head.headers);
-    let stop = (bucket == Bucket::Stream).then(|| shared.stop.clone());
-    let body = Download::new(upstream_body, size, body_idle(shared), stop, permit);
+    let size = body_size(head.status, &head.headers);
+    let stop = (bucket == Bucket::Stream).then(|| state.stop.clone());
+    let body = ResponseBody::new(upstream_body, size, body_idle(state), stop, permit);
     Ok(answer.set_body(body).map_into_boxed_body())
-}
-
-/// The answer of the gateway itself. What leads nowhere and was not counted yet counts against its address, so that this has an
-/// end too.
-pub(crate) fn refuse(
-    request: &HttpRequest,
-    shared: &Shared,
-    mut error: GatewayError,
-    counted: &mut Counted,
-) -> HttpResponse {
-    if counted.is_none() && error.leads_nowhere() {
-        let decision = shared.limits.count_stray(address_of(request, shared));
-        if let Err(limited) = go_on(counted, Bucket::Stray, decision) {
-            error = limited;
-        }
-    }
-    let allow = matches!(error, GatewayError::MethodNotAllowed).then(|| allow_of(request, shared));
-    let mut response = ApiError::from(error).error_response();
-    if let Some(allow) = allow {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
-}
-
-/// What may be asked of the path of a request: what the API's document says, or else whatever is forwarded.
-fn allow_of(request: &HttpRequest, shared: &Shared) -> HeaderValue {
-    let template = Segments::read(request.uri().path()).and_then(|path| shared.templates.find(&path));
-    let allow = template.and_then(|template| HeaderValue::from_str(&template.allow).ok());
-    allow.unwrap_or(HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE"))
-}
-
-fn acquire(shared: &Shared, class: ConcurrencyClass, subject: Subject) -> Result<ConcurrencyPermit, GatewayError> {
-    shared.concurrency.acquire(class, subject).map_err(|reached| match reached {
-        LimitReached::All => GatewayError::Overloaded,
-        LimitReached::Caller => GatewayError::TooManyAtOnce,
-    })
-}
-
-/// Finds out who calls, counts the request, and takes a permit of the caller.
-///
-/// While the token is checked, which takes answers of others, a request whose token this process can verify by itself needs no permit:
-/// many people share one address. Any other takes one of its address.
-async fn authenticate(
-    request: &HttpRequest,
-    shared: &Shared,
-    bucket: Bucket,
-    client_ip: IpAddr,
-    counted: &mut Counted,
-) -> Result<(Caller, ConcurrencyPermit), GatewayError> {
-    let token = bearer(request)?;
-    let unverified = match shared.identity.verify_offline(&token).await {
-        Some(_) => None,
-        None => Some(acquire(shared, ConcurrencyClass::Unverified, Subject::address(client_ip))?),
-    };
-    let caller = admit(&token, shared, bucket, client_ip, counted).await?;
-    let class = if bucket == Bucket::Stream { ConcurrencyClass::Streams } else { ConcurrencyClass::Requests };
-    let permit = acquire(shared, class, Subject::User(caller.user_id))?;
-    drop(unverified);
-    Ok((caller, permit))
-}
-
-/// Takes a permit for a request that needs no token, and counts it for its address.
-pub(crate) async fn acquire_public_permit(
-    request: &HttpRequest,
-    shared: &Shared,
-    bucket: Bucket,
-    counted: &mut Counted,
-) -> Result<ConcurrencyPermit, GatewayError> {
-    let client_ip = address_of(request, shared);
-    let permit = acquire(shared, ConcurrencyClass::Public, Subject::address(client_ip))?;
-    let decision = shared.limits.count_address(bucket, client_ip).await?;
-    go_on(counted, bucket, decision)?;
-    Ok(permit)
-}
-
-/// Finds out who a token names, and counts the request for that person; a token that is not good counts against its address.
-async fn admit(
-    token: &str,
-    shared: &Shared,
-    bucket: Bucket,
-    client_ip: IpAddr,
-    counted: &mut Counted,
-) -> Result<Caller, GatewayError> {
-    if let Some(decision) = shared.refusals.turned_away(client_ip, token)
-        && shared.identity.verify_offline(token).await.is_none()
-    {
-        shared.limits.tell(Bucket::Refused, "turned_away");
-        go_on(counted, Bucket::Refused, decision)?;
-    }
-    match shared.limits.count_caller(bucket, &shared.identity, token).await {
-        Ok((caller, decision)) => {
-            shared.refusals.found_good(token);
-            go_on(counted, bucket, decision)?;
-            Ok(caller)
-        }
-        Err(GatewayError::Caller(refusal)) if refusal.status_code() == StatusCode::UNAUTHORIZED => {
-            let decision = shared.limits.count_address(Bucket::Refused, client_ip).await?;
-            shared.refusals.found_bad(client_ip, token, &decision);
-            go_on(counted, Bucket::Refused, decision)?;
-            Err(GatewayError::Caller(refusal))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Notes what the client is told of its limit, and stops what is beyond it.
-fn go_on(counted: &mut Counted, bucket: Bucket, decision: Decision) -> Result<(), GatewayError> {
-    *counted = Some((bucket, decision));
-    if decision.allowed { Ok(()) } else { Err(GatewayError::RateLimited { retry_after_s: decision.wait_s() }) }
 }
 
 /// What the request counts as.
@@ -258,16 +137,16 @@ impl Length {
     }
 }
 
-fn upload_limits(access: Access, shared: &Shared) -> UploadLimits {
-    let Settings { http, timeouts, .. } = &shared.settings;
+fn upload_limits(access: Access, state: &AppState) -> UploadLimits {
+    let Settings { http, timeouts, .. } = &state.settings;
     let (max_bytes, pause_ms) = match access {
-        Access::Public => (http.max_body_bytes.min(MAX_PUBLIC_BODY_BYTES), timeouts.public_upload_ms),
-        Access::SignedIn => (http.max_body_bytes, timeouts.upload_ms),
+        Access::Public => (http.max_body_bytes.min(MAX_PUBLIC_BODY_BYTES), timeouts.public_request_body_ms),
+        Access::SignedIn => (http.max_body_bytes, timeouts.request_body_ms),
     };
     UploadLimits {
         max_bytes: max_bytes as u64,
         pause: Duration::from_millis(pause_ms),
-        patience: Duration::from_millis(timeouts.answer_ms),
+        patience: Duration::from_millis(timeouts.response_header_ms),
     }
 }
 
@@ -292,32 +171,7 @@ fn begin_upload(
     payload: web::Payload,
     length: Option<u64>,
     limits: UploadLimits,
-) -> (Upload, Option<oneshot::Receiver<UploadEnd>>) {
-    let (upload, end) = Upload::begin(payload, length, limits, BodyArrives::of(request));
+) -> (RequestBody, Option<oneshot::Receiver<RequestBodyEnd>>) {
+    let (upload, end) = RequestBody::begin(payload, length, limits, BodyArrives::of(request));
     (upload, Some(end))
-}
-
-fn address_of(request: &HttpRequest, shared: &Shared) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
-    let lines: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default()).collect();
-    client_address(peer, lines.into_iter(), &shared.settings.trusted_proxies)
-}
-
-/// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11), where the request was counted.
-pub(crate) fn tell_limit(headers: &mut HeaderMap, counted: Counted) {
-    let Some((bucket, decision)) = counted else { return };
-    let (name, wait_s) = (bucket.name(), decision.wait_s());
-    let policy = format!("\"{name}\";q={};w={}", decision.limit.requests, decision.limit.window_s);
-    let state = format!("\"{name}\";r={};t={wait_s}", decision.remaining);
-    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", state)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    }
-    // Whoever is told to wait is told one time and not two.
-    let retry_after_s = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if retry_after_s.is_some_and(|retry_after_s| retry_after_s < wait_s) {
-        headers.insert(header::RETRY_AFTER, wait_s.into());
-    }
 }

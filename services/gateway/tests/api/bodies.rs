@@ -89,7 +89,7 @@ async fn an_upload_reaches_the_service_while_it_is_still_being_sent() {
 
 #[tokio::test]
 async fn a_client_that_stops_or_dawdles_in_its_body_gets_no_whole_request_through() {
-    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "300")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.request_body_ms", "300")]).await;
     let head = format!(
         "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {}\r\nContent-Length: 100\r\n\r\nonly this",
         gateway.token
@@ -115,7 +115,8 @@ async fn a_client_that_stops_or_dawdles_in_its_body_gets_no_whole_request_throug
 /// Slower than any total would allow: each piece is here before the longest pause is over, and all of them long after it.
 #[tokio::test]
 async fn a_body_may_take_longer_than_the_longest_pause_as_long_as_it_flows() {
-    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "400"), ("timeouts.answer_ms", "300")]).await;
+    let gateway =
+        TestGateway::start_with(&[("timeouts.request_body_ms", "400"), ("timeouts.response_header_ms", "300")]).await;
     for key in [None, Some("slow-line")] {
         let pieces = futures::stream::unfold(0, async |at| {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -217,7 +218,7 @@ async fn a_slow_reader_holds_back_the_service_instead_of_filling_memory() {
 
 #[tokio::test]
 async fn a_client_that_takes_nothing_is_cut_off_and_one_that_takes_little_is_not() {
-    let gateway = TestGateway::start_with(&[("timeouts.client_stalled_ms", "1000")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.client_write_ms", "1000")]).await;
     let seen = &gateway.upstream("content").seen;
     let open = async || {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
@@ -286,7 +287,7 @@ async fn a_service_that_takes_nothing_of_a_body_is_a_504_and_then_left_alone() {
     let gateway = TestGateway::start_with(&[
         ("upstreams.content", &content),
         ("http.max_body_bytes", "67108864"),
-        ("timeouts.answer_ms", "500"),
+        ("timeouts.response_header_ms", "500"),
         ("breaker.failures", "2"),
         ("breaker.open_ms", "60000"),
     ])
@@ -305,7 +306,7 @@ async fn a_service_that_takes_nothing_of_a_body_is_a_504_and_then_left_alone() {
 
 #[tokio::test]
 async fn bodies_of_strangers_are_short_and_quick() {
-    let gateway = TestGateway::start_with(&[("timeouts.public_upload_ms", "2000")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.public_request_body_ms", "2000")]).await;
     let most = 16 * 1024;
     for path in ["/api/v1/auth/otp/request", "/api/v1/auth/otp/verify", "/api/v1/auth/token/refresh"] {
         let whole = gateway.bare("POST", path).body(vec![b'a'; most]).send().await.unwrap();

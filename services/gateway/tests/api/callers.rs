@@ -59,7 +59,7 @@ async fn what_an_ended_key_signed_is_out_at_once_while_the_key_is_still_known() 
     let ask = async |token: String| gateway.bare("GET", "/api/v1/contents").bearer_auth(token).send().await.unwrap();
     let token = gateway.auth.token(Uuid::now_v7());
     assert_eq!(ask(token.clone()).await.status(), 200);
-    Revocations::new(redis(&gateway)).tell(&[(signing_key_id(gateway.auth.kid()), 3600)]).await.unwrap();
+    Revocations::new(redis(&gateway)).revoke_many(&[(signing_key_id(gateway.auth.kid()), 3600)]).await.unwrap();
     assert_problem(ask(token).await, 401, "unauthenticated").await;
     assert_problem(ask(gateway.auth.token(Uuid::now_v7())).await, 401, "unauthenticated").await;
     assert_eq!(gateway.upstream("content").requests(), 1);
@@ -78,8 +78,8 @@ async fn nobody_is_let_in_while_the_list_of_ended_sessions_cannot_be_asked() {
 async fn tokens_cannot_be_tried_without_end_from_one_address() {
     let gateway = TestGateway::start_with(&[
         ("trusted_proxies", "127.0.0.1"),
-        ("limits.refused.requests", "3"),
-        ("limits.refused.window_s", "600"),
+        ("limits.failed_auth.requests", "3"),
+        ("limits.failed_auth.window_s", "600"),
     ])
     .await;
     contexor_telemetry::metrics_handle().unwrap();
@@ -126,7 +126,8 @@ async fn tokens_cannot_be_tried_without_end_from_one_address() {
 
 #[tokio::test]
 async fn an_address_that_was_turned_away_is_heard_again_after_a_while() {
-    let gateway = TestGateway::start_with(&[("limits.refused.requests", "1"), ("limits.refused.window_s", "2")]).await;
+    let gateway =
+        TestGateway::start_with(&[("limits.failed_auth.requests", "1"), ("limits.failed_auth.window_s", "2")]).await;
     let forged = gateway.auth.forged_token(Uuid::now_v7());
     let ask = async |token: &str| gateway.bare("GET", "/api/v1/contents").bearer_auth(token).send().await.unwrap();
     assert_eq!(ask(&forged).await.status(), 401);
@@ -141,7 +142,7 @@ async fn an_address_that_was_turned_away_is_heard_again_after_a_while() {
 #[tokio::test]
 async fn a_token_that_was_good_and_is_no_more_counts_like_any_other() {
     let gateway =
-        TestGateway::start_with(&[("limits.refused.requests", "2"), ("limits.refused.window_s", "600")]).await;
+        TestGateway::start_with(&[("limits.failed_auth.requests", "2"), ("limits.failed_auth.window_s", "600")]).await;
     let claims = gateway.auth.claims(Uuid::now_v7());
     let token = gateway.auth.sign(&claims);
     let ask = async || gateway.bare("GET", "/api/v1/contents").bearer_auth(&token).send().await.unwrap();

@@ -41,7 +41,7 @@ async fn what_a_service_says_of_its_connection_stays_there() {
 #[tokio::test]
 async fn a_slow_service_is_a_504_and_then_left_alone() {
     let gateway = TestGateway::start_with(&[
-        ("timeouts.answer_ms", "100"),
+        ("timeouts.response_header_ms", "100"),
         ("breaker.failures", "2"),
         ("breaker.open_ms", "60000"),
     ])
@@ -102,7 +102,7 @@ async fn a_restarted_service_costs_at_most_the_requests_in_flight() {
 
 #[tokio::test]
 async fn over_the_cap_the_refusal_comes_at_once() {
-    let gateway = TestGateway::start_with(&[("capacity.max_requests", "2")]).await;
+    let gateway = TestGateway::start_with(&[("concurrency.max_requests", "2")]).await;
     let slow: Vec<_> = (0..2).map(|_| tokio::spawn(gateway.request("GET", "/api/v1/contents/slow").send())).collect();
     eventually(Duration::from_secs(5), "both are in flight", async || {
         (gateway.upstream("content").requests() == 2).then_some(())
@@ -122,8 +122,11 @@ async fn over_the_cap_the_refusal_comes_at_once() {
 
 #[tokio::test]
 async fn one_caller_cannot_take_every_place() {
-    let gateway =
-        TestGateway::start_with(&[("capacity.max_requests_each", "2"), ("capacity.max_streams_each", "1")]).await;
+    let gateway = TestGateway::start_with(&[
+        ("concurrency.max_requests_per_caller", "2"),
+        ("concurrency.max_streams_per_caller", "1"),
+    ])
+    .await;
     let (slow, events) = ("/api/v1/contents/slow", "/api/v1/contents/7/events");
     let taken: Vec<_> = (0..2).map(|_| tokio::spawn(gateway.request("GET", slow).send())).collect();
     eventually(Duration::from_secs(5), "both are in flight", async || {
@@ -243,7 +246,7 @@ async fn while_a_token_is_checked_only_those_that_cannot_be_verified_here_take_p
             ("trusted_proxies", "127.0.0.1"),
             ("upstreams.org", &org),
             ("internal.timeout_ms", "4000"),
-            ("capacity.max_requests_each", "1"),
+            ("concurrency.max_requests_per_caller", "1"),
         ])
         .await,
     );
@@ -278,9 +281,9 @@ async fn while_a_token_is_checked_only_those_that_cannot_be_verified_here_take_p
 #[tokio::test]
 async fn strangers_take_no_places_of_who_is_signed_in_and_none_for_long() {
     let gateway = TestGateway::start_with(&[
-        ("capacity.max_requests", "1"),
-        ("capacity.max_public_requests", "1"),
-        ("timeouts.public_upload_ms", "3000"),
+        ("concurrency.max_requests", "1"),
+        ("concurrency.max_public_requests", "1"),
+        ("timeouts.public_request_body_ms", "3000"),
     ])
     .await;
     let head = "POST /api/v1/auth/token/refresh HTTP/1.1\r\nHost: g\r\nContent-Length: 100\r\n\r\n{";
@@ -307,7 +310,7 @@ async fn strangers_take_no_places_of_who_is_signed_in_and_none_for_long() {
 
 #[tokio::test]
 async fn a_document_that_nobody_takes_keeps_its_place() {
-    let gateway = TestGateway::start_with(&[("capacity.max_requests_each", "1")]).await;
+    let gateway = TestGateway::start_with(&[("concurrency.max_requests_per_caller", "1")]).await;
     // One after the other on one connection: together more than the sockets on the way hold.
     let again = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: g\r\n\r\n".repeat(9);
     let last = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n";
@@ -329,7 +332,7 @@ async fn a_document_that_nobody_takes_keeps_its_place() {
 #[tokio::test]
 async fn who_is_told_to_wait_is_told_one_time() {
     let gateway = TestGateway::start_with(&[
-        ("capacity.max_requests_each", "1"),
+        ("concurrency.max_requests_per_caller", "1"),
         ("limits.read.requests", "3"),
         ("limits.read.window_s", "600"),
     ])
@@ -351,11 +354,11 @@ async fn who_is_told_to_wait_is_told_one_time() {
 async fn a_thousand_clients_behind_one_address_are_served_as_well_as_from_many() {
     let gateway = TestGateway::start_with(&[
         ("trusted_proxies", "127.0.0.1"),
-        ("capacity.max_requests_each", "8"),
-        ("capacity.max_streams_each", "8"),
+        ("concurrency.max_requests_per_caller", "8"),
+        ("concurrency.max_streams_per_caller", "8"),
         // Whatever else the machine does meanwhile.
         ("redis.response_timeout_ms", "60000"),
-        ("timeouts.answer_ms", "60000"),
+        ("timeouts.response_header_ms", "60000"),
         ("http.request_timeout_ms", "120000"),
     ])
     .await;

@@ -1,4 +1,4 @@
-use contexor_identity::{GatewayKeys, InternalSettings};
+use contexor_identity::{GatewayTokenVerifier, InternalSettings};
 use contexor_testkit::captured_logs;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -72,8 +72,8 @@ async fn headers_of_the_connection_and_of_identity_stop_at_the_gateway() {
         gateway: Some(gateway.keys.key("gateway").public_base64()),
         timeout_ms: 1_000,
     };
-    assert!(GatewayKeys::edge("content", &settings).unwrap().knows(token));
-    assert!(!GatewayKeys::edge("org", &settings).unwrap().knows(token));
+    assert!(GatewayTokenVerifier::verifier("content", &settings).unwrap().verify(token));
+    assert!(!GatewayTokenVerifier::verifier("org", &settings).unwrap().verify(token));
     assert_eq!(headers["accept-language"][0], "fa");
     assert_eq!(headers["idempotency-key"][0], "key-1");
     assert_eq!(headers["authorization"][0], format!("Bearer {}", gateway.token));

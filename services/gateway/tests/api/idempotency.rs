@@ -263,7 +263,7 @@ async fn a_request_that_was_never_sent_may_be_sent_again() {
 
 #[tokio::test]
 async fn a_request_without_an_answer_is_never_sent_again() {
-    let gateway = TestGateway::start_with(&[("timeouts.answer_ms", "200")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.response_header_ms", "200")]).await;
     let slow = "/api/v1/contents/slow";
     assert_problem(send(gateway.keyed(slow, KEY)).await, 504, "upstream_unavailable").await;
     for _ in 0..3 {
@@ -501,7 +501,7 @@ async fn a_long_answer_or_a_stream_goes_through_and_is_not_kept() {
 
 #[tokio::test]
 async fn what_is_remembered_for_one_caller_has_an_end() {
-    let settings = [("idempotency.max_held_bytes", "4096"), ("limits.write.requests", "1000")];
+    let settings = [("idempotency.max_stored_bytes_per_caller", "4096"), ("limits.write.requests", "1000")];
     let gateway = TestGateway::start_with(&settings).await;
     // What had no effect is not remembered, and takes nothing.
     for number in 0..20 {
@@ -539,7 +539,8 @@ async fn what_is_remembered_for_one_caller_has_an_end() {
 
 #[tokio::test]
 async fn bodies_up_to_the_limit_can_have_a_key_and_broken_ones_claim_none() {
-    let gateway = TestGateway::start_with(&[("timeouts.upload_ms", "300"), ("http.max_body_bytes", "1048576")]).await;
+    let gateway =
+        TestGateway::start_with(&[("timeouts.request_body_ms", "300"), ("http.max_body_bytes", "1048576")]).await;
     let most = vec![b'a'; 1 << 20];
     let whole = || reqwest::Body::from(most.clone());
     let pieces = || {
@@ -569,7 +570,7 @@ async fn bodies_up_to_the_limit_can_have_a_key_and_broken_ones_claim_none() {
 
 #[tokio::test]
 async fn every_outcome_is_counted() {
-    let gateway = TestGateway::start_with(&[("timeouts.answer_ms", "200")]).await;
+    let gateway = TestGateway::start_with(&[("timeouts.response_header_ms", "200")]).await;
     contexor_telemetry::metrics_handle().unwrap();
     let asked = [
         (MADE, "one", "kept"),
@@ -595,7 +596,7 @@ async fn every_outcome_is_counted() {
 #[tokio::test]
 async fn an_answer_that_comes_again_keeps_its_place_until_it_is_taken() {
     let gateway = TestGateway::start_with(&[
-        ("capacity.max_requests_each", "1"),
+        ("concurrency.max_requests_per_caller", "1"),
         ("idempotency.max_answer_bytes", "16777216"),
         ("redis.response_timeout_ms", "20000"),
     ])
@@ -638,7 +639,7 @@ async fn let_spans_go_by(gateway: &TestGateway, spans: i64) {
 #[tokio::test]
 async fn room_comes_back_as_what_was_remembered_first_is_forgotten() {
     // Eight claims at most, and fewer where answers are kept beside the first of them.
-    let gateway = TestGateway::start_with(&[("idempotency.max_held_bytes", "4096")]).await;
+    let gateway = TestGateway::start_with(&[("idempotency.max_stored_bytes_per_caller", "4096")]).await;
     contexor_telemetry::metrics_handle().unwrap();
     let ask = async |key: String| send(gateway.keyed("/api/v1/contents/nothing", &key)).await;
     let fill = async |name: &str| {

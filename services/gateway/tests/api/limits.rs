@@ -1,5 +1,5 @@
 use contexor_gateway::{
-    limits::{Bucket, Limits},
+    limits::{Bucket, RateLimiter},
     settings::{Limit, LimitSettings},
 };
 use contexor_service::{Redis, redis::RedisSettings};
@@ -128,7 +128,7 @@ async fn redis_counts_as_the_rule_says() {
         stream: limit,
     };
     let redis = Redis::new(&RedisSettings { url: server.url.clone().into(), response_timeout_ms: 2000 }).unwrap();
-    let limits = Limits::new(redis, all);
+    let limits = RateLimiter::new(redis, all);
     let address = "203.0.113.5".parse().unwrap();
 
     let counted = futures::future::join_all((0..60).map(|_| limits.count_address(Bucket::Otp, address))).await;
@@ -155,8 +155,8 @@ async fn redis_counts_as_the_rule_says() {
 async fn what_leads_nowhere_has_a_limit_by_address() {
     let gateway = TestGateway::start_with(&[
         ("trusted_proxies", "127.0.0.1"),
-        ("limits.stray.requests", "4"),
-        ("limits.stray.window_s", "600"),
+        ("limits.unmatched.requests", "4"),
+        ("limits.unmatched.window_s", "600"),
     ])
     .await;
     let ask = async |method: &str, path: &str, client: &str| {

@@ -5,14 +5,14 @@ use contexor_events::{
     notifier::IncidentRaised,
     topology::{NOTIFIER_INCIDENTS, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 
 use crate::incidents::Incidents;
 
 event_set! {
     /// What operators are told of.
-    pub enum Trouble {
+    pub enum IncidentReport {
         Raised(IncidentRaised),
     }
 }
@@ -24,14 +24,14 @@ pub struct TellOperators {
     pub incidents: Incidents,
 }
 
-impl Work for TellOperators {
+impl Consumer for TellOperators {
     const QUEUE: Queue = NOTIFIER_INCIDENTS;
-    type Events = Trouble;
+    type Events = IncidentReport;
 
     async fn work(
         &self,
-        Trouble::Raised(event): Trouble,
-        _: &Received,
+        IncidentReport::Raised(event): IncidentReport,
+        _: &EventMetadata,
         _: &CancellationToken,
     ) -> Result<(), ConsumeError> {
         self.incidents.raise(event.into()).await;

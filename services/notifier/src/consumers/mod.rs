@@ -7,7 +7,7 @@ mod tenants;
 mod webhooks;
 
 pub use incidents::TellOperators;
-pub use notices::TellPeople;
+pub use notices::CreateNotifications;
 pub use one_time_codes::SendCodes;
-pub use tenants::ForgetOrgs;
+pub use tenants::PurgeTenants;
 pub use webhooks::FanOut;

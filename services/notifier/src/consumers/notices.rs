@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use contexor_db::{Db, Tx};
 use contexor_events::topology::{NOTIFIER_NOTICES, Queue};
-use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
 use diesel::QueryResult;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     admins::Admins,
     domain::{
-        notice::{self, Audience, Happening, Membership, Notice},
+        notice::{self, Audience, Membership, NewNotification, NotificationTrigger},
         preferences::Channels,
         text_notice,
     },
@@ -27,7 +27,7 @@ use crate::{
 ///
 /// Who is to be told is asked before the transaction: no connection waits for another service.
 #[derive(Debug)]
-pub struct TellPeople {
+pub struct CreateNotifications {
     /// The database.
     pub db: Db,
     /// Whom to tell.
@@ -40,11 +40,16 @@ pub struct TellPeople {
     pub texts_queued: Arc<Notify>,
 }
 
-impl Work for TellPeople {
+impl Consumer for CreateNotifications {
     const QUEUE: Queue = NOTIFIER_NOTICES;
-    type Events = Happening;
+    type Events = NotificationTrigger;
 
-    async fn work(&self, event: Happening, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        event: NotificationTrigger,
+        received: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let (notice, membership) = (notice::notice_of(&event), notice::membership_of(&event));
         if notice.is_none() && membership.is_none() {
             return Ok(());
@@ -57,8 +62,8 @@ impl Work for TellPeople {
         let told = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<Vec<Uuid>, ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(Vec::new());
                 }
                 if let Some(org) = org
@@ -66,7 +71,7 @@ impl Work for TellPeople {
                 {
                     return Ok(Vec::new());
                 }
-                let people = listeners(tx, org, membership, people, received.time).await?;
+                let people = eligible_recipients(tx, org, membership, people, received.time).await?;
                 let Some(notice) = &notice else { return Ok(Vec::new()) };
                 let wishes = preferences::channels(tx, &people, notice.kind).await?;
                 let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
@@ -93,19 +98,19 @@ impl Work for TellPeople {
     }
 }
 
-impl TellPeople {
+impl CreateNotifications {
     /// Whom a notice concerns.
-    async fn people(&self, notice: &Notice) -> Result<Vec<Uuid>, ConsumeError> {
+    async fn people(&self, notice: &NewNotification) -> Result<Vec<Uuid>, ConsumeError> {
         let admins: Arc<Vec<Uuid>> = match (notice.audience, notice.org_id) {
             (Audience::Admins { .. }, Some(org)) => self.admins.of(org).await?,
             _ => Arc::default(),
         };
-        Ok(notice::people(notice.audience, &admins))
+        Ok(notice::recipients(notice.audience, &admins))
     }
 }
 
 /// Those of the people who may be told of something that happened at a time, after taking in what it says of a membership.
-async fn listeners(
+async fn eligible_recipients(
     tx: &mut Tx,
     org: Option<Uuid>,
     membership: Option<Membership>,

@@ -14,13 +14,13 @@ use contexor_events::{
     event_set,
     topology::{NOTIFIER_ONE_TIME_CODES, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work, outbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, outbox};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     NAME,
-    domain::{circuit::Circuit, return_code::Verdict},
+    domain::{circuit::Circuit, return_code::ReturnCodeAction},
     incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
     store::code_sends::{self, Claim},
@@ -54,11 +54,16 @@ pub struct SendCodes {
     pub incidents: Incidents,
 }
 
-impl Work for SendCodes {
+impl Consumer for SendCodes {
     const QUEUE: Queue = NOTIFIER_ONE_TIME_CODES;
     type Events = CodeEvent;
 
-    async fn work(&self, event: CodeEvent, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        event: CodeEvent,
+        received: &EventMetadata,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let CodeEvent::Requested(event) = event;
         let sealed = self
             .delivery
@@ -74,14 +79,14 @@ impl Work for SendCodes {
         };
         // A process that died in the middle may have sent it once; a second time is enough.
         if unknown_before > RESENDS_AFTER_UNKNOWN {
-            return self.give_up(event.otp_id, "unknown").await;
+            return self.abandon(event.otp_id, "unknown").await;
         }
         if !self.circuit.allows(Instant::now()) {
-            return self.again(&event, received, false, "circuit_open").await;
+            return self.retry(&event, received, false, "circuit_open").await;
         }
         let (answer, taken) = self.provider.send_code(&phone, &code.code).await;
         let message = taken.map(|taken| taken.message_id);
-        self.conclude(&event, received, (answer, message), tries_before, unknown_before).await
+        self.settle(&event, received, (answer, message), tries_before, unknown_before).await
     }
 }
 
@@ -120,17 +125,17 @@ impl SendCodes {
         }
     }
 
-    async fn conclude(
+    async fn settle(
         &self,
         event: &OtpRequested,
-        received: &Received,
+        received: &EventMetadata,
         (answer, message): (Answer, Option<i64>),
         tries_before: i32,
         unknown_before: i32,
     ) -> Result<(), ConsumeError> {
         let now = Instant::now();
         match answer.verdict() {
-            Some(Verdict::Accepted) => {
+            Some(ReturnCodeAction::Accepted) => {
                 self.circuit.succeeded();
                 let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 code_sends::finish_sent(&mut *self.db.conn().await?, event.otp_id, message, ask_at).await?;
@@ -138,45 +143,45 @@ impl SendCodes {
                 tracing::info!(otp.id = %event.otp_id, "a one-time code was handed to the provider");
                 Ok(())
             }
-            Some(Verdict::Refused) => {
+            Some(ReturnCodeAction::Refused) => {
                 tracing::warn!(otp.id = %event.otp_id, ?answer, "the provider refuses a message");
-                self.give_up(event.otp_id, "refused").await
+                self.abandon(event.otp_id, "refused").await
             }
-            Some(Verdict::Alert) => {
+            Some(ReturnCodeAction::Alert) => {
                 self.circuit.trip(now);
                 alert(answer);
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
-                self.give_up(event.otp_id, "provider_refuses_us").await
+                self.abandon(event.otp_id, "provider_refuses_us").await
             }
-            Some(Verdict::SlowDown) => {
+            Some(ReturnCodeAction::SlowDown) => {
                 self.circuit.trip(now);
                 alert(answer);
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
-                self.again(event, received, false, "slow_down").await
+                self.retry(event, received, false, "slow_down").await
             }
-            Some(Verdict::RetryOnce) if tries_before > 0 => {
+            Some(ReturnCodeAction::RetryOnce) if tries_before > 0 => {
                 self.note_failure(now);
-                self.give_up(event.otp_id, "failed").await
+                self.abandon(event.otp_id, "failed").await
             }
-            Some(Verdict::Retry | Verdict::RetryOnce) => {
+            Some(ReturnCodeAction::Retry | ReturnCodeAction::RetryOnce) => {
                 self.note_failure(now);
-                self.again(event, received, false, "retried").await
+                self.retry(event, received, false, "retried").await
             }
             None => {
                 self.note_failure(now);
                 if unknown_before >= RESENDS_AFTER_UNKNOWN {
-                    return self.give_up(event.otp_id, "unknown").await;
+                    return self.abandon(event.otp_id, "unknown").await;
                 }
-                self.again(event, received, true, "retried_unknown").await
+                self.retry(event, received, true, "retried_unknown").await
             }
         }
     }
 
     /// Puts the code back for another try, as long as there is one and the code is good.
-    async fn again(
+    async fn retry(
         &self,
         event: &OtpRequested,
-        received: &Received,
+        received: &EventMetadata,
         unknown: bool,
         outcome: &'static str,
     ) -> Result<(), ConsumeError> {
@@ -184,7 +189,7 @@ impl SendCodes {
         let in_time = delay_ms
             .is_some_and(|delay_ms| Utc::now() + chrono::Duration::milliseconds((*delay_ms).into()) < event.expires_at);
         if !in_time {
-            return self.give_up(event.otp_id, outcome_without_hope(outcome)).await;
+            return self.abandon(event.otp_id, outcome_without_hope(outcome)).await;
         }
         {
             let mut conn = self.db.conn().await?;
@@ -197,7 +202,7 @@ impl SendCodes {
     /// The person has to ask for another code.
     ///
     /// Where no message can have gone out, auth is told, so that the person need not wait for that.
-    async fn give_up(&self, otp_id: Uuid, outcome: &'static str) -> Result<(), ConsumeError> {
+    async fn abandon(&self, otp_id: Uuid, outcome: &'static str) -> Result<(), ConsumeError> {
         self.db
             .transaction(async |tx: &mut Tx| {
                 let unknown_tries = code_sends::finish(tx.conn(), otp_id).await?;

@@ -6,7 +6,7 @@ use contexor_events::{
     org::{OrgDeleted, OrgPurged, OrgRestored},
     topology::{NOTIFIER_TENANTS, Queue},
 };
-use contexor_messaging::{ConsumeError, Received, Work};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ const BATCH: i64 = 1000;
 
 event_set! {
     /// What org says of organizations.
-    pub enum OrgNews {
+    pub enum OrgEvent {
         Deleted(OrgDeleted),
         Restored(OrgRestored),
         Purged(OrgPurged),
@@ -27,28 +27,33 @@ event_set! {
 /// Hides what people were told about an organization that is deleted, and erases it when it is purged. The time of the event decides
 /// what is the newest; nothing follows a purge.
 ///
-/// Not a plain `Handle`, since a purge is too long for one transaction; doing any of it twice does no harm.
+/// Not a plain `TransactionalConsumer`, since a purge is too long for one transaction; doing any of it twice does no harm.
 #[derive(Debug)]
-pub struct ForgetOrgs {
+pub struct PurgeTenants {
     /// The database.
     pub db: Db,
 }
 
-impl Work for ForgetOrgs {
+impl Consumer for PurgeTenants {
     const QUEUE: Queue = NOTIFIER_TENANTS;
-    type Events = OrgNews;
+    type Events = OrgEvent;
 
-    async fn work(&self, event: OrgNews, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        event: OrgEvent,
+        received: &EventMetadata,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         match event {
-            OrgNews::Deleted(event) => self.note(event.org_id, true, received).await,
-            OrgNews::Restored(event) => self.note(event.org_id, false, received).await,
-            OrgNews::Purged(event) => self.purge(event.org_id, received, stop).await,
+            OrgEvent::Deleted(event) => self.note(event.org_id, true, received).await,
+            OrgEvent::Restored(event) => self.note(event.org_id, false, received).await,
+            OrgEvent::Purged(event) => self.purge(event.org_id, received, stop).await,
         }
     }
 }
 
-impl ForgetOrgs {
-    async fn note(&self, org: Uuid, is_deleted: bool, received: &Received) -> Result<(), ConsumeError> {
+impl PurgeTenants {
+    async fn note(&self, org: Uuid, is_deleted: bool, received: &EventMetadata) -> Result<(), ConsumeError> {
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
                 if !purged_orgs::contains(tx, org).await? {
@@ -60,7 +65,7 @@ impl ForgetOrgs {
     }
 
     /// That the organization is gone is noted first, so that nothing is told after it was erased.
-    async fn purge(&self, org: Uuid, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn purge(&self, org: Uuid, received: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let mut erased = 0;
         loop {
             let some = self

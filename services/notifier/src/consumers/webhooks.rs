@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contexor_db::{Db, Tx};
 use contexor_events::topology::{NOTIFIER_WEBHOOKS, Queue};
-use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -25,11 +25,11 @@ pub struct FanOut {
     pub queued: Arc<Notify>,
 }
 
-impl Work for FanOut {
+impl Consumer for FanOut {
     const QUEUE: Queue = NOTIFIER_WEBHOOKS;
     type Events = Told;
 
-    async fn work(&self, told: Told, received: &Received, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(&self, told: Told, received: &EventMetadata, _: &CancellationToken) -> Result<(), ConsumeError> {
         let event = feed::outside_event(&told);
         let body = feed::body(&event, received.time, self.max_body_bytes);
         // The text of what was generated is not needed any more.
@@ -37,8 +37,8 @@ impl Work for FanOut {
         let queued = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(0);
                 }
                 let sequence = feed_events::next_sequence(tx, event.org_id).await?;

@@ -17,7 +17,7 @@ use crate::{
     domain::{schedule, signature, target::TargetPolicy},
     egress::is_address_refused,
     ops::webhooks::{headers_place, secret_place},
-    store::deliveries::Claimed,
+    store::deliveries::ClaimedDelivery,
 };
 
 /// Bytes of an answer that are shown to the webhook's admins.
@@ -62,7 +62,7 @@ impl Outcome {
 
 /// What an attempt came to.
 #[derive(Debug)]
-pub(super) struct Attempted {
+pub(super) struct AttemptReport {
     at: DateTime<Utc>,
     pub(super) outcome: Outcome,
     pub(super) latency: Duration,
@@ -71,7 +71,7 @@ pub(super) struct Attempted {
     pub(super) response: Option<String>,
 }
 
-impl Attempted {
+impl AttemptReport {
     pub(super) fn interrupted() -> Self {
         Self::without_answer(Utc::now(), Duration::ZERO, Outcome::Interrupted)
     }
@@ -104,16 +104,16 @@ pub struct Sender {
 
 impl Sender {
     /// Attempts a delivery: the kept body, signed for this moment.
-    pub(super) async fn attempt(&self, claimed: &Claimed) -> Attempted {
+    pub(super) async fn attempt(&self, claimed: &ClaimedDelivery) -> AttemptReport {
         let (at, began) = (Utc::now(), Instant::now());
         // What was let through before may not be now: the policy is a setting.
         let Ok(target) = self.policy.read(&claimed.url) else {
             metrics::counter!("contexor_webhook_addresses_refused_total").increment(1);
-            return Attempted::without_answer(at, began.elapsed(), Outcome::AddressRefused);
+            return AttemptReport::without_answer(at, began.elapsed(), Outcome::AddressRefused);
         };
         let Ok(headers) = self.headers(claimed, at) else {
             tracing::error!(webhook.id = %claimed.webhook_id, "the secrets of webhook {} do not open", claimed.webhook_id);
-            return Attempted::without_answer(at, began.elapsed(), Outcome::Unreadable);
+            return AttemptReport::without_answer(at, began.elapsed(), Outcome::Unreadable);
         };
         let answer = self.client.post(target.url).headers(headers).body(claimed.body.clone()).send().await;
         let latency = began.elapsed();
@@ -135,13 +135,13 @@ impl Sender {
                     error = &error as &dyn std::error::Error,
                     "a delivery was not answered"
                 );
-                return Attempted::without_answer(at, latency, outcome);
+                return AttemptReport::without_answer(at, latency, outcome);
             }
         };
         let status = answer.status();
         let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let retry_after = retry_after.and_then(|value| schedule::retry_after(value, Utc::now()));
-        Attempted {
+        AttemptReport {
             at,
             outcome: if status.is_success() { Outcome::Delivered } else { Outcome::Refused },
             latency,
@@ -151,7 +151,7 @@ impl Sender {
         }
     }
 
-    fn headers(&self, claimed: &Claimed, now: DateTime<Utc>) -> Result<HeaderMap, CryptoError> {
+    fn headers(&self, claimed: &ClaimedDelivery, now: DateTime<Utc>) -> Result<HeaderMap, CryptoError> {
         let mut headers = HeaderMap::new();
         if let Some(sealed) = &claimed.sealed_headers {
             let custom = self.keys.open(sealed, &headers_place(claimed.webhook_id))?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// How much may be under way.
 #[derive(Debug, Clone, Copy)]
-pub struct Room {
+pub struct ConcurrencyAllowance {
     /// Attempts in all.
     pub in_flight: usize,
     /// Attempts at one webhook whose last attempt succeeded.
@@ -40,14 +40,14 @@ struct State {
 
 /// What this process knows of webhooks. A new process knows nothing, and finds out.
 #[derive(Debug)]
-pub struct Health {
-    room: Room,
+pub struct EndpointHealth {
+    room: ConcurrencyAllowance,
     state: Mutex<State>,
 }
 
-impl Health {
+impl EndpointHealth {
     /// Nothing is known and nothing under way.
-    pub fn new(room: Room) -> Self {
+    pub fn new(room: ConcurrencyAllowance) -> Self {
         Self { room, state: Mutex::default() }
     }
 
@@ -152,7 +152,7 @@ impl Health {
 mod tests {
     use super::*;
 
-    const ROOM: Room = Room {
+    const ROOM: ConcurrencyAllowance = ConcurrencyAllowance {
         in_flight: 8,
         per_webhook: 4,
         circuit_failures: 2,
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_works_gets_more_room_and_what_does_not_never_takes_more_than_half() {
-        let (health, now) = (Health::new(ROOM), Instant::now());
+        let (health, now) = (EndpointHealth::new(ROOM), Instant::now());
         let ids: Vec<Uuid> = (1..=9).map(Uuid::from_u128).collect();
         let good = ids[0];
         let was_proven = health.began(good);
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn failures_open_the_circuit_for_longer_each_time_and_a_success_closes_it() {
-        let (health, start) = (Health::new(ROOM), Instant::now());
+        let (health, start) = (EndpointHealth::new(ROOM), Instant::now());
         let id = Uuid::from_u128(1);
         let fail = |now, pause| {
             let was_proven = health.began(id);

@@ -21,10 +21,10 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use self::attempt::{Attempted, Outcome};
+use self::attempt::{AttemptReport, Outcome};
 pub use self::{
     attempt::Sender,
-    health::{Health, Room},
+    health::{ConcurrencyAllowance, EndpointHealth},
 };
 use crate::{
     NAME,
@@ -32,7 +32,7 @@ use crate::{
     error::NotifierError,
     ops,
     store::{
-        deliveries::{self, Claimed, Conclusion},
+        deliveries::{self, ClaimedDelivery, DeliveryOutcome},
         webhooks,
     },
 };
@@ -46,7 +46,7 @@ const TIDY_EVERY: Duration = Duration::from_secs(15);
 
 /// When an endpoint that fails is warned of, and disabled.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct FailurePolicy {
     /// Failing for this long, its admins are warned.
     pub warn_after: chrono::Duration,
     /// Failing for this long, it is disabled.
@@ -61,11 +61,11 @@ pub struct Deliverer {
     /// Makes attempts.
     pub sender: Arc<Sender>,
     /// How webhooks fare.
-    pub health: Arc<Health>,
+    pub health: Arc<EndpointHealth>,
     /// When to try again.
     pub schedule: Schedule,
     /// When to give a webhook up.
-    pub patience: Patience,
+    pub patience: FailurePolicy,
     /// How long a claim lasts: longer than any attempt.
     pub lease: chrono::Duration,
     /// How often what is due is looked for besides being woken.
@@ -77,10 +77,10 @@ pub struct Deliverer {
 }
 
 /// An attempt with what it was made of.
-struct Done {
-    claimed: Claimed,
+struct FinishedAttempt {
+    claimed: ClaimedDelivery,
     claim: Uuid,
-    attempted: Attempted,
+    attempted: AttemptReport,
 }
 
 impl Deliverer {
@@ -134,7 +134,7 @@ impl Deliverer {
     }
 
     /// Claims as much as there is room for.
-    async fn claim(&self) -> Result<(Uuid, Vec<Claimed>), DbError> {
+    async fn claim(&self) -> Result<(Uuid, Vec<ClaimedDelivery>), DbError> {
         let claim = Uuid::now_v7();
         let now = Utc::now();
         let mut conn = self.db.conn().await?;
@@ -156,8 +156,8 @@ impl Deliverer {
     fn attempt(
         self,
         claim: Uuid,
-        claimed: Claimed,
-        done: mpsc::Sender<Done>,
+        claimed: ClaimedDelivery,
+        done: mpsc::Sender<FinishedAttempt>,
         give_up: CancellationToken,
     ) -> impl Future<Output = ()> + Send {
         // Before anything is waited for: what is claimed takes room from now on.
@@ -165,15 +165,15 @@ impl Deliverer {
         async move {
             let attempted = tokio::select! {
                 attempted = self.sender.attempt(&claimed) => attempted,
-                () = give_up.cancelled() => Attempted::interrupted(),
+                () = give_up.cancelled() => AttemptReport::interrupted(),
             };
             self.note_health(&claimed, was_proven, &attempted);
             // The receiver outlives all attempts.
-            let _ = done.send(Done { claimed, claim, attempted }).await;
+            let _ = done.send(FinishedAttempt { claimed, claim, attempted }).await;
         }
     }
 
-    fn note_health(&self, claimed: &Claimed, was_proven: bool, attempted: &Attempted) {
+    fn note_health(&self, claimed: &ClaimedDelivery, was_proven: bool, attempted: &AttemptReport) {
         let outcome = attempted.outcome;
         metrics::counter!("contexor_webhook_attempts_total", "outcome" => outcome.as_str()).increment(1);
         metrics::histogram!("contexor_webhook_attempt_seconds").record(attempted.latency.as_secs_f64());
@@ -189,7 +189,7 @@ impl Deliverer {
     }
 
     /// Writes what attempts came to, until no more come.
-    async fn conclude_all(self, mut done: mpsc::Receiver<Done>) {
+    async fn conclude_all(self, mut done: mpsc::Receiver<FinishedAttempt>) {
         let mut batch = Vec::with_capacity(BATCH);
         while done.recv_many(&mut batch, BATCH).await > 0 {
             let mut pause = Duration::from_millis(100);
@@ -206,10 +206,10 @@ impl Deliverer {
         }
     }
 
-    async fn conclude(&self, batch: &[Done]) -> Result<(), NotifierError> {
+    async fn conclude(&self, batch: &[FinishedAttempt]) -> Result<(), NotifierError> {
         let now = Utc::now();
-        let conclusions: Vec<Conclusion> = batch.iter().map(|done| self.conclusion(done)).collect();
-        let of = |outcome: fn(&Attempted) -> bool| {
+        let conclusions: Vec<DeliveryOutcome> = batch.iter().map(|done| self.conclusion(done)).collect();
+        let of = |outcome: fn(&AttemptReport) -> bool| {
             let mut ids: Vec<Uuid> =
                 batch.iter().filter(|done| outcome(&done.attempted)).map(|done| done.claimed.webhook_id).collect();
             ids.sort_unstable();
@@ -257,7 +257,7 @@ impl Deliverer {
         Ok(())
     }
 
-    fn conclusion(&self, done: &Done) -> Conclusion {
+    fn conclusion(&self, done: &FinishedAttempt) -> DeliveryOutcome {
         let attempted = &done.attempted;
         let now = Utc::now();
         let random = u32::from_le_bytes(random_bytes());
@@ -269,7 +269,7 @@ impl Deliverer {
                 None => (DeliveryState::Failed, now),
             },
         };
-        Conclusion {
+        DeliveryOutcome {
             id: done.claimed.id,
             claim: done.claim,
             state,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 event_set! {
     /// What people may be told of, or who is to be told by.
-    pub enum Happening {
+    pub enum NotificationTrigger {
         UserRegistered(UserRegistered),
         OrgCreated(OrgCreated),
         MemberAdded(MemberAdded),
@@ -55,7 +55,7 @@ pub enum Audience {
 
 /// Something to tell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Notice {
+pub struct NewNotification {
     /// The organization it is about.
     pub org_id: Option<Uuid>,
     /// The event's type without version.
@@ -66,7 +66,7 @@ pub struct Notice {
     pub audience: Audience,
 }
 
-/// Every kind of notice: to add one, name it here, in [`Happening`] with its event, and in [`notice_of`] with what it says to whom.
+/// Every kind of notice: to add one, name it here, in [`NotificationTrigger`] with its event, and in [`notice_of`] with what it says to whom.
 pub const KINDS: &[&str] = &[
     "auth.user.registered",
     "org.member.added",
@@ -85,28 +85,30 @@ pub const KINDS: &[&str] = &[
     "notifier.webhook.disabled",
 ];
 
-fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<Notice> {
-    Some(Notice { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
+fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<NewNotification> {
+    Some(NewNotification { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
 }
 
 /// What is told of an event; none when nobody is.
-pub fn notice_of(happening: &Happening) -> Option<Notice> {
+pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
     let unless_own = |person: Uuid, by: Uuid| (person != by).then_some(Audience::Person(person));
     match happening {
-        Happening::UserRegistered(event) => notice(event, json!({}), Audience::Person(event.user_id)),
-        Happening::MemberAdded(event) => {
+        NotificationTrigger::UserRegistered(event) => notice(event, json!({}), Audience::Person(event.user_id)),
+        NotificationTrigger::MemberAdded(event) => {
             notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
         }
-        Happening::MemberRemoved(event) => notice(event, json!({"by": event.by}), Audience::Person(event.user_id)),
-        Happening::MemberRoleChanged(event) => {
+        NotificationTrigger::MemberRemoved(event) => {
+            notice(event, json!({"by": event.by}), Audience::Person(event.user_id))
+        }
+        NotificationTrigger::MemberRoleChanged(event) => {
             notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
         }
-        Happening::ContentSubmitted(event) => notice(
+        NotificationTrigger::ContentSubmitted(event) => notice(
             event,
             json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "author_id": event.author_id, "by": event.by}),
             Audience::Admins { and: None, but: Some(event.by) },
         ),
-        Happening::ContentApproved(event) => notice(
+        NotificationTrigger::ContentApproved(event) => notice(
             event,
             json!({
                 "content_id": event.content_id,
@@ -116,12 +118,12 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             unless_own(event.author_id, event.by)?,
         ),
-        Happening::ContentRejected(event) => notice(
+        NotificationTrigger::ContentRejected(event) => notice(
             event,
             json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "by": event.by}),
             unless_own(event.author_id, event.by)?,
         ),
-        Happening::ContentAssigned(event) => notice(
+        NotificationTrigger::ContentAssigned(event) => notice(
             event,
             json!({
                 "content_id": event.content_id,
@@ -131,7 +133,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             unless_own(event.assignee_id, event.by)?,
         ),
-        Happening::PersonMentioned(event) => notice(
+        NotificationTrigger::PersonMentioned(event) => notice(
             event,
             json!({
                 "content_id": event.content_id,
@@ -141,7 +143,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             unless_own(event.user_id, event.by)?,
         ),
-        Happening::GenerationCompleted(event) => notice(
+        NotificationTrigger::GenerationCompleted(event) => notice(
             event,
             json!({
                 "content_id": event.content_id,
@@ -152,7 +154,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             Audience::Person(event.user_id),
         ),
-        Happening::GenerationFailed(event) => notice(
+        NotificationTrigger::GenerationFailed(event) => notice(
             event,
             json!({
                 "content_id": event.content_id,
@@ -162,7 +164,7 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             Audience::Person(event.user_id),
         ),
-        Happening::LimitWarning(event) => notice(
+        NotificationTrigger::LimitWarning(event) => notice(
             event,
             json!({
                 "scope": event.scope,
@@ -174,12 +176,12 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             Audience::Admins { and: None, but: None },
         ),
-        Happening::LimitExceeded(event) => notice(
+        NotificationTrigger::LimitExceeded(event) => notice(
             event,
             json!({"scope": event.scope, "user_id": event.user_id, "period": event.period}),
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
-        Happening::WebhookFailing(event) => notice(
+        NotificationTrigger::WebhookFailing(event) => notice(
             event,
             json!({
                 "webhook_id": event.webhook_id,
@@ -188,13 +190,15 @@ pub fn notice_of(happening: &Happening) -> Option<Notice> {
             }),
             Audience::Admins { and: None, but: None },
         ),
-        Happening::WebhookDisabled(event) => notice(
+        NotificationTrigger::WebhookDisabled(event) => notice(
             event,
             json!({"webhook_id": event.webhook_id, "reason": event.reason}),
             Audience::Admins { and: None, but: None },
         ),
         // A new month is no news for people, nor is what they did themselves.
-        Happening::PeriodOpened(_) | Happening::PeriodClosed(_) | Happening::OrgCreated(_) => None,
+        NotificationTrigger::PeriodOpened(_)
+        | NotificationTrigger::PeriodClosed(_)
+        | NotificationTrigger::OrgCreated(_) => None,
     }
 }
 
@@ -210,26 +214,26 @@ pub struct Membership {
 }
 
 /// What an event says of a membership, if anything. Who makes an organization is its first member, without a word of its own.
-pub fn membership_of(happening: &Happening) -> Option<Membership> {
+pub fn membership_of(happening: &NotificationTrigger) -> Option<Membership> {
     let membership = |org_id, user_id, is_member| Some(Membership { org_id, user_id, is_member });
     match happening {
-        Happening::OrgCreated(event) => membership(event.org_id, event.by, true),
-        Happening::MemberAdded(event) => membership(event.org_id, event.user_id, true),
-        Happening::MemberRemoved(event) => membership(event.org_id, event.user_id, false),
+        NotificationTrigger::OrgCreated(event) => membership(event.org_id, event.by, true),
+        NotificationTrigger::MemberAdded(event) => membership(event.org_id, event.user_id, true),
+        NotificationTrigger::MemberRemoved(event) => membership(event.org_id, event.user_id, false),
         _ => None,
     }
 }
 
 /// The people of an audience, each once, given the organization's admins.
-pub fn people(audience: Audience, admins: &[Uuid]) -> Vec<Uuid> {
+pub fn recipients(audience: Audience, admins: &[Uuid]) -> Vec<Uuid> {
     match audience {
         Audience::Person(person) => vec![person],
         Audience::Admins { and, but } => {
-            let mut people: Vec<Uuid> =
+            let mut recipients: Vec<Uuid> =
                 admins.iter().copied().chain(and).filter(|person| Some(*person) != but).collect();
-            people.sort_unstable();
-            people.dedup();
-            people
+            recipients.sort_unstable();
+            recipients.dedup();
+            recipients
         }
     }
 }
@@ -264,7 +268,7 @@ mod tests {
             (Audience::Admins { and: None, but: Some(one) }, vec![one, two], vec![two]),
             (Audience::Admins { and: None, but: None }, vec![], vec![]),
         ] {
-            assert_eq!(people(audience, &admins), expected, "{audience:?}");
+            assert_eq!(recipients(audience, &admins), expected, "{audience:?}");
         }
     }
 
@@ -272,7 +276,7 @@ mod tests {
     fn authors_are_not_told_of_what_they_did_themselves() {
         let [org, author, other] = [1, 2, 3].map(Uuid::from_u128);
         let rejected = |by| {
-            Happening::ContentRejected(ContentRejected {
+            NotificationTrigger::ContentRejected(ContentRejected {
                 content_id: Uuid::nil(),
                 org_id: org,
                 workspace_id: Uuid::nil(),

@@ -2,7 +2,7 @@
 
 /// What a return code asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ReturnCodeAction {
     /// The message is on its way.
     Accepted,
     /// It may work later.
@@ -17,7 +17,7 @@ pub enum Verdict {
     Alert,
 }
 
-impl Verdict {
+impl ReturnCodeAction {
     /// The verdict on a return code of the provider's table (which it repeats as the HTTP status, or not).
     pub fn of(code: i64) -> Self {
         match code {
@@ -56,35 +56,40 @@ mod tests {
     #[test]
     fn every_code_has_its_class() {
         for (codes, verdict) in [
-            (vec![200], Verdict::Accepted),
-            (vec![409], Verdict::Retry),
-            (vec![402], Verdict::RetryOnce),
-            (vec![429, 451], Verdict::SlowDown),
-            (vec![400, 406, 411, 413, 414, 415, 417, 419, 422, 431, 604], Verdict::Refused),
+            (vec![200], ReturnCodeAction::Accepted),
+            (vec![409], ReturnCodeAction::Retry),
+            (vec![402], ReturnCodeAction::RetryOnce),
+            (vec![429, 451], ReturnCodeAction::SlowDown),
+            (vec![400, 406, 411, 413, 414, 415, 417, 419, 422, 431, 604], ReturnCodeAction::Refused),
             (
                 vec![
                     401, 403, 404, 405, 407, 412, 416, 418, 420, 424, 426, 427, 428, 430, 432, 501, 607, 800, 813, 999,
                     -1,
                 ],
-                Verdict::Alert,
+                ReturnCodeAction::Alert,
             ),
         ] {
             for code in codes {
-                assert_eq!(Verdict::of(code), verdict, "{code}");
+                assert_eq!(ReturnCodeAction::of(code), verdict, "{code}");
             }
         }
         for (code, verdict) in [
-            (200, Verdict::Accepted),
-            (402, Verdict::Retry),
-            (411, Verdict::Refused),
-            (412, Verdict::Alert),
-            (413, Verdict::Refused),
-            (418, Verdict::Alert),
-            (431, Verdict::Refused),
-            (451, Verdict::SlowDown),
+            (200, ReturnCodeAction::Accepted),
+            (402, ReturnCodeAction::Retry),
+            (411, ReturnCodeAction::Refused),
+            (412, ReturnCodeAction::Alert),
+            (413, ReturnCodeAction::Refused),
+            (418, ReturnCodeAction::Alert),
+            (431, ReturnCodeAction::Refused),
+            (451, ReturnCodeAction::SlowDown),
         ] {
-            assert_eq!(Verdict::of_text(code), verdict, "{code}");
+            assert_eq!(ReturnCodeAction::of_text(code), verdict, "{code}");
         }
-        assert!(Verdict::is_known(418) && Verdict::is_known(501) && !Verdict::is_known(502) && !Verdict::is_known(302));
+        assert!(
+            ReturnCodeAction::is_known(418)
+                && ReturnCodeAction::is_known(501)
+                && !ReturnCodeAction::is_known(502)
+                && !ReturnCodeAction::is_known(302)
+        );
     }
 }

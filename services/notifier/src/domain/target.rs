@@ -36,7 +36,7 @@ pub struct TargetPolicy {
 
 /// An address that may be tried; a name still has to be resolved, and what it resolves to checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct WebhookTarget {
     /// The address, normalized.
     pub url: Url,
     /// The host, where it is a name.
@@ -48,7 +48,7 @@ impl TargetPolicy {
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    pub fn read(&self, text: &str) -> Result<Target, &'static str> {
+    pub fn read(&self, text: &str) -> Result<WebhookTarget, &'static str> {
         // What parsers drop or take for something else could hide the host.
         if text.len() > 2048 {
             return Err("must be at most 2,048 bytes");
@@ -75,7 +75,7 @@ impl TargetPolicy {
             && host.is_loopback()
             && host_as_written(authority) == host.to_string()
         {
-            return Ok(Target { url, name: None });
+            return Ok(WebhookTarget { url, name: None });
         }
         if url.scheme() != "https" {
             return Err("must begin with https://");
@@ -100,7 +100,7 @@ impl TargetPolicy {
             }
             Host::Domain(name) => Some(check_name(name)?),
         };
-        Ok(Target { url, name })
+        Ok(WebhookTarget { url, name })
     }
 }
 

@@ -47,11 +47,11 @@ pub(crate) async fn list_events(
 }
 
 #[derive(Deserialize)]
-struct KeptBody {
+struct StoredBody {
     data: Value,
 }
 
 fn read(row: EventRow) -> Result<FeedEvent, serde_json::Error> {
-    let KeptBody { data } = serde_json::from_str(&row.body)?;
+    let StoredBody { data } = serde_json::from_str(&row.body)?;
     Ok(FeedEvent { id: row.id, event_type: row.event_type, timestamp: row.happened_at, data })
 }

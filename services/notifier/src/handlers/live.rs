@@ -187,7 +187,7 @@ impl Stream {
         if self.checked_at.elapsed() >= self.app.live.recheck_after {
             // Taken before asking: what changes meanwhile is found out the next time.
             let asked_at = Instant::now();
-            self.identity.may_stay(&self.caller).await.map_err(End::Refused)?;
+            self.identity.recheck(&self.caller).await.map_err(End::Refused)?;
             self.checked_at = asked_at;
         }
         room.send(bytes);

@@ -12,7 +12,7 @@ use chrono::Duration;
 use contexor_crypto::KeyRing;
 use contexor_db::Db;
 use contexor_identity::{Access, Caller, Permission, Scope};
-use contexor_service::{ApiError, ApiResult, Cursors};
+use contexor_service::{ApiError, ApiResult, CursorCodec};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub struct App {
     /// Who may do what.
     pub access: Access,
     /// Writes and reads cursors.
-    pub cursors: Cursors,
+    pub cursors: CursorCodec,
     /// Webhooks.
     pub webhooks: Webhooks,
     /// Wakes whoever follows their notifications.

@@ -12,7 +12,7 @@ use contexor_db::Tx;
 use contexor_events::notifier::WebhookDisabled;
 use contexor_identity::Scope;
 use contexor_messaging::outbox;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -51,8 +51,8 @@ fn seal_headers(keys: &KeyRing, webhook: Uuid, headers: &BTreeMap<String, String
     (Some(keys.seal(&plain, &headers_place(webhook))), headers.keys().cloned().collect())
 }
 
-fn deed(scope: &Scope, action: AuditAction, webhook: Uuid) -> Deed {
-    Deed::new(scope.org_id, scope.actor(), action, AuditTarget::webhook(webhook))
+fn deed(scope: &Scope, action: AuditAction, webhook: Uuid) -> AuditEvent {
+    AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::webhook(webhook))
 }
 
 /// Makes a webhook with an address that was checked; answers with it and its secret, which nobody is shown again.
@@ -273,9 +273,6 @@ pub async fn redeliver_range(
 
 /// Disables a webhook, locked by this transaction, that is gone or has failed for too long: what waits is cancelled, and the admins are
 /// told.
-///
-/// # Errors
-/// The database's.
 pub async fn disable(tx: &mut Tx, mut row: WebhookRow, reason: &'static str) -> Result<(), NotifierError> {
     let now = Utc::now();
     row.enabled = false;
@@ -288,7 +285,8 @@ pub async fn disable(tx: &mut Tx, mut row: WebhookRow, reason: &'static str) -> 
     outbox::push(tx, NAME, WebhookDisabled { webhook_id: row.id, org_id: row.org_id, reason: reason.to_owned() })
         .await?;
     let target = AuditTarget::webhook(row.id);
-    let deed = Deed::new(row.org_id, AuditActor::system(), AuditAction::WebhookDisabled, target).with("reason", reason);
+    let deed =
+        AuditEvent::new(row.org_id, AuditActor::system(), AuditAction::WebhookDisabled, target).with("reason", reason);
     audit::record(tx, NAME, deed).await?;
     metrics::counter!("contexor_webhooks_disabled_total", "reason" => reason).increment(1);
     tracing::warn!(org.id = %row.org_id, webhook.id = %row.id, reason, "webhook {} is disabled: {reason}", row.id);

@@ -29,9 +29,6 @@ pub enum Claim {
 
 /// Claims a code for sending until `lease_until`. A claim that ran out (its process died) counts as a try that may have sent it. One
 /// statement, so that two processes never both get it.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     otp_id: Uuid,
@@ -73,9 +70,6 @@ pub async fn claim(
 }
 
 /// It was sent, or given up: never again. Answers how many tries there were of which nobody knows whether they went out.
-///
-/// # Errors
-/// The database's.
 pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i32> {
     diesel::update(code_sends::table.find(otp_id))
         .set(code_sends::state.eq(DONE))
@@ -85,9 +79,6 @@ pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i
 }
 
 /// It was sent, under this number of the provider's, which is asked what became of it from `ask_at` on.
-///
-/// # Errors
-/// The database's.
 pub async fn finish_sent(
     conn: &mut AsyncPgConnection,
     otp_id: Uuid,
@@ -106,9 +97,6 @@ pub async fn finish_sent(
 }
 
 /// It is to be tried again; `unknown` when it may have been sent all the same.
-///
-/// # Errors
-/// The database's.
 pub async fn put_back(conn: &mut AsyncPgConnection, otp_id: Uuid, unknown: bool) -> QueryResult<()> {
     diesel::update(code_sends::table.find(otp_id))
         .set((
@@ -121,9 +109,6 @@ pub async fn put_back(conn: &mut AsyncPgConnection, otp_id: Uuid, unknown: bool)
 }
 
 /// Forgets codes from before a time: they expired long ago.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(code_sends::table.filter(code_sends::created_at.lt(before))).execute(conn).await
 }

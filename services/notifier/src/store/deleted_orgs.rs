@@ -9,9 +9,6 @@ use uuid::Uuid;
 use crate::schema::deleted_orgs;
 
 /// Notes that an organization was deleted or restored at a time, unless something newer is known.
-///
-/// # Errors
-/// The database's.
 pub async fn note(tx: &mut Tx, org: Uuid, is_deleted: bool, said_at: DateTime<Utc>) -> QueryResult<()> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;
@@ -34,9 +31,6 @@ pub async fn note(tx: &mut Tx, org: Uuid, is_deleted: bool, said_at: DateTime<Ut
 }
 
 /// Forgets an organization.
-///
-/// # Errors
-/// The database's.
 pub async fn forget(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     diesel::delete(deleted_orgs::table.find(org)).execute(tx.conn()).await.map(drop)
 }

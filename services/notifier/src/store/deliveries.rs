@@ -46,9 +46,6 @@ impl From<DeliveryRow> for Delivery {
 }
 
 /// Queues an event for webhooks; those that have it already keep what became of it.
-///
-/// # Errors
-/// The database's.
 pub async fn queue(tx: &mut Tx, org: Uuid, event: Uuid, webhooks: &[Uuid]) -> QueryResult<Vec<Uuid>> {
     let rows: Vec<_> = webhooks
         .iter()
@@ -74,9 +71,6 @@ pub async fn queue(tx: &mut Tx, org: Uuid, event: Uuid, webhooks: &[Uuid]) -> Qu
 }
 
 /// Queues a delivery again, from the beginning of the schedule; none when the webhook has no such.
-///
-/// # Errors
-/// The database's.
 pub async fn queue_again(tx: &mut Tx, org: Uuid, webhook: Uuid, id: Uuid) -> QueryResult<Option<Uuid>> {
     let own = webhook_deliveries::org_id.eq(org).and(webhook_deliveries::webhook_id.eq(webhook));
     diesel::update(webhook_deliveries::table.find(id).filter(own))
@@ -105,9 +99,6 @@ struct Requeued {
 
 /// Queues the events of a time for a webhook, oldest first: those of its types that have not arrived, or all with `include_delivered`.
 /// Says how many, and from when on the rest follows when there are more than `most`.
-///
-/// # Errors
-/// The database's.
 #[expect(clippy::too_many_arguments, reason = "the parts of one question")]
 pub async fn queue_range(
     tx: &mut Tx,
@@ -148,9 +139,6 @@ pub async fn queue_range(
 }
 
 /// Cancels what waits for a webhook.
-///
-/// # Errors
-/// The database's.
 pub async fn cancel(tx: &mut Tx, org: Uuid, webhook: Uuid) -> QueryResult<usize> {
     let own = webhook_deliveries::org_id.eq(org).and(webhook_deliveries::webhook_id.eq(webhook));
     let waiting = webhook_deliveries::state.eq(DeliveryState::Pending.as_str());
@@ -164,9 +152,6 @@ pub async fn cancel(tx: &mut Tx, org: Uuid, webhook: Uuid) -> QueryResult<usize>
 }
 
 /// A page of a webhook's deliveries, newest first, after the delivery `before`.
-///
-/// # Errors
-/// The database's.
 pub async fn page(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -222,9 +207,6 @@ struct WebhookId {
 
 /// Webhooks, whoever's, for which something is due. As many steps along the index as webhooks that wait for something, however much
 /// waits for each.
-///
-/// # Errors
-/// The database's.
 pub async fn webhooks_due(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<Uuid>> {
     let due: Vec<WebhookId> = diesel::sql_query(
         "WITH RECURSIVE waiting AS ( \
@@ -247,7 +229,7 @@ pub async fn webhooks_due(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Q
 
 /// A claimed delivery with all that is needed to send it.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Claimed {
+pub struct ClaimedDelivery {
     /// The delivery.
     #[diesel(sql_type = SqlUuid)]
     pub id: Uuid,
@@ -282,16 +264,13 @@ pub struct Claimed {
 
 /// Claims what is due until `lease_until`: of each webhook as many as it has room for, oldest first. What nobody finishes until then is
 /// due again; that its last attempt was interrupted is noted. Two processes never get the same one.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     room: &[(Uuid, i32)],
     claim: Uuid,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-) -> QueryResult<Vec<Claimed>> {
+) -> QueryResult<Vec<ClaimedDelivery>> {
     let (webhooks, free): (Vec<Uuid>, Vec<i32>) = room.iter().copied().unzip();
     diesel::sql_query(
         "WITH due AS ( \
@@ -321,7 +300,7 @@ pub async fn claim(
 
 /// What an attempt came to.
 #[derive(Debug, Clone)]
-pub struct Conclusion {
+pub struct DeliveryOutcome {
     /// The delivery.
     pub id: Uuid,
     /// The claim under which it was attempted.
@@ -337,10 +316,7 @@ pub struct Conclusion {
 }
 
 /// Writes what attempts came to; those whose claim is not the newest any more change nothing.
-///
-/// # Errors
-/// The database's.
-pub async fn conclude(tx: &mut Tx, conclusions: &[Conclusion]) -> QueryResult<usize> {
+pub async fn conclude(tx: &mut Tx, conclusions: &[DeliveryOutcome]) -> QueryResult<usize> {
     let ids: Vec<Uuid> = conclusions.iter().map(|one| one.id).collect();
     let claims: Vec<Uuid> = conclusions.iter().map(|one| one.claim).collect();
     let states: Vec<&str> = conclusions.iter().map(|one| one.state.as_str()).collect();
@@ -370,9 +346,6 @@ struct Age {
 }
 
 /// When the oldest delivery that was never attempted was queued.
-///
-/// # Errors
-/// The database's.
 pub async fn oldest_unattempted(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
     let age: Age = diesel::sql_query(
         "SELECT min(created_at) AS oldest FROM webhook_deliveries WHERE state = 'pending' AND attempts = 0",

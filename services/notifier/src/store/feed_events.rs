@@ -36,9 +36,6 @@ struct Place {
 }
 
 /// The next place in an organization's feed. The organization's next event waits until this transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn next_sequence(tx: &mut Tx, org: Uuid) -> QueryResult<i64> {
     let place: Place = diesel::sql_query(
         "INSERT INTO event_feeds (org_id, last_sequence) VALUES ($1, 1) \
@@ -51,17 +48,11 @@ pub async fn next_sequence(tx: &mut Tx, org: Uuid) -> QueryResult<i64> {
 }
 
 /// Keeps an event.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(tx: &mut Tx, row: &EventRow) -> QueryResult<()> {
     diesel::insert_into(feed_events::table).values(row).execute(tx.conn()).await.map(drop)
 }
 
 /// Events of an organization after a place in its feed, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn page(conn: &mut AsyncPgConnection, org: Uuid, after: i64, rows: i64) -> QueryResult<Vec<EventRow>> {
     feed_events::table
         .filter(feed_events::org_id.eq(org).and(feed_events::sequence.gt(after)))
@@ -73,9 +64,6 @@ pub async fn page(conn: &mut AsyncPgConnection, org: Uuid, after: i64, rows: i64
 }
 
 /// Forgets up to `most` events from before a time, with their deliveries; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
     let old = feed_events::table
         .filter(feed_events::created_at.lt(before))
@@ -86,18 +74,12 @@ pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>, 
 }
 
 /// Forgets how far an organization's feed has come.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_feed(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     let forget = diesel::sql_query("DELETE FROM event_feeds WHERE org_id = $1").bind::<SqlUuid, _>(org);
     forget.execute(tx.conn()).await.map(drop)
 }
 
 /// Forgets up to `most` events of an organization; says how many. Waits for who is writing one.
-///
-/// # Errors
-/// The database's.
 pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
     forget_feed(tx, org).await?;
     diesel::sql_query("DELETE FROM feed_events WHERE id IN (SELECT id FROM feed_events WHERE org_id = $1 LIMIT $2)")

@@ -15,9 +15,6 @@ use crate::{domain::notice::Membership, schema::memberships};
 /// Notes what was said of a membership at a time, unless something newer is known.
 ///
 /// Waits for those who are telling the person something just now, so that whatever follows in this transaction sees it.
-///
-/// # Errors
-/// The database's.
 pub async fn note(tx: &mut Tx, membership: Membership, said_at: DateTime<Utc>) -> QueryResult<()> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;
@@ -41,9 +38,6 @@ pub async fn note(tx: &mut Tx, membership: Membership, said_at: DateTime<Utc>) -
 }
 
 /// Those of these people who are members of the organization and were at a time. They stay members until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn members_at(tx: &mut Tx, org: Uuid, people: &[Uuid], at: DateTime<Utc>) -> QueryResult<Vec<Uuid>> {
     memberships::table
         .filter(memberships::org_id.eq(org).and(memberships::user_id.eq_any(people)))
@@ -56,9 +50,6 @@ pub async fn members_at(tx: &mut Tx, org: Uuid, people: &[Uuid], at: DateTime<Ut
 }
 
 /// Forgets up to `most` members of an organization; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "DELETE FROM memberships WHERE org_id = $1 AND user_id IN (SELECT user_id FROM memberships WHERE org_id = $1 LIMIT $2)",

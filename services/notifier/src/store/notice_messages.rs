@@ -35,9 +35,6 @@ pub struct DueNotice {
 }
 
 /// Queues a notice for people.
-///
-/// # Errors
-/// The database's.
 pub async fn queue(
     tx: &mut Tx,
     people: &[Uuid],
@@ -65,9 +62,6 @@ pub async fn queue(
 }
 
 /// Claims up to `most` notices that are due until `lease_until`. Nobody is told of organizations that are deleted.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -90,9 +84,6 @@ pub async fn claim(
 
 /// Counts a notice against the caps of a day before it is sent; false when one is reached. A notice counts once, however often it is
 /// tried. One transaction at a time, so that the caps hold.
-///
-/// # Errors
-/// The database's.
 pub async fn count(
     tx: &mut Tx,
     notice: &DueNotice,
@@ -120,9 +111,6 @@ pub async fn count(
 }
 
 /// The provider took it; it is asked what became of it from `ask_at` on.
-///
-/// # Errors
-/// The database's.
 pub async fn sent(
     conn: &mut AsyncPgConnection,
     id: Uuid,
@@ -143,17 +131,11 @@ pub async fn sent(
 }
 
 /// It is to be tried again at a time.
-///
-/// # Errors
-/// The database's.
 pub async fn again(conn: &mut AsyncPgConnection, id: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(notice_messages::table.find(id)).set(notice_messages::next_at.eq(at)).execute(conn).await.map(drop)
 }
 
 /// It is given up: `capped` or `failed`. What was surely not sent counts against no cap.
-///
-/// # Errors
-/// The database's.
 pub async fn give_up(conn: &mut AsyncPgConnection, id: Uuid, state: &str) -> QueryResult<()> {
     let row = notice_messages::table.find(id);
     diesel::update(row)
@@ -171,9 +153,6 @@ struct Asked {
 
 /// Up to `most` messages, notices and codes, whose delivery is to be asked for; they are asked for again much later, and not after two
 /// days, when the provider has forgotten them.
-///
-/// # Errors
-/// The database's.
 pub async fn undecided(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<i64>> {
     let asked: Vec<Asked> = diesel::sql_query(
         "WITH notices AS ( \
@@ -196,9 +175,6 @@ pub async fn undecided(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i
 }
 
 /// Notes what became of messages. `final` ones are not asked for any more.
-///
-/// # Errors
-/// The database's.
 pub async fn note_statuses(
     conn: &mut AsyncPgConnection,
     statuses: &[(DeliveryStatus, Option<bool>)],
@@ -249,9 +225,6 @@ pub struct NoticeRow {
 }
 
 /// The newest of a person's notices by text message.
-///
-/// # Errors
-/// The database's.
 pub async fn newest(conn: &mut AsyncPgConnection, user: Uuid, most: i64) -> QueryResult<Vec<NoticeRow>> {
     notice_messages::table
         .filter(notice_messages::user_id.eq(user))
@@ -270,17 +243,11 @@ pub async fn newest(conn: &mut AsyncPgConnection, user: Uuid, most: i64) -> Quer
 }
 
 /// Forgets notices from before a time.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notice_messages::table.filter(notice_messages::created_at.lt(before))).execute(conn).await
 }
 
 /// Forgets everything about an organization.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(notice_messages::table.filter(notice_messages::org_id.eq(org))).execute(tx.conn()).await
 }

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::{
-    domain::notice::Notice,
+    domain::notice::NewNotification,
     schema::{deleted_orgs, notifications},
 };
 
@@ -45,10 +45,7 @@ impl From<NotificationRow> for Notification {
 }
 
 /// Tells people of something that happened at a time.
-///
-/// # Errors
-/// The database's.
-pub async fn add(tx: &mut Tx, people: &[Uuid], notice: &Notice, at: DateTime<Utc>) -> QueryResult<()> {
+pub async fn add(tx: &mut Tx, people: &[Uuid], notice: &NewNotification, at: DateTime<Utc>) -> QueryResult<()> {
     let rows: Vec<_> = people
         .iter()
         .map(|person| {
@@ -79,9 +76,6 @@ fn is_of_the_living() -> _ {
 
 /// A page of a person's notifications, newest first, after `position` (time and id): those that were put away, or those that were not;
 /// without those about organizations that are deleted.
-///
-/// # Errors
-/// The database's.
 pub async fn page(
     mut conn: &AsyncPgConnection,
     user: Uuid,
@@ -118,9 +112,6 @@ pub async fn page(
 }
 
 /// Up to `rows` of a person's notifications that were written after another one, first to last. Ids tell the order of writing.
-///
-/// # Errors
-/// The database's.
 pub async fn written_after(
     mut conn: &AsyncPgConnection,
     user: Uuid,
@@ -138,9 +129,6 @@ pub async fn written_after(
 }
 
 /// How many of a person's notifications are unread and not put away.
-///
-/// # Errors
-/// The database's.
 pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64> {
     notifications::table
         .filter(notifications::user_id.eq(user))
@@ -153,9 +141,6 @@ pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64
 }
 
 /// Marks one of a person's notifications as read; one that was stays as it is. False when the person is shown no such.
-///
-/// # Errors
-/// The database's.
 pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
@@ -172,9 +157,6 @@ pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: 
 }
 
 /// Marks one of a person's notifications as unread. False when the person is shown no such.
-///
-/// # Errors
-/// The database's.
 pub async fn mark_unread(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid) -> QueryResult<bool> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
@@ -185,9 +167,6 @@ pub async fn mark_unread(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid) -> 
 }
 
 /// Puts one of a person's notifications away, or takes it back. False when the person is shown no such.
-///
-/// # Errors
-/// The database's.
 pub async fn set_archived(
     conn: &mut AsyncPgConnection,
     user: Uuid,
@@ -203,9 +182,6 @@ pub async fn set_archived(
 }
 
 /// Marks all of a person's notifications as read that [`page`] shows.
-///
-/// # Errors
-/// The database's.
 pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(shown).filter(notifications::read_at.is_null()))
@@ -216,9 +192,6 @@ pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTi
 
 /// Forgets what a person whose membership has ended was told of the organization: everything but that it has ended, and what happened
 /// since it began anew.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_of_departed(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResult<usize> {
     diesel::sql_query(
         "DELETE FROM notifications told USING memberships m \
@@ -233,17 +206,11 @@ pub async fn forget_of_departed(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResu
 }
 
 /// Forgets everybody's notifications from before a time.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notifications::table.filter(notifications::created_at.lt(before))).execute(conn).await
 }
 
 /// Forgets up to `most` notifications about an organization; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
     diesel::sql_query("DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE org_id = $1 LIMIT $2)")
         .bind::<SqlUuid, _>(org)

@@ -15,9 +15,6 @@ fn read(value: Value) -> HashMap<String, Channels> {
 }
 
 /// A person's preferences and their revision, 0 when none were ever set.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, user: Uuid) -> QueryResult<(HashMap<String, Channels>, i64)> {
     let row: Option<(Value, i64)> = notification_preferences::table
         .find(user)
@@ -29,9 +26,6 @@ pub async fn find(conn: &mut AsyncPgConnection, user: Uuid) -> QueryResult<(Hash
 }
 
 /// How each of these people wants to be told of an event, where it is not the default.
-///
-/// # Errors
-/// The database's.
 pub async fn channels(tx: &mut Tx, people: &[Uuid], event: &str) -> QueryResult<HashMap<Uuid, Channels>> {
     let rows: Vec<(Uuid, Value)> = notification_preferences::table
         .filter(notification_preferences::user_id.eq_any(people))
@@ -42,9 +36,6 @@ pub async fn channels(tx: &mut Tx, people: &[Uuid], event: &str) -> QueryResult<
 }
 
 /// Sets a person's preferences, if they are still those of revision `expected`; says the new revision, or none when they are not.
-///
-/// # Errors
-/// The database's.
 pub async fn set(
     tx: &mut Tx,
     user: Uuid,

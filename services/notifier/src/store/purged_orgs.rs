@@ -9,9 +9,6 @@ use uuid::Uuid;
 use crate::schema::purged_orgs;
 
 /// Notes that an organization is gone.
-///
-/// # Errors
-/// The database's.
 pub async fn note(tx: &mut Tx, org: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(purged_orgs::table)
         .values((purged_orgs::org_id.eq(org), purged_orgs::purged_at.eq(at)))
@@ -22,9 +19,6 @@ pub async fn note(tx: &mut Tx, org: Uuid, at: DateTime<Utc>) -> QueryResult<()> 
 }
 
 /// Whether an organization is gone.
-///
-/// # Errors
-/// The database's.
 pub async fn contains(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(purged_orgs::table.find(org))).get_result(tx.conn()).await
 }

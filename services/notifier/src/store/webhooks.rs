@@ -72,17 +72,11 @@ impl From<WebhookRow> for Webhook {
 }
 
 /// The organization of a webhook, to ask whether the caller may see it.
-///
-/// # Errors
-/// The database's.
 pub async fn org_of(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Uuid>> {
     webhooks::table.find(id).select(webhooks::org_id).first(conn).await.optional()
 }
 
 /// A webhook of an organization.
-///
-/// # Errors
-/// The database's.
 pub async fn find(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<WebhookRow>> {
     webhooks::table
         .find(id)
@@ -94,9 +88,6 @@ pub async fn find(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// The same, locked until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(tx: &mut Tx, org: Uuid, id: Uuid) -> QueryResult<Option<WebhookRow>> {
     webhooks::table
         .find(id)
@@ -109,9 +100,6 @@ pub async fn lock(tx: &mut Tx, org: Uuid, id: Uuid) -> QueryResult<Option<Webhoo
 }
 
 /// Those of these webhooks that are enabled, whoever's, locked in the order of their ids. For who delivers.
-///
-/// # Errors
-/// The database's.
 pub async fn lock_enabled(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<Vec<WebhookRow>> {
     webhooks::table
         .filter(webhooks::id.eq_any(ids).and(webhooks::enabled))
@@ -123,9 +111,6 @@ pub async fn lock_enabled(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<Vec<WebhookR
 }
 
 /// All webhooks of an organization, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<WebhookRow>> {
     webhooks::table
         .filter(webhooks::org_id.eq(org))
@@ -137,9 +122,6 @@ pub async fn list(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<We
 
 /// Ids of an organization's webhooks that want a type of event. They stay as they are until the transaction ends: one that is disabled
 /// at the same time is either not in the list, or has its deliveries cancelled.
-///
-/// # Errors
-/// The database's.
 pub async fn subscribed(tx: &mut Tx, org: Uuid, event_type: &str) -> QueryResult<Vec<Uuid>> {
     webhooks::table
         .filter(webhooks::org_id.eq(org).and(webhooks::enabled))
@@ -152,9 +134,6 @@ pub async fn subscribed(tx: &mut Tx, org: Uuid, event_type: &str) -> QueryResult
 }
 
 /// Counts an organization's webhooks, one transaction at a time, so that a bound on their number holds.
-///
-/// # Errors
-/// The database's.
 pub async fn count_alone(tx: &mut Tx, org: Uuid) -> QueryResult<i64> {
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('webhooks:' || $1, 0))")
         .bind::<Text, _>(org.to_string())
@@ -164,17 +143,11 @@ pub async fn count_alone(tx: &mut Tx, org: Uuid) -> QueryResult<i64> {
 }
 
 /// Keeps a new webhook.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(tx: &mut Tx, row: &WebhookRow) -> QueryResult<()> {
     diesel::insert_into(webhooks::table).values(row).execute(tx.conn()).await.map(drop)
 }
 
 /// Writes what was changed of a webhook that this transaction has locked.
-///
-/// # Errors
-/// The database's.
 pub async fn update(tx: &mut Tx, row: &WebhookRow) -> QueryResult<()> {
     diesel::update(webhooks::table.find(row.id).filter(webhooks::org_id.eq(row.org_id)))
         .set((
@@ -204,17 +177,11 @@ pub async fn update(tx: &mut Tx, row: &WebhookRow) -> QueryResult<()> {
 }
 
 /// Deletes a webhook with its deliveries.
-///
-/// # Errors
-/// The database's.
 pub async fn delete(tx: &mut Tx, org: Uuid, id: Uuid) -> QueryResult<()> {
     diesel::delete(webhooks::table.find(id).filter(webhooks::org_id.eq(org))).execute(tx.conn()).await.map(drop)
 }
 
 /// Notes that something arrived at these webhooks.
-///
-/// # Errors
-/// The database's.
 pub async fn note_success(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<()> {
     let never: Option<DateTime<Utc>> = None;
     diesel::update(webhooks::table.filter(webhooks::id.eq_any(ids).and(webhooks::failing_since.is_not_null())))
@@ -225,9 +192,6 @@ pub async fn note_success(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<()> {
 }
 
 /// Deletes every webhook of an organization with its deliveries.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(webhooks::table.filter(webhooks::org_id.eq(org))).execute(tx.conn()).await
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use contexor_notifier::egress::{CheckedResolver, LookUp, NameResolver, client, is_address_refused};
+use contexor_notifier::egress::{CheckedResolver, DnsLookup, NameResolver, client, is_address_refused};
 use tokio::net::TcpListener;
 
 /// Gives the lists of addresses one after the other, the last again and again.
@@ -27,7 +27,7 @@ impl Scripted {
 }
 
 impl NameResolver for Scripted {
-    fn look_up(&self, _: &str) -> LookUp {
+    fn look_up(&self, _: &str) -> DnsLookup {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst);
         let answer = self.answers[asked.min(self.answers.len() - 1)].clone();
         Box::pin(async move { Ok(answer) })

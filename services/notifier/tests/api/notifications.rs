@@ -85,7 +85,8 @@ async fn what_is_new_comes_live_and_after_a_cut_nothing_is_missed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_ends_with_its_session_and_with_the_service() {
     let mut app =
-        TestApp::start_with(&[("notifications.ping_every_ms", "50"), ("notifications.recheck_after_ms", "0")]).await;
+        TestApp::start_with(&[("notifications.ping_every_ms", "50"), ("notifications.reauthorize_interval_ms", "0")])
+            .await;
     let me = Uuid::now_v7();
     let mut frames = Frames::open(&app, me, None).await;
     frames.next().await.unwrap();

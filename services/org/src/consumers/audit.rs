@@ -6,26 +6,31 @@ use contexor_events::{
     event_set,
     topology::{ORG_AUDIT, Queue},
 };
-use contexor_messaging::{ConsumeError, Handle, Received};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 
 use crate::{domain, ops, store};
 
 event_set! {
     /// What other services tell for the audit log.
-    pub(crate) enum Told {
+    pub(crate) enum AuditEvents {
         Recorded(AuditRecorded),
     }
 }
 
 /// Appends it to the organization's log, in the order in which it arrives.
 #[derive(Debug)]
-pub(crate) struct KeepAuditLog;
+pub(crate) struct AppendAuditEntries;
 
-impl Handle for KeepAuditLog {
+impl TransactionalConsumer for AppendAuditEntries {
     const QUEUE: Queue = ORG_AUDIT;
-    type Events = Told;
+    type Events = AuditEvents;
 
-    async fn handle(&self, tx: &mut Tx, Told::Recorded(said): Told, received: &Received) -> Result<(), ConsumeError> {
+    async fn handle(
+        &self,
+        tx: &mut Tx,
+        AuditEvents::Recorded(said): AuditEvents,
+        received: &EventMetadata,
+    ) -> Result<(), ConsumeError> {
         domain::audit::check(&said).map_err(|reason| ConsumeError::Reject(reason.to_owned()))?;
         if !store::audit::hold_org(tx, said.org_id).await? {
             // Its log went with it.

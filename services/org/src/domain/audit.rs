@@ -142,7 +142,7 @@ fn write_id(id: Uuid, out: &mut String) {
 
 /// What following the chain needs of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Link {
+pub(crate) struct HashedEntry {
     /// The organization.
     pub(crate) org_id: Uuid,
     /// Its place.
@@ -153,7 +153,7 @@ pub(crate) struct Link {
     is_whole: bool,
 }
 
-impl Link {
+impl HashedEntry {
     /// Of an entry of the database.
     pub(crate) fn of(entry: AuditEntry) -> Self {
         Self {
@@ -184,7 +184,7 @@ impl Link {
 
 /// A place in a chain that was reached before: the entry there, by its hash, and with it everything before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Milestone {
+pub(crate) struct Checkpoint {
     /// The entry's place.
     pub(crate) sequence: i64,
     /// Its hash.
@@ -198,7 +198,7 @@ pub(crate) struct Chain {
     head: String,
     broken_at: Option<i64>,
     /// What the chain is taken up at, until it was seen.
-    milestone: Option<Milestone>,
+    milestone: Option<Checkpoint>,
 }
 
 impl Chain {
@@ -208,7 +208,7 @@ impl Chain {
     }
 
     /// From an entry that was reached before. It is the first to be taken, to see that it is the same still.
-    pub(crate) fn taken_up_at(milestone: Milestone) -> Self {
+    pub(crate) fn resume_from(milestone: Checkpoint) -> Self {
         Self { milestone: Some(milestone), ..Self::new() }
     }
 
@@ -218,12 +218,12 @@ impl Chain {
     }
 
     /// The last entry that follows from the ones before; none at the very beginning.
-    pub(crate) fn reached(&self) -> Option<Milestone> {
-        (self.entries > 0).then(|| Milestone { sequence: self.entries, hash: self.head.clone() })
+    pub(crate) fn checkpoint(&self) -> Option<Checkpoint> {
+        (self.entries > 0).then(|| Checkpoint { sequence: self.entries, hash: self.head.clone() })
     }
 
     /// Takes the next entry; false when it does not follow, and nothing after it can any more.
-    pub(crate) fn follow(&mut self, link: &Link) -> bool {
+    pub(crate) fn verify_next(&mut self, link: &HashedEntry) -> bool {
         let place = self.next();
         let follows = match &self.milestone {
             Some(milestone) => link.hash == milestone.hash,
@@ -289,21 +289,21 @@ pub(crate) fn check(said: &AuditRecorded) -> Result<(), &'static str> {
     if serde_json::to_vec(&said.details).map_or(true, |bytes| bytes.len() > MAX_DETAILS_BYTES) {
         return Err("the details are too long");
     }
-    if !said.details.iter().all(|(name, value)| is_word(name) && is_fit(value, MAX_DETAILS_DEPTH)) {
+    if !said.details.iter().all(|(name, value)| is_word(name) && is_storable(value, MAX_DETAILS_DEPTH)) {
         return Err("the details hold something that is not fit for the log");
     }
     Ok(())
 }
 
 /// Whether a value is written alike by everybody, and can be stored.
-fn is_fit(value: &Value, depth: usize) -> bool {
+fn is_storable(value: &Value, depth: usize) -> bool {
     match value {
         Value::Null | Value::Bool(_) => true,
         Value::Number(number) => number.as_i64().is_some_and(|number| number.unsigned_abs() <= MAX_EXACT),
         Value::String(text) => !text.contains('\0'),
-        Value::Array(values) => depth > 0 && values.iter().all(|value| is_fit(value, depth - 1)),
+        Value::Array(values) => depth > 0 && values.iter().all(|value| is_storable(value, depth - 1)),
         Value::Object(fields) => {
-            depth > 0 && fields.iter().all(|(name, value)| !name.contains('\0') && is_fit(value, depth - 1))
+            depth > 0 && fields.iter().all(|(name, value)| !name.contains('\0') && is_storable(value, depth - 1))
         }
     }
 }
@@ -349,9 +349,9 @@ mod tests {
     fn verdict(entries: &[AuditEntry], noted: i64, head: &str) -> AuditVerdict {
         let mut chain = Chain::new();
         for entry in entries {
-            let link = Link::of(entry.clone());
-            assert_eq!(link, Link::of_json(serde_json::to_value(entry).unwrap()).unwrap());
-            if !chain.follow(&link) {
+            let link = HashedEntry::of(entry.clone());
+            assert_eq!(link, HashedEntry::of_json(serde_json::to_value(entry).unwrap()).unwrap());
+            if !chain.verify_next(&link) {
                 break;
             }
         }
@@ -503,9 +503,9 @@ mod tests {
         let whole = chain_of(5);
         let head = whole[4].hash.clone();
         let verdict = |entries: &[AuditEntry], milestone: (i64, &str)| {
-            let mut chain = Chain::taken_up_at(Milestone { sequence: milestone.0, hash: milestone.1.to_owned() });
+            let mut chain = Chain::resume_from(Checkpoint { sequence: milestone.0, hash: milestone.1.to_owned() });
             let rest = entries.iter().filter(|entry| entry.sequence >= milestone.0);
-            let _ = rest.cloned().map(Link::of).all(|link| chain.follow(&link));
+            let _ = rest.cloned().map(HashedEntry::of).all(|link| chain.verify_next(&link));
             chain.end(Some(entries.len() as i64), entries.last().map(|entry| entry.hash.as_str()))
         };
         for place in 1..=5 {

@@ -9,23 +9,23 @@ use uuid::Uuid;
 
 use super::roles;
 use crate::{
-    people::KnownPeople,
+    people::UsersById,
     store::{members::MemberRow, workspace_members::WorkspaceMemberRow},
 };
 
 /// A member of an organization with what auth knows of the person.
-pub(crate) fn of_org(row: &MemberRow, people: &KnownPeople) -> Member {
+pub(crate) fn of_org(row: &MemberRow, people: &UsersById) -> Member {
     shown(row.user_id, row.role.0, row.joined_at, people)
 }
 
 /// A member of a workspace with what auth knows of the person.
-pub(crate) fn of_workspace(row: &WorkspaceMemberRow, people: &KnownPeople) -> Member {
+pub(crate) fn of_workspace(row: &WorkspaceMemberRow, people: &UsersById) -> Member {
     // The list holds nobody without a role.
     let role = roles::in_workspace(row.org_role.0, row.workspace_role.map(|role| role.0)).unwrap_or(Role::Viewer);
     shown(row.user_id, role, row.workspace_joined_at.unwrap_or(row.org_joined_at), people)
 }
 
-fn shown(user_id: Uuid, role: Role, joined_at: DateTime<Utc>, people: &KnownPeople) -> Member {
+fn shown(user_id: Uuid, role: Role, joined_at: DateTime<Utc>, people: &UsersById) -> Member {
     let person = people.get(&user_id);
     Member {
         user_id,

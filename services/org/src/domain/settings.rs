@@ -1,7 +1,7 @@
 //! Settings of an organization.
 
 use contexor_api::org::{OrgSettings, UpdateOrgSettings};
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 
 use crate::error::OrgError;
 
@@ -21,7 +21,7 @@ pub(crate) fn merge(present: &OrgSettings, change: UpdateOrgSettings) -> Result<
 }
 
 /// Adds to a deed what changed of the settings, from what to what.
-pub(crate) fn tell_changes(deed: Deed, before: &OrgSettings, after: &OrgSettings) -> Deed {
+pub(crate) fn with_changes(deed: AuditEvent, before: &OrgSettings, after: &OrgSettings) -> AuditEvent {
     let zone = |settings: &OrgSettings| settings.timezone.parse::<chrono_tz::Tz>().ok().map(chrono_tz::Tz::name);
     deed.changed("timezone", zone(before), zone(after))
         .changed("calendar", before.calendar.as_str(), after.calendar.as_str())

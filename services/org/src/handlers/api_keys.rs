@@ -118,7 +118,7 @@ pub(crate) async fn delete_api_key(
     path: Path<(Uuid, Uuid)>,
 ) -> ApiResult<HttpResponse> {
     let (org, key) = path.into_inner();
-    app.change(async |tx: &mut Tx| ops::api_keys::delete(tx, caller, org, key, Utc::now()).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::api_keys::delete(tx, caller, org, key, Utc::now()).await).await?;
     metrics::counter!("contexor_org_api_keys_total", "change" => "deleted").increment(1);
     tracing::info!(org.id = %org, key.id = %key, "API key {key} of organization {org} deleted");
     Ok(HttpResponse::NoContent().finish())

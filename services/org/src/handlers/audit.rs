@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::paging::Paging;
 use crate::{
     app::App,
-    domain::audit::Milestone,
+    domain::audit::Checkpoint,
     ops::{self, standing},
     store::{self, audit::Filters},
 };
@@ -52,7 +52,7 @@ pub(crate) async fn list_audit_entries(
 /// Follows the log from its first entry to its last and says whether it is what was written.
 ///
 /// Every hash is computed anew each time, nothing is believed of an earlier call. A log that is too long for the time of a request is
-/// answered with 422 `audit_log_too_long` and a `Link` to go on behind the place that was reached: with `entries` and `head` of that
+/// answered with 422 `audit_log_too_long` and a `HashedEntry` to go on behind the place that was reached: with `entries` and `head` of that
 /// place, or of any earlier verdict. The entry there has to be in its place still. Who takes what a verdict said
 /// elsewhere checks only what is new; who asks without them checks everything.
 #[utoipa::path(
@@ -83,7 +83,7 @@ pub(crate) async fn verify_audit_log(
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     // Following takes a connection of its own.
     drop(conn);
-    let _turn = app.audit_turns.take(scope.org_id).await?;
-    let from = query.entries.zip(query.head).map(|(sequence, hash)| Milestone { sequence, hash });
+    let _turn = app.audit_turns.acquire(scope.org_id).await?;
+    let from = query.entries.zip(query.head).map(|(sequence, hash)| Checkpoint { sequence, hash });
     Ok(Json(ops::audit::verify(&app.db, scope.org_id, from, Some(until)).await?))
 }

@@ -40,7 +40,7 @@ pub(crate) async fn workspace_standing(
 
 fn counted(place: &'static str, standing: Option<Standing>) -> Result<Standing, OrgError> {
     let answer = if standing.is_some() { "stands" } else { "none" };
-    metrics::counter!("contexor_org_standing_questions_total", "place" => place, "answer" => answer).increment(1);
+    metrics::counter!("contexor_org_access_requests_total", "place" => place, "answer" => answer).increment(1);
     standing.ok_or(OrgError::NotFound)
 }
 

@@ -130,8 +130,9 @@ pub(crate) async fn withdraw_invitation(
 #[post("/api/v1/invitations/{id}/accept")]
 pub(crate) async fn accept_invitation(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<Json<Org>> {
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
-    let (row, role) =
-        app.change(async |tx: &mut Tx| ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await).await?;
+    let (row, role) = app
+        .change_membership(async |tx: &mut Tx| ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await)
+        .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Accepted.as_str()).increment(1);
     metrics::counter!("contexor_org_member_changes_total", "change" => "added").increment(1);
     tracing::info!(org.id = %row.id, user.id = %caller.user_id, "{} joined organization {}", caller.user_id, row.id);

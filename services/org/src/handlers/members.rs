@@ -102,7 +102,9 @@ pub(crate) async fn set_member_role(
     Valid(request): Valid<SetRole>,
 ) -> ApiResult<Json<Member>> {
     let (org, user) = path.into_inner();
-    let row = app.change(async |tx: &mut Tx| ops::members::set_role(tx, caller, org, user, request.role).await).await?;
+    let row = app
+        .change_membership(async |tx: &mut Tx| ops::members::set_role(tx, caller, org, user, request.role).await)
+        .await?;
     metrics::counter!("contexor_org_member_changes_total", "change" => "role").increment(1);
     tracing::info!(org.id = %org, user.id = %user, role = request.role.as_str(), "role of {user} in organization {org} set");
     let people = app.people.find_if_possible(user).await;
@@ -121,7 +123,7 @@ pub(crate) async fn set_member_role(
 #[delete("/api/v1/orgs/{id}/members/{user_id}")]
 pub(crate) async fn remove_member(app: Data<App>, caller: Caller, path: Path<(Uuid, Uuid)>) -> ApiResult<HttpResponse> {
     let (org, user) = path.into_inner();
-    app.change(async |tx: &mut Tx| ops::members::remove(tx, caller, org, user).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::members::remove(tx, caller, org, user).await).await?;
     metrics::counter!("contexor_org_member_changes_total", "change" => "removed").increment(1);
     tracing::info!(org.id = %org, user.id = %user, "{user} is no longer member of organization {org}");
     Ok(HttpResponse::NoContent().finish())

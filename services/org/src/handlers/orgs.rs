@@ -161,7 +161,9 @@ pub(crate) async fn update_org(
 ) -> ApiResult<HttpResponse> {
     let if_match = if_match_text(&http);
     let (row, role) = app
-        .change(async |tx: &mut Tx| ops::orgs::update(tx, caller, *id, request, if_match.as_deref(), Utc::now()).await)
+        .change_membership(async |tx: &mut Tx| {
+            ops::orgs::update(tx, caller, *id, request, if_match.as_deref(), Utc::now()).await
+        })
         .await?;
     Ok(tagged_by_content(&http, &shown(row, role)))
 }
@@ -178,7 +180,8 @@ pub(crate) async fn update_org(
 )]
 #[delete("/api/v1/orgs/{id}")]
 pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    app.change(async |tx: &mut Tx| ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await)
+        .await?;
     metrics::counter!("contexor_org_orgs_deleted_total").increment(1);
     tracing::info!(org.id = %id, "organization {id} deleted");
     Ok(HttpResponse::NoContent().finish())
@@ -202,7 +205,7 @@ pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -
 pub(crate) async fn restore_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<Json<Org>> {
     let mut restored = false;
     let (row, role) = app
-        .change(async |tx: &mut Tx| {
+        .change_membership(async |tx: &mut Tx| {
             let changed = ops::orgs::restore(tx, caller, *id, Utc::now()).await?;
             // Who is in it is changed by a restoration alone.
             restored = !changed.people.is_empty();

@@ -1,14 +1,14 @@
 //! Pages of lists.
 
 use contexor_api::page::PageQuery;
-use contexor_service::{ApiResult, Cursors};
+use contexor_service::{ApiResult, CursorCodec};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::store::Position;
 
 /// One page that was asked for.
 pub(super) struct Paging<'a, P = Position> {
-    cursors: &'a Cursors,
+    cursors: &'a CursorCodec,
     list: String,
     limit: usize,
     /// Where the page before it ended.
@@ -17,7 +17,7 @@ pub(super) struct Paging<'a, P = Position> {
 
 impl<'a, P: Serialize + DeserializeOwned> Paging<'a, P> {
     /// Reads the query of `list`, whose name tells the tenant or person: a cursor of another list is refused.
-    pub(super) fn new(cursors: &'a Cursors, list: String, query: &PageQuery) -> ApiResult<Self> {
+    pub(super) fn new(cursors: &'a CursorCodec, list: String, query: &PageQuery) -> ApiResult<Self> {
         let after = query.cursor.as_deref().map(|cursor| cursors.read(&list, cursor)).transpose()?;
         Ok(Self { cursors, list, limit: query.limit as usize, after })
     }

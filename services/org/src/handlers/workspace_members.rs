@@ -95,7 +95,7 @@ pub(crate) async fn put_workspace_member(
 ) -> ApiResult<Json<Member>> {
     let (workspace, user) = path.into_inner();
     let row = app
-        .change(async |tx: &mut Tx| {
+        .change_membership(async |tx: &mut Tx| {
             ops::workspace_members::put(tx, caller, workspace, user, request.role, Utc::now()).await
         })
         .await?;
@@ -120,7 +120,8 @@ pub(crate) async fn remove_workspace_member(
     path: Path<(Uuid, Uuid)>,
 ) -> ApiResult<HttpResponse> {
     let (workspace, user) = path.into_inner();
-    app.change(async |tx: &mut Tx| ops::workspace_members::remove(tx, caller, workspace, user).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::workspace_members::remove(tx, caller, workspace, user).await)
+        .await?;
     metrics::counter!("contexor_org_workspace_member_changes_total", "change" => "removed").increment(1);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -160,7 +160,7 @@ pub(crate) async fn rename_workspace(
 )]
 #[delete("/api/v1/workspaces/{id}")]
 pub(crate) async fn delete_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    app.change(async |tx: &mut Tx| ops::workspaces::delete(tx, caller, *id, Utc::now()).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::workspaces::delete(tx, caller, *id, Utc::now()).await).await?;
     metrics::counter!("contexor_org_workspaces_deleted_total").increment(1);
     tracing::info!(workspace.id = %id, "workspace {id} deleted");
     Ok(HttpResponse::NoContent().finish())

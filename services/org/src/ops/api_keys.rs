@@ -8,13 +8,13 @@ use contexor_api::{
 use contexor_crypto::random_bytes;
 use contexor_db::Tx;
 use contexor_identity::{ApiKeyToken, Caller, Permission, Scope};
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
 use super::{audit, standing};
 use crate::{
     error::OrgError,
-    standings::Changed,
+    standings::MembershipChange,
     store::{
         self,
         api_keys::{ApiKeyRow, NewApiKey},
@@ -64,7 +64,7 @@ pub(crate) async fn create(
         expires_at: request.expires_at,
     };
     let row = store::api_keys::insert(tx, key).await?;
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
         .with("role", request.role)
         .with("workspace_id", request.workspace_id)
         .with("expires_at", request.expires_at);
@@ -79,13 +79,13 @@ pub(crate) async fn delete(
     org: Uuid,
     key: Uuid,
     now: DateTime<Utc>,
-) -> Result<Changed<ApiKeyRow>, OrgError> {
+) -> Result<MembershipChange<ApiKeyRow>, OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
     let row = store::api_keys::delete(tx, &scope, key, now).await?.ok_or(OrgError::NotFound)?;
     let target = AuditTarget::api_key(row.id);
-    audit::record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target)).await?;
+    audit::record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target)).await?;
     let ended = vec![row.id];
-    Ok(Changed::nobodys(row).with_ended_keys(ended))
+    Ok(MembershipChange::unchanged(row).with_ended_keys(ended))
 }
 
 /// Ends the keys that a person made who may not make any more: whoever made a key may know it still.
@@ -98,7 +98,8 @@ pub(crate) async fn end_made_by(
     let ended = store::api_keys::delete_made_by(tx, scope, maker, now).await?;
     for key in &ended {
         let target = AuditTarget::api_key(*key);
-        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target).with("made_by", maker);
+        let deed =
+            AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target).with("made_by", maker);
         audit::record(tx, deed).await?;
     }
     Ok(ended)

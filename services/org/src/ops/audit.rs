@@ -5,13 +5,13 @@ use std::time::Instant;
 use contexor_api::audit::{AuditEntry, AuditVerdict};
 use contexor_db::{Db, Tx};
 use contexor_events::audit::AuditRecorded;
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
-    domain::audit::{self, Chain, Link, Milestone},
+    domain::audit::{self, Chain, Checkpoint, HashedEntry},
     error::OrgError,
     store,
 };
@@ -20,8 +20,8 @@ use crate::{
 const BATCH: i64 = 1000;
 
 /// Appends what org itself does, in the transaction that does it.
-pub(crate) async fn record(tx: &mut Tx, deed: Deed) -> Result<(), OrgError> {
-    append(tx, Uuid::now_v7(), deed.recorded()).await?;
+pub(crate) async fn record(tx: &mut Tx, deed: AuditEvent) -> Result<(), OrgError> {
+    append(tx, Uuid::now_v7(), deed.into_record()).await?;
     Ok(())
 }
 
@@ -59,12 +59,12 @@ pub(crate) async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryR
 pub(crate) async fn verify(
     db: &Db,
     org: Uuid,
-    from: Option<Milestone>,
+    from: Option<Checkpoint>,
     until: Option<Instant>,
 ) -> Result<AuditVerdict, OrgError> {
     let mut conn = db.conn().await?;
     let is_taken_up = from.is_some();
-    let chain = from.map_or_else(Chain::new, Chain::taken_up_at);
+    let chain = from.map_or_else(Chain::new, Chain::resume_from);
     let verdict = follow(&mut conn, org, chain, until).await?;
     if !verdict.ok && !store::audit::org_exists(&mut conn, org).await? {
         // Its log went with it, under our eyes.
@@ -107,15 +107,16 @@ async fn follow(
         };
         last = end.sequence;
         // They are hashed while the next ones are on their way.
-        let hashing = tokio::task::spawn_blocking(|| batch.into_iter().map(Link::of).collect::<Vec<Link>>());
+        let hashing =
+            tokio::task::spawn_blocking(|| batch.into_iter().map(HashedEntry::of).collect::<Vec<HashedEntry>>());
         batch = store::audit::after(conn, org, last, BATCH).await?;
         let links = hashing.await.map_err(OrgError::Interrupted)?;
-        if !links.iter().all(|link| chain.follow(link)) {
+        if !links.iter().all(|link| chain.verify_next(link)) {
             break;
         }
         // With the last of them followed, the end is near enough.
         let is_over = !batch.is_empty() && until.is_some_and(|until| Instant::now() >= until);
-        if let Some(reached) = chain.reached().filter(|_| is_over) {
+        if let Some(reached) = chain.checkpoint().filter(|_| is_over) {
             let entries = noted.map_or(0, |noted| noted.entries);
             return Err(OrgError::AuditLogTooLong { org, entries, reached });
         }

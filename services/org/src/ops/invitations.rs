@@ -12,7 +12,7 @@ use contexor_db::Tx;
 use contexor_events::org::MemberAdded;
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
 use super::{audit, standing};
@@ -20,7 +20,7 @@ use crate::{
     NAME,
     error::OrgError,
     sealed_phones::SealedPhones,
-    standings::Changed,
+    standings::MembershipChange,
     store::{
         self,
         columns::RoleColumn,
@@ -61,10 +61,14 @@ pub(crate) async fn invite(
     };
     // As stored: PostgreSQL keeps microseconds, and the list must say the same times.
     let invitation = store::invitations::insert(tx, &invitation).await?;
-    let deed =
-        Deed::new(scope.org_id, scope.actor(), AuditAction::MemberInvited, AuditTarget::invitation(invitation.id))
-            .with("phone", phone)
-            .with("role", role);
+    let deed = AuditEvent::new(
+        scope.org_id,
+        scope.actor(),
+        AuditAction::MemberInvited,
+        AuditTarget::invitation(invitation.id),
+    )
+    .with("phone", phone)
+    .with("role", role);
     audit::record(tx, deed).await?;
     shown(invitation, row.name, phones)
 }
@@ -107,7 +111,7 @@ pub(crate) async fn withdraw(
         return Err(OrgError::NotFound);
     }
     let target = AuditTarget::invitation(id);
-    audit::record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)).await
+    audit::record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)).await
 }
 
 /// Takes the caller, whose phone has this hash, into the organization that invited.
@@ -117,7 +121,7 @@ pub(crate) async fn accept(
     id: Uuid,
     phone_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Changed<(OrgRow, Role)>, OrgError> {
+) -> Result<MembershipChange<(OrgRow, Role)>, OrgError> {
     let invitation = answer(tx, caller, id, phone_hash, Answer::Accepted, now).await?;
     let role = invitation.role.0;
     if !store::members::insert(tx, invitation.org_id, caller.user_id, role, now).await? {
@@ -126,13 +130,13 @@ pub(crate) async fn accept(
     let event = MemberAdded { org_id: invitation.org_id, user_id: caller.user_id, role, by: invitation.invited_by };
     outbox::push(tx, NAME, event).await?;
     let person = AuditTarget::person(caller.user_id);
-    let deed = Deed::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
+    let deed = AuditEvent::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
         .with("role", role)
         .with("invitation_id", invitation.id)
         .with("invited_by", invitation.invited_by);
     audit::record(tx, deed).await?;
     let seen = store::orgs::seen_by(tx.conn(), invitation.org_id, caller.user_id).await?;
-    Ok(Changed::new(seen.ok_or(OrgError::NotFound)?, vec![caller.user_id]))
+    Ok(MembershipChange::new(seen.ok_or(OrgError::NotFound)?, vec![caller.user_id]))
 }
 
 /// Refuses an invitation.
@@ -145,7 +149,7 @@ pub(crate) async fn decline(
 ) -> Result<(), OrgError> {
     let invitation = answer(tx, caller, id, phone_hash, Answer::Declined, now).await?;
     let target = AuditTarget::invitation(id);
-    audit::record(tx, Deed::new(invitation.org_id, caller.actor(), AuditAction::InvitationDeclined, target)).await
+    audit::record(tx, AuditEvent::new(invitation.org_id, caller.actor(), AuditAction::InvitationDeclined, target)).await
 }
 
 async fn answer(

@@ -9,7 +9,7 @@ use contexor_db::Tx;
 use contexor_events::org::{MemberRemoved, MemberRoleChanged};
 use contexor_identity::{Caller, Permission, Scope};
 use contexor_messaging::outbox;
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
 use super::{audit, standing};
@@ -17,7 +17,7 @@ use crate::{
     NAME,
     domain::roles,
     error::OrgError,
-    standings::Changed,
+    standings::MembershipChange,
     store::{self, columns::RoleColumn, members::MemberRow},
 };
 
@@ -28,43 +28,49 @@ pub(crate) async fn set_role(
     org: Uuid,
     user: Uuid,
     role: Role,
-) -> Result<Changed<MemberRow>, OrgError> {
+) -> Result<MembershipChange<MemberRow>, OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
     let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     if member.role.0 == role {
-        return Ok(Changed::nobodys(member));
+        return Ok(MembershipChange::unchanged(member));
     }
-    let ended_keys = give_up_admin(tx, &scope, &member, Some(role), now).await?;
+    let ended_keys = revoke_admin_grants(tx, &scope, &member, Some(role), now).await?;
     store::members::set_role(tx, scope.org_id, user, role).await?;
     let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
         .changed("role", member.role.0, role);
     audit::record(tx, deed).await?;
-    let changed = Changed::new(MemberRow { role: RoleColumn(role), ..member }, vec![user]);
+    let changed = MembershipChange::new(MemberRow { role: RoleColumn(role), ..member }, vec![user]);
     Ok(changed.with_ended_keys(ended_keys))
 }
 
 /// Removes a member; everybody may remove themself. The last admin stays.
-pub(crate) async fn remove(tx: &mut Tx, caller: Caller, org: Uuid, user: Uuid) -> Result<Changed<()>, OrgError> {
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    caller: Caller,
+    org: Uuid,
+    user: Uuid,
+) -> Result<MembershipChange<()>, OrgError> {
     let permission = if caller.user_id == user { Permission::OrgRead } else { Permission::MemberManage };
     let (scope, _) = standing::lock_org(tx, caller, org, permission).await?;
     let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
-    let ended_keys = give_up_admin(tx, &scope, &member, None, now).await?;
+    let ended_keys = revoke_admin_grants(tx, &scope, &member, None, now).await?;
     store::members::remove(tx, scope.org_id, user, now).await?;
     outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
     let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
-    let deed = Deed::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);
     audit::record(tx, deed).await?;
-    Ok(Changed::new((), vec![user]).with_ended_keys(ended_keys))
+    Ok(MembershipChange::new((), vec![user]).with_ended_keys(ended_keys))
 }
 
 /// What an admin takes along: nothing if it is the last one, otherwise the invitations that nobody has answered yet, so that
 /// who was put out cannot come back in through one of them, and the API keys that it made, which it may know still. Gives the ids
 /// of these.
-async fn give_up_admin(
+async fn revoke_admin_grants(
     tx: &mut Tx,
     scope: &Scope,
     member: &MemberRow,
@@ -80,7 +86,7 @@ async fn give_up_admin(
     }
     for invitation in store::invitations::withdraw(tx, scope, member.user_id, now).await? {
         let target = AuditTarget::invitation(invitation);
-        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)
+        let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)
             .with("invited_by", member.user_id);
         audit::record(tx, deed).await?;
     }

@@ -11,7 +11,7 @@ use contexor_db::Tx;
 use contexor_events::org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated};
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
-use contexor_service::{audit::Deed, caching::require_match};
+use contexor_service::{audit::AuditEvent, caching::require_match};
 use uuid::Uuid;
 
 use super::{audit::record, standing};
@@ -19,7 +19,7 @@ use crate::{
     NAME,
     domain::settings,
     error::OrgError,
-    standings::Changed,
+    standings::MembershipChange,
     store::{self, orgs::OrgRow},
 };
 
@@ -59,7 +59,8 @@ pub(crate) async fn create(
     let event = OrgCreated { org_id: row.id, settings, by: caller.user_id, created_at: row.created_at };
     outbox::push(tx, NAME, event).await?;
     store::audit::begin(tx, row.id).await?;
-    record(tx, Deed::new(row.id, caller.actor(), AuditAction::OrgCreated, AuditTarget::organization(row.id))).await?;
+    record(tx, AuditEvent::new(row.id, caller.actor(), AuditAction::OrgCreated, AuditTarget::organization(row.id)))
+        .await?;
     Ok(row)
 }
 
@@ -71,23 +72,23 @@ pub(crate) async fn update(
     request: UpdateOrg,
     if_match: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<Changed<(OrgRow, Role)>, OrgError> {
+) -> Result<MembershipChange<(OrgRow, Role)>, OrgError> {
     let (scope, present) = standing::lock_org(tx, caller, org, Permission::OrgUpdate).await?;
     require_match(if_match, &shown(present.clone(), scope.role)).map_err(|_| OrgError::PreconditionFailed)?;
     let settings = settings::merge(&scope.settings, request.settings.unwrap_or_default())?;
     let name = request.name.as_deref().map_or(present.name.as_str(), str::trim);
     if name == present.name && settings == scope.settings {
-        return Ok(Changed::nobodys((present, scope.role)));
+        return Ok(MembershipChange::unchanged((present, scope.role)));
     }
     // A standing tells the settings, not the name.
     let people = if settings == scope.settings { vec![] } else { everybody(tx, scope.org_id).await? };
     let row = store::orgs::update(tx, scope.org_id, name, &settings, now).await?;
     let target = AuditTarget::organization(scope.org_id);
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
         .with_changed("name", name != present.name);
-    record(tx, settings::tell_changes(deed, &scope.settings, &settings)).await?;
+    record(tx, settings::with_changes(deed, &scope.settings, &settings)).await?;
     outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
-    Ok(Changed::new((row, scope.role), people))
+    Ok(MembershipChange::new((row, scope.role), people))
 }
 
 /// Deletes an organization, at once for everybody. It can be restored until it is purged, `delay` from now at the earliest.
@@ -97,7 +98,7 @@ pub(crate) async fn delete(
     org: Uuid,
     delay: Duration,
     now: DateTime<Utc>,
-) -> Result<Changed<()>, OrgError> {
+) -> Result<MembershipChange<()>, OrgError> {
     let (scope, _) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
     let people = everybody(tx, scope.org_id).await?;
     // What PostgreSQL keeps, so that what is told is what happens.
@@ -106,8 +107,8 @@ pub(crate) async fn delete(
     let event = OrgDeleted { org_id: scope.org_id, by: scope.user_id, purge_after: Some(purge_after) };
     outbox::push(tx, NAME, event).await?;
     let target = AuditTarget::organization(scope.org_id);
-    record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgDeleted, target)).await?;
-    Ok(Changed::new((), people))
+    record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgDeleted, target)).await?;
+    Ok(MembershipChange::new((), people))
 }
 
 /// Takes the deletion of an organization back: members, roles, workspaces, invitations and keys are what they were. One that is not
@@ -117,18 +118,18 @@ pub(crate) async fn restore(
     caller: Caller,
     org: Uuid,
     now: DateTime<Utc>,
-) -> Result<Changed<(OrgRow, Role)>, OrgError> {
+) -> Result<MembershipChange<(OrgRow, Role)>, OrgError> {
     let Some(scope) = standing::lock_deleted_org(tx, caller, org, Permission::OrgDelete).await? else {
         let (scope, row) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
-        return Ok(Changed::nobodys((row, scope.role)));
+        return Ok(MembershipChange::unchanged((row, scope.role)));
     };
     let row = store::orgs::restore(tx, scope.org_id, now).await?;
     outbox::push(tx, NAME, OrgRestored { org_id: scope.org_id, by: scope.user_id }).await?;
     let target = AuditTarget::organization(scope.org_id);
-    record(tx, Deed::new(scope.org_id, scope.actor(), AuditAction::OrgRestored, target)).await?;
+    record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgRestored, target)).await?;
     // That there was no such organization was an answer, too.
     let people = everybody(tx, scope.org_id).await?;
-    Ok(Changed::new((row, scope.role), people))
+    Ok(MembershipChange::new((row, scope.role), people))
 }
 
 /// Erases a deleted organization whose time is over, with everything that was kept of it here; false when there is none such (any

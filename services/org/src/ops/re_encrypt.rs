@@ -19,7 +19,7 @@ pub(crate) async fn invitations(
     let Some((last, _)) = batch.last() else { return Ok(None) };
     let mut done = 0;
     for (id, sealed) in &batch {
-        if let Some(anew) = phones.sealed_anew(*id, sealed)? {
+        if let Some(anew) = phones.reencrypted(*id, sealed)? {
             done += store::invitations::replace_sealed(tx.conn(), *id, sealed, &anew).await?;
         }
     }

@@ -7,13 +7,13 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::audit::Deed;
+use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
 use super::{audit, standing};
 use crate::{
     error::OrgError,
-    standings::Changed,
+    standings::MembershipChange,
     store::{self, workspace_members::WorkspaceMemberRow},
 };
 
@@ -25,7 +25,7 @@ pub(crate) async fn put(
     user: Uuid,
     role: Role,
     now: DateTime<Utc>,
-) -> Result<Changed<WorkspaceMemberRow>, OrgError> {
+) -> Result<MembershipChange<WorkspaceMemberRow>, OrgError> {
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceMemberManage).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotOrgMember)?;
     if member.role.0 == Role::Admin && role != Role::Admin {
@@ -35,17 +35,23 @@ pub(crate) async fn put(
     let before = before.and_then(|member| member.workspace_role).map(|role| role.0);
     store::workspace_members::put(tx, &scope, row.id, user, role, now).await?;
     if before != Some(role) {
-        let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberSet, AuditTarget::person(user))
-            .with("workspace_id", row.id)
-            .changed("role", before, role);
+        let deed =
+            AuditEvent::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberSet, AuditTarget::person(user))
+                .with("workspace_id", row.id)
+                .changed("role", before, role);
         audit::record(tx, deed).await?;
     }
     let member = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
-    Ok(Changed::new(member.ok_or(OrgError::NotFound)?, vec![user]))
+    Ok(MembershipChange::new(member.ok_or(OrgError::NotFound)?, vec![user]))
 }
 
 /// Takes a person off the workspace's list; everybody may take off themself.
-pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: Uuid) -> Result<Changed<()>, OrgError> {
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    caller: Caller,
+    workspace: Uuid,
+    user: Uuid,
+) -> Result<MembershipChange<()>, OrgError> {
     let permission = if caller.user_id == user { Permission::WorkspaceRead } else { Permission::WorkspaceMemberManage };
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, permission).await?;
     if !store::workspace_members::remove(tx, &scope, row.id, user).await? {
@@ -56,8 +62,9 @@ pub(crate) async fn remove(tx: &mut Tx, caller: Caller, workspace: Uuid, user: U
             _ => OrgError::NotFound,
         });
     }
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberRemoved, AuditTarget::person(user))
-        .with("workspace_id", row.id);
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberRemoved, AuditTarget::person(user))
+            .with("workspace_id", row.id);
     audit::record(tx, deed).await?;
-    Ok(Changed::new((), vec![user]))
+    Ok(MembershipChange::new((), vec![user]))
 }

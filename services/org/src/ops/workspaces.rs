@@ -9,14 +9,14 @@ use contexor_db::Tx;
 use contexor_events::org::WorkspaceDeleted;
 use contexor_identity::{Caller, Permission, Scope};
 use contexor_messaging::outbox;
-use contexor_service::{audit::Deed, caching::require_match};
+use contexor_service::{audit::AuditEvent, caching::require_match};
 use uuid::Uuid;
 
 use super::{audit, standing};
 use crate::{
     NAME,
     error::OrgError,
-    standings::Changed,
+    standings::MembershipChange,
     store::{self, workspaces::WorkspaceRow},
 };
 
@@ -71,7 +71,7 @@ pub(crate) async fn delete(
     caller: Caller,
     workspace: Uuid,
     now: DateTime<Utc>,
-) -> Result<Changed<()>, OrgError> {
+) -> Result<MembershipChange<()>, OrgError> {
     let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceDelete).await?;
     let mut people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
     people.extend(store::api_keys::ids(tx.conn(), scope.org_id).await?);
@@ -79,10 +79,10 @@ pub(crate) async fn delete(
     let event = WorkspaceDeleted { org_id: scope.org_id, workspace_id: row.id, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
     record(tx, &scope, AuditAction::WorkspaceDeleted, row.id).await?;
-    Ok(Changed::new((), people))
+    Ok(MembershipChange::new((), people))
 }
 
 async fn record(tx: &mut Tx, scope: &Scope, action: AuditAction, workspace: Uuid) -> Result<(), OrgError> {
     let target = AuditTarget::workspace(workspace);
-    audit::record(tx, Deed::new(scope.org_id, scope.actor(), action, target)).await
+    audit::record(tx, AuditEvent::new(scope.org_id, scope.actor(), action, target)).await
 }

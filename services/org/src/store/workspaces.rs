@@ -23,7 +23,7 @@ pub(crate) struct WorkspaceRow {
 
 /// A workspace and what decides a person's role in it.
 #[derive(Debug, Clone)]
-pub(crate) struct SeenWorkspace {
+pub(crate) struct VisibleWorkspace {
     pub(crate) workspace: WorkspaceRow,
     pub(crate) settings: SettingsRow,
     /// The person's role in the organization.
@@ -59,7 +59,7 @@ pub(crate) async fn seen_by(
     conn: &mut AsyncPgConnection,
     workspace: Uuid,
     user: Uuid,
-) -> QueryResult<Option<SeenWorkspace>> {
+) -> QueryResult<Option<VisibleWorkspace>> {
     type Row = (WorkspaceRow, SettingsRow, RoleColumn, Option<RoleColumn>);
     let row: Option<Row> = workspaces::table
         .inner_join(orgs::table)
@@ -81,7 +81,7 @@ pub(crate) async fn seen_by(
         .first(conn)
         .await
         .optional()?;
-    Ok(row.map(|(workspace, settings, org_role, workspace_role)| SeenWorkspace {
+    Ok(row.map(|(workspace, settings, org_role, workspace_role)| VisibleWorkspace {
         workspace,
         settings,
         org_role: org_role.0,

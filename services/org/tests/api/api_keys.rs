@@ -172,14 +172,14 @@ async fn a_key_ends_when_who_made_it_leaves_is_put_out_or_is_no_admin_any_more()
     let (path, members) = (format!("/orgs/{org}"), format!("/orgs/{org}/members"));
     let own = machine(&app, &admin, &org, "admin", None).await;
     let access = app.access("content");
-    let place = contexor_identity::access::Place::Org(org.parse().unwrap());
+    let place = contexor_identity::access::AccessTarget::Org(org.parse().unwrap());
     for how in ["demoted", "put out", "left"] {
         let maker = app.member(&admin, &org, "admin").await;
         let keys =
             [machine(&app, &maker, &org, "admin", None).await, machine(&app, &maker, &org, "viewer", None).await];
         for key in &keys {
             key.get(&path).await.assert(200);
-            assert!(access.standing(key.id, place).await.unwrap().is_some());
+            assert!(access.membership(key.id, place).await.unwrap().is_some());
         }
         let member = format!("{members}/{}", maker.id);
         match how {
@@ -189,7 +189,7 @@ async fn a_key_ends_when_who_made_it_leaves_is_put_out_or_is_no_admin_any_more()
         };
         for key in &keys {
             key.get(&path).await.assert_problem(401, "unauthenticated");
-            assert_eq!(access.standing(key.id, place).await.unwrap(), None, "{how}");
+            assert_eq!(access.membership(key.id, place).await.unwrap(), None, "{how}");
         }
         let log = admin.get(&format!("{path}/audit?action=api_key.deleted&limit=2")).await;
         let ended: Vec<&Value> = log.assert(200).items().iter().map(|entry| &entry["details"]["made_by"]).collect();
@@ -210,11 +210,15 @@ async fn a_deleted_key_fails_at_its_very_next_request() {
             (machine(&app, &admin, &org, "viewer", None).await, machine(&app, &admin, &org, "viewer", None).await);
         machine.get(&path).await.assert(200);
         let access = app.access("content");
-        let place = contexor_identity::access::Place::Org(org.parse().unwrap());
-        assert!(access.standing(machine.id, place).await.unwrap().is_some());
+        let place = contexor_identity::access::AccessTarget::Org(org.parse().unwrap());
+        assert!(access.membership(machine.id, place).await.unwrap().is_some());
         admin.delete(&format!("{path}/api-keys/{}", machine.id)).await.assert(204);
         machine.get(&path).await.assert_problem(401, "unauthenticated");
-        assert_eq!(access.standing(machine.id, place).await.unwrap(), None, "also where another service asked before");
+        assert_eq!(
+            access.membership(machine.id, place).await.unwrap(),
+            None,
+            "also where another service asked before"
+        );
         other.get(&path).await.assert(200);
         admin.delete(&format!("{path}/api-keys/{}", machine.id)).await.assert_problem(404, "not_found");
         admin.delete(&format!("{path}/api-keys/{}", other.id)).await.assert(204);

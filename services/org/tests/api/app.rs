@@ -12,7 +12,7 @@ use std::{
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
 use contexor_api::internal::Person;
-use contexor_identity::{Access, Caller, CallerKind, InternalSettings, ServiceCaller, ServicePeers, ServiceTokens};
+use contexor_identity::{Access, Caller, CallerKind, InternalSettings, ServiceCaller, ServiceClient, ServiceVerifier};
 use contexor_org::{Org, Settings};
 use contexor_service::{
     Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
@@ -66,7 +66,7 @@ impl Users {
             gateway: None,
             timeout_ms: 3000,
         };
-        let peers = ServicePeers::new("auth", &settings).unwrap();
+        let peers = ServiceVerifier::new("auth", &settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let known: Known = (people.clone(), away.clone());
@@ -258,7 +258,7 @@ impl TestApp {
         Redis::new(&RedisSettings { url: self.redis.url.clone().into(), response_timeout_ms: 2000 }).unwrap()
     }
 
-    pub(crate) fn service_tokens(&self, service: &'static str) -> ServiceTokens {
+    pub(crate) fn service_tokens(&self, service: &'static str) -> ServiceClient {
         self.keys.tokens(service)
     }
 

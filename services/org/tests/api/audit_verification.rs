@@ -175,7 +175,7 @@ async fn a_log_that_is_too_long_for_one_request_is_verified_in_several() {
 
 #[tokio::test]
 async fn no_more_logs_are_verified_at_once_than_are_to_be() {
-    let app = TestApp::start_with(&[("audit.verify_at_once", "1"), ("audit.verify_ms", "2000")]).await;
+    let app = TestApp::start_with(&[("audit.max_concurrent_verifications", "1"), ("audit.verify_ms", "2000")]).await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     let other_admin = app.user("Dara");
@@ -196,7 +196,7 @@ async fn no_more_logs_are_verified_at_once_than_are_to_be() {
 
 #[tokio::test]
 async fn one_organization_has_one_turn_to_be_verified() {
-    let app = TestApp::start_with(&[("audit.verify_at_once", "2"), ("audit.verify_ms", "10000")]).await;
+    let app = TestApp::start_with(&[("audit.max_concurrent_verifications", "2"), ("audit.verify_ms", "10000")]).await;
     let (admin, other_admin) = (app.user("Sara"), app.user("Dara"));
     let org = app.org(&admin, "Press").await;
     let other_org = app.org(&other_admin, "Journal").await;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use contexor_api::audit::{AuditActor, AuditDetails, AuditTarget};
 use contexor_events::{CloudEvent, audit::AuditRecorded, topology::EXCHANGE};
-use contexor_identity::access::Place;
+use contexor_identity::access::AccessTarget;
 use contexor_testkit::eventually;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -105,13 +105,13 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
     let app = TestApp::start().await;
     let full = Full::make(&app).await;
     let (org, stranger) = (&full.org, app.user("Stranger"));
-    let place = Place::Org(org.parse().unwrap());
-    let blog = Place::Workspace(full.blog.parse().unwrap());
+    let place = AccessTarget::Org(org.parse().unwrap());
+    let blog = AccessTarget::Workspace(full.blog.parse().unwrap());
     let access = app.access("content");
     let before = full.seen().await;
     assert!(before.iter().all(|(status, _)| *status == 200), "{before:?}");
     for user in [&full.editor, &full.machine] {
-        assert!(access.standing(user.id, blog).await.unwrap().is_some());
+        assert!(access.membership(user.id, blog).await.unwrap().is_some());
     }
     // Restoring what is not deleted changes nothing.
     assert_eq!(full.restore(&full.admin).await.assert(200).body, before[0].1);
@@ -127,8 +127,8 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
     // A service that has just seen a key believes in it for a moment; it opens nothing.
     assert!(matches!(gone[15].0, 401 | 404), "{}", gone[15].1);
     for user in [&full.admin, &full.editor, &full.viewer, &full.machine] {
-        assert_eq!(access.standing(user.id, place).await.unwrap(), None);
-        assert_eq!(access.standing(user.id, blog).await.unwrap(), None);
+        assert_eq!(access.membership(user.id, place).await.unwrap(), None);
+        assert_eq!(access.membership(user.id, blog).await.unwrap(), None);
     }
     full.admin.delete(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
 
@@ -147,7 +147,7 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
     assert_eq!(full.restore(&full.second_admin).await.assert(200).body, before[1].1);
     assert_eq!(full.seen().await, before);
     for user in [&full.editor, &full.machine] {
-        assert!(access.standing(user.id, blog).await.unwrap().is_some());
+        assert!(access.membership(user.id, blog).await.unwrap().is_some());
     }
     assert_eq!(full.restore(&full.admin).await.assert(200).body, before[0].1);
 
@@ -197,7 +197,7 @@ async fn a_deletion_and_restorations_at_once_come_one_after_the_other() {
 
 #[tokio::test]
 async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
-    let app = TestApp::start_with(&[("deletion.sweep_s", "1")]).await;
+    let app = TestApp::start_with(&[("deletion.interval_s", "1")]).await;
     let (doomed, waiting, living) = (Full::make(&app).await, Full::make(&app).await, Full::make(&app).await);
     let org = &doomed.org;
     // All that there is of it, before: no table is forgotten.
@@ -276,7 +276,7 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
 
 #[tokio::test]
 async fn a_purge_that_fails_keeps_no_other_and_is_done_when_it_can_be() {
-    let app = TestApp::start_with(&[("deletion.sweep_s", "1")]).await;
+    let app = TestApp::start_with(&[("deletion.interval_s", "1")]).await;
     let (first, second) = (Full::make(&app).await, Full::make(&app).await);
     app.sql(
         "CREATE TABLE clings (org_id uuid, user_id uuid, FOREIGN KEY (org_id, user_id) REFERENCES org_members (org_id, user_id))",

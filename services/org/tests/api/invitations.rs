@@ -219,7 +219,7 @@ async fn what_an_admin_had_open_is_withdrawn_with_the_role_and_the_log_says_so()
 
 #[tokio::test]
 async fn invitations_that_are_over_are_forgotten_after_a_while() {
-    let app = TestApp::start_with(&[("invitations.keep_s", "3600"), ("invitations.sweep_s", "1")]).await;
+    let app = TestApp::start_with(&[("invitations.keep_s", "3600"), ("invitations.interval_s", "1")]).await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     let (declining, late, open) = (app.user("Omid"), app.user("Dara"), app.user("Mina"));

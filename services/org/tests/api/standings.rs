@@ -1,5 +1,5 @@
 use contexor_api::org::Role;
-use contexor_identity::{Permission, access::Place};
+use contexor_identity::{Permission, access::AccessTarget};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,10 +13,11 @@ async fn a_change_of_role_or_settings_shows_at_the_next_question() {
     let org = app.org(&admin, "Press").await;
     let blog = app.workspace(&admin, &org, "Blog").await;
     let editor = app.member(&admin, &org, "viewer").await;
-    let (org_place, blog_place) = (Place::Org(org.parse().unwrap()), Place::Workspace(blog.parse().unwrap()));
+    let (org_place, blog_place) =
+        (AccessTarget::Org(org.parse().unwrap()), AccessTarget::Workspace(blog.parse().unwrap()));
     let access = app.access("content");
-    let role = async |user: &User, place: Place| -> Option<Role> {
-        access.standing(user.id, place).await.unwrap().map(|standing| standing.role)
+    let role = async |user: &User, place: AccessTarget| -> Option<Role> {
+        access.membership(user.id, place).await.unwrap().map(|standing| standing.role)
     };
 
     assert_eq!(role(&editor, org_place).await, Some(Role::Viewer));
@@ -91,8 +92,12 @@ async fn who_is_removed_is_out_at_the_next_question() {
     assert_eq!(gone.code(), "not_found");
     assert!(access.require_workspace(&boss, blog_id, Permission::ContentWrite).await.is_ok());
     admin.delete(&format!("/orgs/{org}")).await.assert(204);
-    for (who, place) in [(boss, Place::Org(org_id)), (boss, Place::Workspace(blog_id)), (person, Place::Org(org_id))] {
-        assert_eq!(access.standing(who.user_id, place).await.unwrap(), None, "{place:?}");
+    for (who, place) in [
+        (boss, AccessTarget::Org(org_id)),
+        (boss, AccessTarget::Workspace(blog_id)),
+        (person, AccessTarget::Org(org_id)),
+    ] {
+        assert_eq!(access.membership(who.user_id, place).await.unwrap(), None, "{place:?}");
     }
 }
 
@@ -138,12 +143,12 @@ async fn an_answer_from_before_a_change_stays_worthless_when_epochs_begin_anew()
     let app = TestApp::start().await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
-    let place = Place::Org(org.parse().unwrap());
+    let place = AccessTarget::Org(org.parse().unwrap());
     let access = app.access("content");
     let viewer = app.member(&admin, &org, "viewer").await;
     let path = format!("/orgs/{org}/members/{}", viewer.id);
     for role in ["editor", "viewer", "editor"] {
-        assert!(access.standing(viewer.id, place).await.unwrap().is_some());
+        assert!(access.membership(viewer.id, place).await.unwrap().is_some());
         // Its time is over while the answer is kept.
         let _: () = deadpool_redis::redis::cmd("DEL")
             .arg(format!("standing-epoch:{}", viewer.id))
@@ -151,6 +156,6 @@ async fn an_answer_from_before_a_change_stays_worthless_when_epochs_begin_anew()
             .await
             .unwrap();
         admin.patch(&path, json!({"role": role})).await.assert(200);
-        assert_eq!(access.standing(viewer.id, place).await.unwrap().unwrap().role.as_str(), role);
+        assert_eq!(access.membership(viewer.id, place).await.unwrap().unwrap().role.as_str(), role);
     }
 }

@@ -4,4 +4,4 @@ mod settlements;
 mod tenants;
 
 pub use settlements::{SettleHolds, TaskEvent};
-pub use tenants::KeepTenants;
+pub use tenants::SyncTenants;

@@ -8,7 +8,7 @@ use contexor_events::{
     event_set,
     topology::{Queue, USAGE_SETTLEMENTS},
 };
-use contexor_messaging::{ConsumeError, Handle, Received};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 
 use crate::{
     error::UsageError,
@@ -38,19 +38,19 @@ pub struct SettleHolds {
     pub settings: HoldSettings,
 }
 
-impl Handle for SettleHolds {
+impl TransactionalConsumer for SettleHolds {
     const QUEUE: Queue = USAGE_SETTLEMENTS;
     type Events = TaskEvent;
 
-    async fn handle(&self, tx: &mut Tx, event: TaskEvent, _: &Received) -> Result<(), ConsumeError> {
-        let grace = Duration::seconds(self.settings.settle_grace_s.into());
+    async fn handle(&self, tx: &mut Tx, event: TaskEvent, _: &EventMetadata) -> Result<(), ConsumeError> {
+        let grace = Duration::seconds(self.settings.settlement_grace_s.into());
         match event {
             TaskEvent::Requested(event) => {
                 let expires_at = event.deadline + grace;
                 release::claim(tx, event.task_id, event.org_id, expires_at).await?;
             }
             TaskEvent::Started(event) => {
-                let unless_told = Utc::now() + Duration::seconds(self.settings.unknown_deadline_s.into());
+                let unless_told = Utc::now() + Duration::seconds(self.settings.default_deadline_s.into());
                 release::start(tx, event.task_id, event.org_id, event.started_at, unless_told).await?;
             }
             TaskEvent::Completed(event) => settle::settle(tx, &self.prices.book(), event.into(), grace).await?,

@@ -7,7 +7,7 @@ use contexor_events::{
     org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated},
     topology::{Queue, USAGE_TENANTS},
 };
-use contexor_messaging::{ConsumeError, Received, Work, inbox};
+use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::{
     error::UsageError,
     ops::{self, purge},
     settings::LimitSettings,
-    store::tenants::{self, Existence},
+    store::tenants::{self, TenantStatus},
     tenants::Tenants,
 };
 
@@ -32,9 +32,9 @@ event_set! {
 
 /// Keeps organizations' settings, and whether they are there; the time of the event decides which news are the newest.
 ///
-/// Not a plain `Handle`: a purge is too long for one transaction.
+/// Not a plain `TransactionalConsumer`: a purge is too long for one transaction.
 #[derive(Debug)]
-pub struct KeepTenants {
+pub struct SyncTenants {
     /// The database.
     pub db: Db,
     /// What is in memory of them.
@@ -43,11 +43,16 @@ pub struct KeepTenants {
     pub limits: LimitSettings,
 }
 
-impl Work for KeepTenants {
+impl Consumer for SyncTenants {
     const QUEUE: Queue = USAGE_TENANTS;
     type Events = OrgEvent;
 
-    async fn work(&self, event: OrgEvent, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        event: OrgEvent,
+        received: &EventMetadata,
+        stop: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let org = match &event {
             OrgEvent::Created(OrgCreated { org_id, .. })
             | OrgEvent::Updated(OrgUpdated { org_id, .. })
@@ -60,8 +65,8 @@ impl Work for KeepTenants {
         }
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                if !inbox::enter(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_repeated_total", "queue" => Self::QUEUE.name).increment(1);
+                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
+                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(());
                 }
                 match event {
@@ -69,10 +74,10 @@ impl Work for KeepTenants {
                         ops::tenants::keep(tx, org, &settings, received.time, &self.limits, Utc::now()).await?;
                     }
                     OrgEvent::Deleted(_) => {
-                        tenants::note_existence(tx, org, Existence::Deleted, received.time).await?;
+                        tenants::set_status(tx, org, TenantStatus::Deleted, received.time).await?;
                     }
                     OrgEvent::Restored(_) => {
-                        tenants::note_existence(tx, org, Existence::Restored, received.time).await?;
+                        tenants::set_status(tx, org, TenantStatus::Restored, received.time).await?;
                     }
                     OrgEvent::Purged(_) => purge::end(tx, org, Utc::now()).await?,
                 }
@@ -84,9 +89,9 @@ impl Work for KeepTenants {
     }
 }
 
-impl KeepTenants {
+impl SyncTenants {
     /// The long part of a purge, some rows in each transaction: whoever is interrupted begins again with what is left.
-    async fn purge(&self, org: Uuid, received: &Received, stop: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn purge(&self, org: Uuid, received: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let unless_stopped = || if stop.is_cancelled() { Err(ConsumeError::Stopping) } else { Ok(()) };
         let said_at = received.time;
         self.db

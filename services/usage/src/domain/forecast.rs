@@ -16,7 +16,7 @@ const DRAWS: usize = 1000;
 
 /// What is expected of a month, micro US dollars.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outlook {
+pub struct Projection {
     /// What it costs.
     pub expected: i64,
     /// The 10th percentile.
@@ -37,7 +37,7 @@ pub fn outlook(
     end_day: NaiveDate,
     spent: i64,
     limit: Option<i64>,
-) -> Outlook {
+) -> Projection {
     let earliest = today - Days::new(DAYS_BACK);
     let first = costs.range(earliest..today).find(|(_, cost)| **cost != 0).map(|(day, _)| *day);
     let mut by_weekday: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
@@ -78,7 +78,7 @@ pub fn outlook(
         })
         .collect();
     totals.sort_unstable();
-    Outlook {
+    Projection {
         expected,
         low: totals[DRAWS / 10].min(expected),
         high: totals[DRAWS * 9 / 10].max(expected),

@@ -8,7 +8,7 @@ use super::jalali;
 
 /// How an organization counts its months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MonthClock {
+pub struct BillingCalendar {
     zone: Tz,
     calendar: Calendar,
 }
@@ -37,7 +37,7 @@ impl Period {
     }
 }
 
-impl MonthClock {
+impl BillingCalendar {
     /// The clock of a zone of the tz database; one that is not known counts as UTC, so that money is counted all the same.
     pub fn new(timezone: &str, calendar: Calendar) -> Self {
         let zone = timezone.parse().unwrap_or_else(|_| {
@@ -227,7 +227,7 @@ mod tests {
                 "2021-10-22T20:30:00Z",
             ),
         ] {
-            let clock = MonthClock::new(zone, calendar);
+            let clock = BillingCalendar::new(zone, calendar);
             let period = clock.period_at(at(moment));
             assert_eq!(
                 (period.key.as_str(), period.starts_at, period.ends_at),
@@ -243,7 +243,7 @@ mod tests {
     fn months_follow_each_other_without_gap_or_overlap() {
         for calendar in [Calendar::Gregorian, Calendar::Jalali] {
             for zone in ["Asia/Tehran", "America/Sao_Paulo", "Pacific/Apia", "Africa/Cairo"] {
-                let clock = MonthClock::new(zone, calendar);
+                let clock = BillingCalendar::new(zone, calendar);
                 let mut period = clock.period_at(at("1990-01-15T00:00:00Z"));
                 while period.starts_at < at("2060-01-01T00:00:00Z") {
                     assert_eq!(clock.period_at(period.starts_at), period, "{zone}");
@@ -267,12 +267,15 @@ mod tests {
             (Calendar::Jalali, "1405-00"),
             (Calendar::Jalali, "9999-01"),
         ] {
-            assert_eq!(MonthClock::new("Asia/Tehran", calendar).period_of(key), None, "{key}");
+            assert_eq!(BillingCalendar::new("Asia/Tehran", calendar).period_of(key), None, "{key}");
         }
     }
 
     #[test]
     fn an_unknown_zone_counts_as_utc() {
-        assert_eq!(MonthClock::new("Mars/Olympus", Calendar::Gregorian), MonthClock::new("UTC", Calendar::Gregorian));
+        assert_eq!(
+            BillingCalendar::new("Mars/Olympus", Calendar::Gregorian),
+            BillingCalendar::new("UTC", Calendar::Gregorian)
+        );
     }
 }

@@ -45,7 +45,7 @@ impl Price {
     }
 
     /// The most that a token read can cost: with this a hold is a bound, whatever the provider's cache does.
-    pub fn dearest_input_nano_usd(&self) -> i64 {
+    pub fn max_input_nano_usd(&self) -> i64 {
         self.input_nano_usd.max(self.cached_input_nano_usd).max(self.cache_write_nano_usd)
     }
 }
@@ -76,9 +76,6 @@ pub struct PriceBook {
 
 impl PriceBook {
     /// Checks and orders prices.
-    ///
-    /// # Errors
-    /// [`PriceError`].
     pub fn new(prices: impl IntoIterator<Item = (String, Price)>) -> Result<Self, PriceError> {
         let mut models: BTreeMap<String, Vec<Price>> = BTreeMap::new();
         for (model, price) in prices {
@@ -103,8 +100,7 @@ impl PriceBook {
                     return Err(PriceError::NoBase(model.clone()));
                 }
                 let falls = |one: &Price, next: &Price| {
-                    next.dearest_input_nano_usd() < one.dearest_input_nano_usd()
-                        || next.output_nano_usd < one.output_nano_usd
+                    next.max_input_nano_usd() < one.max_input_nano_usd() || next.output_nano_usd < one.output_nano_usd
                 };
                 if day.windows(2).any(|pair| falls(&pair[0], &pair[1])) {
                     return Err(PriceError::CheaperWhenLong(model.clone()));
@@ -248,8 +244,8 @@ mod tests {
 
     #[test]
     fn a_hold_uses_the_dearest_way_to_read_a_token() {
-        assert_eq!(price("2025-01-01", 0, 100, 10, 125, 500).dearest_input_nano_usd(), 125);
-        assert_eq!(price("2025-01-01", 0, 400, 100, 0, 500).dearest_input_nano_usd(), 400);
+        assert_eq!(price("2025-01-01", 0, 100, 10, 125, 500).max_input_nano_usd(), 125);
+        assert_eq!(price("2025-01-01", 0, 400, 100, 0, 500).max_input_nano_usd(), 400);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub async fn cover_attempt(
 ) -> ApiResult<Json<AttemptCovered>> {
     let (task, next) = (task.into_inner(), next.into_inner());
     let book = app.prices.book();
-    let grace = Duration::seconds(app.holds.settle_grace_s.into());
+    let grace = Duration::seconds(app.holds.settlement_grace_s.into());
     app.db
         .transaction(async |tx: &mut Tx| -> Result<Result<(), UsageError>, UsageError> {
             ops::settle::cover_attempt(tx, &book, task, next, grace).await

@@ -7,13 +7,13 @@ use contexor_api::{
     usage::{Limit, LimitScope, Limits, OrgQuery, SetLimit},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, access::Place};
+use contexor_identity::{Caller, Permission, access::AccessTarget};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
 
 use diesel_async::AsyncPgConnection;
 
 use super::App;
-use crate::{domain::period::MonthClock, error::UsageError, ops, store, store::counters::Whose};
+use crate::{domain::period::BillingCalendar, error::UsageError, ops, store, store::counters::LimitSubject};
 
 /// Every limit of an organization, its own first. Carries an entity tag.
 #[utoipa::path(tag = "usage", operation_id = "get_usage_limits",
@@ -58,12 +58,14 @@ pub(crate) async fn set_usage_limit(
     let expected = caching::if_match(&request)?;
     let whose = whose(&limit)?;
     let is_known = match whose {
-        Whose::Org | Whose::Installation => true,
-        Whose::User(id) | Whose::ApiKey(id) => app.access.standing(id, Place::Org(scope.org_id)).await?.is_some(),
+        LimitSubject::Org | LimitSubject::Installation => true,
+        LimitSubject::User(id) | LimitSubject::ApiKey(id) => {
+            app.access.membership(id, AccessTarget::Org(scope.org_id)).await?.is_some()
+        }
         // The caller is admin of the organization, hence of all its workspaces: one where he has no standing is another's.
-        Whose::Workspace(id) => app
+        LimitSubject::Workspace(id) => app
             .access
-            .standing(caller.user_id, Place::Workspace(id))
+            .membership(caller.user_id, AccessTarget::Workspace(id))
             .await?
             .is_some_and(|standing| standing.org_id == scope.org_id),
     };
@@ -72,7 +74,7 @@ pub(crate) async fn set_usage_limit(
     }
     // Makes sure that the organization's row is there: limits are set by one at a time, by its lock.
     let clock = app.tenants.clock_of(scope.org_id).await.or_else(|error| match error {
-        UsageError::OrgUnknown => Ok(MonthClock::new(&scope.settings.timezone, scope.settings.calendar)),
+        UsageError::OrgUnknown => Ok(BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar)),
         error => Err(error),
     })?;
     let period = clock.period_at(Utc::now()).key;
@@ -86,7 +88,7 @@ pub(crate) async fn set_usage_limit(
 }
 
 /// Whose limit is to be set: each scope names its own subject, and no other.
-fn whose(limit: &SetLimit) -> Result<Whose, ApiError> {
+fn whose(limit: &SetLimit) -> Result<LimitSubject, ApiError> {
     let subjects = [
         ("user_id", LimitScope::User, limit.user_id),
         ("workspace_id", LimitScope::Workspace, limit.workspace_id),
@@ -105,17 +107,19 @@ fn whose(limit: &SetLimit) -> Result<Whose, ApiError> {
         return Err(ApiError::validation(errors));
     }
     Ok(match (limit.scope, limit.user_id, limit.workspace_id, limit.api_key_id) {
-        (LimitScope::User, Some(id), _, _) => Whose::User(id),
-        (LimitScope::Workspace, _, Some(id), _) => Whose::Workspace(id),
-        (LimitScope::ApiKey, _, _, Some(id)) => Whose::ApiKey(id),
-        _ => Whose::Org,
+        (LimitScope::User, Some(id), _, _) => LimitSubject::User(id),
+        (LimitScope::Workspace, _, Some(id), _) => LimitSubject::Workspace(id),
+        (LimitScope::ApiKey, _, _, Some(id)) => LimitSubject::ApiKey(id),
+        _ => LimitSubject::Org,
     })
 }
 
-fn unknown_subject(whose: Whose) -> ApiError {
+fn unknown_subject(whose: LimitSubject) -> ApiError {
     match whose {
-        Whose::Workspace(_) => ApiError::invalid_field("workspace_id", "must be a workspace of the organization"),
-        Whose::ApiKey(_) => ApiError::invalid_field("api_key_id", "must be an API key of the organization"),
+        LimitSubject::Workspace(_) => {
+            ApiError::invalid_field("workspace_id", "must be a workspace of the organization")
+        }
+        LimitSubject::ApiKey(_) => ApiError::invalid_field("api_key_id", "must be an API key of the organization"),
         _ => UsageError::NotAMember.into(),
     }
 }

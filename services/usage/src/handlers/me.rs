@@ -15,9 +15,9 @@ use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
-    domain::period::MonthClock,
+    domain::period::BillingCalendar,
     store,
-    store::counters::{InUse, Whose},
+    store::counters::{CounterTotals, LimitSubject},
 };
 
 /// What the caller used in the running month, and what is left for the caller.
@@ -31,11 +31,11 @@ pub(crate) async fn get_my_usage(
     ValidQuery(query): ValidQuery<OrgQuery>,
 ) -> ApiResult<Json<Mine>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let clock = MonthClock::new(&scope.settings.timezone, scope.settings.calendar);
+    let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
     let period = clock.period_at(Utc::now());
     let me = match scope.kind {
-        CallerKind::Person => Whose::User(scope.user_id),
-        CallerKind::Machine => Whose::ApiKey(scope.user_id),
+        CallerKind::Person => LimitSubject::User(scope.user_id),
+        CallerKind::Machine => LimitSubject::ApiKey(scope.user_id),
     };
     let (days, mine, my_limit, all, limit) = {
         let conn = app.db.conn().await?;
@@ -44,16 +44,17 @@ pub(crate) async fn get_my_usage(
             store::rollups::of_days(conn, scope.org_id, period.first_day, period.end_day),
             store::counters::in_use(conn, scope.org_id, me, &period.key),
             store::limits::of(conn, scope.org_id, me),
-            store::counters::in_use(conn, scope.org_id, Whose::Org, &period.key),
-            store::limits::of(conn, scope.org_id, Whose::Org),
+            store::counters::in_use(conn, scope.org_id, LimitSubject::Org, &period.key),
+            store::limits::of(conn, scope.org_id, LimitSubject::Org),
         )?
     };
     let days: Vec<_> = days.into_iter().filter(|day| day.user_id == scope.user_id).collect();
-    let money = |limit: Option<i64>, used: InUse| {
+    let money = |limit: Option<i64>, used: CounterTotals| {
         limit.map(|limit| (limit - used.spent_micro_usd - used.held_micro_usd).max(0))
     };
-    let tokens =
-        |limit: Option<i64>, used: InUse| limit.map(|limit| (limit - used.spent_tokens - used.held_tokens).max(0));
+    let tokens = |limit: Option<i64>, used: CounterTotals| {
+        limit.map(|limit| (limit - used.spent_tokens - used.held_tokens).max(0))
+    };
     let lowest = |one: Option<i64>, other: Option<i64>| one.into_iter().chain(other).min();
     Ok(Json(Mine {
         org_id: scope.org_id,

@@ -12,7 +12,7 @@ pub mod summary;
 
 use contexor_db::Db;
 use contexor_identity::Access;
-use contexor_service::Cursors;
+use contexor_service::CursorCodec;
 
 use crate::{
     prices::Prices,
@@ -28,7 +28,7 @@ pub struct App {
     /// Who may do what.
     pub access: Access,
     /// Writes and reads cursors.
-    pub cursors: Cursors,
+    pub cursors: CursorCodec,
     /// What tokens cost.
     pub prices: Prices,
     /// How organizations count their months.

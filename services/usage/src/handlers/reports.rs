@@ -20,12 +20,12 @@ use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
-    domain::{forecast, period::MonthClock},
+    domain::{forecast, period::BillingCalendar},
     store::{
         self,
-        counters::Whose,
+        counters::LimitSubject,
         log::Filter,
-        rollups::{Column, Step},
+        rollups::{GroupColumn, RollupBucket},
     },
 };
 
@@ -52,7 +52,7 @@ pub(crate) async fn get_usage_timeseries(
     ValidQuery(query): ValidQuery<TimeseriesQuery>,
 ) -> ApiResult<Json<Timeseries>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let clock = MonthClock::new(&scope.settings.timezone, scope.settings.calendar);
+    let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
     let today = clock.day_at(Utc::now());
     let last = query.to.unwrap_or(today);
     let first = query.from.unwrap_or_else(|| clock.period_of_day(last).first_day);
@@ -69,11 +69,11 @@ pub(crate) async fn get_usage_timeseries(
     }
     let end = last.checked_add_days(Days::new(1)).ok_or_else(|| ApiError::invalid_field("to", "is too far away"))?;
     let column = match query.group_by {
-        None => Column::None,
-        Some(GroupBy::Model) => Column::Model,
-        Some(GroupBy::Workspace) => Column::Workspace,
-        Some(GroupBy::User) => Column::User,
-        Some(GroupBy::Project) => Column::Project,
+        None => GroupColumn::None,
+        Some(GroupBy::Model) => GroupColumn::Model,
+        Some(GroupBy::Workspace) => GroupColumn::Workspace,
+        Some(GroupBy::User) => GroupColumn::User,
+        Some(GroupBy::Project) => GroupColumn::Project,
     };
     let conn = app.db.conn().await?;
     let (slots, steps) = match query.bucket {
@@ -115,7 +115,7 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// Every step for every group, with zeros where nothing was used.
-fn points(slots: &[Slot], steps: Vec<Step>) -> Vec<Point> {
+fn points(slots: &[Slot], steps: Vec<RollupBucket>) -> Vec<Point> {
     let mut costs: BTreeMap<Option<String>, i64> = BTreeMap::new();
     for step in &steps {
         *costs.entry(step.group.clone()).or_default() += step.cost_micro_usd;
@@ -171,7 +171,7 @@ pub(crate) async fn get_usage_forecast(
     ValidQuery(query): ValidQuery<OrgQuery>,
 ) -> ApiResult<Json<Forecast>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let clock = MonthClock::new(&scope.settings.timezone, scope.settings.calendar);
+    let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
     let now = Utc::now();
     let (today, period) = (clock.day_at(now), clock.period_at(now));
     let first = (today - Days::new(forecast::DAYS_BACK)).min(period.first_day);
@@ -179,8 +179,8 @@ pub(crate) async fn get_usage_forecast(
         let conn = app.db.conn().await?;
         let conn: &AsyncPgConnection = &conn;
         futures::try_join!(
-            store::rollups::by_day(conn, scope.org_id, first, period.end_day, Column::None),
-            store::limits::of(conn, scope.org_id, Whose::Org),
+            store::rollups::by_day(conn, scope.org_id, first, period.end_day, GroupColumn::None),
+            store::limits::of(conn, scope.org_id, LimitSubject::Org),
         )?
     };
     let costs: BTreeMap<NaiveDate, i64> = days.iter().map(|step| (step.at.date_naive(), step.cost_micro_usd)).collect();

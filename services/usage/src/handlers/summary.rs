@@ -15,10 +15,10 @@ use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
-    domain::{period::MonthClock, statement},
+    domain::{period::BillingCalendar, statement},
     error::UsageError,
     store,
-    store::{counters::Whose, rollups::Rollup},
+    store::{counters::LimitSubject, rollups::Rollup},
 };
 
 /// What an organization used in a month, what is held, and what is left.
@@ -32,7 +32,7 @@ pub(crate) async fn get_usage_summary(
     ValidQuery(query): ValidQuery<SummaryQuery>,
 ) -> ApiResult<Json<Summary>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let clock = MonthClock::new(&scope.settings.timezone, scope.settings.calendar);
+    let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
     let period = match &query.month {
         Some(month) => clock.period_of(month).ok_or(UsageError::MonthUnknown)?,
         None => clock.period_at(Utc::now()),
@@ -43,8 +43,8 @@ pub(crate) async fn get_usage_summary(
         // One connection, four questions in one round trip.
         futures::try_join!(
             store::rollups::of_days(conn, scope.org_id, period.first_day, period.end_day),
-            store::counters::in_use(conn, scope.org_id, Whose::Org, &period.key),
-            store::limits::of(conn, scope.org_id, Whose::Org),
+            store::counters::in_use(conn, scope.org_id, LimitSubject::Org, &period.key),
+            store::limits::of(conn, scope.org_id, LimitSubject::Org),
             store::currencies::of(conn, scope.org_id),
         )?
     };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use contexor_api::internal::UnclaimedTask;
 use contexor_db::{Db, DbError, Tx};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ const MOST_UNANSWERED: u32 = 3;
 
 /// What became of a hold whose time was over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum ExpiryOutcome {
     Claimed,
     Released,
     Settled,
@@ -35,7 +35,7 @@ enum Step {
     Gone,
 }
 
-impl Step {
+impl ExpiryOutcome {
     const fn word(self) -> &'static str {
         match self {
             Self::Claimed => "claimed",
@@ -49,13 +49,13 @@ impl Step {
 /// Asks the owner of tasks, which is content.
 #[derive(Debug, Clone)]
 pub struct TaskOwner {
-    services: ServiceTokens,
+    services: ServiceClient,
     url: String,
 }
 
 impl TaskOwner {
     /// Asks content at `content_url`.
-    pub fn new(services: ServiceTokens, content_url: &str) -> Self {
+    pub fn new(services: ServiceClient, content_url: &str) -> Self {
         Self { services, url: content_url.trim_end_matches('/').to_owned() }
     }
 
@@ -73,9 +73,6 @@ impl TaskOwner {
 ///   such task and never will be, and the hold goes back. Without an answer it stays: money that may be spent is not given away.
 /// - Its task never began: it goes back.
 /// - A worker began and no bill came, or an attempt's bill is not known: it is settled as its full cost, marked `unknown`.
-///
-/// # Errors
-/// The database's.
 pub async fn expire_holds(
     db: &Db,
     owner: &TaskOwner,
@@ -105,42 +102,44 @@ pub async fn expire_holds(
         } else {
             None
         };
-        let grace = Duration::seconds(settings.settle_grace_s.into());
+        let grace = Duration::seconds(settings.settlement_grace_s.into());
         let book = prices.book();
         let step = db
-            .transaction(async |tx: &mut Tx| -> Result<Step, UsageError> {
+            .transaction(async |tx: &mut Tx| -> Result<ExpiryOutcome, UsageError> {
                 counters::share_lock(tx, org).await?;
                 let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.expires_at <= now) else {
-                    return Ok(Step::Gone);
+                    return Ok(ExpiryOutcome::Gone);
                 };
                 match (hold.state(), hold.started_at) {
                     (State::Open, _) => match deadline {
                         Some(deadline) => {
                             let held = (hold.held_micro_usd, hold.held_tokens);
                             holds::claim(tx, task, held, (deadline + grace).max(now + grace)).await?;
-                            Ok(Step::Claimed)
+                            Ok(ExpiryOutcome::Claimed)
                         }
-                        None if state == State::Open => release::release(tx, &hold).await.map(|()| Step::Released),
-                        None => Ok(Step::Gone),
+                        None if state == State::Open => {
+                            release::release(tx, &hold).await.map(|()| ExpiryOutcome::Released)
+                        }
+                        None => Ok(ExpiryOutcome::Gone),
                     },
-                    (State::Claimed, None) => release::release(tx, &hold).await.map(|()| Step::Released),
+                    (State::Claimed, None) => release::release(tx, &hold).await.map(|()| ExpiryOutcome::Released),
                     (State::Claimed, Some(started_at)) => {
                         // The task's id stands for the attempt that nobody told of.
                         if !log::register(tx, task, [task]).await?.is_empty() {
                             let clock = tenants::clock_or_default(tx.conn(), org).await?;
                             log::append(tx, &[settle::silent_attempt(&hold, &clock, started_at, now)]).await?;
                         }
-                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| Step::Settled)
+                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| ExpiryOutcome::Settled)
                     }
                     (State::Unsettled, _) => {
-                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| Step::Settled)
+                        settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| ExpiryOutcome::Settled)
                     }
-                    (State::Settled | State::Released, _) => Ok(Step::Gone),
+                    (State::Settled | State::Released, _) => Ok(ExpiryOutcome::Gone),
                 }
             })
             .await?;
         let outcome = step.word();
-        if step != Step::Gone {
+        if step != ExpiryOutcome::Gone {
             moved += 1;
             tracing::warn!(task.id = %task, outcome, "the hold of task {task} expired: {outcome}");
         }

@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use crate::{
     NAME,
-    domain::{period::MonthClock, price::PriceBook},
+    domain::{period::BillingCalendar, price::PriceBook},
     error::UsageError,
     settings::{HoldSettings, LimitSettings},
     store::{
         announcements,
-        counters::Whose,
-        holds::{self, Bound, Outcome, TakeHold},
+        counters::LimitSubject,
+        holds::{self, Bound, Outcome, ReserveRequest},
         tenants,
     },
 };
@@ -39,7 +39,7 @@ pub fn installation_period(limits: &LimitSettings, now: DateTime<Utc>) -> Option
 /// [`UsageError::Changed`] when the organization counts its months otherwise than `clock`, and the database's.
 pub async fn hold(
     db: &Db,
-    clock: MonthClock,
+    clock: BillingCalendar,
     book: &PriceBook,
     request: &HoldRequest,
     settings: &HoldSettings,
@@ -50,7 +50,7 @@ pub async fn hold(
     let price = book.price(&request.model, now, input_tokens).ok_or(UsageError::PriceUnknown)?;
     let period = clock.period_at(now).key;
     let installation = installation_period(limits, now);
-    let wanted = TakeHold {
+    let wanted = ReserveRequest {
         task_id: request.task_id,
         org_id: request.org_id,
         workspace_id: request.workspace_id,
@@ -66,7 +66,7 @@ pub async fn hold(
         input_tokens: request.input_tokens,
         max_output_tokens: request.max_output_tokens,
         min_output_tokens: request.min_output_tokens,
-        input_nano_usd: price.dearest_input_nano_usd(),
+        input_nano_usd: price.max_input_nano_usd(),
         output_nano_usd: price.output_nano_usd,
         now,
         expires_at: now + Duration::seconds(settings.open_ttl_s.into()),
@@ -75,7 +75,7 @@ pub async fn hold(
     };
     let taken = {
         let mut conn = db.conn().await?;
-        holds::take(&mut conn, &wanted).await?
+        holds::reserve(&mut conn, &wanted).await?
     };
     let granted = match taken.outcome {
         Outcome::Granted => true,
@@ -115,10 +115,10 @@ pub async fn hold(
 /// between, the next refusal tells.
 async fn announce_refusal(db: &Db, request: &HoldRequest, bound: Bound, period: &str) -> Result<(), UsageError> {
     let (whose, scope) = match bound {
-        Bound::Org => (Whose::Org, LimitScope::Org),
-        Bound::Workspace => (Whose::Workspace(request.workspace_id), LimitScope::Workspace),
-        Bound::User => (Whose::User(request.user_id), LimitScope::User),
-        Bound::ApiKey => (Whose::ApiKey(request.user_id), LimitScope::ApiKey),
+        Bound::Org => (LimitSubject::Org, LimitScope::Org),
+        Bound::Workspace => (LimitSubject::Workspace(request.workspace_id), LimitScope::Workspace),
+        Bound::User => (LimitSubject::User(request.user_id), LimitScope::User),
+        Bound::ApiKey => (LimitSubject::ApiKey(request.user_id), LimitScope::ApiKey),
         // One generation that is too dear is nobody's news, and the operator has metrics.
         Bound::Generation | Bound::Installation => return Ok(()),
     };

@@ -10,14 +10,14 @@ use uuid::Uuid;
 use crate::{
     NAME,
     domain::{
-        period::{MonthClock, Period},
+        period::{BillingCalendar, Period},
         statement,
     },
     error::UsageError,
     store::{
         counters, holds, limits,
         periods::{self, PeriodRow},
-        statements::{self, Entered},
+        statements::{self, StatementLine},
         tenants,
     },
 };
@@ -28,9 +28,6 @@ const BATCH: i64 = 200;
 /// Opens the month of every organization whose last one is over, and closes the books of that: one statement a month, whoever is late
 /// and how often. Counters are keyed by month, so this resets nothing, and being late does no harm. Says how many organizations there
 /// were.
-///
-/// # Errors
-/// The database's.
 pub async fn open_periods(db: &Db, now: DateTime<Utc>) -> Result<usize, UsageError> {
     let due = {
         let mut conn = db.conn().await?;
@@ -88,7 +85,7 @@ async fn announce(tx: &mut Tx, org: Uuid, period: &Period) -> Result<(), UsageEr
 async fn close(
     tx: &mut Tx,
     org: Uuid,
-    clock: &MonthClock,
+    clock: &BillingCalendar,
     period: &PeriodRow,
     now: DateTime<Utc>,
 ) -> Result<(), UsageError> {
@@ -136,7 +133,7 @@ async fn close(
     Ok(())
 }
 
-fn totals(own: &[Entered]) -> Totals {
+fn totals(own: &[StatementLine]) -> Totals {
     own.iter().fold(Totals::default(), |sum, one| Totals {
         requests: sum.requests + one.requests,
         input_tokens: sum.input_tokens + one.input_tokens,
@@ -145,7 +142,7 @@ fn totals(own: &[Entered]) -> Totals {
     })
 }
 
-fn corrections(clock: &MonthClock, late: Vec<statements::Late>) -> Vec<Correction> {
+fn corrections(clock: &BillingCalendar, late: Vec<statements::LateLine>) -> Vec<Correction> {
     let mut months: std::collections::BTreeMap<String, Correction> = std::collections::BTreeMap::new();
     for one in late {
         let month = clock.period_at(one.bucket).key;

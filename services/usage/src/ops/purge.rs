@@ -24,35 +24,23 @@ pub type Position = (DateTime<Utc>, Uuid);
 pub const NEWEST: Position = (DateTime::<Utc>::MAX_UTC, Uuid::max());
 
 /// From now on the organization is known to be gone: bills that come late name nobody.
-///
-/// # Errors
-/// The database's.
 pub async fn begin(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> Result<(), UsageError> {
-    Ok(tenants::note_existence(tx, org, tenants::Existence::Purged, said_at).await?)
+    Ok(tenants::set_status(tx, org, tenants::TenantStatus::Purged, said_at).await?)
 }
 
 /// Erases some holds; false when there are none left.
-///
-/// # Errors
-/// The database's.
 pub async fn some_holds(tx: &mut Tx, org: Uuid) -> Result<bool, UsageError> {
     Ok(holds::purge_some(tx, org, BATCH).await? > 0)
 }
 
 /// Takes the people out of some rows of the log, and says where to go on; none at its end. To be called when the holds are gone:
 /// what is entered after that names nobody.
-///
-/// # Errors
-/// The database's.
 pub async fn some_of_log(tx: &mut Tx, org: Uuid, position: Position) -> Result<Option<Position>, UsageError> {
     tx.conn().batch_execute("SET LOCAL contexor.purge = 'on'").await?;
     Ok(log::forget_people(tx, org, position, BATCH).await?)
 }
 
 /// Closes the books and erases what is left.
-///
-/// # Errors
-/// The database's.
 pub async fn end(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<(), UsageError> {
     periods::close_all(tx, org, now).await?;
     rollups::forget_people(tx, org).await?;

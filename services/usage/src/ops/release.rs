@@ -7,15 +7,12 @@ use uuid::Uuid;
 use crate::{
     error::UsageError,
     store::{
-        counters::{self, Move},
+        counters::{self, CounterDelta},
         holds::{self, HoldRow, State},
     },
 };
 
 /// Lets go of an open hold, at its owner's wish. Anything else stays as it is: asking twice, or for a task that runs, is harmless.
-///
-/// # Errors
-/// The database's.
 pub async fn release_open(tx: &mut Tx, task: Uuid) -> Result<(), UsageError> {
     let Some(org) = holds::org_of(tx, task).await? else { return Ok(()) };
     counters::share_lock(tx, org).await?;
@@ -26,9 +23,6 @@ pub async fn release_open(tx: &mut Tx, task: Uuid) -> Result<(), UsageError> {
 }
 
 /// Lets go of a hold whose task was called off before a worker began.
-///
-/// # Errors
-/// The database's.
 pub async fn release_unstarted(tx: &mut Tx, task: Uuid, org: Uuid) -> Result<(), UsageError> {
     counters::share_lock(tx, org).await?;
     match holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) {
@@ -40,20 +34,18 @@ pub async fn release_unstarted(tx: &mut Tx, task: Uuid, org: Uuid) -> Result<(),
 }
 
 /// Gives all that a hold still has back to what is free. To be called under the money lock.
-///
-/// # Errors
-/// The database's.
 pub async fn release(tx: &mut Tx, hold: &HoldRow) -> Result<(), UsageError> {
-    holds::conclude(tx, hold.task_id, State::Released, (0, 0), 0).await?;
-    let back = Move { held_micro_usd: -hold.held_micro_usd, held_tokens: -hold.held_tokens, ..Move::default() };
+    holds::set_state(tx, hold.task_id, State::Released, (0, 0), 0).await?;
+    let back = CounterDelta {
+        held_micro_usd: -hold.held_micro_usd,
+        held_tokens: -hold.held_tokens,
+        ..CounterDelta::default()
+    };
     counters::shift(tx, &hold.account(), back).await?;
     Ok(())
 }
 
 /// The task exists: its hold waits for the bill until `expires_at`.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(tx: &mut Tx, task: Uuid, org: Uuid, expires_at: DateTime<Utc>) -> Result<(), UsageError> {
     let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) else { return Ok(()) };
     match hold.state() {
@@ -71,9 +63,6 @@ pub async fn claim(tx: &mut Tx, task: Uuid, org: Uuid, expires_at: DateTime<Utc>
 }
 
 /// A worker began. When the task's own event is still on its way, the hold is claimed until `unless_told`.
-///
-/// # Errors
-/// The database's.
 pub async fn start(
     tx: &mut Tx,
     task: Uuid,

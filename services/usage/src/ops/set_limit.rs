@@ -7,14 +7,14 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Scope;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 
 use super::settle;
 use crate::{
     NAME,
     error::UsageError,
     store::{
-        counters::{self, Moved, Whose},
+        counters::{self, CounterChange, LimitSubject},
         limits::{self, LimitRow},
         tenants,
     },
@@ -31,12 +31,12 @@ pub async fn set_limit(
     tx: &mut Tx,
     scope: &Scope,
     period: &str,
-    whose: Whose,
+    whose: LimitSubject,
     limit: &SetLimit,
     expected: Option<i64>,
     highest_micro_usd: Option<i64>,
 ) -> Result<(LimitRow, i64), UsageError> {
-    if let (Whose::Org, Some(highest)) = (whose, highest_micro_usd)
+    if let (LimitSubject::Org, Some(highest)) = (whose, highest_micro_usd)
         && limit.monthly_cost_micro_usd.is_none_or(|wanted| wanted > highest)
     {
         return Err(UsageError::AboveOperatorsLimit(highest));
@@ -52,16 +52,17 @@ pub async fn set_limit(
     let row = limits::set(tx, scope.org_id, whose, limit).await?;
     counters::bring_ceiling_to(tx, scope.org_id, whose, period, row.monthly_cost_micro_usd, row.monthly_tokens).await?;
     let in_use = counters::in_use(tx.conn(), scope.org_id, whose, period).await?;
-    let counter = Moved::new(whose, in_use, row.monthly_cost_micro_usd, row.monthly_tokens, row.warn_at_percent());
+    let counter =
+        CounterChange::new(whose, in_use, row.monthly_cost_micro_usd, row.monthly_tokens, row.warn_at_percent());
     settle::warn(tx, scope.org_id, period, &[counter], Utc::now()).await?;
     let was = present.iter().find(|row| row.is_of(whose));
     let target = match whose {
-        Whose::Org | Whose::Installation => AuditTarget::organization(scope.org_id),
-        Whose::Workspace(id) => AuditTarget::workspace(id),
-        Whose::User(id) => AuditTarget::person(id),
-        Whose::ApiKey(id) => AuditTarget::api_key(id),
+        LimitSubject::Org | LimitSubject::Installation => AuditTarget::organization(scope.org_id),
+        LimitSubject::Workspace(id) => AuditTarget::workspace(id),
+        LimitSubject::User(id) => AuditTarget::person(id),
+        LimitSubject::ApiKey(id) => AuditTarget::api_key(id),
     };
-    let deed = Deed::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
+    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
         .changed("monthly_cost_micro_usd", was.and_then(|row| row.monthly_cost_micro_usd), row.monthly_cost_micro_usd)
         .changed(
             "max_generation_micro_usd",
@@ -71,7 +72,7 @@ pub async fn set_limit(
         .changed("monthly_tokens", was.and_then(|row| row.monthly_tokens), row.monthly_tokens)
         .changed("warn_at_percent", was.map(LimitRow::warn_at_percent), row.warn_at_percent());
     audit::record(tx, NAME, deed).await?;
-    tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.word(), "a monthly limit was set");
+    tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.as_str(), "a monthly limit was set");
     // Each change adds one, whichever limit it is of.
     Ok((row, before + 1))
 }

@@ -13,14 +13,14 @@ use uuid::Uuid;
 use crate::{
     NAME,
     domain::{
-        period::MonthClock,
+        period::BillingCalendar,
         price::{PriceBook, Tokens},
         warning,
     },
     error::UsageError,
     store::{
         announcements,
-        counters::{self, Account, Move, Moved},
+        counters::{self, Account, CounterChange, CounterDelta},
         holds::{self, HoldRow, Outcome, State},
         log::{self, Incident, LogRow},
         tenants,
@@ -90,9 +90,6 @@ impl Bill {
 ///
 /// What an attempt cost is charged out of the hold; of a bill above it (a second worker's, say) as much as the limits leave, and the
 /// rest is an incident at the operator's cost. What attempts of which nobody knows the bill can cost stays held for `grace`.
-///
-/// # Errors
-/// The database's.
 pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Duration) -> Result<(), UsageError> {
     counters::share_lock(tx, bill.org_id).await?;
     let now = Utc::now();
@@ -138,7 +135,7 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
             (left.0.min(attempt.0.saturating_mul(unknown)), left.1.min(attempt.1.saturating_mul(unknown)))
         }
     };
-    let by = Move {
+    let by = CounterDelta {
         held_micro_usd: kept.0 - held.0,
         held_tokens: kept.1 - held.1,
         spent_micro_usd: billed,
@@ -147,13 +144,13 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
     };
     let mut moved = Vec::new();
     let mut charged = billed;
-    if by != Move::default() && !purged {
+    if by != CounterDelta::default() && !purged {
         let settled = counters::shift(tx, &account, by).await?;
         (charged, moved) = (settled.charged_micro_usd, settled.counters);
     }
     if let Some(hold) = &hold {
         let state = conclusion(hold, bill.is_final, unknown > 0 && kept != (0, 0));
-        holds::conclude(tx, hold.task_id, state, kept, charged.max(0)).await?;
+        holds::set_state(tx, hold.task_id, state, kept, charged.max(0)).await?;
         if state == State::Unsettled && hold.state() != State::Unsettled {
             holds::settle_at(tx, hold.task_id, now + grace).await?;
         }
@@ -213,7 +210,7 @@ pub async fn cover_attempt(
 ) -> Result<Result<(), UsageError>, UsageError> {
     let input_tokens = i64::from(next.input_tokens);
     let price = book.price(&next.model, Utc::now(), input_tokens).ok_or(UsageError::PriceUnknown)?;
-    let nano = i128::from(input_tokens) * i128::from(price.dearest_input_nano_usd())
+    let nano = i128::from(input_tokens) * i128::from(price.max_input_nano_usd())
         + i128::from(next.max_output_tokens) * i128::from(price.output_nano_usd);
     let cost = i64::try_from((nano + 999) / 1000).unwrap_or(i64::MAX);
     let unknown = next.previous.iter().filter(|attempt| attempt.usage_source == UsageSource::Unknown).count();
@@ -247,9 +244,6 @@ pub async fn cover_attempt(
 
 /// Settles the attempts of a task of which nobody knows the bill as having cost all that is held for them, or `cost` together.
 /// Says how much was charged; none when there is nothing to settle.
-///
-/// # Errors
-/// The database's.
 pub async fn settle_unknown(
     tx: &mut Tx,
     book: &PriceBook,
@@ -284,7 +278,7 @@ pub async fn settle_unknown(
         });
     }
     let spent_tokens = rows.iter().map(|row| row.input_tokens + row.output_tokens).sum();
-    let by = Move {
+    let by = CounterDelta {
         held_micro_usd: -hold.held_micro_usd,
         held_tokens: -hold.held_tokens,
         spent_micro_usd: if rows.is_empty() { 0 } else { all },
@@ -293,7 +287,7 @@ pub async fn settle_unknown(
     };
     let settled = counters::shift(tx, &account, by).await?;
     let charged = settled.charged_micro_usd;
-    holds::conclude(tx, hold.task_id, State::Settled, (0, 0), charged.max(0)).await?;
+    holds::set_state(tx, hold.task_id, State::Settled, (0, 0), charged.max(0)).await?;
     if rows.is_empty() {
         return Ok(None);
     }
@@ -316,15 +310,15 @@ fn conclusion(hold: &HoldRow, is_final: bool, open_question: bool) -> State {
     }
 }
 
-async fn clock(tx: &mut Tx, org: Uuid) -> Result<MonthClock, UsageError> {
+async fn clock(tx: &mut Tx, org: Uuid) -> Result<BillingCalendar, UsageError> {
     let clock = tenants::clock_of(tx.conn(), org).await?;
     Ok(clock.unwrap_or_else(|| {
         let settings = contexor_api::org::OrgSettings::default();
-        MonthClock::new(&settings.timezone, settings.calendar)
+        BillingCalendar::new(&settings.timezone, settings.calendar)
     }))
 }
 
-fn account_without_hold(clock: &MonthClock, bill: &Bill, now: DateTime<Utc>) -> Account {
+fn account_without_hold(clock: &BillingCalendar, bill: &Bill, now: DateTime<Utc>) -> Account {
     let at = bill.attempts.first().map_or(now, |attempt| attempt.started_at);
     Account {
         org_id: bill.org_id,
@@ -379,7 +373,7 @@ fn log_row(
     bill: &Bill,
     hold: Option<&HoldRow>,
     account: &Account,
-    clock: &MonthClock,
+    clock: &BillingCalendar,
     attempt: &Attempt,
     now: DateTime<Utc>,
 ) -> LogRow {
@@ -427,7 +421,7 @@ fn log_row(
 }
 
 /// The row that stands for an attempt of which nobody told. Its id is the task's.
-pub fn silent_attempt(hold: &HoldRow, clock: &MonthClock, at: DateTime<Utc>, now: DateTime<Utc>) -> LogRow {
+pub fn silent_attempt(hold: &HoldRow, clock: &BillingCalendar, at: DateTime<Utc>, now: DateTime<Utc>) -> LogRow {
     let period = clock.period_of(&hold.period).filter(|period| (at - period.starts_at).abs() < Duration::days(62));
     LogRow {
         attempt_id: hold.task_id,
@@ -569,10 +563,13 @@ fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
 }
 
 /// Warns of each threshold that is reached, once a period.
-///
-/// # Errors
-/// The database's.
-pub async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: DateTime<Utc>) -> Result<(), UsageError> {
+pub async fn warn(
+    tx: &mut Tx,
+    org: Uuid,
+    period: &str,
+    moved: &[CounterChange],
+    now: DateTime<Utc>,
+) -> Result<(), UsageError> {
     for counter in moved {
         let money = counter
             .monthly_cost_micro_usd
@@ -600,7 +597,7 @@ pub async fn warn(tx: &mut Tx, org: Uuid, period: &str, moved: &[Moved], now: Da
                 spent_micro_usd: counter.spent_micro_usd,
                 limit_micro_usd: counter.monthly_cost_micro_usd,
             };
-            metrics::counter!("contexor_usage_warnings_total", "scope" => whose.word()).increment(1);
+            metrics::counter!("contexor_usage_warnings_total", "scope" => whose.as_str()).increment(1);
             outbox::push(tx, NAME, event).await?;
         }
     }
@@ -621,7 +618,9 @@ async fn warn_operator(
         return Ok(());
     }
     let month = now.format("%Y-%m").to_string();
-    for percent in announcements::note(tx, Uuid::nil(), counters::Whose::Installation, &month, &urgent, now).await? {
+    for percent in
+        announcements::note(tx, Uuid::nil(), counters::LimitSubject::Installation, &month, &urgent, now).await?
+    {
         metrics::counter!("contexor_usage_installation_warnings_total", "percent" => percent.to_string()).increment(1);
         tracing::error!(
             percent,

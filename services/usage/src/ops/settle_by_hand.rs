@@ -3,7 +3,7 @@
 use chrono::Utc;
 use contexor_api::audit::{AuditAction, AuditActor, AuditTarget};
 use contexor_db::Tx;
-use contexor_service::audit::{self, Deed};
+use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::settle;
@@ -12,7 +12,7 @@ use crate::{
     domain::price::PriceBook,
     error::UsageError,
     store::{
-        counters::{self, Account, Move},
+        counters::{self, Account, CounterDelta},
         holds::{self, State},
         log::{self, LogRow},
     },
@@ -35,7 +35,7 @@ pub async fn settle_task(tx: &mut Tx, book: &PriceBook, task: Uuid, cost: Option
         return Err(UsageError::NotSo(format!("0 to {} micro US dollars are held for it", hold.held_micro_usd)));
     }
     let charged = settle::settle_unknown(tx, book, &hold, cost, Utc::now()).await?.unwrap_or(0);
-    let deed = Deed::new(org, AuditActor::system(), AuditAction::UsageSettled, AuditTarget::task(task))
+    let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageSettled, AuditTarget::task(task))
         .with("workspace_id", hold.workspace_id)
         .with("held_micro_usd", hold.held_micro_usd)
         .with("charged_micro_usd", charged);
@@ -79,14 +79,14 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
             installation_period: None,
         },
     };
-    let by = Move { spent_micro_usd: cost - before, ..Move::default() };
+    let by = CounterDelta { spent_micro_usd: cost - before, ..CounterDelta::default() };
     let settled = counters::shift(tx, &account, by).await?;
     if settled.charged_micro_usd != cost - before {
         return Err(UsageError::NotSo("the limits of that month leave too little for it".to_owned()));
     }
     let now = Utc::now();
     let org = first.org_id;
-    let deed = Deed::new(org, AuditActor::system(), AuditAction::UsageCorrected, AuditTarget::task(task))
+    let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageCorrected, AuditTarget::task(task))
         .with("workspace_id", first.workspace_id)
         .with("attempt_id", attempt)
         .changed("cost_micro_usd", before, cost);

@@ -6,7 +6,7 @@ use contexor_db::Tx;
 use uuid::Uuid;
 
 use crate::{
-    domain::period::MonthClock,
+    domain::period::BillingCalendar,
     error::UsageError,
     settings::LimitSettings,
     store::{counters, limits, tenants},
@@ -17,9 +17,6 @@ use crate::{
 /// When months are counted otherwise from now on, the counters of the month that it is then are made from the log and from what is
 /// held, in the same transaction and while nobody moves money: none is out of sight, and no budget is fresh. A new organization gets
 /// the operator's default limit.
-///
-/// # Errors
-/// The database's.
 pub async fn keep(
     tx: &mut Tx,
     org: Uuid,
@@ -30,10 +27,10 @@ pub async fn keep(
 ) -> Result<(), UsageError> {
     counters::exclusive_lock(tx, org).await?;
     let before = tenants::clock_of(tx.conn(), org).await?;
-    if !tenants::keep(tx.conn(), org, settings, said_at).await? {
+    if !tenants::upsert_settings(tx.conn(), org, settings, said_at).await? {
         return Ok(());
     }
-    let clock = MonthClock::new(&settings.timezone, settings.calendar);
+    let clock = BillingCalendar::new(&settings.timezone, settings.calendar);
     let Some(before) = before else {
         if let Some(micro_usd) = limits.of_new_organizations() {
             limits::give_default(tx, org, micro_usd).await?;

@@ -6,20 +6,17 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::counters::Whose;
+use super::counters::LimitSubject;
 use crate::schema::announcements;
 
 /// Stands for "a hold was refused" in the place of a warning's percent.
 pub const REFUSED: i32 = 0;
 
 /// Notes announcements of a scope and period; answers with those that are new.
-///
-/// # Errors
-/// The database's.
 pub async fn note(
     tx: &mut Tx,
     org: Uuid,
-    whose: Whose,
+    whose: LimitSubject,
     period: &str,
     percents: &[i32],
     now: DateTime<Utc>,
@@ -29,7 +26,7 @@ pub async fn note(
         .map(|percent| {
             (
                 announcements::org_id.eq(org),
-                announcements::scope.eq(whose.word()),
+                announcements::scope.eq(whose.as_str()),
                 announcements::user_id.eq(whose.subject_or_nil()),
                 announcements::period.eq(period),
                 announcements::percent.eq(percent),
@@ -48,9 +45,6 @@ pub async fn note(
 }
 
 /// Forgets what was announced to an organization.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(announcements::table.filter(announcements::org_id.eq(org))).execute(tx.conn()).await
 }

@@ -23,7 +23,7 @@ diesel::define_sql_function! {
 
 /// Whose counter or limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
+pub enum LimitSubject {
     /// The organization's.
     Org,
     /// A workspace's.
@@ -36,9 +36,9 @@ pub enum Whose {
     Installation,
 }
 
-impl Whose {
+impl LimitSubject {
     /// The word in the database.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Org => "org",
             Self::Workspace(_) => "workspace",
@@ -108,7 +108,7 @@ pub struct Account {
 
 /// How much moves where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Move {
+pub struct CounterDelta {
     /// Added to what is held, micro US dollars; negative when it is let go.
     pub held_micro_usd: i64,
     /// Added to what is held, tokens.
@@ -123,7 +123,7 @@ pub struct Move {
 
 /// A counter after a move, beside its limit.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Moved {
+pub struct CounterChange {
     scope: String,
     user_id: Uuid,
     /// Micro US dollars.
@@ -138,17 +138,17 @@ pub struct Moved {
     pub warn_at_percent: i32,
 }
 
-impl Moved {
+impl CounterChange {
     /// A counter as it stands, beside its limit.
     pub fn new(
-        whose: Whose,
-        in_use: InUse,
+        whose: LimitSubject,
+        in_use: CounterTotals,
         monthly_cost_micro_usd: Option<i64>,
         monthly_tokens: Option<i64>,
         warn_at_percent: i32,
     ) -> Self {
         Self {
-            scope: whose.word().to_owned(),
+            scope: whose.as_str().to_owned(),
             user_id: whose.subject_or_nil(),
             spent_micro_usd: in_use.spent_micro_usd,
             spent_tokens: in_use.spent_tokens,
@@ -159,8 +159,8 @@ impl Moved {
     }
 
     /// Whose counter it is.
-    pub fn whose(&self) -> Whose {
-        Whose::read(&self.scope, self.user_id)
+    pub fn whose(&self) -> LimitSubject {
+        LimitSubject::read(&self.scope, self.user_id)
     }
 }
 
@@ -170,13 +170,10 @@ pub struct Charged {
     /// What of the spending the ceilings left room for, micro US dollars.
     pub charged_micro_usd: i64,
     /// Every counter.
-    pub counters: Vec<Moved>,
+    pub counters: Vec<CounterChange>,
 }
 
 /// Takes the organization's money lock, which whoever moves its money shares, until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn share_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_xact_lock_shared(money_lock($1))")
         .bind::<SqlUuid, _>(org)
@@ -186,9 +183,6 @@ pub async fn share_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
 }
 
 /// Takes the organization's money lock for itself: nothing moves until the transaction ends.
-///
-/// # Errors
-/// The database's.
 pub async fn exclusive_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     diesel::sql_query("SELECT pg_advisory_xact_lock(money_lock($1))")
         .bind::<SqlUuid, _>(org)
@@ -201,25 +195,22 @@ pub async fn exclusive_lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
 ///
 /// # Errors
 /// The database's; a move that would leave less than nothing held is refused by the table.
-pub async fn shift(tx: &mut Tx, account: &Account, by: Move) -> Result<Charged, UsageError> {
+pub async fn shift(tx: &mut Tx, account: &Account, by: CounterDelta) -> Result<Charged, UsageError> {
     let question = settle_money(serde_json::to_value(account)?, serde_json::to_value(by)?);
     let answer: serde_json::Value = diesel::select(question).get_result(tx.conn()).await?;
     Ok(serde_json::from_value(answer)?)
 }
 
 /// Brings the ceilings of a counter to a limit that was set; where more is in use already, to what is.
-///
-/// # Errors
-/// The database's.
 pub async fn bring_ceiling_to(
     tx: &mut Tx,
     org: Uuid,
-    whose: Whose,
+    whose: LimitSubject,
     period: &str,
     micro_usd: Option<i64>,
     tokens: Option<i64>,
 ) -> QueryResult<()> {
-    diesel::select(set_ceiling(org, whose.word(), whose.subject_or_nil(), period, micro_usd, tokens))
+    diesel::select(set_ceiling(org, whose.as_str(), whose.subject_or_nil(), period, micro_usd, tokens))
         .get_result::<bool>(tx.conn())
         .await
         .map(drop)
@@ -227,7 +218,7 @@ pub async fn bring_ceiling_to(
 
 /// What is spent and held in a counter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Queryable)]
-pub struct InUse {
+pub struct CounterTotals {
     /// Micro US dollars.
     pub spent_micro_usd: i64,
     /// Micro US dollars.
@@ -239,12 +230,14 @@ pub struct InUse {
 }
 
 /// What is spent and held of somebody's in a period; nothing when there is no counter.
-///
-/// # Errors
-/// The database's.
-pub async fn in_use(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose, period: &str) -> QueryResult<InUse> {
+pub async fn in_use(
+    mut conn: &AsyncPgConnection,
+    org: Uuid,
+    whose: LimitSubject,
+    period: &str,
+) -> QueryResult<CounterTotals> {
     let found = counters::table
-        .find((org, whose.word(), whose.subject_or_nil(), period))
+        .find((org, whose.as_str(), whose.subject_or_nil(), period))
         .select((counters::spent_micro_usd, counters::held_micro_usd, counters::spent_tokens, counters::held_tokens))
         .first(&mut conn)
         .await
@@ -254,9 +247,6 @@ pub async fn in_use(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose, perio
 
 /// Makes the counters of a month anew from the log and the holds, where the holds of `before` go over into it. To be called under the
 /// exclusive money lock.
-///
-/// # Errors
-/// The database's.
 pub async fn recount(tx: &mut Tx, org: Uuid, before: &str, period: &Period) -> QueryResult<()> {
     diesel::sql_query("SELECT recount_month($1, $2, $3, $4, $5)")
         .bind::<SqlUuid, _>(org)
@@ -270,17 +260,11 @@ pub async fn recount(tx: &mut Tx, org: Uuid, before: &str, period: &Period) -> Q
 }
 
 /// Makes an organization's days anew in its zone of now. To be called under the exclusive money lock.
-///
-/// # Errors
-/// The database's.
 pub async fn recount_days(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     diesel::sql_query("SELECT recount_days($1)").bind::<SqlUuid, _>(org).execute(tx.conn()).await.map(drop)
 }
 
 /// Forgets an organization's counters.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(counters::table.filter(counters::org_id.eq(org))).execute(tx.conn()).await
 }

@@ -10,9 +10,6 @@ use uuid::Uuid;
 use crate::schema::display_currencies;
 
 /// The currency that an organization has set.
-///
-/// # Errors
-/// The database's.
 pub async fn of(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<DisplayCurrency>> {
     let found: Option<(String, i64)> = display_currencies::table
         .find(org)
@@ -27,9 +24,6 @@ pub async fn of(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<D
 }
 
 /// Sets it.
-///
-/// # Errors
-/// The database's.
 pub async fn set(tx: &mut Tx, org: Uuid, currency: &DisplayCurrency, now: DateTime<Utc>) -> QueryResult<()> {
     let values = (
         display_currencies::currency.eq(currency.currency.as_str()),
@@ -47,9 +41,6 @@ pub async fn set(tx: &mut Tx, org: Uuid, currency: &DisplayCurrency, now: DateTi
 }
 
 /// Forgets it.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(display_currencies::table.find(org)).execute(tx.conn()).await
 }

@@ -137,7 +137,7 @@ impl HoldRow {
 
 /// What `take_hold` is asked.
 #[derive(Debug, Serialize)]
-pub struct TakeHold<'a> {
+pub struct ReserveRequest<'a> {
     /// The hold's key.
     pub task_id: Uuid,
     /// The tenant.
@@ -255,7 +255,7 @@ pub struct ToppedUp {
 
 /// What `take_hold` answers.
 #[derive(Debug, Clone, Deserialize)]
-pub struct TakenHold {
+pub struct Reservation {
     /// How it ended.
     pub outcome: Outcome,
     /// The task that it is for.
@@ -279,28 +279,19 @@ pub struct TakenHold {
 }
 
 /// Reserves money in one round trip: the function is one statement, hence one transaction of its own.
-///
-/// # Errors
-/// The database's.
-pub async fn take(conn: &mut AsyncPgConnection, request: &TakeHold<'_>) -> Result<TakenHold, UsageError> {
+pub async fn reserve(conn: &mut AsyncPgConnection, request: &ReserveRequest<'_>) -> Result<Reservation, UsageError> {
     let request = serde_json::to_value(request)?;
     let answer: serde_json::Value = diesel::select(take_hold(request)).get_result(conn).await?;
     Ok(serde_json::from_value(answer)?)
 }
 
 /// Locks a task's hold until the transaction ends. Callers know the task from its own event or from its owner.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(tx: &mut Tx, task: Uuid) -> QueryResult<Option<HoldRow>> {
     holds::table.find(task).select(HoldRow::as_select()).for_no_key_update().first(tx.conn()).await.optional()
 }
 
 /// Brings what a task holds up to what its next attempt needs beside those that are not settled. Writes nothing when a limit leaves
 /// too little.
-///
-/// # Errors
-/// The database's.
 pub async fn top_up(
     tx: &mut Tx,
     task: Uuid,
@@ -313,9 +304,6 @@ pub async fn top_up(
 }
 
 /// Holds whose time is over, the oldest first: task, organization and state.
-///
-/// # Errors
-/// The database's.
 pub async fn expired(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -333,9 +321,6 @@ pub async fn expired(
 }
 
 /// Holds of an organization whose bill is not known, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<HoldRow>> {
     holds::table
         .filter(holds::org_id.eq(org))
@@ -348,9 +333,6 @@ pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> Qu
 }
 
 /// What an organization still holds in a month: micro US dollars, and by how many holds.
-///
-/// # Errors
-/// The database's.
 pub async fn held_in(conn: &mut AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
     let open = [State::Open.word(), State::Claimed.word(), State::Unsettled.word()];
     let held: Vec<i64> = holds::table
@@ -364,17 +346,11 @@ pub async fn held_in(conn: &mut AsyncPgConnection, org: Uuid, period: &str) -> Q
 }
 
 /// Whose hold a task's is.
-///
-/// # Errors
-/// The database's.
 pub async fn org_of(tx: &mut Tx, task: Uuid) -> QueryResult<Option<Uuid>> {
     holds::table.find(task).select(holds::org_id).first(tx.conn()).await.optional()
 }
 
 /// The task exists: the hold waits for its bill until `expires_at`.
-///
-/// # Errors
-/// The database's.
 pub async fn claim(tx: &mut Tx, task: Uuid, held: (i64, i64), expires_at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((
@@ -389,17 +365,11 @@ pub async fn claim(tx: &mut Tx, task: Uuid, held: (i64, i64), expires_at: DateTi
 }
 
 /// A worker began.
-///
-/// # Errors
-/// The database's.
 pub async fn start(tx: &mut Tx, task: Uuid, started_at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(holds::table.find(task)).set(holds::started_at.eq(started_at)).execute(tx.conn()).await.map(drop)
 }
 
 /// An attempt may cost and use as much as this: micro US dollars, tokens.
-///
-/// # Errors
-/// The database's.
 pub async fn set_attempt(tx: &mut Tx, task: Uuid, attempt: (i64, i64)) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((holds::attempt_micro_usd.eq(attempt.0), holds::attempt_tokens.eq(attempt.1)))
@@ -409,18 +379,12 @@ pub async fn set_attempt(tx: &mut Tx, task: Uuid, attempt: (i64, i64)) -> QueryR
 }
 
 /// A bill came in part, or not as a whole: the rest is settled at this time.
-///
-/// # Errors
-/// The database's.
 pub async fn settle_at(tx: &mut Tx, task: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(holds::table.find(task)).set(holds::expires_at.eq(at)).execute(tx.conn()).await.map(drop)
 }
 
 /// Moves a hold to a state, with what of it stays held (micro US dollars, tokens) and what its attempts have cost besides.
-///
-/// # Errors
-/// The database's.
-pub async fn conclude(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), spent: i64) -> QueryResult<()> {
+pub async fn set_state(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), spent: i64) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((
             holds::state.eq(state.word()),
@@ -434,9 +398,6 @@ pub async fn conclude(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), s
 }
 
 /// Forgets up to `most` holds of an organization; says how many.
-///
-/// # Errors
-/// The database's.
 pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
     diesel::sql_query("DELETE FROM holds WHERE task_id IN (SELECT task_id FROM holds WHERE org_id = $1 LIMIT $2)")
         .bind::<SqlUuid, _>(org)

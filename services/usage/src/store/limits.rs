@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::counters::Whose;
+use super::counters::LimitSubject;
 use crate::schema::limits;
 
 /// A limit.
@@ -28,8 +28,8 @@ pub struct LimitRow {
 
 impl LimitRow {
     /// Whether it is this one's limit.
-    pub fn is_of(&self, whose: Whose) -> bool {
-        Whose::read(&self.scope, self.user_id) == whose
+    pub fn is_of(&self, whose: LimitSubject) -> bool {
+        LimitSubject::read(&self.scope, self.user_id) == whose
     }
 
     /// The share of the limit that is warned of, percent.
@@ -40,13 +40,13 @@ impl LimitRow {
 
 impl From<LimitRow> for Limit {
     fn from(row: LimitRow) -> Self {
-        let whose = Whose::read(&row.scope, row.user_id);
+        let whose = LimitSubject::read(&row.scope, row.user_id);
         Self {
             // The installation's row belongs to no organization.
             scope: whose.scope().unwrap_or(LimitScope::Org),
             user_id: whose.user(),
-            workspace_id: if let Whose::Workspace(id) = whose { Some(id) } else { None },
-            api_key_id: if let Whose::ApiKey(id) = whose { Some(id) } else { None },
+            workspace_id: if let LimitSubject::Workspace(id) = whose { Some(id) } else { None },
+            api_key_id: if let LimitSubject::ApiKey(id) = whose { Some(id) } else { None },
             max_generation_micro_usd: row.max_generation_micro_usd,
             monthly_cost_micro_usd: row.monthly_cost_micro_usd,
             monthly_tokens: row.monthly_tokens,
@@ -56,9 +56,6 @@ impl From<LimitRow> for Limit {
 }
 
 /// Every limit of an organization, its own first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<LimitRow>> {
     limits::table
         .filter(limits::org_id.eq(org))
@@ -69,12 +66,9 @@ pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Li
 }
 
 /// Somebody's limit.
-///
-/// # Errors
-/// The database's.
-pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose) -> QueryResult<Option<LimitRow>> {
+pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, whose: LimitSubject) -> QueryResult<Option<LimitRow>> {
     limits::table
-        .find((org, whose.word(), whose.subject_or_nil()))
+        .find((org, whose.as_str(), whose.subject_or_nil()))
         .select(LimitRow::as_select())
         .first(&mut conn)
         .await
@@ -82,14 +76,11 @@ pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, whose: Whose) -> QueryR
 }
 
 /// Gives an organization its first limit, unless it has one.
-///
-/// # Errors
-/// The database's.
 pub async fn give_default(tx: &mut Tx, org: Uuid, micro_usd: i64) -> QueryResult<()> {
     diesel::insert_into(limits::table)
         .values((
             limits::org_id.eq(org),
-            limits::scope.eq(Whose::Org.word()),
+            limits::scope.eq(LimitSubject::Org.as_str()),
             limits::user_id.eq(Uuid::nil()),
             limits::monthly_cost_micro_usd.eq(micro_usd),
             limits::warn_at_percent.eq(80),
@@ -101,14 +92,11 @@ pub async fn give_default(tx: &mut Tx, org: Uuid, micro_usd: i64) -> QueryResult
 }
 
 /// Sets the limit of the whole installation, micro US dollars a month; none for no bound.
-///
-/// # Errors
-/// The database's.
 pub async fn set_installation(conn: &mut AsyncPgConnection, micro_usd: Option<i64>) -> QueryResult<()> {
     diesel::insert_into(limits::table)
         .values((
             limits::org_id.eq(Uuid::nil()),
-            limits::scope.eq(Whose::Installation.word()),
+            limits::scope.eq(LimitSubject::Installation.as_str()),
             limits::user_id.eq(Uuid::nil()),
             limits::monthly_cost_micro_usd.eq(micro_usd),
             limits::warn_at_percent.eq(80),
@@ -122,10 +110,7 @@ pub async fn set_installation(conn: &mut AsyncPgConnection, micro_usd: Option<i6
 }
 
 /// Sets a limit.
-///
-/// # Errors
-/// The database's.
-pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> QueryResult<LimitRow> {
+pub async fn set(tx: &mut Tx, org: Uuid, whose: LimitSubject, limit: &SetLimit) -> QueryResult<LimitRow> {
     let bounds = (
         limits::monthly_cost_micro_usd.eq(limit.monthly_cost_micro_usd),
         limits::monthly_tokens.eq(limit.monthly_tokens),
@@ -135,7 +120,7 @@ pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> Quer
     diesel::insert_into(limits::table)
         .values((
             limits::org_id.eq(org),
-            limits::scope.eq(whose.word()),
+            limits::scope.eq(whose.as_str()),
             limits::user_id.eq(whose.subject_or_nil()),
             bounds,
         ))
@@ -148,9 +133,6 @@ pub async fn set(tx: &mut Tx, org: Uuid, whose: Whose, limit: &SetLimit) -> Quer
 }
 
 /// Forgets an organization's limits.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     diesel::delete(limits::table.filter(limits::org_id.eq(org))).execute(tx.conn()).await
 }

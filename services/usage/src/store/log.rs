@@ -112,9 +112,6 @@ impl From<LogRow> for LogEntry {
 }
 
 /// Registers tries of a task; answers with those that were not known yet, the only ones to be entered.
-///
-/// # Errors
-/// The database's.
 pub async fn register(tx: &mut Tx, task: Uuid, ids: impl IntoIterator<Item = Uuid>) -> QueryResult<Vec<Uuid>> {
     let lines: Vec<_> = ids.into_iter().map(|id| (attempts::attempt_id.eq(id), attempts::task_id.eq(task))).collect();
     if lines.is_empty() {
@@ -129,9 +126,6 @@ pub async fn register(tx: &mut Tx, task: Uuid, ids: impl IntoIterator<Item = Uui
 }
 
 /// Enters rows.
-///
-/// # Errors
-/// The database's.
 pub async fn append(tx: &mut Tx, rows: &[LogRow]) -> QueryResult<()> {
     diesel::insert_into(usage_log::table).values(rows).execute(tx.conn()).await.map(drop)
 }
@@ -160,9 +154,6 @@ pub struct Filter {
 }
 
 /// A page of an organization's log, newest first, after `position` (beginning and id of an attempt).
-///
-/// # Errors
-/// The database's.
 pub async fn page(
     conn: &mut AsyncPgConnection,
     org: Uuid,
@@ -216,9 +207,6 @@ pub async fn page(
 }
 
 /// The attempts of a task of which nobody knows the bill and that nobody has settled.
-///
-/// # Errors
-/// The database's.
 pub async fn unknown_of(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
     let rows: Vec<LogRow> = of_task(tx, task).await?;
     let settled: Vec<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();
@@ -229,9 +217,6 @@ pub async fn unknown_of(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
 }
 
 /// Every entry of a task, oldest first.
-///
-/// # Errors
-/// The database's.
 pub async fn of_task(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
     usage_log::table
         .filter(usage_log::task_id.eq(task))
@@ -242,9 +227,6 @@ pub async fn of_task(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
 }
 
 /// The task of an attempt that was entered.
-///
-/// # Errors
-/// The database's.
 pub async fn task_of(tx: &mut Tx, attempt: Uuid) -> QueryResult<Option<Uuid>> {
     attempts::table.find(attempt).select(attempts::task_id).first(tx.conn()).await.optional()
 }
@@ -274,17 +256,11 @@ pub struct Incident<'a> {
 }
 
 /// Notes a bill that was not charged as it came.
-///
-/// # Errors
-/// The database's.
 pub async fn note_incident(tx: &mut Tx, incident: Incident<'_>) -> QueryResult<()> {
     diesel::insert_into(incidents::table).values(incident).execute(tx.conn()).await.map(drop)
 }
 
 /// Makes the partitions of this month and the next three, where they are missing; says how many were.
-///
-/// # Errors
-/// The database's.
 pub async fn make_partitions(tx: &mut Tx, now: DateTime<Utc>) -> QueryResult<i32> {
     diesel::select(make_log_partitions(now.date_naive(), 0, 3)).get_result(tx.conn()).await
 }
@@ -299,9 +275,6 @@ struct PlaceRow {
 
 /// Takes the people out of up to `most` rows of an organization's log, older than `position` (beginning and id of a try), newest
 /// first. Answers with the last row's position; none when there are no more. The transaction must be marked as a purge's.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_people(
     tx: &mut Tx,
     org: Uuid,

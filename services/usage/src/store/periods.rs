@@ -25,9 +25,6 @@ pub struct PeriodRow {
 }
 
 /// The open months of an organization, oldest first: more than one only when it counts its months otherwise than before.
-///
-/// # Errors
-/// The database's.
 pub async fn open_of(tx: &mut Tx, org: Uuid) -> QueryResult<Vec<PeriodRow>> {
     periods::table
         .filter(periods::org_id.eq(org))
@@ -39,9 +36,6 @@ pub async fn open_of(tx: &mut Tx, org: Uuid) -> QueryResult<Vec<PeriodRow>> {
 }
 
 /// Opens a month; false when it was open (or over) already. The bounds of an open one follow the organization's zone.
-///
-/// # Errors
-/// The database's.
 pub async fn open(tx: &mut Tx, org: Uuid, period: &Period, now: DateTime<Utc>) -> QueryResult<bool> {
     let opened = diesel::insert_into(periods::table)
         .values((
@@ -64,9 +58,6 @@ pub async fn open(tx: &mut Tx, org: Uuid, period: &Period, now: DateTime<Utc>) -
 }
 
 /// Forgets a month that is none of the organization's any more.
-///
-/// # Errors
-/// The database's.
 pub async fn forget(tx: &mut Tx, org: Uuid, period: &str) -> QueryResult<()> {
     diesel::delete(periods::table.find((org, period)).filter(periods::closed_at.is_null()))
         .execute(tx.conn())
@@ -75,9 +66,6 @@ pub async fn forget(tx: &mut Tx, org: Uuid, period: &str) -> QueryResult<()> {
 }
 
 /// Closes the books of a month.
-///
-/// # Errors
-/// The database's.
 pub async fn close(tx: &mut Tx, org: Uuid, period: &str, now: DateTime<Utc>, totals: &Totals) -> QueryResult<()> {
     diesel::update(periods::table.find((org, period)).filter(periods::closed_at.is_null()))
         .set((
@@ -91,9 +79,6 @@ pub async fn close(tx: &mut Tx, org: Uuid, period: &str, now: DateTime<Utc>, tot
 }
 
 /// Closes the books of every month of an organization but one, with what its counter says.
-///
-/// # Errors
-/// The database's.
 async fn close_others(tx: &mut Tx, org: Uuid, open: &str, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::sql_query(
         "UPDATE periods SET closed_at = $3, \
@@ -111,9 +96,6 @@ async fn close_others(tx: &mut Tx, org: Uuid, open: &str, now: DateTime<Utc>) ->
 }
 
 /// Closes the books of every month of an organization, with what its counters say.
-///
-/// # Errors
-/// The database's.
 pub async fn close_all(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
     // No month has this name.
     close_others(tx, org, "", now).await

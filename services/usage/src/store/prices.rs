@@ -24,9 +24,6 @@ struct PriceRow {
 }
 
 /// Every price with its model's name.
-///
-/// # Errors
-/// The database's.
 pub async fn all(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, Price)>> {
     let rows: Vec<PriceRow> = prices::table.select(PriceRow::as_select()).load(conn).await?;
     Ok(rows.into_iter().map(read).collect())
@@ -46,17 +43,11 @@ fn read(row: PriceRow) -> (String, Price) {
 }
 
 /// Lets one change at a time look at the prices.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(tx: &mut Tx) -> QueryResult<()> {
     diesel::sql_query("LOCK TABLE prices IN SHARE ROW EXCLUSIVE MODE").execute(tx.conn()).await.map(drop)
 }
 
 /// Enters prices.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(tx: &mut Tx, changes: &[NewPrice], now: DateTime<Utc>) -> QueryResult<()> {
     let rows: Vec<_> = changes
         .iter()
@@ -79,9 +70,6 @@ pub async fn insert(tx: &mut Tx, changes: &[NewPrice], now: DateTime<Utc>) -> Qu
 }
 
 /// Every price with its provider and when it was set, by model and time.
-///
-/// # Errors
-/// The database's.
 pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, String, DateTime<Utc>, Price)>> {
     let rows: Vec<(PriceRow, String, DateTime<Utc>)> = prices::table
         .order((prices::model, prices::valid_from, prices::above_input_tokens, prices::version))

@@ -36,7 +36,7 @@ pub struct Rollup {
 
 /// Sums of one group in one step.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Step {
+pub struct RollupBucket {
     /// The first moment of the step.
     #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
@@ -59,7 +59,7 @@ pub struct Step {
 
 /// What steps may be split by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
+pub enum GroupColumn {
     /// Nothing.
     None,
     /// Models.
@@ -72,7 +72,7 @@ pub enum Column {
     User,
 }
 
-impl Column {
+impl GroupColumn {
     /// The word that the statements below choose the column by.
     const fn as_str(self) -> &'static str {
         match self {
@@ -86,9 +86,6 @@ impl Column {
 }
 
 /// Every sum of an organization's days, from `first` up to `end` exclusive.
-///
-/// # Errors
-/// The database's.
 pub async fn of_days(
     mut conn: &AsyncPgConnection,
     org: Uuid,
@@ -115,16 +112,13 @@ pub async fn of_days(
 }
 
 /// Days in sums, split by a column; `at` is midnight UTC of the day's date.
-///
-/// # Errors
-/// The database's.
 pub async fn by_day(
     mut conn: &AsyncPgConnection,
     org: Uuid,
     first: NaiveDate,
     end: NaiveDate,
-    column: Column,
-) -> QueryResult<Vec<Step>> {
+    column: GroupColumn,
+) -> QueryResult<Vec<RollupBucket>> {
     diesel::sql_query(
         "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, \
            CASE $4 WHEN 'model' THEN model WHEN 'workspace' THEN workspace_id::text WHEN 'project' THEN project_id::text \
@@ -142,16 +136,13 @@ pub async fn by_day(
 }
 
 /// Hours from `first` up to `end` exclusive in sums, split by a column. They are counted from `first`.
-///
-/// # Errors
-/// The database's.
 pub async fn by_hour(
     mut conn: &AsyncPgConnection,
     org: Uuid,
     first: DateTime<Utc>,
     end: DateTime<Utc>,
-    column: Column,
-) -> QueryResult<Vec<Step>> {
+    column: GroupColumn,
+) -> QueryResult<Vec<RollupBucket>> {
     diesel::sql_query(
         "SELECT date_bin('1 hour', bucket, $2) AS at, \
            CASE $4 WHEN 'model' THEN model WHEN 'workspace' THEN workspace_id::text WHEN 'project' THEN project_id::text \
@@ -188,9 +179,6 @@ const FORGET_PEOPLE_IN_DAYS: &str = forget_people_in!("usage_days", "day");
 const FORGET_PEOPLE_IN_QUARTERS: &str = forget_people_in!("usage_quarters", "bucket");
 
 /// Takes the people out of an organization's sums: those of one day, model, workspace and project become one.
-///
-/// # Errors
-/// The database's.
 pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     for statement in [diesel::sql_query(FORGET_PEOPLE_IN_DAYS), diesel::sql_query(FORGET_PEOPLE_IN_QUARTERS)] {
         statement.bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;

@@ -26,7 +26,7 @@ pub struct Span {
 
 /// Sums of what was used for one model, workspace and person.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Entered {
+pub struct StatementLine {
     /// The model.
     #[diesel(sql_type = Text)]
     pub model: String,
@@ -50,7 +50,7 @@ pub struct Entered {
     pub cost_micro_usd: i64,
 }
 
-impl Sums for Entered {
+impl Sums for StatementLine {
     fn sums(&self) -> [i64; 4] {
         [self.requests, self.input_tokens, self.output_tokens, self.cost_micro_usd]
     }
@@ -58,7 +58,7 @@ impl Sums for Entered {
 
 /// Sums of what came too late, by quarter of an hour.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Late {
+pub struct LateLine {
     /// The quarter of an hour that it counts in.
     #[diesel(sql_type = Timestamptz)]
     pub bucket: DateTime<Utc>,
@@ -101,9 +101,6 @@ struct Number {
 }
 
 /// What the statement of a month is made of. To be called under the exclusive money lock: no entry before the newest is on its way.
-///
-/// # Errors
-/// The database's.
 pub async fn span(tx: &mut Tx, org: Uuid, period: &PeriodRow) -> QueryResult<Span> {
     // Once a month, and the log may be long.
     tx.conn().batch_execute("SET LOCAL statement_timeout = '300s'").await?;
@@ -120,10 +117,7 @@ pub async fn span(tx: &mut Tx, org: Uuid, period: &PeriodRow) -> QueryResult<Spa
 }
 
 /// The sums of a month's entries that no statement has had.
-///
-/// # Errors
-/// The database's.
-pub async fn own_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span) -> QueryResult<Vec<Entered>> {
+pub async fn own_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span) -> QueryResult<Vec<StatementLine>> {
     diesel::sql_query(
         "SELECT COALESCE(priced_as, model) AS model, workspace_id, user_id,
            count(*) FILTER (WHERE entry = 'attempt') AS requests, sum(input_tokens)::bigint AS input_tokens,
@@ -145,10 +139,7 @@ pub async fn own_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span)
 }
 
 /// The sums of earlier entries that no statement has had.
-///
-/// # Errors
-/// The database's.
-pub async fn late_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span) -> QueryResult<Vec<Late>> {
+pub async fn late_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span) -> QueryResult<Vec<LateLine>> {
     diesel::sql_query(
         "SELECT date_bin('15 minutes', COALESCE(accounted_at, at), 'epoch') AS bucket, count(*) AS entries,
            sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
@@ -168,9 +159,6 @@ pub async fn late_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span
 }
 
 /// Keeps a statement; false when the month has one already.
-///
-/// # Errors
-/// The database's.
 pub async fn insert(tx: &mut Tx, statement: &Statement, span: Span, body: &str) -> QueryResult<bool> {
     diesel::insert_into(statements::table)
         .values((
@@ -190,9 +178,6 @@ pub async fn insert(tx: &mut Tx, statement: &Statement, span: Span, body: &str) 
 }
 
 /// An organization's statements, newest first.
-///
-/// # Errors
-/// The database's.
 pub async fn list(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<StatementRow>> {
     statements::table
         .filter(statements::org_id.eq(org))
@@ -204,17 +189,11 @@ pub async fn list(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryRe
 }
 
 /// The statement of a month.
-///
-/// # Errors
-/// The database's.
 pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<Option<StatementRow>> {
     statements::table.find((org, period)).select(StatementRow::as_select()).first(&mut conn).await.optional()
 }
 
 /// Forgets an organization's statements: they name people. The log, which they are made of, stays.
-///
-/// # Errors
-/// The database's.
 pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
     tx.conn().batch_execute("SET LOCAL contexor.purge = 'on'").await?;
     diesel::delete(statements::table.filter(statements::org_id.eq(org))).execute(tx.conn()).await

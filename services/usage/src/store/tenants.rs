@@ -7,7 +7,7 @@ use diesel::{prelude::*, sql_types::Bool, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::{domain::period::MonthClock, schema::tenants};
+use crate::{domain::period::BillingCalendar, schema::tenants};
 
 /// The word of a calendar in the database and in answers.
 pub fn calendar_word(calendar: Calendar) -> &'static str {
@@ -17,36 +17,27 @@ pub fn calendar_word(calendar: Calendar) -> &'static str {
     }
 }
 
-fn clock(timezone: &str, calendar: &str) -> MonthClock {
+fn clock(timezone: &str, calendar: &str) -> BillingCalendar {
     let calendar = if calendar == calendar_word(Calendar::Jalali) { Calendar::Jalali } else { Calendar::Gregorian };
-    MonthClock::new(timezone, calendar)
+    BillingCalendar::new(timezone, calendar)
 }
 
 /// How an organization counts its months; none when it is not known here.
-///
-/// # Errors
-/// The database's.
-pub async fn clock_of(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<MonthClock>> {
+pub async fn clock_of(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<BillingCalendar>> {
     let found: Option<(String, String)> =
         tenants::table.find(org).select((tenants::timezone, tenants::calendar)).first(conn).await.optional()?;
     Ok(found.map(|(timezone, calendar)| clock(&timezone, &calendar)))
 }
 
 /// The same; as every organization begins when it is not known here.
-///
-/// # Errors
-/// The database's.
-pub async fn clock_or_default(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<MonthClock> {
+pub async fn clock_or_default(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<BillingCalendar> {
     let settings = OrgSettings::default();
-    Ok(clock_of(conn, org).await?.unwrap_or_else(|| MonthClock::new(&settings.timezone, settings.calendar)))
+    Ok(clock_of(conn, org).await?.unwrap_or_else(|| BillingCalendar::new(&settings.timezone, settings.calendar)))
 }
 
 /// Keeps what org said at a time, unless something newer is known; says whether it was kept. The open month is computed again when
 /// months are counted otherwise from now on.
-///
-/// # Errors
-/// The database's.
-pub async fn keep(
+pub async fn upsert_settings(
     conn: &mut AsyncPgConnection,
     org: Uuid,
     settings: &OrgSettings,
@@ -77,7 +68,7 @@ pub async fn keep(
 
 /// What was said of an organization's being there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existence {
+pub enum TenantStatus {
     /// It was deleted, and may be restored.
     Deleted,
     /// Its deletion was taken back.
@@ -87,17 +78,14 @@ pub enum Existence {
 }
 
 /// Notes what was said of an organization's being there at a time, unless something newer is known. Nothing is newer than a purge.
-///
-/// # Errors
-/// The database's.
-pub async fn note_existence(tx: &mut Tx, org: Uuid, existence: Existence, said_at: DateTime<Utc>) -> QueryResult<()> {
+pub async fn set_status(tx: &mut Tx, org: Uuid, existence: TenantStatus, said_at: DateTime<Utc>) -> QueryResult<()> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;
     // News of its making may come later: the row must be there to be marked, and its settings older than any that were ever said.
     let unknown = OrgSettings::default();
-    let purged = existence == Existence::Purged;
+    let purged = existence == TenantStatus::Purged;
     let marks = (
-        tenants::deleted_at.eq((existence != Existence::Restored).then_some(said_at)),
+        tenants::deleted_at.eq((existence != TenantStatus::Restored).then_some(said_at)),
         tenants::existence_at.eq(Some(said_at)),
         tenants::purged_at.eq(purged.then_some(said_at)),
     );
@@ -120,18 +108,12 @@ pub async fn note_existence(tx: &mut Tx, org: Uuid, existence: Existence, said_a
 }
 
 /// Whether an organization is gone for good.
-///
-/// # Errors
-/// The database's.
 pub async fn is_purged(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<bool> {
     let purged = tenants::table.filter(tenants::org_id.eq(org)).filter(tenants::purged_at.is_not_null());
     diesel::select(diesel::dsl::exists(purged)).get_result(conn).await
 }
 
 /// Organizations whose month is over or was never opened.
-///
-/// # Errors
-/// The database's.
 pub async fn due(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<Uuid>> {
     tenants::table
         .filter(tenants::deleted_at.is_null())
@@ -144,10 +126,7 @@ pub async fn due(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) ->
 }
 
 /// Locks an organization if its month is over or was never opened.
-///
-/// # Errors
-/// The database's.
-pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<Option<MonthClock>> {
+pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<Option<BillingCalendar>> {
     let row: Option<(String, String)> = tenants::table
         .find(org)
         .filter(tenants::deleted_at.is_null())
@@ -161,17 +140,11 @@ pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult
 }
 
 /// Notes when the open month ends.
-///
-/// # Errors
-/// The database's.
 pub async fn set_period_end(tx: &mut Tx, org: Uuid, ends_at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(tenants::table.find(org)).set(tenants::period_ends_at.eq(ends_at)).execute(tx.conn()).await.map(drop)
 }
 
 /// Locks the organization's row, so that its limits are set by one at a time.
-///
-/// # Errors
-/// The database's.
 pub async fn lock(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     let _: Option<Uuid> =
         tenants::table.find(org).select(tenants::org_id).for_update().first(tx.conn()).await.optional()?;

@@ -8,7 +8,7 @@ use contexor_api::{
 };
 use contexor_db::{Db, Tx};
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use contexor_messaging::{Broker, topology};
 use contexor_service::{Listeners, Program, settings};
 use contexor_testkit::{
@@ -32,7 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) org: TestOrg,
     pub(crate) vhost: TestVhost,
     auth: TestAuth,
-    content: ServiceTokens,
+    content: ServiceClient,
     http: Client,
     url: String,
     stop: CancellationToken,
@@ -61,7 +61,7 @@ impl TestApp {
                 ("peers.org_url", org.url().to_owned()),
                 ("peers.content_url", owner.url.clone()),
                 // Tests close months at times of their own.
-                ("periods.sweep_s", "86400".to_owned()),
+                ("periods.interval_s", "86400".to_owned()),
             ]
             .map(|(key, value)| (key.to_owned(), value)),
         );
@@ -129,7 +129,7 @@ impl TestApp {
         self.content.get("usage", &format!("{}/internal/prices", self.url)).await.unwrap()
     }
 
-    pub(crate) fn service(&self) -> (&ServiceTokens, &str) {
+    pub(crate) fn service(&self) -> (&ServiceClient, &str) {
         (&self.content, &self.url)
     }
 

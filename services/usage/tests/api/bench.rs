@@ -10,19 +10,19 @@ use contexor_db::{DatabaseSettings, Db, Tx};
 use contexor_events::ai::NextAttempt;
 use contexor_events::ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted};
 use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequested};
-use contexor_messaging::{ConsumeError, Handle, Received};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use contexor_service::program;
 use contexor_testkit::{TestDatabase, peers::ServiceKeys};
 use contexor_usage::{
     Usage,
     consumers::SettleHolds,
-    domain::period::MonthClock,
+    domain::period::BillingCalendar,
     error::UsageError,
     ops,
     ops::expire_holds::TaskOwner,
     prices::Prices,
     settings::{HoldSettings, LimitSettings},
-    store::counters::Whose,
+    store::counters::LimitSubject,
 };
 use diesel::{QueryableByName, sql_types::BigInt};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -69,7 +69,7 @@ pub(crate) async fn execute(db: &Db, statement: &str) -> Result<(), String> {
 
 pub(crate) struct Bench {
     pub(crate) db: Db,
-    pub(crate) clock: MonthClock,
+    pub(crate) clock: BillingCalendar,
     pub(crate) org: Uuid,
     pub(crate) workspace: Uuid,
     pub(crate) user: Uuid,
@@ -91,10 +91,11 @@ impl Bench {
     pub(crate) fn on(db: Db, prices: Prices, database: Option<TestDatabase>) -> Self {
         let content = TestContent::start();
         let owner = TaskOwner::new(ServiceKeys::new().tokens("usage"), &content.url);
-        let settings = HoldSettings { open_ttl_s: 600, settle_grace_s: 300, unknown_deadline_s: 3600, sweep_s: 15 };
+        let settings =
+            HoldSettings { open_ttl_s: 600, settlement_grace_s: 300, default_deadline_s: 3600, interval_s: 15 };
         Self {
             db,
-            clock: MonthClock::new("Asia/Tehran", Calendar::Gregorian),
+            clock: BillingCalendar::new("Asia/Tehran", Calendar::Gregorian),
             org: Uuid::now_v7(),
             workspace: Uuid::now_v7(),
             user: Uuid::now_v7(),
@@ -164,12 +165,12 @@ impl Bench {
     }
 
     pub(crate) async fn limit(&self, user: Option<Uuid>, micro_usd: Option<i64>, tokens: Option<i64>) {
-        self.limit_of(user.map_or(Whose::Org, Whose::User), micro_usd, tokens, None).await;
+        self.limit_of(user.map_or(LimitSubject::Org, LimitSubject::User), micro_usd, tokens, None).await;
     }
 
     pub(crate) async fn limit_of(
         &self,
-        whose: Whose,
+        whose: LimitSubject,
         micro_usd: Option<i64>,
         tokens: Option<i64>,
         generation: Option<i64>,
@@ -208,7 +209,7 @@ impl Bench {
 
     pub(crate) async fn try_event(&self, event: impl Into<Task>) -> Result<(), ConsumeError> {
         use contexor_usage::consumers::TaskEvent;
-        let received = Received { id: Uuid::now_v7(), time: Utc::now(), attempt: 0 };
+        let received = EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0 };
         let event = match event.into() {
             Task::Requested(event) => TaskEvent::Requested(event),
             Task::Started(event) => TaskEvent::Started(event),

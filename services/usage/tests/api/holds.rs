@@ -10,7 +10,7 @@ use contexor_db::Tx;
 use contexor_usage::{
     error::UsageError,
     ops,
-    store::{counters::Whose, holds::Bound},
+    store::{counters::LimitSubject, holds::Bound},
 };
 use futures::future::join_all;
 use uuid::Uuid;
@@ -275,7 +275,7 @@ async fn an_attempt_whose_bill_is_not_known_stays_held_beside_the_next() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lowest_of_several_limits_holds_and_is_named() {
     let bench = Bench::start().await;
-    let (key, workspace) = (Uuid::now_v7(), Whose::Workspace(bench.workspace));
+    let (key, workspace) = (Uuid::now_v7(), LimitSubject::Workspace(bench.workspace));
     let of_key = |output| contexor_api::internal::HoldRequest { is_api_key: true, ..bench.request(key, output) };
     let refused_by = async |request| match bench.hold(&request).await {
         Err(UsageError::LimitExceeded { bound, .. }) => Some(bound),
@@ -283,11 +283,11 @@ async fn the_lowest_of_several_limits_holds_and_is_named() {
     };
     bench.limit(None, Some(10 * COST), None).await;
     bench.limit_of(workspace, Some(3 * COST), None, None).await;
-    bench.limit_of(Whose::ApiKey(key), None, Some(1100), None).await;
+    bench.limit_of(LimitSubject::ApiKey(key), None, Some(1100), None).await;
     bench.hold(&of_key(100)).await.unwrap();
     assert_eq!(refused_by(of_key(100)).await, Some(Bound::ApiKey));
     bench.limit(Some(key), Some(0), None).await;
-    bench.limit_of(Whose::ApiKey(key), None, None, None).await;
+    bench.limit_of(LimitSubject::ApiKey(key), None, None, None).await;
     bench.hold(&of_key(100)).await.unwrap();
     bench.hold(&bench.request(bench.user, 100)).await.unwrap();
     assert_eq!(refused_by(bench.request(bench.user, 100)).await, Some(Bound::Workspace));
@@ -303,7 +303,7 @@ async fn the_lowest_of_several_limits_holds_and_is_named() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_cap_of_one_generation_holds_for_all_of_its_attempts() {
     let bench = Bench::start().await;
-    bench.limit_of(Whose::Org, None, None, Some(COST + 400)).await;
+    bench.limit_of(LimitSubject::Org, None, None, Some(COST + 400)).await;
     let request = bench.request(bench.user, 100);
     bench.hold(&request).await.unwrap();
     bench.cover(&request, vec![attempt(1000, 0)]).await.unwrap();

@@ -7,7 +7,7 @@ use contexor_api::{
     internal::HoldRequest,
     org::{Calendar, OrgSettings},
 };
-use contexor_usage::store::counters::Whose;
+use contexor_usage::store::counters::LimitSubject;
 use futures::future::join_all;
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use uuid::Uuid;
@@ -47,18 +47,18 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// Where more is in use than the limit says, it was in use before: it never grows.
-async fn over(bench: &Bench, limits: &HashMap<u8, (Whose, i64)>, before: &mut HashMap<u8, i64>) {
+async fn over(bench: &Bench, limits: &HashMap<u8, (LimitSubject, i64)>, before: &mut HashMap<u8, i64>) {
     for (key, (whose, limit)) in limits {
         let question = format!(
             "SELECT COALESCE(max(spent_micro_usd + held_micro_usd), 0) AS n FROM counters \
              WHERE org_id = '{}' AND scope = '{}' AND user_id = '{}'",
             bench.org,
-            whose.word(),
+            whose.as_str(),
             whose.subject_or_nil()
         );
         let in_use = number(&bench.db, &question).await;
         let allowed = (*limit).max(before.get(key).copied().unwrap_or(0));
-        assert!(in_use <= allowed, "{}: {in_use} of {limit}, {allowed} allowed", whose.word());
+        assert!(in_use <= allowed, "{}: {in_use} of {limit}, {allowed} allowed", whose.as_str());
         before.insert(*key, in_use);
     }
 }
@@ -76,9 +76,9 @@ async fn whatever_happens_in_whatever_order_no_limit_is_passed_and_all_returns_t
 async fn run(steps: Vec<Step>) {
     let bench = Bench::start().await;
     let people: Vec<Uuid> = (0..3).map(|_| Uuid::now_v7()).collect();
-    let scopes = [Whose::Org, Whose::Workspace(bench.workspace), Whose::User(people[0])];
+    let scopes = [LimitSubject::Org, LimitSubject::Workspace(bench.workspace), LimitSubject::User(people[0])];
     let mut holds: Vec<(HoldRequest, Vec<contexor_events::ai::Attempt>)> = Vec::new();
-    let mut limits: HashMap<u8, (Whose, i64)> = HashMap::new();
+    let mut limits: HashMap<u8, (LimitSubject, i64)> = HashMap::new();
     let mut before = HashMap::new();
     let mut said_at = Utc::now();
     bench.settings(&OrgSettings::default(), said_at).await;
@@ -131,7 +131,7 @@ async fn run(steps: Vec<Step>) {
                         "SELECT COALESCE(max(spent_micro_usd + held_micro_usd), 0) AS n FROM counters \
                          WHERE org_id = '{}' AND scope = '{}' AND user_id = '{}'",
                         bench.org,
-                        whose.word(),
+                        whose.as_str(),
                         whose.subject_or_nil()
                     );
                     before.insert(*key, number(&bench.db, &in_use).await);
@@ -179,7 +179,7 @@ async fn sixty_four_clients_at_once_never_pass_a_limit() {
     let bench = Bench::start_on(app.db.clone()).await;
     app.tenant(bench.org).await;
     bench.limit(None, Some(40 * COST), None).await;
-    bench.limit_of(Whose::Workspace(bench.workspace), Some(30 * COST), None, None).await;
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(30 * COST), None, None).await;
     let clients = (0..64u128).map(async |client| {
         let mut granted = 0;
         for round in 0..3 {

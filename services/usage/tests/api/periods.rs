@@ -53,7 +53,7 @@ async fn a_deleted_organization_opens_no_months_even_when_news_of_its_making_com
     bench
         .db
         .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
-            Ok(store::tenants::note_existence(tx, bench.org, store::tenants::Existence::Deleted, now).await?)
+            Ok(store::tenants::set_status(tx, bench.org, store::tenants::TenantStatus::Deleted, now).await?)
         })
         .await
         .unwrap();

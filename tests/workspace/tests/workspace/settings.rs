@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Debug};
 
 use contexor_service::{
     program::{CommonSettings as _, Program},
-    settings::{PlainNames, load_from},
+    settings::{EnvAliases, load_from},
 };
 
 use crate::sources;
@@ -26,7 +26,7 @@ fn assert_hidden<P: Program>(secrets: &[&str], others: &[(&str, &str)])
 where
     P::Settings: Debug,
 {
-    let load = |environment| load_from::<P::Settings>(P::NAME, P::DEFAULTS, P::PLAIN_NAMES as PlainNames, environment);
+    let load = |environment| load_from::<P::Settings>(P::NAME, P::DEFAULTS, P::PLAIN_NAMES as EnvAliases, environment);
     let all = environment(P::NAME, secrets, others);
     let settings = load(all.clone()).unwrap_or_else(|error| panic!("{}: {error}", P::NAME));
     for shown in [format!("{settings:?}"), format!("{settings:#?}")] {
@@ -71,7 +71,7 @@ fn no_service_shows_a_secret_of_its_settings_or_starts_without_one() {
 
 /// What `check-config` says of a service that has all but the gateway's key.
 fn assert_knows_the_gateway<P: Program>(secrets: &[&str], others: &[(&str, &str)]) {
-    let load = |environment| load_from::<P::Settings>(P::NAME, P::DEFAULTS, P::PLAIN_NAMES as PlainNames, environment);
+    let load = |environment| load_from::<P::Settings>(P::NAME, P::DEFAULTS, P::PLAIN_NAMES as EnvAliases, environment);
     let Ok(settings) = load(environment(P::NAME, secrets, others)) else { panic!("{} cannot be set", P::NAME) };
     let error = settings.check().unwrap_err().to_string();
     assert!(error.starts_with("internal.gateway"), "{}: {error}", P::NAME);

@@ -3,7 +3,7 @@
 -- counters of the number's hour, the number's day, the client's hour for the number and the client's day for it, once away from home and
 -- once at home; then the counters of address, network, block, the hour's strangers, away and total, and the day's strangers, away and
 -- total.
--- ARGV: id, hash, origin, ttl_ms, remember_ms, resend_ms, max_guesses, hour_ms, then limit and window_ms of each cap, in the order of
+-- ARGV: id, hash, origin, ttl_ms, remember_ms, resend_ms, max_failed_attempts_per_account, hour_ms, then limit and window_ms of each cap, in the order of
 -- the counters.
 -- Answers {outcome, milliseconds, keys, good_ms}: milliseconds until it is worth asking again, or until the code expires; the code's key,
 -- its resend window's and those of the counters that counted it; and how long the last code that was sent is still good.

@@ -2,7 +2,7 @@
 -- more than max_tries are compared with it.
 -- KEYS: home, known address, expiry index, used in the hour; then code, earlier code, resend window, own guesses and others' guesses,
 -- once away from home and once at home.
--- ARGV: hash of the given code, origin, max_tries, max_tries_of_others, max_guesses, guess_window_ms, address_known_ms.
+-- ARGV: hash of the given code, origin, max_tries, max_attempts_from_other_clients, max_failed_attempts_per_account, guess_window_ms, address_known_ms.
 -- Answers {outcome, milliseconds, id, compared}: milliseconds until it is worth trying again, the id of the code that the outcome is
 -- about or nothing, and with how many codes the given one was compared.
 local at_home = redis.call('EXISTS', KEYS[1]) == 1

@@ -12,7 +12,7 @@ const TRIAL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The circuit to one service.
 #[derive(Debug, Clone)]
-pub struct Breaker {
+pub struct CircuitBreaker {
     state: Arc<Mutex<State>>,
     failures: u32,
     open: Duration,
@@ -31,13 +31,13 @@ enum State {
 
 /// The right to try, and the duty to tell how it went. Dropped untold, it counts as neither.
 #[derive(Debug)]
-pub struct Attempt {
-    breaker: Breaker,
+pub struct Permit {
+    breaker: CircuitBreaker,
     is_trial: bool,
     is_told: bool,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     /// A closed circuit.
     pub fn new(service: &'static str, settings: &BreakerSettings) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Breaker {
     ///
     /// # Errors
     /// How long to stay away.
-    pub fn attempt(&self) -> Result<Attempt, Duration> {
+    pub fn attempt(&self) -> Result<Permit, Duration> {
         let mut state = self.lock();
         let is_trial = match *state {
             State::Closed { .. } => false,
@@ -66,7 +66,7 @@ impl Breaker {
                 true
             }
         };
-        Ok(Attempt { breaker: self.clone(), is_trial, is_told: false })
+        Ok(Permit { breaker: self.clone(), is_trial, is_told: false })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -80,7 +80,7 @@ impl Breaker {
     }
 }
 
-impl Attempt {
+impl Permit {
     /// The service answered, whatever it said.
     pub fn succeeded(mut self) {
         self.is_told = true;
@@ -111,7 +111,7 @@ impl Attempt {
     }
 }
 
-impl Drop for Attempt {
+impl Drop for Permit {
     fn drop(&mut self) {
         if self.is_trial && !self.is_told {
             // The client went away before there was an outcome: the next request tries, unless another trial has decided already.
@@ -128,11 +128,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn breaker(open_ms: u64) -> Breaker {
-        Breaker::new("content", &BreakerSettings { failures: 2, open_ms })
+    fn breaker(open_ms: u64) -> CircuitBreaker {
+        CircuitBreaker::new("content", &BreakerSettings { failures: 2, open_ms })
     }
 
-    fn opened(open_ms: u64) -> Breaker {
+    fn opened(open_ms: u64) -> CircuitBreaker {
         let breaker = breaker(open_ms);
         breaker.attempt().unwrap().failed();
         breaker.attempt().unwrap().failed();

@@ -60,8 +60,8 @@ impl Bucket {
         match self {
             Self::Otp => limits.otp,
             Self::Auth => limits.auth,
-            Self::Refused => limits.refused,
-            Self::Stray => limits.stray,
+            Self::Refused => limits.failed_auth,
+            Self::Stray => limits.unmatched,
             Self::Read => limits.read,
             Self::Write => limits.write,
             Self::Generate => limits.generate,
@@ -81,19 +81,19 @@ impl Bucket {
 
 /// Counts requests.
 #[derive(Debug)]
-pub struct Limits {
+pub struct RateLimiter {
     redis: Redis,
     revocations: Revocations,
     script: Script,
     settings: LimitSettings,
-    local: Local,
+    local: LocalLimiter,
 }
 
-impl Limits {
+impl RateLimiter {
     /// Counts in this Redis.
     pub fn new(redis: Redis, settings: LimitSettings) -> Self {
-        let script = Script::new(include_str!("limits.lua"));
-        Self { revocations: Revocations::new(redis.clone()), redis, script, settings, local: Local::default() }
+        let script = Script::new(include_str!("lua/rate_limit.lua"));
+        Self { revocations: Revocations::new(redis.clone()), redis, script, settings, local: LocalLimiter::default() }
     }
 
     /// Counts a request of nobody in particular, by address.
@@ -104,16 +104,16 @@ impl Limits {
         let (key, limit) = (bucket.key(Subject::address(address)), bucket.limit(&self.settings));
         match self.run(&key, None, limit).await {
             Ok((verdict, remaining, wait_us)) => {
-                Ok(self.decided(bucket, Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us }))
+                Ok(self.record_decision(bucket, Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us }))
             }
             Err(error) => self.without_redis(bucket, limit, &key, error),
         }
     }
 
     /// Counts a request that leads nowhere, by address and in this process alone: it must cost less than it is worth.
-    pub fn count_stray(&self, address: IpAddr) -> Decision {
-        let (bucket, limit) = (Bucket::Stray, self.settings.stray);
-        self.decided(bucket, self.local.count(&bucket.key(Subject::address(address)), limit))
+    pub fn count_unmatched(&self, address: IpAddr) -> Decision {
+        let (bucket, limit) = (Bucket::Stray, self.settings.unmatched);
+        self.record_decision(bucket, self.local.count(&bucket.key(Subject::address(address)), limit))
     }
 
     /// Counts a request of the person that a token names, and asks in the same question whether the session still stands: one
@@ -127,18 +127,18 @@ impl Limits {
         identity: &Identity,
         token: &str,
     ) -> Result<(Caller, Decision), GatewayError> {
-        let presented = identity.present(token).await?;
+        let presented = identity.verify(token).await?;
         let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
         match self.run(&key, Some(presented.asked()), limit).await {
             Ok((verdict, remaining, wait_us)) => {
-                let caller = presented.admit(Revocations::judge(verdict == REVOKED, verdict != NOT_WHOLE))?;
+                let caller = presented.into_caller(Revocations::judge(verdict == REVOKED, verdict != NOT_WHOLE))?;
                 let decision = Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us };
-                Ok((caller, self.decided(bucket, decision)))
+                Ok((caller, self.record_decision(bucket, decision)))
             }
             // A Redis that cannot be written to may still know who was ended.
             Err(error) => {
                 let revoked = presented.ask(&self.revocations).await;
-                let caller = presented.admit(revoked)?;
+                let caller = presented.into_caller(revoked)?;
                 Ok((caller, self.without_redis(bucket, limit, &key, error)?))
             }
         }
@@ -163,21 +163,21 @@ impl Limits {
         error: RedisError,
     ) -> Result<Decision, GatewayError> {
         if bucket.fails_closed() {
-            self.tell(bucket, "unavailable");
+            self.record(bucket, "unavailable");
             return Err(GatewayError::LimitsUnavailable(error));
         }
         tracing::debug!(error = &error as &dyn std::error::Error, "counting locally");
-        self.tell(bucket, "local");
-        Ok(self.decided(bucket, self.local.count(key, limit)))
+        self.record(bucket, "local");
+        Ok(self.record_decision(bucket, self.local.count(key, limit)))
     }
 
-    fn decided(&self, bucket: Bucket, decision: Decision) -> Decision {
-        self.tell(bucket, if decision.allowed { "allowed" } else { "limited" });
+    fn record_decision(&self, bucket: Bucket, decision: Decision) -> Decision {
+        self.record(bucket, if decision.allowed { "allowed" } else { "limited" });
         decision
     }
 
     /// Counts what became of a request in the metrics.
-    pub fn tell(&self, bucket: Bucket, outcome: &'static str) {
+    pub fn record(&self, bucket: Bucket, outcome: &'static str) {
         metrics::counter!("contexor_gateway_limits_total", "class" => bucket.name(), "outcome" => outcome).increment(1);
     }
 }
@@ -194,18 +194,18 @@ const NOT_WHOLE: u8 = 3;
 
 /// Counts within this process, while Redis cannot.
 #[derive(Debug)]
-struct Local {
+struct LocalLimiter {
     started: Instant,
     restored_us: Mutex<HashMap<String, u64>>,
 }
 
-impl Default for Local {
+impl Default for LocalLimiter {
     fn default() -> Self {
         Self { started: Instant::now(), restored_us: Mutex::default() }
     }
 }
 
-impl Local {
+impl LocalLimiter {
     fn count(&self, key: &str, limit: Limit) -> Decision {
         let now_us = self.started.elapsed().as_micros() as u64;
         let mut restored_us = self.restored_us.lock().unwrap_or_else(PoisonError::into_inner);

@@ -45,7 +45,7 @@ const NOT_RETURNED: [&str; 9] = [
 
 /// What the gateway says about a request to the service.
 #[derive(Debug)]
-pub struct Said {
+pub struct ForwardedHeaders {
     /// Who asks, by address.
     pub client_ip: String,
     /// That it is the gateway who says so.
@@ -57,7 +57,7 @@ pub struct Said {
 }
 
 /// The headers for the service: the client's without those of the connection and without any that claim to be from within.
-pub fn to_service(from: &outside::HeaderMap, said: &Said) -> inside::HeaderMap {
+pub fn to_service(from: &outside::HeaderMap, said: &ForwardedHeaders) -> inside::HeaderMap {
     let named = named_by(from.get_all(outside::CONNECTION).map(outside::HeaderValue::as_bytes));
     let mut to = inside::HeaderMap::with_capacity(from.len() + 4);
     for (name, value) in from {

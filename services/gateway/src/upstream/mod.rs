@@ -1,9 +1,15 @@
-//! The services behind the gateway, and the connections to them.
+//! The services behind the gateway: client, circuit breaker, headers and bodies.
+
+pub mod buffered_body;
+pub mod circuit_breaker;
+pub mod headers;
+pub mod request_body;
+pub mod response_body;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use contexor_identity::api_key::{Circuit, Told};
+use contexor_identity::api_key::{self, OutcomeReporter};
 use contexor_service::ApiError;
 use http::{
     Uri,
@@ -16,9 +22,9 @@ use hyper_util::{
 
 use crate::{
     error::GatewayError,
-    proxy::{breaker::Breaker, upload::Upload},
     routes::Service,
     settings::{BreakerSettings, TimeoutSettings, UpstreamSettings},
+    upstream::{circuit_breaker::CircuitBreaker, request_body::RequestBody},
 };
 
 /// Where the services are, and whether they can be reached.
@@ -30,7 +36,7 @@ pub struct Upstreams([Upstream; Service::ALL.len()]);
 pub struct Upstream {
     authority: Authority,
     /// The circuit to it.
-    pub breaker: Breaker,
+    pub breaker: CircuitBreaker,
 }
 
 impl Upstreams {
@@ -52,7 +58,7 @@ impl Upstreams {
             let bare = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
             ensure!(bare, explain());
             let authority = uri.authority().cloned().with_context(explain)?;
-            Ok(Upstream { authority, breaker: Breaker::new(service.name(), breaker) })
+            Ok(Upstream { authority, breaker: CircuitBreaker::new(service.name(), breaker) })
         };
         let [auth, org, content, usage, notifier] = Service::ALL.map(upstream);
         Ok(Self([auth?, org?, content?, usage?, notifier?]))
@@ -64,20 +70,20 @@ impl Upstreams {
     }
 
     /// The circuit to a service, for questions that are no requests of a client's.
-    pub fn circuit(&self, service: Service) -> Arc<dyn Circuit> {
-        Arc::new(Questions { service, breaker: self.get(service).breaker.clone() })
+    pub fn circuit(&self, service: Service) -> Arc<dyn api_key::CircuitBreaker> {
+        Arc::new(UpstreamCircuit { service, breaker: self.get(service).breaker.clone() })
     }
 }
 
 /// The gateway's own questions to a service: they fail with its requests, and its requests with them.
 #[derive(Debug)]
-struct Questions {
+struct UpstreamCircuit {
     service: Service,
-    breaker: Breaker,
+    breaker: CircuitBreaker,
 }
 
-impl Circuit for Questions {
-    fn attempt(&self) -> Result<Told, ApiError> {
+impl api_key::CircuitBreaker for UpstreamCircuit {
+    fn attempt(&self) -> Result<OutcomeReporter, ApiError> {
         let service = self.service;
         let attempt = self.breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
         Ok(Box::new(move |is_answered| {
@@ -85,14 +91,14 @@ impl Circuit for Questions {
                 attempt.succeeded();
             } else {
                 attempt.failed();
-                tell_failure(service, "unanswered");
+                record_failure(service, "unanswered");
             }
         }))
     }
 }
 
 /// Counts that a service did not answer, and how.
-pub(super) fn tell_failure(service: Service, reason: &'static str) {
+pub fn record_failure(service: Service, reason: &'static str) {
     metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => reason)
         .increment(1);
 }
@@ -110,12 +116,12 @@ impl Upstream {
 
 /// The connections of one thread: never shared, so that a request stays on the thread that took it.
 #[derive(Debug)]
-pub struct Worker {
+pub struct UpstreamClient {
     /// The client.
-    pub client: Client<HttpConnector, Upload>,
+    pub client: Client<HttpConnector, RequestBody>,
 }
 
-impl Worker {
+impl UpstreamClient {
     /// No connections yet.
     pub fn new(timeouts: &TimeoutSettings) -> Self {
         let mut connector = HttpConnector::new();

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use crate::{domain::subject::Subject, settings::CapacitySettings};
+use crate::{domain::subject::Subject, settings::ConcurrencySettings};
 
 /// Counts requests and event streams in flight.
 #[derive(Debug)]
@@ -96,12 +96,12 @@ impl Drop for ConcurrencyPermit {
 
 impl ConcurrencyLimiter {
     /// Nothing is in flight yet.
-    pub fn new(settings: &CapacitySettings) -> Self {
+    pub fn new(settings: &ConcurrencySettings) -> Self {
         Self {
-            requests: ConcurrencyPool::new(settings.max_requests, settings.max_requests_each),
-            public: ConcurrencyPool::new(settings.max_public_requests, settings.max_requests_each),
-            unverified: ConcurrencyPool::new(settings.max_public_requests, settings.max_requests_each),
-            streams: ConcurrencyPool::new(settings.max_streams, settings.max_streams_each),
+            requests: ConcurrencyPool::new(settings.max_requests, settings.max_requests_per_caller),
+            public: ConcurrencyPool::new(settings.max_public_requests, settings.max_requests_per_caller),
+            unverified: ConcurrencyPool::new(settings.max_public_requests, settings.max_requests_per_caller),
+            streams: ConcurrencyPool::new(settings.max_streams, settings.max_streams_per_caller),
         }
     }
 
@@ -140,12 +140,12 @@ mod tests {
     use super::*;
 
     fn capacity() -> ConcurrencyLimiter {
-        ConcurrencyLimiter::new(&CapacitySettings {
+        ConcurrencyLimiter::new(&ConcurrencySettings {
             max_requests: 3,
-            max_requests_each: 2,
+            max_requests_per_caller: 2,
             max_public_requests: 1,
             max_streams: 1,
-            max_streams_each: 1,
+            max_streams_per_caller: 1,
             max_header_bytes: 0,
             max_target_bytes: 0,
         })

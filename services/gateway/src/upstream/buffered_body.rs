@@ -9,7 +9,7 @@ use std::{
 use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 
-use crate::proxy::concurrency::ConcurrencyPermit;
+use crate::concurrency::ConcurrencyPermit;
 
 /// Longest piece, bytes. The server copies what it is handed into the buffer of the connection, whole, and asks for no more until
 /// that has drained: so much is what a client that takes nothing can pin.
@@ -17,12 +17,12 @@ const PIECE_BYTES: usize = 32 * 1024;
 
 /// A whole body, shared with whoever else has it, and the place that is taken until the client has it or is gone.
 #[derive(Debug)]
-pub struct Held {
+pub struct BufferedBody {
     left: Bytes,
     _permit: ConcurrencyPermit,
 }
 
-impl Held {
+impl BufferedBody {
     /// Hands out `bytes`.
     pub fn new(bytes: Bytes, permit: ConcurrencyPermit) -> Self {
         Self { left: bytes, _permit: permit }
@@ -34,7 +34,7 @@ impl Held {
     }
 }
 
-impl MessageBody for Held {
+impl MessageBody for BufferedBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
@@ -54,25 +54,25 @@ mod tests {
 
     use super::*;
     use crate::{
+        concurrency::{ConcurrencyClass, ConcurrencyLimiter, LimitReached},
         domain::subject::Subject,
-        proxy::concurrency::{ConcurrencyClass, ConcurrencyLimiter, LimitReached},
-        settings::CapacitySettings,
+        settings::ConcurrencySettings,
     };
 
     #[test]
     fn a_body_is_handed_out_in_pieces_of_itself_and_holds_its_place_to_the_end() {
-        let capacity = ConcurrencyLimiter::new(&CapacitySettings {
+        let capacity = ConcurrencyLimiter::new(&ConcurrencySettings {
             max_requests: 1,
-            max_requests_each: 1,
+            max_requests_per_caller: 1,
             max_public_requests: 1,
             max_streams: 1,
-            max_streams_each: 1,
+            max_streams_per_caller: 1,
             max_header_bytes: 0,
             max_target_bytes: 0,
         });
         let enter = || capacity.acquire(ConcurrencyClass::Public, Subject::address("192.0.2.1".parse().unwrap()));
         let whole: Bytes = (0..100_000_u32).map(|number| number as u8).collect();
-        let mut body = Held::new(whole.clone(), enter().unwrap());
+        let mut body = BufferedBody::new(whole.clone(), enter().unwrap());
         assert!(matches!(body.size(), BodySize::Sized(100_000)));
         let mut at = 0;
         while let Poll::Ready(Some(piece)) = Pin::new(&mut body).poll_next(&mut Context::from_waker(Waker::noop())) {

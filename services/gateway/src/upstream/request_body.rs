@@ -25,7 +25,7 @@ const LEAST_CHUNK_BYTES: usize = 64;
 
 /// How reading a client's body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UploadEnd {
+pub enum RequestBodyEnd {
     /// All of it was read.
     Complete,
     /// It is longer than allowed.
@@ -53,7 +53,7 @@ pub struct UploadLimits {
 
 /// The body of a request to a service.
 #[derive(Debug)]
-pub enum Upload {
+pub enum RequestBody {
     /// There is none.
     Empty,
     /// All of it, read before.
@@ -61,7 +61,7 @@ pub enum Upload {
     /// Pieces as they come from the client.
     Stream {
         /// The pieces.
-        pieces: mpsc::Receiver<Result<Bytes, Broken>>,
+        pieces: mpsc::Receiver<Result<Bytes, BodyAborted>>,
         /// How many bytes are still to come, where the client said how many there are.
         left: Option<u64>,
     },
@@ -70,16 +70,16 @@ pub enum Upload {
 /// The client's body ended badly, or the service took too long over it; the request to the service is broken off, so that it cannot be taken for a whole one.
 #[derive(Debug, thiserror::Error)]
 #[error("the client's body did not arrive whole")]
-pub struct Broken;
+pub struct BodyAborted;
 
-impl Upload {
+impl RequestBody {
     /// Begins to read a client's body. The second half tells how that ended.
     pub fn begin(
         payload: web::Payload,
         length: Option<u64>,
         limits: UploadLimits,
         arrives: Option<BodyArrives>,
-    ) -> (Self, oneshot::Receiver<UploadEnd>) {
+    ) -> (Self, oneshot::Receiver<RequestBodyEnd>) {
         let (sender, pieces) = mpsc::channel(PIECES);
         let (told, end) = oneshot::channel();
         rt::spawn(async move {
@@ -87,8 +87,8 @@ impl Upload {
             drop(arrives);
             // Told first: whoever waits must know the reason before the request breaks for want of the rest.
             let _ = told.send(end);
-            if !matches!(end, UploadEnd::Complete | UploadEnd::Unwanted) {
-                let _ = sender.send(Err(Broken)).await;
+            if !matches!(end, RequestBodyEnd::Complete | RequestBodyEnd::Unwanted) {
+                let _ = sender.send(Err(BodyAborted)).await;
             }
         });
         (Self::Stream { pieces, left: length }, end)
@@ -102,7 +102,7 @@ struct Pieces {
     is_chunked: bool,
     counted_bytes: u64,
     rate: BodyRate,
-    ended: Option<UploadEnd>,
+    ended: Option<RequestBodyEnd>,
 }
 
 impl Pieces {
@@ -113,15 +113,15 @@ impl Pieces {
     }
 
     /// The next piece, with whatever else is here already: small chunks cost as much as large ones wherever they are handed on.
-    async fn next(&mut self) -> Result<Bytes, UploadEnd> {
+    async fn next(&mut self) -> Result<Bytes, RequestBodyEnd> {
         if let Some(end) = self.ended {
             return Err(end);
         }
         let first = match timeout_at(self.rate.deadline(), self.payload.next()).await {
             Ok(Some(Ok(piece))) => self.take(piece)?,
-            Ok(Some(Err(_))) => return Err(UploadEnd::Interrupted),
-            Ok(None) => return Err(UploadEnd::Complete),
-            Err(_) => return Err(UploadEnd::TooSlow),
+            Ok(Some(Err(_))) => return Err(RequestBodyEnd::Interrupted),
+            Ok(None) => return Err(RequestBodyEnd::Complete),
+            Err(_) => return Err(RequestBodyEnd::TooSlow),
         };
         let mut joined = BytesMut::new();
         while self.ended.is_none() && first.len() + joined.len() < JOINED_BYTES {
@@ -131,8 +131,8 @@ impl Pieces {
                     Ok(piece) => joined.extend_from_slice(&piece),
                     Err(end) => self.ended = Some(end),
                 },
-                Some(Some(Err(_))) => self.ended = Some(UploadEnd::Interrupted),
-                Some(None) => self.ended = Some(UploadEnd::Complete),
+                Some(Some(Err(_))) => self.ended = Some(RequestBodyEnd::Interrupted),
+                Some(None) => self.ended = Some(RequestBodyEnd::Complete),
             }
         }
         if joined.is_empty() {
@@ -141,11 +141,11 @@ impl Pieces {
         Ok([&first[..], &joined[..]].concat().into())
     }
 
-    fn take(&mut self, piece: Bytes) -> Result<Bytes, UploadEnd> {
+    fn take(&mut self, piece: Bytes) -> Result<Bytes, RequestBodyEnd> {
         self.rate.received(Instant::now(), piece.len());
         let counted = if self.is_chunked { piece.len().max(LEAST_CHUNK_BYTES) } else { piece.len() };
         self.counted_bytes += counted as u64;
-        if self.counted_bytes > self.max_bytes { Err(UploadEnd::TooLarge) } else { Ok(piece) }
+        if self.counted_bytes > self.max_bytes { Err(RequestBodyEnd::TooLarge) } else { Ok(piece) }
     }
 }
 
@@ -153,19 +153,27 @@ impl Pieces {
 ///
 /// # Errors
 /// How reading it ended instead.
-pub async fn read_whole(payload: web::Payload, length: Option<u64>, limits: UploadLimits) -> Result<Bytes, UploadEnd> {
+pub async fn read_whole(
+    payload: web::Payload,
+    length: Option<u64>,
+    limits: UploadLimits,
+) -> Result<Bytes, RequestBodyEnd> {
     let mut pieces = Pieces::of(payload, length, limits);
     let mut whole = BytesMut::new();
     loop {
         match pieces.next().await {
             Ok(piece) => whole.extend_from_slice(&piece),
-            Err(UploadEnd::Complete) => return Ok(whole.freeze()),
+            Err(RequestBodyEnd::Complete) => return Ok(whole.freeze()),
             Err(end) => return Err(end),
         }
     }
 }
 
-async fn read(mut pieces: Pieces, sender: &mpsc::Sender<Result<Bytes, Broken>>, mut patience: Duration) -> UploadEnd {
+async fn read(
+    mut pieces: Pieces,
+    sender: &mpsc::Sender<Result<Bytes, BodyAborted>>,
+    mut patience: Duration,
+) -> RequestBodyEnd {
     loop {
         let piece = tokio::select! {
             piece = pieces.next() => match piece {
@@ -173,13 +181,13 @@ async fn read(mut pieces: Pieces, sender: &mpsc::Sender<Result<Bytes, Broken>>, 
                 Err(end) => return end,
             },
             // Answered already: nobody waits for a client that has stopped sending.
-            () = sender.closed() => return UploadEnd::Unwanted,
+            () = sender.closed() => return RequestBodyEnd::Unwanted,
         };
         let handed_at = Instant::now();
         match timeout(patience, sender.send(Ok(piece))).await {
             Ok(Ok(())) => {}
-            Ok(Err(_)) => return UploadEnd::Unwanted,
-            Err(_) => return UploadEnd::Untaken,
+            Ok(Err(_)) => return RequestBodyEnd::Unwanted,
+            Err(_) => return RequestBodyEnd::Untaken,
         }
         // What the service makes the client wait is the service's time, not the client's.
         let waited = handed_at.elapsed();
@@ -188,11 +196,11 @@ async fn read(mut pieces: Pieces, sender: &mpsc::Sender<Result<Bytes, Broken>>, 
     }
 }
 
-impl Body for Upload {
+impl Body for RequestBody {
     type Data = Bytes;
-    type Error = Broken;
+    type Error = BodyAborted;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyAborted>>> {
         match self.get_mut() {
             Self::Empty => Poll::Ready(None),
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),

@@ -12,10 +12,10 @@ use hyper::body::{Body as _, Incoming};
 use tokio::time::{Instant, Sleep, sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::proxy::concurrency::ConcurrencyPermit;
+use crate::concurrency::ConcurrencyPermit;
 
 /// The body of an answer on its way to the client. Dropped when the client is gone, which ends the service's work too.
-pub struct Download {
+pub struct ResponseBody {
     begun: Bytes,
     body: Incoming,
     size: BodySize,
@@ -26,7 +26,7 @@ pub struct Download {
     _permit: ConcurrencyPermit,
 }
 
-impl std::fmt::Debug for Download {
+impl std::fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Download").field("size", &self.size).finish_non_exhaustive()
     }
@@ -43,7 +43,7 @@ pub enum DownloadError {
     Broken(#[source] hyper::Error),
 }
 
-impl Download {
+impl ResponseBody {
     /// Hands on `body`. An event stream ends with `stop`, so that it does not hold up the end of the program: its reader
     /// comes back with the last id it saw.
     pub fn new(
@@ -65,7 +65,7 @@ impl Download {
     }
 }
 
-impl MessageBody for Download {
+impl MessageBody for ResponseBody {
     type Error = Box<dyn std::error::Error>;
 
     fn size(&self) -> BodySize {

@@ -1,30 +1,24 @@
 //! What the threads of the gateway share.
 
-use contexor_identity::{Identity, OrgApiKeys, ServiceTokens};
+use contexor_identity::{Identity, OrgApiKeys, ServiceClient};
 use contexor_service::Redis;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    documents::OPENAPI,
-    domain::templates::Templates,
-    idempotency::Idempotency,
-    limits::Limits,
-    proxy::{concurrency::ConcurrencyLimiter, upstream::Upstreams},
-    refusals::Refusals,
-    routes::Service,
-    settings::Settings,
+    auth_failures::AuthFailureTracker, concurrency::ConcurrencyLimiter, domain::templates::Templates,
+    idempotency::Idempotency, rate_limit::RateLimiter, routes::Service, settings::Settings, upstream::Upstreams,
 };
 
 /// The state of the gateway.
-pub struct Shared {
+pub struct AppState {
     /// Shows services that the gateway is the gateway.
-    pub tokens: ServiceTokens,
+    pub tokens: ServiceClient,
     /// Checks tokens.
     pub identity: Identity,
     /// Counts requests.
-    pub limits: Limits,
+    pub limits: RateLimiter,
     /// Remembers who presents bad tokens.
-    pub refusals: Refusals,
+    pub refusals: AuthFailureTracker,
     /// Remembers requests with a key.
     pub idempotency: Idempotency,
     /// The services.
@@ -39,21 +33,27 @@ pub struct Shared {
     pub stop: CancellationToken,
 }
 
-impl std::fmt::Debug for Shared {
+impl std::fmt::Debug for AppState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shared").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
-impl Shared {
+impl AppState {
     /// Nothing is in flight yet.
     ///
     /// # Errors
     /// Names the setting that is not good.
-    pub fn new(settings: Settings, redis: Redis, stop: CancellationToken) -> anyhow::Result<Self> {
-        let tokens = ServiceTokens::new("gateway", &settings.internal)?;
+    pub fn new(
+        settings: Settings,
+        redis: Redis,
+        templates: Templates,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let tokens = ServiceClient::new("gateway", &settings.internal)?;
         let upstreams = Upstreams::new(&settings.upstreams, &settings.breaker)?;
-        let api_keys = OrgApiKeys::new(tokens.clone(), &settings.upstreams.org).behind(upstreams.circuit(Service::Org));
+        let api_keys = OrgApiKeys::new(tokens.clone(), &settings.upstreams.org)
+            .with_circuit_breaker(upstreams.circuit(Service::Org));
         let identity = Identity::new(&settings.identity, redis.clone())?
             .with_api_keys(api_keys)
             .with_circuit_to_auth(upstreams.circuit(Service::Auth));
@@ -61,11 +61,11 @@ impl Shared {
             tokens,
             identity,
             idempotency: Idempotency::new(redis.clone(), &settings)?,
-            limits: Limits::new(redis, settings.limits),
-            refusals: Refusals::new(settings.limits.refused),
+            limits: RateLimiter::new(redis, settings.limits),
+            refusals: AuthFailureTracker::new(settings.limits.failed_auth),
             upstreams,
-            concurrency: ConcurrencyLimiter::new(&settings.capacity),
-            templates: Templates::from_openapi(OPENAPI)?,
+            concurrency: ConcurrencyLimiter::new(&settings.concurrency),
+            templates,
             settings,
             stop,
         })

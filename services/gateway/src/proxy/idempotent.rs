@@ -23,19 +23,19 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument as _;
 
 use crate::{
+    concurrency::ConcurrencyPermit,
     domain::idempotency_key::IdempotencyKey,
     error::GatewayError,
-    idempotency::{Claim, Ending, Fingerprint, Found, RENEWED_EVERY, Written, answer::WholeAnswer},
-    proxy::{
-        concurrency::ConcurrencyPermit,
-        download::Download,
-        exchange::{Passage, ask, begin_answer, body_idle, size_of},
-        held::Held,
-        upload::{Upload, UploadLimits, read_whole},
-        upstream::Worker,
-    },
+    idempotency::{Claim, ClaimResult, Fingerprint, Outcome, RENEWED_EVERY, Stored, stored_response::StoredResponse},
+    proxy::forward::{ForwardContext, body_idle, body_size, response_head, send},
     routes::Service,
-    shared::Shared,
+    state::AppState,
+    upstream::{
+        UpstreamClient,
+        buffered_body::BufferedBody,
+        request_body::{RequestBody, UploadLimits, read_whole},
+        response_body::ResponseBody,
+    },
 };
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -49,12 +49,12 @@ const PAUSES: [Duration; 4] =
 ///
 /// # Errors
 /// [`GatewayError::BadIdempotencyKey`].
-pub(super) fn key_of(request: &HttpRequest) -> Result<Option<IdempotencyKey>, GatewayError> {
+pub(super) fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, GatewayError> {
     if *request.method() != Method::POST {
         return Ok(None);
     }
     let lines = request.headers().get_all(IDEMPOTENCY_KEY).map(HeaderValue::as_bytes);
-    IdempotencyKey::read(lines).inspect_err(|_| tell("bad_key")).map_err(GatewayError::from)
+    IdempotencyKey::read(lines).inspect_err(|_| count("bad_key")).map_err(GatewayError::from)
 }
 
 /// Answers a request with a key.
@@ -62,7 +62,7 @@ pub(super) fn key_of(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Ga
 /// # Errors
 /// Why there is no answer of the service.
 pub(super) async fn answer(
-    passage: Passage<'_>,
+    passage: ForwardContext<'_>,
     payload: web::Payload,
     length: Option<u64>,
     limits: UploadLimits,
@@ -70,7 +70,7 @@ pub(super) async fn answer(
     caller: Caller,
     permit: ConcurrencyPermit,
 ) -> Result<HttpResponse, GatewayError> {
-    let shared = passage.shared;
+    let state = passage.state;
     let body = {
         let _arrives = BodyArrives::of(passage.request);
         read_whole(payload, length, limits).await?
@@ -81,10 +81,10 @@ pub(super) async fn answer(
     let fingerprint =
         Fingerprint::of([passage.request.method().as_str().as_bytes(), passage.target().as_bytes(), kind, &body]);
     let task = Task {
-        claim: shared.idempotency.claim_of(caller.user_id, &key),
+        claim: state.idempotency.claim_of(caller.user_id, &key),
         fingerprint,
-        asked: passage.request_to_service(Upload::Whole(body))?,
-        shared: shared.clone(),
+        asked: passage.request_to_service(RequestBody::Whole(body))?,
+        state: state.clone(),
         worker: passage.worker.clone(),
         service: passage.service,
         permit,
@@ -92,20 +92,20 @@ pub(super) async fn answer(
     // Dropping the handle does not end the task.
     let given = rt::spawn(task.run().in_current_span()).await??;
     match given {
-        Given::Whole { answer, is_replayed, permit } => {
-            let mut response = begin_answer(answer.status, &answer.headers, passage.service)?;
+        IdempotentResponse::Whole { answer, is_replayed, permit } => {
+            let mut response = response_head(answer.status, &answer.headers, passage.service)?;
             if is_replayed {
                 response.headers_mut().insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
             }
             // Without a body there must not be a length either: 204 has none.
-            let body = Held::new(answer.body, permit);
+            let body = BufferedBody::new(answer.body, permit);
             Ok(if body.is_empty() { response } else { response.set_body(body).map_into_boxed_body() })
         }
-        Given::Going { response, begun, permit } => {
+        IdempotentResponse::Going { response, begun, permit } => {
             let (head, body) = response.into_parts();
-            let response = begin_answer(head.status, &head.headers, passage.service)?;
-            let size = size_of(head.status, &head.headers);
-            let body = Download::new(body, size, body_idle(shared), None, permit).begun_with(begun);
+            let response = response_head(head.status, &head.headers, passage.service)?;
+            let size = body_size(head.status, &head.headers);
+            let body = ResponseBody::new(body, size, body_idle(state), None, permit).begun_with(begun);
             Ok(response.set_body(body).map_into_boxed_body())
         }
     }
@@ -113,9 +113,9 @@ pub(super) async fn answer(
 
 /// What the client gets.
 #[derive(Debug)]
-enum Given {
+enum IdempotentResponse {
     /// A whole answer.
-    Whole { answer: WholeAnswer, is_replayed: bool, permit: ConcurrencyPermit },
+    Whole { answer: StoredResponse, is_replayed: bool, permit: ConcurrencyPermit },
     /// An answer that is too long to keep, as far as it was read, and its rest.
     Going { response: Response<Incoming>, begun: Bytes, permit: ConcurrencyPermit },
 }
@@ -124,78 +124,80 @@ enum Given {
 struct Task {
     claim: Claim,
     fingerprint: Fingerprint,
-    asked: http::Request<Upload>,
-    shared: web::Data<Shared>,
-    worker: web::Data<Worker>,
+    asked: http::Request<RequestBody>,
+    state: web::Data<AppState>,
+    worker: web::Data<UpstreamClient>,
     service: Service,
     // Held for as long as the service works, also when the client is gone, and then for as long as the client takes.
     permit: ConcurrencyPermit,
 }
 
 impl Task {
-    async fn run(self) -> Result<Given, GatewayError> {
-        let Self { claim, fingerprint, asked, shared, worker, service, permit } = self;
-        let found = shared.idempotency.claim(&claim, fingerprint).await.map_err(|error| {
+    async fn run(self) -> Result<IdempotentResponse, GatewayError> {
+        let Self { claim, fingerprint, asked, state, worker, service, permit } = self;
+        let found = state.idempotency.claim(&claim, fingerprint).await.map_err(|error| {
             // It may have come through all the same: given back as soon as possible, since nothing was sent.
-            settle_later(&shared, &claim, Settled::NoEffect);
-            tell("unavailable");
+            retry_complete(&state, &claim, OwnedOutcome::NoEffect);
+            count("unavailable");
             GatewayError::MemoryUnavailable(error)
         })?;
         match found {
-            Found::Nothing => {}
-            Found::Answer(answer) => {
-                tell("replayed");
-                return Ok(Given::Whole { answer, is_replayed: true, permit });
+            ClaimResult::Nothing => {}
+            ClaimResult::Answer(answer) => {
+                count("replayed");
+                return Ok(IdempotentResponse::Whole { answer, is_replayed: true, permit });
             }
-            Found::AnswerNotKept => return refuse("answer_not_kept", GatewayError::AnswerNotKept),
-            Found::OtherRequest => return refuse("key_reused", GatewayError::IdempotencyKeyReused),
-            Found::Running => return refuse("in_progress", GatewayError::IdempotencyInProgress),
-            Found::Unknown => return refuse("outcome_unknown", GatewayError::OutcomeUnknown),
-            Found::Full(left_ms) => {
+            ClaimResult::AnswerNotKept => return refuse("answer_not_kept", GatewayError::AnswerNotKept),
+            ClaimResult::OtherRequest => return refuse("key_reused", GatewayError::IdempotencyKeyReused),
+            ClaimResult::Running => return refuse("in_progress", GatewayError::IdempotencyInProgress),
+            ClaimResult::Unknown => return refuse("outcome_unknown", GatewayError::OutcomeUnknown),
+            ClaimResult::Full(left_ms) => {
                 return refuse("full", GatewayError::TooManyKeys { retry_after_s: left_ms.div_ceil(1000) });
             }
         }
-        let lease = Lease::renewed(&shared, &claim);
-        match shared.idempotency.renew(&claim, true).await {
+        let lease = Lease::renewed(&state, &claim);
+        match state.idempotency.renew(&claim, true).await {
             Ok(true) => {}
             // This process stood still for so long that it counted as dead, and the same request came again.
             Ok(false) => return refuse("taken_over", GatewayError::IdempotencyInProgress),
             Err(error) => {
-                settle_later(&shared, &claim, Settled::NoEffect);
-                tell("unavailable");
+                retry_complete(&state, &claim, OwnedOutcome::NoEffect);
+                count("unavailable");
                 return Err(GatewayError::MemoryUnavailable(error));
             }
         }
-        let given = match ask(&shared, &worker, service, asked, None).await {
-            Ok(response) => read_answer(response, &shared, service, permit).await,
+        let given = match send(&state, &worker, service, asked, None).await {
+            Ok(response) => read_answer(response, &state, service, permit).await,
             Err(error) => Err(error),
         };
         drop(lease);
         let (settled, outcome) = match &given {
-            Ok(Given::Whole { answer, .. }) => after(answer),
-            Ok(Given::Going { response, .. }) if response.status().is_server_error() => (Settled::NoEffect, "released"),
-            Ok(Given::Going { .. }) => (Settled::AtLength, "too_long"),
-            Err(error) if error.is_before_sending() => (Settled::NoEffect, "released"),
-            Err(_) => (Settled::Unknown, "lost"),
+            Ok(IdempotentResponse::Whole { answer, .. }) => outcome_of(answer),
+            Ok(IdempotentResponse::Going { response, .. }) if response.status().is_server_error() => {
+                (OwnedOutcome::NoEffect, "released")
+            }
+            Ok(IdempotentResponse::Going { .. }) => (OwnedOutcome::AtLength, "too_long"),
+            Err(error) if error.is_before_sending() => (OwnedOutcome::NoEffect, "released"),
+            Err(_) => (OwnedOutcome::Unknown, "lost"),
         };
-        match shared.idempotency.settle(&claim, settled.as_ending()).await {
-            Ok(Written::Whole) => tell(outcome),
-            Ok(Written::WithoutAnswer) => tell("not_kept"),
+        match state.idempotency.complete(&claim, settled.as_ending()).await {
+            Ok(Stored::Whole) => count(outcome),
+            Ok(Stored::WithoutAnswer) => count("not_kept"),
             Err(error) => {
-                tell(outcome);
+                count(outcome);
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the end of a request is not written down yet"
                 );
-                settle_later(&shared, &claim, settled);
+                retry_complete(&state, &claim, settled);
             }
         }
         given
     }
 }
 
-fn refuse(outcome: &'static str, error: GatewayError) -> Result<Given, GatewayError> {
-    tell(outcome);
+fn refuse(outcome: &'static str, error: GatewayError) -> Result<IdempotentResponse, GatewayError> {
+    count(outcome);
     Err(error)
 }
 
@@ -205,17 +207,17 @@ fn refuse(outcome: &'static str, error: GatewayError) -> Result<Given, GatewayEr
 /// 408, 425, 429) was said before the request was looked at. A refusal of the request itself (400, 413, 415, 422) had no effect, and the
 /// corrected form may carry the same key. And after an error of its own (5xx) the request may be sent again,
 /// unless the service itself does not know how far it came: it ran out of time, or lost the database in the middle of a commit.
-fn after(answer: &WholeAnswer) -> (Settled, &'static str) {
+fn outcome_of(answer: &StoredResponse) -> (OwnedOutcome, &'static str) {
     match answer.status.as_u16() {
-        400 | 401 | 408 | 413 | 415 | 422 | 425 | 429 => (Settled::NoEffect, "released"),
-        503 if is_open(answer) => (Settled::Unknown, "lost"),
-        500.. => (Settled::NoEffect, "released"),
-        _ => (Settled::Answered(answer.clone()), "kept"),
+        400 | 401 | 408 | 413 | 415 | 422 | 425 | 429 => (OwnedOutcome::NoEffect, "released"),
+        503 if outcome_is_unknown(answer) => (OwnedOutcome::Unknown, "lost"),
+        500.. => (OwnedOutcome::NoEffect, "released"),
+        _ => (OwnedOutcome::Answered(answer.clone()), "kept"),
     }
 }
 
 /// Whether a service says that it does not know what became of a request.
-fn is_open(answer: &WholeAnswer) -> bool {
+fn outcome_is_unknown(answer: &StoredResponse) -> bool {
     #[derive(Deserialize)]
     struct Coded {
         code: String,
@@ -224,21 +226,21 @@ fn is_open(answer: &WholeAnswer) -> bool {
         .is_ok_and(|problem| matches!(problem.code.as_str(), "request_timeout" | "outcome_unknown"))
 }
 
-/// As [`Ending`], with an answer of its own.
-enum Settled {
-    Answered(WholeAnswer),
+/// As [`Outcome`], with an answer of its own.
+enum OwnedOutcome {
+    Answered(StoredResponse),
     AtLength,
     Unknown,
     NoEffect,
 }
 
-impl Settled {
-    fn as_ending(&self) -> Ending<'_> {
+impl OwnedOutcome {
+    fn as_ending(&self) -> Outcome<'_> {
         match self {
-            Self::Answered(answer) => Ending::Answered(answer),
-            Self::AtLength => Ending::AnsweredAtLength,
-            Self::Unknown => Ending::Unknown,
-            Self::NoEffect => Ending::NoEffect,
+            Self::Answered(answer) => Outcome::Answered(answer),
+            Self::AtLength => Outcome::AnsweredAtLength,
+            Self::Unknown => Outcome::Unknown,
+            Self::NoEffect => Outcome::NoEffect,
         }
     }
 }
@@ -247,12 +249,12 @@ impl Settled {
 struct Lease(rt::task::JoinHandle<()>);
 
 impl Lease {
-    fn renewed(shared: &web::Data<Shared>, claim: &Claim) -> Self {
-        let (shared, claim) = (shared.clone(), claim.clone());
+    fn renewed(state: &web::Data<AppState>, claim: &Claim) -> Self {
+        let (state, claim) = (state.clone(), claim.clone());
         Self(rt::spawn(async move {
             loop {
                 sleep(RENEWED_EVERY).await;
-                if let Err(error) = shared.idempotency.renew(&claim, false).await {
+                if let Err(error) = state.idempotency.renew(&claim, false).await {
                     tracing::debug!(error = &error as &dyn std::error::Error, "a claim is not renewed");
                 }
             }
@@ -268,18 +270,18 @@ impl Drop for Lease {
 
 /// Tries to write an ending down while the client has its answer already. Where that fails too, the claim stands as running
 /// until its time is over, and as unknown from then on: never as free.
-fn settle_later(shared: &web::Data<Shared>, claim: &Claim, settled: Settled) {
-    let (shared, claim) = (shared.clone(), claim.clone());
+fn retry_complete(state: &web::Data<AppState>, claim: &Claim, settled: OwnedOutcome) {
+    let (state, claim) = (state.clone(), claim.clone());
     rt::spawn(async move {
         for pause in PAUSES {
             sleep(pause).await;
-            match shared.idempotency.settle(&claim, settled.as_ending()).await {
-                Ok(Written::Whole) => return,
-                Ok(Written::WithoutAnswer) => return tell("not_kept"),
+            match state.idempotency.complete(&claim, settled.as_ending()).await {
+                Ok(Stored::Whole) => return,
+                Ok(Stored::WithoutAnswer) => return count("not_kept"),
                 Err(_not_yet) => {}
             }
         }
-        tell("unsettled");
+        count("unsettled");
         tracing::error!("the end of a request could not be written down: a repetition will be refused");
     });
 }
@@ -287,16 +289,16 @@ fn settle_later(shared: &web::Data<Shared>, claim: &Claim, settled: Settled) {
 /// Reads an answer whole, unless it is too long to be kept.
 async fn read_answer(
     mut response: Response<Incoming>,
-    shared: &Shared,
+    state: &AppState,
     service: Service,
     permit: ConcurrencyPermit,
-) -> Result<Given, GatewayError> {
-    let most = shared.idempotency.max_answer_bytes();
+) -> Result<IdempotentResponse, GatewayError> {
+    let most = state.idempotency.max_answer_bytes();
     let told = response.body().size_hint().exact();
     if is_event_stream(&response) || told.is_some_and(|bytes| bytes > most as u64) {
-        return Ok(Given::Going { response, begun: Bytes::new(), permit });
+        return Ok(IdempotentResponse::Going { response, begun: Bytes::new(), permit });
     }
-    let deadline = Instant::now() + body_idle(shared);
+    let deadline = Instant::now() + body_idle(state);
     let mut read = BytesMut::new();
     loop {
         let body = response.body_mut();
@@ -308,12 +310,12 @@ async fn read_answer(
             Ok(None) => break,
         }
         if read.len() > most {
-            return Ok(Given::Going { response, begun: read.freeze(), permit });
+            return Ok(IdempotentResponse::Going { response, begun: read.freeze(), permit });
         }
     }
     let (head, _) = response.into_parts();
-    let answer = WholeAnswer { status: head.status, headers: head.headers, body: read.freeze() };
-    Ok(Given::Whole { answer, is_replayed: false, permit })
+    let answer = StoredResponse { status: head.status, headers: head.headers, body: read.freeze() };
+    Ok(IdempotentResponse::Whole { answer, is_replayed: false, permit })
 }
 
 fn is_event_stream(response: &Response<Incoming>) -> bool {
@@ -321,6 +323,6 @@ fn is_event_stream(response: &Response<Incoming>) -> bool {
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
-fn tell(outcome: &'static str) {
+fn count(outcome: &'static str) {
     metrics::counter!("contexor_gateway_idempotency_total", "outcome" => outcome).increment(1);
 }

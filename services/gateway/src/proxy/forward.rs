@@ -15,28 +15,29 @@ use hyper::body::Incoming;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    edge::{is_problem, plain_problem},
     error::GatewayError,
-    proxy::{
-        headers::{self, Said},
-        upload::{Upload, UploadEnd},
-        upstream::{Worker, tell_failure},
-    },
+    problem::{is_problem, plain_problem},
     routes::Service,
-    shared::Shared,
+    state::AppState,
+    upstream::{
+        UpstreamClient,
+        headers::{self, ForwardedHeaders},
+        record_failure,
+        request_body::{RequestBody, RequestBodyEnd},
+    },
 };
 
 /// A request that may go on to its service.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Passage<'a> {
+pub(super) struct ForwardContext<'a> {
     pub(super) request: &'a HttpRequest,
-    pub(super) shared: &'a web::Data<Shared>,
-    pub(super) worker: &'a web::Data<Worker>,
+    pub(super) state: &'a web::Data<AppState>,
+    pub(super) worker: &'a web::Data<UpstreamClient>,
     pub(super) service: Service,
     pub(super) client_ip: IpAddr,
 }
 
-impl Passage<'_> {
+impl ForwardContext<'_> {
     /// The path with its query, as the client wrote them.
     pub(super) fn target(&self) -> &str {
         self.request.uri().path_and_query().map_or("/", |target| target.as_str())
@@ -48,14 +49,14 @@ impl Passage<'_> {
     }
 
     /// The request as the service gets it.
-    pub(super) fn request_to_service(&self, upload: Upload) -> Result<http::Request<Upload>, GatewayError> {
-        let said = Said {
+    pub(super) fn request_to_service(&self, upload: RequestBody) -> Result<http::Request<RequestBody>, GatewayError> {
+        let said = ForwardedHeaders {
             client_ip: self.client_ip.to_string(),
-            token: self.shared.tokens.gateway_token(self.service.name()),
+            token: self.state.tokens.gateway_token(self.service.name()),
             request_id: current_request_id(),
             traceparent: current_traceparent(),
         };
-        let upstream = self.shared.upstreams.get(self.service);
+        let upstream = self.state.upstreams.get(self.service);
         // Services have no HEAD of their own: what it answers is what GET does, without the body (RFC 9110, 9.3.2).
         let method = if self.is_head() { Method::GET.as_str() } else { self.request.method().as_str() };
         let mut asked = http::Request::new(upload);
@@ -68,15 +69,15 @@ impl Passage<'_> {
 }
 
 /// Asks the service, and waits for the head of its answer.
-pub(super) async fn ask(
-    shared: &Shared,
-    worker: &Worker,
+pub(super) async fn send(
+    state: &AppState,
+    worker: &UpstreamClient,
     service: Service,
-    asked: http::Request<Upload>,
-    upload_end: Option<oneshot::Receiver<UploadEnd>>,
+    asked: http::Request<RequestBody>,
+    upload_end: Option<oneshot::Receiver<RequestBodyEnd>>,
 ) -> Result<Response<Incoming>, GatewayError> {
     let attempt =
-        shared.upstreams.get(service).breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
+        state.upstreams.get(service).breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
     let mut answered = worker.client.request(asked);
     let early = match upload_end {
         None => None,
@@ -84,11 +85,11 @@ pub(super) async fn ask(
             biased;
             // The time for an answer begins when the client has said all: a slow client is not the service's fault.
             end = upload_end => match end {
-                Ok(UploadEnd::Complete | UploadEnd::Unwanted) => None,
+                Ok(RequestBodyEnd::Complete | RequestBodyEnd::Unwanted) => None,
                 // It was given its time while the body waited for it.
-                Ok(UploadEnd::Untaken) => {
+                Ok(RequestBodyEnd::Untaken) => {
                     attempt.failed();
-                    tell_failure(service, "untaken");
+                    record_failure(service, "untaken");
                     return Err(GatewayError::TimedOut(service));
                 }
                 Ok(end) => return Err(end.into()),
@@ -97,7 +98,7 @@ pub(super) async fn ask(
             early = &mut answered => Some(early),
         },
     };
-    let time = Duration::from_millis(shared.settings.timeouts.answer_ms);
+    let time = Duration::from_millis(state.settings.timeouts.response_header_ms);
     let answer = match early {
         Some(answer) => Ok(answer),
         None => timeout(time, answered).await,
@@ -114,12 +115,12 @@ pub(super) async fn ask(
         Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
     };
     attempt.failed();
-    tell_failure(service, outcome.0);
+    record_failure(service, outcome.0);
     Err(outcome.1)
 }
 
 /// The head of the answer to the client; the gateway answers itself where the service's answer is none of ours.
-pub(super) fn begin_answer(
+pub(super) fn response_head(
     status: http::StatusCode,
     headers: &http::HeaderMap,
     service: Service,
@@ -141,7 +142,7 @@ pub(super) fn begin_answer(
 }
 
 /// How long the body of an answer says it is.
-pub(super) fn size_of(status: http::StatusCode, headers: &http::HeaderMap) -> BodySize {
+pub(super) fn body_size(status: http::StatusCode, headers: &http::HeaderMap) -> BodySize {
     match headers.get(http::header::CONTENT_LENGTH) {
         _ if matches!(status.as_u16(), 204 | 304) => BodySize::None,
         Some(length) => {
@@ -151,6 +152,6 @@ pub(super) fn size_of(status: http::StatusCode, headers: &http::HeaderMap) -> Bo
     }
 }
 
-pub(super) fn body_idle(shared: &Shared) -> Duration {
-    Duration::from_millis(shared.settings.timeouts.body_idle_ms)
+pub(super) fn body_idle(state: &AppState) -> Duration {
+    Duration::from_millis(state.settings.timeouts.body_idle_ms)
 }

@@ -21,7 +21,7 @@ const KEPT: [&str; 8] = [
 
 /// A service's whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WholeAnswer {
+pub struct StoredResponse {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
@@ -37,17 +37,17 @@ struct Head {
     headers: Vec<(String, String)>,
 }
 
-impl WholeAnswer {
+impl StoredResponse {
     /// The answer as it is kept, as short as that is quickly had: with the headers that belong to it.
-    pub fn packed(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Vec<u8> {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing to memory does not fail.
         let packed = packer.write_all(&self.to_bytes()).and_then(|()| packer.finish());
         packed.unwrap_or_default()
     }
 
-    /// The answer that [`Self::packed`] wrote. Those from before answers were packed begin with a brace, which no packed one does.
-    pub fn unpacked(bytes: Vec<u8>) -> Option<Self> {
+    /// The answer that [`Self::encode`] wrote. Those from before answers were packed begin with a brace, which no packed one does.
+    pub fn decode(bytes: Vec<u8>) -> Option<Self> {
         if bytes.first() == Some(&b'{') {
             return Self::from_bytes(bytes);
         }
@@ -93,17 +93,17 @@ mod tests {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let kept =
-            WholeAnswer { status: StatusCode::CREATED, headers, body: Bytes::from_static(b"{\n\"a\":\xff}\n\0") };
+            StoredResponse { status: StatusCode::CREATED, headers, body: Bytes::from_static(b"{\n\"a\":\xff}\n\0") };
         let mut answer = kept.clone();
         answer.headers.insert("date", HeaderValue::from_static("Mon, 01 Jan 2026 00:00:00 GMT"));
         answer.headers.insert("x-request-id", HeaderValue::from_static("first-request"));
-        assert_eq!(WholeAnswer::unpacked(answer.packed()).unwrap(), kept);
-        assert_eq!(WholeAnswer::unpacked(answer.to_bytes()).unwrap(), kept, "one from before answers were packed");
+        assert_eq!(StoredResponse::decode(answer.encode()).unwrap(), kept);
+        assert_eq!(StoredResponse::decode(answer.to_bytes()).unwrap(), kept, "one from before answers were packed");
 
-        let empty = WholeAnswer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
-        assert_eq!(WholeAnswer::unpacked(empty.packed()).unwrap(), empty);
+        let empty = StoredResponse { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
+        assert_eq!(StoredResponse::decode(empty.encode()).unwrap(), empty);
         for none in [&b""[..], b"no answer", b"{no answer}\n", b"\x78\x01no answer"] {
-            assert_eq!(WholeAnswer::unpacked(none.to_vec()), None);
+            assert_eq!(StoredResponse::decode(none.to_vec()), None);
         }
     }
 }

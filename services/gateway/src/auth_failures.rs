@@ -1,6 +1,6 @@
 //! Addresses that present tokens which are not good: what they try costs them, so that nobody can go through tokens and keys.
 //!
-//! A refused token counts against its address in Redis (`limits.refused`). While an address is over that limit nobody is asked about
+//! A refused token counts against its address in Redis (`limits.failed_auth`). While an address is over that limit nobody is asked about
 //! what comes from there, so that a guess costs nobody a question. The others behind the same address keep working: a token goes on
 //! that was good lately, or that this process can check by itself, with a key of auth's that it knows.
 
@@ -13,7 +13,7 @@ use std::{
 use moka::sync::Cache;
 
 use crate::{
-    domain::{client_address::limited_as, rate::Decision},
+    domain::{client_address::rate_limit_key, rate::Decision},
     settings::Limit,
 };
 
@@ -24,7 +24,7 @@ const GOOD_FOR: Duration = Duration::from_secs(900);
 
 /// What this process knows of tokens and addresses.
 #[derive(Debug)]
-pub struct Refusals {
+pub struct AuthFailureTracker {
     // Until when an address has tried enough.
     turned_away: Cache<IpAddr, Instant>,
     // Keyed by this process alone, so that nobody can make a token that looks like another; being here spares it nothing but
@@ -34,7 +34,7 @@ pub struct Refusals {
     limit: Limit,
 }
 
-impl Refusals {
+impl AuthFailureTracker {
     /// Knows nobody; `limit` is that of refused tokens.
     pub fn new(limit: Limit) -> Self {
         let window = Duration::from_secs(u64::from(limit.window_s));
@@ -48,8 +48,8 @@ impl Refusals {
 
     /// The refusal of an address that has tried enough, unless its token was good lately. It is for tokens that cannot be found good
     /// without asking somebody.
-    pub fn turned_away(&self, address: IpAddr, token: &str) -> Option<Decision> {
-        let until = self.turned_away.get(&limited_as(address))?;
+    pub fn blocked(&self, address: IpAddr, token: &str) -> Option<Decision> {
+        let until = self.turned_away.get(&rate_limit_key(address))?;
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() || self.good.contains_key(&self.hasher.hash_one(token)) {
             return None;
@@ -58,7 +58,7 @@ impl Refusals {
     }
 
     /// Remembers that a token is good.
-    pub fn found_good(&self, token: &str) {
+    pub fn record_success(&self, token: &str) {
         let hash = self.hasher.hash_one(token);
         if self.good.get(&hash).is_none() {
             self.good.insert(hash, ());
@@ -66,11 +66,11 @@ impl Refusals {
     }
 
     /// Remembers that a token is not good, and that its address has tried enough, if it has.
-    pub fn found_bad(&self, address: IpAddr, token: &str, decision: &Decision) {
+    pub fn record_failure(&self, address: IpAddr, token: &str, decision: &Decision) {
         self.good.invalidate(&self.hasher.hash_one(token));
         if !decision.allowed {
             let until = Instant::now() + Duration::from_micros(decision.wait_us);
-            self.turned_away.insert(limited_as(address), until);
+            self.turned_away.insert(rate_limit_key(address), until);
         }
     }
 }
