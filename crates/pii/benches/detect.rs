@@ -1,12 +1,16 @@
 //! Speed of the detector on documents of 8 kB, in MB/s on one core: clean prose, and documents full of findings.
 //!
-//! `cargo bench -p contexor-pii`. A document's best time of many rounds is what it costs when no other
+//! `cargo bench -p contexor-pii`; with `-- clean` or `-- dense` behind it one of the two, with `-- FILE` the first texts of JSON lines
+//! `{"text"}`. A document's best time of many rounds is what it costs when no other
 //! work on the machine interrupts it; the median round tells how busy the machine is.
 
+use std::fs;
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Instant;
 
 use contexor_pii::Detector;
+use serde_json::Value;
 
 const DOCUMENT_BYTES: usize = 8 * 1024;
 const DOCUMENTS: usize = 16;
@@ -63,8 +67,16 @@ fn main() {
             })
             .collect()
     };
-    // `cargo bench -p contexor-pii -- dense` measures that alone.
     let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    if let Some(file) = only.as_deref().filter(|only| Path::new(only).is_file()) {
+        let lines = fs::read_to_string(file).expect("the file is UTF-8");
+        let texts: Vec<String> = lines
+            .lines()
+            .take(DOCUMENTS)
+            .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["text"].as_str().expect("a text").to_owned())
+            .collect();
+        return measure(file, &texts);
+    }
     for (name, sentences) in [("clean", CLEAN.as_slice()), ("dense", DENSE.as_slice())] {
         if only.as_deref().is_none_or(|only| only == name) {
             measure(name, &documents(sentences));
@@ -92,9 +104,11 @@ fn measure(name: &str, documents: &[String]) {
     sums.sort_by(f64::total_cmp);
     let speed = |seconds: f64| bytes as f64 / seconds / 1e6;
     println!(
-        "{name}: {:.1} MB/s (best time of each document), {:.1} MB/s (median round); {DOCUMENTS} documents of 8 kB, {:.1} findings each",
+        "{name}: {:.1} MB/s (best time of each document), {:.1} MB/s (median round); {} documents of {:.1} kB, {:.1} findings each",
         speed(best.iter().sum()),
         speed(sums[ROUNDS / 2]),
+        documents.len(),
+        bytes as f64 / documents.len() as f64 / 1024.0,
         findings as f64 / documents.len() as f64
     );
 }

@@ -72,23 +72,32 @@ pub(crate) struct CueIndex {
     cells: Vec<Cell>,
 }
 
-/// How the cue view shows an ASCII byte: itself, a blank (0), or a blank that no word of several parts crosses (1).
-const VIEW: [u8; 128] = {
-    let mut view = [0; 128];
-    let mut byte = 0;
-    while byte < 128 {
+/// A blank of the cue view, and one that no word of several parts crosses. Other bytes are shown as they are, from [`FIRST_SHOWN`] on.
+const BLANK: u8 = 0;
+const PARTS: u8 = 1;
+const FIRST_SHOWN: u8 = 2;
+
+/// How the cue view shows a byte of the plain view. Latin and Arabic letters begin with 0xc3 to 0xcf and 0xd8 to 0xdd.
+const VIEW: [u8; 256] = {
+    let mut view = [BLANK; 256];
+    let mut byte: usize = 0;
+    while byte < 256 {
         let character = byte as u8;
-        view[byte] = if character.is_ascii_alphanumeric() {
-            character.to_ascii_lowercase()
-        } else if matches!(character, b'\n' | b',' | b';' | b'!' | b'?' | b'|' | b'\t') {
-            1
-        } else {
-            0
+        view[byte] = match character {
+            b'0'..=b'9' | b'a'..=b'z' | 0x80..=0xbf | 0xc3..=0xcf | 0xd8..=0xdd => character,
+            b'A'..=b'Z' => character.to_ascii_lowercase(),
+            b'\n' | b',' | b';' | b'!' | b'?' | b'|' | b'\t' => PARTS,
+            _ => BLANK,
         };
         byte += 1;
     }
     view
 };
+
+/// `،`, `؛`, `؟` and `٪`: the signs among the Arabic letters.
+fn is_arabic_sign(first: u8, second: u8) -> bool {
+    matches!((first, second), (0xd8, 0x8c | 0x9b | 0x9f) | (0xd9, 0xaa))
+}
 
 /// Words whose full stop does not end a sentence.
 const SHORTENED: [&str; 20] = [
@@ -119,54 +128,47 @@ impl CueIndex {
     pub(crate) fn read(&mut self, plain: &str) {
         let bytes = plain.as_bytes();
         let mut at = self.read;
-        while let Some(&byte) = bytes.get(at) {
-            if byte < 128 {
-                match VIEW[usize::from(byte)] {
-                    shown @ (0 | 1) => self.sign(plain, at, byte, shown == 1),
-                    shown => {
-                        self.state = self.lexicon.next(self.state, shown);
-                        self.blank = false;
-                        self.stop = None;
-                        self.word_end = at + 1;
-                        self.line.last = byte;
-                        if byte.is_ascii_digit() {
-                            self.line.digits += 1;
-                            self.line.has_number |= self.line.digits == 4;
-                        } else {
-                            self.line.digits = 0;
-                        }
-                        if self.lexicon.is_match(self.state) {
-                            self.found(plain);
-                        }
-                    }
+        while at < bytes.len() {
+            let start = at;
+            let mut state = self.state;
+            while at < bytes.len() {
+                let byte = bytes[at];
+                let shown = VIEW[usize::from(byte)];
+                if shown < FIRST_SHOWN || matches!(byte, 0xd8 | 0xd9) && is_arabic_sign(byte, bytes[at + 1]) {
+                    break;
                 }
                 at += 1;
-                continue;
-            }
-            let (width, is_letter) = match byte {
-                0xc3..=0xcf => (2, true),
-                0xd8..=0xdd => (2, !matches!((byte, bytes[at + 1]), (0xd8, 0x8c | 0x9b | 0x9f) | (0xd9, 0xaa))),
-                0xc0..=0xdf => (2, false),
-                0xe0..=0xef => (3, false),
-                _ => (4, false),
-            };
-            if is_letter {
-                self.state = self.lexicon.next(self.state, byte);
-                self.state = self.lexicon.next(self.state, bytes[at + 1]);
-                self.blank = false;
-                self.stop = None;
-                self.word_end = at + 2;
-                self.line.last = byte;
-                self.line.digits = 0;
-                if self.lexicon.is_match(self.state) {
+                state = self.lexicon.next(state, shown);
+                if byte.is_ascii_digit() {
+                    self.line.digits += 1;
+                    self.line.has_number |= self.line.digits >= 4;
+                } else {
+                    self.line.digits = 0;
+                }
+                if self.lexicon.is_match(state) {
+                    self.state = state;
+                    self.word_end = at;
                     self.found(plain);
                 }
-            } else {
-                let parts = byte == 0xd8 && width == 2;
-                // The Persian question mark ends a sentence as `?` does.
-                let shown = if parts && bytes[at + 1] == 0x9f { b'?' } else { byte };
-                self.sign(plain, at + width - 1, shown, parts);
             }
+            self.state = state;
+            if at > start {
+                self.blank = false;
+                self.stop = None;
+                self.word_end = at;
+                self.line.last = bytes[at - 1];
+            }
+            let Some(&byte) = bytes.get(at) else { break };
+            let width = match byte {
+                0..=0x7f => 1,
+                0x80..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            let parts = width == 2 && matches!(byte, 0xd8) || VIEW[usize::from(byte)] == PARTS;
+            // The Persian question mark ends a sentence as `?` does.
+            let sign = if byte == 0xd8 && bytes[at + 1] == 0x9f { b'?' } else { byte };
+            self.sign(plain, at + width - 1, sign, parts);
             at += width;
         }
         self.read = at;

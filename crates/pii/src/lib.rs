@@ -30,6 +30,7 @@ mod stream;
 mod tokens;
 mod unwrapped;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,7 @@ pub struct Finding {
     /// Where it ends in the original text, in Unicode code points, exclusive.
     pub end: usize,
     /// The rule that found it, for support and tuning. Carries nothing of the text.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
 }
 
 /// The detector. Its tables are compiled once a process, so making and cloning one costs nothing.

@@ -65,6 +65,34 @@ const SURNAME_PARTS: [&str; 20] = [
 /// First parts of Persian names that go on in the next word.
 const NAME_PARTS: [&str; 8] = ["سید", "سیده", "میر", "حاج", "شیخ", "ملا", "میرزا", "شهید"];
 
+/// Places and institutions that bear the names of persons: `خیابان دکتر شریعتی`.
+const NAMED_AFTER: [&str; 24] = [
+    "خیابان",
+    "بلوار",
+    "کوچه",
+    "میدان",
+    "بزرگراه",
+    "اتوبان",
+    "دانشگاه",
+    "بیمارستان",
+    "مدرسه",
+    "دبیرستان",
+    "دبستان",
+    "موسسه",
+    "کتابخانه",
+    "پارک",
+    "ایستگاه",
+    "مجتمع",
+    "بنیاد",
+    "شهرک",
+    "پل",
+    "سالن",
+    "تالار",
+    "جایزه",
+    "شهید",
+    "جاده",
+];
+
 /// The most words in a name.
 const MOST_WORDS: usize = 4;
 
@@ -209,6 +237,10 @@ fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Opt
         if place.plain[at..place.end].starts_with('.') {
             at += 1;
         }
+    }
+    let before = place.plain[place.start..title.start].trim_end_matches(' ');
+    if NAMED_AFTER.iter().any(|word| before.ends_with(word)) {
+        return None;
     }
     let gap = place.plain[at..place.end].bytes().take_while(|&byte| byte == b' ').count();
     at += gap;

@@ -307,7 +307,7 @@ impl Scanner {
                     kind: candidate.kind,
                     start: self.origins[candidate.start],
                     end: self.origins[candidate.end - 1] + 1,
-                    rule: candidate.rule.to_owned(),
+                    rule: candidate.rule.into(),
                 };
                 let overlaps = findings.last().is_some_and(|before| before.end > finding.start);
                 if !overlaps && finding.start >= self.decided {
