@@ -2,6 +2,7 @@
 
 use crate::Kind;
 use crate::cues::{Hit, Mark};
+use crate::index::mark_at;
 use crate::place::{Candidate, Place, is_letter, is_word_part};
 
 /// A label stands at most so many bytes of the plain view before its address.
@@ -211,9 +212,11 @@ fn unit_before(place: &Place<'_>, marks: &[Hit<Mark>], end: usize) -> Option<usi
     }
     let edge =
         value - before[..before.len() - length].bytes().rev().take(3).take_while(|byte| b" .#:".contains(byte)).count();
-    marks
+    let first = marks.partition_point(|mark| mark.end < edge);
+    marks[first..]
         .iter()
-        .find(|mark| mark.role == Mark::UnitEn && mark.end == edge && mark.start >= place.start)
+        .take_while(|mark| mark.end == edge)
+        .find(|mark| mark.role == Mark::UnitEn && mark.start >= place.start)
         .map(|mark| mark.start)
 }
 
@@ -232,7 +235,7 @@ fn tail_end(place: &Place<'_>, marks: &[Hit<Mark>], end: usize) -> (usize, usize
             break;
         }
         // `Apt 4B`, `No. 12`, `#5`.
-        let unit = marks.iter().find(|mark| mark.role == Mark::UnitEn && mark.start == at).map(|mark| mark.end - at);
+        let unit = mark_at(marks, Mark::UnitEn, at).map(|mark| mark.end - at);
         if let Some(label) = unit.or_else(|| rest.starts_with('#').then_some(1)) {
             let gap = rest[label..].bytes().take(3).take_while(|byte| b" .#:".contains(byte)).count();
             let value = rest[label + gap..].bytes().take(6).take_while(u8::is_ascii_alphanumeric).count();

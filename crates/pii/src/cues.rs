@@ -277,13 +277,12 @@ impl Lexicon {
             .start_kind(StartKind::Unanchored)
             .prefilter(false)
             .build(&patterns);
-        let (automaton, start) = match automaton.and_then(|automaton| {
-            let start = automaton.start_state(Anchored::No);
-            Ok((automaton, start))
-        }) {
-            Ok((automaton, Ok(start))) => (automaton, start),
+        let Ok(automaton) = automaton else {
             // The words are constants and the first test builds the automaton.
-            _ => unreachable!("the automaton of constant words is not built"),
+            unreachable!("the automaton of constant words is not built")
+        };
+        let Ok(start) = automaton.start_state(Anchored::No) else {
+            unreachable!("the automaton is built for unanchored searches")
         };
         Self {
             automaton,

@@ -49,10 +49,11 @@ fn stands_free(place: &Place<'_>, start: usize, end: usize) -> bool {
     let goes_on = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let bytes = place.plain.as_bytes();
     let joins = |index: usize| bytes.get(index).is_some_and(|byte| b"-/.".contains(byte));
-    !place.char_before(start).is_some_and(goes_on)
-        && !place.char_at(end).is_some_and(goes_on)
-        && !(start > 1 && joins(start - 1) && bytes[start - 2].is_ascii_digit())
-        && !(joins(end) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
+    let goes_on_left = place.char_before(start).is_some_and(goes_on)
+        || start > 1 && joins(start - 1) && bytes[start - 2].is_ascii_digit();
+    let goes_on_right =
+        place.char_at(end).is_some_and(goes_on) || joins(end) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    !goes_on_left && !goes_on_right
 }
 
 /// Whether the words beside the date say that it is one of birth.
@@ -122,19 +123,30 @@ fn is_day_and_month(one: &str, other: &str) -> bool {
 
 /// The date around the name of a month: `5th of March 1990`, `March 5, 1990`, `۱۲ فروردین ماه ۱۳۷۰`, `1990 March 5`.
 fn worded(place: &Place<'_>, groups: &[(usize, usize)], month: Hit<Mark>) -> Option<(usize, usize)> {
+    const LONGEST_GAP_BYTES: usize = 24;
     let digits = |group: (usize, usize)| &place.plain[group.0..group.1];
+    let near = |from: usize, to: usize| from <= to && to - from <= LONGEST_GAP_BYTES;
     let next = groups.partition_point(|group| group.0 < month.end);
     let before = next.checked_sub(1).map(|index| groups[index]).filter(|group| {
+        if !near(group.1, month.start) {
+            return false;
+        }
         let gap = place.plain[group.1..month.start].trim_matches([' ', '-', '.', ',', '/']);
         let gap = gap.trim_end_matches("of").trim();
         group.1 <= month.start && matches!(gap, "" | "st" | "nd" | "rd" | "th" | "ام" | "م" | "اُم")
     });
     let after = groups.get(next).copied().filter(|group| {
+        if !near(month.end, group.0) {
+            return false;
+        }
         let gap = place.plain[month.end..group.0].trim_matches([' ', '-', '.', ',', '/', '،']);
         gap.split(' ').all(|word| matches!(word, "" | "ماه" | "سال" | "of" | "the" | "ی"))
     })?;
     // `March 5, 1990`: the day stands between the month and the year.
     let last = groups.get(next + 1).copied().filter(|group| {
+        if !near(after.1, group.0) {
+            return false;
+        }
         let gap = place.plain[after.1..group.0].trim_matches([' ', ',', '.', '-', '،']);
         matches!(gap, "" | "st" | "nd" | "rd" | "th" | "of" | "سال") && !place.plain[after.1..group.0].contains('\n')
     });

@@ -339,7 +339,7 @@ impl CueIndex {
         let cue = self.cues_after(end).filter(|other| other.start <= cue.start).last().unwrap_or(cue);
         let between = &plain[end..cue.start];
         let parts = |character: char| character.is_ascii_digit() || "\n,،;؛|\t.!?؟:=".contains(character);
-        if between.contains(parts) || self.stops.iter().rev().any(|&stop| end < stop && stop <= cue.start) {
+        if between.contains(parts) || self.is_parted(end, cue.start) {
             return None;
         }
         // A name before another value is that value's.
@@ -458,4 +458,12 @@ fn is_holder(plain: &str, identity: usize, other: Hit<Cue>, start: usize) -> boo
         && !other_words.iter().chain(&own).any(|word| gap.contains(word))
         && !own.iter().any(|word| rest.contains(word))
         && !plain[other.start..other.end].contains(' ')
+}
+
+/// The word that starts at `at` with this role.
+pub(crate) fn mark_at(marks: &[Hit<Mark>], role: Mark, at: usize) -> Option<Hit<Mark>> {
+    const LONGEST_WORD_BYTES: usize = 64;
+    let first = marks.partition_point(|mark| mark.end <= at);
+    let near = marks[first..].iter().take_while(|mark| mark.end <= at + LONGEST_WORD_BYTES);
+    near.copied().find(|mark| mark.role == role && mark.start == at)
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::Kind;
 use crate::cues::{Hit, Mark};
+use crate::index::mark_at;
 use crate::place::{Candidate, Place, is_letter};
 
 /// Words that end a Persian name or are none.
@@ -245,7 +246,7 @@ fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Opt
     let gap = place.plain[at..place.end].bytes().take_while(|&byte| byte == b' ').count();
     at += gap;
     // Another title follows: its turn comes.
-    if gap > 2 || marks.iter().any(|mark| mark.start == at && mark.role == Mark::Title) {
+    if gap > 2 || mark_at(marks, Mark::Title, at).is_some() {
         return None;
     }
     let found = words(place, at);
@@ -280,8 +281,8 @@ fn behind_label(place: &Place<'_>, marks: &[Hit<Mark>], index: usize) -> Option<
     let (at, is_field) = value_start(place, label.end)?;
     let mut at = at;
     // A title stands between the label and the name.
-    if let Some(title) = marks.iter().find(|mark| mark.start == at && mark.role == Mark::Title) {
-        return behind_title(place, marks, *title);
+    if let Some(title) = mark_at(marks, Mark::Title, at) {
+        return behind_title(place, marks, title);
     }
     let found = words(place, at);
     let first = found.words.first()?;

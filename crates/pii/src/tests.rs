@@ -622,6 +622,19 @@ fn hostile_texts_cost_linear_work() {
         "sk-",
         "AB1",
         "😀",
+        "آقای ",
+        "علی ",
+        "name: ",
+        "Mr. John ",
+        "خیابان آزادی، ",
+        "پلاک 12 ",
+        "No. 5, A St, ",
+        "37 Park ",
+        "born March ",
+        "متولد 1370/1/1 ",
+        "/",
+        "|",
+        "zip,",
     ];
     let mixed = pieces.concat();
     for (piece, bytes) in pieces.into_iter().map(|piece| (piece, 1 << 17)).chain([(mixed.as_str(), 1 << 20)]) {

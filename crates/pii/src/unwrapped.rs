@@ -101,7 +101,7 @@ fn has_blanks(place: &Place<'_>, to: usize) -> bool {
         }
         let run_end = at + bytes[at..to].iter().take_while(|&&byte| is_sign(char::from(byte))).count();
         let touches = at > 0 && is_value(bytes.get(at - 1)) || is_value(bytes.get(run_end));
-        if touches && (encloses(place.plain, at, run_end) || (at..run_end).any(|at| is_paired(place.plain, at, to))) {
+        if touches && (encloses(place.plain, at, run_end) || is_paired(place.plain, at, to)) {
             return true;
         }
         at = run_end;
