@@ -94,6 +94,9 @@ const NAMED_AFTER: [&str; 24] = [
     "جاده",
 ];
 
+/// The longest of these words, with the space behind it.
+const NAMED_AFTER_BYTES: usize = 24;
+
 /// The most words in a name.
 const MOST_WORDS: usize = 4;
 
@@ -116,7 +119,8 @@ struct Words<'a> {
 pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], candidates: &mut Vec<Candidate>) {
     let mut settled = place.start;
     for (index, mark) in marks.iter().enumerate() {
-        if mark.start < settled {
+        // A label of several words may start before the segment.
+        if mark.end <= settled {
             continue;
         }
         let name = match mark.role {
@@ -239,7 +243,8 @@ fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Opt
             at += 1;
         }
     }
-    let before = place.plain[place.start..title.start].trim_end_matches(' ');
+    let from = place.plain.ceil_char_boundary(title.start.saturating_sub(NAMED_AFTER_BYTES));
+    let before = place.plain[from..title.start].trim_end_matches(' ');
     if NAMED_AFTER.iter().any(|word| before.ends_with(word)) {
         return None;
     }
