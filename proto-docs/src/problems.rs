@@ -138,6 +138,9 @@ pub(crate) const PII_TYPES: &[&str] = &[
     "US_SSN",
     "CRYPTO_WALLET",
     "PLATE",
+    "PERSON",
+    "ADDRESS",
+    "DATE_OF_BIRTH",
 ];
 
 /// Why a generation came to nothing, or a text was sent back.

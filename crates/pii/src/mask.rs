@@ -26,6 +26,8 @@ pub fn masked(text: &str, finding: &Finding) -> String {
         Kind::CryptoWallet => ends(&plain, (4, 4), "***"),
         Kind::Passport => ends(&compact(&plain), (1, 2), "***"),
         Kind::Plate => format!("***{}", tail(&compact(&plain), 2)),
+        Kind::Person => format!("{}***", head(&plain, 1)),
+        Kind::Address | Kind::DateOfBirth => "***".to_owned(),
         Kind::ApiKey if plain.starts_with("-----") => "-----BEGIN***".to_owned(),
         Kind::ApiKey => ends(&plain, (4, 0), "***"),
         Kind::Email => match plain.split_once('@') {
@@ -131,6 +133,9 @@ fn label(kind: Kind) -> &'static str {
         Kind::UsSsn => "SSN",
         Kind::CryptoWallet => "WALLET",
         Kind::Plate => "PLATE",
+        Kind::Person => "PERSON",
+        Kind::Address => "ADDRESS",
+        Kind::DateOfBirth => "DATE_OF_BIRTH",
     }
 }
 
@@ -151,7 +156,9 @@ fn same_value(kind: Kind, value: &str) -> String {
             iban.strip_prefix("IR").map(str::to_owned).unwrap_or(iban)
         }
         Kind::PostalCode | Kind::Passport | Kind::Plate => compact(&folded(value)).to_uppercase(),
-        Kind::Email | Kind::IpAddress => folded(value).to_lowercase(),
+        Kind::Email | Kind::IpAddress | Kind::Person => folded(value).to_lowercase(),
+        // Months have names, too.
+        Kind::DateOfBirth | Kind::Address => compact(&folded(value)).to_lowercase(),
         _ => folded(value),
     }
 }

@@ -6,7 +6,8 @@
 use std::cell::OnceCell;
 
 use crate::checks;
-use crate::cues::{Cue, Named};
+use crate::cues::Cue;
+use crate::index::Named;
 use crate::place::{Candidate, Place};
 use crate::{Kind, normalise};
 
@@ -15,7 +16,10 @@ const MOST_GROUPS: usize = 7;
 const MOST_DIGITS: usize = 26;
 
 /// How near a cue must be, in bytes of the plain view, to vouch for a number that has no form of its own.
-const NEAR_BYTES: usize = 64;
+const NEAR_BYTES: usize = 80;
+
+/// A name that stands so near before a number is not outdone by one behind it.
+const NAME_BEFORE_BYTES: usize = 8;
 
 /// A chain of digit groups, as the rules see it.
 struct Number<'a> {
@@ -39,8 +43,8 @@ struct Verdict {
     rank: u8,
 }
 
-pub(crate) fn find(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    let groups = groups(place);
+/// `groups` are the runs of digits of the segment.
+pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mut Vec<Candidate>) {
     let mut digits = String::new();
     for first in 0..groups.len() {
         let (start, _) = groups[first];
@@ -119,27 +123,6 @@ pub(crate) fn find(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     }
 }
 
-/// The maximal runs of ASCII digits in the segment.
-fn groups(place: &Place<'_>) -> Vec<(usize, usize)> {
-    let mut groups: Vec<(usize, usize)> = Vec::new();
-    for (index, byte) in place.segment().bytes().enumerate() {
-        if byte.is_ascii_digit() {
-            let at = place.start + index;
-            match groups.last_mut() {
-                Some(group) if group.1 == at => group.1 += 1,
-                _ => groups.push((at, at + 1)),
-            }
-        }
-    }
-    // After a forced cut the segment may start inside a run, whose beginning was judged before the cut.
-    if groups.first().is_some_and(|group| {
-        group.0 == place.start && place.char_before(group.0).is_some_and(|character| character.is_ascii_digit())
-    }) {
-        groups.remove(0);
-    }
-    groups
-}
-
 /// Whether the signs between two groups may stand inside one number.
 fn joins(gap: &str) -> bool {
     !gap.is_empty()
@@ -172,15 +155,18 @@ fn leads_range(place: &Place<'_>, end: usize, digits: usize) -> bool {
 
 impl Number<'_> {
     fn judge(&self) -> Option<Verdict> {
-        self.sheba()
-            .or_else(|| self.card())
-            .or_else(|| self.phone())
-            .or_else(|| self.identity())
-            .or_else(|| self.postal())
+        match self.digits.len() {
+            24 => self.sheba(),
+            16 => self.card(),
+            7..=16 => self.phone().or_else(|| self.identity()).or_else(|| self.postal()),
+            5 => self.postal(),
+            _ => None,
+        }
     }
 
     fn named(&self) -> Option<Named> {
-        *self.named.get_or_init(|| self.place.tables.cues.before(self.place.plain, self.start))
+        // What was said of a birth says nothing of a number.
+        *self.named.get_or_init(|| self.place.named(self.start).filter(|named| named.cue != Cue::Birth))
     }
 
     fn cue(&self) -> Option<Cue> {
@@ -194,6 +180,12 @@ impl Number<'_> {
     /// The cue is `cue` and stands close enough to vouch for a number without a form of its own.
     fn is_near(&self, cue: Cue) -> bool {
         self.named().is_some_and(|named| named.cue == cue && named.distance_bytes <= NEAR_BYTES)
+    }
+
+    /// The words right behind it call it so, and nothing before it says otherwise.
+    fn is_named_after(&self, cue: Cue) -> bool {
+        self.named().is_none_or(|named| named.distance_bytes > NAME_BEFORE_BYTES)
+            && self.place.named_after(self.end) == Some(cue)
     }
 
     fn is_something_else(&self) -> bool {
@@ -449,9 +441,9 @@ impl Number<'_> {
             && self.gaps.iter().all(|gap| matches!(*gap, " " | "-" | " - "))
             && checks::is_national_id(self.digits);
         if national {
-            let named = self.is(Cue::NationalId);
+            let named = self.is(Cue::NationalId) || self.is_named_after(Cue::NationalId);
             let free = matches!(self.cue(), None | Some(Cue::Card | Cue::Plate | Cue::Passport | Cue::Iban | Cue::Ip))
-                && !self.place.tables.cues.other_after(self.place.plain, self.end);
+                && !self.place.is_other_after(self.end);
             if named || free {
                 let rule = if named { "national-id-named" } else { "national-id-checksum" };
                 return Some(Verdict { kind: Kind::NationalId, rule, rank: 7 });
@@ -460,7 +452,7 @@ impl Number<'_> {
         // Spreadsheets take the zeros off its front.
         let shortened = matches!(self.digits.len(), 8 | 9)
             && self.lengths.len() == 1
-            && self.is_near(Cue::NationalId)
+            && (self.is_near(Cue::NationalId) || self.is_named_after(Cue::NationalId))
             && checks::is_national_id(&format!("{:0>10}", self.digits));
         if shortened {
             return Some(Verdict { kind: Kind::NationalId, rule: "national-id-without-zeros", rank: 7 });
@@ -468,13 +460,14 @@ impl Number<'_> {
         if checks::is_ssn(self.digits) {
             let dashed = self.lengths == [3, 2, 4] && self.gaps.iter().all(|gap| *gap == "-");
             let spaced = self.lengths == [3, 2, 4] && self.is_evenly_spaced();
-            let named = self.is(Cue::Ssn);
-            if dashed && (named || self.cue().is_none()) || named && (spaced || self.lengths == [9]) {
+            let named = self.is(Cue::Ssn) || self.is_named_after(Cue::Ssn);
+            if dashed && (named || matches!(self.cue(), None | Some(Cue::Card | Cue::Passport | Cue::Ip)))
+                || named && (spaced || self.lengths == [9])
+            {
                 return Some(Verdict { kind: Kind::UsSsn, rule: "us-ssn", rank: 7 });
             }
         }
-        let passport = self.lengths == [9]
-            && (self.is_near(Cue::Passport) || self.place.tables.cues.passport_after(self.place.plain, self.end));
+        let passport = self.lengths == [9] && (self.is_near(Cue::Passport) || self.is_named_after(Cue::Passport));
         passport.then_some(Verdict { kind: Kind::Passport, rule: "passport-digits", rank: 8 })
     }
 
@@ -482,12 +475,11 @@ impl Number<'_> {
         if self.joined || self.plus {
             return None;
         }
-        let named = self.is_near(Cue::Postal);
+        let named = self.is_near(Cue::Postal) || self.is_named_after(Cue::Postal);
         let tables = self.place.tables;
         if self.has_shape(&[&[10], &[5, 5]]) && self.gaps.iter().all(|gap| matches!(*gap, " " | "-" | " - ")) {
             let split = self.gaps.first().is_some_and(|gap| gap.contains('-'));
-            let in_address =
-                split && !self.is_something_else() && tables.cues.address_before(self.place.plain, self.start);
+            let in_address = split && !self.is_something_else() && self.place.is_in_address(self.start);
             return (!self.digits.starts_with('0') && (named || in_address)).then_some(Verdict {
                 kind: Kind::PostalCode,
                 rule: "postal-code-iran",

@@ -51,7 +51,7 @@ impl Patterns {
                 r"(?i)your|example|placeholder|xxxx|\*\*\*|changeme|redacted|insert|dummy|\.\.\.|[<{\[]|_here|(?:1234567890)?abcdefghij|^0+$",
             ),
             iranian_plate: compile(&format!(
-                r"(?xi) (?: (?P<head> (?:ایران|iran|\bir) [\s|-]{{0,3}} [0-9]{{2}} ) [\s|-]{{1,4}}
+                r"(?xi) (?: (?P<head> (?:ایران|iran|(?-u:\b)ir) [\s|-]{{0,3}} [0-9]{{2}} ) [\s|-]{{1,4}}
                         (?: [0-9]{{2}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{3}} | [0-9]{{3}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{2}} )
                     | [0-9]{{2}} \s? (?: (?P<fa>{PLATE_LETTERS}) | (?P<la>[a-z]) ) \s? [0-9]{{3}}
                         (?: \s?(?P<sign>[-|/])\s? | \s )? (?: (?P<name>ایران|iran|ir) [\s|-]{{0,3}} )? [0-9]{{2}} )"
@@ -62,7 +62,7 @@ impl Patterns {
             passport: compile(r"[A-Za-z][ -]?[0-9]{7,8}|[A-Z]{2}[0-9]{7}|[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}"),
             uk_postcode: compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[ ]?[0-9][ABD-HJLNP-UW-Z]{2}"),
             us_state: compile(
-                r"(?:(?:,\s*|[A-Z][a-z]+\s+)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?i:\b(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)))(?:,\s?|\s+)$",
+                r"(?:(?:,\s*|[A-Z][a-z]+\s+)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])|(?i:(?-u:\b)(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)))(?:,\s?|\s+)$",
             ),
         }
     }

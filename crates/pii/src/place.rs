@@ -1,11 +1,13 @@
 //! What every rule reads and writes: a stretch of the plain view with the tables beside it, and what it takes for personal
 //! data.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::cues::Cues;
+use crate::cues::{Cue, Lexicon};
+use crate::index::{CueIndex, Named};
 use crate::patterns::{Patterns, compile};
-use crate::{Kind, LONGEST_PATTERN};
+use crate::{Kind, LONGEST_PATTERN, persons};
 
 /// No finding has more bytes of the plain view than this.
 pub(crate) const LONGEST_BYTES: usize = LONGEST_PATTERN;
@@ -13,14 +15,19 @@ pub(crate) const LONGEST_BYTES: usize = LONGEST_PATTERN;
 /// Everything that is compiled once.
 #[derive(Debug)]
 pub(crate) struct Tables {
-    pub(crate) cues: Cues,
+    pub(crate) lexicon: Lexicon,
     pub(crate) patterns: Patterns,
+    /// Words that are no part of a person's name.
+    pub(crate) no_names: HashSet<&'static str>,
 }
 
 impl Tables {
     pub(crate) fn shared() -> &'static Self {
-        static TABLES: LazyLock<Tables> =
-            LazyLock::new(|| Tables { cues: Cues::new(compile), patterns: Patterns::new(compile) });
+        static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+            lexicon: Lexicon::new(compile),
+            patterns: Patterns::new(compile),
+            no_names: persons::no_names(),
+        });
         &TABLES
     }
 }
@@ -43,9 +50,63 @@ pub(crate) struct Place<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) tables: &'a Tables,
+    pub(crate) index: &'a CueIndex,
+    /// The plain view itself, where `plain` is an unwrapped one, and for each byte of `plain` the place in it.
+    pub(crate) wrapped: Option<(&'a str, &'a [usize])>,
 }
 
 impl<'a> Place<'a> {
+    /// The plain view that the index was made of, and the place in it where `start` stands.
+    fn indexed(&self, start: usize) -> (&'a str, usize) {
+        match self.wrapped {
+            None => (self.plain, start),
+            Some((plain, places)) => (plain, places.get(start).copied().unwrap_or(plain.len())),
+        }
+    }
+
+    fn indexed_end(&self, end: usize) -> (&'a str, usize) {
+        let (plain, last) = self.indexed(end - 1);
+        (plain, last + 1)
+    }
+
+    /// What the words before `start` call the value there.
+    pub(crate) fn named(&self, start: usize) -> Option<Named> {
+        let (plain, start) = self.indexed(start);
+        self.index.before(plain, start)
+    }
+
+    /// The text between the cue that names the value at `start` and the value.
+    pub(crate) fn between(&self, start: usize, named: Named) -> &'a str {
+        let (plain, start) = self.indexed(start);
+        plain.get(start - named.distance_bytes.min(start)..start).unwrap_or_default()
+    }
+
+    /// What the words right after `end` call the value that ends there.
+    pub(crate) fn named_after(&self, end: usize) -> Option<Cue> {
+        let (plain, end) = self.indexed_end(end);
+        self.index.after(plain, end)
+    }
+
+    /// Whether `cue` stands a few words behind `end`.
+    pub(crate) fn is_soon_after(&self, cue: Cue, end: usize) -> bool {
+        self.index.is_soon_after(cue, self.indexed_end(end).1)
+    }
+
+    /// Whether `cue` stands somewhere in or around the segment.
+    pub(crate) fn is_around(&self, cue: Cue) -> bool {
+        self.index.is_around(cue, self.indexed(self.start).1, self.indexed_end(self.end).1)
+    }
+
+    pub(crate) fn is_in_address(&self, start: usize) -> bool {
+        self.index.address_before(self.indexed(start).1)
+    }
+
+    /// Whether the words right after `end` make the number an amount or some other thing's number.
+    pub(crate) fn is_other_after(&self, end: usize) -> bool {
+        let (plain, end) = self.indexed_end(end);
+        self.tables.lexicon.other_after(plain, end)
+    }
+
     pub(crate) fn segment(&self) -> &'a str {
         &self.plain[self.start..self.end]
     }
@@ -68,4 +129,52 @@ pub(crate) fn is_foreign(character: char) -> bool {
         '\u{00c0}'..='\u{024f}' | '\u{0600}'..='\u{077f}' => false,
         _ => true,
     }
+}
+
+/// Writes the maximal runs of ASCII digits in the segment to `groups`.
+pub(crate) fn digit_groups(place: &Place<'_>, groups: &mut Vec<(usize, usize)>) {
+    groups.clear();
+    let bytes = place.plain.as_bytes();
+    let mut at = place.start;
+    while at < place.end {
+        let start = at;
+        while at < place.end && bytes[at].is_ascii_digit() {
+            at += 1;
+        }
+        if at > start {
+            groups.push((start, at));
+        }
+        at += 1;
+    }
+    // After a forced cut the segment may start inside a run, whose beginning was judged before the cut.
+    if groups.first().is_some_and(|group| group.0 == place.start && group.0 > 0 && bytes[group.0 - 1].is_ascii_digit())
+    {
+        groups.remove(0);
+    }
+}
+
+/// Whether the character at `at`, which is not of ASCII, is foreign; told by its first bytes.
+pub(crate) fn is_foreign_at(plain: &[u8], at: usize) -> bool {
+    match plain[at] {
+        0xd8 => matches!(plain[at + 1], 0x8c | 0x9b | 0x9f),
+        0xd9 => plain[at + 1] == 0xaa,
+        0xc3..=0xc8 | 0xda..=0xdd => false,
+        0xc9 => plain[at + 1] > 0x8f,
+        _ => true,
+    }
+}
+
+/// Whether a character of the plain view is a letter. Only Latin and Arabic ones are told apart from signs: all others are foreign.
+pub(crate) fn is_letter(character: char) -> bool {
+    match character {
+        '\0'..='\u{7f}' => character.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{24f}' => !matches!(character, '×' | '÷'),
+        '\u{620}'..='\u{64a}' | '\u{66e}'..='\u{6d3}' | '\u{6d5}' | '\u{6ee}'..='\u{77f}' => true,
+        _ => false,
+    }
+}
+
+/// Whether a character of the plain view is a letter or a digit.
+pub(crate) fn is_word_part(character: char) -> bool {
+    character.is_ascii_digit() || is_letter(character)
 }

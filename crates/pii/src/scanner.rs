@@ -1,17 +1,19 @@
 //! Cuts the plain view into segments that no pattern crosses, and has each one searched.
 //!
 //! A segment ends at a line break, at a character that no pattern contains, and at a space that follows a word which no
-//! pattern continues from. A private key block keeps its segment open. A segment that grows past [`FORCED_CUT_BYTES`] is
+//! pattern continues from. A private key block keeps its segment open, and so does, for some words, what opens a name or an
+//! address, in which commas may stand. A segment that grows past [`FORCED_CUT_BYTES`] is
 //! settled in its first half, and its second half starts the next one, so nothing is missed at the cut.
 
 use std::collections::BTreeMap;
 
-use crate::cues::{LEFT_CONTEXT_BYTES, RIGHT_CONTEXT_BYTES};
+use crate::cues::{LEFT_CONTEXT_BYTES, Mark, RIGHT_CONTEXT_BYTES};
+use crate::index::CueIndex;
 use crate::normalise::fold;
-use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, is_foreign};
+use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, digit_groups, is_foreign_at, is_word_part};
 use crate::private_key::PrivateKeyBlock;
 use crate::unwrapped::{Unwrapped, is_sign};
-use crate::{Finding, Kind, LONGEST_PATTERN, numbers, tokens};
+use crate::{Finding, Kind, LONGEST_PATTERN, addresses, dates, numbers, persons, tokens};
 
 /// How far into a segment that is cut by force findings may start.
 const SETTLED_BYTES: usize = LONGEST_BYTES + RIGHT_CONTEXT_BYTES + 8;
@@ -19,6 +21,21 @@ const SETTLED_BYTES: usize = LONGEST_BYTES + RIGHT_CONTEXT_BYTES + 8;
 /// A segment of this many bytes is cut: long enough that whatever starts in the settled half ends before the cut, with
 /// its right context.
 const FORCED_CUT_BYTES: usize = 2 * SETTLED_BYTES;
+
+/// For how many words a segment stays open behind a word of a name or an address.
+const NAME_WORDS: u8 = 5;
+const FIRST_NAME_WORDS: u8 = 3;
+const ADDRESS_WORDS: u8 = 6;
+const UNIT_WORDS: u8 = 3;
+const CITY_WORDS: u8 = 2;
+const MONTH_WORDS: u8 = 3;
+const STREET_NAME_WORDS: u8 = 4;
+
+/// How many bytes before a segment its unwrapped views show.
+const UNWRAPPED_CONTEXT_BYTES: usize = 48;
+
+/// The most signs that stand between a value and what wraps it.
+const MOST_SIGNS: usize = 64;
 
 /// A boundary that was found but whose segment still lacks its right context.
 #[derive(Clone, Copy)]
@@ -39,10 +56,23 @@ pub(crate) struct Scanner {
     token_start: usize,
     position: usize,
     spaces: usize,
+    /// Printable ASCII characters in a row up to here.
+    run: usize,
+    /// Something in the segment may be a finding, judged by its characters and words alone.
+    worth: bool,
+    /// For how many more words the segment stays open in any case.
+    hold: u8,
+    /// For how many more words a street's name may go on behind the number of a house.
+    house: u8,
+    index: CueIndex,
+    /// The first word of the index that was not taken note of.
+    next_mark: usize,
     boundary: Option<Boundary>,
     block: PrivateKeyBlock,
     blocks: Vec<(usize, usize)>,
     decided: usize,
+    /// Room for the runs of digits of a segment.
+    groups: Vec<(usize, usize)>,
     /// Bytes that were searched or skipped over, each as often as that happened: the cost, for a test to bound.
     #[cfg(test)]
     pub(crate) work_bytes: usize,
@@ -59,10 +89,17 @@ impl Scanner {
             token_start: 0,
             position: 0,
             spaces: 0,
+            run: 0,
+            worth: false,
+            hold: 0,
+            house: 0,
+            index: CueIndex::new(&tables.lexicon),
+            next_mark: 0,
             boundary: None,
             block: PrivateKeyBlock::default(),
             blocks: Vec::new(),
             decided: 0,
+            groups: Vec::new(),
             #[cfg(test)]
             work_bytes: 0,
         }
@@ -72,14 +109,28 @@ impl Scanner {
     pub(crate) fn feed(&mut self, text: &str) {
         self.plain.reserve(text.len());
         self.origins.reserve(text.len());
-        for character in text.chars() {
-            let Self { plain, origins, fed, .. } = self;
-            fold(character, &mut |folded| {
-                plain.push(folded);
-                origins.extend(std::iter::repeat_n(*fed, folded.len_utf8()));
-            });
-            *fed += 1;
+        let mut rest = text;
+        while !rest.is_empty() {
+            // Printable ASCII stands for itself.
+            let same = rest.bytes().take_while(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')).count();
+            self.plain.push_str(&rest[..same]);
+            self.origins.extend(self.fed..self.fed + same);
+            self.fed += same;
+            rest = &rest[same..];
+            for character in rest.chars() {
+                if character.is_ascii() && !character.is_ascii_control() {
+                    break;
+                }
+                rest = &rest[character.len_utf8()..];
+                let Self { plain, origins, fed, .. } = self;
+                fold(character, &mut |folded| {
+                    plain.push(folded);
+                    origins.extend(std::iter::repeat_n(*fed, folded.len_utf8()));
+                });
+                *fed += 1;
+            }
         }
+        self.index.read(&self.plain);
     }
 
     /// How many code points of the original are settled: whatever follows cannot change a finding in them.
@@ -90,22 +141,27 @@ impl Scanner {
     /// Settles as much as can be, and gives the findings in it. `last` says that nothing follows.
     pub(crate) fn advance(&mut self, last: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
+        if last {
+            self.index.finish(&self.plain);
+        }
         loop {
             let boundary = match self.boundary.take().or_else(|| self.next_boundary()) {
                 Some(boundary) => boundary,
                 None if last && self.segment_start < self.plain.len() => {
                     self.blocks.extend(self.block.flush());
+                    self.note_marks(self.plain.len());
                     Boundary { end: self.plain.len(), forced: false }
                 }
                 None => break,
             };
-            let searched = self.is_worth_searching(boundary.end);
+            let searched = self.worth || !self.blocks.is_empty();
             if searched && !last && self.plain.len() < boundary.end + RIGHT_CONTEXT_BYTES {
                 self.boundary = Some(boundary);
                 break;
             }
             self.settle(boundary, searched, &mut findings);
         }
+        self.decide(self.segment_start);
         if last {
             self.decided = self.fed;
         }
@@ -113,56 +169,122 @@ impl Scanner {
         findings
     }
 
-    /// Reads on until a segment ends.
+    /// Whatever follows cannot change a finding before `place`.
+    fn decide(&mut self, place: usize) {
+        self.decided = self.origins.get(place).copied().unwrap_or(self.fed).max(self.decided);
+    }
+
+    /// Starts a segment at `place`.
+    fn open(&mut self, place: usize) {
+        self.segment_start = place;
+        self.token_start = place;
+        self.spaces = 0;
+        self.run = 0;
+        self.worth = false;
+        self.hold = 0;
+        self.house = 0;
+    }
+
+    /// Reads on until a segment ends that is worth searching.
     fn next_boundary(&mut self) -> Option<Boundary> {
-        while let Some(character) = self.plain[self.position..].chars().next() {
+        while let Some(&byte) = self.plain.as_bytes().get(self.position) {
             let index = self.position;
-            let after = index + character.len_utf8();
+            let width = match byte {
+                0..=0x7f => 1,
+                0x80..=0xdf => 2,
+                0xe0..=0xef => 3,
+                _ => 4,
+            };
+            let after = index + width;
             self.position = after;
             #[cfg(test)]
             {
-                self.work_bytes += character.len_utf8();
+                self.work_bytes += width;
             }
-            self.blocks.extend(self.block.feed(&self.plain, index, character));
-
-            if character.is_whitespace() {
-                let token = &self.plain[self.token_start..index];
-                self.spaces += 1;
-                let goes_on = if token.is_empty() {
-                    self.segment_start < self.token_start && self.spaces < 3
-                } else {
-                    self.spaces = 1;
-                    continues(token, &self.plain[self.segment_start..self.token_start])
-                };
-                self.token_start = after;
-                if self.block.is_idle() && (character == '\n' || !goes_on) {
+            // Only a `B` begins a block.
+            if byte == b'B' || !self.block.is_idle() {
+                let character = self.plain[index..].chars().next().unwrap_or_default();
+                self.blocks.extend(self.block.feed(&self.plain, index, character));
+            }
+            let mut ends = false;
+            if byte.is_ascii_graphic() {
+                self.run += 1;
+                self.worth |= byte.is_ascii_digit()
+                    || byte == b'@'
+                    || self.run >= 16
+                    || byte == b'/' && self.plain.as_bytes()[..after].ends_with(b"://");
+            } else {
+                self.run = 0;
+                if matches!(byte, b' ' | b'\t' | b'\n') {
+                    ends = (self.ends_at_blank(index) || byte == b'\n') && self.block.is_idle();
+                    self.token_start = after;
+                } else if is_foreign_at(self.plain.as_bytes(), index) && self.block.is_idle() {
+                    self.note_marks(index);
+                    ends = self.hold == 0 || !self.plain[index..].starts_with('،');
+                }
+            }
+            if ends {
+                if self.worth || !self.blocks.is_empty() {
                     return Some(Boundary { end: after, forced: false });
                 }
-            } else if is_foreign(character) && self.block.is_idle() {
-                return Some(Boundary { end: after, forced: false });
-            }
-            if after - self.segment_start >= FORCED_CUT_BYTES {
+                self.open(after);
+            } else if after - self.segment_start >= FORCED_CUT_BYTES {
                 return Some(Boundary { end: after, forced: true });
             }
         }
         None
     }
 
-    /// Whether anything in the segment can be a finding, judged by its characters alone.
-    fn is_worth_searching(&self, end: usize) -> bool {
-        if !self.blocks.is_empty() {
-            return true;
+    /// Whether the segment may end at the blank at `index`.
+    fn ends_at_blank(&mut self, index: usize) -> bool {
+        self.spaces += 1;
+        if self.token_start == index {
+            return !(self.segment_start < self.token_start && self.spaces < 3);
         }
-        let segment = &self.plain.as_bytes()[self.segment_start..end];
-        let mut run = 0;
-        segment.iter().any(|&byte| {
-            run = if byte.is_ascii_graphic() { run + 1 } else { 0 };
-            byte.is_ascii_digit() || byte == b'@' || run >= 16
-        }) || segment.windows(3).any(|bytes| bytes == b"://")
+        self.spaces = 1;
+        self.hold = self.hold.saturating_sub(1);
+        self.note_marks(index);
+        let token = &self.plain[self.token_start..index];
+        let before = &self.plain[self.segment_start..self.token_start];
+        let core = token.trim_matches(|character: char| !is_word_part(character));
+        let names_street = if core.len() <= 6 && core.bytes().any(|byte| byte.is_ascii_digit()) {
+            self.house = STREET_NAME_WORDS;
+            true
+        } else if self.house > 0 && core.starts_with(|character: char| character.is_ascii_uppercase()) {
+            self.house -= 1;
+            true
+        } else {
+            self.house = 0;
+            false
+        };
+        !(self.hold > 0 || names_street || continues(token, core, before))
+    }
+
+    /// Takes note of the words of names, addresses and dates up to `end`.
+    fn note_marks(&mut self, end: usize) {
+        while let Some(mark) = self.index.mark(self.next_mark).filter(|mark| mark.end <= end) {
+            self.next_mark += 1;
+            let is_capital = self.plain.as_bytes()[mark.start].is_ascii_uppercase();
+            let (hold, worth) = match mark.role {
+                Mark::Title | Mark::NameLabel | Mark::Greeting => (NAME_WORDS, true),
+                Mark::FirstName => (FIRST_NAME_WORDS, true),
+                Mark::StreetFa => (ADDRESS_WORDS, true),
+                Mark::StreetEn if self.worth => (ADDRESS_WORDS, true),
+                Mark::PlaceFa | Mark::NumberFa if self.hold > 0 => (ADDRESS_WORDS, false),
+                Mark::UnitEn if self.hold > 0 => (ADDRESS_WORDS, false),
+                Mark::UnitEn if is_capital => (UNIT_WORDS, false),
+                Mark::CityFa => (CITY_WORDS, false),
+                Mark::Month if self.worth || is_capital => (MONTH_WORDS, false),
+                _ => continue,
+            };
+            self.hold = self.hold.max(hold);
+            self.worth |= worth;
+        }
     }
 
     fn settle(&mut self, boundary: Boundary, searched: bool, findings: &mut Vec<Finding>) {
         let start = self.segment_start;
+        self.decide(start);
         let mut next = boundary.end;
         if boundary.forced {
             next = self.plain.ceil_char_boundary(start + SETTLED_BYTES);
@@ -173,7 +295,10 @@ impl Scanner {
             {
                 self.work_bytes += boundary.end - start;
             }
-            for candidate in self.search(start, boundary.end) {
+            let mut groups = std::mem::take(&mut self.groups);
+            let winners = self.search(start, boundary.end, &mut groups);
+            self.groups = groups;
+            for candidate in winners {
                 if candidate.start >= limit {
                     continue;
                 }
@@ -182,7 +307,7 @@ impl Scanner {
                     kind: candidate.kind,
                     start: self.origins[candidate.start],
                     end: self.origins[candidate.end - 1] + 1,
-                    rule: candidate.rule.to_owned(),
+                    rule: candidate.rule.into(),
                 };
                 let overlaps = findings.last().is_some_and(|before| before.end > finding.start);
                 if !overlaps && finding.start >= self.decided {
@@ -190,41 +315,50 @@ impl Scanner {
                 }
             }
         }
-        self.segment_start = next;
-        self.token_start = next;
-        self.spaces = 0;
+        self.open(next);
         self.blocks.clear();
         if boundary.forced {
             // What was read past the cut is read again, from a known state.
             self.position = next;
+            self.next_mark = self.index.marks_before(next);
             self.block = PrivateKeyBlock::default();
         }
-        self.decided = self.origins.get(next).copied().unwrap_or(self.fed).max(self.decided);
+        self.decide(next);
     }
 
     /// The winners among the candidates of a segment, by place.
-    fn search(&self, start: usize, end: usize) -> Vec<Candidate> {
-        let place = Place { plain: &self.plain, start, end, tables: self.tables };
+    fn search(&self, start: usize, end: usize, groups: &mut Vec<(usize, usize)>) -> Vec<Candidate> {
+        let place = Place { plain: &self.plain, start, end, tables: self.tables, index: &self.index, wrapped: None };
+        digit_groups(&place, groups);
         let mut candidates: Vec<Candidate> = self
             .blocks
             .iter()
             .map(|&(start, end)| Candidate { kind: Kind::ApiKey, start, end, rule: "private-key-block", rank: 0 })
             .collect();
-        tokens::find(&place, &mut candidates);
-        numbers::find(&place, &mut candidates);
+        tokens::find(&place, groups, &mut candidates);
+        numbers::find(&place, groups, &mut candidates);
         // Bounded on both sides by what a stream has at hand, so that a whole text is seen no further.
-        let from = self.plain.ceil_char_boundary(start.saturating_sub(LEFT_CONTEXT_BYTES));
+        let from = self.plain.ceil_char_boundary(start.saturating_sub(UNWRAPPED_CONTEXT_BYTES));
         let to = self.plain.floor_char_boundary(end + RIGHT_CONTEXT_BYTES);
+        let marks = self.index.marks(start, end);
+        dates::find(&place, groups, marks, &mut candidates);
         for view in Unwrapped::of(&place, &self.origins, from, to) {
-            self.search_unwrapped(&view, &mut candidates);
+            self.search_unwrapped(&view, groups, &mut candidates);
+        }
+        if !marks.is_empty() {
+            persons::find(&place, marks, &mut candidates);
+            addresses::find(&place, marks, &mut candidates);
         }
         candidates.retain(|candidate| {
             candidate.start < candidate.end
                 && candidate.end - candidate.start <= LONGEST_BYTES
                 && self.origins[candidate.end - 1] + 1 - self.origins[candidate.start] <= LONGEST_PATTERN
         });
-        candidates.sort_by_key(|candidate| {
-            (candidate.rank, std::cmp::Reverse(candidate.end - candidate.start), candidate.start)
+        if candidates.len() < 2 {
+            return candidates;
+        }
+        candidates.sort_unstable_by_key(|candidate| {
+            (candidate.rank, std::cmp::Reverse(candidate.end - candidate.start), candidate.start, candidate.rule)
         });
         let mut winners: BTreeMap<usize, Candidate> = BTreeMap::new();
         for candidate in candidates {
@@ -238,24 +372,43 @@ impl Scanner {
     }
 
     /// Adds what is found in the view without wrapping signs. What was found with such signs at its ends gives way.
-    fn search_unwrapped(&self, view: &Unwrapped, candidates: &mut Vec<Candidate>) {
-        let place = Place { plain: &view.text, start: view.start, end: view.end, tables: self.tables };
+    fn search_unwrapped(&self, view: &Unwrapped, groups: &mut Vec<(usize, usize)>, candidates: &mut Vec<Candidate>) {
+        let place = Place {
+            plain: &view.text,
+            start: view.start,
+            end: view.end,
+            tables: self.tables,
+            index: &self.index,
+            wrapped: Some((&self.plain, &view.places)),
+        };
+        digit_groups(&place, groups);
         let mut unwrapped = Vec::new();
-        tokens::find(&place, &mut unwrapped);
-        numbers::find(&place, &mut unwrapped);
+        tokens::find(&place, groups, &mut unwrapped);
+        numbers::find(&place, groups, &mut unwrapped);
+        if unwrapped.is_empty() {
+            return;
+        }
+        candidates.sort_by_key(|candidate| candidate.start);
+        let wrapped = candidates.len();
+        let mut gives_way = vec![false; wrapped];
         for mut candidate in unwrapped.into_iter().filter(|candidate| candidate.start < candidate.end) {
             (candidate.start, candidate.end) = view.in_plain(candidate.start, candidate.end);
             let is_sign_alone = |part: &str| part.chars().all(is_sign);
-            candidates.retain(|other| {
-                let wraps = other.kind == candidate.kind
-                    && other.start <= candidate.start
+            let last = candidates[..wrapped].partition_point(|other| other.start <= candidate.start);
+            for index in (0..last).rev().take_while(|&index| candidates[index].start + MOST_SIGNS > candidate.start) {
+                let other = &candidates[index];
+                gives_way[index] |= other.kind == candidate.kind
                     && candidate.end <= other.end
                     && is_sign_alone(&self.plain[other.start..candidate.start])
                     && is_sign_alone(&self.plain[candidate.end..other.end]);
-                !wraps
-            });
+            }
             candidates.push(candidate);
         }
+        let mut index = 0;
+        candidates.retain(|_| {
+            index += 1;
+            !gives_way.get(index - 1).copied().unwrap_or(false)
+        });
     }
 
     /// Drops what no rule can look back at any more.
@@ -265,6 +418,7 @@ impl Scanner {
         if keep < 4096 || keep < self.plain.len() / 2 {
             return;
         }
+        self.next_mark -= self.index.forget(keep, self.next_mark);
         self.plain.drain(..keep);
         self.origins.drain(..keep);
         self.segment_start -= keep;
@@ -281,15 +435,17 @@ impl Scanner {
     }
 }
 
-/// Whether a pattern may go on behind `token` and a space. `before` is the segment up to the token.
+/// Whether a pattern may go on behind `token` and a space. `core` is the token without signs at its ends, `before` the segment up to
+/// the token.
 ///
 /// Patterns with spaces in them are groups of digits, with signs, plate letters and country codes between them.
-fn continues(token: &str, before: &str) -> bool {
+fn continues(token: &str, core: &str, before: &str) -> bool {
     if token.bytes().any(|byte| byte.is_ascii_digit()) {
         return true;
     }
-    let core = token.trim_matches(|character: char| !character.is_alphanumeric());
-    if core.is_empty() || matches!(core, "ایران" | "الف" | "معلولین" | "تشریفات") || core.eq_ignore_ascii_case("iran")
+    if core.is_empty()
+        || matches!(core, "ایران" | "الف" | "معلولین" | "تشریفات" | "ماه" | "سال" | "of")
+        || core.eq_ignore_ascii_case("iran")
     {
         return true;
     }

@@ -8,28 +8,90 @@ use regex::Regex;
 use crate::Kind;
 use crate::checks;
 use crate::cues::Cue;
-use crate::place::{Candidate, LONGEST_BYTES, Place, is_foreign};
+use crate::place::{Candidate, LONGEST_BYTES, Place, is_foreign, is_letter};
+
+/// No key is shorter.
+const LEAST_KEY_BYTES: usize = 15;
 
 /// A secret named as such stands at most so many bytes of the plain view behind its name.
 const KEY_NAME_BYTES: usize = 40;
 
-pub(crate) fn find(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    let segment = place.segment();
-    if segment.contains("://") {
+/// What a segment holds, by which most searches are spared.
+#[derive(Default)]
+struct Contents {
+    at: bool,
+    scheme: bool,
+    long_word: bool,
+    dots: usize,
+    colons: usize,
+    /// A digit and two capital letters, as a UK postcode ends.
+    postcode_end: bool,
+    /// A capital letter.
+    capital: bool,
+    /// A letter with a digit behind it, one sign between them at most.
+    code: bool,
+}
+
+impl Contents {
+    fn of(segment: &[u8]) -> Self {
+        let mut contents = Self::default();
+        let mut run = 0;
+        for (index, &byte) in segment.iter().enumerate() {
+            run = if byte.is_ascii_graphic() { run + 1 } else { 0 };
+            contents.long_word |= run >= LEAST_KEY_BYTES;
+            match byte {
+                b'@' => contents.at = true,
+                b'.' => contents.dots += 1,
+                b':' => {
+                    contents.colons += 1;
+                    contents.scheme |= segment[index + 1..].starts_with(b"//");
+                }
+                b'0'..=b'9' => {
+                    contents.code |= segment[index.saturating_sub(2)..index].iter().any(u8::is_ascii_alphabetic);
+                }
+                b'A'..=b'Z' => {
+                    contents.capital = true;
+                    contents.postcode_end |=
+                        index >= 2 && segment[index - 1].is_ascii_uppercase() && segment[index - 2].is_ascii_digit();
+                }
+                _ => {}
+            }
+        }
+        contents
+    }
+}
+
+/// `groups` are the runs of digits of the segment.
+pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mut Vec<Candidate>) {
+    let contents = Contents::of(&place.plain.as_bytes()[place.start..place.end]);
+    if contents.scheme {
         find_urls(place, candidates);
     }
-    if segment.contains('@') {
+    if contents.at {
         find_emails(place, candidates);
     }
-    find_keys(place, candidates);
-    if !segment.bytes().any(|byte| byte.is_ascii_digit()) {
+    if contents.long_word {
+        find_keys(place, candidates);
+    }
+    if groups.is_empty() {
         return;
     }
-    find_ibans(place, candidates);
-    find_ip_addresses(place, candidates);
-    find_uk_postcodes(place, candidates);
-    find_passports(place, candidates);
-    find_plates(place, candidates);
+    find_ibans(place, groups, candidates);
+    if contents.dots >= 3 || contents.colons >= 2 {
+        find_ip_addresses(place, candidates);
+    }
+    if contents.postcode_end {
+        find_uk_postcodes(place, candidates);
+    }
+    if contents.code && place.is_around(Cue::Passport) {
+        find_passports(place, candidates);
+    }
+    if has_plate_form(place, groups) {
+        find_iranian_plates(place, candidates);
+    }
+    if contents.capital && place.is_around(Cue::Plate) {
+        find_foreign_plates(place, candidates);
+    }
 }
 
 fn push(candidates: &mut Vec<Candidate>, kind: Kind, (start, end): (usize, usize), rule: &'static str, rank: u8) {
@@ -91,10 +153,10 @@ fn has_credentials(place: &Place<'_>, url: &str) -> bool {
         !password.is_empty() && !host.is_empty() && !password.contains("***") && !password.starts_with(['$', '['])
     });
     in_authority
-        || patterns
-            .query_secret
-            .captures_iter(url)
-            .any(|captures| captures.get(1).is_some_and(|value| !patterns.placeholder.is_match(value.as_str())))
+        || url.contains('=')
+            && patterns.query_secret.find_iter(url).any(|secret| {
+                secret.as_str().split_once('=').is_some_and(|(_, value)| !patterns.placeholder.is_match(value))
+            })
 }
 
 fn find_emails(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
@@ -143,17 +205,21 @@ fn is_path_like(character: Option<char>) -> bool {
 fn find_keys(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     let patterns = &place.tables.patterns;
     let is_placeholder = |start: usize, end: usize| patterns.placeholder.is_match(&place.plain[start..end]);
-    for (pattern, rule) in [(&patterns.provider_key, "provider-key"), (&patterns.telegram_key, "telegram-bot-key")] {
-        for found in pattern.find_iter(place.segment()) {
-            let start = place.start + found.start();
-            let trimmed = found.as_str().trim_end_matches(['-', '.']);
-            let end = start + trimmed.len();
-            if !is_word(place.char_before(start)) && !is_word(place.char_at(end)) && !is_placeholder(start, end) {
-                push(candidates, Kind::ApiKey, (start, end), rule, 1);
+    for (start, end) in words(place, &KEY_BYTES, LEAST_KEY_BYTES) {
+        let word = &place.plain[start..end];
+        for (pattern, rule, possible) in [
+            (&patterns.provider_key, "provider-key", true),
+            (&patterns.telegram_key, "telegram-bot-key", word.contains(':')),
+        ] {
+            for found in possible.then(|| pattern.find_iter(word)).into_iter().flatten() {
+                let start = start + found.start();
+                let trimmed = found.as_str().trim_end_matches(['-', '.']);
+                let end = start + trimmed.len();
+                if !is_word(place.char_before(start)) && !is_word(place.char_at(end)) && !is_placeholder(start, end) {
+                    push(candidates, Kind::ApiKey, (start, end), rule, 1);
+                }
             }
         }
-    }
-    for (start, end) in words(place, "+/=_-.~:") {
         if end - start > 512 || end - start < 16 {
             continue;
         }
@@ -169,17 +235,49 @@ fn find_keys(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     }
 }
 
-/// The runs of ASCII letters, digits and `signs` in the segment.
-fn words<'a>(place: &'a Place<'_>, signs: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let base = place.segment().as_ptr() as usize;
-    place
-        .segment()
-        .split(move |character: char| !character.is_ascii_alphanumeric() && !signs.contains(character))
-        .filter(|word| !word.is_empty())
-        .map(move |word| {
-            let start = place.start + (word.as_ptr() as usize - base);
-            (start, start + word.len())
-        })
+/// Bytes of which a word is made: ASCII letters, digits and some signs.
+type WordBytes = [bool; 256];
+
+const fn word_bytes(signs: &[u8]) -> WordBytes {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bytes[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut index = 0;
+    while index < signs.len() {
+        bytes[signs[index] as usize] = true;
+        index += 1;
+    }
+    bytes
+}
+
+const KEY_BYTES: WordBytes = word_bytes(b"+/=_-.~:");
+const IP_BYTES: WordBytes = word_bytes(b":.%");
+
+/// The words of at least `least` bytes in the segment.
+fn words<'a>(
+    place: &'a Place<'_>,
+    bytes: &'static WordBytes,
+    least: usize,
+) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let plain = place.plain.as_bytes();
+    let mut at = place.start;
+    std::iter::from_fn(move || {
+        while at < place.end {
+            let start = at;
+            while at < place.end && bytes[usize::from(plain[at])] {
+                at += 1;
+            }
+            let end = at;
+            at += 1;
+            if end - start >= least {
+                return Some((start, end));
+            }
+        }
+        None
+    })
 }
 
 /// The value of `NAME=value` and `name:value`, else the word itself, without signs at its ends. The flag tells that a
@@ -217,13 +315,11 @@ fn is_uuid(value: &str) -> bool {
 }
 
 fn is_named_key(place: &Place<'_>, start: usize, end: usize, assigned: bool) -> bool {
-    let plain = place.plain;
     if is_word(place.char_at(end)) || (!assigned && is_word(place.char_before(start))) {
         return false;
     }
-    place.tables.cues.before(plain, start).is_some_and(|named| {
-        let between = &plain[start - named.distance_bytes..start];
-        named.cue == Cue::Key && named.distance_bytes <= KEY_NAME_BYTES && !between.contains("://")
+    place.named(start).is_some_and(|named| {
+        named.cue == Cue::Key && named.distance_bytes <= KEY_NAME_BYTES && !place.between(start, named).contains("://")
     })
 }
 
@@ -248,24 +344,30 @@ fn find_wallet(place: &Place<'_>, start: usize, end: usize, candidates: &mut Vec
         }
         Some(b'D') if value.len() <= 35 && checks::base58_version(value) == Some(0x1e) => "wallet-dogecoin",
         _ => {
-            let lower = value.to_ascii_lowercase();
-            let known = ["bc1", "tb1", "ltc1"].iter().any(|prefix| lower.starts_with(prefix));
+            let known = ["bc1", "tb1", "ltc1"]
+                .iter()
+                .any(|prefix| bytes.len() > 3 && bytes[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes()));
             if known && value.len() <= 90 && checks::is_bech32(value) { "wallet-bech32" } else { return }
         }
     };
     push(candidates, Kind::CryptoWallet, (start, end), rule, 3);
 }
 
-fn find_ibans(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+fn find_ibans(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mut Vec<Candidate>) {
     let bytes = &place.plain.as_bytes()[..place.end];
-    let mut start = place.start;
-    while start + 15 <= place.end {
-        let at = start;
-        start += 1;
-        if !bytes[at].is_ascii_alphabetic()
-            || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
-            || is_word(place.plain.is_char_boundary(at).then(|| place.char_before(at)).flatten())
-        {
+    let mut from = place.start;
+    for &(digits, _) in groups {
+        if digits < from {
+            continue;
+        }
+        // The check digits stand behind the country's two letters; three separators may part them.
+        let before = place.plain[from..digits].trim_end_matches([' ', '-', '.', '\t']);
+        let letters = from + before.len();
+        if digits - letters > 3 || before.len() < 2 || letters - 2 + 15 > place.end {
+            continue;
+        }
+        let at = letters - 2;
+        if !bytes[at..letters].iter().all(u8::is_ascii_alphabetic) || is_word(place.char_before(at)) {
             continue;
         }
         let country = place.plain[at..at + 2].to_ascii_uppercase();
@@ -286,15 +388,17 @@ fn find_ibans(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         }
         if iban.len() == length && !is_word(place.char_at(index)) && checks::is_iban(&iban) {
             push(candidates, Kind::Iban, (at, index), "iban", 3);
-            start = index;
+            from = index;
         }
     }
 }
 
 fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
-    for (start, end) in words(place, ":.%") {
+    for (start, end) in words(place, &IP_BYTES, 3) {
         let word = &place.plain[start..end];
-        if word.len() > 64 {
+        let bytes = word.as_bytes();
+        let dots = bytes.iter().filter(|&&byte| byte == b'.').count();
+        if word.len() > 64 || dots < 3 && bytes.iter().filter(|&&byte| byte == b':').count() < 2 {
             continue;
         }
         let (word, start) = match word.split_once(':') {
@@ -319,7 +423,7 @@ fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         if v4.parse::<Ipv4Addr>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit()) {
             let end = start + v4.len();
             let in_path = before == Some('/') && !place.plain[..start].ends_with("//");
-            let named = place.tables.cues.before(place.plain, start).map(|named| named.cue);
+            let named = place.named(start).map(|named| named.cue);
             let numbered = matches!(named, Some(Cue::Version)) && port.is_empty();
             let glued = matches!(place.char_at(end), Some('-' | '_'));
             if !in_path && !numbered && !glued {
@@ -344,7 +448,7 @@ fn find_uk_postcodes(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         if !stands_free || !checks::is_uk_area(area) {
             return false;
         }
-        let accepted = match place.tables.cues.before(place.plain, start) {
+        let accepted = match place.named(start) {
             Some(named) if named.cue == Cue::Postal => true,
             // The form is rare enough to stand against a cue that is a few words away.
             Some(named) if named.distance_bytes <= 12 && matches!(named.cue, Cue::Other | Cue::Version | Cue::Key) => {
@@ -367,9 +471,8 @@ fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         if joined(place.char_before(start)) || joined(place.char_at(end)) || digits < 2 {
             return false;
         }
-        let cues = &place.tables.cues;
-        let named = cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Passport)
-            || cues.passport_after(place.plain, end);
+        let named = place.named(start).is_some_and(|named| named.cue == Cue::Passport)
+            || place.named_after(end) == Some(Cue::Passport);
         if named {
             push(candidates, Kind::Passport, (start, end), "passport-named", 4);
         }
@@ -377,16 +480,33 @@ fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     });
 }
 
-fn find_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+/// Whether two groups of digits stand as in an Iranian plate: `12 ب 345`.
+fn has_plate_form(place: &Place<'_>, groups: &[(usize, usize)]) -> bool {
+    const LONGEST_GAP_BYTES: usize = 8;
+    groups.windows(2).any(|pair| {
+        let [before, after] = [pair[0], pair[1]];
+        matches!((before.1 - before.0, after.1 - after.0), (2, 3) | (3, 2))
+            && after.0 - before.1 <= LONGEST_GAP_BYTES
+            && place.plain[before.1..after.0].contains(is_letter)
+    })
+}
+
+/// A sign or letter that joins a plate to something longer.
+fn joined(character: Option<char>) -> bool {
+    is_word(character) || character.is_some_and(|character| "-./".contains(character))
+}
+
+fn find_iranian_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     let patterns = &place.tables.patterns;
-    let cues = &place.tables.cues;
-    let joined =
-        |character: Option<char>| is_word(character) || character.is_some_and(|character| "-./".contains(character));
     let mut from = place.start;
-    while let Some(captures) = patterns.iranian_plate.captures(&place.plain[from..place.end]) {
-        let Some(whole) = captures.get(0) else { break };
+    while let Some(whole) = patterns.iranian_plate.find(&place.plain[from..place.end]) {
+        // Its parts are asked for where it was found: the search for them is slow.
+        let Some(captures) = patterns.iranian_plate.captures(whole.as_str()) else { break };
         let (start, end) = (from + whole.start(), from + whole.end());
-        let named = || cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Plate);
+        let named = || {
+            place.named(start).is_some_and(|named| named.cue == Cue::Plate)
+                || place.named_after(end) == Some(Cue::Plate)
+        };
         let by_form = captures.name("head").is_some()
             || captures.name("name").is_some()
             || captures.name("fa").is_some_and(|letter| letter.as_str() != "و") && captures.name("sign").is_some();
@@ -398,7 +518,10 @@ fn find_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         }
         from = if accepted { end } else { place.plain.ceil_char_boundary(start + 1) };
     }
-    each_match(place, &patterns.foreign_plate, |start, end| {
+}
+
+fn find_foreign_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
+    each_match(place, &place.tables.patterns.foreign_plate, |start, end| {
         let value = &place.plain[start..end];
         if !(5..=10).contains(&value.len())
             || joined(place.char_before(start))
@@ -407,9 +530,8 @@ fn find_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         {
             return false;
         }
-        let named =
-            cues.before(place.plain, start).is_some_and(|named| named.cue == Cue::Plate && named.distance_bytes <= 64);
-        let accepted = named || cues.plate_after(place.plain, end);
+        let named = place.named(start).is_some_and(|named| named.cue == Cue::Plate && named.distance_bytes <= 64);
+        let accepted = named || place.is_soon_after(Cue::Plate, end);
         if accepted {
             push(candidates, Kind::Plate, (start, end), "plate-named", 9);
         }

@@ -4,13 +4,13 @@
 //! cells, quotes and invisible characters stand in these places, too. Where a segment holds such signs it is searched once
 //! more in this view: a run of signs, or a place where invisible characters were left out, is one or more spaces.
 
-use crate::place::Place;
+use crate::place::{Place, is_word_part};
 
 /// A part of the plain view with blanks for signs.
 pub(crate) struct Unwrapped {
     pub(crate) text: String,
     /// For each byte of `text`, the byte of the plain view it stands for; the byte after, for a space that was put in.
-    places: Vec<usize>,
+    pub(crate) places: Vec<usize>,
     /// The segment, in bytes of `text`.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -23,8 +23,9 @@ impl Unwrapped {
     /// `origins` tells for each byte of the plain view the code point of the original it comes from.
     pub(crate) fn of(place: &Place<'_>, origins: &[usize], from: usize, to: usize) -> Vec<Self> {
         let cut = |index: usize| index > from && origins[index] - origins[index - 1] > 1 && parts(place.plain, index);
-        let has_signs = has_signs(&place.plain.as_bytes()[place.start..place.end]);
-        let is_cut = (place.start..place.end).any(cut);
+        let has_signs = has_blanks(place, to);
+        let is_cut =
+            has_gap(&origins[place.start.saturating_sub(1).max(from)..place.end]) && (place.start..place.end).any(cut);
         let mut views = Vec::new();
         if has_signs {
             views.push(Self::new(place, from, to, |_| false));
@@ -83,13 +84,29 @@ pub(crate) fn is_sign(character: char) -> bool {
     matches!(character, '*' | '_' | '`' | '#' | '$' | '/' | '|' | '~' | '^' | '\\' | '"' | '\'')
 }
 
-/// Whether a sign touches a letter or digit of ASCII.
-fn has_signs(segment: &[u8]) -> bool {
+/// Whether characters of the original were left out.
+fn has_gap(origins: &[usize]) -> bool {
+    origins.windows(2).any(|pair| pair[1] - pair[0] > 1)
+}
+
+/// Whether a run of signs in the segment touches a letter or digit of ASCII and is blank in the view.
+fn has_blanks(place: &Place<'_>, to: usize) -> bool {
+    let bytes = place.plain.as_bytes();
     let is_value = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    segment.iter().enumerate().any(|(index, byte)| {
-        is_sign(char::from(*byte))
-            && (index > 0 && is_value(segment.get(index - 1)) || is_value(segment.get(index + 1)))
-    })
+    let mut at = place.start;
+    while at < place.end {
+        if !bytes[at].is_ascii_punctuation() || !is_sign(char::from(bytes[at])) {
+            at += 1;
+            continue;
+        }
+        let run_end = at + bytes[at..to].iter().take_while(|&&byte| is_sign(char::from(byte))).count();
+        let touches = at > 0 && is_value(bytes.get(at - 1)) || is_value(bytes.get(run_end));
+        if touches && (encloses(place.plain, at, run_end) || is_paired(place.plain, at, to)) {
+            return true;
+        }
+        at = run_end;
+    }
+    false
 }
 
 /// Whether an invisible character at this place parts two words. Between two digits it does so only where the run of digits
@@ -100,7 +117,7 @@ fn parts(plain: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (plain[..at].chars().next_back(), plain[at..].chars().next()) else {
         return false;
     };
-    if !before.is_alphanumeric() || !after.is_alphanumeric() || !(before.is_ascii() || after.is_ascii()) {
+    if !is_word_part(before) || !is_word_part(after) || !(before.is_ascii() || after.is_ascii()) {
         return false;
     }
     let digits = |bytes: &mut dyn Iterator<Item = &u8>| {

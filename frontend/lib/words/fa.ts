@@ -349,6 +349,9 @@ export const fa = {
       US_SSN: "شمارهٔ تأمین اجتماعی",
       CRYPTO_WALLET: "کیف پول رمزارز",
       PLATE: "پلاک خودرو",
+      PERSON: "نام شخص",
+      ADDRESS: "نشانی پستی",
+      DATE_OF_BIRTH: "تاریخ تولد",
     } as Record<string, string>,
     statuses: {
       unchecked: "هنوز بررسی نشده است.",

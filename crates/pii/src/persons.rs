@@ -1,0 +1,339 @@
+//! Names of persons behind titles, labels and greetings.
+//!
+//! What announces a name decides how much must be seen of it: a title is enough for a surname, a label with a colon for a whole field,
+//! any other phrase needs a known first name.
+
+use std::collections::HashSet;
+
+use crate::Kind;
+use crate::cues::{Hit, Mark};
+use crate::index::mark_at;
+use crate::place::{Candidate, Place, is_letter};
+
+/// Words that end a Persian name or are none.
+const NO_NAMES_FA: &str = " در با از به که را و گفت است بود شد شده می نمی هم تا برای بر این آن هر یک یا نیز اما ولی چون اگر شما ما من او ایشان وی \
+    خود دیگر همه چند هیچ دارد دارند داشت دارم هستند هستم باید شاید خواهد کرد کرده کند کنند کنید کنیم می‌کند آمد رفت داد دهد بوده باشد نیست اعلام \
+    افزود بیان تاکید اظهار توضیح محترم عزیز گرامی ارجمند گرانقدر بزرگوار جوان جدید قدیم خوب بزرگ کوچک ایرانی خارجی داخلی تهرانی مجرد متاهل \
+    مدیر مدیرعامل رئیس رییس معاون کارشناس مسئول مسوول سرپرست کارمند کارگر فروشنده خریدار پزشک پرستار معلم استاد دانشجو وکیل قاضی \
+    راننده همسایه نویسنده شاعر هنرمند بازیگر خواننده کارگردان خبرنگار مترجم مشاور حسابدار منشی آشپز خانه‌دار خانهدار فرهنگی \
+    داروساز دندانپزشک دامپزشک روانشناس متخصص جراح عمومی فوق عمران برق مکانیک کامپیوتر صنایع شیمی معماری نرمافزار سخت کشاورزی \
+    ناظر طراح ارشد فنی مرکز مطب شرکت موسسه بانک دانشگاه مدرسه کتاب فیلم محصول کالا کاربر کاربری شهر کشور خدا خداوند \
+    پدر مادر همسر فرزند خانوادگی نام ثبت شماره کد تاریخ تولد متولد شغل سن سال ساله آدرس نشانی تلفن موبایل ایمیل تحصیلات جنسیت \
+    های ها آقا آقای خانم دکتر مهندس جناب سرکار استاد جمهور وزیر نماینده شهردار فرماندار استاندار سازمان اداره گروه تیم هیئت \
+    حقیقی حقوقی حساب مالک گیرنده فرستنده ملی مشتری مشتریان کدملی امروز دیروز فردا صبح ظهر عصر شب ساعت روز هفته ماه دوست دوستان همکار همکاران \
+    مخاطب مخاطبان کاربران اعضا عضو ";
+
+/// Words with a capital letter that end an English name or are none, in lower case.
+const NO_NAMES_EN: &str = " the a an and or of for to from in on at by with is was are were be has have had will this that these those i we you he \
+    she they it my our your his her their sir madam customer client team all everyone there friend friends colleague colleagues \
+    support service services sales marketing hiring manager director president ceo cto cfo engineer officer department office \
+    company co corp corporation inc ltd llc gmbh plc group bank university college school hospital hotel church institute \
+    foundation association society club center centre museum street road avenue lane boulevard st rd ave city state country \
+    iran usa uk product item order invoice number no id date birth email phone tel mobile address name passport ssn national \
+    january february march april june july august september october november december monday tuesday wednesday thursday friday \
+    saturday sunday new old best free premium pro basic standard account card credit debit member user admin guest test \
+    example sample unknown none null true false yes please thank thanks regards sincerely pepper who house strange watson \
+    january unit flat apt suite floor ";
+
+/// Ends of Persian surnames, by which one is told behind a title without a first name.
+const SURNAME_ENDS: [&str; 16] =
+    ["ی", "یان", "پور", "نیا", "زاده", "نژاد", "فر", "راد", "منش", "دوست", "کیا", "وند", "لو", "چی", "مهر", "خواه"];
+
+/// Second parts of Persian surnames that are written as words of their own.
+const SURNAME_PARTS: [&str; 20] = [
+    "پور",
+    "نیا",
+    "زاده",
+    "نژاد",
+    "فر",
+    "راد",
+    "منش",
+    "دوست",
+    "کیا",
+    "وند",
+    "خواه",
+    "تبار",
+    "آبادی",
+    "خانی",
+    "اصل",
+    "مقدم",
+    "فرد",
+    "طلب",
+    "بخش",
+    "تهرانی",
+];
+
+/// First parts of Persian names that go on in the next word.
+const NAME_PARTS: [&str; 8] = ["سید", "سیده", "میر", "حاج", "شیخ", "ملا", "میرزا", "شهید"];
+
+/// Places and institutions that bear the names of persons: `خیابان دکتر شریعتی`.
+const NAMED_AFTER: [&str; 24] = [
+    "خیابان",
+    "بلوار",
+    "کوچه",
+    "میدان",
+    "بزرگراه",
+    "اتوبان",
+    "دانشگاه",
+    "بیمارستان",
+    "مدرسه",
+    "دبیرستان",
+    "دبستان",
+    "موسسه",
+    "کتابخانه",
+    "پارک",
+    "ایستگاه",
+    "مجتمع",
+    "بنیاد",
+    "شهرک",
+    "پل",
+    "سالن",
+    "تالار",
+    "جایزه",
+    "شهید",
+    "جاده",
+];
+
+/// The longest of these words, with the space behind it.
+const NAMED_AFTER_BYTES: usize = 24;
+
+/// The most words in a name.
+const MOST_WORDS: usize = 4;
+
+/// A word of what may be a name.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+/// Words from a place on, and how they end.
+struct Words<'a> {
+    words: Vec<Word<'a>>,
+    /// A sign, a number or the end of the segment follows the last one, not another word.
+    is_whole: bool,
+}
+
+/// `marks` are the words of the segment.
+pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], candidates: &mut Vec<Candidate>) {
+    let mut settled = place.start;
+    for (index, mark) in marks.iter().enumerate() {
+        // A label of several words may start before the segment.
+        if mark.end <= settled {
+            continue;
+        }
+        let name = match mark.role {
+            Mark::Title => behind_title(place, marks, *mark),
+            Mark::NameLabel => behind_label(place, marks, index),
+            Mark::Greeting => behind_phrase(place, *mark).filter(|_| is_capital(place, mark.start)),
+            Mark::FirstName => before_greeting(place, *mark),
+            _ => None,
+        };
+        if let Some((start, end, rule)) = name {
+            candidates.push(Candidate { kind: Kind::Person, start, end, rule, rank: 12 });
+            settled = end;
+        }
+    }
+}
+
+fn is_capital(place: &Place<'_>, at: usize) -> bool {
+    place.plain.as_bytes()[at].is_ascii_uppercase()
+}
+
+/// Words that are no part of a name.
+pub(crate) fn no_names() -> HashSet<&'static str> {
+    NO_NAMES_FA.split_ascii_whitespace().chain(NO_NAMES_EN.split_ascii_whitespace()).collect()
+}
+
+/// Whether a word is not a part of a name, whatever stands beside it.
+fn is_no_name(place: &Place<'_>, word: &str) -> bool {
+    let words = &place.tables.no_names;
+    if word.is_ascii() {
+        words.contains(word.to_ascii_lowercase().as_str())
+    } else {
+        words.contains(word) || ["ها", "های", "هایی", "ترین"].iter().any(|end| word.ends_with(end))
+    }
+}
+
+/// The words of one script from `at` on that may be parts of a name, with single spaces between them.
+fn words<'a>(place: &Place<'a>, at: usize) -> Words<'a> {
+    let mut words: Vec<Word<'a>> = Vec::new();
+    let mut start = at;
+    let mut is_whole = true;
+    while words.len() < MOST_WORDS {
+        let rest = &place.plain[start..place.end];
+        let length = rest.find(|character: char| !is_letter(character) && character != '\'').unwrap_or(rest.len());
+        let mut text = &rest[..length];
+        // `O'Neil`, not a quotation.
+        text = text.strip_suffix("'s").unwrap_or(text).trim_end_matches('\'');
+        let Some(first) = text.chars().next() else { break };
+        let same_script = words.first().is_none_or(|word| word.text.is_ascii() == text.is_ascii());
+        let may_be = if first.is_ascii() { first.is_ascii_uppercase() } else { text.chars().count() > 1 };
+        if !same_script || !may_be || is_no_name(place, text) || text.len() > 40 {
+            is_whole = words.is_empty() || !same_script;
+            break;
+        }
+        // `MS`, `DR` and the like in capitals are no names; one letter is an initial.
+        if text.is_ascii() && text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase()) && words.is_empty() {
+            break;
+        }
+        words.push(Word { text, start, end: start + text.len() });
+        let mut next = start + text.len();
+        let behind = &place.plain[next..place.end];
+        // Between the parts of a double name, or behind an initial.
+        if let Some(part) = behind.strip_prefix('-')
+            && part.starts_with(|character: char| character.is_ascii_uppercase())
+        {
+            start = next + 1;
+            continue;
+        }
+        if text.is_ascii() && text.len() == 1 && behind.starts_with('.') {
+            next += 1;
+        }
+        match place.plain[next..place.end].strip_prefix(' ') {
+            Some(rest) if rest.starts_with(is_letter) => start = next + 1,
+            _ => break,
+        }
+        if words.len() == MOST_WORDS {
+            is_whole = false;
+        }
+    }
+    Words { words, is_whole }
+}
+
+fn is_first_name(place: &Place<'_>, word: &str) -> bool {
+    let lexicon = &place.tables.lexicon;
+    if word.is_ascii() { lexicon.is_first_name(&word.to_ascii_lowercase()) } else { lexicon.is_first_name(word) }
+}
+
+/// The name at the front of `words` that starts with a known first name, with its surname: where it ends.
+fn full_name(place: &Place<'_>, words: &[Word<'_>]) -> Option<usize> {
+    let prefix = words.iter().take_while(|word| NAME_PARTS.contains(&word.text)).count();
+    let rest = &words[prefix..];
+    let first = rest.first().filter(|word| is_first_name(place, word.text))?;
+    if first.text.is_ascii() {
+        // Initials and surnames with a capital letter: two words behind the first name, three with an initial.
+        let most = if rest.get(1).is_some_and(|word| word.text.len() == 1) { 3 } else { 2 };
+        return rest.iter().take(most).next_back().map(|word| word.end);
+    }
+    let mut count = 1;
+    // A second first name, then a surname and its second part.
+    if rest.get(1).is_some_and(|word| is_first_name(place, word.text)) && rest.len() > 2 {
+        count += 1;
+    }
+    if rest.len() > count {
+        count += 1;
+    }
+    if rest.get(count).is_some_and(|word| SURNAME_PARTS.contains(&word.text)) {
+        count += 1;
+    }
+    Some(rest[count - 1].end)
+}
+
+fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Option<(usize, usize, &'static str)> {
+    let word = &place.plain[title.start..title.end];
+    let mut at = title.end;
+    if word.is_ascii() {
+        // `Mr`, not `mr` in a path and not `MS Word`.
+        if !is_capital(place, title.start) || word.len() == 2 && is_capital(place, title.start + 1) {
+            return None;
+        }
+        if place.plain[at..place.end].starts_with('.') {
+            at += 1;
+        }
+    }
+    let from = place.plain.ceil_char_boundary(title.start.saturating_sub(NAMED_AFTER_BYTES));
+    let before = place.plain[from..title.start].trim_end_matches(' ');
+    if NAMED_AFTER.iter().any(|word| before.ends_with(word)) {
+        return None;
+    }
+    let gap = place.plain[at..place.end].bytes().take_while(|&byte| byte == b' ').count();
+    at += gap;
+    // Another title follows: its turn comes.
+    if gap > 2 || mark_at(marks, Mark::Title, at).is_some() {
+        return None;
+    }
+    let found = words(place, at);
+    let first = found.words.first()?;
+    let end = if let Some(end) = full_name(place, &found.words) {
+        end
+    } else if first.text.is_ascii() {
+        found.words.iter().take(2).next_back()?.end
+    } else {
+        let has_end = first.text.chars().count() >= 4 && SURNAME_ENDS.iter().any(|end| first.text.ends_with(end));
+        let prefix = NAME_PARTS.contains(&first.text);
+        if !has_end && !prefix {
+            return None;
+        }
+        let second = found.words.get(1).filter(|word| prefix || SURNAME_PARTS.contains(&word.text));
+        second.map_or(first.end, |word| word.end)
+    };
+    (gap > 0 || at > title.end).then_some((at, end, "name-title"))
+}
+
+/// Where the value behind a label starts, and whether a sign says that there is one.
+fn value_start(place: &Place<'_>, end: usize) -> Option<(usize, bool)> {
+    let rest = &place.plain[end..place.end];
+    let length = rest.find(|character: char| !" :=|\"'*`_()[]\t،,-".contains(character))?;
+    let gap = &rest[..length];
+    let is_field = gap.contains([':', '=', '|']);
+    (length > 0 && length <= 8).then_some((end + length, is_field))
+}
+
+fn behind_label(place: &Place<'_>, marks: &[Hit<Mark>], index: usize) -> Option<(usize, usize, &'static str)> {
+    let label = marks[index];
+    let (at, is_field) = value_start(place, label.end)?;
+    let mut at = at;
+    // A title stands between the label and the name.
+    if let Some(title) = mark_at(marks, Mark::Title, at) {
+        return behind_title(place, marks, title);
+    }
+    let found = words(place, at);
+    let first = found.words.first()?;
+    if let Some(end) = full_name(place, &found.words) {
+        // One first name alone is told by a field's sign or a phrase that says what follows.
+        let is_alone = end == first.end;
+        let is_phrase = place.plain[label.start..label.end].contains(' ');
+        return (!is_alone || is_field && found.is_whole || is_phrase && found.is_whole).then_some((
+            at,
+            end,
+            "name-label",
+        ));
+    }
+    // A field that holds two or three words and nothing else.
+    let text = &place.plain[label.start..label.end];
+    let names_person = text.contains("نام") && !text.starts_with("به") || text.to_ascii_lowercase().contains("name");
+    if is_field && names_person && found.is_whole && (2..=3).contains(&found.words.len()) {
+        at = first.start;
+        return Some((at, found.words[found.words.len() - 1].end, "name-field"));
+    }
+    None
+}
+
+fn behind_phrase(place: &Place<'_>, phrase: Hit<Mark>) -> Option<(usize, usize, &'static str)> {
+    let rest = &place.plain[phrase.end..place.end];
+    if !rest.starts_with(' ') {
+        return None;
+    }
+    let at = phrase.end + 1;
+    let found = words(place, at);
+    full_name(place, &found.words).map(|end| (at, end, "name-greeting"))
+}
+
+/// `مینا کاظمی گرامی`: the greeting stands behind the name.
+fn before_greeting(place: &Place<'_>, first: Hit<Mark>) -> Option<(usize, usize, &'static str)> {
+    let mut end = first.end;
+    for _ in 0..3 {
+        let rest = place.plain[end..place.end].strip_prefix(' ')?;
+        let length = rest.find(|character: char| !is_letter(character)).unwrap_or(rest.len());
+        match &rest[..length] {
+            "گرامی" | "عزیز" | "ارجمند" | "گرانقدر" => {
+                return Some((first.start, end, "name-greeting"));
+            }
+            word if word.is_empty() || word.is_ascii() || is_no_name(place, word) => return None,
+            word => end += 1 + word.len(),
+        }
+    }
+    None
+}
