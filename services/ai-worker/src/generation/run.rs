@@ -19,6 +19,7 @@ use super::{
     claim::{self, Claim},
     covering::{self, Covered},
     ending::{self, Ending},
+    key_incidents,
     signals::{Lease, Leave, Signals},
 };
 use crate::{
@@ -321,7 +322,8 @@ impl Run<'_> {
             _ => attempt.outcome.as_str(),
         };
         span.record("outcome", outcome);
-        serving.note_key(if let End::Failed(error) = &tried.end { Some(error) } else { None });
+        let error = if let End::Failed(error) = &tried.end { Some(error) } else { None };
+        key_incidents::note_key(self.workshop, serving, error).await;
         if let End::Failed(error) = &tried.end {
             span.in_scope(|| {
                 tracing::warn!(
