@@ -26,7 +26,9 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
-    Broker, BrokerError, Publisher, inbox,
+    Broker, BrokerError, Publisher,
+    broker::in_time,
+    inbox,
     publisher::{Message, PublishError},
     topology,
 };
@@ -204,6 +206,8 @@ pub async fn work<W: Work>(
                 error = &error as &dyn std::error::Error,
                 "consumer lost, reconnecting"
             );
+            // Its queue may be gone.
+            broker.forget_topology();
             if began.elapsed() > LAST_PAUSE {
                 pause = FIRST_PAUSE;
             }
@@ -220,8 +224,6 @@ pub async fn work<W: Work>(
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
-/// How long the broker may take to answer whatever a consumer asks of it.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a consumer looks at its queue.
 const MEASURE_EVERY: Duration = Duration::from_secs(10);
 
@@ -229,14 +231,6 @@ const MEASURE_EVERY: Duration = Duration::from_secs(10);
 struct Hands {
     tracker: TaskTracker,
     free: Arc<Semaphore>,
-}
-
-/// Bounds the wait for a broker that is connected but says nothing.
-async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
-where
-    BrokerError: From<E>,
-{
-    Ok(tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| BrokerError::TimedOut)??)
 }
 
 async fn session<W: Work>(
@@ -249,7 +243,11 @@ async fn session<W: Work>(
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
-    in_time(topology::prepare(broker, &channel)).await?;
+    tokio::select! {
+        // Declaring everything may take long.
+        () = stop.cancelled() => return Ok(()),
+        prepared = topology::prepare(broker, &channel) => prepared?,
+    }
     in_time(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
     let consume =
         channel.basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default());
@@ -259,7 +257,7 @@ async fn session<W: Work>(
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
-            _ = measure.tick() => in_time(record_depth(&channel, &queue)).await?,
+            _ = measure.tick() => record_depth(&channel, &queue).await?,
             delivery = deliveries.next() => {
                 let delivery = delivery.ok_or(BrokerError::Ended)??;
                 let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), hands.free.clone());
@@ -310,7 +308,7 @@ async fn return_undone(delivery: &Delivery) {
 async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
     let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
     for name in topology::names(queue) {
-        let state = channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
+        let state = in_time(channel.queue_declare(name.as_str().into(), passive, FieldTable::default())).await?;
         metrics::gauge!("contexor_queue_messages", "queue" => name).set(f64::from(state.message_count()));
     }
     Ok(())
