@@ -41,6 +41,8 @@ pub enum PublishError {
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a publish waits for a channel.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long whoever has nothing else to do waits for one: each question to the broker has a bound of its own.
+const READY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A message on its way to the broker.
 #[derive(Debug, Clone)]
@@ -129,7 +131,7 @@ impl Publisher {
     }
 
     async fn try_publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
-        let (channel, generation) = self.channel().await?;
+        let (channel, generation) = self.channel(OPEN_TIMEOUT).await?;
         let mut headers = message.headers;
         if let Some(traceparent) = traceparent {
             headers.insert(context::TRACEPARENT.into(), AMQPValue::LongString(traceparent.into()));
@@ -181,7 +183,7 @@ impl Publisher {
     /// # Errors
     /// [`BrokerError`].
     pub async fn ready(&self) -> Result<(), BrokerError> {
-        self.channel().await.map(drop)
+        self.channel(READY_TIMEOUT).await.map(drop)
     }
 
     /// Closes the connection.
@@ -191,7 +193,7 @@ impl Publisher {
 
     /// The open channel. Opening one goes on when nobody waits for it any more: whoever asks with less patience than that takes would
     /// otherwise begin it anew each time, and on a slow machine never come to its end.
-    async fn channel(&self) -> Result<(Channel, u64), BrokerError> {
+    async fn channel(&self, patience: Duration) -> Result<(Channel, u64), BrokerError> {
         if let Ok(slot) = self.slot.try_lock()
             && let Some(open) = slot.open()
         {
@@ -200,7 +202,7 @@ impl Publisher {
         let asked_at = Instant::now();
         let publisher = self.clone();
         let opened = self.runtime().spawn(async move { publisher.open(asked_at).await });
-        match tokio::time::timeout(OPEN_TIMEOUT, opened).await {
+        match tokio::time::timeout(patience, opened).await {
             Ok(Ok(opened)) => opened,
             // The runtime ends, or the broker is slow.
             Ok(Err(_)) | Err(_) => Err(BrokerError::TimedOut),
