@@ -1,7 +1,10 @@
 //! The connection to the broker, opened when needed and again when lost.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -26,6 +29,17 @@ pub enum BrokerError {
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the broker may take to answer one question. Each of many is bounded, and not all of them together: a broker or a machine that
+/// is slow answers late, and who begins anew for that never comes to an end.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Bounds the wait for a broker that is connected but says nothing.
+pub(crate) async fn with_timeout<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
+where
+    BrokerError: From<E>,
+{
+    Ok(tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| BrokerError::TimedOut)??)
+}
 
 #[derive(Default)]
 struct Slot {
@@ -42,6 +56,15 @@ pub struct Broker {
     name: Arc<str>,
     declares: bool,
     slot: Arc<Mutex<Slot>>,
+    topology: Arc<Topology>,
+}
+
+/// Whether everything is declared through the connection that is open.
+#[derive(Default)]
+struct Topology {
+    is_prepared: AtomicBool,
+    // Held by whoever prepares it: the others of the process wait for that instead of doing the same beside it.
+    preparing: Mutex<()>,
 }
 
 impl std::fmt::Debug for Broker {
@@ -53,7 +76,7 @@ impl std::fmt::Debug for Broker {
 impl Broker {
     /// Names a connection whose login may declare exchanges and queues; nothing is opened yet.
     pub fn new(url: &SecretString, name: &str) -> Self {
-        Self { url: url.clone(), name: name.into(), declares: true, slot: Arc::default() }
+        Self { url: url.clone(), name: name.into(), declares: true, slot: Arc::default(), topology: Arc::default() }
     }
 
     /// Names a connection; nothing is opened yet.
@@ -66,10 +89,28 @@ impl Broker {
         self.declares
     }
 
+    /// Prepares the topology unless that was done through this connection.
+    pub(crate) async fn prepare_once(
+        &self,
+        prepare: impl Future<Output = Result<(), BrokerError>>,
+    ) -> Result<(), BrokerError> {
+        let _preparing = self.topology.preparing.lock().await;
+        if !self.topology.is_prepared.load(Ordering::Acquire) {
+            prepare.await?;
+            self.topology.is_prepared.store(true, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Something that was prepared may be gone: the next to ask prepares it anew.
+    pub(crate) fn forget_topology(&self) {
+        self.topology.is_prepared.store(false, Ordering::Release);
+    }
+
     /// A fresh channel. Opens the connection first when there is none, or when it was lost.
     pub async fn channel(&self) -> Result<Channel, BrokerError> {
         let connection = self.connection().await?;
-        match tokio::time::timeout(CONNECT_TIMEOUT, connection.create_channel()).await {
+        match tokio::time::timeout(ANSWER_TIMEOUT, connection.create_channel()).await {
             Ok(done) => Ok(done?),
             Err(_) => {
                 // A connection on which nothing is answered any more is given up; but not one that is newer.
@@ -94,6 +135,7 @@ impl Broker {
         let error = match tokio::time::timeout(CONNECT_TIMEOUT, connect).await {
             Ok(Ok(connection)) => {
                 let connection = Arc::new(connection);
+                self.forget_topology();
                 slot.connection = Some(connection.clone());
                 return Ok(connection);
             }

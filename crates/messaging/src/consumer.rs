@@ -26,7 +26,9 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
-    Broker, BrokerError, Publisher, inbox,
+    Broker, BrokerError, Publisher,
+    broker::with_timeout,
+    inbox,
     publisher::{Message, PublishError},
     topology,
 };
@@ -209,6 +211,8 @@ pub async fn work<W: Consumer>(
                 error = &error as &dyn std::error::Error,
                 "consumer lost, reconnecting"
             );
+            // Its queue may be gone.
+            broker.forget_topology();
             if began.elapsed() > LAST_PAUSE {
                 pause = FIRST_PAUSE;
             }
@@ -225,8 +229,6 @@ pub async fn work<W: Consumer>(
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
-/// How long the broker may take to answer whatever a consumer asks of it.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a consumer looks at its queue.
 const MEASURE_EVERY: Duration = Duration::from_secs(10);
 
@@ -234,14 +236,6 @@ const MEASURE_EVERY: Duration = Duration::from_secs(10);
 struct InFlight {
     tracker: TaskTracker,
     free: Arc<Semaphore>,
-}
-
-/// Bounds the wait for a broker that is connected but says nothing.
-async fn with_timeout<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, BrokerError>
-where
-    BrokerError: From<E>,
-{
-    Ok(tokio::time::timeout(ANSWER_TIMEOUT, answer).await.map_err(|_| BrokerError::TimedOut)??)
 }
 
 async fn session<W: Consumer>(
@@ -254,7 +248,11 @@ async fn session<W: Consumer>(
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
-    with_timeout(topology::prepare(broker, &channel)).await?;
+    tokio::select! {
+        // Declaring everything may take long.
+        () = stop.cancelled() => return Ok(()),
+        prepared = topology::prepare(broker, &channel) => prepared?,
+    }
     with_timeout(channel.basic_qos(prefetch, BasicQosOptions::default())).await?;
     let consume =
         channel.basic_consume(queue.name.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default());
@@ -264,7 +262,7 @@ async fn session<W: Consumer>(
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
-            _ = measure.tick() => with_timeout(record_depth(&channel, &queue)).await?,
+            _ = measure.tick() => record_depth(&channel, &queue).await?,
             delivery = deliveries.next() => {
                 let delivery = delivery.ok_or(BrokerError::Ended)??;
                 let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), hands.free.clone());
@@ -315,7 +313,7 @@ async fn requeue_quietly(delivery: &Delivery) {
 async fn record_depth(channel: &Channel, queue: &Queue) -> Result<(), BrokerError> {
     let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
     for name in topology::names(queue) {
-        let state = channel.queue_declare(name.as_str().into(), passive, FieldTable::default()).await?;
+        let state = with_timeout(channel.queue_declare(name.as_str().into(), passive, FieldTable::default())).await?;
         metrics::gauge!("contexor_queue_messages", "queue" => name).set(f64::from(state.message_count()));
     }
     Ok(())

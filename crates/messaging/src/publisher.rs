@@ -13,10 +13,10 @@ use lapin::{
     options::{BasicPublishOptions, ConfirmSelectOptions},
     types::{AMQPValue, FieldTable, ShortString},
 };
-use tokio::sync::Mutex;
+use tokio::{runtime::Handle, sync::Mutex};
 use uuid::Uuid;
 
-use crate::{Broker, BrokerError, topology};
+use crate::{Broker, BrokerError, broker::with_timeout, topology};
 
 /// Why a message was not published.
 #[derive(Debug, thiserror::Error)]
@@ -39,8 +39,10 @@ pub enum PublishError {
 }
 
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(10);
-/// Connecting, a channel and the topology.
+/// How long a publish waits for a channel.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long whoever has nothing else to do waits for one: each question to the broker has a bound of its own.
+const READY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A message on its way to the broker.
 #[derive(Debug, Clone)]
@@ -76,12 +78,13 @@ pub struct Publisher {
     broker: Broker,
     service: &'static str,
     slot: Arc<Mutex<Slot>>,
+    runtime: Option<Handle>,
 }
 
 impl Publisher {
     /// A publisher for `service`, on a connection of its own.
     pub fn new(broker: Broker, service: &'static str) -> Self {
-        Self { broker, service, slot: Arc::default() }
+        Self { broker, service, slot: Arc::default(), runtime: Handle::try_current().ok() }
     }
 
     /// The service that publishes.
@@ -122,7 +125,7 @@ impl Publisher {
     }
 
     async fn try_publish(&self, message: Message, traceparent: Option<&str>) -> Result<(), PublishError> {
-        let (channel, generation) = self.channel().await?;
+        let (channel, generation) = self.channel(OPEN_TIMEOUT).await?;
         let mut headers = message.headers;
         if let Some(traceparent) = traceparent {
             headers.insert(context::TRACEPARENT.into(), AMQPValue::LongString(traceparent.into()));
@@ -171,7 +174,7 @@ impl Publisher {
 
     /// Whether a message could be published now. Connects when needed.
     pub async fn ready(&self) -> Result<(), BrokerError> {
-        self.channel().await.map(drop)
+        self.channel(READY_TIMEOUT).await.map(drop)
     }
 
     /// Closes the connection.
@@ -179,29 +182,53 @@ impl Publisher {
         self.broker.close().await;
     }
 
-    async fn channel(&self) -> Result<(Channel, u64), BrokerError> {
+    /// The open channel. Opening one goes on when nobody waits for it any more: whoever asks with less patience than that takes would
+    /// otherwise begin it anew each time, and on a slow machine never come to its end.
+    async fn channel(&self, patience: Duration) -> Result<(Channel, u64), BrokerError> {
+        if let Ok(slot) = self.slot.try_lock()
+            && let Some(open) = slot.open()
+        {
+            return Ok(open);
+        }
         let asked_at = Instant::now();
+        let publisher = self.clone();
+        let opened = self.runtime().spawn(async move { publisher.open(asked_at).await });
+        match tokio::time::timeout(patience, opened).await {
+            Ok(Ok(opened)) => opened,
+            // The runtime ends, or the broker is slow.
+            Ok(Err(_)) | Err(_) => Err(BrokerError::TimedOut),
+        }
+    }
+
+    /// The runtime that the publisher was made in, if any: that of whoever asks may be a worker's of the HTTP server, which ends before what
+    /// is still to be published.
+    fn runtime(&self) -> Handle {
+        self.runtime.clone().unwrap_or_else(Handle::current)
+    }
+
+    async fn open(self, asked_at: Instant) -> Result<(Channel, u64), BrokerError> {
         let mut slot = self.slot.lock().await;
-        if let Some(channel) = slot.channel.as_ref().filter(|channel| channel.status().connected()) {
-            return Ok((channel.clone(), slot.generation));
+        if let Some(open) = slot.open() {
+            return Ok(open);
         }
         if let Some((_, error)) = slot.failed.as_ref().filter(|(failed_at, _)| *failed_at >= asked_at) {
             return Err(error.clone());
         }
         let open = async {
             let channel = self.broker.channel().await?;
-            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            with_timeout(channel.confirm_select(ConfirmSelectOptions::default())).await?;
             topology::prepare(&self.broker, &channel).await?;
             topology::prepare_retry_exchange(&self.broker, &channel, self.service).await?;
-            Ok(channel)
+            Ok::<Channel, BrokerError>(channel)
         };
-        match tokio::time::timeout(OPEN_TIMEOUT, open).await.unwrap_or(Err(BrokerError::TimedOut)) {
+        match open.await {
             Ok(channel) => {
                 slot.generation += 1;
                 slot.channel = Some(channel.clone());
                 Ok((channel, slot.generation))
             }
             Err(error) => {
+                self.broker.forget_topology();
                 slot.channel = None;
                 slot.failed = Some((Instant::now(), error.clone()));
                 Err(error)
@@ -216,6 +243,14 @@ impl Publisher {
             && slot.generation == generation
         {
             slot.channel = None;
+            self.broker.forget_topology();
         }
+    }
+}
+
+impl Slot {
+    fn open(&self) -> Option<(Channel, u64)> {
+        let channel = self.channel.as_ref().filter(|channel| channel.status().connected())?;
+        Some((channel.clone(), self.generation))
     }
 }

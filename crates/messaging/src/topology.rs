@@ -10,7 +10,7 @@ use lapin::{
     types::{AMQPValue, FieldTable},
 };
 
-use crate::{Broker, BrokerError};
+use crate::{Broker, BrokerError, broker::with_timeout};
 
 /// Deliveries that a crashing consumer may cause before the broker itself gives a message up. Retries do not count here:
 /// they are new messages with a counter of ours.
@@ -56,9 +56,10 @@ async fn install_once(broker: &Broker) -> Result<(), BrokerError> {
     Ok(())
 }
 
-/// Makes everything ready for a process: declares it, or, where that is not the process's part, makes sure that it is there.
+/// Makes everything ready for a process, once for each connection: declares it, or, where that is not the process's part, makes sure that it
+/// is there.
 pub(crate) async fn prepare(broker: &Broker, channel: &Channel) -> Result<(), BrokerError> {
-    if broker.declares() { declare(channel).await } else { verify_passive(channel).await }
+    broker.prepare_once(async { if broker.declares() { declare(channel).await } else { verify_passive(channel).await } }).await
 }
 
 /// The same for the exchange through which a service moves messages between its own queues.
@@ -76,11 +77,11 @@ async fn verify_passive(channel: &Channel) -> Result<(), BrokerError> {
     let exchanges: BTreeSet<String> = QUEUES.iter().map(Queue::exchange).chain([EXCHANGE.to_owned()]).collect();
     for exchange in exchanges {
         let passive = ExchangeDeclareOptions { passive: true, durable: true, ..Default::default() };
-        channel.exchange_declare(exchange.into(), ExchangeKind::Topic, passive, FieldTable::default()).await?;
+        with_timeout(channel.exchange_declare(exchange.into(), ExchangeKind::Topic, passive, FieldTable::default())).await?;
     }
     for name in QUEUES.iter().flat_map(names) {
         let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
-        channel.queue_declare(name.into(), passive, FieldTable::default()).await?;
+        with_timeout(channel.queue_declare(name.into(), passive, FieldTable::default())).await?;
     }
     Ok(())
 }
@@ -96,13 +97,12 @@ async fn declare_retry_exchange(channel: &Channel, service: &str) -> Result<(), 
     for queue in QUEUES.iter().filter(|queue| queue.service() == service) {
         let exchange = queue.exchange();
         let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
-        channel
-            .exchange_declare(exchange.as_str().into(), ExchangeKind::Direct, durable, FieldTable::default())
-            .await?;
+        let kind = ExchangeKind::Direct;
+        with_timeout(channel.exchange_declare(exchange.as_str().into(), kind, durable, FieldTable::default())).await?;
         for name in names(queue) {
             let (queue, key) = (name.as_str().into(), name.as_str().into());
             let options = QueueBindOptions::default();
-            channel.queue_bind(queue, exchange.as_str().into(), key, options, FieldTable::default()).await?;
+            with_timeout(channel.queue_bind(queue, exchange.as_str().into(), key, options, FieldTable::default())).await?;
         }
     }
     Ok(())
@@ -111,7 +111,7 @@ async fn declare_retry_exchange(channel: &Channel, service: &str) -> Result<(), 
 /// Declares the exchange of events and every queue.
 async fn declare(channel: &Channel) -> Result<(), BrokerError> {
     let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
-    channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, FieldTable::default()).await?;
+    with_timeout(channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, FieldTable::default())).await?;
     for queue in QUEUES {
         declare_queue(channel, queue).await?;
     }
@@ -132,14 +132,8 @@ async fn declare_queue(channel: &Channel, queue: &Queue) -> Result<(), BrokerErr
         declare_quorum(channel, &queue.retry_queue(step), arguments).await?;
     }
     for key in queue.routing_keys() {
-        channel
-            .queue_bind(
-                queue.name.into(),
-                EXCHANGE.into(),
-                key.into(),
-                QueueBindOptions::default(),
-                FieldTable::default(),
-            )
+        let options = QueueBindOptions::default();
+        with_timeout(channel.queue_bind(queue.name.into(), EXCHANGE.into(), key.into(), options, FieldTable::default()))
             .await?;
     }
     Ok(())
@@ -162,6 +156,6 @@ fn dead_letters_to(queue: &str) -> FieldTable {
 
 async fn declare_quorum(channel: &Channel, name: &str, mut arguments: FieldTable) -> Result<(), BrokerError> {
     arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
-    channel.queue_declare(name.into(), QueueDeclareOptions::durable(), arguments).await?;
+    with_timeout(channel.queue_declare(name.into(), QueueDeclareOptions::durable(), arguments)).await?;
     Ok(())
 }

@@ -332,6 +332,11 @@ async fn publishing_to_an_absent_broker_fails_in_bounded_time_for_all_who_wait()
 
 /// A way to the broker whose answers can be held back.
 async fn way_to(broker: &str, open: tokio::sync::watch::Receiver<bool>) -> String {
+    slow_way_to(broker, open, Duration::ZERO).await
+}
+
+/// The same, on which each answer takes a time.
+async fn slow_way_to(broker: &str, open: tokio::sync::watch::Receiver<bool>, delay: Duration) -> String {
     let (login, place) = broker.rsplit_once('@').unwrap();
     let (target, vhost) = place.split_once('/').unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -348,6 +353,9 @@ async fn way_to(broker: &str, open: tokio::sync::watch::Receiver<bool>) -> Strin
                 let mut buffer = vec![0; 65_536];
                 while let Ok(read @ 1..) = from_broker.read(&mut buffer).await {
                     let _ = open.wait_for(|open| *open).await;
+                    if !delay.is_zero() {
+                        tokio::time::sleep(delay).await;
+                    }
                     let _ = to_client.write_all(&buffer[..read]).await;
                 }
             });
@@ -425,6 +433,36 @@ async fn a_broken_connection_costs_a_publisher_one_new_channel_not_many() {
 }
 
 // -------------------------------------------------------------------------------------------------------------- topology
+
+/// A way to a broker that answers each question in time, and all that a process asks at its start only in 15 seconds.
+async fn way_to_busy_broker(vhost: &TestVhost) -> (SecretString, tokio::sync::watch::Sender<bool>) {
+    let questions: usize = QUEUES.iter().map(|queue| 2 + queue.retry_delays_ms.len() + queue.events.len()).sum();
+    let (way, open) = tokio::sync::watch::channel(true);
+    let delay = Duration::from_secs(15) / u32::try_from(questions).unwrap();
+    (slow_way_to(&vhost.url, open, delay).await.into(), way)
+}
+
+#[tokio::test]
+async fn a_broker_that_answers_each_question_late_is_asked_to_the_end_and_not_anew() {
+    let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
+    // The queue is there before anybody consumes.
+    publisher(&vhost).publish_event(code(), None).await.unwrap();
+    let (url, _way) = way_to_busy_broker(&vhost).await;
+    let (stop, handler) = (CancellationToken::new(), Codes::new(|_| Ok(())));
+    let slow = Publisher::new(Broker::new(&url, "slow"), NOTIFIER_ONE_TIME_CODES.service());
+    let consumes_from = Broker::new(&url, "slow consumer");
+    let task =
+        tokio::spawn(consumer::handle(consumes_from, slow.clone(), db.clone(), Arc::new(handler), 8, stop.clone()));
+    // Whoever asks with the patience of a readiness check does not make it begin anew.
+    eventually(3 * SOON, "it is ready", async || {
+        tokio::time::timeout(Duration::from_secs(1), slow.ready()).await.ok()?.ok()
+    })
+    .await;
+    slow.publish_event(code(), None).await.unwrap();
+    eventually(3 * SOON, "both took effect", async || (count(&db, "effects").await == 2).then_some(())).await;
+    stop.cancel();
+    tokio::time::timeout(SOON, task).await.expect("the consumer ends").unwrap();
+}
 
 #[tokio::test]
 async fn every_event_of_the_catalogue_reaches_its_queues_and_no_other() {

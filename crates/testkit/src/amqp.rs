@@ -1,4 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -16,6 +18,10 @@ use crate::environment::{AMQP_ADMIN_URL, AMQP_URL, server_url};
 
 /// Age at which a test's virtual host is at rest, seconds; the management interface knows of its connections by then.
 const REST_S: u64 = 20;
+
+/// How long the broker may take to answer, and how often it is asked.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+const TRIES: u32 = 3;
 
 /// A virtual host of the broker that only this test uses. It is deleted by a later test: queues that are deleted as soon as they
 /// were declared can take RabbitMQ's dead-letter supervisor down for the whole broker (seen with 3.10), and every quorum queue
@@ -58,19 +64,57 @@ pub async fn vhost() -> TestVhost {
     let admin = Admin::from_environment();
     admin.delete_left_over().await;
     let name = format!("t_{}", Uuid::now_v7().simple());
-    admin.call(Method::PUT, &["vhosts", &name], None).await;
+    lock_in_use().insert(name.clone());
+    let owner = json!({ "description": OWNER_PREFIX.to_owned() + &std::process::id().to_string() });
+    admin.call(Method::PUT, &["vhosts", &name], Some(owner)).await;
     let everything = json!({ "configure": ".*", "write": ".*", "read": ".*" });
     admin.call(Method::PUT, &["permissions", &name, url.username()], Some(everything)).await;
     url.set_path(&name);
     TestVhost { url: url.into(), name, admin }
 }
 
+/// The virtual hosts that tests of this process use at this time.
+static IN_USE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// What the description of a test's virtual host begins with; the id of the test's process follows.
+const OWNER_PREFIX: &str = "process ";
+
+fn lock_in_use() -> MutexGuard<'static, BTreeSet<String>> {
+    IN_USE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for TestVhost {
+    fn drop(&mut self) {
+        lock_in_use().remove(&self.name);
+    }
+}
+
+/// Whether a test may still use a virtual host: that nobody is connected says nothing, since a test may be between two connections.
+fn is_in_use(name: &str, description: &str) -> bool {
+    let owner = description.strip_prefix(OWNER_PREFIX).and_then(|id| id.parse::<u32>().ok());
+    match owner {
+        Some(owner) if owner == std::process::id() => lock_in_use().contains(name),
+        Some(owner) => Path::new("/proc").join(owner.to_string()).exists(),
+        None => false,
+    }
+}
+
 impl TestVhost {
     /// The number of messages in a queue that wait for a consumer, as it is now.
     ///
     /// # Panics
-    /// If there is no such queue.
+    /// If there is no such queue, or the broker does not answer.
     pub async fn queue_depth(&self, queue: &str) -> u64 {
+        // As in the services: what is not answered in time is asked again on a connection of its own.
+        for _ in 0..TRIES {
+            if let Ok(depth) = tokio::time::timeout(ANSWER_TIMEOUT, self.ask_for_depth(queue)).await {
+                return depth;
+            }
+        }
+        panic!("the broker did not say what waits in {queue}, asked {TRIES} times for {ANSWER_TIMEOUT:?} each")
+    }
+
+    async fn ask_for_depth(&self, queue: &str) -> u64 {
         // Declaring passively asks the queue itself; the management interface only knows what was reported last.
         let connection = self.connect().await;
         let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
@@ -178,17 +222,23 @@ impl Admin {
         Self { base: server_url(AMQP_ADMIN_URL), client }
     }
 
-    /// Deletes virtual hosts of tests that are over: old enough for their queues to be at rest, and nobody is connected. A few at
-    /// a time, so that no test pays for all the others.
+    /// Deletes virtual hosts of tests that are over: their process has ended or says so, their queues are at rest, and nobody is
+    /// connected. A few at a time, so that no test pays for all the others.
     async fn delete_left_over(&self) {
         #[derive(Deserialize)]
         struct Named {
             name: String,
+            description: Option<String>,
         }
 
         let vhosts: Vec<Named> = read(self.call(Method::GET, &["vhosts"], None).await).await;
-        let mut left_over: Vec<String> =
-            vhosts.into_iter().map(|vhost| vhost.name).filter(|name| is_at_rest(name)).collect();
+        let mut left_over: Vec<String> = vhosts
+            .into_iter()
+            .filter(|vhost| {
+                is_at_rest(&vhost.name) && !is_in_use(&vhost.name, vhost.description.as_deref().unwrap_or_default())
+            })
+            .map(|vhost| vhost.name)
+            .collect();
         left_over.sort();
         for name in left_over.into_iter().take(3) {
             // Another test may have deleted it meanwhile.

@@ -35,3 +35,11 @@ diesel::table! {
         updated_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    refused_keys (provider) {
+        provider -> Text,
+        reason -> Text,
+        refused_at -> Timestamptz,
+    }
+}

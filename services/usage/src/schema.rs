@@ -216,3 +216,12 @@ diesel::table! {
         sha256 -> Text,
     }
 }
+
+diesel::table! {
+    overdue_periods (org_id) {
+        org_id -> Uuid,
+        failures -> Integer,
+        first_failed_at -> Timestamptz,
+        told_at -> Nullable<Timestamptz>,
+    }
+}

@@ -5,6 +5,7 @@ mod attempt;
 mod claim;
 mod covering;
 mod ending;
+mod key_incidents;
 mod live_text;
 mod run;
 mod signals;

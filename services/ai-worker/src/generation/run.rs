@@ -19,7 +19,8 @@ use super::{
     claim::{self, Claim},
     covering::{self, CoverageDecision},
     ending::{self, JobOutcome},
-    signals::{Interruption, Lease, Signals},
+    key_incidents,
+    signals::{Lease, Interruption, Signals},
 };
 use crate::{
     domain::{
@@ -28,7 +29,7 @@ use crate::{
     },
     provider::{
         Finish, ProviderError, Refusal,
-        breaker::{Admission, Permit},
+        breaker::{BreakerDecision, Permit},
         rate_limit::Slot,
         registry::Registered,
     },
@@ -234,9 +235,9 @@ impl Run<'_> {
         self.signals.check()?;
         let permit = loop {
             match self.workshop.breaker.admit(model_name) {
-                Admission::Go(permit) => break permit,
-                Admission::Refused(refusal) => return Ok(Admission::Refused(refused(refusal))),
-                Admission::Wait(wait) => self.signals.pause(wait).await?,
+                BreakerDecision::Go(permit) => break permit,
+                BreakerDecision::Refused(refusal) => return Ok(Admission::Refused(refused(refusal))),
+                BreakerDecision::Wait(wait) => self.signals.pause(wait).await?,
             }
         };
         let tokens = u64::from(self.job.input_tokens) + u64::from(self.job.max_output_tokens);
@@ -321,7 +322,8 @@ impl Run<'_> {
             _ => attempt.outcome.as_str(),
         };
         span.record("outcome", outcome);
-        serving.note_key(if let AttemptEnd::Failed(error) = &tried.end { Some(error) } else { None });
+        let error = if let AttemptEnd::Failed(error) = &tried.end { Some(error) } else { None };
+        key_incidents::note_key(self.workshop, serving, error).await;
         if let AttemptEnd::Failed(error) = &tried.end {
             span.in_scope(|| {
                 tracing::warn!(
@@ -367,7 +369,7 @@ impl Run<'_> {
 
     /// Judges apart from everything else, so that long texts hold up nothing.
     async fn verdict(judge: impl FnOnce() -> Result<Accepted, Failure> + Send + 'static) -> Result<Accepted, Failure> {
-        tokio::task::spawn_blocking(validate_output).await.unwrap_or(Err(Failure::UNCHECKED))
+        tokio::task::spawn_blocking(judge).await.unwrap_or(Err(Failure::UNCHECKED))
     }
 
     /// Ends a job that was called off while an answer came. What was written until then is judged like any other text, where it is to

@@ -27,7 +27,7 @@ struct Circuit {
 
 /// Whether a model may be asked.
 #[derive(Debug)]
-pub enum Admission {
+pub enum BreakerDecision {
     /// Yes; say how it went.
     Go(Permit),
     /// Not before this time has passed.
@@ -51,7 +51,7 @@ impl Breaker {
     }
 
     /// Asks whether a request may be made to `model`.
-    pub fn admit(&self, model: &str) -> Admission {
+    pub fn admit(&self, model: &str) -> BreakerDecision {
         let mut circuits = self.lock();
         let Some(circuit) = circuits.get_mut(model) else { return self.permit(model, false) };
         let Some(opened_at) = circuit.opened_at else { return self.permit(model, false) };
@@ -61,14 +61,14 @@ impl Breaker {
             return self.permit(model, true);
         }
         match circuit.refusal {
-            Some(refusal) => Admission::Refused(refusal),
+            Some(refusal) => BreakerDecision::Refused(refusal),
             // Short while a probe is under way: its answer may come any moment.
-            None => Admission::Wait(if left.is_zero() { Duration::from_millis(500).min(self.pause) } else { left }),
+            None => BreakerDecision::Wait(if left.is_zero() { Duration::from_millis(500).min(self.pause) } else { left }),
         }
     }
 
-    fn permit(&self, model: &str, is_probe: bool) -> Admission {
-        Admission::Go(Permit { breaker: self.clone(), model: model.to_owned(), is_probe })
+    fn permit(&self, model: &str, is_probe: bool) -> BreakerDecision {
+        BreakerDecision::Go(Permit { breaker: self.clone(), model: model.to_owned(), is_probe })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Circuit>> {
@@ -132,7 +132,7 @@ mod tests {
 
     fn go(breaker: &Breaker) -> Permit {
         match breaker.admit("m") {
-            Admission::Go(permit) => permit,
+            BreakerDecision::Go(permit) => permit,
             other => panic!("{other:?}"),
         }
     }
@@ -145,13 +145,13 @@ mod tests {
         go(&breaker).failed(&DOWN);
         go(&breaker).failed(&ProviderError::RateLimited { after: None });
         go(&breaker).failed(&DOWN);
-        assert!(matches!(breaker.admit("m"), Admission::Wait(_)));
-        assert!(matches!(breaker.admit("other"), Admission::Go(_)));
+        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)));
+        assert!(matches!(breaker.admit("other"), BreakerDecision::Go(_)));
         std::thread::sleep(Duration::from_millis(40));
         let probe = go(&breaker);
-        assert!(matches!(breaker.admit("m"), Admission::Wait(_)), "one probe at a time");
+        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)), "one probe at a time");
         probe.failed(&DOWN);
-        assert!(matches!(breaker.admit("m"), Admission::Wait(_)), "open again");
+        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)), "open again");
         std::thread::sleep(Duration::from_millis(40));
         drop(go(&breaker));
         go(&breaker).succeeded();
@@ -163,6 +163,6 @@ mod tests {
         let breaker = Breaker::new(1, Duration::from_secs(60));
         go(&breaker).failed(&ProviderError::Permanent(Refusal::PromptTooLong));
         go(&breaker).failed(&ProviderError::Permanent(Refusal::QuotaExhausted));
-        assert!(matches!(breaker.admit("m"), Admission::Refused(Refusal::QuotaExhausted)));
+        assert!(matches!(breaker.admit("m"), BreakerDecision::Refused(Refusal::QuotaExhausted)));
     }
 }

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU8, Ordering},
     },
     time::Duration,
 };
@@ -37,8 +37,22 @@ pub struct Registered {
     pub rate_limit: RateLimit,
     /// Its time limits.
     pub timeouts: Timeouts,
-    /// Whether it refused the key when it was asked last.
-    is_key_refused: AtomicBool,
+    /// How it took the key when it was asked last: one of the constants below.
+    key: AtomicU8,
+}
+
+/// Nobody has asked since the start.
+const KEY_UNKNOWN: u8 = 0;
+const KEY_ACCEPTED: u8 = 1;
+const KEY_REFUSED: u8 = 2;
+
+/// A provider takes the key otherwise than when it was asked last, or is asked for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyChange {
+    /// It refuses the key.
+    Refused(Refusal),
+    /// It accepts the key.
+    Accepted,
 }
 
 impl std::fmt::Debug for Registered {
@@ -84,7 +98,7 @@ impl Registry {
                 rate_limit: RateLimit::new(redis.clone(), &endpoint),
                 timeouts: endpoint.timeouts,
                 name: name.clone(),
-                is_key_refused: AtomicBool::new(false),
+                key: AtomicU8::new(KEY_UNKNOWN),
             };
             anyhow::Ok((name, one))
         });
@@ -98,12 +112,13 @@ impl Registry {
 }
 
 impl Registered {
-    /// Notes how a request went, as far as the key is concerned: that it is refused is told once, and that it is accepted again.
-    pub fn note_key(&self, error: Option<&ProviderError>) {
+    /// Notes how a request went, as far as the key is concerned: that it is refused is logged once, and that it is accepted again. Says
+    /// what has changed.
+    pub fn note_key(&self, error: Option<&ProviderError>) -> Option<KeyChange> {
         let refusal = match error {
-            Some(ProviderError::Permanent(refusal @ (Refusal::Auth | Refusal::RegionBlocked))) => Some(refusal),
+            Some(ProviderError::Permanent(refusal @ (Refusal::Auth | Refusal::RegionBlocked))) => Some(*refusal),
             // Neither says anything about the key.
-            Some(ProviderError::Unavailable { .. } | ProviderError::Internal) => return,
+            Some(ProviderError::Unavailable { .. } | ProviderError::Internal) => return None,
             _ => None,
         };
         let gauge = metrics::gauge!("contexor_provider_key_refused", "provider" => self.name.clone());
@@ -111,21 +126,32 @@ impl Registered {
             metrics::counter!("contexor_provider_key_refusals_total", "provider" => self.name.clone(), "reason" => refusal.code())
                 .increment(1);
             gauge.set(1.0);
-            if !self.is_key_refused.swap(true, Ordering::Relaxed) {
-                tracing::error!(
-                    provider = self.name,
-                    reason = refusal.code(),
-                    "incident: the provider {} refuses the platform's key: {} Every generation with its models fails until this \
-                     is mended",
-                    self.name,
-                    refusal.detail()
-                );
+            if self.key.swap(KEY_REFUSED, Ordering::Relaxed) == KEY_REFUSED {
+                return None;
             }
-        } else {
-            gauge.set(0.0);
-            if self.is_key_refused.swap(false, Ordering::Relaxed) {
+            tracing::error!(
+                provider = self.name,
+                reason = refusal.code(),
+                "incident: the provider {} refuses the platform's key: {} Every generation with its models fails until this \
+                 is mended",
+                self.name,
+                refusal.detail()
+            );
+            return Some(KeyChange::Refused(refusal));
+        }
+        gauge.set(0.0);
+        match self.key.swap(KEY_ACCEPTED, Ordering::Relaxed) {
+            KEY_ACCEPTED => return None,
+            KEY_REFUSED => {
                 tracing::info!(provider = self.name, "the provider {} accepts the platform's key again", self.name);
             }
+            _ => {}
         }
+        Some(KeyChange::Accepted)
+    }
+
+    /// What was noted last could not be kept: the next request is to note it anew.
+    pub fn forget_key(&self) {
+        self.key.store(KEY_UNKNOWN, Ordering::Relaxed);
     }
 }

@@ -2,3 +2,4 @@
 
 pub(crate) mod attempts;
 pub(crate) mod jobs;
+pub(crate) mod refused_keys;

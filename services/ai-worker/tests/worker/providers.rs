@@ -177,11 +177,11 @@ async fn a_model_of_a_provider_that_is_not_described_keeps_the_worker_from_start
 async fn a_refused_key_is_one_incident() {
     let logs = captured_logs();
     let stage = TestWorker::set().await;
-    let _worker = stage.worker(&[("provider.breaker_failures", "100")]);
-    stage
-        .play(json!({"status": 401, "content_type": "application/json",
-            "body": r#"{"error":{"message":"Incorrect API key provided: sk-test-0123456789abcdef","type":"invalid_request_error","code":"invalid_api_key"}}"#}))
-        .await;
+    let settings = [("provider.breaker_failures", "100")];
+    let worker = stage.worker(&settings);
+    let refusal = json!({"status": 401, "content_type": "application/json",
+        "body": r#"{"error":{"message":"Incorrect API key provided: sk-test-0123456789abcdef","type":"invalid_request_error","code":"invalid_api_key"}}"#});
+    stage.play(refusal.clone()).await;
     for _ in 0..3 {
         let job = job("Write.");
         stage.request(&job).await;
@@ -189,13 +189,31 @@ async fn a_refused_key_is_one_incident() {
         assert_eq!(failed["attempts"].as_array().unwrap().len(), 1);
     }
     stage.faults(json!({})).await;
-    let job = job("Write. [[sandbox: tokens=5]]");
-    stage.request(&job).await;
-    stage.completed(job.task_id).await;
+    let accepted = job("Write. [[sandbox: tokens=5]]");
+    stage.request(&accepted).await;
+    stage.completed(accepted.task_id).await;
     eventually(DEADLINE, "it is told that the key is good again", async || {
         (!logs.lines_with("accepts the platform's key again").is_empty()).then_some(())
     })
     .await;
     assert_eq!(logs.lines_with("refuses the platform's key").len(), 1, "one line, however many generations it fails");
+    let raised = stage.incidents(1).await;
+    assert_eq!(
+        (&raised[0]["kind"], &raised[0]["about"]),
+        (&json!("provider_refused_key"), &json!("default")),
+        "{raised:?}"
+    );
+
+    // Refused anew, it is a new incident: one, though another process finds it so, too.
+    stage.play(refusal).await;
+    let again = job("Write.");
+    stage.request(&again).await;
+    stage.failed(again.task_id, "provider_auth").await;
+    worker.stop().await;
+    let _second = stage.worker(&settings);
+    let again = job("Write.");
+    stage.request(&again).await;
+    stage.failed(again.task_id, "provider_auth").await;
+    assert_eq!(stage.incidents(2).await.len(), 2);
     logs.assert_free_of([KEY]);
 }

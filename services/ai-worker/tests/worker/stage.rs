@@ -34,6 +34,7 @@ pub(crate) struct TestWorker {
     pub(crate) publisher: Publisher,
     pub(crate) http: reqwest::Client,
     heard: Mutex<Vec<Value>>,
+    raised: Mutex<Vec<Value>>,
     pub(crate) usage: TestUsage,
     keys: ServiceKeys,
 }
@@ -95,6 +96,7 @@ impl TestWorker {
             include_str!("../../../../migrations/ai-worker/2026-11-23-000001_jobs/up.sql"),
             include_str!("../../../../migrations/ai-worker/2026-11-24-000001_purge/up.sql"),
             include_str!("../../../../migrations/ai-worker/2026-11-29-000010_attempts_and_cancellations/up.sql"),
+            include_str!("../../../../migrations/ai-worker/2026-11-30-000001_refused_keys/up.sql"),
             include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql")
         );
         let migrated = async |url: String| migrate::<AiWorker>(&url).await.map(drop);
@@ -109,6 +111,7 @@ impl TestWorker {
             publisher,
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             heard: Mutex::default(),
+            raised: Mutex::default(),
             usage: TestUsage::start(),
             keys: ServiceKeys::new(),
         }
@@ -225,6 +228,21 @@ impl TestWorker {
         let (kind, data) = self.end(task).await;
         assert_eq!((kind.as_str(), data["code"].as_str()), ("ai.generation.failed.v1", Some(code)), "{data}");
         data
+    }
+
+    /// What operators were told, once everything that was said has left the outbox and there are `count` incidents at least.
+    pub(crate) async fn incidents(&self, count: usize) -> Vec<Value> {
+        eventually(DEADLINE, "the incidents are raised", async || {
+            let waits = self.database.mentions("ops.incident.raised").await;
+            let fresh = self.broker.take(topology::NOTIFIER_INCIDENTS.name, 100).await;
+            let mut raised = self.raised.lock().unwrap();
+            raised.extend(fresh.iter().map(|message| {
+                let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+                event["data"].clone()
+            }));
+            (waits.is_empty() && raised.len() >= count).then(|| raised.clone())
+        })
+        .await
     }
 
     /// What stands in the live view.

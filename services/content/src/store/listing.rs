@@ -286,9 +286,9 @@ macro_rules! narrow {
             };
         }
         match found {
-            Some(Found::Among(ids)) => query = query.filter(contents::id.eq_any(ids.clone())),
+            Some(SearchMatches::Among(ids)) => query = query.filter(contents::id.eq_any(ids.clone())),
             // A question for each row, in the order of the list: what so many contents hold is found soon.
-            Some(Found::Matching(tsquery)) => {
+            Some(SearchMatches::Matching(tsquery)) => {
                 query = query.filter(
                     sql::<Bool>("(SELECT w.words @@ ")
                         .bind::<Text, _>(tsquery.clone())

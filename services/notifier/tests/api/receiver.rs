@@ -1,7 +1,7 @@
 //! A receiver of webhooks that answers as the test wants, or does not.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -67,6 +67,7 @@ pub(crate) struct Receiver {
     pub(crate) url: String,
     seen: Shared<Vec<Seen>>,
     answer: Shared<Answer>,
+    first: Shared<VecDeque<Answer>>,
 }
 
 impl Receiver {
@@ -74,17 +75,25 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let (seen, answer) = (Shared::default(), Arc::new(Mutex::new(answer)));
-        let (to_see, to_answer) = (seen.clone(), answer.clone());
+        let first: Shared<VecDeque<Answer>> = Shared::default();
+        let (to_see, to_answer, to_answer_first) = (seen.clone(), answer.clone(), first.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, to_see.clone(), to_answer.clone()));
+                tokio::spawn(serve(stream, to_see.clone(), to_answer.clone(), to_answer_first.clone()));
             }
         });
-        Self { url, seen, answer }
+        Self { url, seen, answer, first }
     }
 
     pub(crate) fn answers(&self, answer: Answer) {
         *self.answer.lock().unwrap() = answer;
+    }
+
+    /// Answers the next requests so, one after the other, and the others with `then`: without a race against a sender that tries again.
+    pub(crate) fn answers_in_turn(&self, next: &[Answer], then: Answer) {
+        let (mut first, mut answer) = (self.first.lock().unwrap(), self.answer.lock().unwrap());
+        *first = next.iter().cloned().collect();
+        *answer = then;
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -101,10 +110,16 @@ impl Receiver {
     }
 }
 
-async fn serve(mut stream: TcpStream, seen: Shared<Vec<Seen>>, answer: Shared<Answer>) {
+async fn serve(
+    mut stream: TcpStream,
+    seen: Shared<Vec<Seen>>,
+    answer: Shared<Answer>,
+    first: Shared<VecDeque<Answer>>,
+) {
     while let Some(request) = read(&mut stream).await {
         seen.lock().unwrap().push(request);
-        let answer = answer.lock().unwrap().clone();
+        let next = first.lock().unwrap().pop_front();
+        let answer = next.unwrap_or_else(|| answer.lock().unwrap().clone());
         match answer {
             Answer::Status(status, headers, body) => {
                 let length = body.len();

@@ -7,7 +7,7 @@ use contexor_identity::{ServiceClient, service_token::CallError};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{release, settle};
+use super::{raise_incidents, release, settle};
 use crate::{
     error::UsageError,
     prices::Prices,
@@ -126,8 +126,11 @@ pub async fn expire_holds(
                     (State::Claimed, Some(started_at)) => {
                         // The task's id stands for the attempt that nobody told of.
                         if !log::register(tx, task, [task]).await?.is_empty() {
+                            // Counters before the log, as everywhere.
+                            counters::shift(tx, &hold.account(), counters::Move::default()).await?;
                             let clock = tenants::clock_or_default(tx.conn(), org).await?;
                             log::append(tx, &[settle::silent_attempt(&hold, &clock, started_at, now)]).await?;
+                            raise_incidents::unsettled_money(tx, &hold, hold.held_micro_usd).await?;
                         }
                         settle::settle_unknown(tx, &book, &hold, None, now).await.map(|_| ExpiryOutcome::Settled)
                     }

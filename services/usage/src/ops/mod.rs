@@ -4,6 +4,7 @@ pub mod expire_holds;
 pub mod hold;
 pub mod open_periods;
 pub mod purge;
+pub mod raise_incidents;
 pub mod release;
 pub mod set_currency;
 pub mod set_limit;

@@ -7,6 +7,7 @@ use contexor_events::usage::{PeriodClosed, PeriodOpened};
 use contexor_messaging::outbox;
 use uuid::Uuid;
 
+use super::raise_incidents;
 use crate::{
     NAME,
     domain::{
@@ -15,7 +16,7 @@ use crate::{
     },
     error::UsageError,
     store::{
-        counters, holds, limits,
+        counters, holds, limits, overdue_periods,
         periods::{self, PeriodRow},
         statements::{self, StatementLine},
         tenants,
@@ -27,19 +28,36 @@ const BATCH: i64 = 200;
 
 /// Opens the month of every organization whose last one is over, and closes the books of that: one statement a month, whoever is late
 /// and how often. Counters are keyed by month, so this resets nothing, and being late does no harm. Says how many organizations there
-/// were.
+/// were. One whose books cannot be closed holds up nobody else's.
+///
+/// # Errors
+/// The database's; the first, when several failed.
 pub async fn open_periods(db: &Db, now: DateTime<Utc>) -> Result<usize, UsageError> {
     let due = {
         let mut conn = db.conn().await?;
         tenants::due(&mut conn, now, BATCH).await.map_err(DbError::from)?
     };
     let mut done = 0;
+    let mut failed = None;
     for org in due {
         let moved =
-            db.transaction(async |tx: &mut Tx| -> Result<bool, UsageError> { move_on(tx, org, now).await }).await?;
-        done += usize::from(moved);
+            db.transaction(async |tx: &mut Tx| -> Result<bool, UsageError> { move_on(tx, org, now).await }).await;
+        match moved {
+            Ok(moved) => done += usize::from(moved),
+            Err(error @ UsageError::Db(DbError::Unavailable(_))) => return Err(error),
+            // The others' months are none the worse for it.
+            Err(error) => {
+                tracing::error!(
+                    org.id = %org,
+                    error = &error as &dyn std::error::Error,
+                    "the books of organization {org} could not be closed"
+                );
+                raise_incidents::period_not_closed(db, org, now).await?;
+                failed.get_or_insert(error);
+            }
+        }
     }
-    Ok(done)
+    failed.map_or(Ok(done), Err)
 }
 
 async fn move_on(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<bool, UsageError> {
@@ -69,6 +87,7 @@ async fn move_on(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<bool, Usa
         announce(tx, org, &current).await?;
     }
     tenants::set_period_end(tx, org, current.ends_at).await?;
+    overdue_periods::delete(tx, org).await?;
     Ok(true)
 }
 

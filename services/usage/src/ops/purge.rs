@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     error::UsageError,
-    store::{announcements, counters, currencies, holds, limits, log, periods, rollups, statements, tenants},
+    store::{
+        announcements, counters, currencies, holds, limits, log, overdue_periods, periods, rollups, statements, tenants,
+    },
 };
 
 /// Rows that one transaction takes.
@@ -49,6 +51,7 @@ pub async fn end(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<(), Usage
     announcements::purge(tx, org).await?;
     statements::purge(tx, org).await?;
     currencies::purge(tx, org).await?;
+    overdue_periods::delete(tx, org).await?;
     tracing::info!(org.id = %org, "what usage kept of organization {org} is erased, but for the books");
     Ok(())
 }

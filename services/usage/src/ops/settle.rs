@@ -10,6 +10,7 @@ use contexor_events::{
 use contexor_messaging::outbox;
 use uuid::Uuid;
 
+use super::raise_incidents;
 use crate::{
     NAME,
     domain::{
@@ -153,6 +154,7 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
         holds::set_state(tx, hold.task_id, state, kept, charged.max(0)).await?;
         if state == State::Unsettled && hold.state() != State::Unsettled {
             holds::settle_at(tx, hold.task_id, now + grace).await?;
+            raise_incidents::unsettled_money(tx, hold, kept.0).await?;
         }
     }
     if rows.is_empty() {

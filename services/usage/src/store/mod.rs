@@ -6,6 +6,7 @@ pub mod currencies;
 pub mod holds;
 pub mod limits;
 pub mod log;
+pub mod overdue_periods;
 pub mod periods;
 pub mod prices;
 pub mod rollups;

@@ -163,7 +163,9 @@ async fn run(steps: Vec<Step>) {
     assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM holds WHERE state = 'unsettled'").await, 0);
     let of_holds = "SELECT COALESCE(sum(held_micro_usd + held_tokens), 0)::bigint AS n FROM holds";
     assert_eq!(number(&bench.db, of_holds).await, 0);
-    for table in ["usage_days", "usage_quarters"] {
+    let dimensions = ["all", "model", "workspace", "project"];
+    let groups = dimensions.map(|dimension| format!("usage_day_groups WHERE dimension = '{dimension}'"));
+    for table in ["usage_days", "usage_quarters"].map(str::to_owned).into_iter().chain(groups) {
         let drift = format!(
             "SELECT ((SELECT COALESCE(sum(cost_micro_usd + input_tokens + output_tokens), 0) FROM {table}) - \
              (SELECT COALESCE(sum(COALESCE(cost_micro_usd, 0) + input_tokens + output_tokens), 0) FROM usage_log))::bigint AS n"

@@ -4,8 +4,12 @@
 mod app;
 mod audit;
 mod bench;
+mod calendar_changes;
 mod deletion;
 mod holds;
+mod incidents;
+mod killed;
+mod limit_levels;
 mod limit_model;
 mod owner;
 mod periods;
@@ -26,4 +30,6 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/usage/2026-11-29-000002_rollups/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-29-000003_statements/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-29-000004_prices/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-30-000001_overdue_periods/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-30-000002_report_indexes/up.sql"),
 );

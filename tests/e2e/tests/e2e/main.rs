@@ -5,6 +5,7 @@ mod authorization;
 mod removal;
 mod separation;
 mod sessions;
+mod usage_killed;
 mod walk;
 
 use std::time::Duration;
