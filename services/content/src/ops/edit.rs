@@ -13,11 +13,11 @@ use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::{
-    NAME,
+    NAME, ceilings,
     versions::{self, Text},
 };
 use crate::{
-    domain::{pii::Verdict, status},
+    domain::{ceilings::Ceilings, pii::Verdict, status},
     error::ContentError,
     store::{
         self,
@@ -36,6 +36,7 @@ use crate::{
 pub async fn edit(
     tx: &mut Tx,
     scope: &Scope,
+    ceilings: &Ceilings,
     id: Uuid,
     revision: Option<i64>,
     patch: UpdateContent,
@@ -83,6 +84,7 @@ pub async fn edit(
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
+        ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, body.len()).await?;
         let text =
             Text { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
         let frozen = versions::append(tx, &content, text).await?;

@@ -11,11 +11,11 @@ use contexor_service::audit::{self, Deed};
 use uuid::Uuid;
 
 use super::{
-    NAME,
+    NAME, ceilings,
     versions::{self, Text},
 };
 use crate::{
-    domain::{pii::Verdict, status},
+    domain::{ceilings::Ceilings, pii::Verdict, status},
     error::ContentError,
     store::{
         self,
@@ -42,6 +42,7 @@ pub struct Older {
 pub async fn restore(
     tx: &mut Tx,
     scope: &Scope,
+    ceilings: &Ceilings,
     id: Uuid,
     revision: Option<i64>,
     older: Older,
@@ -54,6 +55,7 @@ pub async fn restore(
     if content.body.as_ref() == Some(&older.body) {
         return Ok(content);
     }
+    ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, older.body.len()).await?;
     let text =
         Text { kind: VersionKind::Restored, body: &older.body, author_id: scope.user_id, model: None, at: Utc::now() };
     let frozen = versions::append(tx, &content, text).await?;
