@@ -21,6 +21,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a workspace's contents fare: counts by status and day, approval rate, time to approve, first-pass acceptance, regenerations, edit
+         *     distance and cost, of all and by author, prompt version and model.
+         * @description The figures come from the rows themselves and are about the contents created in the period and not deleted since; the schema
+         *     defines each of them. An answer is kept for a minute (`as_of` tells when it was calculated).
+         *
+         *     Needs the permission `content.read`.
+         */
+        get: operations["get_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -465,7 +489,10 @@ export interface paths {
         };
         /**
          * A content as a file to keep: its current text, that of a version, or the approved one.
-         * @description A content as a file to keep: its current text, that of a version, or the approved one. Needs the permission `content.read`.
+         * @description JSON and Markdown hold the stored text to the byte. HTML and DOCX show it: each block has the direction of most of its letters, raw HTML is
+         *     shown as it is written, images are links, and links lead to `http`, `https`, `mailto` and `tel` alone.
+         *
+         *     Needs the permission `content.read`.
          */
         get: operations["export_content"];
         put?: never;
@@ -1264,6 +1291,29 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The current texts of all contents of a project as a ZIP archive, oldest content first: a file for each, in one of the formats of a
+         *     content's export.
+         * @description The archive is written while it is sent. When it cannot be gone on with, the connection is cut off, and what came is no whole archive.
+         *
+         *     Needs the permission `content.read`.
+         */
+        get: operations["export_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/prompts/{id}": {
         parameters: {
             query?: never;
@@ -2023,6 +2073,149 @@ export interface components {
         AddStarterPrompts: {
             language?: components["schemas"]["StarterLanguage"] | null;
         };
+        /**
+         * @description Figures about the contents of a workspace that were created in a period.
+         *
+         *     Every figure but `approvals` and `rejections` of `by_day` is about the contents created from `from` to `to` and not deleted since,
+         *     whenever they were generated and reviewed.
+         */
+        Analytics: {
+            /**
+             * Format: date-time
+             * @description When the figures were calculated; an answer is kept for a minute.
+             */
+            as_of: string;
+            /** @description By author of the content; the 100 with the most contents. */
+            by_author: components["schemas"]["AuthorAnalytics"][];
+            /** @description The days of the period, in order; days without anything are there with zeros. */
+            by_day: components["schemas"]["AnalyticsDay"][];
+            /** @description By model of the content; the 100 with the most contents. */
+            by_model: components["schemas"]["ModelAnalytics"][];
+            /** @description By version of the stored prompt; the 100 with the most contents. */
+            by_prompt: components["schemas"]["PromptAnalytics"][];
+            /** @description Contents of the period by the status that they have now. */
+            by_status: components["schemas"]["StatusCounts"];
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            from: string;
+            /** @description The zone whose days these are. */
+            timezone: string;
+            /**
+             * Format: date
+             * @description Last day of the period, inclusive.
+             */
+            to: string;
+            /** @description All contents of the period. */
+            totals: components["schemas"]["AnalyticsFigures"];
+            /**
+             * Format: uuid
+             * @description The workspace.
+             */
+            workspace_id: string;
+        };
+        /** @description One day. */
+        AnalyticsDay: {
+            /**
+             * Format: int64
+             * @description Approvals on this day, of contents created at any time.
+             */
+            approvals: number;
+            /** @description Contents that were created on it, by the status that they have now. */
+            by_status: components["schemas"]["StatusCounts"];
+            /**
+             * Format: int64
+             * @description Contents that were created on it.
+             */
+            contents: number;
+            /**
+             * Format: date
+             * @description The day, in the organization's zone (Gregorian date).
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Rejections on this day, of contents created at any time.
+             */
+            rejections: number;
+        };
+        /** @description Figures about some contents. */
+        AnalyticsFigures: {
+            /**
+             * Format: double
+             * @description Approvals divided by approvals and rejections together; null without either.
+             */
+            approval_rate: number | null;
+            /**
+             * Format: int64
+             * @description Approvals; a content may be approved several times.
+             */
+            approvals: number;
+            /**
+             * Format: int64
+             * @description Contents that were approved at least once.
+             */
+            approved_contents: number;
+            /**
+             * Format: int64
+             * @description Contents.
+             */
+            contents: number;
+            /**
+             * Format: int64
+             * @description What all generations of the approved contents cost, divided by the number of approved contents, micro US dollars; null without an
+             *     approved content.
+             */
+            cost_per_approved_content_micro_usd: number | null;
+            /**
+             * Format: double
+             * @description How much people change before they approve: words taken out or put in between the newest generated text and the approved one,
+             *     divided by the words of both texts together. 0 is the generated text unchanged, 1 another text; another spelling of a word (half-space, yeh, kaf,
+             *     digits, diacritics) is no change. The mean over contents, each with its newest approval of a text that a model had begun; null without one.
+             */
+            edit_distance: number | null;
+            /**
+             * Format: int64
+             * @description Contents that `edit_distance` is the mean of. An approval is measured within seconds.
+             */
+            edit_distance_contents: number;
+            /**
+             * Format: double
+             * @description Share of the contents with a decision whose first decision was an approval; null without a decision.
+             */
+            first_pass_acceptance: number | null;
+            /**
+             * Format: int64
+             * @description Contents for which a model has written a text.
+             */
+            generated_contents: number;
+            /**
+             * Format: int64
+             * @description Generations of the approved contents whose cost is not known, and is missing in the cost.
+             */
+            generations_of_unknown_cost: number;
+            /**
+             * Format: double
+             * @description Mean number of further generations that brought a text, after the first, of the contents with at least one; null without one.
+             */
+            regenerations_per_content: number | null;
+            /**
+             * Format: int64
+             * @description Rejections; a content may be rejected several times.
+             */
+            rejections: number;
+            /**
+             * Format: double
+             * @description Median time from the creation of a content to its first approval, seconds; null without an approval.
+             */
+            time_to_approve_p50_s: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten contents were approved for the first time within this time of their creation, seconds; null without an approval.
+             */
+            time_to_approve_p90_s: number | null;
+        };
         /** @description An API key, without its secret. */
         ApiKey: {
             /**
@@ -2108,6 +2301,7 @@ export interface components {
          *     - `project.created`: A project was made.
          *     - `project.updated`: A project was given another name or description; the details tell which.
          *     - `project.deleted`: A project was deleted.
+         *     - `project.exported`: The contents of a project were taken out as an archive; the details tell the format.
          *     - `prompt.created`: A prompt was made.
          *     - `prompt.updated`: A prompt was changed; the details tell what of it, and of another template or other variables the version.
          *     - `prompt.restored`: An older version of a prompt was brought back; the details name both versions.
@@ -2144,7 +2338,7 @@ export interface components {
          *     - `webhook.redelivered`: Events were queued for a webhook by hand: a ping, or a redelivery.
          * @enum {string}
          */
-        AuditAction: "org.created" | "org.updated" | "org.deleted" | "org.restored" | "member.invited" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "invitation.withdrawn" | "invitation.declined" | "workspace.created" | "workspace.renamed" | "workspace.deleted" | "workspace.member_set" | "workspace.member_removed" | "api_key.created" | "api_key.deleted" | "project.created" | "project.updated" | "project.deleted" | "prompt.created" | "prompt.updated" | "prompt.restored" | "prompt.deleted" | "prompt_category.renamed" | "starter_prompts.added" | "batch.started" | "batch.cancelled" | "batch.retried" | "batch.exported" | "content.created" | "content.edited" | "content.restored" | "generation.started" | "generation.cancelled" | "content.submitted" | "content.approved" | "content.rejected" | "content.deleted" | "content.exported" | "usage.limit_set" | "usage.settled" | "usage.corrected" | "usage.currency_set" | "comment.created" | "comment.edited" | "comment.deleted" | "content.receipt_issued" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.disabled" | "webhook.redelivered";
+        AuditAction: "org.created" | "org.updated" | "org.deleted" | "org.restored" | "member.invited" | "member.joined" | "member.role_changed" | "member.removed" | "member.left" | "invitation.withdrawn" | "invitation.declined" | "workspace.created" | "workspace.renamed" | "workspace.deleted" | "workspace.member_set" | "workspace.member_removed" | "api_key.created" | "api_key.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.exported" | "prompt.created" | "prompt.updated" | "prompt.restored" | "prompt.deleted" | "prompt_category.renamed" | "starter_prompts.added" | "batch.started" | "batch.cancelled" | "batch.retried" | "batch.exported" | "content.created" | "content.edited" | "content.restored" | "generation.started" | "generation.cancelled" | "content.submitted" | "content.approved" | "content.rejected" | "content.deleted" | "content.exported" | "usage.limit_set" | "usage.settled" | "usage.corrected" | "usage.currency_set" | "comment.created" | "comment.edited" | "comment.deleted" | "content.receipt_issued" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.secret_rotated" | "webhook.disabled" | "webhook.redelivered";
         /**
          * @description Who did something.
          *
@@ -2242,6 +2436,14 @@ export interface components {
             head: string;
             /** @description Whether every entry follows from the one before and none is missing. */
             ok: boolean;
+        };
+        /** @description Figures about an author's contents. */
+        AuthorAnalytics: components["schemas"]["AnalyticsFigures"] & {
+            /**
+             * Format: uuid
+             * @description The person or API key that created them.
+             */
+            author_id: string;
         };
         /** @description A batch. */
         Batch: {
@@ -3659,6 +3861,11 @@ export interface components {
             /** @description Whether a content can be made without it. */
             required: boolean;
         };
+        /** @description Figures about a model's contents. */
+        ModelAnalytics: components["schemas"]["AnalyticsFigures"] & {
+            /** @description The model that the contents are generated with. */
+            model: string;
+        };
         /** @description A model that contents can be generated with. */
         ModelInfo: {
             /**
@@ -4053,6 +4260,21 @@ export interface components {
              * @description The workspace it is in.
              */
             workspace_id: string;
+        };
+        /** @description Figures about the contents of a version of a stored prompt. */
+        PromptAnalytics: components["schemas"]["AnalyticsFigures"] & {
+            /** @description Its present name; null where there is no stored prompt, or none any more. */
+            name: string | null;
+            /**
+             * Format: uuid
+             * @description The stored prompt; null for contents whose prompt was written by hand.
+             */
+            prompt_id: string | null;
+            /**
+             * Format: int32
+             * @description Its version; null where the content's prompt was changed by hand.
+             */
+            prompt_version: number | null;
         };
         /** @description A category of prompts. */
         PromptCategory: {
@@ -5650,6 +5872,51 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    get_analytics: {
+        parameters: {
+            query: {
+                /**
+                 * @description First day, in the organization's zone (Gregorian date); 29 days before `to` if absent.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description Last day, inclusive; today if absent. At most 400 days.
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description The workspace. */
+                workspace_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     log_out: {
         parameters: {
             query?: never;
@@ -6801,7 +7068,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTooSlow"];
-            /** @description `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
+            /** @description `ceiling_reached`: the operator's ceiling for contents, texts or versions is reached; delete something or ask for more. `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6810,12 +7077,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "conflict",
-                     *       "detail": "it cannot be so now; `detail` says why",
+                     *       "code": "ceiling_reached",
+                     *       "detail": "the operator's ceiling for contents, texts or versions is reached; delete something or ask for more",
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 409,
                      *       "title": "Conflict",
-                     *       "type": "https://contexor.dev/problems/conflict"
+                     *       "type": "https://contexor.dev/problems/ceiling_reached"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -6982,7 +7249,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTooSlow"];
-            /** @description `invalid_transition`: the content or task is in a state in which this cannot happen */
+            /** @description `invalid_transition`: the content or task is in a state in which this cannot happen. `ceiling_reached`: the operator's ceiling for contents, texts or versions is reached; delete something or ask for more */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7539,7 +7806,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The format of the file. */
-                format: "json" | "markdown";
+                format: "json" | "markdown" | "html" | "docx";
                 /** @description A version's number, or `approved` for the text of the newest approval; the current text if absent. */
                 version?: string;
             };
@@ -7564,18 +7831,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedContent"];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                    "text/html": string;
                     "text/markdown": string;
                 };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
-            /** @description `not_approved`: nothing of it was approved yet */
+            /** @description `not_approved`: nothing of the content was approved yet */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "not_approved",
+                     *       "detail": "nothing of the content was approved yet",
+                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+                     *       "status": 409,
+                     *       "title": "Conflict",
+                     *       "type": "https://contexor.dev/problems/not_approved"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7670,7 +7950,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["BodyTooSlow"];
-            /** @description `invalid_transition`: the content or task is in a state in which this cannot happen. `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
+            /** @description `invalid_transition`: the content or task is in a state in which this cannot happen. `ceiling_reached`: the operator's ceiling for contents, texts or versions is reached; delete something or ask for more. `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8210,7 +8490,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
-            /** @description `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
+            /** @description `ceiling_reached`: the operator's ceiling for contents, texts or versions is reached; delete something or ask for more. `conflict`: it cannot be so now; `detail` says why. `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8219,12 +8499,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "conflict",
-                     *       "detail": "it cannot be so now; `detail` says why",
+                     *       "code": "ceiling_reached",
+                     *       "detail": "the operator's ceiling for contents, texts or versions is reached; delete something or ask for more",
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 409,
                      *       "title": "Conflict",
-                     *       "type": "https://contexor.dev/problems/conflict"
+                     *       "type": "https://contexor.dev/problems/ceiling_reached"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -10895,6 +11175,46 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    export_project: {
+        parameters: {
+            query: {
+                /** @description The format of the files in the archive. */
+                format: "json" | "markdown" | "html" | "docx";
+            };
+            header?: never;
+            path: {
+                /** @description The project */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    /** @description The name of the file, by RFC 6266 and RFC 8187 */
+                    "Content-Disposition"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

@@ -87,6 +87,8 @@ actions! {
     ProjectUpdated = "project.updated";
     /// A project was deleted.
     ProjectDeleted = "project.deleted";
+    /// The contents of a project were taken out as an archive; the details tell the format.
+    ProjectExported = "project.exported";
     /// A prompt was made.
     PromptCreated = "prompt.created";
     /// A prompt was changed; the details tell what of it, and of another template or other variables the version.

@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use crate::{patch, prompts, rules};
 
+mod analytics;
 mod comments;
 mod export;
 mod listing;
 mod models;
 mod presence;
 
+pub use analytics::*;
 pub use comments::*;
 pub use export::*;
 pub use listing::*;

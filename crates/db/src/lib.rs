@@ -91,6 +91,7 @@ impl Db {
         // A killed connection is noticed by its closed socket; asking each time costs a round trip.
         config.recycling_method = RecyclingMethod::Fast;
         let statement_timeout_ms = settings.statement_timeout_ms;
+        // Just-in-time compilation takes seconds for reports that run for milliseconds.
         // The server looks for a closed socket while a statement runs, too: locks of work that was dropped go within half a second.
         config.custom_setup = Box::new(move |url| {
             async move {
@@ -98,7 +99,7 @@ impl Db {
                 connection
                     .batch_execute(&format!(
                         "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
-                         SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'"
+                         SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'; SET jit = off"
                     ))
                     .await
                     .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;

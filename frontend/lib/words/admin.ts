@@ -153,6 +153,7 @@ export const admin = {
       "project.created": "ساختن پروژه",
       "project.updated": "تغییر پروژه",
       "project.deleted": "حذف پروژه",
+      "project.exported": "دریافت همهٔ محتواهای پروژه",
       "prompt.created": "ساختن پرامپت",
       "prompt.updated": "تغییر پرامپت",
       "prompt.restored": "بازگرداندن نسخهٔ پرامپت",

@@ -9,8 +9,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
+    analytics::AnalyticsCache,
     auth::AuthClient,
     batches::BatchWake,
+    domain::ceilings::Ceilings,
+    heavy::HeavyWork,
     live::LiveView,
     presence::PresenceBoard,
     rendering::Comparer,
@@ -61,6 +64,12 @@ pub struct App {
     pub batch_wake: BatchWake,
     /// Compares texts.
     pub comparer: Comparer,
+    /// The operator's ceilings.
+    pub ceilings: Ceilings,
+    /// Work that keeps a processor busy.
+    pub heavy: HeavyWork,
+    /// Figures about contents.
+    pub analytics: AnalyticsCache,
     /// Settings of event streams.
     pub events: EventSettings,
     /// Cancelled when the service stops.

@@ -271,7 +271,7 @@ async fn content_of(
     let made = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<ContentRow, ContentError> {
-            let content = ops::create::create(tx, scope, content).await?;
+            let content = ops::create::create(tx, scope, &app.ceilings, content).await?;
             let is_mine = store::batches::set_content(tx.conn(), row, task, content.id).await?;
             if is_mine { Ok(content) } else { Err(ContentError::Conflict) }
         })
@@ -280,6 +280,9 @@ async fn content_of(
         Ok(content) => Ok(Prepared::Content(Box::new(content))),
         Err(ContentError::Conflict) => Ok(Prepared::Lost),
         Err(ContentError::NotFound) => Ok(Prepared::Refused(failure("project_deleted", "the project was deleted"))),
+        Err(error @ ContentError::CeilingReached { .. }) => {
+            Ok(Prepared::Refused(failure("ceiling_reached", &error.to_string())))
+        }
         Err(error) => Err(error),
     }
 }

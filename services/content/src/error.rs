@@ -6,6 +6,8 @@ use contexor_db::DbError;
 use contexor_identity::{Permission, service_token::CallError};
 use contexor_service::{ApiError, caching};
 
+use crate::domain::ceilings::Ceiling;
+
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
@@ -64,6 +66,14 @@ pub enum ContentError {
         /// What of.
         what: &'static str,
         /// How many there may be.
+        most: i64,
+    },
+    /// The operator's ceiling leaves no room for it.
+    #[error("{}", .ceiling.says(*.most))]
+    CeilingReached {
+        /// Which one.
+        ceiling: Ceiling,
+        /// How much there may be.
         most: i64,
     },
     /// Only who wrote it may do that.
@@ -166,6 +176,10 @@ impl From<ContentError> for ApiError {
                 "you wrote this text, or a key of yours did: somebody else has to review it",
             ),
             E::TooMany { .. } => Self::conflict("too_many", error.to_string()),
+            E::CeilingReached { .. } => Self::conflict(
+                "ceiling_reached",
+                format!("{error}: delete what is not needed, or ask the operator for more"),
+            ),
             E::NotTheAuthor => Self::new(StatusCode::FORBIDDEN, "permission_denied", error.to_string()),
             E::NotApproved => Self::conflict("not_approved", error.to_string()),
             E::AuthUnavailable(source) => Self::unavailable("the auth service").with_source(source),

@@ -3,6 +3,7 @@
 //! `routes` shows every path. A request goes through `handlers` (HTTP), `ops` (one transaction, with its events), `domain` (rules
 //! about values) and `store` (SQL by table); `consumers` hear what other services say.
 
+pub mod analytics;
 pub mod app;
 pub mod auth;
 pub mod batches;
@@ -10,6 +11,7 @@ pub mod consumers;
 pub mod domain;
 pub mod error;
 pub mod handlers;
+pub mod heavy;
 pub mod live;
 pub mod ops;
 pub mod presence;
@@ -39,12 +41,14 @@ use utoipa::{
 use utoipa_actix_web::AppExt as _;
 
 use crate::{
+    analytics::AnalyticsCache,
     app::App,
     auth::AuthClient,
     batches::BatchWake,
     consumers::{generations::ApplyGenerationEvents, tenants::SyncTenants},
+    heavy::HeavyWork,
     live::LiveView,
-    ops::{expire::ExpireTasks, index::IndexContents},
+    ops::{ceilings::MeasureStorage, expire::ExpireTasks, index::IndexContents, measure::MeasureApprovals},
     presence::PresenceBoard,
     rendering::Comparer,
     settings::Settings,
@@ -54,6 +58,9 @@ use crate::{
 
 /// How often contents are looked for that are not indexed by the present rules, until there are none.
 const INDEX_EVERY: Duration = Duration::from_secs(1);
+
+/// How often it is told how near the ceilings are.
+const MEASURE_STORAGE_EVERY: Duration = Duration::from_secs(60);
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/content");
 
@@ -101,6 +108,9 @@ impl Program for Content {
             batches: settings.batches.clone(),
             batch_wake: batch_wake.clone(),
             comparer: Comparer::new(&settings.diff),
+            ceilings: settings.ceilings,
+            heavy: HeavyWork::new(&settings.heavy),
+            analytics: AnalyticsCache::new(&settings.analytics),
             events: settings.events.clone(),
             stop: stop.clone(),
         });
@@ -109,6 +119,7 @@ impl Program for Content {
         let peers = Data::new(ServiceVerifier::new(Self::NAME, &settings.internal)?);
         let edge = GatewayTokenVerifier::verifier(Self::NAME, &settings.internal)?;
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
+        let measure_every = Duration::from_millis(settings.analytics.measure_every_ms);
         let servants = BackgroundTasks::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .consume(
@@ -123,7 +134,9 @@ impl Program for Content {
             .consume(SyncTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks)
             .periodic(&db, INDEX_EVERY, IndexContents::default())
-            .spawn(batches::run(app.clone(), batch_wake));
+            .periodic(&db, measure_every, MeasureApprovals)
+            .periodic(&db, MEASURE_STORAGE_EVERY, MeasureStorage { ceilings: settings.ceilings })
+            .also(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());

@@ -3,19 +3,20 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::handlers::{
-    batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts, receipt,
-    review, tasks, unclaimed, versions,
+    analytics, batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts,
+    receipt, review, tasks, unclaimed, versions,
 };
 
 /// The public routes.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
-        // /api/v1/workspaces/{id}/projects, /api/v1/projects/{id}
+        // /api/v1/workspaces/{id}/projects, /api/v1/projects/{id}[/export]
         .service(projects::create_project)
         .service(projects::list_projects)
         .service(projects::get_project)
         .service(projects::update_project)
         .service(projects::delete_project)
+        .service(export::export_project)
         // /api/v1/workspaces/{id}/prompts[/starters] · prompt-categories, /api/v1/prompts/{id}[/render · versions · diff]
         .service(prompts::add_starter_prompts)
         .service(prompts::create_prompt)
@@ -45,6 +46,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(contents::get_content)
         .service(contents::update_content)
         .service(contents::delete_content)
+        // /api/v1/analytics
+        .service(analytics::get_analytics)
         // /api/v1/models
         .service(models::list_models)
         // /api/v1/contents/{id}/generate · estimate · events

@@ -140,6 +140,8 @@ diesel::table! {
         pii_acknowledged -> Bool,
         created_at -> Timestamptz,
         pii_status -> Nullable<Text>,
+        edit_distance -> Nullable<Float4>,
+        is_measured -> Bool,
     }
 }
 
@@ -254,6 +256,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(tasks, tenants);
 diesel::allow_tables_to_appear_in_same_query!(contents, content_words);
+diesel::allow_tables_to_appear_in_same_query!(contents, versions);
 
 diesel::table! {
     void_tasks (task_id) {

@@ -13,6 +13,8 @@ use contexor_telemetry::TelemetrySettings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::domain::ceilings::Ceilings;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +47,12 @@ pub struct Settings {
     pub prompts: PromptSettings,
     /// Comparisons of texts.
     pub diff: DiffSettings,
+    /// What the operator lets an organization keep.
+    pub ceilings: Ceilings,
+    /// Work that keeps a processor busy.
+    pub heavy: HeavySettings,
+    /// Figures about contents.
+    pub analytics: AnalyticsSettings,
     /// Batches.
     pub batches: BatchSettings,
     /// Event streams.
@@ -99,6 +107,28 @@ pub struct DiffSettings {
     pub deadline_ms: u64,
     /// How many may be made at the same time.
     pub at_once: usize,
+}
+
+/// Work that keeps a processor busy: files in the making.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeavySettings {
+    /// How many pieces of it may be done at the same time.
+    pub at_once: usize,
+    /// How many of them for one caller.
+    pub per_caller: usize,
+}
+
+/// Figures about contents.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnalyticsSettings {
+    /// How long an answer is kept, seconds; 0 for not at all.
+    pub cache_s: u64,
+    /// How many answers may be calculated at the same time.
+    pub at_once: usize,
+    /// How often approvals are looked for whose edit distance is not measured, milliseconds.
+    pub measure_every_ms: u64,
 }
 
 /// Batches.
@@ -158,6 +188,17 @@ impl CommonSettings for Settings {
         anyhow::ensure!(self.batches.look_every_ms > 0, "batches.look_every_ms must be at least 1");
         anyhow::ensure!(self.batches.lease_s > 0, "batches.lease_s must be at least 1");
         anyhow::ensure!(self.diff.at_once > 0, "diff.at_once must be at least 1");
+        let Ceilings { contents_per_org, bytes_per_org, versions_per_content } = self.ceilings;
+        anyhow::ensure!(
+            contents_per_org.min(bytes_per_org).min(versions_per_content.into()) > 0,
+            "ceilings must be at least 1"
+        );
+        anyhow::ensure!(
+            self.heavy.at_once.min(self.heavy.per_caller) > 0,
+            "heavy.at_once and heavy.per_caller must be at least 1"
+        );
+        anyhow::ensure!(self.analytics.at_once > 0, "analytics.at_once must be at least 1");
+        anyhow::ensure!(self.analytics.measure_every_ms > 0, "analytics.measure_every_ms must be at least 1");
         anyhow::ensure!(self.events.ping_every_ms > 0, "events.ping_every_ms must be at least 1");
         Catalogue::load(&self.models.file)?;
         Ok(())

@@ -26,6 +26,7 @@ pub const TABLE: &[Route] = &[
     route("/api/v1/contents/{}/events", Content, SignedIn, Stream),
     route("/api/v1/contents/**", Content, SignedIn, ByMethod),
     route("/api/v1/comments/**", Content, SignedIn, ByMethod),
+    route("/api/v1/analytics", Content, SignedIn, ByMethod),
     route("/api/v1/models", Content, SignedIn, ByMethod),
     route("/api/v1/tasks/**", Content, SignedIn, ByMethod),
     route("/api/v1/usage/**", Usage, SignedIn, ByMethod),

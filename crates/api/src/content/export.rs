@@ -15,6 +15,25 @@ pub enum ExportFormat {
     Json,
     /// A Markdown document with a front matter.
     Markdown,
+    /// A page that stands by itself, made from the Markdown of the text; it runs nothing and loads nothing.
+    Html,
+    /// A document for word processors (Office Open XML), made from the Markdown of the text.
+    Docx,
+}
+
+impl ExportFormat {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Json, Self::Markdown, Self::Html, Self::Docx];
+
+    /// Its word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Docx => "docx",
+        }
+    }
 }
 
 /// Which text of a content.
@@ -52,6 +71,17 @@ pub struct ExportQuery {
     #[garde(skip)]
     #[param(value_type = Option<String>, pattern = "^(approved|[1-9][0-9]*)$")]
     pub version: Option<ExportVersion>,
+}
+
+/// `?format=`.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectExportQuery {
+    /// The format of the files in the archive.
+    #[garde(skip)]
+    #[param(inline)]
+    pub format: ExportFormat,
 }
 
 /// A content as a JSON file. `version`, `body`, `truncated`, `pii` and `reviewer_id` are of the text that is in the file; `status` is `APPROVED`

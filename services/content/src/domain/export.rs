@@ -1,4 +1,4 @@
-//! A content as a file.
+//! Contents as files.
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{ExportFormat, ExportedContent, Status, VersionKind};
@@ -6,20 +6,26 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
+use super::{docx, html};
+
 /// Longest file name with its extension, bytes of UTF-8: what disks hold.
 const LONGEST_NAME_BYTES: usize = 255;
 
 /// The media type of a format.
 pub const fn media_type(format: ExportFormat) -> &'static str {
     match format {
+        ExportFormat::Html => "text/html; charset=utf-8",
+        ExportFormat::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ExportFormat::Json => "application/json; charset=utf-8",
         ExportFormat::Markdown => "text/markdown; charset=utf-8",
     }
 }
 
 /// The file name extension of a format.
-const fn extension(format: ExportFormat) -> &'static str {
+pub const fn extension(format: ExportFormat) -> &'static str {
     match format {
+        ExportFormat::Html => "html",
+        ExportFormat::Docx => "docx",
         ExportFormat::Json => "json",
         ExportFormat::Markdown => "md",
     }
@@ -40,6 +46,53 @@ struct FrontMatter<'a> {
     reviewer_id: Option<Uuid>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// JSON.
+    #[error("the JSON could not be written")]
+    Json(#[from] serde_json::Error),
+    /// A front matter.
+    #[error("the front matter could not be written")]
+    FrontMatter(#[from] serde_yaml_ng::Error),
+    /// A document for word processors.
+    #[error("the document could not be written")]
+    Document(#[from] std::io::Error),
+    /// An archive.
+    #[error("the archive could not be written")]
+    Archive(#[from] zip::result::ZipError),
+    /// Work on a thread of its own broke.
+    #[error("work on a thread of its own broke")]
+    Thread(#[from] tokio::task::JoinError),
+}
+
+/// A content as a file.
+///
+/// # Errors
+/// [`ExportError`].
+pub fn file(file: &ExportedContent, format: ExportFormat) -> Result<Vec<u8>, ExportError> {
+    let content = &file.content;
+    let text = content.body.as_deref().unwrap_or_default();
+    Ok(match format {
+        ExportFormat::Json => serde_json::to_vec_pretty(file)?,
+        ExportFormat::Markdown => markdown(file)?.into_bytes(),
+        ExportFormat::Html => html::page(&content.title, text).into_bytes(),
+        ExportFormat::Docx => docx::document(docx::Source {
+            title: &content.title,
+            text,
+            created_at: content.created_at,
+            updated_at: content.updated_at,
+        })?,
+    })
+}
+
+/// The name of a content's file in an archive. Its number makes it unlike every other, also where case and spelling do not count.
+pub fn entry_name(number: usize, title: &str, format: ExportFormat) -> String {
+    let (number, extension) = (format!("{number:05} "), extension(format));
+    let stem = safe_name(title, LONGEST_NAME_BYTES - number.len() - extension.len() - 1);
+    format!("{number}{stem}.{extension}")
 }
 
 /// A content as Markdown: YAML front matter, then the text to the byte, and a line end.
@@ -66,8 +119,7 @@ pub fn markdown(file: &ExportedContent) -> Result<String, serde_yaml_ng::Error> 
 }
 
 /// `Content-Disposition` for a file named after a title: an ASCII name for old clients, the real one by RFC 8187.
-pub fn disposition(title: &str, format: ExportFormat) -> String {
-    let extension = extension(format);
+pub fn disposition(title: &str, extension: &str) -> String {
     let name = safe_name(title, LONGEST_NAME_BYTES - extension.len() - 1);
     let ascii: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
@@ -136,10 +188,24 @@ mod tests {
             ("COM1.txt", "attachment; filename=\"_COM1.txt.md\"; filename*=UTF-8''_COM1.txt.md"),
             ("Console", "attachment; filename=\"Console.md\"; filename*=UTF-8''Console.md"),
         ] {
-            let found = disposition(title, ExportFormat::Markdown);
+            let found = disposition(title, "md");
             assert!(found.is_ascii() && !found.contains(['\r', '\n']), "{found}");
             assert_eq!(found, expected, "{title}");
         }
+    }
+
+    #[test]
+    fn names_in_an_archive_are_safe_and_unlike_each_other() {
+        for (title, expected) in [
+            ("دریا", "00007 دریا.docx"),
+            ("../../etc/passwd", "00007 -..-etc-passwd.docx"),
+            ("C:\\x", "00007 C--x.docx"),
+            ("...", "00007 content.docx"),
+        ] {
+            assert_eq!(entry_name(7, title, ExportFormat::Docx), expected);
+        }
+        assert!(entry_name(123_456, &"د".repeat(300), ExportFormat::Html).len() <= 255);
+        assert_ne!(entry_name(1, "A", ExportFormat::Json).to_lowercase(), entry_name(2, "a", ExportFormat::Json));
     }
 
     #[test]
@@ -151,8 +217,8 @@ mod tests {
             ("د".repeat(300), "د"),
             ("e\u{301}".repeat(150), "e\u{301}"),
         ] {
-            for format in [ExportFormat::Json, ExportFormat::Markdown] {
-                let disposition = disposition(&title, format);
+            for format in ExportFormat::ALL {
+                let disposition = disposition(&title, extension(format));
                 let encoded = disposition.split("UTF-8''").nth(1).unwrap();
                 let mut bytes = Vec::new();
                 let mut rest = encoded.as_bytes();

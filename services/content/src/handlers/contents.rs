@@ -86,7 +86,8 @@ pub(crate) async fn create_content(
         created_at: now,
         updated_at: now,
     };
-    let row = app.db.transaction(async |tx: &mut Tx| ops::create::create(tx, &scope, content).await).await?;
+    let row =
+        app.db.transaction(async |tx: &mut Tx| ops::create::create(tx, &scope, &app.ceilings, content).await).await?;
     let mut created = HttpResponse::Created();
     created.insert_header((header::LOCATION, format!("/api/v1/contents/{}", row.id)));
     Ok(answer(created, row))
@@ -144,8 +145,10 @@ pub(crate) async fn update_content(
         pii::allow(scope.settings.pii_policy, verdict)?;
     }
     let id = *id;
-    let row =
-        app.db.transaction(async |tx: &mut Tx| ops::edit::edit(tx, &scope, id, revision, patch, verdict).await).await?;
+    let row = app
+        .db
+        .transaction(async |tx: &mut Tx| ops::edit::edit(tx, &scope, &app.ceilings, id, revision, patch, verdict).await)
+        .await?;
     Ok(answer(HttpResponse::Ok(), row))
 }
 

@@ -132,6 +132,10 @@ pub(crate) async fn prepare(
     content: &ContentRow,
     request: &Generate,
 ) -> Result<PreparedGeneration, ContentError> {
+    // Before money is held: what a model writes becomes a version.
+    let mut conn = app.db.conn().await?;
+    ops::ceilings::allow_version(&mut conn, &app.ceilings, scope.org_id, content.version, 1).await?;
+    drop(conn);
     let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
     let rendered =
         if request.use_current_prompt { Some(render_anew(app, scope, content, request).await?) } else { None };

@@ -1,5 +1,6 @@
 //! HTTP, and nothing else: extract, ask for the permission, have it done, answer.
 
+pub mod analytics;
 pub mod batches;
 pub mod comments;
 pub mod contents;

@@ -86,8 +86,10 @@ pub(crate) async fn restore_version(
     let verdict = scan_pii(&app, &body).await?;
     pii::allow(scope.settings.pii_policy, &verdict)?;
     let older = RestoredText { number, body, verdict };
-    let row =
-        app.db.transaction(async |tx: &mut Tx| ops::restore::restore(tx, &scope, id, revision, older).await).await?;
+    let row = app
+        .db
+        .transaction(async |tx: &mut Tx| ops::restore::restore(tx, &scope, &app.ceilings, id, revision, older).await)
+        .await?;
     metrics::counter!("contexor_versions_restored_total").increment(1);
     Ok(answer(HttpResponse::Ok(), row))
 }

@@ -6,8 +6,9 @@ use contexor_identity::Scope;
 use contexor_service::audit::{self, AuditEvent};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
-use super::NAME;
+use super::{NAME, ceilings};
 use crate::{
+    domain::ceilings::Ceilings,
     error::ContentError,
     store::{
         self,
@@ -18,8 +19,14 @@ use crate::{
 /// Makes a content, a draft without a text.
 ///
 /// # Errors
-/// [`ContentError::NotFound`] when its project was deleted since the caller's standing was asked.
-pub async fn create(tx: &mut Tx, scope: &Scope, content: NewContent) -> Result<ContentRow, ContentError> {
+/// [`ContentError::NotFound`] when its project was deleted since the caller's standing was asked, [`ContentError::CeilingReached`].
+pub async fn create(
+    tx: &mut Tx,
+    scope: &Scope,
+    ceilings: &Ceilings,
+    content: NewContent,
+) -> Result<ContentRow, ContentError> {
+    ceilings::allow_content(tx, ceilings, scope.org_id).await?;
     let row = match store::contents::insert(tx.conn(), content).await {
         Ok(row) => row,
         Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {

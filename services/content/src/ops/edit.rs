@@ -13,11 +13,11 @@ use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
-    NAME,
+    NAME, ceilings,
     versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{pii::ScanResult, status},
+    domain::{ceilings::Ceilings, pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -33,6 +33,7 @@ use crate::{
 pub async fn edit(
     tx: &mut Tx,
     scope: &Scope,
+    ceilings: &Ceilings,
     id: Uuid,
     revision: Option<i64>,
     patch: UpdateContent,
@@ -80,13 +81,9 @@ pub async fn edit(
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
-        let text = VersionDraft {
-            kind: VersionKind::Edited,
-            body: &body,
-            author_id: scope.user_id,
-            model: None,
-            at: Utc::now(),
-        };
+        ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, body.len()).await?;
+        let text =
+            VersionDraft { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
         let frozen = versions::append(tx, &content, text).await?;
         store::key_makers::record(tx, scope).await?;
         deed = deed.with("body", "changed").with("version", frozen.number);

@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod cancel;
+pub mod ceilings;
 pub mod comments;
 pub mod create;
 pub mod delete;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod finish;
 pub mod generate;
 pub mod index;
+pub mod measure;
 pub mod partial;
 pub mod projects;
 pub mod prompts;

@@ -11,11 +11,11 @@ use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
-    NAME,
+    NAME, ceilings,
     versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{pii::ScanResult, status},
+    domain::{ceilings::Ceilings, pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -39,6 +39,7 @@ pub struct RestoredText {
 pub async fn restore(
     tx: &mut Tx,
     scope: &Scope,
+    ceilings: &Ceilings,
     id: Uuid,
     revision: Option<i64>,
     older: RestoredText,
@@ -51,13 +52,9 @@ pub async fn restore(
     if content.body.as_ref() == Some(&older.body) {
         return Ok(content);
     }
-    let text = VersionDraft {
-        kind: VersionKind::Restored,
-        body: &older.body,
-        author_id: scope.user_id,
-        model: None,
-        at: Utc::now(),
-    };
+    ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, older.body.len()).await?;
+    let text =
+        VersionDraft { kind: VersionKind::Restored, body: &older.body, author_id: scope.user_id, model: None, at: Utc::now() };
     let frozen = versions::append(tx, &content, text).await?;
     store::key_makers::record(tx, scope).await?;
     let changes = ContentChanges {

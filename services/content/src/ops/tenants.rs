@@ -87,6 +87,7 @@ pub async fn end_erasure(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<()> 
     match doomed.workspace {
         None => {
             store::key_makers::delete_all(tx.conn(), doomed.org).await?;
+            store::storage::forget(tx.conn(), doomed.org).await?;
             tracing::info!(org.id = %doomed.org, projects, "everything of the tenant {} is erased", doomed.org);
         }
         Some(workspace) => {

@@ -1,18 +1,19 @@
 //! Contents.
 
 use chrono::{DateTime, Utc};
-use contexor_api::content::{Content, Pii, PiiStatus, Status};
-use diesel::prelude::*;
+use contexor_api::content::{Content, Pii, PiiStatus, Status, VersionKind};
+use diesel::{dsl::sql, prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{
-    columns::{FailureColumn, FindingsColumn, PiiStatusColumn, StatusColumn},
+    Position,
+    columns::{FailureColumn, FindingsColumn, KindColumn, PiiStatusColumn, StatusColumn},
     comments,
     guarded::{Guarded, Location, TenantScoped},
     search,
 };
-use crate::schema::contents;
+use crate::schema::{contents, versions};
 
 /// A row of `contents`.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -291,6 +292,40 @@ pub async fn compare_and_set(
         search::index_with_prompt(conn, read, prompt).await?;
     }
     Ok(rows == 1)
+}
+
+/// The contents of a project of the tenant that were created until a moment, after a position, oldest first; each with the kind of its
+/// newest version.
+///
+/// # Errors
+/// The database's.
+pub async fn of_project(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    project: Uuid,
+    until: DateTime<Utc>,
+    after: Option<Position>,
+    most: i64,
+) -> QueryResult<Vec<(ContentRow, Option<VersionKind>)>> {
+    let newest = versions::content_id.eq(contents::id).and(versions::number.eq(contents::version));
+    let mut query = contents::table
+        .left_join(versions::table.on(newest))
+        .filter(contents::org_id.eq(org).and(contents::project_id.eq(project)).and(contents::created_at.le(until)))
+        .select((ContentRow::as_select(), versions::kind.nullable()))
+        .order((contents::created_at, contents::id))
+        .limit(most)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(
+            sql::<sql_types::Bool>("(contents.created_at, contents.id) > (")
+                .bind::<sql_types::Timestamptz, _>(after.created_at)
+                .sql(", ")
+                .bind::<sql_types::Uuid, _>(after.id)
+                .sql(")"),
+        );
+    }
+    let rows: Vec<(ContentRow, Option<KindColumn>)> = query.load(conn).await?;
+    Ok(rows.into_iter().map(|(row, kind)| (row, kind.map(Into::into))).collect())
 }
 
 /// Deletes a content with everything that hangs on it.

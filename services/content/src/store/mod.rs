@@ -1,5 +1,6 @@
 //! SQL by table. Every query of a tenant's data takes the tenant; what is looked up by id alone comes [`guarded`].
 
+pub mod analytics;
 pub mod batches;
 pub mod columns;
 pub mod comments;
@@ -11,6 +12,7 @@ pub mod projects;
 pub mod prompts;
 pub mod reviews;
 pub mod search;
+pub mod storage;
 pub mod tasks;
 pub mod tenants;
 pub mod unclaimed;

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
+mod analytics;
 mod audit;
 mod batches;
+mod ceilings;
 mod comments;
 mod contents;
 mod deletion;

@@ -98,6 +98,7 @@ impl Things {
         for query in &operation.queries {
             queries.push(match query.as_str() {
                 "org_id" => format!("org_id={}", self.get("org")),
+                "workspace_id" => format!("workspace_id={}", self.get("workspace")),
                 "format" => "format=json".to_owned(),
                 // The versions that are compared.
                 "from" | "to" => format!("{query}=1"),
