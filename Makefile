@@ -137,6 +137,10 @@ ops-test: ops-tools ## Check images, Compose files, manifests, monitoring, docum
 backup-drill: ops-tools ## Fill, back up, destroy, restore, compare: on servers of its own; needs built programs
 	@CONTEXOR_STACK=$(abspath $(STACK)) $(STACK) with-servers -- python3 ci/ops/backup_drill.py
 
+.PHONY: integration-test
+integration-test: ## Run an external consumer of events and generated clients against a whole system; needs built programs
+	@CONTEXOR_STACK=$(abspath $(STACK)) bash ci/integration.sh
+
 .PHONY: monitoring
 monitoring: ## Write the rules for Prometheus Operator anew from deploy/monitoring
 	@python3 deploy/monitoring/prometheus_rule.py

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import yaml
 from conftest import ROOT, SERVICES, run, tool
 
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*Dockerfile"))
@@ -128,6 +129,17 @@ def test_the_brokers_definitions_are_the_topology_of_the_source():
     assert topology_faults({**definitions, "queues": definitions["queues"][1:]}, source)
     assert topology_faults({**definitions, "bindings": [one for one in definitions["bindings"] if one["source"] != "contexor.events"]}, source)
     assert topology_faults(definitions, source.replace("600_000]", "700_000]"))
+
+
+def test_every_event_is_public_or_internal():
+    """What a service outside may be given is decided for each event: deploy/init/external_consumer.py has two lists."""
+    source = (ROOT / "deploy/init/external_consumer.py").read_text()
+    lists = [set(re.findall(r'"([a-z_.]+)"', re.search(rf"^{name} = \(([^)]*)\)", source, re.M)[1])) for name in ("PUBLIC", "INTERNAL")]
+    events = {channel["address"] for channel in yaml.safe_load((ROOT / "proto-docs/asyncapi.yaml").read_text())["channels"].values()}
+    decided = lambda public, internal: not public & internal and public | internal == events
+    assert decided(*lists), events ^ (lists[0] | lists[1])
+    assert not decided(lists[0] - {"content.approved"}, lists[1])
+    assert not decided(lists[0] | {"audit.recorded"}, lists[1])
 
 
 DOCUMENTS = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "ARCHITECTURE.md"])
