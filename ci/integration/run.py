@@ -38,9 +38,9 @@ def typescript(folder: Path, addresses: dict) -> None:
     assert done.returncode == 0, done.stdout
     # A shape that changes under the client is found before it runs.
     source = (work / "client.ts").read_text()
-    (work / "client.ts").write_text(source.replace("prompt: ", "promt: "))
+    (work / "client.ts").write_text(source.replace("max_output_tokens: 200", 'max_output_tokens: "200"'))
     code, told = compile_typescript(work)
-    assert code != 0 and "promt" in told, "a misspelt field compiles"
+    assert code != 0 and "not assignable to type 'number'" in told, "a wrong type compiles"
 
 
 def main() -> None:

@@ -42,13 +42,13 @@ const path = { id: content.id };
 const accepted = taken(await me.POST("/api/v1/contents/{id}/generate", { params: { path }, body: { max_output_tokens: 200 } }));
 const text: components["schemas"]["Content"] = await until("the content under review", async () => {
   const found = taken(await me.GET("/api/v1/contents/{id}", { params: { path } }));
-  return found.status === "review" ? found : undefined;
+  return found.status === "REVIEW" ? found : undefined;
 });
 const approved = taken(await me.POST("/api/v1/contents/{id}/approve", { params: { path }, body: { version: text.version } }));
-assert.equal(approved.status, "approved");
+assert.equal(approved.status, "APPROVED");
 const usage = await until("the task's usage", async () => taken(await me.GET("/api/v1/tasks/{id}", { params: { path: { id: accepted.task_id } } })).usage ?? undefined);
 assert.ok(usage.output_tokens > 0);
-const listed = taken(await me.GET("/api/v1/contents", { params: { query: { org_id: org.id, status: ["approved"] } } }));
+const listed = taken(await me.GET("/api/v1/contents", { params: { query: { org_id: org.id, status: ["APPROVED"] } } }));
 assert.deepEqual(listed.items.map((item) => item.id), [content.id]);
 const refused = await me.POST("/api/v1/contents/{id}/approve", { params: { path }, body: { version: text.version } });
 assert.ok(refused.error !== undefined && typeof refused.error.code === "string", "a refusal is a problem document");
