@@ -106,7 +106,7 @@ class System:
     def start_pooler(self) -> int:
         (port,) = free_ports(1)
         databases, users = [], []
-        for name, url in self.addresses["databases"].items():
+        for url in self.addresses["databases"].values():
             parts = urlsplit(url)
             database = parts.path.lstrip("/")
             users.append(f'"{parts.username}" "{parts.password}"')

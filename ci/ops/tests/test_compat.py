@@ -5,7 +5,6 @@ import json
 import sys
 
 import pytest
-import yaml
 from conftest import ROOT, run
 
 sys.path.insert(0, str(ROOT / "ci/compat"))

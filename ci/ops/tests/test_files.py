@@ -57,6 +57,22 @@ def test_shellcheck_finds_a_planted_fault(tmp_path):
     assert run(tool("shellcheck"), "-S", "style", planted)[0] != 0
 
 
+PYTHON = [path for folder in ("ci", "deploy", "examples") for path in sorted((ROOT / folder).glob("**/*.py")) if "node_modules" not in path.parts]
+
+
+def ruff(*paths) -> tuple[int, str]:
+    # Names, syntax and what is likely a bug; style is left to people.
+    return run(tool("ruff"), "check", "--no-cache", "--isolated", "--select", "F,E9,B", "--ignore", "B023,B008", *paths)
+
+
+def test_python_is_sound(tmp_path):
+    code, told = ruff(*PYTHON)
+    assert len(PYTHON) > 10 and code == 0, told
+    planted = tmp_path / "planted.py"
+    planted.write_text("import os\nprint(path)\n")
+    assert ruff(planted)[0] != 0
+
+
 def test_yaml_is_sound(tmp_path):
     lint = lambda *paths: run(tool("yamllint"), "-s", "-c", ROOT / ".yamllint.yaml", *paths)
     code, told = lint(*(ROOT / name for name in ("deploy", "k8s", "docker-compose.yml", "docker-compose.prod.yml", ".hadolint.yaml", ".checkov.yaml", ".yamllint.yaml")))

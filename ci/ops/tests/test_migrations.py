@@ -30,7 +30,7 @@ def squawk(path, strict: bool) -> tuple[int, str]:
 def unexplained(text: str) -> list[str]:
     """Ignored rules without a comment above that says why."""
     lines = text.splitlines()
-    return [line for before, line in zip(["", *lines], lines) if "squawk-ignore" in line and not re.match(r"\s*-- (?!squawk)\S.{15,}", before)]
+    return [line for before, line in zip(["", *lines], lines, strict=False) if "squawk-ignore" in line and not re.match(r"\s*-- (?!squawk)\S.{15,}", before)]
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: "/".join(path.parts[-3:-1]))
