@@ -19,7 +19,6 @@ import argparse
 import base64
 import gzip
 import hashlib
-import io
 import json
 import re
 import subprocess
@@ -148,8 +147,11 @@ def sbom(root: Path, wanted: str, when: str) -> dict:
 
 def pack(target: Path, files: dict[str, Path], seconds: int) -> None:
     """A tar.gz of files under their names, the same bytes for the same contents."""
-    raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    with (
+        target.open("wb") as out,
+        gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=seconds, compresslevel=6) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
         for name in sorted(files):
             path = files[name]
             entry = archive.gettarinfo(path, name)
@@ -159,8 +161,6 @@ def pack(target: Path, files: dict[str, Path], seconds: int) -> None:
             entry.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
             with path.open("rb") as source:
                 archive.addfile(entry, source)
-    with target.open("wb") as out, gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=seconds) as packed:
-        packed.write(raw.getvalue())
 
 
 def git(*words: str) -> str:
