@@ -47,6 +47,11 @@ stop: ## Stop everything; the data stays
 reset: ## Stop everything and delete all data
 	@if [[ -x $(STACK) ]]; then $(STACK) reset; else rm -rf .contexor; fi
 
+# make dev SERVICE=content
+.PHONY: dev
+dev: ## Rebuild one service when its source changes, and restart it in the running stack (SERVICE=frontend: hot reload)
+	@CONTEXOR_STACK=$(STACK) deploy/local/dev.sh $(SERVICE)
+
 .PHONY: docs
 docs: ## Write proto-docs/ (OpenAPI, AsyncAPI, permissions) anew from the code
 	cargo run --locked --package contexor-proto-docs
@@ -136,6 +141,26 @@ ops-test: ops-tools ## Check images, Compose files, manifests, monitoring, docum
 .PHONY: backup-drill
 backup-drill: ops-tools ## Fill, back up, destroy, restore, compare: on servers of its own; needs built programs
 	@CONTEXOR_STACK=$(abspath $(STACK)) $(STACK) with-servers -- python3 ci/ops/backup_drill.py
+
+.PHONY: integration-test
+integration-test: ## Run an external consumer of events and generated clients against a whole system; needs built programs
+	@CONTEXOR_STACK=$(abspath $(STACK)) bash ci/integration.sh
+
+.PHONY: scale-test
+scale-test: install ## Two instances of every service behind HAProxy and PgBouncer, killed in turn under load (minutes); needs built programs
+	@ci/scale/install.sh
+	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py $(SCALE)
+
+# ---- Release -----------------------------------------------------------------------------------------------------------------------
+
+# make release RELEASE=--check only looks; RELEASE="--set-version 0.2.0" writes the version to every place.
+.PHONY: release
+release: ops-tools ## Build programs, dashboard, SBOM and checksums into dist/ (RELEASE=--check only looks)
+	@.contexor/ops-venv/bin/python deploy/release/release.py $(RELEASE)
+
+.PHONY: compat
+compat: ops-tools ## Compare proto-docs/ with the last release: a breaking change fails
+	@.contexor/ops-venv/bin/python ci/compat/compat.py
 
 .PHONY: monitoring
 monitoring: ## Write the rules for Prometheus Operator anew from deploy/monitoring

@@ -38,14 +38,15 @@ def password_hash(password: str) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def ask(method: str, path: str, body: object = None) -> None:
+def ask(method: str, path: str, body: object = None) -> object:
+    """Asks the management interface, and returns what it says (none for an empty answer)."""
     url = os.environ.get("RABBITMQ_MANAGEMENT_URL", "http://rabbitmq:15672").rstrip("/") + path
     login = f"{os.environ.get('RABBITMQ_USER', 'contexor')}:{secret('RABBITMQ_PASSWORD')}"
     headers = {"authorization": "Basic " + base64.b64encode(login.encode()).decode(), "content-type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers, method=method)
     with urllib.request.urlopen(request, timeout=30) as answer:
-        answer.read()
+        return json.loads(answer.read() or "null")
 
 
 def wait(deadline_s: float = 120) -> None:
@@ -53,7 +54,8 @@ def wait(deadline_s: float = 120) -> None:
     end = time.monotonic() + deadline_s
     while True:
         try:
-            return ask("GET", "/api/overview")
+            ask("GET", "/api/overview")
+            return
         except (urllib.error.URLError, OSError) as error:
             if time.monotonic() > end or getattr(error, "code", 0) in (401, 403):
                 sys.exit(f"broker: the management interface cannot be used: {error}")

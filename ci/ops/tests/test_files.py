@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import yaml
 from conftest import ROOT, SERVICES, run, tool
 
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*Dockerfile"))
@@ -54,6 +55,22 @@ def test_shellcheck_finds_a_planted_fault(tmp_path):
     planted = tmp_path / "planted.sh"
     planted.write_text("#!/bin/bash\nrm -rf $1/*\n")
     assert run(tool("shellcheck"), "-S", "style", planted)[0] != 0
+
+
+PYTHON = [path for folder in ("ci", "deploy", "examples") for path in sorted((ROOT / folder).glob("**/*.py")) if "node_modules" not in path.parts]
+
+
+def ruff(*paths) -> tuple[int, str]:
+    # Names, syntax and what is likely a bug; style is left to people.
+    return run(tool("ruff"), "check", "--no-cache", "--isolated", "--select", "F,E9,B", "--ignore", "B023,B008", *paths)
+
+
+def test_python_is_sound(tmp_path):
+    code, told = ruff(*PYTHON)
+    assert len(PYTHON) > 10 and code == 0, told
+    planted = tmp_path / "planted.py"
+    planted.write_text("import os\nprint(path)\n")
+    assert ruff(planted)[0] != 0
 
 
 def test_yaml_is_sound(tmp_path):
@@ -128,6 +145,17 @@ def test_the_brokers_definitions_are_the_topology_of_the_source():
     assert topology_faults({**definitions, "queues": definitions["queues"][1:]}, source)
     assert topology_faults({**definitions, "bindings": [one for one in definitions["bindings"] if one["source"] != "contexor.events"]}, source)
     assert topology_faults(definitions, source.replace("600_000]", "700_000]"))
+
+
+def test_every_event_is_public_or_internal():
+    """What a service outside may be given is decided for each event: deploy/init/external_consumer.py has two lists."""
+    source = (ROOT / "deploy/init/external_consumer.py").read_text()
+    lists = [set(re.findall(r'"([a-z_.]+)"', re.search(rf"^{name} = \(([^)]*)\)", source, re.M)[1])) for name in ("PUBLIC", "INTERNAL")]
+    events = {channel["address"] for channel in yaml.safe_load((ROOT / "proto-docs/asyncapi.yaml").read_text())["channels"].values()}
+    decided = lambda public, internal: not public & internal and public | internal == events
+    assert decided(*lists), events ^ (lists[0] | lists[1])
+    assert not decided(lists[0] - {"content.approved"}, lists[1])
+    assert not decided(lists[0] | {"audit.recorded"}, lists[1])
 
 
 DOCUMENTS = sorted([*ROOT.glob("docs/**/*.md"), ROOT / "README.md", ROOT / "ARCHITECTURE.md"])

@@ -6,7 +6,6 @@ import re
 
 import jsonschema
 import pytest
-import yaml
 from conftest import KUBERNETES, OVERLAYS, ROOT, SERVICES, calls_in_code, defaults, ports, render, run, tool, uses_in_code
 
 CUSTOM = {"ServiceMonitor", "PrometheusRule", "ScaledObject", "TriggerAuthentication", "ExternalSecret"}

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use diesel::{QueryableByName, sql_types::Bool};
-use diesel_async::{AsyncConnection as _, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _};
+use diesel_async::{
+    AsyncConnection as _, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _};
 
 #[derive(QueryableByName)]
@@ -29,25 +31,31 @@ pub enum MigrationError {
 /// Runs what is pending and returns how many that were. Safe to call from several processes at once: one migrates, the
 /// others wait.
 pub async fn run(url: &str, migrations: EmbeddedMigrations) -> Result<usize, MigrationError> {
-    let mut connection = AsyncPgConnection::establish(url).await?;
-    // Never wait inside PostgreSQL: the waiter's snapshot would deadlock `CREATE INDEX CONCURRENTLY`.
+    // The lock is a transaction's: behind a pooler in transaction mode, a session's would stay on a connection that nobody has.
+    let mut holder = AsyncPgConnection::establish(url).await?;
+    // Never wait inside PostgreSQL: the waiter's snapshot would deadlock `CREATE INDEX CONCURRENTLY`. Between statements the
+    // holder has no snapshot.
     loop {
+        holder.batch_execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0").await?;
         let answer: Locked =
-            diesel::sql_query("SELECT pg_try_advisory_lock(hashtext('contexor migrations')) AS locked")
-                .get_result(&mut connection)
+            diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext('contexor migrations')) AS locked")
+                .get_result(&mut holder)
                 .await?;
         if answer.locked {
             break;
         }
+        holder.batch_execute("ROLLBACK").await?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    // The lock goes with the connection.
-    tokio::task::spawn_blocking(move || {
+    let connection = AsyncPgConnection::establish(url).await?;
+    let done = tokio::task::spawn_blocking(move || {
         AsyncMigrationHarness::new(connection)
             .run_pending_migrations(migrations)
             .map(|done| done.len())
             .map_err(|error| MigrationError::Run(error.to_string()))
     })
     .await
-    .map_err(|error| MigrationError::Run(error.to_string()))?
+    .map_err(|error| MigrationError::Run(error.to_string()))?;
+    holder.batch_execute("ROLLBACK").await?;
+    done
 }
