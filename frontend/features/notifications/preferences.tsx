@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { Fragment } from "react";
-import { api, type Schema } from "@/lib/api";
+import { useRef } from "react";
+import { asApiError, putTagged, type Schema } from "@/lib/api";
 import { get, tagged } from "@/lib/query";
+import { toast } from "@/lib/store";
 import { notifications as w } from "@/lib/words/notifications";
-import { useAct } from "@/components/forms";
 import { Problem, SkeletonRows } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { groupEvents, webhookTypeOf } from "./groups";
@@ -22,18 +22,38 @@ export function Preferences() {
   const query = useQuery(options);
   const managesWebhooks = may("webhook.manage");
   const hooks = useQuery({ ...get("/api/v1/webhooks", { query: { org_id: org.id } }), enabled: managesWebhooks });
-  const { busy, run } = useAct();
+  // One request at a time, each under the tag of the one before.
+  const queue = useRef(Promise.resolve());
 
-  async function set(changed: Preference) {
-    if (query.data === undefined) return;
-    const { value, etag } = query.data;
-    const items = value.items.map((item) => (item.event === changed.event ? changed : item));
-    await run(
-      changed.event,
-      () => api.put("/api/v1/notifications/preferences", { body: { items } }, { ifMatch: etag }),
-      (error) => (error.status === 412 ? w.stale : undefined),
+  /** Shows a choice at once; where it was not kept, what stands on the server takes its place. */
+  function set(changed: Preference) {
+    cache.setQueryData(options.queryKey, (data) =>
+      data === undefined
+        ? data
+        : {
+            ...data,
+            value: {
+              ...data.value,
+              items: data.value.items.map((item) => (item.event === changed.event ? changed : item)),
+            },
+          },
     );
-    await cache.invalidateQueries({ queryKey: options.queryKey });
+    queue.current = queue.current.then(async () => {
+      const now = cache.getQueryData(options.queryKey);
+      if (now === undefined) return;
+      try {
+        const { etag } = await putTagged(
+          "/api/v1/notifications/preferences",
+          { body: { items: now.value.items } },
+          { ifMatch: now.etag },
+        );
+        cache.setQueryData(options.queryKey, (data) => (data === undefined ? data : { ...data, etag }));
+      } catch (thrown) {
+        const error = asApiError(thrown);
+        toast(error.status === 412 ? w.stale : error.text, "bad", { detail: error.requestId ?? undefined });
+        await cache.invalidateQueries({ queryKey: options.queryKey });
+      }
+    });
   }
 
   if (query.isPending) return <SkeletonRows />;
@@ -54,8 +74,7 @@ export function Preferences() {
       aria-label={w.channelOf(w.events[item.event] ?? item.event, name)}
       className="size-4.5 align-middle accent-(--accent) pointer-coarse:size-6"
       checked={item[channel]}
-      disabled={busy !== null}
-      onChange={(event) => void set({ ...item, [channel]: event.target.checked })}
+      onChange={(event) => set({ ...item, [channel]: event.target.checked })}
     />
   );
   const columns = managesWebhooks ? 4 : 3;
@@ -81,48 +100,46 @@ export function Preferences() {
             ) : null}
           </tr>
         </thead>
-        <tbody>
-          {groupEvents(query.data.value.items).map((group) => (
-            <Fragment key={group.id}>
-              <tr>
-                <th scope="colgroup" colSpan={columns} className="pt-5 pb-1.5 text-start text-sm text-ink-3">
-                  {w.groups[group.id]}
-                </th>
-              </tr>
-              {group.items.map((item) => {
-                const type = webhookTypeOf(item.event);
-                return (
-                  <tr key={item.event} className="h-(--row) border-t border-line">
-                    <th scope="row" className="text-start font-normal">
-                      {w.events[item.event] ?? <bdi dir="ltr">{item.event}</bdi>}
-                    </th>
-                    <td className="text-center">{box(item, "in_app", w.inApp)}</td>
-                    <td className="text-center">{bySms.has(item.event) ? box(item, "sms", w.sms) : none(w.noSms)}</td>
-                    {managesWebhooks ? (
-                      <td className="text-center">
-                        {type !== null && byWebhook.has(type) ? (
-                          <Check
-                            role="img"
-                            aria-label={w.webhookSent}
-                            className="inline size-4.5 text-good"
-                            strokeWidth={2}
-                          />
-                        ) : (
-                          none(w.webhookNone)
-                        )}
-                      </td>
-                    ) : null}
-                  </tr>
-                );
-              })}
-            </Fragment>
-          ))}
-        </tbody>
+        {groupEvents(query.data.value.items).map((group) => (
+          <tbody key={group.id}>
+            <tr>
+              <th scope="rowgroup" colSpan={columns} className="pt-5 pb-1.5 text-start text-sm text-ink-3">
+                {w.groups[group.id]}
+              </th>
+            </tr>
+            {group.items.map((item) => {
+              const type = webhookTypeOf(item.event);
+              return (
+                <tr key={item.event} className="h-(--row) border-t border-line">
+                  <th scope="row" className="text-start font-normal">
+                    {w.events[item.event] ?? <bdi dir="ltr">{item.event}</bdi>}
+                  </th>
+                  <td className="text-center">{box(item, "in_app", w.inApp)}</td>
+                  <td className="text-center">{bySms.has(item.event) ? box(item, "sms", w.sms) : none(w.noSms)}</td>
+                  {managesWebhooks ? (
+                    <td className="text-center">
+                      {type !== null && byWebhook.has(type) ? (
+                        <Check
+                          role="img"
+                          aria-label={w.webhookSent}
+                          className="inline size-4.5 text-good"
+                          strokeWidth={2}
+                        />
+                      ) : (
+                        none(w.webhookNone)
+                      )}
+                    </td>
+                  ) : null}
+                </tr>
+              );
+            })}
+          </tbody>
+        ))}
       </table>
       <p className="mt-5 max-w-prose text-sm text-ink-3">
         {w.webhookHint}{" "}
         {managesWebhooks ? (
-          <Link href={`/webhooks?o=${org.id}`} className="text-accent underline-offset-4 hover:underline">
+          <Link href={`/webhooks?o=${org.id}`} className="text-accent underline underline-offset-4">
             {w.toWebhooks}
           </Link>
         ) : null}
