@@ -37,7 +37,7 @@ const EDITORIAL_AFTER = `# یادداشت سردبیر
 
 /** What a publisher sends along with every request: its style guide, long enough for a month's money to be seen. */
 const STYLE_GUIDE = Array.from(
-  { length: 400 },
+  { length: 220 },
   (_, index) =>
     `${index + 1}. نام کتاب در گیومه می‌آید، نیم‌فاصله نگه داشته می‌شود، جمله‌ها کوتاه‌اند و هیچ صفتی بی‌دلیل نمی‌آید؛ نقل‌قول با نام گوینده است.`,
 ).join("\n");
@@ -87,22 +87,25 @@ export async function seedDemo(): Promise<Demo> {
     [admin, where.project.id, "دعوت به نشست نقد و بررسی", "دعوت‌نامه‌ای رسمی برای نشست نقد کتاب بنویس"],
     [arash, where.project.id, "گفت‌وگو با مترجم سال", "پرسش‌هایی برای گفت‌وگو با مترجم سال بنویس"],
     [niloofar, where.project.id, "راهنمای نمایشگاه کتاب", "برنامهٔ سه روز نمایشگاه را در یک صفحه بنویس"],
-    [arash, ads.id, "پشت جلد «نیم‌فاصله»", "برای پشت جلد مجموعه‌شعر «نیم‌فاصله» متنی کوتاه بنویس"],
+    [niloofar, ads.id, "پشت جلد «نیم‌فاصله»", "برای پشت جلد مجموعه‌شعر «نیم‌فاصله» متنی کوتاه بنویس"],
   ];
   await Promise.all(
     asked.map(async ([person, project_id, title, prompt], index) => {
       const model = models[index % 3 === 2 ? 1 % models.length : 0].name;
-      const made = await person
-        .post("/contents", { project_id, title, prompt: `${prompt}.\n\n${STYLE_GUIDE}`, model, tags: ["پاییز"] })
-        .catch(() => null);
-      // Somebody who may not write in this workspace asked for nothing.
-      if (made === null) return;
-      for (let again = 0; again <= index % 4; again += 1) {
+      const made = await person.post("/contents", {
+        project_id,
+        title,
+        prompt: `${prompt}.\n\n${STYLE_GUIDE}`,
+        model,
+        tags: ["پاییز"],
+      });
+      const times = 3 + (index % 4);
+      for (let again = 1; again <= times; again += 1) {
         await person.post(`/contents/${made.id}/generate`, { max_output_tokens: 900 });
         await expect
           .poll(async () => (await person.get(`/contents/${made.id}`)).status, { timeout: 120_000 })
           .not.toBe("IN_PROGRESS");
-        if (again < index % 4) await admin.post(`/contents/${made.id}/reject`, { reason: "لحن رسمی‌تر باشد." });
+        if (again < times) await admin.post(`/contents/${made.id}/reject`, { reason: "لحن رسمی‌تر باشد." });
       }
       if (index % 2 === 0) await admin.post(`/contents/${made.id}/approve`, { acknowledge_pii: true });
     }),

@@ -1,9 +1,9 @@
 import { mkdirSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "../support";
 import { seedDemo } from "./demo";
 
-const OUT = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
+// Commands of this package are run in its folder.
+const OUT = "../docs/images/";
 /** No picture of the README is larger, bytes. */
 const MOST_BYTES = 250_000;
 
