@@ -59,7 +59,9 @@ async fn install_once(broker: &Broker) -> Result<(), BrokerError> {
 /// Makes everything ready for a process, once for each connection: declares it, or, where that is not the process's part, makes sure that it
 /// is there.
 pub(crate) async fn prepare(broker: &Broker, channel: &Channel) -> Result<(), BrokerError> {
-    broker.prepare_once(async { if broker.declares() { declare(channel).await } else { verify_passive(channel).await } }).await
+    broker
+        .prepare_once(async { if broker.declares() { declare(channel).await } else { verify_passive(channel).await } })
+        .await
 }
 
 /// The same for the exchange through which a service moves messages between its own queues.
@@ -77,7 +79,8 @@ async fn verify_passive(channel: &Channel) -> Result<(), BrokerError> {
     let exchanges: BTreeSet<String> = QUEUES.iter().map(Queue::exchange).chain([EXCHANGE.to_owned()]).collect();
     for exchange in exchanges {
         let passive = ExchangeDeclareOptions { passive: true, durable: true, ..Default::default() };
-        with_timeout(channel.exchange_declare(exchange.into(), ExchangeKind::Topic, passive, FieldTable::default())).await?;
+        with_timeout(channel.exchange_declare(exchange.into(), ExchangeKind::Topic, passive, FieldTable::default()))
+            .await?;
     }
     for name in QUEUES.iter().flat_map(names) {
         let passive = QueueDeclareOptions { passive: true, durable: true, ..Default::default() };
@@ -102,7 +105,8 @@ async fn declare_retry_exchange(channel: &Channel, service: &str) -> Result<(), 
         for name in names(queue) {
             let (queue, key) = (name.as_str().into(), name.as_str().into());
             let options = QueueBindOptions::default();
-            with_timeout(channel.queue_bind(queue, exchange.as_str().into(), key, options, FieldTable::default())).await?;
+            with_timeout(channel.queue_bind(queue, exchange.as_str().into(), key, options, FieldTable::default()))
+                .await?;
         }
     }
     Ok(())
@@ -111,7 +115,8 @@ async fn declare_retry_exchange(channel: &Channel, service: &str) -> Result<(), 
 /// Declares the exchange of events and every queue.
 async fn declare(channel: &Channel) -> Result<(), BrokerError> {
     let durable = ExchangeDeclareOptions { durable: true, ..Default::default() };
-    with_timeout(channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, FieldTable::default())).await?;
+    with_timeout(channel.exchange_declare(EXCHANGE.into(), ExchangeKind::Topic, durable, FieldTable::default()))
+        .await?;
     for queue in QUEUES {
         declare_queue(channel, queue).await?;
     }
@@ -133,8 +138,14 @@ async fn declare_queue(channel: &Channel, queue: &Queue) -> Result<(), BrokerErr
     }
     for key in queue.routing_keys() {
         let options = QueueBindOptions::default();
-        with_timeout(channel.queue_bind(queue.name.into(), EXCHANGE.into(), key.into(), options, FieldTable::default()))
-            .await?;
+        with_timeout(channel.queue_bind(
+            queue.name.into(),
+            EXCHANGE.into(),
+            key.into(),
+            options,
+            FieldTable::default(),
+        ))
+        .await?;
     }
     Ok(())
 }

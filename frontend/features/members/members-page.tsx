@@ -3,16 +3,15 @@
 import { useState } from "react";
 import { UserPlus } from "lucide-react";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
-import { Segmented } from "@/components/forms";
-import { Button, Page } from "@/components/ui";
+import { members } from "@/lib/words/members";
+import { Button, Page, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { InviteDialog } from "./invite-dialog";
 import { OpenInvitations, OwnInvitations } from "./invitations";
 import { People } from "./people";
 import { WorkspaceMembers } from "./workspace-members";
 
-const w = words.members;
+const w = members;
 
 /** Who is in the organization, who is invited, and who may enter which workspace. The address holds the view. */
 export function MembersPage() {
@@ -40,7 +39,7 @@ export function MembersPage() {
     >
       <div className="flex flex-col gap-8">
         <OwnInvitations />
-        <Segmented
+        <Tabs
           label={w.views}
           value={view}
           onChange={(next) => url.set({ view: next === "people" ? null : next })}

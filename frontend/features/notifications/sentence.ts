@@ -1,8 +1,9 @@
 import type { Role } from "@/lib/permissions";
 import { words } from "@/lib/words";
+import { notifications } from "@/lib/words/notifications";
 import type { Notification } from "./queries";
 
-const w = words.notifications;
+const w = notifications;
 
 /** What happened, in a sentence. An event that is newer than this page still says that something happened. */
 export function sentenceOf(
@@ -13,6 +14,11 @@ export function sentenceOf(
   const by = data.by === undefined ? w.somebody : (nameOf(data.by) ?? w.somebody);
   const role = data.role === undefined ? "" : (words.roles[data.role] ?? data.role);
   return w.texts[notification.type]?.(by, role) ?? w.other;
+}
+
+/** The content that it is about, if it is about one. */
+export function contentOf(notification: Notification): string | null {
+  return ((notification.data ?? {}) as { content_id?: string }).content_id ?? null;
 }
 
 /** The page on which one sees more about it; none where there is none. */

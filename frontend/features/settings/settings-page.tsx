@@ -2,13 +2,12 @@
 
 import dynamic from "next/dynamic";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
-import { Segmented } from "@/components/forms";
-import { Page, SkeletonRows } from "@/components/ui";
+import { settings } from "@/lib/words/settings";
+import { Page, SkeletonRows, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { General } from "./general";
 
-const w = words.settings;
+const w = settings;
 const loading = () => <SkeletonRows rows={4} />;
 // Only the part that is looked at is loaded.
 const ApiKeys = dynamic(() => import("./api-keys").then((module) => module.ApiKeys), { loading });
@@ -31,7 +30,7 @@ export function SettingsPage() {
   return (
     <Page title={w.title} width="max-w-4xl">
       <div className="flex flex-col gap-7">
-        <Segmented
+        <Tabs
           label={w.views}
           value={tab}
           onChange={(next) => url.set({ tab: next === "general" ? null : next, action: null, actor: null }, "push")}

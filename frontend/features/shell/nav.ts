@@ -1,5 +1,6 @@
 import {
   BookOpenCheck,
+  ChartLine,
   ChartNoAxesColumn,
   FileText,
   FolderClosed,
@@ -69,7 +70,7 @@ export const NAV: NavGroup[] = [
         label: words.nav.prompts,
         icon: LibraryBig,
         action: words.actions.goPrompts,
-        keys: "KeyG KeyM",
+        keys: "KeyG KeyL",
         permission: "prompt.read",
         of: "workspace",
       },
@@ -88,6 +89,15 @@ export const NAV: NavGroup[] = [
         permission: "usage.read",
         of: "org",
         onPhone: true,
+      },
+      {
+        href: "/analytics",
+        label: words.nav.analytics,
+        icon: ChartLine,
+        action: words.actions.goAnalytics,
+        keys: "KeyG KeyA",
+        permission: "content.read",
+        of: "workspace",
       },
       {
         href: "/members",

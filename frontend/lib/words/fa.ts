@@ -1,7 +1,6 @@
 import { formatNumber as n } from "../format";
 import { finding } from "./finding";
 import { prompts } from "./prompts";
-import { admin } from "./admin";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -70,6 +69,7 @@ export const fa = {
     projects: "پروژه‌ها",
     prompts: "پرامپت‌ها",
     usage: "مصرف",
+    analytics: "تحلیل",
     members: "اعضا",
     webhooks: "وب‌هوک‌ها",
     audit: "گزارش رخدادها",
@@ -167,6 +167,7 @@ export const fa = {
     invitedAs: (role: string) => `شما را به‌عنوان «${role}» دعوت کرده است.`,
     accept: "پذیرفتن",
     decline: "نپذیرفتن",
+    deleted: "سازمان‌هایی که حذف کرده‌اید",
     orCreate: "یا سازمان خودتان را بسازید",
   },
   palette: {
@@ -190,6 +191,7 @@ export const fa = {
     goProjects: "رفتن به پروژه‌ها",
     goPrompts: "رفتن به پرامپت‌ها",
     goUsage: "رفتن به مصرف",
+    goAnalytics: "رفتن به تحلیل",
     goMembers: "رفتن به اعضا",
     goWebhooks: "رفتن به وب‌هوک‌ها",
     goAudit: "رفتن به گزارش رخدادها",
@@ -552,7 +554,14 @@ export const fa = {
       internal: "خطایی از سوی ما رخ داد. دوباره تلاش کنید؛ اگر ماند، شناسهٔ درخواست را به پشتیبانی بدهید.",
     } as Record<string, string>,
   },
-  ...admin,
+  secret: {
+    kept: "آن را نگه داشتم",
+    copyFailed: "مرورگر اجازهٔ رونوشت نداد. متن را برگزینید و خودتان رونوشت بردارید.",
+  },
+  bell: {
+    label: (unread: number) => (unread === 0 ? "اعلان‌ها" : `اعلان‌ها، ${n(unread)} خوانده‌نشده`),
+    arrived: "اعلان تازه رسید.",
+  },
 };
 
 export type Words = typeof fa;

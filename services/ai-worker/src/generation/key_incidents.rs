@@ -4,7 +4,7 @@ use contexor_db::{DbError, Tx};
 use contexor_events::notifier::IncidentRaised;
 use contexor_messaging::outbox;
 
-use super::Workshop;
+use super::WorkerContext;
 use crate::{
     NAME,
     provider::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Notes how a request went, as far as the key is concerned. Without the database the next request notes it.
-pub(super) async fn note_key(workshop: &Workshop, serving: &Registered, error: Option<&ProviderError>) {
+pub(super) async fn note_key(workshop: &WorkerContext, serving: &Registered, error: Option<&ProviderError>) {
     let Some(change) = serving.note_key(error) else { return };
     if let Err(error) = record(workshop, &serving.name, change).await {
         serving.forget_key();
@@ -28,7 +28,7 @@ pub(super) async fn note_key(workshop: &Workshop, serving: &Registered, error: O
     }
 }
 
-async fn record(workshop: &Workshop, provider: &str, change: KeyChange) -> Result<(), DbError> {
+async fn record(workshop: &WorkerContext, provider: &str, change: KeyChange) -> Result<(), DbError> {
     workshop
         .db
         .transaction(async |tx: &mut Tx| -> Result<(), DbError> {

@@ -20,7 +20,7 @@ use super::{
     covering::{self, CoverageDecision},
     ending::{self, JobOutcome},
     key_incidents,
-    signals::{Lease, Interruption, Signals},
+    signals::{Interruption, Lease, Signals},
 };
 use crate::{
     domain::{

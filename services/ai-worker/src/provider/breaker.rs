@@ -63,7 +63,9 @@ impl Breaker {
         match circuit.refusal {
             Some(refusal) => BreakerDecision::Refused(refusal),
             // Short while a probe is under way: its answer may come any moment.
-            None => BreakerDecision::Wait(if left.is_zero() { Duration::from_millis(500).min(self.pause) } else { left }),
+            None => {
+                BreakerDecision::Wait(if left.is_zero() { Duration::from_millis(500).min(self.pause) } else { left })
+            }
         }
     }
 

@@ -82,8 +82,13 @@ pub async fn edit(
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
         ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, body.len()).await?;
-        let text =
-            VersionDraft { kind: VersionKind::Edited, body: &body, author_id: scope.user_id, model: None, at: Utc::now() };
+        let text = VersionDraft {
+            kind: VersionKind::Edited,
+            body: &body,
+            author_id: scope.user_id,
+            model: None,
+            at: Utc::now(),
+        };
         let frozen = versions::append(tx, &content, text).await?;
         store::key_makers::record(tx, scope).await?;
         deed = deed.with("body", "changed").with("version", frozen.number);

@@ -21,10 +21,11 @@ pub async fn export(
     version: i32,
     format: ExportFormat,
 ) -> Result<(), ContentError> {
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
-        .with("workspace_id", workspace)
-        .with("version", version)
-        .with("format", format.as_str());
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
+            .with("workspace_id", workspace)
+            .with("version", version)
+            .with("format", format.as_str());
     Ok(audit::record(tx, NAME, deed).await?)
 }
 
@@ -38,8 +39,9 @@ pub async fn export_project(
     project: &ProjectRow,
     format: ExportFormat,
 ) -> Result<(), ContentError> {
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ProjectExported, AuditTarget::project(project.id))
-        .with("workspace_id", project.workspace_id)
-        .with("format", format.as_str());
+    let deed =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ProjectExported, AuditTarget::project(project.id))
+            .with("workspace_id", project.workspace_id)
+            .with("format", format.as_str());
     Ok(audit::record(tx, NAME, deed).await?)
 }

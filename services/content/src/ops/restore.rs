@@ -53,8 +53,13 @@ pub async fn restore(
         return Ok(content);
     }
     ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, older.body.len()).await?;
-    let text =
-        VersionDraft { kind: VersionKind::Restored, body: &older.body, author_id: scope.user_id, model: None, at: Utc::now() };
+    let text = VersionDraft {
+        kind: VersionKind::Restored,
+        body: &older.body,
+        author_id: scope.user_id,
+        model: None,
+        at: Utc::now(),
+    };
     let frozen = versions::append(tx, &content, text).await?;
     store::key_makers::record(tx, scope).await?;
     let changes = ContentChanges {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use contexor_api::org::{Calendar, OrgSettings};
 use contexor_events::ai::Attempt;
-use contexor_usage::{domain::period::MonthClock, ops};
+use contexor_usage::{domain::period::BillingCalendar, ops};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use super::bench::{Bench, attempt, completed, number};
@@ -33,7 +33,7 @@ fn a_zone_that_changed_its_rules_keeps_its_months_on_either_side() {
         ("UTC", Calendar::Jalali, "1407-01", "2028-03-20T00:00:00Z", "2028-04-20T00:00:00Z"),
         ("UTC", Calendar::Jalali, "1408-12", "2030-02-19T00:00:00Z", "2030-03-21T00:00:00Z"),
     ] {
-        let clock = MonthClock::new(zone, calendar);
+        let clock = BillingCalendar::new(zone, calendar);
         let period = clock.period_of(key).unwrap();
         assert_eq!((period.starts_at, period.ends_at), (at(starts), at(ends)), "{zone} {key}");
         assert_eq!(clock.period_at(at(starts)).key, key, "{zone}");

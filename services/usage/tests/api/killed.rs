@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::Utc;
 use contexor_api::internal::{Hold, HoldRequest};
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
-use contexor_identity::{ServiceTokens, service_token::CallError};
+use contexor_identity::{ServiceClient, service_token::CallError};
 use contexor_messaging::{Broker, topology};
 use contexor_service::{Listeners, Program as _, settings};
 use contexor_testkit::{
@@ -59,7 +59,7 @@ struct Stage {
     database: TestDatabase,
     vhost: TestVhost,
     overrides: Vec<(String, String)>,
-    content: ServiceTokens,
+    content: ServiceClient,
     http: reqwest::Client,
     url: Mutex<String>,
     answers: AtomicUsize,

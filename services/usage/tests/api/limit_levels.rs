@@ -9,7 +9,7 @@ use contexor_api::{
 use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
 use contexor_usage::{
-    domain::period::MonthClock,
+    domain::period::BillingCalendar,
     error::UsageError,
     ops,
     store::{
@@ -218,7 +218,7 @@ impl Course {
         self.said += 1;
         let settings =
             OrgSettings { timezone: "Asia/Tehran".into(), calendar: self.calendar, ..OrgSettings::default() };
-        self.bench.clock = MonthClock::new(&settings.timezone, self.calendar);
+        self.bench.clock = BillingCalendar::new(&settings.timezone, self.calendar);
         let (org, limits, now) = (self.bench.org, self.bench.limits, Utc::now());
         let said_at = now + Duration::milliseconds(self.said);
         self.bench
