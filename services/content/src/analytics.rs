@@ -54,7 +54,7 @@ impl AnalyticsCache {
         found.map_err(|error: Arc<DbError>| match Arc::try_unwrap(error) {
             Ok(error) => error.into(),
             // Somebody else who waited for it got the same error.
-            Err(shared) => ApiError::unavailable("the database").caused_by(shared),
+            Err(shared) => ApiError::unavailable("the database").with_source(shared),
         })
     }
 

@@ -136,7 +136,7 @@ impl Program for Content {
             .periodic(&db, INDEX_EVERY, IndexContents::default())
             .periodic(&db, measure_every, MeasureApprovals)
             .periodic(&db, MEASURE_STORAGE_EVERY, MeasureStorage { ceilings: settings.ceilings })
-            .also(batches::run(app.clone(), batch_wake));
+            .spawn(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
         let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());

@@ -1,5 +1,5 @@
 use contexor_gateway::{
-    limits::{Bucket, RateLimiter},
+    rate_limit::{Bucket, RateLimiter},
     settings::{Limit, LimitSettings},
 };
 use contexor_service::{Redis, redis::RedisSettings};
@@ -120,8 +120,8 @@ async fn redis_counts_as_the_rule_says() {
     let all = LimitSettings {
         otp: limit,
         auth: limit,
-        refused: limit,
-        stray: limit,
+        failed_auth: limit,
+        unmatched: limit,
         read: limit,
         write: limit,
         generate: limit,

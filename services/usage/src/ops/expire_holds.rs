@@ -127,7 +127,7 @@ pub async fn expire_holds(
                         // The task's id stands for the attempt that nobody told of.
                         if !log::register(tx, task, [task]).await?.is_empty() {
                             // Counters before the log, as everywhere.
-                            counters::shift(tx, &hold.account(), counters::Move::default()).await?;
+                            counters::shift(tx, &hold.account(), counters::CounterDelta::default()).await?;
                             let clock = tenants::clock_or_default(tx.conn(), org).await?;
                             log::append(tx, &[settle::silent_attempt(&hold, &clock, started_at, now)]).await?;
                             raise_incidents::unsettled_money(tx, &hold, hold.held_micro_usd).await?;

@@ -118,7 +118,7 @@ pub async fn by_day(
     first: NaiveDate,
     end: NaiveDate,
     column: GroupColumn,
-) -> QueryResult<Vec<ExpiryOutcome>> {
+) -> QueryResult<Vec<RollupBucket>> {
     // People are too many for sums of their own: whoever splits by them gets about as many rows as there are.
     let statement = match column {
         GroupColumn::User => {
