@@ -2,6 +2,9 @@ import { formatNumber as n } from "../format";
 import { finding } from "./finding";
 import { prompts } from "./prompts";
 import { admin } from "./admin";
+import { batches } from "./batches";
+import { calendar } from "./calendar";
+import { collaboration } from "./collaboration";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -549,6 +552,9 @@ export const fa = {
       internal: "خطایی از سوی ما رخ داد. دوباره تلاش کنید؛ اگر ماند، شناسهٔ درخواست را به پشتیبانی بدهید.",
     } as Record<string, string>,
   },
+  calendar,
+  batches,
+  ...collaboration,
   ...admin,
 };
 
