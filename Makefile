@@ -118,8 +118,13 @@ frontend-e2e: frontend-build ## Test the built dashboard in Chromium against the
 	@deploy/local/install-browser.sh
 	cd frontend && npm run e2e
 
+.PHONY: frontend-pictures
+frontend-pictures: frontend-build ## Take pictures of every page into frontend/screenshots
+	@deploy/local/install-browser.sh
+	cd frontend && npm run pictures
+
 .PHONY: frontend-screenshots
-frontend-screenshots: frontend-build ## Take pictures of every page into frontend/screenshots
+frontend-screenshots: frontend-build ## Take the pictures of the README into docs/images
 	@deploy/local/install-browser.sh
 	cd frontend && npm run screenshots
 

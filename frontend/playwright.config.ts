@@ -8,7 +8,7 @@ const port = Number(process.env.E2E_PORT ?? 3000);
  */
 export default defineConfig({
   testDir: "e2e",
-  testIgnore: "screenshots.spec.ts",
+  testIgnore: "tools/**",
   workers: 1,
   retries: 0,
   timeout: 60_000,

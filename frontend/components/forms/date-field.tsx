@@ -6,12 +6,11 @@ import { useEffect, useId, useRef, useState } from "react";
 import { formatDayNumbers, parseDay, type Day } from "@/lib/calendar";
 import type { Calendar } from "@/lib/format";
 import { toPersianDigits } from "@/lib/text/digits";
-import { words } from "@/lib/words";
+import { calendar as w } from "@/lib/words/calendar";
 import { cx } from "@/components/ui/cx";
 import { IconButton } from "@/components/ui/button";
 import { Input } from "./field";
 
-const w = words.calendar;
 const parts = () => import("./month-grid");
 const MonthGrid = dynamic(() => parts().then((module) => module.MonthGrid), { ssr: false });
 

@@ -172,7 +172,7 @@ export function Segmented<T extends string>({
         {options.map((option) => (
           <label
             key={option.value}
-            className="flex h-[calc(var(--control)-6px)] cursor-pointer items-center gap-1.5 rounded-sm px-3 whitespace-nowrap text-ink-2 has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative flex h-[calc(var(--control)-6px)] cursor-pointer items-center gap-1.5 rounded-sm px-3 whitespace-nowrap text-ink-2 has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--line)] has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"

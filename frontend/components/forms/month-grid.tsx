@@ -15,10 +15,9 @@ import {
 } from "@/lib/calendar";
 import { formatDate, formatMonth, formatNumber, type Calendar } from "@/lib/format";
 import { words } from "@/lib/words";
+import { calendar as w } from "@/lib/words/calendar";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-
-const w = words.calendar;
 
 /** A month to pick a day from, under its field. Arrows move by days and weeks, PageUp and PageDown by months, with Shift by years. */
 export function MonthGrid({

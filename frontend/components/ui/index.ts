@@ -11,5 +11,6 @@ export * from "./page";
 export * from "./problem";
 export * from "./skeleton";
 export * from "./spinner";
+export * from "./tabs";
 export * from "./toasts";
 export * from "./values";

@@ -11,6 +11,7 @@ import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { batches as w } from "@/lib/words/batches";
 import { Confirm, Segmented, useAct } from "@/components/forms";
 import { Badge, Button, Latin, Money, Num, PageSkeleton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { projectsQuery } from "@/features/contents";
@@ -28,7 +29,6 @@ import {
   type RowState,
 } from "./queries";
 
-const w = words.batches;
 const POLL_MS = 2500;
 
 /** One batch: how far it is, what it cost, and what became of each row. */

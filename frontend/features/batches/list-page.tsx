@@ -5,13 +5,12 @@ import { Plus, Rows3 } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
 import { words } from "@/lib/words";
+import { batches as w } from "@/lib/words/batches";
 import { Badge, Button, Empty, LinkButton, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { projectsQuery } from "@/features/contents";
 import { allPromptsQuery } from "@/features/prompts";
 import { NoWorkspace, RelativeTime, usePeople, useScope } from "@/features/session";
 import { batchesQuery, STATE_TONES } from "./queries";
-
-const w = words.batches;
 
 /** The batches of the workspace, newest first. */
 export function BatchesPage() {

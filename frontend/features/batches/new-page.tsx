@@ -10,6 +10,7 @@ import { saveFile } from "@/lib/download";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { batches as w } from "@/lib/words/batches";
 import { Checkbox, Field, FormError, Input, Select, TextArea } from "@/components/forms";
 import { Badge, Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { parseTags, projectsQuery } from "@/features/contents";
@@ -17,7 +18,6 @@ import { allPromptsQuery, promptQuery, type Prompt } from "@/features/prompts";
 import { NoWorkspace, useScope } from "@/features/session";
 import { microDollars, readRows, refusedRows, templateTable, type Row, type RowProblem } from "./rows";
 
-const w = words.batches;
 /** The largest file that is read, bytes: what the API takes of a request. */
 const MAX_FILE = 2 * 1024 * 1024;
 const SHOWN_ROWS = 20;
@@ -378,7 +378,7 @@ function Preview({
           <thead className="bg-sunken text-ink-3">
             <tr>
               <th scope="col" className="w-14 px-3 py-2 text-start font-normal">
-                <span className="sr-only">{words.batches.wholeRow}</span>
+                <span className="sr-only">{w.wholeRow}</span>
               </th>
               <th scope="col" className="px-3 py-2 text-start font-normal">
                 {w.rowTitle}

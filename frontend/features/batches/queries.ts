@@ -41,5 +41,5 @@ export function batchChanged(cache: QueryClient, batch: Batch): void {
 
 /** Why a row came to nothing. */
 export function failureText(failure: Schema<"Failure">): string {
-  return words.batches.failures[failure.code] ?? words.live.failures[failure.code] ?? failure.detail;
+  return words.live.failures[failure.code] ?? failure.detail;
 }

@@ -4,11 +4,10 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ApiError } from "@/lib/api";
 import { asApiError } from "@/lib/api";
 import { words } from "@/lib/words";
+import { comments as w } from "@/lib/words/comments";
 import { Field, FormError, TextArea } from "@/components/forms";
 import { Avatar, Button, cx } from "@/components/ui";
 import { matching, mentionAt, mentionedIds, withMention, type Mentionable } from "./mentions";
-
-const w = words.comments;
 
 /** What was begun stays while the page is open, wherever its writer clicks. In memory alone: texts are not for the disk. */
 const drafts = new Map<string, string>();

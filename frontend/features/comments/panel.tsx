@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { api } from "@/lib/api";
 import { codePointsFromUnits, type Range } from "@/lib/text/offsets";
 import { words } from "@/lib/words";
+import { comments as w } from "@/lib/words/comments";
 import { Segmented } from "@/components/forms";
 import { Button, Dialog, Problem, SkeletonRows } from "@/components/ui";
 import { usePeople, useScope } from "@/features/session";
@@ -13,8 +14,6 @@ import { Composer } from "./composer";
 import { commentsChanged, useMentionable, useThreads } from "./queries";
 import { ThreadView } from "./thread";
 import { isOpen } from "./threads";
-
-const w = words.comments;
 
 export type Commented = { id: string; org_id: string; workspace_id: string; version: number; body?: string | null };
 

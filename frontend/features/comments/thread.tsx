@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { comments as w } from "@/lib/words/comments";
 import { Confirm, useAct } from "@/components/forms";
 import { Avatar, Button, cx, IconButton, Menu, UserText } from "@/components/ui";
 import { RelativeTime, useScope } from "@/features/session";
@@ -13,8 +14,6 @@ import { Composer } from "./composer";
 import { mentionPieces, type Mentionable } from "./mentions";
 import { commentsChanged } from "./queries";
 import { isOpen, type Comment, type Thread } from "./threads";
-
-const w = words.comments;
 
 type Rights = { mayWrite: boolean; isAdmin: boolean };
 

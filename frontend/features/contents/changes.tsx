@@ -7,6 +7,7 @@ import { spellingAlone } from "@/lib/diff";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { history as historyWords } from "@/lib/words/history";
 import { Field, Select } from "@/components/forms";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Button, Empty, IconButton, Problem, SkeletonRows } from "@/components/ui";
@@ -36,7 +37,7 @@ export function Changes({ content, mayRestore }: { content: Content; mayRestore:
       <div className="flex flex-wrap items-end gap-x-2 gap-y-3">
         <VersionSelect label={w.from} value={from} list={list} onChange={(value) => url.set({ from: value, to })} />
         <IconButton
-          label={words.history.swap}
+          label={historyWords.swap}
           disabled={list.length === 1}
           onClick={() => url.set({ from: to, to: from })}
         >

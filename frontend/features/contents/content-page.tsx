@@ -27,6 +27,8 @@ import { toast } from "@/lib/store";
 import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { work as workWords } from "@/lib/words/work";
+import { comments as commentsWords } from "@/lib/words/comments";
 import { Segmented } from "@/components/forms";
 import {
   Button,
@@ -207,7 +209,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       ? [
           {
             id: "content.comment",
-            label: words.comments.onSelection,
+            label: commentsWords.onSelection,
             group: "act" as const,
             keys: "KeyC",
             disabled: !canComment,
@@ -217,7 +219,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       : []),
     {
       id: "content.comments",
-      label: words.comments.title,
+      label: commentsWords.title,
       group: "view",
       keys: "KeyN",
       perform: () => url.set({ panel: panel === "comments" ? null : "comments" }),
@@ -280,7 +282,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           {
             kind: "item" as const,
             id: "file",
-            label: words.files.open,
+            label: w.file,
             icon: <Download className="size-4" strokeWidth={1.5} />,
             perform: () => setDialog("file"),
           },
@@ -291,7 +293,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           {
             kind: "item" as const,
             id: "receipt",
-            label: words.receipt.open,
+            label: w.receipt,
             icon: <ReceiptText className="size-4" strokeWidth={1.5} />,
             perform: () => setDialog("receipt"),
           },
@@ -404,7 +406,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
                     icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={beginComment}
                   >
-                    {words.comments.onSelection}
+                    {commentsWords.onSelection}
                   </Button>
                 </AtSelection>
               ) : null}
@@ -426,7 +428,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             className="mb-5"
             options={[
               { value: "details", label: w.details },
-              { value: "comments", label: words.comments.count(commenting.open) },
+              { value: "comments", label: commentsWords.count(commenting.open) },
             ]}
           />
           {panel === "comments" ? (
@@ -456,7 +458,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
                     icon={<ReceiptText aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={() => setDialog("receipt")}
                   >
-                    {words.receipt.open}
+                    {w.receipt}
                   </Button>
                 ) : null}
               </div>
@@ -471,12 +473,12 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
                   </Fact>
                 ) : null}
                 {!canEdit && content.assignee_id !== null ? (
-                  <Fact label={words.work.assignee}>
+                  <Fact label={workWords.assignee}>
                     <UserText>{nameOfPerson(content.assignee_id)}</UserText>
                   </Fact>
                 ) : null}
                 {!canEdit && content.due_at !== null ? (
-                  <Fact label={words.work.due}>
+                  <Fact label={workWords.due}>
                     <RelativeTime at={content.due_at} />
                   </Fact>
                 ) : null}
@@ -626,17 +628,13 @@ function FailureNote({
     >
       <h2 className="font-semibold">{rejected ? w.rejectedBecause : w.failed}</h2>
       <p dir="auto" className="whitespace-pre-wrap">
-        {rejected
-          ? content.failure.detail
-          : (words.live.failures[content.failure.code] ??
-            words.batches.failures[content.failure.code] ??
-            content.failure.detail)}
+        {rejected ? content.failure.detail : (words.live.failures[content.failure.code] ?? content.failure.detail)}
       </p>
       {rejected ? (
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
           {by === null ? null : (
             <span>
-              <UserText>{words.feedback.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
+              <UserText>{commentsWords.feedback.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
             </span>
           )}
           {marked > 0 ? (
@@ -645,7 +643,7 @@ function FailureNote({
               icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
               onClick={onShow}
             >
-              {words.feedback.marks(marked)}
+              {commentsWords.feedback.marks(marked)}
             </Button>
           ) : null}
         </div>

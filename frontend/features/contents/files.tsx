@@ -6,11 +6,10 @@ import { useId, useRef, useState } from "react";
 import { asApiError, hrefOf, type ApiError } from "@/lib/api";
 import { downloadFile } from "@/lib/download";
 import { words } from "@/lib/words";
+import { files as w } from "@/lib/words/files";
 import { Field, FormError, Select } from "@/components/forms";
 import { Button, Dialog } from "@/components/ui";
 import { versionsQuery, type Content, type Version } from "./queries";
-
-const w = words.files;
 
 /** The formats in which a content is had as a file. A new one of the API is a line here and its words. */
 export const FILE_FORMATS = [

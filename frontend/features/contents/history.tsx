@@ -7,13 +7,13 @@ import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { files as filesWords } from "@/lib/words/files";
+import { history as w } from "@/lib/words/history";
 import { Confirm } from "@/components/forms";
 import { Badge, cx, IconButton, Latin, Menu, UserText, type MenuEntry } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 import { FileDialog } from "./files";
 import { contentChanged, type Content, type VersionSummary } from "./queries";
-
-const w = words.history;
 
 /** All versions, newest first: what each is, compared with another, brought back, or kept as a file. */
 export function VersionList({
@@ -64,7 +64,7 @@ export function VersionList({
     {
       kind: "item",
       id: "file",
-      label: words.files.open,
+      label: filesWords.open,
       icon: <Download className="size-4" strokeWidth={1.5} />,
       perform: () => setFiled(version.number),
     },

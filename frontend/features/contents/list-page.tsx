@@ -7,6 +7,7 @@ import { useMemo, useState } from "react";
 import { dayFromAddress, endOfDay } from "@/lib/calendar";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { filters as filtersWords } from "@/lib/words/filters";
 import { SearchField, Segmented, Select } from "@/components/forms";
 import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { NoWorkspace, usePeople, useScope } from "@/features/session";
@@ -197,7 +198,7 @@ export function ContentsPage() {
             icon={<SlidersHorizontal aria-hidden="true" className="size-4" strokeWidth={1.5} />}
             onClick={() => setShowMore(!showMore)}
           >
-            {more > 0 ? words.filters.moreWith(more) : showMore ? words.filters.fewer : words.filters.more}
+            {more > 0 ? filtersWords.moreWith(more) : showMore ? filtersWords.fewer : filtersWords.more}
           </Button>
           {filtered ? (
             <Button

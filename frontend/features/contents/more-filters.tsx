@@ -5,14 +5,13 @@ import { ShieldAlert } from "lucide-react";
 import type { Day } from "@/lib/calendar";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { filters as w } from "@/lib/words/filters";
 import { DateField, Select } from "@/components/forms";
 import { Button } from "@/components/ui";
 import { allPromptsQuery } from "@/features/prompts";
 import { useScope, type Member } from "@/features/session";
 import { AGES } from "./ages";
 import { modelsQuery } from "./queries";
-
-const w = words.filters;
 
 /** The filters that are asked for seldom. The address is their only place. */
 export function MoreFilters({

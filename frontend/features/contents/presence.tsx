@@ -3,10 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, type Schema } from "@/lib/api";
-import { words } from "@/lib/words";
+import { presence as w } from "@/lib/words/presence";
 import { Avatar, cx } from "@/components/ui";
 
-const w = words.presence;
 export type Activity = Schema<"Activity">;
 export type PresentPerson = Schema<"PresentPerson">;
 

@@ -8,11 +8,10 @@ import { formatDateTime } from "@/lib/format";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { receipt as w } from "@/lib/words/receipt";
 import { Button, Dialog, Latin, Money, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { useScope } from "@/features/session";
 import type { Content } from "./queries";
-
-const w = words.receipt;
 
 /** The receipt of the newest approval: who approved what, when, and the text's hash, to be copied or kept as a file. */
 export function ReceiptDialog({

@@ -6,13 +6,11 @@ import { asApiError, patchTagged, type Schema } from "@/lib/api";
 import { dayIn, endOfDay } from "@/lib/calendar";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { words } from "@/lib/words";
+import { work as w } from "@/lib/words/work";
 import { DateField, Field, Select } from "@/components/forms";
 import { Button } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
-
-const w = words.work;
 
 /** Whose work a content is and until when, changed in place. */
 export function WorkControls({

@@ -6,11 +6,12 @@ import { api } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { useAct } from "@/components/forms";
 import { Button, Card, Latin, Problem, Section, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime, usePeople, useScope } from "@/features/session";
 
-const w = words.members;
+const w = members;
 
 /** The caller's own invitations into other organizations. Nothing where there are none. */
 export function OwnInvitations() {

@@ -6,11 +6,12 @@ import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { Field, FormError, Input, Select, useForm } from "@/components/forms";
 import { Button, Dialog } from "@/components/ui";
 import { ROLES } from "./role-select";
 
-const w = words.members;
+const w = members;
 
 /** Invites a phone number into the organization. */
 export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () => void }) {

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { UserPlus } from "lucide-react";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { Segmented } from "@/components/forms";
 import { Button, Page } from "@/components/ui";
 import { useScope } from "@/features/session";
@@ -12,7 +12,7 @@ import { OpenInvitations, OwnInvitations } from "./invitations";
 import { People } from "./people";
 import { WorkspaceMembers } from "./workspace-members";
 
-const w = words.members;
+const w = members;
 
 /** Who is in the organization, who is invited, and who may enter which workspace. The address holds the view. */
 export function MembersPage() {

@@ -7,12 +7,13 @@ import { api, type ApiError } from "@/lib/api";
 import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { Confirm, useAct } from "@/components/forms";
 import { Avatar, Badge, IconButton, Latin, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { membersQuery, RelativeTime, useScope, type Member, type Org } from "@/features/session";
 import { RoleSelect } from "./role-select";
 
-const w = words.members;
+const w = members;
 
 /** The API refuses to leave an organization without an admin. */
 export const lastAdminText = (error: ApiError) => (error.status === 409 ? w.lastAdmin : undefined);

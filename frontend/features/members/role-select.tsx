@@ -1,5 +1,6 @@
 import type { Role } from "@/lib/permissions";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { Field, Select } from "@/components/forms";
 
 export const ROLES: Role[] = ["admin", "editor", "viewer"];
@@ -17,7 +18,7 @@ export function RoleSelect({
   onChange: (role: Role) => void;
 }) {
   return (
-    <Field label={words.members.roleOf(name)} hideLabel className="w-32 shrink-0">
+    <Field label={members.roleOf(name)} hideLabel className="w-32 shrink-0">
       <Select
         value={role}
         aria-busy={busy || undefined}

@@ -9,13 +9,14 @@ import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { Field, Select, useAct } from "@/components/forms";
 import { Avatar, Button, Empty, IconButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { membersQuery, useScope, type Member, type Workspace } from "@/features/session";
 import { nameOf } from "./people";
 import { RoleSelect, ROLES } from "./role-select";
 
-const w = words.members;
+const w = members;
 
 /** Who may enter a workspace, as what. */
 export function WorkspaceMembers() {

@@ -9,8 +9,6 @@ import { buttonClass } from "@/components/ui";
 import { unreadQuery } from "./queries";
 import { useLiveNotifications } from "./use-live-notifications";
 
-const w = words.notifications;
-
 /** How many notifications are unread, as they come, and the way to them. */
 export function Bell() {
   const arrived = useLiveNotifications();
@@ -19,22 +17,22 @@ export function Bell() {
     <>
       <Link
         href="/notifications"
-        aria-label={w.bell(unread)}
-        title={w.bell(unread)}
+        aria-label={words.bell.label(unread)}
+        title={words.bell.label(unread)}
         className={buttonClass("ghost", true, "relative")}
       >
         <BellIcon aria-hidden="true" className="size-5" strokeWidth={1.5} />
         {unread > 0 ? (
           <span
             aria-hidden="true"
-            className="absolute end-0 top-0 min-w-4.5 rounded-full bg-accent px-1 text-center text-xs/4.5 font-semibold text-on-accent"
+            className="absolute -end-0.5 top-0 min-w-4 rounded-full bg-accent px-1 text-center text-[0.6875rem]/4 font-semibold text-on-accent ring-2 ring-canvas"
           >
             {unread > 99 ? `${formatNumber(99)}+` : formatNumber(unread)}
           </span>
         ) : null}
       </Link>
       <span role="status" className="sr-only">
-        {arrived > 0 ? <span key={arrived}>{w.arrived}</span> : null}
+        {arrived > 0 ? <span key={arrived}>{words.bell.arrived}</span> : null}
       </span>
     </>
   );

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { api } from "@/lib/api";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { notifications } from "@/lib/words/notifications";
 import { Checkbox, Segmented, useAct } from "@/components/forms";
 import { Button, cx, Empty, IconButton, Page, Problem, SkeletonRows } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
@@ -13,7 +14,7 @@ import { Preferences } from "./preferences";
 import { NOTIFICATIONS_KEY, notificationsQuery, unreadQuery, type Notification } from "./queries";
 import { placeOf, sentenceOf } from "./sentence";
 
-const w = words.notifications;
+const w = notifications;
 
 /** What the person should know, and how they want to be told. The address holds the view. */
 export function NotificationsPage() {

@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema } from "@/lib/api";
 import { tagged } from "@/lib/query";
-import { words } from "@/lib/words";
+import { notifications } from "@/lib/words/notifications";
 import { useAct } from "@/components/forms";
 import { Problem, SkeletonRows } from "@/components/ui";
 
-const w = words.notifications;
+const w = notifications;
 type Preference = Schema<"Preference">;
 
 /** By event, whether the person is told in the application and by text message. Each change is kept at once. */

@@ -1,8 +1,9 @@
 import type { Role } from "@/lib/permissions";
 import { words } from "@/lib/words";
+import { notifications } from "@/lib/words/notifications";
 import type { Notification } from "./queries";
 
-const w = words.notifications;
+const w = notifications;
 
 /** What happened, in a sentence. An event that is newer than this page still says that something happened. */
 export function sentenceOf(

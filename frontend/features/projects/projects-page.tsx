@@ -8,6 +8,7 @@ import { api, asApiError, type Schema } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { files as filesWords } from "@/lib/words/files";
 import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ProjectFileDialog } from "@/features/contents";
@@ -77,7 +78,7 @@ export function ProjectsPage() {
                   {
                     kind: "item",
                     id: "files",
-                    label: words.files.project,
+                    label: filesWords.project,
                     icon: <Download className="size-4" strokeWidth={1.5} />,
                     perform: () => setFiled(project),
                   },

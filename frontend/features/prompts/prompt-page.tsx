@@ -7,7 +7,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { api, asApiError } from "@/lib/api";
-import { formatNumber } from "@/lib/format";
 import { roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
@@ -22,6 +21,7 @@ import {
   PageSkeleton,
   Problem,
   SkeletonRows,
+  Tabs,
   UserText,
 } from "@/components/ui";
 import { PromptForm } from "./prompt-form";
@@ -139,22 +139,17 @@ function Loaded({ prompt, etag, reload }: { prompt: Prompt; etag: string | null;
           ) : null}
         </div>
       </header>
-      <nav aria-label={w.views} className="mt-5 mb-6 flex gap-5 border-b border-line text-ink-2">
-        {(Object.keys(w.view) as View[]).map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-current={view === each ? "true" : undefined}
-            onClick={() => url.set({ view: each === "edit" ? null : each, from: null })}
-            className="-mb-px border-b-2 border-transparent pb-2.5 hover:text-ink aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink"
-          >
-            {w.view[each]}
-            {each === "versions" ? (
-              <span className="num ms-1 font-normal text-ink-3">{formatNumber(prompt.version)}</span>
-            ) : null}
-          </button>
-        ))}
-      </nav>
+      <Tabs
+        className="mt-5 mb-6"
+        label={w.views}
+        value={view}
+        options={(Object.keys(w.view) as View[]).map((each) => ({
+          value: each,
+          label: w.view[each],
+          count: each === "versions" ? prompt.version : undefined,
+        }))}
+        onChange={(next) => url.set({ view: next === "edit" ? null : next, from: null })}
+      />
       {/* The form stays in place, so that what is half written outlives a look at the other views. */}
       <div hidden={view !== "edit"}>
         {role === undefined ? (

@@ -24,8 +24,7 @@ export const TemplateEditor = forwardRef<
         <div
           ref={numbers}
           aria-hidden="true"
-          dir="ltr"
-          className="pointer-events-none absolute inset-y-px start-px w-10 overflow-hidden rounded-s-md bg-sunken py-2 text-xs leading-7 text-ink-3"
+          className="pointer-events-none absolute inset-y-px start-px w-10 overflow-hidden rounded-s-[5px] border-e border-line bg-sunken py-2 text-xs leading-7 text-ink-3"
         >
           {Array.from({ length: lines }, (_, index) => (
             <div key={index} className={cx("h-7 text-center", index + 1 === place.line && "font-semibold text-accent")}>
@@ -49,7 +48,7 @@ export const TemplateEditor = forwardRef<
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onScroll={(event) => numbers.current?.scrollTo({ top: event.currentTarget.scrollTop })}
-          className="overflow-x-auto ps-13 font-mono whitespace-pre"
+          className="block overflow-x-auto ps-13 font-mono whitespace-pre"
         />
       </div>
       <p aria-hidden="true" className="text-xs text-ink-3">

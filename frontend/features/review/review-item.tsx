@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, Highlighter, MessageSquarePlus, X } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { api, asApiError, type ApiError } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
@@ -13,6 +13,7 @@ import { toast } from "@/lib/store";
 import { codePointsFromUnits } from "@/lib/text/offsets";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { comments as commentsWords } from "@/lib/words/comments";
 import type { TextMark } from "@/components/content/markdown";
 import { Checkbox, Field, FormError, Input, Segmented, TextArea } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
@@ -209,7 +210,7 @@ function Reading({
     },
     {
       id: "review.comment",
-      label: words.comments.onSelection,
+      label: commentsWords.onSelection,
       group: "act",
       keys: "KeyC",
       disabled: !mayComment || selection === null || showsChange,
@@ -266,7 +267,7 @@ function Reading({
 
       <section aria-labelledby="comments-title" className="mt-10 border-t border-line pt-5">
         <h2 id="comments-title" className="mb-3 font-semibold">
-          {words.comments.count(commenting.open)}
+          {commentsWords.count(commenting.open)}
         </h2>
         <CommentsPanel
           content={content}
@@ -320,7 +321,7 @@ function Reading({
                     icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={() => setCommented(selection)}
                   >
-                    {words.comments.onSelection}
+                    {commentsWords.onSelection}
                   </Button>
                 ) : null}
               </div>
@@ -484,7 +485,7 @@ function RejectDialog({
           {
             path: { id: content.id },
             body: {
-              body: note.note.trim() || words.feedback.thisPlace,
+              body: note.note.trim() || commentsWords.feedback.thisPlace,
               version: content.version,
               start: codePointsFromUnits(body, note.start),
               end: codePointsFromUnits(body, note.end),

@@ -8,11 +8,13 @@ import type { Role } from "@/lib/permissions";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
+import { settings } from "@/lib/words/settings";
 import { Confirm, Field, FormError, Input, SecretDialog, Select, useForm } from "@/components/forms";
 import { Badge, Button, Dialog, Empty, IconButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
 
-const w = words.settings.keys;
+const w = settings.keys;
 type ApiKey = Schema<"ApiKey">;
 const ROLES: Role[] = ["viewer", "editor", "admin"];
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -52,7 +54,7 @@ export function ApiKeys() {
           {w.noneHint}
         </Empty>
       ) : (
-        <ul aria-label={words.settings.tabs.keys} className="divide-y divide-line border-y border-line">
+        <ul aria-label={settings.tabs.keys} className="divide-y divide-line border-y border-line">
           {query.data.map((key) => (
             <li key={key.id} className="flex items-center gap-3 py-3">
               <KeyRound aria-hidden="true" className="size-5 shrink-0 text-ink-3" strokeWidth={1.5} />
@@ -152,7 +154,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: str
             onChange={(event) => form.set("name", event.target.value)}
           />
         </Field>
-        <Field label={words.members.role} hint={words.members.roleHints[form.values.role]}>
+        <Field label={members.role} hint={members.roleHints[form.values.role]}>
           <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
             {ROLES.map((role) => (
               <option key={role} value={role}>

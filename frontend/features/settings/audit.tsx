@@ -7,11 +7,12 @@ import { api, asApiError, type ApiError, type Schema } from "@/lib/api";
 import { paged } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { audit, settings } from "@/lib/words/settings";
 import { Field, FormError, Select } from "@/components/forms";
 import { Button, cx, Empty, Latin, Num, Problem, SkeletonRows } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 
-const w = words.audit;
+const w = audit;
 type Entry = Schema<"AuditEntry">;
 type Verdict = Schema<"AuditVerdict">;
 
@@ -70,7 +71,7 @@ export function Audit() {
         <Empty title={w.none} />
       ) : (
         <ol
-          aria-label={words.settings.tabs.audit}
+          aria-label={settings.tabs.audit}
           className={cx("divide-y divide-line border-y border-line", query.isPlaceholderData && "opacity-60")}
         >
           {rows.map((entry) => (

@@ -4,13 +4,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { fold } from "@/lib/text/fold";
-import { words } from "@/lib/words";
+import { settings } from "@/lib/words/settings";
 import { Confirm, Field, Input } from "@/components/forms";
 import { Button, Section } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { DeletedOrgs } from "./deleted-orgs";
 
-const w = words.settings.danger;
+const w = settings.danger;
 
 /** Deletes the organization, and takes deletions back. */
 export function Danger() {

@@ -4,12 +4,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { words } from "@/lib/words";
+import { settings } from "@/lib/words/settings";
 import { useAct } from "@/components/forms";
 import { Button, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime } from "@/features/session";
 
-const w = words.settings.danger;
+const w = settings.danger;
 
 /** Organizations that were deleted and that the caller can still restore. */
 export function DeletedOrgs() {

@@ -6,11 +6,12 @@ import { patchTagged, type Tagged } from "@/lib/api";
 import { tagged } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { settings } from "@/lib/words/settings";
 import { Checkbox, Field, FormError, Input, Segmented, Select, useForm } from "@/components/forms";
 import { Button, Problem, SkeletonRows } from "@/components/ui";
 import { useScope, type Org } from "@/features/session";
 
-const w = words.settings;
+const w = settings;
 const POLICIES = ["warn", "mask", "block"] as const;
 const CALENDARS = ["jalali", "gregorian"] as const;
 

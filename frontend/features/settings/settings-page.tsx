@@ -2,13 +2,13 @@
 
 import dynamic from "next/dynamic";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { settings } from "@/lib/words/settings";
 import { Segmented } from "@/components/forms";
 import { Page, SkeletonRows } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { General } from "./general";
 
-const w = words.settings;
+const w = settings;
 const loading = () => <SkeletonRows rows={4} />;
 // Only the part that is looked at is loaded.
 const ApiKeys = dynamic(() => import("./api-keys").then((module) => module.ApiKeys), { loading });

@@ -1,5 +1,6 @@
 import {
   BookOpenCheck,
+  ChartLine,
   ChartNoAxesColumn,
   FileText,
   FolderClosed,
@@ -76,9 +77,9 @@ export const NAV: NavGroup[] = [
       },
       {
         href: "/batches",
-        label: words.batches.nav,
+        label: words.nav.batches,
         icon: Rows3,
-        action: words.batches.go,
+        action: words.actions.goBatches,
         keys: "KeyG KeyB",
         permission: "content.read",
         of: "workspace",
@@ -98,6 +99,15 @@ export const NAV: NavGroup[] = [
         permission: "usage.read",
         of: "org",
         onPhone: true,
+      },
+      {
+        href: "/analytics",
+        label: words.nav.analytics,
+        icon: ChartLine,
+        action: words.actions.goAnalytics,
+        keys: "KeyG KeyA",
+        permission: "content.read",
+        of: "workspace",
       },
       {
         href: "/members",

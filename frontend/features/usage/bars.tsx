@@ -3,7 +3,7 @@ import { words } from "@/lib/words";
 import { moneyText, UserText } from "@/components/ui";
 import type { Bar, Measure } from "./prepare";
 
-const INKS = ["bg-chart-1", "bg-chart-2", "bg-chart-3", "bg-chart-4", "bg-chart-5", "bg-chart-6"];
+export const INKS = ["bg-chart-1", "bg-chart-2", "bg-chart-3", "bg-chart-4", "bg-chart-5", "bg-chart-6"];
 
 /** Bars from the inline start, each with its name and amount in words: the chart is its own table. */
 export function Bars({ bars, measure, latin }: { bars: Bar[]; measure: Measure; latin?: boolean }) {

@@ -1,117 +1,220 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { formatDay } from "@/lib/format";
 import { get } from "@/lib/query";
+import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { cx, moneyText, Problem, Section, Skeleton } from "@/components/ui";
+import { usageMore as w } from "@/lib/words/usage-more";
+import { Segmented } from "@/components/forms";
+import { cx, moneyText, Problem, Section, Skeleton, UserText } from "@/components/ui";
 import { useScope } from "@/features/session";
+import { localDate } from "./month";
+import { INKS } from "./bars";
 import type { Measure } from "./prepare";
-import { localDate, prepareSeries, type Day, type Series } from "./series";
+import { prepareSeries, type Day, type Series } from "./series";
 
-const w = words.usageMore;
-const DAYS = 30;
-const DAY_MS = 24 * 60 * 60 * 1000;
+type Split = keyof typeof w.splits;
+const SPLITS = Object.keys(w.splits) as Split[];
 
-/** What was used on each of the last thirty days, in the organization's zone. */
-export function Daily({ measure }: { measure: Measure }) {
+/** What was used on each day of the month, as a whole or split. The address holds the split. */
+export function Daily({
+  days,
+  measure,
+  labelOf,
+}: {
+  /** The month's days, Gregorian dates. */
+  days: string[];
+  measure: Measure;
+  labelOf: (split: Split, key: string) => string;
+}) {
   const { org, calendar } = useScope();
+  const url = useUrlState();
+  const split = SPLITS.find((one) => one === url.get("split")) ?? "none";
   const today = localDate(new Date(), calendar.timezone);
-  const from = localDate(new Date(Date.now() - (DAYS - 1) * DAY_MS), calendar.timezone);
-  const query = useQuery(
-    get("/api/v1/usage/timeseries", { query: { org_id: org.id, from, to: today, bucket: "day" } }),
+  const query = useQuery({
+    ...get("/api/v1/usage/timeseries", {
+      query: {
+        org_id: org.id,
+        from: days[0]!,
+        to: days.at(-1)!,
+        bucket: "day",
+        ...(split === "none" ? {} : { group_by: split }),
+      },
+    }),
+    placeholderData: (before) => before,
+  });
+  const series = useMemo(
+    () => (query.data === undefined ? null : prepareSeries(query.data.points, measure, today, days)),
+    [query.data, measure, today, days],
   );
-  const series = query.data === undefined ? null : prepareSeries(query.data.points, measure, today);
   return (
-    <Section title={w.daily} hint={w.dailyHint}>
-      {query.isError ? (
+    <Section
+      title={w.daily}
+      hint={w.dailyHint}
+      actions={
+        <Segmented
+          label={w.splitBy}
+          value={split}
+          onChange={(next) => url.set({ split: next === "none" ? null : next })}
+          options={SPLITS.map((value) => ({ value, label: w.splits[value] }))}
+        />
+      }
+    >
+      {query.isError && series === null ? (
         <Problem compact error={query.error} onRetry={() => void query.refetch()} />
       ) : series === null ? (
-        <Skeleton className="h-44" />
-      ) : series.top === 0 ? (
+        <Skeleton className="h-52" />
+      ) : series.total === 0 && series.top === 0 ? (
         <p className="text-ink-3">{w.nothing}</p>
       ) : (
-        <Columns series={series} measure={measure} />
+        <div className={cx(query.isPlaceholderData && "opacity-60")}>
+          <Columns
+            series={series}
+            measure={measure}
+            groupName={(key) => (key === null ? words.usage.rest : labelOf(split, key))}
+          />
+        </div>
       )}
     </Section>
   );
 }
 
 /** Columns in reading order, so that the oldest is at the right; the same as a table below. */
-function Columns({ series, measure }: { series: Series; measure: Measure }) {
+function Columns({
+  series,
+  measure,
+  groupName,
+}: {
+  series: Series;
+  measure: Measure;
+  groupName: (key: string | null) => string;
+}) {
   const { calendar } = useScope();
   const [at, setAt] = useState<string | null>(null);
-  const amount = (day: Day) =>
-    day.value === null ? w.unknown : measure === "cost" ? moneyText(day.value) : words.common.tokens(day.value);
+  const text = (value: number) => (measure === "cost" ? moneyText(value) : words.common.tokens(value));
+  const amount = (day: Day) => (day.isAhead ? w.ahead : day.value === null ? w.unknown : text(day.value));
   const name = (day: Day) => (day.isToday ? w.today : formatDay(day.at, calendar));
-  const shown = series.days.find((day) => day.local === at) ?? series.days.at(-1)!;
-  const first = series.days[0]!;
+  const shown = series.days.find((day) => day.local === at);
+  const isSplit = series.groups.length > 1 || series.groups[0]?.key != null;
+  const past = series.days.filter((day) => !day.isAhead);
+  const marks = [series.days[0]!, series.days[Math.floor(series.days.length / 2)]!, series.days.at(-1)!];
   return (
     <figure>
-      <figcaption className="mb-2 text-ink-2">
-        <span className="font-semibold text-ink">{amount(shown)}</span> · {name(shown)}
+      <figcaption className="mb-3 flex min-h-6 flex-wrap items-baseline gap-x-2 text-ink-2">
+        <span className="font-semibold text-ink">{shown ? amount(shown) : text(series.total)}</span>
+        <span>{shown ? name(shown) : w.wholeMonth}</span>
       </figcaption>
-      <div
-        role="img"
-        aria-label={w.chart(series.days.length)}
-        className="flex h-36 items-end gap-px border-b border-edge/60 sm:gap-1"
-        onPointerLeave={() => setAt(null)}
-      >
-        {series.days.map((day) => (
-          <div
-            key={day.local}
-            title={`${name(day)}: ${amount(day)}`}
-            onPointerEnter={() => setAt(day.local)}
-            className="flex h-full min-w-0 grow items-end"
-          >
+      <div className="relative">
+        {/* Two lines to read heights by: the largest day, and half of it. */}
+        <div
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-x-0 top-0 flex h-40 flex-col justify-between"
+        >
+          {[series.top, series.top / 2].map((value, index) => (
+            <div key={index} className={cx("border-t border-dashed border-line", index === 1 && "mt-auto mb-auto")}>
+              <span className="absolute start-0 bg-canvas pe-1.5 text-xs text-ink-3 [translate:0_-50%]">
+                {text(value)}
+              </span>
+            </div>
+          ))}
+        </div>
+        <div
+          role="img"
+          aria-label={w.chart(past.length)}
+          className="relative flex h-40 items-end gap-px border-b border-edge/60 ps-24 sm:gap-1"
+          onPointerLeave={() => setAt(null)}
+        >
+          {series.days.map((day) => (
             <div
+              key={day.local}
+              title={`${name(day)}: ${amount(day)}`}
+              onPointerEnter={() => setAt(day.local)}
               className={cx(
-                "w-full rounded-t-sm",
-                day.height === null
-                  ? "h-0"
-                  : day.isToday
-                    ? "border-2 border-b-0 border-dotted border-chart-1 bg-chart-1/20"
-                    : "bg-chart-1",
-                day.local === at && "opacity-75",
+                "flex h-full min-w-0 grow basis-0 flex-col justify-end rounded-t-sm",
+                day.local === at && "bg-hover",
               )}
-              style={
-                day.height === null
-                  ? undefined
-                  : { blockSize: `${Math.max(day.height * 100, day.height > 0 ? 2 : 0)}%` }
-              }
-            />
-          </div>
-        ))}
+            >
+              {day.isAhead || day.height === null ? null : (
+                <div
+                  className={cx(
+                    "flex w-full flex-col-reverse overflow-hidden rounded-t-sm",
+                    day.isToday && "border-2 border-b-0 border-dotted border-ink-3",
+                  )}
+                  style={{ blockSize: `${day.height === 0 ? 0 : Math.max(day.height * 100, 2)}%` }}
+                >
+                  {day.parts.map((part) => (
+                    <div
+                      key={part.index}
+                      className={cx(INKS[part.index], day.isToday && "opacity-60")}
+                      style={{ flexGrow: part.value, flexBasis: 0 }}
+                    />
+                  ))}
+                </div>
+              )}
+            </div>
+          ))}
+        </div>
+        <div aria-hidden="true" className="mt-1.5 flex justify-between ps-24 text-xs text-ink-3">
+          {marks.map((day) => (
+            <span key={day.local}>{formatDay(`${day.local}T12:00:00Z`, calendar)}</span>
+          ))}
+        </div>
       </div>
-      <div aria-hidden="true" className="mt-1 flex justify-between text-xs text-ink-3">
-        <span>{formatDay(first.at, calendar)}</span>
-        <span>{name(series.days.at(-1)!)}</span>
-      </div>
-      <details className="mt-2 text-sm">
+      {isSplit ? (
+        <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1.5 text-sm">
+          {series.groups.map((group, index) => (
+            <li key={group.key ?? "rest"} className="flex items-center gap-2">
+              <span aria-hidden="true" className={cx("size-2.5 rounded-sm", INKS[index])} />
+              <UserText>{groupName(group.key)}</UserText>
+              <span className="text-ink-3">{text(group.value)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <details className="mt-3 text-sm">
         <summary className="inline-block cursor-pointer text-ink-3 hover:text-ink">{w.asTable}</summary>
-        <table className="mt-2 w-full max-w-md">
-          <thead>
-            <tr className="border-b border-line text-ink-3">
-              <th scope="col" className="h-8 text-start font-normal">
-                {w.day}
-              </th>
-              <th scope="col" className="text-end font-normal">
-                {w.amount}
-              </th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {[...series.days].reverse().map((day) => (
-              <tr key={day.local} className="h-8">
-                <th scope="row" className="text-start font-normal">
-                  {name(day)}
+        <div tabIndex={0} role="group" aria-label={w.daily} className="bleed-focus mt-2 overflow-x-auto">
+          <table className="w-full max-w-2xl">
+            <thead>
+              <tr className="border-b border-line text-ink-3">
+                <th scope="col" className="h-8 text-start font-normal">
+                  {w.day}
                 </th>
-                <td className="text-end">{amount(day)}</td>
+                {isSplit
+                  ? series.groups.map((group) => (
+                      <th key={group.key ?? "rest"} scope="col" className="ps-4 text-end font-normal">
+                        <UserText>{groupName(group.key)}</UserText>
+                      </th>
+                    ))
+                  : null}
+                <th scope="col" className="ps-4 text-end font-normal">
+                  {w.amount}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody className="divide-y divide-line">
+              {[...past].reverse().map((day) => (
+                <tr key={day.local} className="h-8">
+                  <th scope="row" className="text-start font-normal whitespace-nowrap">
+                    {name(day)}
+                  </th>
+                  {isSplit
+                    ? series.groups.map((group, index) => (
+                        <td key={group.key ?? "rest"} className="ps-4 text-end whitespace-nowrap">
+                          {day.value === null
+                            ? w.unknown
+                            : text(day.parts.find((part) => part.index === index)?.value ?? 0)}
+                        </td>
+                      ))
+                    : null}
+                  <td className="ps-4 text-end whitespace-nowrap">{amount(day)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </figure>
   );

@@ -4,33 +4,47 @@ import { useQuery } from "@tanstack/react-query";
 import { formatDay } from "@/lib/format";
 import { get } from "@/lib/query";
 import { words } from "@/lib/words";
-import { moneyText, Problem, Section, SkeletonRows } from "@/components/ui";
+import { usageMore as w } from "@/lib/words/usage-more";
+import { Money, moneyText } from "@/components/ui";
 import { useScope } from "@/features/session";
+import { Figure } from "./figure";
 
-const w = words.usageMore;
-
-/** Where the month is going, with its range, and when the limit would be reached. */
-export function ForecastLines() {
+/** Where the running month is going, with its range, and when the limit would be reached. */
+export function ForecastFigure() {
   const { org, calendar } = useScope();
-  const query = useQuery(get("/api/v1/usage/forecast", { query: { org_id: org.id } }));
-  const data = query.data;
+  const { data, isError, error, refetch } = useQuery(get("/api/v1/usage/forecast", { query: { org_id: org.id } }));
+  if (isError)
+    return (
+      <Figure label={w.forecast} note={error instanceof Error ? words.errors.title : null}>
+        <button type="button" className="text-base text-accent" onClick={() => void refetch()}>
+          {words.common.retry}
+        </button>
+      </Figure>
+    );
+  if (data !== undefined && data.days_observed === 0)
+    return (
+      <Figure label={w.forecast} note={w.tooEarlyHint}>
+        <span className="text-base font-normal text-ink-2">{w.tooEarly}</span>
+      </Figure>
+    );
   return (
-    <Section title={w.forecast} hint={data && data.days_observed > 0 ? w.days(data.days_observed) : undefined}>
-      {query.isError ? (
-        <Problem compact error={query.error} onRetry={() => void query.refetch()} />
-      ) : data === undefined ? (
-        <SkeletonRows rows={1} />
-      ) : data.days_observed === 0 ? (
-        <p className="text-ink-3">{w.tooEarly}</p>
-      ) : (
-        <div className="max-w-prose">
-          <p>{w.expected(moneyText(data.expected_micro_usd))}</p>
-          <p className="text-ink-2">{w.range(moneyText(data.low_micro_usd), moneyText(data.high_micro_usd))}</p>
-          {data.limit_reached_on !== null ? (
-            <p className="text-warn">{w.reached(formatDay(`${data.limit_reached_on}T12:00:00Z`, calendar))}</p>
-          ) : null}
-        </div>
-      )}
-    </Section>
+    <Figure
+      label={w.forecast}
+      note={
+        data ? (
+          <>
+            <span>{w.range(moneyText(data.low_micro_usd), moneyText(data.high_micro_usd))}</span>
+            {data.limit_reached_on !== null ? (
+              <span className="text-warn">{w.reached(formatDay(`${data.limit_reached_on}T12:00:00Z`, calendar))}</span>
+            ) : data.limit_micro_usd !== null ? (
+              <span>{w.notReached}</span>
+            ) : null}
+            <span>{w.days(data.days_observed)}</span>
+          </>
+        ) : null
+      }
+    >
+      {data ? <Money microUsd={data.expected_micro_usd} /> : null}
+    </Figure>
   );
 }

@@ -1,4 +1,5 @@
 import type { Schema } from "@/lib/api";
+import { toPersianDigits } from "@/lib/text/digits";
 
 export type Share = Schema<"Share">;
 export type Measure = "cost" | "tokens";
@@ -66,4 +67,49 @@ export function parseDollars(typed: string): number | null {
   if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) return null;
   const [whole = "0", part = ""] = text.split(".");
   return Number(whole) * MICRO + Number(part.padEnd(6, "0"));
+}
+
+/** Micro dollars in a currency of which so many are a dollar, rounded to whole ones. */
+export function inCurrency(microUsd: number, perUsd: number): number {
+  return Math.round((microUsd * perUsd) / MICRO);
+}
+
+/** Micro dollars as somebody would type them: Persian digits, no more decimals than needed; nothing for no bound. */
+export function dollarsTyped(microUsd: number | null): string {
+  return microUsd === null ? "" : toPersianDigits(String(microUsd / MICRO)).replace(".", "٫");
+}
+
+/** A whole number as somebody types it (Latin digits already), separators allowed; `null` where it is none. */
+export function parseCount(typed: string): number | null {
+  const text = typed.replace(/[,٬\s]/g, "");
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+export type Limit = Schema<"Limit">;
+
+/** What is used of what a limit bounds. Holds are known of the organization as a whole alone. */
+export type Used = { cost: number; tokens: number; reserved: number };
+
+/** The month's use of what a limit bounds: all of it, or its workspace's, person's or key's part. What was not used is 0. */
+export function usedOf(
+  limit: Pick<Limit, "scope" | "workspace_id" | "user_id" | "api_key_id">,
+  summary: Pick<
+    Schema<"Summary">,
+    "cost_micro_usd" | "reserved_micro_usd" | "input_tokens" | "output_tokens" | "by_workspace" | "by_user"
+  >,
+): Used {
+  if (limit.scope === "org")
+    return {
+      cost: summary.cost_micro_usd,
+      tokens: summary.input_tokens + summary.output_tokens,
+      reserved: summary.reserved_micro_usd,
+    };
+  const shares = limit.scope === "workspace" ? summary.by_workspace : summary.by_user;
+  const key = limit.workspace_id ?? limit.user_id ?? limit.api_key_id;
+  const share = shares.find((one) => one.key === key);
+  return {
+    cost: share?.cost_micro_usd ?? 0,
+    tokens: share === undefined ? 0 : share.input_tokens + share.output_tokens,
+    reserved: 0,
+  };
 }

@@ -3,63 +3,103 @@ import type { Measure } from "./prepare";
 
 export type Point = Schema<"Point">;
 
+/** A part of a day's column. */
+export type Part = {
+  /** Place in the legend. */
+  index: number;
+  value: number;
+  /** Height against the largest day, 0 to 1. */
+  height: number;
+};
+
 export type Day = {
   /** Local date in the organization's zone, Gregorian (`2026-11-29`). */
   local: string;
-  /** Its first moment. */
+  /** A moment of it. */
   at: string;
   /** What was used; `null` where nobody knows. */
   value: number | null;
   /** Height against the largest day, 0 to 1; `null` where nobody knows. */
   height: number | null;
+  /** From the bottom up; one part where nothing is split. */
+  parts: Part[];
   /** Today is not over: its value still grows. */
   isToday: boolean;
+  /** It has not come yet. */
+  isAhead: boolean;
 };
 
 export type Series = {
-  /** Oldest first. */
   days: Day[];
+  /** What the parts are, the largest first; `null` stands for the rest, one group of `null` where nothing is split. */
+  groups: { key: string | null; value: number }[];
   /** Value of the largest day. */
   top: number;
   total: number;
 };
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const next = (local: string) => new Date(Date.parse(`${local}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+const OTHER = "other";
+/** As many colours as charts have. */
+const MOST_GROUPS = 6;
 
 /**
- * The days from the first to the last that the answer holds. A day without calls is 0; a day that the answer leaves out is
- * unknown, not 0. Days after today are not drawn.
+ * The given days, oldest first. A day without calls is 0; a day that the answer leaves out is unknown, not 0; a day after today has not
+ * come. Groups beyond the sixth are one.
  */
-export function prepareSeries(points: readonly Point[], measure: Measure, today: string): Series {
-  const byDay = new Map<string, { at: string; value: number }>();
+export function prepareSeries(
+  points: readonly Point[],
+  measure: Measure,
+  today: string,
+  days: readonly string[],
+): Series {
+  const wanted = new Set(days);
+  const byDay = new Map<string, { at: string; total: number; groups: Map<string, number> }>();
+  const totals = new Map<string, number>();
   for (const point of points) {
-    if (point.local > today) continue;
+    if (point.local > today || !wanted.has(point.local)) continue;
     const value = measure === "cost" ? point.cost_micro_usd : point.input_tokens + point.output_tokens;
-    const before = byDay.get(point.local);
-    byDay.set(point.local, { at: before?.at ?? point.at, value: (before?.value ?? 0) + value });
+    const group = point.group ?? "";
+    const day = byDay.get(point.local) ?? { at: point.at, total: 0, groups: new Map<string, number>() };
+    day.total += value;
+    day.groups.set(group, (day.groups.get(group) ?? 0) + value);
+    byDay.set(point.local, day);
+    totals.set(group, (totals.get(group) ?? 0) + value);
   }
-  const known = [...byDay.keys()].sort();
-  const first = known[0];
-  const last = known.at(-1);
-  if (first === undefined || last === undefined) return { days: [], top: 0, total: 0 };
-  const values = [...byDay.values()].map((day) => day.value);
-  const top = Math.max(0, ...values);
-  const days: Day[] = [];
-  for (let local = first; local <= last; local = next(local)) {
-    const day = byDay.get(local);
-    days.push({
-      local,
-      at: day?.at ?? `${local}T12:00:00Z`,
-      value: day?.value ?? null,
-      height: day === undefined ? null : top === 0 ? 0 : Math.max(0, day.value) / top,
-      isToday: local === today,
-    });
-  }
-  return { days, top, total: values.reduce((sum, value) => sum + value, 0) };
-}
+  const isSplit = [...totals.keys()].some((key) => key !== "");
+  const named = [...totals.entries()]
+    .filter(([key, value]) => key !== OTHER && (!isSplit || (key !== "" && value > 0)))
+    .sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
+  const shown = named.slice(
+    0,
+    named.length + (totals.has(OTHER) ? 1 : 0) > MOST_GROUPS ? MOST_GROUPS - 1 : MOST_GROUPS,
+  );
+  const total = [...totals.values()].reduce((sum, value) => sum + value, 0);
+  const rest = total - shown.reduce((sum, [, value]) => sum + value, 0);
+  const groups: Series["groups"] = shown.map(([key, value]) => ({ key: key === "" ? null : key, value }));
+  if (isSplit && rest > 0) groups.push({ key: null, value: rest });
+  const placeOf = new Map(shown.map(([key], index) => [key, index]));
+  const top = Math.max(0, ...[...byDay.values()].map((day) => day.total));
 
-/** The local date of a moment in a zone (`2026-11-29`). */
-export function localDate(moment: Date, timezone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: timezone }).format(moment);
+  return {
+    days: days.map((local) => {
+      const day = byDay.get(local);
+      const values = new Map<number, number>();
+      for (const [key, value] of day?.groups ?? []) {
+        const index = placeOf.get(key) ?? groups.length - 1;
+        if (value > 0) values.set(index, (values.get(index) ?? 0) + value);
+      }
+      return {
+        local,
+        at: day?.at ?? `${local}T12:00:00Z`,
+        value: day?.total ?? null,
+        height: day === undefined ? null : top === 0 ? 0 : Math.max(0, day.total) / top,
+        parts: [...values].sort(([a], [b]) => a - b).map(([index, value]) => ({ index, value, height: value / top })),
+        isToday: local === today,
+        isAhead: local > today,
+      };
+    }),
+    groups,
+    top,
+    total,
+  };
 }

@@ -6,12 +6,13 @@ import { api } from "@/lib/api";
 import { paged } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { webhooks } from "@/lib/words/webhooks";
 import { useAct } from "@/components/forms";
 import { Badge, Button, Problem, SkeletonRows, type Tone } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
 import type { Delivery } from "./types";
 
-const w = words.webhooks;
+const w = webhooks;
 const TONES: Record<Delivery["state"], Tone> = {
   pending: "accent",
   delivered: "good",

@@ -5,11 +5,12 @@ import { api, patchTagged, type Tagged } from "@/lib/api";
 import { tagged } from "@/lib/query";
 import { stripBidiMarks } from "@/lib/text/digits";
 import { words } from "@/lib/words";
+import { webhooks } from "@/lib/words/webhooks";
 import { Checkbox, Field, FormError, Input, useForm } from "@/components/forms";
 import { Button, Dialog, Problem, SkeletonRows } from "@/components/ui";
 import { EVENTS, type EventType, type Webhook } from "./types";
 
-const w = words.webhooks;
+const w = webhooks;
 
 type Props = {
   orgId: string;

@@ -8,6 +8,7 @@ import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { webhooks } from "@/lib/words/webhooks";
 import { Confirm, SecretDialog, useAct } from "@/components/forms";
 import { Badge, Button, Empty, IconButton, Latin, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
@@ -15,7 +16,7 @@ import { Deliveries } from "./deliveries";
 import { WebhookDialog } from "./webhook-dialog";
 import type { Webhook } from "./types";
 
-const w = words.webhooks;
+const w = webhooks;
 
 /** Where the organization's systems are told of events. The address holds the webhook whose deliveries are shown. */
 export function WebhooksPage() {

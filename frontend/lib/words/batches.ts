@@ -2,8 +2,6 @@ import { formatNumber as n } from "../format";
 
 /** Words of the pages about batches: many contents from one prompt. */
 export const batches = {
-  nav: "دسته‌ها",
-  go: "رفتن به دسته‌ها",
   title: "تولید دسته‌ای",
   intro: "از یک پرامپت و یک جدول، یک‌جا متن‌های بسیار بسازید؛ هر سطر یک محتوا.",
   new: "دستهٔ تازه",
@@ -90,17 +88,4 @@ export const batches = {
   outcome: "وضعیت سطر",
   noRows: "سطری در این وضعیت نیست.",
   more: "سطرهای بیشتر",
-  failures: {
-    limit_exceeded: "سقف مصرف پر شد.",
-    budget_exhausted: "سقف هزینهٔ دسته پر شد.",
-    deleted: "محتوای این سطر حذف شد.",
-    interrupted: "تولید نیمه‌کاره ماند.",
-    rejected: "درخواست پذیرفته نشد.",
-    provider_unavailable: "سرویس مدل پاسخ نداد.",
-    provider_interrupted: "سرویس مدل میان کار قطع شد.",
-    provider_rate_limited: "سرویس مدل درخواست‌ها را محدود کرد.",
-    provider_quota_exhausted: "اعتبار سرویس مدل تمام شده است.",
-    provider_auth: "سرویس مدل کلید را نپذیرفت.",
-    provider_region_blocked: "سرویس مدل از این ناحیه پذیرفته نمی‌شود.",
-  } as Record<string, string>,
 };

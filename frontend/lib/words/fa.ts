@@ -1,10 +1,6 @@
 import { formatNumber as n } from "../format";
 import { finding } from "./finding";
 import { prompts } from "./prompts";
-import { admin } from "./admin";
-import { batches } from "./batches";
-import { calendar } from "./calendar";
-import { collaboration } from "./collaboration";
 
 /**
  * Every word of the dashboard, in Persian. A second language is a second file of this type (`Words`).
@@ -72,7 +68,9 @@ export const fa = {
     review: "بازبینی",
     projects: "پروژه‌ها",
     prompts: "پرامپت‌ها",
+    batches: "دسته‌ها",
     usage: "مصرف",
+    analytics: "تحلیل",
     members: "اعضا",
     webhooks: "وب‌هوک‌ها",
     audit: "گزارش رخدادها",
@@ -192,7 +190,9 @@ export const fa = {
     goReview: "رفتن به بازبینی",
     goProjects: "رفتن به پروژه‌ها",
     goPrompts: "رفتن به پرامپت‌ها",
+    goBatches: "رفتن به دسته‌ها",
     goUsage: "رفتن به مصرف",
+    goAnalytics: "رفتن به تحلیل",
     goMembers: "رفتن به اعضا",
     goWebhooks: "رفتن به وب‌هوک‌ها",
     goAudit: "رفتن به گزارش رخدادها",
@@ -257,7 +257,8 @@ export const fa = {
     deleted: "محتوا حذف شد.",
     deleteTitle: "حذف این محتوا؟",
     deleteHint: "متن و همهٔ نسخه‌هایش حذف می‌شوند و بازنمی‌گردند.",
-    export: { markdown: "دریافت Markdown", json: "دریافت JSON" },
+    file: "دریافت فایل…",
+    receipt: "رسید تأیید",
     views: "نماها",
     text: "متن",
     changes: "نسخه‌ها و تغییرها",
@@ -299,6 +300,17 @@ export const fa = {
       empty_answer: "مدل چیزی ننوشت. درخواست را روشن‌تر کنید و دوباره تلاش کنید.",
       model_refused: "مدل از نوشتن این متن خودداری کرد. درخواست را تغییر دهید.",
       content_filtered: "صافی سرویس مدل جلوی این متن را گرفت. درخواست را تغییر دهید.",
+      limit_exceeded: "سقف مصرف پر شد.",
+      budget_exhausted: "سقف هزینهٔ دسته پر شد.",
+      deleted: "محتوای این سطر حذف شد.",
+      interrupted: "تولید نیمه‌کاره ماند.",
+      rejected: "درخواست پذیرفته نشد.",
+      provider_unavailable: "سرویس مدل پاسخ نداد.",
+      provider_interrupted: "سرویس مدل میان کار قطع شد.",
+      provider_rate_limited: "سرویس مدل درخواست‌ها را محدود کرد.",
+      provider_quota_exhausted: "اعتبار سرویس مدل تمام شده است.",
+      provider_auth: "سرویس مدل کلید را نپذیرفت.",
+      provider_region_blocked: "سرویس مدل از این ناحیه پذیرفته نمی‌شود.",
     } as Record<string, string>,
   },
   generate: {
@@ -552,10 +564,14 @@ export const fa = {
       internal: "خطایی از سوی ما رخ داد. دوباره تلاش کنید؛ اگر ماند، شناسهٔ درخواست را به پشتیبانی بدهید.",
     } as Record<string, string>,
   },
-  calendar,
-  batches,
-  ...collaboration,
-  ...admin,
+  secret: {
+    kept: "آن را نگه داشتم",
+    copyFailed: "مرورگر اجازهٔ رونوشت نداد. متن را برگزینید و خودتان رونوشت بردارید.",
+  },
+  bell: {
+    label: (unread: number) => (unread === 0 ? "اعلان‌ها" : `اعلان‌ها، ${n(unread)} خوانده‌نشده`),
+    arrived: "اعلان تازه رسید.",
+  },
 };
 
 export type Words = typeof fa;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { batches as batchesWords } from "@/lib/words/batches";
 import { BatchesPage } from "@/features/batches/list-page";
 
-export const metadata: Metadata = { title: words.batches.title };
+export const metadata: Metadata = { title: batchesWords.title };
 
 export default function Page() {
   return <BatchesPage />;

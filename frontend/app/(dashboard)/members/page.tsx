@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { members } from "@/lib/words/members";
 import { MembersPage } from "@/features/members/members-page";
 
-export const metadata: Metadata = { title: words.members.title };
+export const metadata: Metadata = { title: members.title };
 
 export default function Page() {
   return <MembersPage />;

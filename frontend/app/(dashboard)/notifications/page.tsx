@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { notifications } from "@/lib/words/notifications";
 import { NotificationsPage } from "@/features/notifications/notifications-page";
 
-export const metadata: Metadata = { title: words.notifications.title };
+export const metadata: Metadata = { title: notifications.title };
 
 export default function Page() {
   return <NotificationsPage />;

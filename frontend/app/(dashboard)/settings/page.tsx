@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { settings } from "@/lib/words/settings";
 import { SettingsPage } from "@/features/settings/settings-page";
 
-export const metadata: Metadata = { title: words.settings.title };
+export const metadata: Metadata = { title: settings.title };
 
 export default function Page() {
   return <SettingsPage />;

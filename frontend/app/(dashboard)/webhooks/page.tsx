@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { webhooks } from "@/lib/words/webhooks";
 import { WebhooksPage } from "@/features/webhooks/webhooks-page";
 
-export const metadata: Metadata = { title: words.webhooks.title };
+export const metadata: Metadata = { title: webhooks.title };
 
 export default function Page() {
   return <WebhooksPage />;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { batches as batchesWords } from "@/lib/words/batches";
 import { BatchPage } from "@/features/batches/batch-page";
 
-export const metadata: Metadata = { title: words.batches.title };
+export const metadata: Metadata = { title: batchesWords.title };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { batches as batchesWords } from "@/lib/words/batches";
 import { NewBatchPage } from "@/features/batches/new-page";
 
-export const metadata: Metadata = { title: words.batches.new };
+export const metadata: Metadata = { title: batchesWords.new };
 
 export default function Page() {
   return <NewBatchPage />;
