@@ -28,8 +28,7 @@ import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { work as workWords } from "@/lib/words/work";
-import { comments as commentsWords } from "@/lib/words/comments";
-import { Segmented } from "@/components/forms";
+import { reading as readingWords } from "@/lib/words/reading";
 import {
   Button,
   Dialog,
@@ -209,7 +208,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       ? [
           {
             id: "content.comment",
-            label: commentsWords.onSelection,
+            label: readingWords.comment,
             group: "act" as const,
             keys: "KeyC",
             disabled: !canComment,
@@ -219,7 +218,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       : []),
     {
       id: "content.comments",
-      label: commentsWords.title,
+      label: readingWords.comments,
       group: "view",
       keys: "KeyN",
       perform: () => url.set({ panel: panel === "comments" ? null : "comments" }),
@@ -406,7 +405,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
                     icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={beginComment}
                   >
-                    {commentsWords.onSelection}
+                    {readingWords.comment}
                   </Button>
                 </AtSelection>
               ) : null}
@@ -421,16 +420,15 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           </p>
         </div>
         <aside aria-label={w.details} className="min-w-0 max-lg:border-t max-lg:border-line max-lg:pt-6">
-          <Segmented
-            label={w.details}
-            value={panel}
-            onChange={(value) => url.set({ panel: value === "comments" ? value : null })}
-            className="mb-5"
-            options={[
-              { value: "details", label: w.details },
-              { value: "comments", label: commentsWords.count(commenting.open) },
-            ]}
-          />
+          <nav aria-label={w.details} className="mb-5 flex gap-5 border-b border-line text-ink-2">
+            <ViewLink current={panel === "details"} onSelect={() => url.set({ panel: null })}>
+              {w.details}
+            </ViewLink>
+            <ViewLink current={panel === "comments"} onSelect={() => url.set({ panel: "comments" })}>
+              {readingWords.comments}{" "}
+              {commenting.open > 0 ? <span className="num text-ink-3">{formatNumber(commenting.open)}</span> : null}
+            </ViewLink>
+          </nav>
           {panel === "comments" ? (
             <div className="lg:sticky lg:top-16 lg:-mx-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:px-1 lg:pb-4">
               <CommentsPanel
@@ -634,7 +632,7 @@ function FailureNote({
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
           {by === null ? null : (
             <span>
-              <UserText>{commentsWords.feedback.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
+              <UserText>{readingWords.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
             </span>
           )}
           {marked > 0 ? (
@@ -643,7 +641,7 @@ function FailureNote({
               icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
               onClick={onShow}
             >
-              {commentsWords.feedback.marks(marked)}
+              {readingWords.marks(marked)}
             </Button>
           ) : null}
         </div>

@@ -13,9 +13,9 @@ import { versionsQuery, type Content, type Version } from "./queries";
 
 /** The formats in which a content is had as a file. A new one of the API is a line here and its words. */
 export const FILE_FORMATS = [
+  { format: "markdown", extension: "md" },
   { format: "docx", extension: "docx" },
   { format: "html", extension: "html" },
-  { format: "markdown", extension: "md" },
   { format: "json", extension: "json" },
 ] as const satisfies { format: keyof typeof w.formats; extension: string }[];
 

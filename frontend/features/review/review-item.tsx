@@ -10,13 +10,12 @@ import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { codePointsFromUnits } from "@/lib/text/offsets";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { comments as commentsWords } from "@/lib/words/comments";
+import { reading as readingWords } from "@/lib/words/reading";
 import type { TextMark } from "@/components/content/markdown";
-import { Checkbox, Field, FormError, Input, Segmented, TextArea } from "@/components/forms";
-import { Button, Dialog, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { FormError, Segmented } from "@/components/forms";
+import { Button, Empty, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { CommentDialog, commentsChanged, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
 import {
   Comparison,
@@ -31,15 +30,14 @@ import {
   type Content,
 } from "@/features/contents";
 import { RelativeTime, useScope } from "@/features/session";
+import { drafts, NoteList, type Note } from "./notes";
 
 const w = words.review;
+const dialogs = () => import("./dialogs");
+const PiiDialog = dynamic(() => dialogs().then((module) => module.PiiDialog), { ssr: false });
+const RejectDialog = dynamic(() => dialogs().then((module) => module.RejectDialog), { ssr: false });
 const loading = () => <SkeletonRows />;
 const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
-
-/** A place that a reviewer marks for a rejection. `key` names it, so that it is told once however often it is sent. */
-type Note = { key: string; start: number; end: number; note: string; quote: string };
-/** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */
-const drafts = new Map<string, { reason: string; notes: Note[] }>();
 
 /** One text under review, with the decision. */
 export function ReviewItem({
@@ -210,7 +208,7 @@ function Reading({
     },
     {
       id: "review.comment",
-      label: commentsWords.onSelection,
+      label: readingWords.comment,
       group: "act",
       keys: "KeyC",
       disabled: !mayComment || selection === null || showsChange,
@@ -267,7 +265,7 @@ function Reading({
 
       <section aria-labelledby="comments-title" className="mt-10 border-t border-line pt-5">
         <h2 id="comments-title" className="mb-3 font-semibold">
-          {commentsWords.count(commenting.open)}
+          {readingWords.commentsOf(commenting.open)}
         </h2>
         <CommentsPanel
           content={content}
@@ -321,7 +319,7 @@ function Reading({
                     icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={() => setCommented(selection)}
                   >
-                    {commentsWords.onSelection}
+                    {readingWords.comment}
                   </Button>
                 ) : null}
               </div>
@@ -372,183 +370,5 @@ function Reading({
         />
       ) : null}
     </article>
-  );
-}
-
-function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {
-  return (
-    <ul className="flex flex-col gap-3">
-      {notes.map((note, index) => (
-        <li key={`${note.start}-${note.end}`} className="flex items-start gap-2">
-          <div className="min-w-0 grow">
-            <p dir="auto" className="mb-1 line-clamp-2 rounded-sm bg-mark px-2 py-0.5 text-sm text-ink">
-              {note.quote}
-            </p>
-            <Field label={w.markNote} hideLabel>
-              <Input
-                dir="auto"
-                placeholder={w.markNote}
-                maxLength={500}
-                value={note.note}
-                onChange={(event) =>
-                  onChange(
-                    notes.map((other, at) =>
-                      at === index ? { ...other, note: event.target.value, key: crypto.randomUUID() } : other,
-                    ),
-                  )
-                }
-              />
-            </Field>
-          </div>
-          <IconButton label={w.removeMark} onClick={() => onChange(notes.filter((_, at) => at !== index))}>
-            <X aria-hidden="true" className="size-4" strokeWidth={1.5} />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function PiiDialog({
-  content,
-  busy,
-  onClose,
-  onAccept,
-}: {
-  content: Content;
-  busy: boolean;
-  onClose: () => void;
-  onAccept: () => void;
-}) {
-  const [seen, setSeen] = useState(false);
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={w.piiTitle}
-      description={w.piiHint}
-      footer={
-        <>
-          <Button tone="primary" busy={busy} disabled={!seen} onClick={onAccept}>
-            {w.approve}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </>
-      }
-    >
-      <div className="mb-4 max-h-60 overflow-y-auto rounded-md border border-line p-1.5">
-        <PiiList content={content} />
-      </div>
-      <Checkbox label={w.piiAccept} checked={seen} onChange={(event) => setSeen(event.target.checked)} />
-    </Dialog>
-  );
-}
-
-function RejectDialog({
-  content,
-  notes,
-  onNotes,
-  onClose,
-  onRejected,
-}: {
-  content: Content;
-  notes: Note[];
-  onNotes: (notes: Note[]) => void;
-  onClose: () => void;
-  onRejected: (content: Content) => void;
-}) {
-  const [reason, setReason] = useState(() => drafts.get(content.id)?.reason ?? "");
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const sent = useRef(false);
-  const key = useRef(crypto.randomUUID());
-
-  async function reject() {
-    if (sent.current) return;
-    if (reason.trim() === "") {
-      setMissing(true);
-      return;
-    }
-    sent.current = true;
-    setBusy(true);
-    setFailure(null);
-    const body = content.body ?? "";
-    try {
-      // The API shows the marks of a rejection to nobody. As comments on their places the author sees, answers and resolves them, and
-      // the next generation takes them up with the reason.
-      for (const note of notes)
-        await api.post(
-          "/api/v1/contents/{id}/comments",
-          {
-            path: { id: content.id },
-            body: {
-              body: note.note.trim() || commentsWords.feedback.thisPlace,
-              version: content.version,
-              start: codePointsFromUnits(body, note.start),
-              end: codePointsFromUnits(body, note.end),
-            },
-          },
-          { idempotencyKey: note.key },
-        );
-      const rejected = await api.post(
-        "/api/v1/contents/{id}/reject",
-        { path: { id: content.id }, body: { reason: reason.trim(), version: content.version } },
-        { idempotencyKey: key.current },
-      );
-      onRejected(rejected);
-    } catch (thrown) {
-      setFailure(asApiError(thrown));
-      key.current = crypto.randomUUID();
-      sent.current = false;
-      setBusy(false);
-    }
-  }
-
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={w.rejectTitle}
-      wide
-      footer={
-        <>
-          <Button tone="danger" busy={busy} onClick={() => void reject()}>
-            {w.reject}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-5">
-        <Field label={w.reason} hint={w.reasonHint} error={missing ? w.reasonRequired : undefined}>
-          <TextArea
-            autoFocus
-            rows={4}
-            maxLength={2000}
-            placeholder={w.reasonPlaceholder}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.target.value);
-              setMissing(false);
-              drafts.set(content.id, { reason: event.target.value, notes });
-            }}
-          />
-        </Field>
-        <section>
-          <h3 className="mb-1.5 font-semibold">{w.marks}</h3>
-          {notes.length === 0 ? (
-            <p className="text-sm text-ink-3">{w.noMarks}</p>
-          ) : (
-            <NoteList notes={notes} onChange={onNotes} />
-          )}
-        </section>
-        <FormError error={failure} />
-      </div>
-    </Dialog>
   );
 }

@@ -1,16 +1,11 @@
-import { formatNumber as n } from "../format";
-
 /** Words of comments on contents. */
 export const comments = {
-  title: "دیدگاه‌ها",
-  count: (open: number) => (open === 0 ? "دیدگاه‌ها" : `دیدگاه‌ها (${n(open)})`),
   noneHint: "بخشی از متن را برگزینید و دربارهٔ همان بنویسید، یا دیدگاهی برای همهٔ متن بگذارید.",
   noneViewer: "هنوز کسی دیدگاهی نگذاشته است.",
   noneResolved: "هنوز دیدگاهی حل نشده است.",
   show: "نمایش",
   open: "باز",
   resolvedOnes: "حل‌شده",
-  onSelection: "دیدگاه روی این بخش",
   onWhole: "دیدگاه برای همهٔ متن",
   newTitle: "دیدگاه تازه",
   body: "دیدگاه",
@@ -33,9 +28,4 @@ export const comments = {
   gone: "این بخش دیگر در متن نیست؛ هنگام نوشتن دیدگاه چنین بود:",
   quote: "بخش برگزیده",
   people: "همکاران برای خبر کردن",
-  feedback: {
-    marks: (count: number) => `${n(count)} بخش نشان‌دار در متن`,
-    by: (name: string) => `به قلم ${name}`,
-    thisPlace: "این بخش را ببینید.",
-  },
 };
