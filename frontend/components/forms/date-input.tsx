@@ -97,7 +97,7 @@ export function DateInput({
           dir="ltr"
           required={required}
           disabled={disabled}
-          placeholder={w.example[calendar.calendar]}
+          placeholder={w.placeholder}
           value={typed}
           aria-invalid={problem !== null || undefined}
           aria-errormessage={problem !== null ? problemId : undefined}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matching, mentionAt, mentionedIds, mentionPieces, withMention } from "./mentions";
-import { isOpen, placesOf, threadsOf, type Comment } from "./threads";
+import { isOpen, placesOf, plainQuote, threadsOf, type Comment } from "./threads";
 
 const comment = (id: string, more: Partial<Comment> = {}): Comment => ({
   id,
@@ -47,6 +47,14 @@ describe("threads", () => {
     const places = placesOf(body, threads);
     expect(places.map(({ id }) => id)).toEqual(["a"]);
     expect(body.slice(places[0]!.start, places[0]!.end)).toBe("سلام");
+  });
+});
+
+describe("a quotation", () => {
+  it("has no signs of Markdown, and keeps what is none", () => {
+    expect(plainQuote("## عنوان\n\n1. با **سه کتاب** و `GET /x`")).toBe("عنوان\n\nبا سه کتاب و GET /x");
+    expect(plainQuote("نیمی از **واژه‌ها")).toBe("نیمی از واژه‌ها");
+    expect(plainQuote("نام_های_متغیر و ۲ * ۳")).toBe("نام_های_متغیر و ۲ * ۳");
   });
 });
 

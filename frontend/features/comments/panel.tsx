@@ -13,7 +13,7 @@ import { usePeople, useScope } from "@/features/session";
 import { Composer } from "./composer";
 import { commentsChanged, useMentionable, useThreads } from "./queries";
 import { ThreadView } from "./thread";
-import { isOpen } from "./threads";
+import { isOpen, plainQuote } from "./threads";
 
 export type Commented = { id: string; org_id: string; workspace_id: string; version: number; body?: string | null };
 
@@ -170,7 +170,7 @@ export function CommentDialog({
           dir="auto"
           className="line-clamp-4 border-s-2 border-warn bg-mark/40 px-3 py-1.5 text-ink-2 [unicode-bidi:plaintext]"
         >
-          {(content.body ?? "").slice(range.start, range.end)}
+          {plainQuote((content.body ?? "").slice(range.start, range.end))}
         </blockquote>
       </figure>
       <NewComment content={content} range={range} onDone={onClose} />

@@ -13,7 +13,7 @@ import { RelativeTime, useScope } from "@/features/session";
 import { Composer } from "./composer";
 import { mentionPieces, type Mentionable } from "./mentions";
 import { commentsChanged } from "./queries";
-import { isOpen, type Comment, type Thread } from "./threads";
+import { isOpen, plainQuote, type Comment, type Thread } from "./threads";
 
 type Rights = { mayWrite: boolean; isAdmin: boolean };
 
@@ -74,7 +74,7 @@ export function ThreadView({
                 root.detached ? "border-edge line-through decoration-edge" : "border-warn",
               )}
             >
-              {root.quote}
+              {plainQuote(root.quote)}
             </blockquote>
             {onShow && !root.detached && open ? (
               <IconButton label={w.toPlace} className="-me-1.5 -mt-1 size-8" onClick={onShow}>
@@ -200,7 +200,11 @@ function One({
   return (
     <div className="py-2.5">
       <div className="flex items-center gap-2">
-        <Avatar name={name} seed={comment.author_id} className="size-6 text-xs" />
+        <Avatar
+          name={people.find((person) => person.id === comment.author_id)?.name ?? name}
+          seed={comment.author_id}
+          className="size-6 text-xs"
+        />
         <p className="flex min-w-0 grow flex-wrap items-baseline gap-x-1.5 text-sm">
           <UserText className="truncate font-semibold">{name}</UserText>
           <span className="text-ink-3">

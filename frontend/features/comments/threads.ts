@@ -31,3 +31,12 @@ export function placesOf(body: string, threads: readonly Thread[]): (Range & { i
     .map(({ root }) => ({ start: root.start!, end: root.end!, id: root.id, label: root.body }));
   return rangesInUnits(body, here).filter((place) => place.end > place.start);
 }
+
+/** Chosen words as they are read: without the signs of Markdown around them. */
+export function plainQuote(source: string): string {
+  return source
+    .replace(/^[ \t]*(?:#{1,6}|>|[-*+]|\d+[.)])[ \t]+/gm, "")
+    .replace(/(\*\*|__|~~)(?=\S)([\s\S]*?\S)\1/g, "$2")
+    .replace(/`([^`\n]+)`/g, "$1")
+    .replace(/\*\*|~~/g, "");
+}

@@ -67,8 +67,8 @@ function VersionSelect({
   onChange: (value: number) => void;
 }) {
   return (
-    <Field label={label} className="min-w-0 grow basis-40 sm:grow-0">
-      <Select value={value} onChange={(event) => onChange(Number(event.target.value))} className="w-full sm:w-64">
+    <Field label={label} className="min-w-0 max-sm:grow max-sm:basis-40">
+      <Select value={value} onChange={(event) => onChange(Number(event.target.value))} className="w-full sm:w-60">
         {list.map((version) => (
           <option key={version.number} value={version.number}>
             {w.option(version.number, w.kinds[version.kind])}

@@ -24,10 +24,8 @@ import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { work as workWords } from "@/lib/words/work";
 import { reading as readingWords } from "@/lib/words/reading";
 import {
   Button,
@@ -38,7 +36,6 @@ import {
   Menu,
   PageSkeleton,
   Problem,
-  Skeleton,
   SkeletonRows,
   UserText,
   type MenuEntry,
@@ -46,9 +43,8 @@ import {
 import { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
-import { PiiList, usePiiMarks } from "./pii";
+import { usePiiMarks } from "./pii";
 import { Presence, usePresence } from "./presence";
-import { StatusBadge } from "./status";
 import { useLiveText } from "./use-live-text";
 
 const w = words.contents;
@@ -58,10 +54,7 @@ const LiveText = dynamic(() => import("./live-text").then((module) => module.Liv
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
 const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
 const ReceiptDialog = dynamic(() => import("./receipt").then((module) => module.ReceiptDialog), { ssr: false });
-const WorkControls = dynamic(() => import("./work").then((module) => module.WorkControls), {
-  ssr: false,
-  loading: () => <Skeleton className="h-40" />,
-});
+const Details = dynamic(() => import("./details").then((module) => module.Details), { loading });
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
 });
@@ -447,88 +440,13 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
               />
             </div>
           ) : (
-            <div className="flex flex-col gap-6">
-              <div className="flex flex-wrap items-center gap-2">
-                <StatusBadge status={content.status} />
-                {content.status === "APPROVED" ? (
-                  <Button
-                    className="h-8 px-2.5"
-                    icon={<ReceiptText aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-                    onClick={() => setDialog("receipt")}
-                  >
-                    {w.receipt}
-                  </Button>
-                ) : null}
-              </div>
-              {canEdit ? <WorkControls content={content} etag={etag} nameOf={nameOfPerson} /> : null}
-              <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
-                <Fact label={w.author}>
-                  <UserText>{nameOfPerson(content.author_id)}</UserText>
-                </Fact>
-                {content.reviewer_id ? (
-                  <Fact label={w.reviewer}>
-                    <UserText>{nameOfPerson(content.reviewer_id)}</UserText>
-                  </Fact>
-                ) : null}
-                {!canEdit && content.assignee_id !== null ? (
-                  <Fact label={workWords.assignee}>
-                    <UserText>{nameOfPerson(content.assignee_id)}</UserText>
-                  </Fact>
-                ) : null}
-                {!canEdit && content.due_at !== null ? (
-                  <Fact label={workWords.due}>
-                    <RelativeTime at={content.due_at} />
-                  </Fact>
-                ) : null}
-                <Fact label={w.updated}>
-                  <RelativeTime at={content.updated_at} />
-                </Fact>
-                <Fact label={w.version}>
-                  <span className="num">{formatNumber(content.version)}</span>
-                </Fact>
-                {hasBody ? (
-                  <Fact label={w.length}>
-                    {words.common.words(countWords(content.body!))} ·{" "}
-                    {words.common.minutes(readingMinutes(countWords(content.body!)))}
-                  </Fact>
-                ) : null}
-                <Fact label={w.model}>
-                  <bdi dir="ltr" className="break-all">
-                    {content.model}
-                  </bdi>
-                </Fact>
-              </dl>
-              {content.tags.length > 0 ? (
-                <ul aria-label={w.tags} className="flex flex-wrap gap-1.5">
-                  {content.tags.map((tag) => (
-                    <li key={tag}>
-                      <Link
-                        href={`/contents?w=${content.workspace_id}&tag=${encodeURIComponent(tag)}`}
-                        className="inline-flex h-6 items-center rounded-sm bg-sunken px-2 text-xs text-ink-2 hover:text-accent"
-                      >
-                        <UserText>{`#${tag}`}</UserText>
-                      </Link>
-                    </li>
-                  ))}
-                </ul>
-              ) : null}
-              {content.pii.findings.length > 0 ? (
-                <section>
-                  <h2 className="mb-1 text-sm font-semibold">{words.pii.title}</h2>
-                  <p className="mb-2 text-sm text-ink-3">{words.pii.statuses[content.pii.status]}</p>
-                  <PiiList content={content} />
-                </section>
-              ) : null}
-              <details className="group">
-                <summary className="cursor-pointer text-sm font-semibold select-none">{w.prompt}</summary>
-                <p
-                  dir="auto"
-                  className="mt-2 max-h-72 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-sm whitespace-pre-wrap text-ink-2 [unicode-bidi:plaintext]"
-                >
-                  {content.prompt}
-                </p>
-              </details>
-            </div>
+            <Details
+              content={content}
+              etag={etag}
+              canEdit={canEdit}
+              nameOf={nameOfPerson}
+              onReceipt={() => setDialog("receipt")}
+            />
           )}
         </aside>
       </div>
@@ -591,15 +509,6 @@ function ViewLink({ current, onSelect, children }: { current: boolean; onSelect:
     >
       {children}
     </button>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="min-w-0 text-end">{children}</dd>
-    </>
   );
 }
 

@@ -177,7 +177,9 @@ function FormatDialog({
                   className="size-4 accent-(--accent)"
                 />
                 <span className="min-w-0">
-                  <bdi className="block font-semibold">{w.formats[each.format]}</bdi>
+                  <span className="block font-semibold">
+                    <bdi dir="ltr">{w.formats[each.format]}</bdi>
+                  </span>
                   <span className="block text-sm text-ink-3">{w.hints[each.format]}</span>
                 </span>
               </label>

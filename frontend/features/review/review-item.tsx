@@ -225,7 +225,7 @@ function Reading({
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-3">
           <StatusBadge status={content.status} />
           <UserText>{nameOf(content)}</UserText>·<RelativeTime at={content.updated_at} />·
-          {words.versions.number(formatNumber(content.version))}
+          <span>{words.versions.number(formatNumber(content.version))}</span>
         </p>
         <Presence others={others} className="mt-2" />
       </header>
@@ -303,14 +303,17 @@ function Reading({
             ) : null}
             {selection !== null && !showsChange ? (
               // The press must not take the selection away before it is used.
-              <div className="me-auto flex flex-wrap gap-2" onPointerDown={(event) => event.preventDefault()}>
+              <div className="me-auto flex gap-2" onPointerDown={(event) => event.preventDefault()}>
                 {mayDecide ? (
                   <Button
                     keys="KeyM"
                     icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={mark}
                   >
-                    {w.mark}
+                    <span aria-hidden="true" className="sm:hidden">
+                      {readingWords.markShort}
+                    </span>
+                    <span className="max-sm:sr-only">{w.mark}</span>
                   </Button>
                 ) : null}
                 {mayComment ? (
@@ -319,7 +322,10 @@ function Reading({
                     icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
                     onClick={() => setCommented(selection)}
                   >
-                    {readingWords.comment}
+                    <span aria-hidden="true" className="sm:hidden">
+                      {readingWords.commentShort}
+                    </span>
+                    <span className="max-sm:sr-only">{readingWords.comment}</span>
                   </Button>
                 ) : null}
               </div>

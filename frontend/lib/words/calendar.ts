@@ -7,7 +7,7 @@ export const calendar = {
   clear: "برداشتن تاریخ",
   invalid: "چنین روزی در تقویم نیست.",
   outOfRange: "این روز بیرون از بازهٔ پذیرفته است.",
-  example: { jalali: "۱۴۰۵/۰۹/۱۲", gregorian: "۲۰۲۶/۱۲/۰۳" },
+  placeholder: "سال/ماه/روز",
   /** From Saturday. */
   weekdays: ["شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه"],
   weekdayLetters: ["ش", "ی", "د", "س", "چ", "پ", "ج"],
