@@ -151,6 +151,16 @@ export async function patchTagged<P extends PathOf<"patch">>(
   return { value: answer.data as Answer<"patch", P>, etag: (answer.headers.etag as string | undefined) ?? null };
 }
 
+/** Like `api.put`, with the new `ETag`. */
+export async function putTagged<P extends PathOf<"put">>(
+  path: P,
+  args: Args<"put", P>,
+  options: CallOptions = {},
+): Promise<Tagged<Answer<"put", P>>> {
+  const answer = await call("put", path, args as LooseArgs, options);
+  return { value: answer.data as Answer<"put", P>, etag: (answer.headers.etag as string | undefined) ?? null };
+}
+
 /** The address of an API path in this origin, for links (`href`) and event sources. */
 export function hrefOf(
   path: string,

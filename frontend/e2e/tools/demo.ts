@@ -35,6 +35,13 @@ const EDITORIAL_AFTER = `# یادداشت سردبیر
 
 پیشنهادهای خود را تا پایان ماه برای ما بفرستید. به سه پیشنهاد برگزیده، کتابی از تازه‌های ما هدیه می‌دهیم.`;
 
+/** What a publisher sends along with every request: its style guide, long enough for a month's money to be seen. */
+const STYLE_GUIDE = Array.from(
+  { length: 400 },
+  (_, index) =>
+    `${index + 1}. نام کتاب در گیومه می‌آید، نیم‌فاصله نگه داشته می‌شود، جمله‌ها کوتاه‌اند و هیچ صفتی بی‌دلیل نمی‌آید؛ نقل‌قول با نام گوینده است.`,
+).join("\n");
+
 export type Demo = {
   admin: Person;
   editors: Person[];
@@ -70,25 +77,6 @@ export async function seedDemo(): Promise<Demo> {
     name: "وبلاگ",
     description: "یادداشت‌های هفتگی تیم محتوا",
   });
-  await admin.put(`/usage/limits?org_id=${org}`, {
-    scope: "org",
-    monthly_cost_micro_usd: 250_000,
-    monthly_tokens: 120_000,
-    max_generation_micro_usd: 100_000,
-  });
-  await admin.put(`/usage/limits?org_id=${org}`, {
-    scope: "workspace",
-    workspace_id: marketing.id,
-    monthly_cost_micro_usd: 60_000,
-  });
-  await admin.put(`/usage/limits?org_id=${org}`, {
-    scope: "user",
-    user_id: arash.id,
-    monthly_cost_micro_usd: 90_000,
-    warn_at_percent: 70,
-  });
-  await admin.put(`/usage/currency?org_id=${org}`, { currency: "toman", per_usd: 98_000 });
-
   // What was generated, by several models and people.
   const { items: models } = await admin.get("/models");
   const asked: [Person, string, string, string][] = [
@@ -98,20 +86,57 @@ export async function seedDemo(): Promise<Demo> {
     [niloofar, ads.id, "متن شبکه‌های اجتماعی: هفتهٔ کتاب", "برای هفتهٔ کتاب سه متن کوتاه بنویس"],
     [admin, where.project.id, "دعوت به نشست نقد و بررسی", "دعوت‌نامه‌ای رسمی برای نشست نقد کتاب بنویس"],
     [arash, where.project.id, "گفت‌وگو با مترجم سال", "پرسش‌هایی برای گفت‌وگو با مترجم سال بنویس"],
+    [niloofar, where.project.id, "راهنمای نمایشگاه کتاب", "برنامهٔ سه روز نمایشگاه را در یک صفحه بنویس"],
+    [arash, ads.id, "پشت جلد «نیم‌فاصله»", "برای پشت جلد مجموعه‌شعر «نیم‌فاصله» متنی کوتاه بنویس"],
   ];
-  for (const [index, [person, project_id, title, prompt]] of asked.entries()) {
-    const model = models[(index * 3 + 1) % models.length].name;
-    const made = await person.post("/contents", { project_id, title, prompt, model, tags: ["پاییز"] });
-    await person.post(`/contents/${made.id}/generate`, { max_output_tokens: 900 }).catch(async () => {
-      // A model that the organization's bound for one generation is too small for.
-      await person.patch(`/contents/${made.id}`, { model: models[0].name });
-      await person.post(`/contents/${made.id}/generate`, { max_output_tokens: 900 });
-    });
-    await expect
-      .poll(async () => (await person.get(`/contents/${made.id}`)).status, { timeout: 60_000 })
-      .not.toBe("IN_PROGRESS");
-    if (index % 2 === 0) await admin.post(`/contents/${made.id}/approve`, { acknowledge_pii: true }).catch(() => null);
-  }
+  await Promise.all(
+    asked.map(async ([person, project_id, title, prompt], index) => {
+      const model = models[index % 3 === 2 ? 1 % models.length : 0].name;
+      const made = await person
+        .post("/contents", { project_id, title, prompt: `${prompt}.\n\n${STYLE_GUIDE}`, model, tags: ["پاییز"] })
+        .catch(() => null);
+      // Somebody who may not write in this workspace asked for nothing.
+      if (made === null) return;
+      for (let again = 0; again <= index % 4; again += 1) {
+        await person.post(`/contents/${made.id}/generate`, { max_output_tokens: 900 });
+        await expect
+          .poll(async () => (await person.get(`/contents/${made.id}`)).status, { timeout: 120_000 })
+          .not.toBe("IN_PROGRESS");
+        if (again < index % 4) await admin.post(`/contents/${made.id}/reject`, { reason: "لحن رسمی‌تر باشد." });
+      }
+      if (index % 2 === 0) await admin.post(`/contents/${made.id}/approve`, { acknowledge_pii: true });
+    }),
+  );
+
+  // Limits that fit what was used: most of the money of the month is spent, a person is near theirs.
+  const seen = await expect
+    .poll(async () => (await admin.get(`/usage/summary?org_id=${org}`)).reserved_micro_usd, { timeout: 60_000 })
+    .toBe(0)
+    .then(() => admin.get(`/usage/summary?org_id=${org}`));
+  const of = (shares: { key: string; cost_micro_usd: number }[], key: string) =>
+    shares.find((share) => share.key === key)?.cost_micro_usd ?? 0;
+  const cents = (microUsd: number) => Math.max(10_000, Math.ceil(microUsd / 10_000) * 10_000);
+  const limits = [
+    {
+      scope: "org",
+      monthly_cost_micro_usd: cents(seen.cost_micro_usd / 0.62),
+      monthly_tokens: Math.ceil((seen.input_tokens + seen.output_tokens) / 0.55 / 10_000) * 10_000,
+      max_generation_micro_usd: 100_000,
+    },
+    {
+      scope: "workspace",
+      workspace_id: marketing.id,
+      monthly_cost_micro_usd: cents(of(seen.by_workspace, marketing.id) * 3),
+    },
+    {
+      scope: "user",
+      user_id: arash.id,
+      monthly_cost_micro_usd: cents(of(seen.by_user, arash.id) * 1.15),
+      warn_at_percent: 70,
+    },
+  ];
+  for (const limit of limits) await admin.put(`/usage/limits?org_id=${org}`, limit);
+  await admin.put(`/usage/currency?org_id=${org}`, { currency: "toman", per_usd: 98_000 });
 
   // Texts in every state.
   await draft(niloofar, where, "معرفی مجموعه‌شعر «نیم‌فاصله»", "پیش‌نویس معرفی.", ["شعر"]);

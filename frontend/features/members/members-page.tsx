@@ -4,8 +4,7 @@ import { useState } from "react";
 import { UserPlus } from "lucide-react";
 import { useUrlState } from "@/lib/url";
 import { members } from "@/lib/words/members";
-import { Segmented } from "@/components/forms";
-import { Button, Page } from "@/components/ui";
+import { Button, Page, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { InviteDialog } from "./invite-dialog";
 import { OpenInvitations, OwnInvitations } from "./invitations";
@@ -40,7 +39,7 @@ export function MembersPage() {
     >
       <div className="flex flex-col gap-8">
         <OwnInvitations />
-        <Segmented
+        <Tabs
           label={w.views}
           value={view}
           onChange={(next) => url.set({ view: next === "people" ? null : next })}

@@ -4,13 +4,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LogOut, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { api, type ApiError } from "@/lib/api";
+import { formatDate } from "@/lib/format";
 import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
 import { members } from "@/lib/words/members";
 import { Confirm, useAct } from "@/components/forms";
 import { Avatar, Badge, IconButton, Latin, Problem, SkeletonRows, UserText } from "@/components/ui";
-import { membersQuery, RelativeTime, useScope, type Member, type Org } from "@/features/session";
+import { membersQuery, useScope, type Member, type Org } from "@/features/session";
 import { RoleSelect } from "./role-select";
 
 const w = members;
@@ -22,7 +23,7 @@ export const nameOf = (member: Member) => member.name || member.phone || words.a
 
 /** The members of the organization with their roles. */
 export function People({ org }: { org: Org }) {
-  const { me, may } = useScope();
+  const { me, may, calendar } = useScope();
   const cache = useQueryClient();
   const query = useQuery(membersQuery(org.id));
   const { busy, run } = useAct();
@@ -82,7 +83,7 @@ export function People({ org }: { org: Org }) {
                       <Latin>{member.phone}</Latin> ·{" "}
                     </>
                   ) : null}
-                  {w.joined} <RelativeTime at={member.joined_at} />
+                  {w.joined} {formatDate(member.joined_at, calendar)}
                 </p>
               </div>
               <div className="flex items-center gap-1">

@@ -25,7 +25,7 @@ export function Bell() {
         {unread > 0 ? (
           <span
             aria-hidden="true"
-            className="absolute -end-0.5 top-0 min-w-4 rounded-full bg-accent px-1 text-center text-[0.6875rem]/4 font-semibold text-on-accent ring-2 ring-canvas"
+            className="absolute -end-1 -top-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-[0.6875rem]/4 font-semibold text-on-accent ring-2 ring-canvas"
           >
             {unread > 99 ? `${formatNumber(99)}+` : formatNumber(unread)}
           </span>

@@ -1,28 +1,40 @@
 "use client";
 
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Check, CheckCheck } from "lucide-react";
+import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Archive, ArchiveRestore, Check, CheckCheck } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { api } from "@/lib/api";
+import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { notifications } from "@/lib/words/notifications";
-import { Checkbox, Segmented, useAct } from "@/components/forms";
-import { Button, cx, Empty, IconButton, Page, Problem, SkeletonRows } from "@/components/ui";
+import { notifications as w } from "@/lib/words/notifications";
+import { Segmented, useAct } from "@/components/forms";
+import { Button, cx, Empty, IconButton, Page, Problem, SkeletonRows, Tabs, UserText } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
-import { Preferences } from "./preferences";
-import { NOTIFICATIONS_KEY, notificationsQuery, unreadQuery, type Notification } from "./queries";
-import { placeOf, sentenceOf } from "./sentence";
+import {
+  NOTIFICATIONS_KEY,
+  notificationsQuery,
+  recentContentsQuery,
+  unreadQuery,
+  type Filter,
+  type Notification,
+} from "./queries";
+import { contentOf, placeOf, sentenceOf } from "./sentence";
 
-const w = notifications;
+const Preferences = dynamic(() => import("./preferences").then((module) => module.Preferences), {
+  loading: () => <SkeletonRows />,
+});
+const FILTERS = Object.keys(w.filters) as Filter[];
 
-/** What the person should know, and how they want to be told. The address holds the view. */
+/** What the person should know, and how they want to be told. The address holds the view and the filter. */
 export function NotificationsPage() {
   const url = useUrlState();
   const cache = useQueryClient();
   const { data: unread = 0 } = useQuery(unreadQuery());
   const { busy, run } = useAct();
   const view = url.get("view") === "preferences" ? "preferences" : "list";
+  const filter = FILTERS.find((one) => one === url.get("filter")) ?? "all";
   return (
     <Page
       title={w.title}
@@ -45,44 +57,56 @@ export function NotificationsPage() {
         ) : null
       }
     >
-      <div className="flex flex-col gap-6">
-        <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+      <Tabs
+        label={w.views}
+        value={view}
+        onChange={(next) => url.set({ view: next === "list" ? null : next })}
+        options={[
+          { value: "list", label: w.list },
+          { value: "preferences", label: w.preferences },
+        ]}
+      />
+      {view === "list" ? (
+        <>
           <Segmented
-            label={w.views}
-            value={view}
-            onChange={(next) => url.set({ view: next === "list" ? null : next })}
-            options={[
-              { value: "list", label: w.list },
-              { value: "preferences", label: w.preferences },
-            ]}
+            className="my-4"
+            label={w.filter}
+            value={filter}
+            onChange={(next) => url.set({ filter: next === "all" ? null : next })}
+            options={FILTERS.map((value) => ({ value, label: w.filters[value] }))}
           />
-          {view === "list" ? (
-            <Checkbox
-              label={w.unreadOnly}
-              checked={url.get("unread") === "true"}
-              onChange={(event) => url.set({ unread: event.target.checked })}
-            />
-          ) : null}
-        </div>
-        {view === "list" ? <List unreadOnly={url.get("unread") === "true"} /> : <Preferences />}
-      </div>
+          <List filter={filter} />
+        </>
+      ) : (
+        <Preferences />
+      )}
     </Page>
   );
 }
 
-function List({ unreadOnly }: { unreadOnly: boolean }) {
+/** Titles of contents by id, of the organizations that the notifications are about. */
+function useTitles(rows: Notification[]): Map<string, string> {
+  const orgs = [...new Set(rows.flatMap((row) => (contentOf(row) !== null && row.org_id != null ? [row.org_id] : [])))];
+  return useQueries({
+    queries: orgs.map(recentContentsQuery),
+    combine: (results) =>
+      new Map(results.flatMap((result) => result.data?.items.map((item) => [item.id, item.title] as const) ?? [])),
+  });
+}
+
+function List({ filter }: { filter: Filter }) {
   const { org } = useScope();
   const { nameOf } = usePeople(org.id);
   const cache = useQueryClient();
-  const query = useInfiniteQuery(notificationsQuery(unreadOnly));
+  const query = useInfiniteQuery(notificationsQuery(filter));
   const { run } = useAct();
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const titles = useTitles(rows);
+  const key = notificationsQuery(filter).queryKey;
 
-  async function read(notification: Notification) {
-    if (notification.read_at !== null) return;
-    const key = notificationsQuery(unreadOnly).queryKey;
+  /** Shows a change at once and takes it back when it was not kept. */
+  async function change(id: string, to: (item: Notification) => Notification | null, act: () => Promise<unknown>) {
     const before = cache.getQueryData(key);
-    // A mark of reading is shown at once and taken back when it was not kept.
     cache.setQueryData(key, (data) =>
       data === undefined
         ? data
@@ -90,23 +114,53 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
             ...data,
             pages: data.pages.map((page) => ({
               ...page,
-              items: page.items.map((item) =>
-                item.id === notification.id ? { ...item, read_at: new Date().toISOString() } : item,
-              ),
+              items: page.items.flatMap((item) => (item.id === id ? (to(item) ?? []) : item)),
             })),
           },
     );
-    const kept = await run(notification.id, () =>
-      api.post("/api/v1/notifications/{id}/read", { path: { id: notification.id } }),
-    );
+    const kept = await run(id, act);
     if (!kept) cache.setQueryData(key, before);
-    await cache.invalidateQueries({ queryKey: unreadQuery().queryKey });
+    await cache.invalidateQueries({ queryKey: NOTIFICATIONS_KEY });
+    return kept;
+  }
+
+  const read = (notification: Notification) =>
+    notification.read_at === null
+      ? change(
+          notification.id,
+          (item) => ({ ...item, read_at: new Date().toISOString() }),
+          () => api.post("/api/v1/notifications/{id}/read", { path: { id: notification.id } }),
+        )
+      : null;
+
+  async function unarchive(id: string) {
+    const done = await change(
+      id,
+      () => null,
+      () => api.post("/api/v1/notifications/{id}/unarchive", { path: { id } }),
+    );
+    if (done) toast(w.unarchived);
+  }
+
+  async function archive(id: string) {
+    const done = await change(
+      id,
+      () => null,
+      () => api.post("/api/v1/notifications/{id}/archive", { path: { id } }),
+    );
+    if (done) toast(w.archived, "plain", { action: { label: w.undo, perform: () => void unarchive(id) } });
   }
 
   if (query.isPending) return <SkeletonRows height="h-16" />;
   if (query.isError && rows.length === 0) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
   if (rows.length === 0)
-    return unreadOnly ? <Empty title={w.noneUnread} /> : <Empty title={w.none}>{w.noneHint}</Empty>;
+    return filter === "unread" ? (
+      <Empty title={w.noneUnread} />
+    ) : filter === "archived" ? (
+      <Empty title={w.noneArchived}>{w.noneArchivedHint}</Empty>
+    ) : (
+      <Empty title={w.none}>{w.noneHint}</Empty>
+    );
   return (
     <>
       <ul aria-label={w.list} className="divide-y divide-line border-y border-line">
@@ -114,43 +168,60 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
           const isUnread = notification.read_at === null;
           const place = placeOf(notification);
           const text = sentenceOf(notification, nameOf);
+          const title = titles.get(contentOf(notification) ?? "");
           const content = (
             <>
               <span
                 aria-hidden="true"
-                className={cx("size-2 shrink-0 rounded-full", isUnread ? "bg-accent" : "bg-transparent")}
+                className={cx("mt-2 size-2 shrink-0 rounded-full", isUnread ? "bg-accent" : "bg-transparent")}
               />
               <span className="min-w-0 grow">
                 {isUnread ? <span className="sr-only">{w.unread}: </span> : null}
                 <span className={cx("block", isUnread ? "font-semibold" : "text-ink-2")}>{text}</span>
-                <RelativeTime at={notification.created_at} className="block text-sm text-ink-3" />
+                <span className="flex min-w-0 gap-1.5 text-sm text-ink-3">
+                  {title === undefined ? null : (
+                    <>
+                      <UserText className="truncate text-ink-2">{title}</UserText>·
+                    </>
+                  )}
+                  <RelativeTime at={notification.created_at} />
+                </span>
               </span>
             </>
           );
           return (
-            <li key={notification.id} className="flex items-center gap-1 transition-colors duration-100 hover:bg-hover">
+            <li key={notification.id} className="flex items-center transition-colors duration-100 hover:bg-hover">
               {place === null ? (
-                <div className="flex min-h-16 min-w-0 grow items-center gap-3 px-2 py-2.5">{content}</div>
+                <div className="flex min-h-16 min-w-0 grow items-start gap-3 px-2 py-2.5">{content}</div>
               ) : (
                 <Link
                   href={place}
                   onClick={() => void read(notification)}
-                  className="bleed-focus flex min-h-16 min-w-0 grow items-center gap-3 px-2 py-2.5"
+                  className="bleed-focus flex min-h-16 min-w-0 grow items-start gap-3 px-2 py-2.5"
                 >
                   {content}
                 </Link>
               )}
-              {isUnread ? (
+              {isUnread && filter !== "archived" ? (
                 <IconButton label={w.readOf(text)} onClick={() => void read(notification)}>
                   <Check aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
                 </IconButton>
               ) : null}
+              {filter === "archived" ? (
+                <IconButton label={w.unarchiveOf(text)} onClick={() => void unarchive(notification.id)}>
+                  <ArchiveRestore aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
+                </IconButton>
+              ) : (
+                <IconButton label={w.archiveOf(text)} onClick={() => void archive(notification.id)}>
+                  <Archive aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
+                </IconButton>
+              )}
             </li>
           );
         })}
       </ul>
       {query.hasNextPage ? (
-        <div>
+        <div className="mt-4">
           <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {words.common.more}
           </Button>

@@ -16,6 +16,11 @@ export function sentenceOf(
   return w.texts[notification.type]?.(by, role) ?? w.other;
 }
 
+/** The content that it is about, if it is about one. */
+export function contentOf(notification: Notification): string | null {
+  return ((notification.data ?? {}) as { content_id?: string }).content_id ?? null;
+}
+
 /** The page on which one sees more about it; none where there is none. */
 export function placeOf(notification: Notification): string | null {
   const { type, org_id: orgId } = notification;

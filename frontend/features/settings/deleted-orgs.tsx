@@ -11,8 +11,8 @@ import { ExactTime } from "@/features/session";
 
 const w = settings.danger;
 
-/** Organizations that were deleted and that the caller can still restore. */
-export function DeletedOrgs() {
+/** Organizations that were deleted and that the caller can still restore. With `title` a section of its own, and nothing where there are none. */
+export function DeletedOrgs({ title, onRestored }: { title?: string; onRestored?: () => void }) {
   const cache = useQueryClient();
   const query = useQuery(every("/api/v1/orgs", { query: { deleted: true } }));
   const { busy, run } = useAct();
@@ -22,13 +22,16 @@ export function DeletedOrgs() {
       await api.post("/api/v1/orgs/{id}/restore", { path: { id } });
       await cache.invalidateQueries({ queryKey: ["/api/v1/orgs"] });
     });
-    if (done) toast(w.restored(name), "good");
+    if (!done) return;
+    toast(w.restored(name), "good");
+    onRestored?.();
   }
 
+  if (title !== undefined && (query.data === undefined || query.data.length === 0)) return null;
   if (query.isPending) return <SkeletonRows rows={1} />;
   if (query.isError) return <Problem compact error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data.length === 0) return <p className="text-ink-3">{w.deletedNone}</p>;
-  return (
+  const list = (
     <ul aria-label={w.deletedTitle} className="divide-y divide-line border-y border-line">
       {query.data.map((org) => (
         <li key={org.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
@@ -50,5 +53,13 @@ export function DeletedOrgs() {
         </li>
       ))}
     </ul>
+  );
+  return title === undefined ? (
+    list
+  ) : (
+    <section>
+      <h2 className="mb-2 font-semibold">{title}</h2>
+      {list}
+    </section>
   );
 }

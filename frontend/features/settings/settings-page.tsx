@@ -3,8 +3,7 @@
 import dynamic from "next/dynamic";
 import { useUrlState } from "@/lib/url";
 import { settings } from "@/lib/words/settings";
-import { Segmented } from "@/components/forms";
-import { Page, SkeletonRows } from "@/components/ui";
+import { Page, SkeletonRows, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { General } from "./general";
 
@@ -31,7 +30,7 @@ export function SettingsPage() {
   return (
     <Page title={w.title} width="max-w-4xl">
       <div className="flex flex-col gap-7">
-        <Segmented
+        <Tabs
           label={w.views}
           value={tab}
           onChange={(next) => url.set({ tab: next === "general" ? null : next, action: null, actor: null }, "push")}

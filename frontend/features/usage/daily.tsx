@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { formatDay } from "@/lib/format";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
@@ -22,11 +22,13 @@ const SPLITS = Object.keys(w.splits) as Split[];
 export function Daily({
   days,
   measure,
+  actions,
   labelOf,
 }: {
   /** The month's days, Gregorian dates. */
   days: string[];
   measure: Measure;
+  actions?: ReactNode;
   labelOf: (split: Split, key: string) => string;
 }) {
   const { org, calendar } = useScope();
@@ -54,12 +56,15 @@ export function Daily({
       title={w.daily}
       hint={w.dailyHint}
       actions={
-        <Segmented
-          label={w.splitBy}
-          value={split}
-          onChange={(next) => url.set({ split: next === "none" ? null : next })}
-          options={SPLITS.map((value) => ({ value, label: w.splits[value] }))}
-        />
+        <div className="flex flex-wrap gap-2">
+          {actions}
+          <Segmented
+            label={w.splitBy}
+            value={split}
+            onChange={(next) => url.set({ split: next === "none" ? null : next })}
+            options={SPLITS.map((value) => ({ value, label: w.splits[value] }))}
+          />
+        </div>
       }
     >
       {query.isError && series === null ? (

@@ -114,11 +114,11 @@ export function Limits() {
                   key={`${limit.scope}:${idOf(limit)}`}
                   className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-2 py-4 sm:grid-cols-[12rem_minmax(0,1fr)_auto]"
                 >
-                  <div className="min-w-0">
+                  <div className="col-start-1 row-start-1 min-w-0">
                     <UserText className="block truncate font-semibold">{name}</UserText>
                     <p className="text-sm text-ink-3">{w.scopes[limit.scope]}</p>
                   </div>
-                  <div className="max-sm:col-span-2 max-sm:row-start-2">
+                  <div className="max-sm:col-span-2 max-sm:row-start-2 sm:col-start-2">
                     <LimitState
                       limit={limit}
                       name={name}
@@ -127,7 +127,11 @@ export function Limits() {
                     />
                   </div>
                   {mayManage ? (
-                    <IconButton label={w.editOf(name)} className="max-sm:row-start-1" onClick={() => setEdited(limit)}>
+                    <IconButton
+                      label={w.editOf(name)}
+                      className="row-start-1 max-sm:col-start-2 sm:col-start-3"
+                      onClick={() => setEdited(limit)}
+                    >
                       <Pencil aria-hidden="true" className="size-4.5" strokeWidth={1.5} />
                     </IconButton>
                   ) : null}

@@ -128,20 +128,20 @@ export function Overview({ month, isThisMonth, days }: { month: string; isThisMo
         <Empty title={w.none}>{w.noneHint}</Empty>
       ) : (
         <>
-          <div className="-mb-5 flex justify-end">
-            <Segmented
-              label={w.measure}
-              value={measure}
-              onChange={(value) => url.set({ by: value === "tokens" ? "tokens" : null })}
-              options={[
-                { value: "cost", label: w.money },
-                { value: "tokens", label: w.tokens },
-              ]}
-            />
-          </div>
           <Daily
             days={days}
             measure={measure}
+            actions={
+              <Segmented
+                label={w.measure}
+                value={measure}
+                onChange={(value) => url.set({ by: value === "tokens" ? "tokens" : null })}
+                options={[
+                  { value: "cost", label: w.money },
+                  { value: "tokens", label: w.tokens },
+                ]}
+              />
+            }
             labelOf={(split, key) =>
               split === "workspace" ? nameOfWorkspace(key) : split === "user" ? nameOfPerson(key) : key
             }

@@ -7,7 +7,9 @@ import { stripBidiMarks } from "@/lib/text/digits";
 import { words } from "@/lib/words";
 import { webhooks } from "@/lib/words/webhooks";
 import { Checkbox, Field, FormError, Input, useForm } from "@/components/forms";
-import { Button, Dialog, Problem, SkeletonRows } from "@/components/ui";
+import { Button, Dialog, Latin, Problem, SkeletonRows } from "@/components/ui";
+import { HeaderRows } from "./headers";
+import { checkHeaders, headersOf, type HeaderRow } from "./header-rules";
 import { EVENTS, type EventType, type Webhook } from "./types";
 
 const w = webhooks;
@@ -52,18 +54,28 @@ function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagg
       url: read?.value.url ?? "",
       description: read?.value.description ?? "",
       events: read?.value.events ?? EVENTS.slice(2, 5),
+      headers: [] as HeaderRow[],
+      // What is stored is not shown, so it stays unless it is written anew.
+      rewrites: id === null,
     },
-    check: ({ url, events }) => ({
+    check: ({ url, events, headers, rewrites }) => ({
+      headers: rewrites ? checkHeaders(headers) : "",
       url: /^https:\/\/[^\s/]+/.test(stripBidiMarks(url).trim()) ? "" : w.urlInvalid,
       events: events.length === 0 ? w.eventsRequired : "",
     }),
-    submit: async ({ url, description, events }, key): Promise<string | null> => {
+    submit: async ({ url, description, events, headers, rewrites }, key): Promise<string | null> => {
       const body = { url: stripBidiMarks(url).trim(), description: description.trim(), events };
+      // The document of the API names no properties of an object whose names are the caller's own.
+      const own = rewrites ? { headers: headersOf(headers) as Record<string, never> } : {};
       if (id === null) {
-        const made = await api.post("/api/v1/webhooks", { query: { org_id: orgId }, body }, { idempotencyKey: key });
+        const made = await api.post(
+          "/api/v1/webhooks",
+          { query: { org_id: orgId }, body: { ...body, ...own } },
+          { idempotencyKey: key },
+        );
         return made.secret;
       }
-      await patchTagged("/api/v1/webhooks/{id}", { path: { id }, body }, { ifMatch: read?.etag });
+      await patchTagged("/api/v1/webhooks/{id}", { path: { id }, body: { ...body, ...own } }, { ifMatch: read?.etag });
       return null;
     },
     onDone: (secret) => {
@@ -99,6 +111,12 @@ function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagg
       </Field>
       <fieldset>
         <legend className="mb-1.5 font-semibold">{w.eventsLabel}</legend>
+        <Checkbox
+          className="mb-2 border-b border-line pb-2"
+          label={w.allEvents}
+          checked={form.values.events.length === EVENTS.length}
+          onChange={(change) => form.set("events", change.target.checked ? [...EVENTS] : [])}
+        />
         <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
           {EVENTS.map((event) => (
             <Checkbox
@@ -112,6 +130,37 @@ function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagg
         {form.errors.events ? (
           <p role="alert" className="mt-1.5 text-sm text-bad">
             {form.errors.events}
+          </p>
+        ) : null}
+      </fieldset>
+      <fieldset className="min-w-0">
+        <legend className="mb-1 font-semibold">
+          {w.headers} <span className="text-sm font-normal text-ink-3">({words.common.optional})</span>
+        </legend>
+        <p className="mb-2 text-sm text-ink-3">{w.headersHint}</p>
+        {read === null ? null : (
+          <div className="mb-2 flex flex-col gap-2">
+            <p className="text-ink-2">
+              {read.value.header_names.length === 0 ? (
+                w.headersNone
+              ) : (
+                <Latin className="break-all">{read.value.header_names.join(", ")}</Latin>
+              )}
+            </p>
+            <Checkbox
+              label={w.rewriteHeaders}
+              hint={w.rewriteHint}
+              checked={form.values.rewrites}
+              onChange={(change) => form.set("rewrites", change.target.checked)}
+            />
+          </div>
+        )}
+        {form.values.rewrites ? (
+          <HeaderRows rows={form.values.headers} onChange={(rows) => form.set("headers", rows)} />
+        ) : null}
+        {form.errors.headers ? (
+          <p role="alert" className="mt-1.5 text-sm text-bad">
+            {form.errors.headers === words.errors.fields.invalid ? w.headersInvalid : form.errors.headers}
           </p>
         ) : null}
       </fieldset>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
+import { ChevronDown, Ellipsis, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { get } from "@/lib/query";
@@ -10,7 +10,19 @@ import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { webhooks } from "@/lib/words/webhooks";
 import { Confirm, SecretDialog, useAct } from "@/components/forms";
-import { Badge, Button, Empty, IconButton, Latin, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
+import {
+  Badge,
+  Button,
+  cx,
+  Empty,
+  IconButton,
+  Latin,
+  Menu,
+  Page,
+  Problem,
+  SkeletonRows,
+  UserText,
+} from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
 import { Deliveries } from "./deliveries";
 import { WebhookDialog } from "./webhook-dialog";
@@ -98,14 +110,9 @@ export function WebhooksPage() {
                         {w.failingSince} <RelativeTime at={hook.failing_since} />
                       </p>
                     ) : null}
-                    {hook.disabled_at ? (
+                    {hook.header_names.length > 0 ? (
                       <p className="text-sm text-ink-3">
-                        {w.disabledAt} <RelativeTime at={hook.disabled_at} />
-                      </p>
-                    ) : null}
-                    {hook.previous_secret_until && new Date(hook.previous_secret_until).getTime() > Date.now() ? (
-                      <p className="text-sm text-ink-3">
-                        {w.previousUntil} <ExactTime at={hook.previous_secret_until} />
+                        {w.headers}: <Latin className="break-all">{hook.header_names.join(", ")}</Latin>
                       </p>
                     ) : null}
                   </div>
@@ -159,15 +166,37 @@ export function WebhooksPage() {
                     />
                   </div>
                 </div>
+                {hook.disabled_at ? (
+                  <p className="mt-3 rounded-md bg-sunken px-3.5 py-2.5 text-ink-2">
+                    {w.disabledReasons[hook.disabled_reason ?? "by_admin"] ?? w.off}{" "}
+                    <RelativeTime at={hook.disabled_at} className="text-sm text-ink-3" />
+                  </p>
+                ) : null}
+                {hook.previous_secret_until && new Date(hook.previous_secret_until).getTime() > Date.now() ? (
+                  <p className="mt-3 flex items-start gap-2.5 rounded-md bg-accent-tint px-3.5 py-2.5 text-accent">
+                    <KeyRound aria-hidden="true" className="mt-1 size-4 shrink-0" strokeWidth={1.5} />
+                    <span>
+                      <span className="font-semibold">{w.overlapTitle}.</span> {w.overlap}{" "}
+                      <ExactTime at={hook.previous_secret_until} className="whitespace-nowrap" />.
+                    </span>
+                  </p>
+                ) : null}
                 <details
                   open={isOpen}
                   onToggle={(event) => {
                     const open = event.currentTarget.open;
-                    if (open !== isOpen) url.set({ hook: open ? hook.id : null });
+                    if (open !== isOpen) url.set({ hook: open ? hook.id : null, state: null });
                   }}
                   className="mt-2"
                 >
-                  <summary className="inline-block cursor-pointer py-1 text-sm text-accent">{w.deliveries}</summary>
+                  <summary className="inline-flex cursor-pointer list-none items-center gap-1.5 rounded-sm py-1.5 text-accent [&::-webkit-details-marker]:hidden">
+                    <ChevronDown
+                      aria-hidden="true"
+                      className={cx("size-4 transition-transform duration-100", isOpen && "rotate-180")}
+                      strokeWidth={1.5}
+                    />
+                    {w.deliveries}
+                  </summary>
                   {isOpen ? <Deliveries hookId={hook.id} /> : null}
                 </details>
               </li>

@@ -10,6 +10,7 @@ import { words } from "@/lib/words";
 import { Field, FormError, Input, useForm } from "@/components/forms";
 import { Button, cx, Problem, UserText } from "@/components/ui";
 import { useScopeState } from "@/features/session";
+import { DeletedOrgs } from "@/features/settings";
 import { Mark } from "@/features/signin";
 
 const w = words.welcome;
@@ -68,6 +69,7 @@ export function Welcome() {
         {step === "organization" ? (
           <>
             <Invitations onAccepted={finish} />
+            <DeletedOrgs title={w.deleted} onRestored={() => void finish()} />
             <NameForm
               key="organization"
               label={w.organizationTitle}

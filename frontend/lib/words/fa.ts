@@ -168,6 +168,7 @@ export const fa = {
     invitedAs: (role: string) => `شما را به‌عنوان «${role}» دعوت کرده است.`,
     accept: "پذیرفتن",
     decline: "نپذیرفتن",
+    deleted: "سازمان‌هایی که حذف کرده‌اید",
     orCreate: "یا سازمان خودتان را بسازید",
   },
   palette: {

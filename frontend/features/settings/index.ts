@@ -1,0 +1,1 @@
+export { DeletedOrgs } from "./deleted-orgs";
