@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   addDays,
   addMonths,
-  dayFromAddress,
   dayFromParts,
   dayIn,
   endOfDay,
@@ -13,6 +12,7 @@ import {
   partsOf,
   startOfDay,
 } from "./calendar";
+import { dayFromAddress } from "./day";
 
 describe("days of the Jalali calendar", () => {
   it("are found from their parts, through leap years", () => {

@@ -1,8 +1,8 @@
 import type { Calendar } from "./format";
+import type { Day } from "./day";
 import { stripBidiMarks, toLatinDigits } from "./text/digits";
 
-/** A day as the API has it: `2026-11-30`, in the Gregorian calendar, whatever people see. */
-export type Day = string;
+export type { Day } from "./day";
 type CalendarName = Calendar["calendar"];
 export type DayParts = { year: number; month: number; day: number };
 
@@ -114,13 +114,6 @@ export function parseDay(typed: string, calendar: CalendarName): Day | null {
   if (year === undefined) return null;
   const parts = { year: Number(year), month: Number(month), day: Number(day) };
   return dayFromParts(parts, calendar === "jalali" && parts.year < 1700 ? "jalali" : "gregorian");
-}
-
-/** A day of an address, or `null` where it is none. */
-export function dayFromAddress(value: string | null): Day | null {
-  if (value === null || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return null;
-  const date = new Date(`${value}T12:00:00Z`);
-  return Number.isNaN(date.getTime()) || dayOf(date) !== value ? null : value;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

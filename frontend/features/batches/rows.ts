@@ -1,6 +1,6 @@
 import { parseCsv } from "@/lib/csv";
 import type { FieldError } from "@/lib/api-error";
-import { dayFromAddress } from "@/lib/calendar";
+import { dayFromAddress } from "@/lib/day";
 import { toLatinDigits } from "@/lib/text/digits";
 import { fold } from "@/lib/text/fold";
 import type { Schema } from "@/lib/api";

@@ -1,6 +1,6 @@
 "use client";
 
-import { dayFromAddress, type Day } from "@/lib/calendar";
+import { dayFromAddress, type Day } from "@/lib/day";
 import { words } from "@/lib/words";
 import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { useCalendar } from "@/features/session";

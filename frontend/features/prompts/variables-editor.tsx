@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowUp, Plus, X } from "lucide-react";
-import { dayFromAddress } from "@/lib/calendar";
+import { dayFromAddress } from "@/lib/day";
 import { words } from "@/lib/words";
 import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { Button, IconButton, UserText } from "@/components/ui";
