@@ -63,7 +63,7 @@ test("people talk about the very words: select, call somebody, answer, resolve, 
   await page.reload();
   await page.getByRole("button", { name: "کارهای دیدگاه شما" }).click();
   await page.getByRole("menuitem", { name: "ویرایش" }).click();
-  await page.getByRole("article").getByLabel("دیدگاه").fill("بسیار رسمی‌تر شود.");
+  await page.getByRole("article").getByRole("textbox", { name: "دیدگاه" }).fill("بسیار رسمی‌تر شود.");
   await page.getByRole("button", { name: "ذخیره" }).click();
   await expect(page.getByText("بسیار رسمی‌تر شود.")).toBeVisible();
   await admin.patch(`/contents/${content.id}`, { body: "متنی دیگر." });
