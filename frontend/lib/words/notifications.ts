@@ -1,5 +1,3 @@
-import { formatNumber as n } from "../format";
-
 /** Words of notifications. */
 export const notifications = {
   title: "اعلان‌ها",
