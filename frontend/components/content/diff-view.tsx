@@ -62,7 +62,7 @@ function Piece({ hunk }: { hunk: Hunk }) {
   switch (hunk.op) {
     case "insert":
       return (
-        <ins className="rounded-sm bg-inserted decoration-good decoration-2 underline-offset-6">
+        <ins className="cx-piece rounded-sm bg-inserted decoration-good decoration-2 underline-offset-6">
           <span className="sr-only">{w.insertedWord} </span>
           {hunk.text}
           <span className="sr-only"> {w.endWord}</span>
@@ -70,7 +70,7 @@ function Piece({ hunk }: { hunk: Hunk }) {
       );
     case "delete":
       return (
-        <del className="rounded-sm bg-deleted text-ink-2 decoration-bad">
+        <del className="cx-piece rounded-sm bg-deleted text-ink-2 decoration-bad">
           <span className="sr-only">{w.deletedWord} </span>
           {hunk.text}
           <span className="sr-only"> {w.endWord}</span>

@@ -9,7 +9,7 @@ import { segments, type Range } from "@/lib/text/offsets";
 import { words } from "@/lib/words";
 
 /** A marked range of the text, in UTF-16 units. */
-export type TextMark = Range & { kind: "pii" | "note" | "selection"; label?: string; id?: string };
+export type TextMark = Range & { kind: "pii" | "note" | "comment" | "active"; label?: string; id?: string };
 
 const NO_MARKS: TextMark[] = [];
 
@@ -263,7 +263,11 @@ function leaf(text: string, start: number | null, { marks }: Context): ReactNode
   }));
   return segments(text, clipped).map((piece) => {
     const at = start + piece.start;
-    const mark = piece.marks.at(-1);
+    // Of marks that lie on one another personal data shows; the thread that was chosen shows above others.
+    const mark =
+      piece.marks.find(({ kind }) => kind === "pii") ??
+      piece.marks.find(({ kind }) => kind === "active") ??
+      piece.marks.at(-1);
     if (mark === undefined) {
       return (
         <span key={at} data-start={at}>
@@ -281,7 +285,11 @@ function leaf(text: string, start: number | null, { marks }: Context): ReactNode
         className={
           mark.kind === "pii"
             ? "cx-pii rounded-sm bg-pii-tint px-0.5 text-pii [unicode-bidi:isolate]"
-            : "cx-mark rounded-sm bg-mark text-ink"
+            : mark.kind === "note"
+              ? "cx-mark rounded-sm bg-mark text-ink"
+              : mark.kind === "active"
+                ? "cx-mark cursor-pointer border-b-2 border-warn bg-mark text-ink"
+                : "cx-mark cursor-pointer border-b-2 border-warn/60 bg-mark/45 text-ink hover:bg-mark"
         }
       >
         {piece.text}

@@ -11,6 +11,7 @@ export function Confirm({
   title,
   act,
   label,
+  tone = "danger",
   disabled,
   onClose,
   textOf,
@@ -19,6 +20,8 @@ export function Confirm({
   title: string;
   act: () => Promise<unknown>;
   label: string;
+  /** `primary` where nothing is lost by the act. */
+  tone?: "danger" | "primary";
   disabled?: boolean;
   onClose: () => void;
   /** A failure in words of its own. */
@@ -49,7 +52,7 @@ export function Confirm({
       title={title}
       footer={
         <>
-          <Button tone="danger" busy={busy} disabled={disabled} onClick={() => void perform()}>
+          <Button tone={tone} busy={busy} disabled={disabled} onClick={() => void perform()}>
             {label}
           </Button>
           <Button tone="ghost" onClick={onClose}>

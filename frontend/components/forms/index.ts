@@ -1,3 +1,4 @@
+export * from "./date-field";
 export * from "./field";
 export * from "./form-error";
 export * from "./use-form";

@@ -1,21 +1,24 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ArrowLeftRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { spellingAlone } from "@/lib/diff";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { history as historyWords } from "@/lib/words/history";
 import { Field, Select } from "@/components/forms";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
-import { Button, Empty, Problem, SkeletonRows } from "@/components/ui";
+import { Button, Empty, IconButton, Problem, SkeletonRows } from "@/components/ui";
 import { formatNumber } from "@/lib/format";
+import { VersionList } from "./history";
 import { versionsQuery, type Content, type VersionSummary } from "./queries";
 
 const w = words.versions;
 
 /** The versions of a content, compared: the previous one by default, any two by choice; the choice is in the address. */
-export function Changes({ content }: { content: Content }) {
+export function Changes({ content, mayRestore }: { content: Content; mayRestore: boolean }) {
   const url = useUrlState();
   const versions = useQuery(versionsQuery(content.id));
   if (versions.isPending) return <SkeletonRows />;
@@ -31,8 +34,15 @@ export function Changes({ content }: { content: Content }) {
   const from = numbered("from", list.find((version) => version.number < to)?.number ?? to);
   return (
     <div className="grid gap-6">
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-end gap-x-2 gap-y-3">
         <VersionSelect label={w.from} value={from} list={list} onChange={(value) => url.set({ from: value, to })} />
+        <IconButton
+          label={historyWords.swap}
+          disabled={list.length === 1}
+          onClick={() => url.set({ from: to, to: from })}
+        >
+          <ArrowLeftRight aria-hidden="true" className="size-4" strokeWidth={1.5} />
+        </IconButton>
         <VersionSelect label={w.to} value={to} list={list} onChange={(value) => url.set({ to: value, from })} />
       </div>
       {list.length === 1 ? (
@@ -40,6 +50,7 @@ export function Changes({ content }: { content: Content }) {
       ) : (
         <Comparison contentId={content.id} from={from} to={to} />
       )}
+      <VersionList content={content} list={list} from={from} to={to} mayRestore={mayRestore} />
     </div>
   );
 }
@@ -56,8 +67,8 @@ function VersionSelect({
   onChange: (value: number) => void;
 }) {
   return (
-    <Field label={label} className="max-sm:grow">
-      <Select value={value} onChange={(event) => onChange(Number(event.target.value))} className="w-full sm:w-64">
+    <Field label={label} className="min-w-0 max-sm:grow max-sm:basis-40">
+      <Select value={value} onChange={(event) => onChange(Number(event.target.value))} className="w-full sm:w-60">
         {list.map((version) => (
           <option key={version.number} value={version.number}>
             {w.option(version.number, w.kinds[version.kind])}

@@ -1,20 +1,32 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { BookOpenCheck, Download, Ellipsis, PenLine, Send, Sparkles, Trash2 } from "lucide-react";
+import {
+  BookOpenCheck,
+  Copy,
+  Download,
+  Ellipsis,
+  Highlighter,
+  MessageSquarePlus,
+  PenLine,
+  ReceiptText,
+  Send,
+  Sparkles,
+  Trash2,
+} from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { api, asApiError, hrefOf } from "@/lib/api";
+import { api, asApiError } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { reading as readingWords } from "@/lib/words/reading";
 import {
   Button,
   Dialog,
@@ -28,10 +40,11 @@ import {
   UserText,
   type MenuEntry,
 } from "@/components/ui";
+import { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
-import { PiiList, usePiiMarks } from "./pii";
-import { StatusBadge } from "./status";
+import { usePiiMarks } from "./pii";
+import { Presence, usePresence } from "./presence";
 import { useLiveText } from "./use-live-text";
 
 const w = words.contents;
@@ -39,6 +52,9 @@ const loading = () => <SkeletonRows />;
 const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
+const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
+const ReceiptDialog = dynamic(() => import("./receipt").then((module) => module.ReceiptDialog), { ssr: false });
+const Details = dynamic(() => import("./details").then((module) => module.Details), { loading });
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
 });
@@ -75,12 +91,26 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const isAuthor = content.author_id === me.id;
   const isRunning = content.status === "IN_PROGRESS";
   const live = useLiveText(content.id, isRunning);
-  const [dialog, setDialog] = useState<"generate" | "delete" | null>(null);
+  const [dialog, setDialog] = useState<"generate" | "delete" | "file" | "receipt" | null>(null);
   const [busy, setBusy] = useState(false);
-  const marks = usePiiMarks(content);
+  const text = useRef<HTMLDivElement>(null);
+  const pii = usePiiMarks(content);
+  const commenting = useCommenting(content, text);
+  const marks = useMemo(() => [...pii, ...commenting.marks], [pii, commenting.marks]);
+  const selection = useSelectedRange(text);
+  const [commented, setCommented] = useState<{ start: number; end: number } | null>(null);
+  const others = usePresence(content.id, "reading");
+  const panel = url.get("panel") === "comments" ? "comments" : "details";
   const view = url.get("view") === "changes" ? "changes" : "text";
   const wantsGenerate = url.get("generate") === "1";
   useDoneTold(content, isRunning);
+
+  // A thread that was chosen in the text is shown beside it.
+  const { active } = commenting;
+  useEffect(() => {
+    if (active !== null) url.set({ panel: "comments" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only the choice opens the panel
+  }, [active]);
 
   useEffect(() => {
     if (!wantsGenerate || role === undefined) return;
@@ -118,6 +148,14 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   }
 
   const hasBody = (content.body ?? "") !== "";
+  const nameOfPerson = (id: string | null) =>
+    id === me.id ? words.common.you : (nameOf(id) ?? words.common.unknownPerson);
+  const mayComment = may("content.write");
+  const canComment = mayComment && selection !== null && !isRunning;
+  const beginComment = () => {
+    if (selection === null) return;
+    setCommented(selection);
+  };
   const canGenerate = may("content.generate") && !isRunning;
   const canEdit = may("content.write") && !isRunning;
   const canReview = content.status === "REVIEW" && mayReview(role, isAuthor, home.settings.require_second_reviewer);
@@ -159,6 +197,25 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           },
         ]
       : []),
+    ...(mayComment
+      ? [
+          {
+            id: "content.comment",
+            label: readingWords.comment,
+            group: "act" as const,
+            keys: "KeyC",
+            disabled: !canComment,
+            perform: beginComment,
+          },
+        ]
+      : []),
+    {
+      id: "content.comments",
+      label: readingWords.comments,
+      group: "view",
+      keys: "KeyN",
+      perform: () => url.set({ panel: panel === "comments" ? null : "comments" }),
+    },
     {
       id: "content.changes",
       label: view === "changes" ? w.showText : w.showChanges,
@@ -213,13 +270,37 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
         ]
       : []),
     ...(hasBody
-      ? (["markdown", "json"] as const).map((format) => ({
-          kind: "item" as const,
-          id: format,
-          label: w.export[format],
-          icon: <Download className="size-4" strokeWidth={1.5} />,
-          perform: () => download(hrefOf("/api/v1/contents/{id}/export", { id: content.id }, { format })),
-        }))
+      ? [
+          {
+            kind: "item" as const,
+            id: "file",
+            label: w.file,
+            icon: <Download className="size-4" strokeWidth={1.5} />,
+            perform: () => setDialog("file"),
+          },
+        ]
+      : []),
+    ...(content.status === "APPROVED"
+      ? [
+          {
+            kind: "item" as const,
+            id: "receipt",
+            label: w.receipt,
+            icon: <ReceiptText className="size-4" strokeWidth={1.5} />,
+            perform: () => setDialog("receipt"),
+          },
+        ]
+      : []),
+    ...(may("content.write")
+      ? [
+          {
+            kind: "item" as const,
+            id: "like",
+            label: words.prompts.fill.again,
+            icon: <Copy className="size-4" strokeWidth={1.5} />,
+            perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
+          },
+        ]
       : []),
     ...(canEdit
       ? [
@@ -251,6 +332,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           <h1 className="mt-0.5 text-xl font-semibold text-balance">
             <UserText>{content.title}</UserText>
           </h1>
+          <Presence others={others} className="mt-1" />
         </div>
         <div className="flex flex-wrap items-center gap-2 sm:pt-4">
           {primary}
@@ -276,9 +358,21 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
         </div>
       </header>
 
-      <div className="mt-6 grid gap-x-12 gap-y-8 border-t border-line pt-6 lg:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="mt-6 grid gap-x-12 gap-y-8 border-t border-line pt-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          {content.failure ? <FailureNote content={content} live={isRunning} /> : null}
+          {content.failure ? (
+            <FailureNote
+              content={content}
+              live={isRunning}
+              by={content.reviewer_id === null ? null : nameOfPerson(content.reviewer_id)}
+              marked={commenting.marks.length}
+              onShow={() => {
+                url.set({ panel: "comments", view: null });
+                const first = commenting.marks[0]?.id;
+                if (first) commenting.show(first.slice("comment-".length));
+              }}
+            />
+          ) : null}
           {isRunning ? null : (
             <nav aria-label={w.views} className="mb-5 flex gap-5 border-b border-line text-ink-2">
               <ViewLink current={view === "text"} onSelect={() => url.set({ view: null, from: null, to: null })}>
@@ -292,9 +386,23 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           {isRunning ? (
             <LiveText key={content.task_id} live={live} taskId={content.task_id} mayStop={may("content.generate")} />
           ) : view === "changes" ? (
-            <Changes content={content} />
+            <Changes content={content} mayRestore={canEdit} />
           ) : hasBody ? (
-            <Markdown text={content.body!} marks={marks} />
+            <div ref={text} className="relative">
+              <Markdown text={content.body!} marks={marks} />
+              {mayComment ? (
+                <AtSelection root={text} range={selection}>
+                  <Button
+                    tone="ghost"
+                    keys="KeyC"
+                    icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+                    onClick={beginComment}
+                  >
+                    {readingWords.comment}
+                  </Button>
+                </AtSelection>
+              ) : null}
+            </div>
           ) : (
             <Empty title={w.noText} action={canGenerate ? generateButton("primary") : null}>
               {w.noTextHint}
@@ -304,73 +412,42 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             {live.state === "done" ? words.live.done : live.state === "failed" ? words.live.failed : ""}
           </p>
         </div>
-        <aside aria-label={w.details} className="flex flex-col gap-6 max-lg:border-t max-lg:border-line max-lg:pt-6">
-          <div>
-            <StatusBadge status={content.status} />
-          </div>
-          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
-            <Fact label={w.author}>
-              <UserText>
-                {isAuthor ? words.common.you : (nameOf(content.author_id) ?? words.common.unknownPerson)}
-              </UserText>
-            </Fact>
-            {content.reviewer_id ? (
-              <Fact label={w.reviewer}>
-                <UserText>
-                  {content.reviewer_id === me.id
-                    ? words.common.you
-                    : (nameOf(content.reviewer_id) ?? words.common.unknownPerson)}
-                </UserText>
-              </Fact>
-            ) : null}
-            <Fact label={w.updated}>
-              <RelativeTime at={content.updated_at} />
-            </Fact>
-            <Fact label={w.version}>
-              <span className="num">{formatNumber(content.version)}</span>
-            </Fact>
-            {hasBody ? (
-              <Fact label={w.length}>
-                {words.common.words(countWords(content.body!))} ·{" "}
-                {words.common.minutes(readingMinutes(countWords(content.body!)))}
-              </Fact>
-            ) : null}
-            <Fact label={w.model}>
-              <bdi dir="ltr" className="break-all">
-                {content.model}
-              </bdi>
-            </Fact>
-          </dl>
-          {content.tags.length > 0 ? (
-            <ul aria-label={w.tags} className="flex flex-wrap gap-1.5">
-              {content.tags.map((tag) => (
-                <li key={tag}>
-                  <Link
-                    href={`/contents?w=${content.workspace_id}&tag=${encodeURIComponent(tag)}`}
-                    className="inline-flex h-6 items-center rounded-sm bg-sunken px-2 text-xs text-ink-2 hover:text-accent"
-                  >
-                    <UserText>{`#${tag}`}</UserText>
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          ) : null}
-          {content.pii.findings.length > 0 ? (
-            <section>
-              <h2 className="mb-1 text-sm font-semibold">{words.pii.title}</h2>
-              <p className="mb-2 text-sm text-ink-3">{words.pii.statuses[content.pii.status]}</p>
-              <PiiList content={content} />
-            </section>
-          ) : null}
-          <details className="group">
-            <summary className="cursor-pointer text-sm font-semibold select-none">{w.prompt}</summary>
-            <p
-              dir="auto"
-              className="mt-2 max-h-72 overflow-y-auto rounded-md bg-sunken px-3 py-2 text-sm whitespace-pre-wrap text-ink-2 [unicode-bidi:plaintext]"
-            >
-              {content.prompt}
-            </p>
-          </details>
+        <aside aria-label={w.details} className="min-w-0 max-lg:border-t max-lg:border-line max-lg:pt-6">
+          <nav aria-label={w.details} className="mb-5 flex gap-5 border-b border-line text-ink-2">
+            <ViewLink current={panel === "details"} onSelect={() => url.set({ panel: null })}>
+              {w.details}
+            </ViewLink>
+            <ViewLink current={panel === "comments"} onSelect={() => url.set({ panel: "comments" })}>
+              {readingWords.comments}{" "}
+              {commenting.open > 0 ? <span className="num text-ink-3">{formatNumber(commenting.open)}</span> : null}
+            </ViewLink>
+          </nav>
+          {panel === "comments" ? (
+            <div className="lg:sticky lg:top-16 lg:-mx-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:px-1 lg:pb-4">
+              <CommentsPanel
+                content={content}
+                mayWrite={mayComment}
+                isAdmin={role === "admin"}
+                active={commenting.active}
+                onShow={
+                  isRunning
+                    ? undefined
+                    : (id) => {
+                        url.set({ view: null });
+                        commenting.show(id);
+                      }
+                }
+              />
+            </div>
+          ) : (
+            <Details
+              content={content}
+              etag={etag}
+              canEdit={canEdit}
+              nameOf={nameOfPerson}
+              onReceipt={() => setDialog("receipt")}
+            />
+          )}
         </aside>
       </div>
 
@@ -381,6 +458,23 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           onStarted={() => {
             setDialog(null);
             url.set({ view: null, from: null, to: null });
+          }}
+        />
+      ) : null}
+      {dialog === "file" ? <FileDialog content={content} onClose={() => setDialog(null)} /> : null}
+      {dialog === "receipt" ? (
+        <ReceiptDialog content={content} nameOf={nameOfPerson} onClose={() => setDialog(null)} />
+      ) : null}
+      {commented !== null ? (
+        <CommentDialog
+          content={content}
+          range={commented}
+          onClose={(id) => {
+            setCommented(null);
+            if (id === null) return;
+            window.getSelection()?.removeAllRanges();
+            url.set({ panel: "comments" });
+            commenting.setActive(id);
           }}
         />
       ) : null}
@@ -418,17 +512,21 @@ function ViewLink({ current, onSelect, children }: { current: boolean; onSelect:
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="min-w-0 text-end">{children}</dd>
-    </>
-  );
-}
-
-/** Why the newest generation came to nothing, or what the reviewer wants otherwise. */
-function FailureNote({ content, live }: { content: Content; live: boolean }) {
+/** Why the newest generation came to nothing, or what the reviewer wants otherwise, with the places that they marked. */
+function FailureNote({
+  content,
+  live,
+  by,
+  marked,
+  onShow,
+}: {
+  content: Content;
+  live: boolean;
+  by: string | null;
+  /** Open comments on places of the text. */
+  marked: number;
+  onShow: () => void;
+}) {
   if (live || content.failure === null || content.failure === undefined) return null;
   const rejected = content.status === "REJECTED";
   return (
@@ -439,15 +537,26 @@ function FailureNote({ content, live }: { content: Content; live: boolean }) {
       <p dir="auto" className="whitespace-pre-wrap">
         {rejected ? content.failure.detail : (words.live.failures[content.failure.code] ?? content.failure.detail)}
       </p>
+      {rejected ? (
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+          {by === null ? null : (
+            <span>
+              <UserText>{readingWords.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
+            </span>
+          )}
+          {marked > 0 ? (
+            <Button
+              className="h-8 px-2.5 text-ink"
+              icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+              onClick={onShow}
+            >
+              {readingWords.marks(marked)}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
     </section>
   );
-}
-
-function download(href: string): void {
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = "";
-  link.click();
 }
 
 /** A tab in the background tells in its title when the text is there. */

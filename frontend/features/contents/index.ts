@@ -1,4 +1,7 @@
 export * from "./queries";
 export * from "./status";
+export { ProjectFileDialog } from "./project-files";
+export { Presence, usePresence } from "./presence";
 export { Comparison } from "./comparison";
+export { parseTags } from "./tags";
 export { PiiList, piiLabel, usePiiMarks } from "./pii";

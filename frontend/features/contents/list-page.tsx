@@ -1,11 +1,14 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { FilterX, ListFilter, Plus, ShieldAlert, X } from "lucide-react";
+import { FilterX, ListFilter, Plus, SlidersHorizontal, X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
+import { endOfDay } from "@/lib/calendar";
+import { dayFromAddress } from "@/lib/day";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { filters as filtersWords } from "@/lib/words/filters";
 import { SearchField, Segmented, Select } from "@/components/forms";
 import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { NoWorkspace, usePeople, useScope } from "@/features/session";
@@ -18,6 +21,7 @@ import {
   type Sort,
   type Status,
 } from "./queries";
+import { AGES } from "./ages";
 import { STATUSES } from "./status";
 
 const w = words.contents;
@@ -28,19 +32,22 @@ const Rows = dynamic(() => import("./rows").then((module) => module.Rows), {
   loading: () => <SkeletonRows height="h-14" rows={8} />,
 });
 
-const AGES = { "1": w.ages.day, "7": w.ages.week, "30": w.ages.month } as const;
+const MoreFilters = dynamic(() => import("./more-filters").then((module) => module.MoreFilters), { ssr: false });
 
 /** The contents of the workspace. The address holds the filters. */
 export function ContentsPage() {
-  const { workspace, mayHere, org, me } = useScope();
+  const { workspace, mayHere, org, me, calendar } = useScope();
   const url = useUrlState();
   const { members, nameOf } = usePeople(org.id);
   const projects = useQuery({ ...projectsQuery(workspace?.id ?? ""), enabled: workspace !== null });
   const from = useAge(url.get("age"));
 
+  const more = MORE_FILTERS.filter((name) => url.get(name) !== null).length;
   const [showFilters, setShowFilters] = useState(false);
+  const [showMore, setShowMore] = useState(more > 0);
   const status = url.get("status") as Status | null;
   const q = url.get("q") ?? "";
+  const due = dayFromAddress(url.get("due"));
   const queue = known(url.get("queue"), QUEUES);
   const sort =
     known(
@@ -52,6 +59,11 @@ export function ContentsPage() {
     project_id: url.get("project") ?? undefined,
     status: status ? [status] : undefined,
     author_id: one(url.get("author")),
+    assignee_id: one(url.get("assignee")),
+    reviewer_id: one(url.get("reviewer")),
+    model: one(url.get("model")),
+    prompt_id: one(url.get("prompt")),
+    due_before: due === null ? undefined : endOfDay(due, calendar.timezone),
     tag: one(url.get("tag")),
     has_pii: url.get("pii") === "1" ? true : undefined,
     created_from: from,
@@ -73,12 +85,9 @@ export function ContentsPage() {
       q.state.data?.pages.some((page) => page.items.some((item) => item.status === "IN_PROGRESS")) ? 4000 : false,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const filtered = ["project", "status", "author", "tag", "pii", "age", "queue", "q"].some(
-    (name) => url.get(name) !== null,
-  );
+  const filtered = FILTERS.some((name) => url.get(name) !== null);
   const projectName = (id: string) => projects.data?.find((project) => project.id === id)?.name ?? "";
-  const clear = () =>
-    url.set({ project: null, status: null, author: null, tag: null, pii: null, age: null, queue: null, q: null });
+  const clear = () => url.set(Object.fromEntries(FILTERS.map((name) => [name, null])));
 
   if (workspace === null) return <NoWorkspace />;
   return (
@@ -165,27 +174,6 @@ export function ContentsPage() {
               </option>
             ))}
           </Select>
-          <Select
-            aria-label={w.age}
-            className="w-40 max-sm:grow"
-            value={url.get("age") ?? ""}
-            onChange={(event) => url.set({ age: event.target.value }, "push")}
-          >
-            <option value="">{w.ages.any}</option>
-            {Object.entries(AGES).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-          <Button
-            aria-pressed={url.get("pii") === "1"}
-            className="aria-pressed:border-pii aria-pressed:bg-pii-tint aria-pressed:text-pii"
-            icon={<ShieldAlert aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-            onClick={() => url.set({ pii: url.get("pii") === "1" ? null : "1" }, "push")}
-          >
-            {w.withPii}
-          </Button>
           {url.get("tag") ? (
             <Button onClick={() => url.set({ tag: null }, "push")} icon={<X aria-hidden="true" className="size-3.5" />}>
               <UserText>{`#${url.get("tag")}`}</UserText>
@@ -205,6 +193,14 @@ export function ContentsPage() {
               ),
             )}
           </Select>
+          <Button
+            tone="ghost"
+            aria-expanded={showMore}
+            icon={<SlidersHorizontal aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+            onClick={() => setShowMore(!showMore)}
+          >
+            {more > 0 ? filtersWords.moreWith(more) : showMore ? filtersWords.fewer : filtersWords.more}
+          </Button>
           {filtered ? (
             <Button
               tone="ghost"
@@ -214,6 +210,7 @@ export function ContentsPage() {
               {w.clearFilters}
             </Button>
           ) : null}
+          {showMore ? <MoreFilters workspaceId={workspace.id} members={members} meId={me.id} due={due ?? ""} /> : null}
         </div>
       </div>
       <div className="mt-4 border-t border-line" aria-busy={query.isFetching && !query.isFetchingNextPage}>
@@ -258,6 +255,10 @@ export function ContentsPage() {
     </Page>
   );
 }
+
+/** Parameters of the address that filter: those always in sight, and those that are asked for. */
+const MORE_FILTERS = ["assignee", "reviewer", "model", "prompt", "due", "age", "pii"];
+const FILTERS = ["project", "status", "author", "tag", "queue", "q", ...MORE_FILTERS];
 
 const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];
 const SORTS: Sort[] = ["relevance", "-created_at", "-updated_at", "due_at", "title"];

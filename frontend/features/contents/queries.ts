@@ -18,6 +18,9 @@ export type ContentFilters = {
   status?: Status[];
   author_id?: string[];
   assignee_id?: string[];
+  reviewer_id?: string[];
+  model?: string[];
+  prompt_id?: string[];
   tag?: string[];
   has_pii?: boolean;
   created_from?: string;
@@ -49,6 +52,9 @@ export const contentQuery = (id: string) => tagged("/api/v1/contents/{id}", { pa
 
 /** Its versions, newest first. */
 export const versionsQuery = (id: string) => every("/api/v1/contents/{id}/versions", { path: { id } }, 3);
+
+/** The models of the catalogue. */
+export const modelsQuery = () => ({ ...get("/api/v1/models", {}), staleTime: 10 * 60_000 });
 
 /** The projects of a workspace. */
 export const projectsQuery = (workspaceId: string) =>

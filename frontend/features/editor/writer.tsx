@@ -15,9 +15,10 @@ import { diffWords } from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
 import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { words } from "@/lib/words";
+import { presence as presenceWords } from "@/lib/words/presence";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Button, cx, Dialog } from "@/components/ui";
-import { contentQuery, versionsQuery, type Content } from "@/features/contents";
+import { contentQuery, Presence, usePresence, versionsQuery, type Content } from "@/features/contents";
 import { BlockDirection } from "./block-direction";
 import { Find } from "./find";
 import { FindBar } from "./find-bar";
@@ -44,6 +45,8 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     [content.title, content.body],
   );
   const draft = useRef<Draft>(start);
+  const others = usePresence(content.id, "editing");
+  const isShared = others.some((person) => person.activity === "editing");
 
   const autosave = useMemo(
     () =>
@@ -188,6 +191,8 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
           </Button>
         </div>
       </div>
+      <Presence others={others} className="mt-3" />
+      {isShared ? <p className="mt-1 text-sm text-warn">{presenceWords.editWarning}</p> : null}
       {note ? <p className="mt-3 rounded-md bg-warn-tint px-3.5 py-2 text-sm text-warn">{note}</p> : null}
       {state.kind === "failed" || state.kind === "waiting" ? (
         <p role="alert" className="mt-3 rounded-md bg-bad-tint px-3.5 py-2 text-sm text-bad">

@@ -1,15 +1,17 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, FolderClosed, Pencil, Plus, Trash2 } from "lucide-react";
+import { Download, Ellipsis, FolderClosed, Pencil, Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { api, asApiError, type Schema } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { files as filesWords } from "@/lib/words/files";
 import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { ProjectFileDialog } from "@/features/contents";
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 
 const w = words.projects;
@@ -25,6 +27,7 @@ export function ProjectsPage() {
   });
   const [edited, setEdited] = useState<Project | "new" | null>(null);
   const [deleted, setDeleted] = useState<Project | null>(null);
+  const [filed, setFiled] = useState<Project | null>(null);
   const mayWrite = mayHere("project.write");
   if (workspace === null) return <NoWorkspace />;
   const refresh = () => void cache.invalidateQueries({ queryKey: ["/api/v1/workspaces/{id}/projects"] });
@@ -64,33 +67,42 @@ export function ProjectsPage() {
                 </span>
                 <RelativeTime at={project.updated_at} className="text-sm text-ink-3" />
               </Link>
-              {mayWrite ? (
-                <Menu
-                  align="end"
-                  trigger={
-                    <IconButton label={w.actionsOf(project.name)}>
-                      <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                    </IconButton>
-                  }
-                  items={[
-                    {
-                      kind: "item",
-                      id: "edit",
-                      label: words.common.edit,
-                      icon: <Pencil className="size-4" strokeWidth={1.5} />,
-                      perform: () => setEdited(project),
-                    },
-                    {
-                      kind: "item",
-                      id: "delete",
-                      label: words.common.delete,
-                      icon: <Trash2 className="size-4" strokeWidth={1.5} />,
-                      danger: true,
-                      perform: () => setDeleted(project),
-                    },
-                  ]}
-                />
-              ) : null}
+              <Menu
+                align="end"
+                trigger={
+                  <IconButton label={w.actionsOf(project.name)}>
+                    <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
+                  </IconButton>
+                }
+                items={[
+                  {
+                    kind: "item",
+                    id: "files",
+                    label: filesWords.project,
+                    icon: <Download className="size-4" strokeWidth={1.5} />,
+                    perform: () => setFiled(project),
+                  },
+                  ...(mayWrite
+                    ? [
+                        {
+                          kind: "item" as const,
+                          id: "edit",
+                          label: words.common.edit,
+                          icon: <Pencil className="size-4" strokeWidth={1.5} />,
+                          perform: () => setEdited(project),
+                        },
+                        {
+                          kind: "item" as const,
+                          id: "delete",
+                          label: words.common.delete,
+                          icon: <Trash2 className="size-4" strokeWidth={1.5} />,
+                          danger: true,
+                          perform: () => setDeleted(project),
+                        },
+                      ]
+                    : []),
+                ]}
+              />
             </li>
           ))}
         </ul>
@@ -104,6 +116,7 @@ export function ProjectsPage() {
           onSaved={refresh}
         />
       ) : null}
+      {filed !== null ? <ProjectFileDialog project={filed} onClose={() => setFiled(null)} /> : null}
       {deleted !== null ? (
         <DeleteDialog project={deleted} onClose={() => setDeleted(null)} onDeleted={refresh} />
       ) : null}

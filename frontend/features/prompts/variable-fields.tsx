@@ -1,7 +1,9 @@
 "use client";
 
+import { dayFromAddress, type Day } from "@/lib/day";
 import { words } from "@/lib/words";
-import { Checkbox, Field, Input, Select, TextArea } from "@/components/forms";
+import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
+import { useCalendar } from "@/features/session";
 import type { Variable } from "./queries";
 import type { Values } from "./values";
 
@@ -20,6 +22,7 @@ export function VariableFields({
   errors: Record<string, string>;
   onChange: (name: string, value: string | boolean) => void;
 }) {
+  const calendar = useCalendar();
   return (
     <div className="flex flex-col gap-4">
       {variables.map((variable) => {
@@ -63,13 +66,13 @@ export function VariableFields({
                 ))}
               </Select>
             ) : type === "date" ? (
-              <Input
-                type="date"
-                dir="ltr"
+              <DateField
                 className="sm:w-72"
+                calendar={calendar}
                 min={dayOf(variable.min)}
                 max={dayOf(variable.max)}
-                {...control}
+                value={dayOf(text) ?? ""}
+                onChange={(day) => onChange(name, day)}
               />
             ) : type === "number" ? (
               <Input inputMode="decimal" dir="ltr" className="text-end sm:w-72" {...control} />
@@ -83,6 +86,6 @@ export function VariableFields({
   );
 }
 
-function dayOf(bound: unknown): string | undefined {
-  return typeof bound === "string" ? bound : undefined;
+function dayOf(value: unknown): Day | undefined {
+  return (typeof value === "string" && dayFromAddress(value)) || undefined;
 }

@@ -1,9 +1,11 @@
 "use client";
 
 import { ArrowUp, Plus, X } from "lucide-react";
+import { dayFromAddress } from "@/lib/day";
 import { words } from "@/lib/words";
-import { Checkbox, Field, Input, Select, TextArea } from "@/components/forms";
+import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { Button, IconButton, UserText } from "@/components/ui";
+import { useCalendar } from "@/features/session";
 import type { Variable, VariableType } from "./queries";
 import { namesIn } from "./values";
 
@@ -123,6 +125,7 @@ function VariableForm({
   isUnused: boolean;
   onChange: (part: Partial<Variable>) => void;
 }) {
+  const calendar = useCalendar();
   const type = variable.type ?? "text";
   const error = (property: string) =>
     errors[property] ? (w.fieldErrors[property] ?? words.errors.fields.invalid) : "";
@@ -208,9 +211,14 @@ function VariableForm({
             value={text(variable.default)}
             onChange={(event) => onChange({ default: event.target.value })}
           />
+        ) : type === "date" ? (
+          <DateField
+            calendar={calendar}
+            value={dayFromAddress(text(variable.default)) ?? ""}
+            onChange={(day) => onChange({ default: day })}
+          />
         ) : (
           <Input
-            type={type === "date" ? "date" : "text"}
             dir={type === "text" ? "auto" : "ltr"}
             inputMode={type === "number" ? "decimal" : undefined}
             value={text(variable.default)}
@@ -234,13 +242,20 @@ function VariableForm({
         <div className="grid grid-cols-2 gap-3">
           {(["min", "max"] as const).map((bound) => (
             <Field key={bound} label={v[bound][type]} optional error={error(bound)}>
-              <Input
-                type={type === "date" ? "date" : "text"}
-                inputMode={type === "number" ? "decimal" : undefined}
-                dir="ltr"
-                value={text(variable[bound])}
-                onChange={(event) => onChange({ [bound]: event.target.value })}
-              />
+              {type === "date" ? (
+                <DateField
+                  calendar={calendar}
+                  value={dayFromAddress(text(variable[bound])) ?? ""}
+                  onChange={(day) => onChange({ [bound]: day })}
+                />
+              ) : (
+                <Input
+                  inputMode="decimal"
+                  dir="ltr"
+                  value={text(variable[bound])}
+                  onChange={(event) => onChange({ [bound]: event.target.value })}
+                />
+              )}
             </Field>
           ))}
         </div>

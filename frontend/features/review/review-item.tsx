@@ -1,41 +1,43 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Check, Highlighter, X } from "lucide-react";
+import { Check, Highlighter, MessageSquarePlus, X } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { api, asApiError, type ApiError } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
-import { mayReview, type Role } from "@/lib/permissions";
+import { mayReview, roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
-import { codePointsFromUnits } from "@/lib/text/offsets";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { reading as readingWords } from "@/lib/words/reading";
 import type { TextMark } from "@/components/content/markdown";
-import { selectedRange } from "@/components/content/selection";
-import { Checkbox, Field, FormError, Input, Segmented, TextArea } from "@/components/forms";
-import { Button, Dialog, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { FormError, Segmented } from "@/components/forms";
+import { Button, Empty, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { CommentDialog, commentsChanged, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
 import {
   Comparison,
   contentChanged,
   contentQuery,
   PiiList,
+  Presence,
   StatusBadge,
   usePiiMarks,
+  usePresence,
   versionsQuery,
   type Content,
 } from "@/features/contents";
 import { RelativeTime, useScope } from "@/features/session";
+import { drafts, NoteList, type Note } from "./notes";
 
 const w = words.review;
+const dialogs = () => import("./dialogs");
+const PiiDialog = dynamic(() => dialogs().then((module) => module.PiiDialog), { ssr: false });
+const RejectDialog = dynamic(() => dialogs().then((module) => module.RejectDialog), { ssr: false });
 const loading = () => <SkeletonRows />;
 const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
-
-type Note = { start: number; end: number; note: string; quote: string };
-/** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */
-const drafts = new Map<string, { reason: string; notes: Note[] }>();
 
 /** One text under review, with the decision. */
 export function ReviewItem({
@@ -83,15 +85,20 @@ function Reading({
   const [notes, setNotes] = useState<Note[]>(() => drafts.get(content.id)?.notes ?? []);
   const [dialog, setDialog] = useState<"reject" | "pii" | null>(null);
   const [busy, setBusy] = useState(false);
-  const [selection, setSelection] = useState<{ start: number; end: number } | null>(null);
+  const [commented, setCommented] = useState<{ start: number; end: number } | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const deciding = useRef(false);
   const approveKey = useRef(crypto.randomUUID());
   const text = useRef<HTMLDivElement>(null);
+  const selection = useSelectedRange(text);
+  const commenting = useCommenting(content, text);
+  const others = usePresence(content.id, "reading");
+  const mayComment = roleMay(role, "content.write");
   const pii = usePiiMarks(content);
   const marks = useMemo<TextMark[]>(
     () => [
       ...pii,
+      ...commenting.marks,
       ...notes.map((note, index) => ({
         start: note.start,
         end: note.end,
@@ -100,7 +107,7 @@ function Reading({
         label: note.note,
       })),
     ],
-    [pii, notes],
+    [pii, commenting.marks, notes],
   );
 
   const base = useMemo(() => {
@@ -108,12 +115,6 @@ function Reading({
     return older.find((version) => version.kind === "approved") ?? older[0] ?? null;
   }, [versions.data, content.version]);
   const showsChange = url.get("view") === "change" && base !== null;
-
-  useEffect(() => {
-    const onSelect = () => setSelection(text.current === null ? null : selectedRange(text.current));
-    document.addEventListener("selectionchange", onSelect);
-    return () => document.removeEventListener("selectionchange", onSelect);
-  }, []);
 
   function keep(next: Note[]) {
     setNotes(next);
@@ -124,9 +125,10 @@ function Reading({
     if (selection === null || content.body === null || content.body === undefined) return;
     const body = content.body;
     keep(
-      [...notes, { ...selection, note: "", quote: body.slice(selection.start, selection.end) }].sort(
-        (a, b) => a.start - b.start,
-      ),
+      [
+        ...notes,
+        { ...selection, key: crypto.randomUUID(), note: "", quote: body.slice(selection.start, selection.end) },
+      ].sort((a, b) => a.start - b.start),
     );
     window.getSelection()?.removeAllRanges();
   }
@@ -201,8 +203,16 @@ function Reading({
       label: w.mark,
       group: "act",
       keys: "KeyM",
-      disabled: !mayDecide || selection === null,
+      disabled: !mayDecide || selection === null || showsChange,
       perform: mark,
+    },
+    {
+      id: "review.comment",
+      label: readingWords.comment,
+      group: "act",
+      keys: "KeyC",
+      disabled: !mayComment || selection === null || showsChange,
+      perform: () => setCommented(selection),
     },
   ]);
 
@@ -215,8 +225,9 @@ function Reading({
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-3">
           <StatusBadge status={content.status} />
           <UserText>{nameOf(content)}</UserText>·<RelativeTime at={content.updated_at} />·
-          {words.versions.number(formatNumber(content.version))}
+          <span>{words.versions.number(formatNumber(content.version))}</span>
         </p>
+        <Presence others={others} className="mt-2" />
       </header>
       {base !== null ? (
         <Segmented
@@ -252,46 +263,80 @@ function Reading({
         </section>
       ) : null}
 
-      {mayDecide ? (
+      <section aria-labelledby="comments-title" className="mt-10 border-t border-line pt-5">
+        <h2 id="comments-title" className="mb-3 font-semibold">
+          {readingWords.commentsOf(commenting.open)}
+        </h2>
+        <CommentsPanel
+          content={content}
+          mayWrite={mayComment}
+          isAdmin={role === "admin"}
+          active={commenting.active}
+          onShow={showsChange ? undefined : commenting.show}
+        />
+      </section>
+
+      {mayDecide || (mayComment && selection !== null) ? (
         <div className="fixed inset-x-0 bottom-0 border-t border-line bg-canvas px-4 py-2.5 max-md:bottom-14 md:start-[34rem]">
           <div className="mx-auto flex max-w-3xl flex-row-reverse flex-wrap items-center gap-2 sm:px-4">
-            <Button
-              tone="primary"
-              keys="KeyA"
-              busy={busy}
-              icon={<Check aria-hidden="true" className="size-4" strokeWidth={2} />}
-              onClick={() => void approve(false)}
-            >
-              {w.approve}
-            </Button>
-            <Button
-              tone="danger"
-              keys="KeyR"
-              disabled={busy}
-              icon={<X aria-hidden="true" className="size-4" strokeWidth={2} />}
-              onClick={() => setDialog("reject")}
-            >
-              {w.reject}
-            </Button>
+            {mayDecide ? (
+              <>
+                <Button
+                  tone="primary"
+                  keys="KeyA"
+                  busy={busy}
+                  icon={<Check aria-hidden="true" className="size-4" strokeWidth={2} />}
+                  onClick={() => void approve(false)}
+                >
+                  {w.approve}
+                </Button>
+                <Button
+                  tone="danger"
+                  keys="KeyR"
+                  disabled={busy}
+                  icon={<X aria-hidden="true" className="size-4" strokeWidth={2} />}
+                  onClick={() => setDialog("reject")}
+                >
+                  {w.reject}
+                </Button>
+              </>
+            ) : null}
             {selection !== null && !showsChange ? (
-              <Button
-                tone="secondary"
-                keys="KeyM"
-                className="me-auto"
-                icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-                // The press must not take the selection away before it is marked.
-                onPointerDown={(event) => event.preventDefault()}
-                onClick={mark}
-              >
-                {w.mark}
-              </Button>
+              // The press must not take the selection away before it is used.
+              <div className="me-auto flex gap-2" onPointerDown={(event) => event.preventDefault()}>
+                {mayDecide ? (
+                  <Button
+                    keys="KeyM"
+                    icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+                    onClick={mark}
+                  >
+                    <span aria-hidden="true" className="sm:hidden">
+                      {readingWords.markShort}
+                    </span>
+                    <span className="max-sm:sr-only">{w.mark}</span>
+                  </Button>
+                ) : null}
+                {mayComment ? (
+                  <Button
+                    keys="KeyC"
+                    icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+                    onClick={() => setCommented(selection)}
+                  >
+                    <span aria-hidden="true" className="sm:hidden">
+                      {readingWords.commentShort}
+                    </span>
+                    <span className="max-sm:sr-only">{readingWords.comment}</span>
+                  </Button>
+                ) : null}
+              </div>
             ) : null}
           </div>
           <div className="mx-auto max-w-3xl sm:px-4">
             <FormError error={failure} />
           </div>
         </div>
-      ) : content.status === "REVIEW" && role !== undefined ? (
+      ) : null}
+      {mayDecide ? null : content.status === "REVIEW" && role !== undefined ? (
         <p className="mt-8 rounded-md bg-sunken px-4 py-3 text-ink-2">
           {isAuthor && home.settings.require_second_reviewer ? w.ownText : w.notReviewer}
         </p>
@@ -301,6 +346,16 @@ function Reading({
         </p>
       ) : null}
 
+      {commented !== null ? (
+        <CommentDialog
+          content={content}
+          range={commented}
+          onClose={(id) => {
+            setCommented(null);
+            if (id !== null) window.getSelection()?.removeAllRanges();
+          }}
+        />
+      ) : null}
       {dialog === "pii" ? (
         <PiiDialog content={content} busy={busy} onClose={() => setDialog(null)} onAccept={() => void approve(true)} />
       ) : null}
@@ -312,6 +367,7 @@ function Reading({
           onClose={() => setDialog(null)}
           onRejected={(rejected) => {
             contentChanged(cache, rejected);
+            commentsChanged(cache, content.id);
             drafts.delete(content.id);
             toast(w.rejected(content.title), "plain");
             setDialog(null);
@@ -320,174 +376,5 @@ function Reading({
         />
       ) : null}
     </article>
-  );
-}
-
-function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {
-  return (
-    <ul className="flex flex-col gap-3">
-      {notes.map((note, index) => (
-        <li key={`${note.start}-${note.end}`} className="flex items-start gap-2">
-          <div className="min-w-0 grow">
-            <p dir="auto" className="mb-1 line-clamp-2 rounded-sm bg-mark px-2 py-0.5 text-sm text-ink">
-              {note.quote}
-            </p>
-            <Field label={w.markNote} hideLabel>
-              <Input
-                dir="auto"
-                placeholder={w.markNote}
-                maxLength={500}
-                value={note.note}
-                onChange={(event) =>
-                  onChange(notes.map((other, at) => (at === index ? { ...other, note: event.target.value } : other)))
-                }
-              />
-            </Field>
-          </div>
-          <IconButton label={w.removeMark} onClick={() => onChange(notes.filter((_, at) => at !== index))}>
-            <X aria-hidden="true" className="size-4" strokeWidth={1.5} />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function PiiDialog({
-  content,
-  busy,
-  onClose,
-  onAccept,
-}: {
-  content: Content;
-  busy: boolean;
-  onClose: () => void;
-  onAccept: () => void;
-}) {
-  const [seen, setSeen] = useState(false);
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={w.piiTitle}
-      description={w.piiHint}
-      footer={
-        <>
-          <Button tone="primary" busy={busy} disabled={!seen} onClick={onAccept}>
-            {w.approve}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </>
-      }
-    >
-      <div className="mb-4 max-h-60 overflow-y-auto rounded-md border border-line p-1.5">
-        <PiiList content={content} />
-      </div>
-      <Checkbox label={w.piiAccept} checked={seen} onChange={(event) => setSeen(event.target.checked)} />
-    </Dialog>
-  );
-}
-
-function RejectDialog({
-  content,
-  notes,
-  onNotes,
-  onClose,
-  onRejected,
-}: {
-  content: Content;
-  notes: Note[];
-  onNotes: (notes: Note[]) => void;
-  onClose: () => void;
-  onRejected: (content: Content) => void;
-}) {
-  const [reason, setReason] = useState(() => drafts.get(content.id)?.reason ?? "");
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const sent = useRef(false);
-  const key = useRef(crypto.randomUUID());
-
-  async function reject() {
-    if (sent.current) return;
-    if (reason.trim() === "") {
-      setMissing(true);
-      return;
-    }
-    sent.current = true;
-    setBusy(true);
-    setFailure(null);
-    const body = content.body ?? "";
-    try {
-      const rejected = await api.post(
-        "/api/v1/contents/{id}/reject",
-        {
-          path: { id: content.id },
-          body: {
-            reason: reason.trim(),
-            version: content.version,
-            marks: notes.map((note) => ({
-              start: codePointsFromUnits(body, note.start),
-              end: codePointsFromUnits(body, note.end),
-              note: note.note.trim() || reason.trim().slice(0, 200),
-            })),
-          },
-        },
-        { idempotencyKey: key.current },
-      );
-      onRejected(rejected);
-    } catch (thrown) {
-      setFailure(asApiError(thrown));
-      key.current = crypto.randomUUID();
-      sent.current = false;
-      setBusy(false);
-    }
-  }
-
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={w.rejectTitle}
-      wide
-      footer={
-        <>
-          <Button tone="danger" busy={busy} onClick={() => void reject()}>
-            {w.reject}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-5">
-        <Field label={w.reason} hint={w.reasonHint} error={missing ? w.reasonRequired : undefined}>
-          <TextArea
-            autoFocus
-            rows={4}
-            maxLength={2000}
-            placeholder={w.reasonPlaceholder}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.target.value);
-              setMissing(false);
-              drafts.set(content.id, { reason: event.target.value, notes });
-            }}
-          />
-        </Field>
-        <section>
-          <h3 className="mb-1.5 font-semibold">{w.marks}</h3>
-          {notes.length === 0 ? (
-            <p className="text-sm text-ink-3">{w.noMarks}</p>
-          ) : (
-            <NoteList notes={notes} onChange={onNotes} />
-          )}
-        </section>
-        <FormError error={failure} />
-      </div>
-    </Dialog>
   );
 }

@@ -36,7 +36,7 @@ export type ScopeState =
 const ScopeContext = createContext<ScopeState>({ status: "loading" });
 
 /** Pages about a workspace name it in their address (`w`), pages about an organization that (`o`): a link shows others the same. */
-const WORKSPACE_PAGES = ["/contents", "/review", "/projects", "/prompts", "/analytics"];
+const WORKSPACE_PAGES = ["/contents", "/review", "/projects", "/prompts", "/batches", "/analytics"];
 const ORG_PAGES = ["/usage", "/members", "/webhooks", "/settings", "/audit"];
 
 /** Finds out where the person stands: from the address, else from where they were last. */

@@ -1,0 +1,116 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ShieldAlert } from "lucide-react";
+import type { Day } from "@/lib/calendar";
+import { useUrlState } from "@/lib/url";
+import { words } from "@/lib/words";
+import { filters as w } from "@/lib/words/filters";
+import { DateField, Select } from "@/components/forms";
+import { Button } from "@/components/ui";
+import { allPromptsQuery } from "@/features/prompts";
+import { useScope, type Member } from "@/features/session";
+import { AGES } from "./ages";
+import { modelsQuery } from "./queries";
+
+/** The filters that are asked for seldom. The address is their only place. */
+export function MoreFilters({
+  workspaceId,
+  members,
+  meId,
+  due,
+}: {
+  workspaceId: string;
+  members: Member[];
+  meId: string;
+  due: Day | "";
+}) {
+  const { calendar } = useScope();
+  const url = useUrlState();
+  const models = useQuery(modelsQuery());
+  const prompts = useQuery({ ...allPromptsQuery(workspaceId), staleTime: 60_000 });
+  const people = members.filter((member) => member.user_id !== meId);
+  const set = (name: string) => (event: { target: { value: string } }) =>
+    url.set({ [name]: event.target.value }, "push");
+  const hasPii = url.get("pii") === "1";
+  return (
+    <div className="flex w-full flex-wrap items-center gap-2 border-t border-line pt-3">
+      {(
+        [
+          ["assignee", w.assignee, w.anyAssignee, w.toMe],
+          ["reviewer", w.reviewer, w.anyReviewer, w.byMe],
+        ] as const
+      ).map(([name, label, any, mine]) => (
+        <Select
+          key={name}
+          aria-label={label}
+          className="w-44 max-sm:grow"
+          value={url.get(name) ?? ""}
+          onChange={set(name)}
+        >
+          <option value="">{any}</option>
+          <option value={meId}>{mine}</option>
+          {people.map((member) => (
+            <option key={member.user_id} value={member.user_id}>
+              {member.name || member.phone}
+            </option>
+          ))}
+        </Select>
+      ))}
+      <Select aria-label={w.model} className="w-44 max-sm:grow" value={url.get("model") ?? ""} onChange={set("model")}>
+        <option value="">{w.anyModel}</option>
+        {models.data?.items.map((model) => (
+          <option key={model.name} value={model.name}>
+            {model.name}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={w.prompt}
+        className="w-44 max-sm:grow"
+        value={url.get("prompt") ?? ""}
+        onChange={set("prompt")}
+      >
+        <option value="">{w.anyPrompt}</option>
+        {prompts.data?.map((prompt) => (
+          <option key={prompt.id} value={prompt.id}>
+            {prompt.name}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label={words.contents.age}
+        className="w-44 max-sm:grow"
+        value={url.get("age") ?? ""}
+        onChange={set("age")}
+      >
+        <option value="">{words.contents.ages.any}</option>
+        {Object.entries(AGES).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Select>
+      <div className="flex items-center gap-2 max-sm:grow">
+        <span aria-hidden="true" className="text-sm text-ink-3">
+          {w.dueBefore}
+        </span>
+        <DateField
+          aria-label={w.dueBefore}
+          className="w-44 max-sm:grow"
+          value={due}
+          calendar={calendar}
+          onChange={(day) => url.set({ due: day }, "push")}
+        />
+      </div>
+      <Button
+        aria-pressed={hasPii}
+        className="aria-pressed:border-pii aria-pressed:bg-pii-tint aria-pressed:text-pii"
+        icon={<ShieldAlert aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+        onClick={() => url.set({ pii: hasPii ? null : "1" }, "push")}
+      >
+        {words.contents.withPii}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { api, asApiError, type ApiError } from "@/lib/api";
+import { codePointsFromUnits } from "@/lib/text/offsets";
+import { words } from "@/lib/words";
+import { reading as readingWords } from "@/lib/words/reading";
+import { Checkbox, Field, FormError, TextArea } from "@/components/forms";
+import { Button, Dialog } from "@/components/ui";
+import { PiiList, type Content } from "@/features/contents";
+import { drafts, NoteList, type Note } from "./notes";
+
+const w = words.review;
+
+/** Before a text with personal data is approved, somebody says that they saw it. */
+export function PiiDialog({
+  content,
+  busy,
+  onClose,
+  onAccept,
+}: {
+  content: Content;
+  busy: boolean;
+  onClose: () => void;
+  onAccept: () => void;
+}) {
+  const [seen, setSeen] = useState(false);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={w.piiTitle}
+      description={w.piiHint}
+      footer={
+        <>
+          <Button tone="primary" busy={busy} disabled={!seen} onClick={onAccept}>
+            {w.approve}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </>
+      }
+    >
+      <div className="mb-4 max-h-60 overflow-y-auto rounded-md border border-line p-1.5">
+        <PiiList content={content} />
+      </div>
+      <Checkbox label={w.piiAccept} checked={seen} onChange={(event) => setSeen(event.target.checked)} />
+    </Dialog>
+  );
+}
+
+/** Sends a text back with a reason, and with comments on the places that were marked. */
+export function RejectDialog({
+  content,
+  notes,
+  onNotes,
+  onClose,
+  onRejected,
+}: {
+  content: Content;
+  notes: Note[];
+  onNotes: (notes: Note[]) => void;
+  onClose: () => void;
+  onRejected: (content: Content) => void;
+}) {
+  const [reason, setReason] = useState(() => drafts.get(content.id)?.reason ?? "");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const sent = useRef(false);
+  const key = useRef(crypto.randomUUID());
+
+  async function reject() {
+    if (sent.current) return;
+    if (reason.trim() === "") {
+      setMissing(true);
+      return;
+    }
+    sent.current = true;
+    setBusy(true);
+    setFailure(null);
+    const body = content.body ?? "";
+    try {
+      // The API shows the marks of a rejection to nobody. As comments on their places the author sees, answers and resolves them, and
+      // the next generation takes them up with the reason.
+      for (const note of notes)
+        await api.post(
+          "/api/v1/contents/{id}/comments",
+          {
+            path: { id: content.id },
+            body: {
+              body: note.note.trim() || readingWords.thisPlace,
+              version: content.version,
+              start: codePointsFromUnits(body, note.start),
+              end: codePointsFromUnits(body, note.end),
+            },
+          },
+          { idempotencyKey: note.key },
+        );
+      const rejected = await api.post(
+        "/api/v1/contents/{id}/reject",
+        { path: { id: content.id }, body: { reason: reason.trim(), version: content.version } },
+        { idempotencyKey: key.current },
+      );
+      onRejected(rejected);
+    } catch (thrown) {
+      setFailure(asApiError(thrown));
+      key.current = crypto.randomUUID();
+      sent.current = false;
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={w.rejectTitle}
+      wide
+      footer={
+        <>
+          <Button tone="danger" busy={busy} onClick={() => void reject()}>
+            {w.reject}
+          </Button>
+          <Button tone="ghost" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <Field label={w.reason} hint={w.reasonHint} error={missing ? w.reasonRequired : undefined}>
+          <TextArea
+            autoFocus
+            rows={4}
+            maxLength={2000}
+            placeholder={w.reasonPlaceholder}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.target.value);
+              setMissing(false);
+              drafts.set(content.id, { reason: event.target.value, notes });
+            }}
+          />
+        </Field>
+        <section>
+          <h3 className="mb-1.5 font-semibold">{w.marks}</h3>
+          {notes.length === 0 ? (
+            <p className="text-sm text-ink-3">{w.noMarks}</p>
+          ) : (
+            <NoteList notes={notes} onChange={onNotes} />
+          )}
+        </section>
+        <FormError error={failure} />
+      </div>
+    </Dialog>
+  );
+}

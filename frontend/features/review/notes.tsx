@@ -1,0 +1,48 @@
+"use client";
+
+import { X } from "lucide-react";
+import { words } from "@/lib/words";
+import { Field, Input } from "@/components/forms";
+import { IconButton } from "@/components/ui";
+
+const w = words.review;
+
+/** A place that a reviewer marks for a rejection. `key` names it, so that it is told once however often it is sent. */
+export type Note = { key: string; start: number; end: number; note: string; quote: string };
+/** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */
+export const drafts = new Map<string, { reason: string; notes: Note[] }>();
+
+/** The places that are marked, each with what its reviewer has to say of it. */
+export function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {
+  return (
+    <ul className="flex flex-col gap-3">
+      {notes.map((note, index) => (
+        <li key={`${note.start}-${note.end}`} className="flex items-start gap-2">
+          <div className="min-w-0 grow">
+            <p dir="auto" className="mb-1 line-clamp-2 rounded-sm bg-mark px-2 py-0.5 text-sm text-ink">
+              {note.quote}
+            </p>
+            <Field label={w.markNote} hideLabel>
+              <Input
+                dir="auto"
+                placeholder={w.markNote}
+                maxLength={500}
+                value={note.note}
+                onChange={(event) =>
+                  onChange(
+                    notes.map((other, at) =>
+                      at === index ? { ...other, note: event.target.value, key: crypto.randomUUID() } : other,
+                    ),
+                  )
+                }
+              />
+            </Field>
+          </div>
+          <IconButton label={w.removeMark} onClick={() => onChange(notes.filter((_, at) => at !== index))}>
+            <X aria-hidden="true" className="size-4" strokeWidth={1.5} />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}

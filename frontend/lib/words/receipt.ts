@@ -1,0 +1,31 @@
+import { formatNumber as n } from "../format";
+
+/** Words of the receipt of an approval. */
+export const receipt = {
+  open: "رسید تأیید",
+  title: "رسید تأیید",
+  intro: "گواهی امضاشده‌ای از این تأیید. هر کس با کلیدهای عمومی سامانه، بی‌اینترنت هم، می‌تواند آن را بیازماید.",
+  sentence: (who: string, version: number, when: string) => `${who} نسخهٔ ${n(version)} را در ${when} تأیید کرد.`,
+  content: "عنوان",
+  author: "سازندهٔ محتوا",
+  textAuthor: "نویسندهٔ این نسخه",
+  model: "مدل",
+  byHand: "با دست نوشته شده است",
+  created: "ساخته‌شده در",
+  cost: "هزینهٔ تولید",
+  unknownCost: "نامعلوم",
+  tokens: "توکن",
+  tokensOf: (input: number, output: number) => `${n(input)} خوانده، ${n(output)} نوشته`,
+  pii: "دادهٔ شخصی",
+  piiAcknowledged: "دیده و پذیرفته شد",
+  piiNone: "پیدا نشد",
+  piiMasked: "پوشانده شده است",
+  piiUnknown: "ثبت نشده است",
+  hash: "اثر انگشت متن (SHA-256)",
+  issuer: "امضاکننده",
+  same: "اثر انگشت با متن کنونی یکی است.",
+  older: "متن کنونی از نسخهٔ تأییدشده تازه‌تر است؛ رسید از آنِ نسخهٔ تأییدشده است.",
+  different: "اثر انگشت با متن کنونی یکی نیست.",
+  copy: "رونوشت از رسید",
+  download: "دریافت رسید",
+};
