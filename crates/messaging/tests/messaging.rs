@@ -542,13 +542,13 @@ impl TransactionalConsumer for Codes {
     }
 }
 
-struct Consumer {
+struct RunningConsumer {
     stop: CancellationToken,
     task: JoinHandle<()>,
     seen: Arc<Mutex<Vec<(Uuid, usize, Instant)>>>,
 }
 
-impl Consumer {
+impl RunningConsumer {
     fn start(vhost: &TestVhost, db: &Db, handler: Codes) -> Self {
         let (stop, seen) = (CancellationToken::new(), handler.seen.clone());
         let task = tokio::spawn(consumer::handle(
@@ -590,7 +590,7 @@ async fn settled(vhost: &TestVhost, queue: &Queue) {
 #[tokio::test]
 async fn an_event_delivered_twice_takes_effect_once() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Ok(())));
     let publisher = publisher(&vhost);
     publisher.ready().await.unwrap();
     let event = CloudEvent::new("test", code(), None);
@@ -611,7 +611,7 @@ async fn an_event_delivered_twice_takes_effect_once() {
 #[tokio::test]
 async fn a_failure_is_retried_after_its_delays_and_leaves_no_trace_of_the_failed_tries() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
-    let consumer = Consumer::start(
+    let consumer = RunningConsumer::start(
         &vhost,
         &db,
         Codes::new(|received| if received.attempt < 2 { Err(ConsumeError::retry("not yet")) } else { Ok(()) }),
@@ -631,7 +631,7 @@ async fn a_failure_is_retried_after_its_delays_and_leaves_no_trace_of_the_failed
 async fn what_never_works_is_dead_with_its_reason_and_can_be_replayed() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
     let dead = NOTIFIER_ONE_TIME_CODES.dead_queue();
-    let consumer = Consumer::start(
+    let consumer = RunningConsumer::start(
         &vhost,
         &db,
         Codes::new(|received| match received.attempt {
@@ -650,7 +650,7 @@ async fn what_never_works_is_dead_with_its_reason_and_can_be_replayed() {
     consumer.finish().await;
 
     // Replayed to a handler that rejects all again: each once, not for ever.
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Err(ConsumeError::Reject("still not".into()))));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Err(ConsumeError::Reject("still not".into()))));
     let replayed = dead_letters::replay(&broker(&vhost, "replay"), &publisher, CODES, usize::MAX).await.unwrap();
     assert_eq!(replayed, 2);
     eventually(SOON, "both were tried again", async || (consumer.seen().len() == 2).then_some(())).await;
@@ -659,7 +659,7 @@ async fn what_never_works_is_dead_with_its_reason_and_can_be_replayed() {
     consumer.finish().await;
 
     // And to one that works, one by one.
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Ok(())));
     let replayer = broker(&vhost, "replay");
     assert_eq!(dead_letters::replay(&replayer, &publisher, CODES, 1).await.unwrap(), 1);
     assert_eq!(dead_letters::replay(&replayer, &publisher, CODES, 10).await.unwrap(), 1);
@@ -675,7 +675,7 @@ async fn what_never_works_is_dead_with_its_reason_and_can_be_replayed() {
 async fn poison_is_dead_at_once_and_the_queue_flows_on() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
     let dead = NOTIFIER_ONE_TIME_CODES.dead_queue();
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Ok(())));
     let publisher = publisher(&vhost);
     publisher.ready().await.unwrap();
     let good = serde_json::to_value(CloudEvent::new("test", code(), None)).unwrap();
@@ -710,7 +710,7 @@ async fn poison_is_dead_at_once_and_the_queue_flows_on() {
 #[tokio::test]
 async fn an_unknown_version_is_tried_again_later() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Ok(())));
     publisher(&vhost).ready().await.unwrap();
     let mut event = CloudEvent::new("test", code(), None);
     event.event_type = "auth.otp.requested.v2".into();
@@ -728,7 +728,7 @@ async fn a_handler_that_panics_costs_its_own_event_and_no_other() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
     // The handlers keep their own pool busy.
     let other = db_at(&_database.url);
-    let consumer = Consumer::start(
+    let consumer = RunningConsumer::start(
         &vhost,
         &db,
         Codes::new(|received| if received.attempt == 0 { panic!("a bug") } else { Ok(()) }),
@@ -754,7 +754,7 @@ async fn an_event_waits_in_hand_while_the_database_is_away() {
     })
     .unwrap();
     let held = small.conn().await.unwrap();
-    let consumer = Consumer::start(&vhost, &small, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &small, Codes::new(|_| Ok(())));
     publisher(&vhost).publish_event(code(), None).await.unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;
     drop(held);
@@ -766,7 +766,7 @@ async fn an_event_waits_in_hand_while_the_database_is_away() {
 #[tokio::test]
 async fn a_consumer_comes_back_after_its_connection_is_cut_and_nothing_takes_effect_twice() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
-    let consumer = Consumer::start(
+    let consumer = RunningConsumer::start(
         &vhost,
         &db,
         Codes::new(|_| {
@@ -796,7 +796,7 @@ async fn a_consumer_comes_back_after_its_connection_is_cut_and_nothing_takes_eff
 #[tokio::test]
 async fn a_consumer_whose_queue_is_deleted_declares_it_again() {
     let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
-    let consumer = Consumer::start(&vhost, &db, Codes::new(|_| Ok(())));
+    let consumer = RunningConsumer::start(&vhost, &db, Codes::new(|_| Ok(())));
     let publisher = publisher(&vhost);
     publisher.publish_event(code(), None).await.unwrap();
     eventually(SOON, "consuming", async || (count(&db, "effects").await == 1).then_some(())).await;

@@ -568,13 +568,13 @@ mod tests {
                 Xml::Start(_) => depth += 1,
                 Xml::End(end) => {
                     depth -= 1;
-                    if end.name().as_ref() == b"w:p" {
+                    if end.name().as_ref() == "w:p" {
                         text.push('\n');
                     }
                 }
-                Xml::Empty(empty) if empty.name().as_ref() == b"w:br" => text.push('\n'),
-                Xml::Text(part) => text.push_str(&part.decode().unwrap()),
-                Xml::GeneralRef(reference) => text.push_str(match reference.decode().unwrap().as_ref() {
+                Xml::Empty(empty) if empty.name().as_ref() == "w:br" => text.push('\n'),
+                Xml::Text(part) => text.push_str(&part),
+                Xml::GeneralRef(reference) => text.push_str(match &*reference {
                     "lt" => "<",
                     "gt" => ">",
                     "amp" => "&",

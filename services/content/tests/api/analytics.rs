@@ -8,7 +8,7 @@ use crate::harness::{PATIENCE, Person, Tenant, TestApp};
 
 async fn generated(org: &Tenant<'_>, content: Uuid, text: &str) {
     let task = org.generate(content).await;
-    org.app.say("ai-worker", org.completed(content, task, text)).await;
+    org.app.publish("ai-worker", org.completed(content, task, text)).await;
     org.until_status(content, "REVIEW").await;
 }
 

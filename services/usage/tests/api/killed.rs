@@ -17,7 +17,7 @@ use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth, TestOrg},
 };
-use contexor_usage::{DEFAULTS, Settings, Usage, store::counters::Whose};
+use contexor_usage::{DEFAULTS, Settings, Usage, store::counters::LimitSubject};
 use futures::future::join_all;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -161,9 +161,9 @@ async fn sixty_four_clients_pass_no_limit_while_the_service_is_killed_again_and_
     bench.settings(&contexor_api::org::OrgSettings::default(), Utc::now()).await;
     let key = Uuid::from_u128(99);
     bench.limit(None, Some(60 * COST), None).await;
-    bench.limit_of(Whose::Workspace(bench.workspace), Some(50 * COST), None, None).await;
-    bench.limit_of(Whose::User(Uuid::from_u128(1)), None, Some(8 * 1100), None).await;
-    bench.limit_of(Whose::ApiKey(key), Some(10 * COST), None, None).await;
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(50 * COST), None, None).await;
+    bench.limit_of(LimitSubject::User(Uuid::from_u128(1)), None, Some(8 * 1100), None).await;
+    bench.limit_of(LimitSubject::ApiKey(key), Some(10 * COST), None, None).await;
     let (is_over, events) = (AtomicBool::new(false), AtomicUsize::new(0));
     let say = async |event: super::bench::Task| {
         use super::bench::Task;

@@ -13,7 +13,7 @@ use contexor_usage::{
     error::UsageError,
     ops,
     store::{
-        counters::Whose,
+        counters::LimitSubject,
         holds::{Bound, Measure},
     },
 };
@@ -83,7 +83,7 @@ impl Sum {
 
 #[derive(Debug, Clone, Copy)]
 struct Level {
-    whose: Whose,
+    whose: LimitSubject,
     money: Sum,
     tokens: Sum,
     /// Tokens of every entry of the log, charged or not.
@@ -120,8 +120,8 @@ fn cost(input: i64, output: i64) -> i64 {
 
 impl Model {
     /// The output cap that is granted; or what refuses.
-    fn take(&mut self, levels: [usize; 3], input: i64, wanted: i64) -> Result<i64, (Whose, Measure)> {
-        let (mut cap, mut bound) = (wanted, (Whose::Org, Measure::Money));
+    fn take(&mut self, levels: [usize; 3], input: i64, wanted: i64) -> Result<i64, (LimitSubject, Measure)> {
+        let (mut cap, mut bound) = (wanted, (LimitSubject::Org, Measure::Money));
         for at in levels {
             let level = self.levels[at];
             let money = level
@@ -200,10 +200,10 @@ impl Course {
         let bench = Bench::start().await;
         let actors = [false, false, true, true].map(|is_key| (Uuid::now_v7(), is_key));
         let workspaces = [bench.workspace, Uuid::now_v7()];
-        let whose = [Whose::Org]
+        let whose = [LimitSubject::Org]
             .into_iter()
-            .chain(workspaces.map(Whose::Workspace))
-            .chain(actors.map(|(id, is_key)| if is_key { Whose::ApiKey(id) } else { Whose::User(id) }));
+            .chain(workspaces.map(LimitSubject::Workspace))
+            .chain(actors.map(|(id, is_key)| if is_key { LimitSubject::ApiKey(id) } else { LimitSubject::User(id) }));
         let levels =
             whose.map(|whose| Level { whose, money: Sum::default(), tokens: Sum::default(), logged_tokens: 0 });
         let model = Model { levels: levels.collect() };
@@ -364,11 +364,11 @@ impl Course {
             }
             (Err((whose, kind)), Err(UsageError::LimitExceeded { bound, measure })) => {
                 let named = match whose {
-                    Whose::Org => Bound::Org,
-                    Whose::Workspace(_) => Bound::Workspace,
-                    Whose::User(_) => Bound::User,
-                    Whose::ApiKey(_) => Bound::ApiKey,
-                    Whose::Installation => Bound::Installation,
+                    LimitSubject::Org => Bound::Org,
+                    LimitSubject::Workspace(_) => Bound::Workspace,
+                    LimitSubject::User(_) => Bound::User,
+                    LimitSubject::ApiKey(_) => Bound::ApiKey,
+                    LimitSubject::Installation => Bound::Installation,
                 };
                 assert_eq!((bound, measure), (named, kind));
             }
@@ -416,7 +416,7 @@ impl Course {
                     "SELECT COALESCE(sum({column}), 0)::bigint AS n FROM counters \
                      WHERE org_id = '{}' AND scope = '{}' AND user_id = '{}' AND period = '{}'",
                     self.bench.org,
-                    level.whose.word(),
+                    level.whose.as_str(),
                     level.whose.subject_or_nil(),
                     self.bench.period()
                 );
