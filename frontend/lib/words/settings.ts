@@ -97,7 +97,7 @@ export const audit = {
     "project.created": "ساختن پروژه",
     "project.updated": "تغییر پروژه",
     "project.deleted": "حذف پروژه",
-      "project.exported": "دریافت همهٔ محتواهای پروژه",
+    "project.exported": "دریافت همهٔ محتواهای پروژه",
     "prompt.created": "ساختن پرامپت",
     "prompt.updated": "تغییر پرامپت",
     "prompt.restored": "بازگرداندن نسخهٔ پرامپت",

@@ -18,7 +18,7 @@ use contexor_usage::{
     Usage,
     store::{
         log::{self, Filter},
-        rollups::{self, Column},
+        rollups::{self, GroupColumn},
     },
 };
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
@@ -121,13 +121,13 @@ async fn main() {
         times.push(begun.elapsed());
     }
     report("summary of a month", times);
-    for column in [Column::None, Column::Model, Column::Workspace, Column::Project, Column::User] {
+    for column in [GroupColumn::None, GroupColumn::Model, GroupColumn::Workspace, GroupColumn::Project, GroupColumn::User] {
         series(conn, year, end, column).await;
     }
     pages(conn).await;
 }
 
-async fn series(conn: &AsyncPgConnection, first: NaiveDate, end: NaiveDate, column: Column) {
+async fn series(conn: &AsyncPgConnection, first: NaiveDate, end: NaiveDate, column: GroupColumn) {
     let (mut times, mut steps) = (Vec::new(), 0);
     for _ in 0..20 {
         let begun = Instant::now();

@@ -52,7 +52,7 @@ pub(crate) async fn list_audit_entries(
 /// Follows the log from its first entry to its last and says whether it is what was written.
 ///
 /// Every hash is computed anew each time, nothing is believed of an earlier call. A log that is too long for the time of a request is
-/// answered with 422 `audit_log_too_long` and a `HashedEntry` to go on behind the place that was reached: with `entries` and `head` of that
+/// answered with 422 `audit_log_too_long` and a `Link` to go on behind the place that was reached: with `entries` and `head` of that
 /// place, or of any earlier verdict. The entry there has to be in its place still. Who takes what a verdict said
 /// elsewhere checks only what is new; who asks without them checks everything.
 #[utoipa::path(
