@@ -203,7 +203,7 @@ impl CommonSettings for Settings {
         ] {
             anyhow::ensure!(
                 stranger <= away && away <= total,
-                "otp.caps: stranger_{window}, away_{window} and total_{window} must not get smaller: what is left between them is kept for who is known"
+                "otp.caps: unknown_client_{window}, unrecognized_{window} and total_{window} must not get smaller: what is left between them is kept for who is known"
             );
         }
         for (wider, limit, narrower, within) in [

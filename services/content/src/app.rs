@@ -22,7 +22,7 @@ use crate::{
         self,
         batches::BatchRecord,
         contents::ContentRow,
-        guarded::{Guarded, TenantScoped},
+        guarded::{TenantScoped, Unauthorized},
         projects::ProjectRow,
         prompts::PromptRow,
         tasks::TaskRow,
@@ -143,7 +143,7 @@ impl App {
     async fn open<T: TenantScoped>(
         &self,
         caller: &Caller,
-        found: Option<Guarded<T>>,
+        found: Option<Unauthorized<T>>,
         permission: Permission,
     ) -> ApiResult<(Scope, T)> {
         let found = found.ok_or_else(ApiError::not_found)?;

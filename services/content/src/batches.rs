@@ -364,6 +364,7 @@ async fn refuse_for(
         ContentError::InvalidField { .. } | ContentError::InvalidFields(_) => "validation_failed",
         ContentError::PromptTooLong => "prompt_too_long",
         ContentError::PriceUnknown => "price_unknown",
+        ContentError::CeilingReached { .. } => "ceiling_reached",
         _ => return Err(error),
     };
     refuse(app, row, task, failure(code, &error.to_string())).await

@@ -121,7 +121,9 @@ async fn main() {
         times.push(begun.elapsed());
     }
     report("summary of a month", times);
-    for column in [GroupColumn::None, GroupColumn::Model, GroupColumn::Workspace, GroupColumn::Project, GroupColumn::User] {
+    for column in
+        [GroupColumn::None, GroupColumn::Model, GroupColumn::Workspace, GroupColumn::Project, GroupColumn::User]
+    {
         series(conn, year, end, column).await;
     }
     pages(conn).await;

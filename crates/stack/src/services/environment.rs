@@ -100,7 +100,9 @@ fn add_settings(
             add_index_keys(service, secrets, &mut put);
             add_delivery_keys(secrets, &mut put);
             // Everybody who tries it comes from one address, and with numbers that follow each other.
-            for cap in ["ADDRESS_HOUR", "NETWORK_HOUR", "BLOCK_HOUR", "STRANGER_HOUR", "AWAY_HOUR", "TOTAL_HOUR"] {
+            for cap in
+                ["ADDRESS_HOUR", "NETWORK_HOUR", "BLOCK_HOUR", "UNKNOWN_CLIENT_HOUR", "UNRECOGNIZED_HOUR", "TOTAL_HOUR"]
+            {
                 put(&format!("OTP__CAPS__{cap}"), DEVELOPMENT_CODES.to_owned());
             }
         }

@@ -378,7 +378,7 @@ impl AttemptRequest<'_> {
         };
         UsageReport::settle(
             received.usage,
-            &usage::Received {
+            &usage::CountedResponse {
                 input_tokens,
                 input_bytes: count(input_bytes),
                 output_tokens,

@@ -42,7 +42,7 @@ pub struct Usage {
 
 /// What was received of a try, as counted here.
 #[derive(Debug, Clone, Copy)]
-pub struct Received {
+pub struct CountedResponse {
     /// Tokens of the prompt; an upper bound where the tokenizer is not known.
     pub input_tokens: i64,
     /// UTF-8 bytes of the prompt: no tokenizer makes more tokens of it.
@@ -125,7 +125,7 @@ impl UsageReport {
     }
 
     /// Books a try by its report, where that can be true, and by what was received otherwise.
-    pub fn settle(report: Option<Self>, received: &Received) -> SettledUsage {
+    pub fn settle(report: Option<Self>, received: &CountedResponse) -> SettledUsage {
         let report = report.unwrap_or_default();
         let (input, output) = report.parts();
         let has_text = received.output_tokens > 0;
@@ -176,7 +176,7 @@ impl UsageReport {
 mod tests {
     use super::*;
 
-    const RECEIVED: Received = Received {
+    const RECEIVED: CountedResponse = CountedResponse {
         input_tokens: 40,
         input_bytes: 200,
         output_tokens: 30,
@@ -185,7 +185,7 @@ mod tests {
         is_whole: true,
     };
 
-    fn settle(json: &str, received: Received) -> (i64, i64, i64, bool, bool) {
+    fn settle(json: &str, received: CountedResponse) -> (i64, i64, i64, bool, bool) {
         let raw: &RawValue = serde_json::from_str(json).unwrap();
         let settled = UsageReport::settle(UsageReport::read(raw), &received);
         let usage = settled.usage;
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_zero_or_missing_where_text_came_is_estimated() {
-        let nothing = Received { output_tokens: 0, ..RECEIVED };
+        let nothing = CountedResponse { output_tokens: 0, ..RECEIVED };
         for (json, received, expected) in [
             (r#"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#, RECEIVED, (40, 30, 0, false, false)),
             (r#"{"prompt_tokens":50,"completion_tokens":0}"#, RECEIVED, (50, 30, 0, false, false)),
@@ -252,13 +252,13 @@ mod tests {
         ] {
             assert_eq!(settle(json, RECEIVED), expected, "{json}");
         }
-        let long = Received { output_tokens: 1_000, max_output_tokens: 2_048, ..RECEIVED };
+        let long = CountedResponse { output_tokens: 1_000, max_output_tokens: 2_048, ..RECEIVED };
         assert_eq!(settle(r#"{"prompt_tokens":50,"completion_tokens":1}"#, long), (50, 1_000, 0, false, true));
     }
 
     #[test]
     fn a_bill_so_far_does_not_stand_for_an_answer_that_was_cut() {
-        let cut = Received { is_whole: false, ..RECEIVED };
+        let cut = CountedResponse { is_whole: false, ..RECEIVED };
         let report = r#"{"prompt_tokens":50,"completion_tokens":12}"#;
         assert_eq!(settle(report, cut), (50, 30, 0, false, false));
         assert_eq!(settle(report, RECEIVED), (50, 12, 0, true, false));

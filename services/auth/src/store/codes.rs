@@ -203,7 +203,7 @@ impl OtpStore {
                 .ok_or_else(|| AuthError::UnknownOutcome(outcome.clone()))?,
         };
         metrics::counter!("contexor_otp_refused_total", "because" => refusal).increment(1);
-        if ["stranger_", "away_", "total_"].iter().any(|of_all| refusal.starts_with(of_all)) {
+        if ["unknown_client_", "unrecognized_", "total_"].iter().any(|of_all| refusal.starts_with(of_all)) {
             tracing::warn!(
                 security.event = "code_refused",
                 because = refusal,

@@ -105,7 +105,7 @@ fn document_relationships(links: &[String]) -> String {
         part.push_str(&format!(
             "<Relationship Id=\"{}\" Type=\"{OFFICE_RELATIONSHIPS}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",
             link_id(index),
-            escape(&clean(link))
+            escape(clean(link))
         ));
     }
     part.push_str("</Relationships>");
@@ -124,7 +124,7 @@ fn core_properties(source: Source<'_>) -> String {
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title>\
          <dcterms:created xsi:type=\"dcterms:W3CDTF\">{}</dcterms:created>\
          <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{}</dcterms:modified></cp:coreProperties>",
-        escape(&clean(source.title)),
+        escape(clean(source.title)),
         time(source.created_at),
         time(source.updated_at)
     )

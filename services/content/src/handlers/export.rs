@@ -109,7 +109,7 @@ pub(crate) async fn export_project(
     let pieces = stream::try_unfold(Some(export), |export| async move {
         let Some(export) = export else { return Ok(None) };
         let (format, project) = (export.format, export.project);
-        let piece = export.piece().await;
+        let piece = Box::pin(export.piece()).await;
         let outcome = match &piece {
             Ok((_, None)) => "done",
             Ok((_, Some(_))) => return piece.map(Some),
@@ -168,7 +168,8 @@ impl ProjectExport {
             }
             Ok((archive.take(), archive))
         };
-        let (piece, archive) = self.app.heavy.run(self.caller, writing).await.map_err(ExportError::from)??;
+        let (piece, archive) =
+            Box::pin(self.app.heavy.run(self.caller, writing)).await.map_err(ExportError::from)??;
         Ok((piece.into(), Some(Self { archive, ..self })))
     }
 }

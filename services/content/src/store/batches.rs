@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     Position,
     columns::{BatchRowStateColumn, BatchStateColumn, FailureColumn, VariablesColumn},
-    guarded::{Guarded, TenantScoped},
+    guarded::{TenantScoped, Unauthorized},
 };
 use crate::schema::{batch_attempts, batch_rows, batches};
 
@@ -213,9 +213,9 @@ pub async fn count_running(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResu
 }
 
 /// A batch, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<BatchRecord>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<BatchRecord>>> {
     let row = batches::table.find(id).select(BatchRecord::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// A batch of the tenant.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Position,
-    guarded::{Guarded, TenantScoped},
+    guarded::{TenantScoped, Unauthorized},
 };
 use crate::{domain::range, schema::comments};
 
@@ -119,9 +119,9 @@ pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> Qu
 }
 
 /// A comment, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<CommentRow>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<CommentRow>>> {
     let row = comments::table.find(id).select(CommentRow::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// Locks a comment of the tenant until the transaction ends.

@@ -10,7 +10,7 @@ use super::{
     Position,
     columns::{FailureColumn, FindingsColumn, KindColumn, PiiStatusColumn, StatusColumn},
     comments,
-    guarded::{Guarded, Location, TenantScoped},
+    guarded::{Location, TenantScoped, Unauthorized},
     search,
 };
 use crate::schema::{contents, versions};
@@ -214,16 +214,16 @@ pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryR
 }
 
 /// A content, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ContentRow>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<ContentRow>>> {
     let row = contents::table.find(id).select(ContentRow::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// Where a content is, whoever's it is.
-pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<Location>>> {
+pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<Location>>> {
     let columns = (contents::org_id, contents::workspace_id);
     let row: Option<(Uuid, Uuid)> = contents::table.find(id).select(columns).first(conn).await.optional()?;
-    Ok(row.map(|(org_id, workspace_id)| Guarded::new(Location { org_id, workspace_id })))
+    Ok(row.map(|(org_id, workspace_id)| Unauthorized::new(Location { org_id, workspace_id })))
 }
 
 /// The status of a content of the tenant.

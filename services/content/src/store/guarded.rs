@@ -14,9 +14,9 @@ pub trait TenantScoped {
 /// A row that nobody may look at yet: it only says in which workspace to ask for the caller's standing, and opens for a
 /// scope in that very workspace. So a route by id asks the database once, and no row gets out without its tenant.
 #[derive(Debug)]
-pub struct Guarded<T>(T);
+pub struct Unauthorized<T>(T);
 
-impl<T: TenantScoped> Guarded<T> {
+impl<T: TenantScoped> Unauthorized<T> {
     /// Locks the row away.
     pub fn new(row: T) -> Self {
         Self(row)
@@ -71,7 +71,7 @@ mod tests {
             role: Role::Admin,
             settings: OrgSettings::default(),
         };
-        let row = || Guarded::new(Location { org_id: org, workspace_id: workspace });
+        let row = || Unauthorized::new(Location { org_id: org, workspace_id: workspace });
         assert!(row().authorize(&scope(org, Some(workspace))).is_some());
         assert!(row().authorize(&scope(other, Some(workspace))).is_none());
         assert!(row().authorize(&scope(org, Some(other))).is_none());

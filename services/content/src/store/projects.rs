@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Position,
-    guarded::{Guarded, TenantScoped},
+    guarded::{TenantScoped, Unauthorized},
 };
 use crate::schema::projects;
 
@@ -78,9 +78,9 @@ pub async fn insert(conn: &mut AsyncPgConnection, row: ProjectRow) -> QueryResul
 }
 
 /// A project, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<ProjectRow>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<ProjectRow>>> {
     let row = projects::table.find(id).select(ProjectRow::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// Locks a project of the tenant until the transaction ends.

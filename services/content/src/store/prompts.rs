@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Position,
     columns::VariablesColumn,
-    guarded::{Guarded, TenantScoped},
+    guarded::{TenantScoped, Unauthorized},
 };
 use crate::schema::{prompt_versions, prompts};
 
@@ -290,9 +290,9 @@ pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> 
 }
 
 /// A prompt, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<PromptRow>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<PromptRow>>> {
     let row = prompts::table.find(id).select(PromptRow::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// A prompt of a workspace.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     columns::{FailureColumn, StateColumn, StatusColumn},
-    guarded::{Guarded, TenantScoped},
+    guarded::{TenantScoped, Unauthorized},
     tenants::State,
 };
 use crate::schema::{tasks, tenants};
@@ -136,9 +136,9 @@ pub async fn insert(conn: &mut AsyncPgConnection, task: NewTask<'_>) -> QueryRes
 }
 
 /// A task, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Guarded<TaskRow>>> {
+pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<TaskRow>>> {
     let row = tasks::table.find(id).select(TaskRow::as_select()).first(conn).await.optional()?;
-    Ok(row.map(Guarded::new))
+    Ok(row.map(Unauthorized::new))
 }
 
 /// A task of the tenant.

@@ -65,6 +65,7 @@ async fn a_content_has_so_many_versions_and_can_still_be_approved() {
 async fn a_row_of_a_batch_is_refused_with_its_reason() {
     let app = TestApp::start_with(&[("ceilings.contents_per_org", "1")]).await;
     let org = app.tenant();
+    org.draft().await;
     let project = org.project().await;
     let prompts = format!("/api/v1/workspaces/{}/prompts", org.workspace);
     let prompt = org.editor.post(&prompts, json!({"name": "Sea", "template": "Write."})).await.ok(201).id();

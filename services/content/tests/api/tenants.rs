@@ -71,7 +71,9 @@ const ROUTES: &[(&str, &str, &str, u16, bool)] = &[
     ("DELETE", "/api/v1/comments/{comment}", "", 204, false),
     ("GET", "/api/v1/tasks/{task}", "", 200, true),
     ("POST", "/api/v1/tasks/{task}/cancel", "", 200, false),
+    ("GET", "/api/v1/projects/{project}/export?format=json", "", 200, true),
     // By id too, in the query or the body.
+    ("GET", "/api/v1/analytics?workspace_id={workspace}&from=2026-11-01&to=2026-11-30", "", 200, true),
     ("GET", "/api/v1/contents?workspace_id={workspace}", "", 200, true),
     ("GET", "/api/v1/contents?project_id={project}", "", 200, true),
     ("GET", "/api/v1/contents/counts?workspace_id={workspace}", "", 200, true),

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    domain::feed::{self, Told},
+    domain::feed::{self, DeliverableEvent},
     store::{deliveries, feed_events, feed_events::EventRow, purged_orgs, webhooks},
 };
 
@@ -27,9 +27,14 @@ pub struct FanOut {
 
 impl Consumer for FanOut {
     const QUEUE: Queue = NOTIFIER_WEBHOOKS;
-    type Events = Told;
+    type Events = DeliverableEvent;
 
-    async fn work(&self, told: Told, received: &EventMetadata, _: &CancellationToken) -> Result<(), ConsumeError> {
+    async fn work(
+        &self,
+        told: DeliverableEvent,
+        received: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<(), ConsumeError> {
         let event = feed::outside_event(&told);
         let body = feed::body(&event, received.time, self.max_body_bytes);
         // The text of what was generated is not needed any more.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 event_set! {
     /// What receivers are told of.
-    pub enum Told {
+    pub enum DeliverableEvent {
         GenerationCompleted(GenerationCompleted),
         GenerationFailed(GenerationFailed),
         ContentSubmitted(ContentSubmitted),
@@ -38,12 +38,12 @@ pub struct OutsideEvent {
 }
 
 /// What an event tells receivers.
-pub fn outside_event(told: &Told) -> OutsideEvent {
+pub fn outside_event(told: &DeliverableEvent) -> OutsideEvent {
     fn event<E: Event>(said: &E, event_type: EventType, data: Value) -> OutsideEvent {
         OutsideEvent { org_id: said.tenant().unwrap_or_default(), event_type, data }
     }
     match told {
-        Told::GenerationCompleted(said) => event(
+        DeliverableEvent::GenerationCompleted(said) => event(
             said,
             EventType::GenerationCompleted,
             json!({
@@ -62,7 +62,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "finished_at": said.finished_at,
             }),
         ),
-        Told::GenerationFailed(said) => event(
+        DeliverableEvent::GenerationFailed(said) => event(
             said,
             EventType::GenerationFailed,
             json!({
@@ -76,7 +76,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "finished_at": said.finished_at,
             }),
         ),
-        Told::ContentSubmitted(said) => event(
+        DeliverableEvent::ContentSubmitted(said) => event(
             said,
             EventType::ContentSubmitted,
             json!({
@@ -87,7 +87,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "by": said.by,
             }),
         ),
-        Told::ContentApproved(said) => event(
+        DeliverableEvent::ContentApproved(said) => event(
             said,
             EventType::ContentApproved,
             json!({
@@ -100,7 +100,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "by": said.by,
             }),
         ),
-        Told::ContentRejected(said) => event(
+        DeliverableEvent::ContentRejected(said) => event(
             said,
             EventType::ContentRejected,
             json!({
@@ -111,7 +111,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "by": said.by,
             }),
         ),
-        Told::LimitWarning(said) => event(
+        DeliverableEvent::LimitWarning(said) => event(
             said,
             EventType::UsageLimitWarning,
             json!({
@@ -124,7 +124,7 @@ pub fn outside_event(told: &Told) -> OutsideEvent {
                 "limit_micro_usd": said.limit_micro_usd,
             }),
         ),
-        Told::LimitExceeded(said) => event(
+        DeliverableEvent::LimitExceeded(said) => event(
             said,
             EventType::UsageLimitExceeded,
             json!({"org_id": said.org_id, "scope": said.scope, "user_id": said.user_id, "period": said.period}),
@@ -171,7 +171,7 @@ mod tests {
             title: "A secret title".into(),
             by: id,
         };
-        let event = outside_event(&Told::ContentSubmitted(said));
+        let event = outside_event(&DeliverableEvent::ContentSubmitted(said));
         let at = "2026-11-29T10:00:00.1234Z".parse().unwrap();
         let text = body(&event, at, 20_000);
         assert!(text.starts_with(r#"{"type":"content.submitted","timestamp":"2026-11-29T10:00:00.123Z","data":{"#));

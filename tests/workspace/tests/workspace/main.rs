@@ -6,6 +6,7 @@ mod secure_code;
 mod security_document;
 mod settings;
 mod sources;
+mod structure;
 
 use std::collections::HashMap;
 
