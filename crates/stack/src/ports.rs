@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, fcntl};
@@ -95,6 +96,18 @@ fn claim(number: u16) -> Option<Option<File>> {
 /// Whether nobody listens on the port on 127.0.0.1, as far as can be told now.
 pub(crate) fn is_free(port: u16) -> bool {
     listen(port).is_some()
+}
+
+/// Waits until a port is free; false if it is not in time.
+pub(crate) async fn becomes_free(port: u16, time: Duration) -> bool {
+    let began = Instant::now();
+    while !is_free(port) {
+        if began.elapsed() >= time {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    true
 }
 
 fn free_port() -> Result<Reserved> {

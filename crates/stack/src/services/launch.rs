@@ -16,6 +16,8 @@ use crate::{Port, ProcessId, Result, StackError, ports, spawn_daemon};
 
 const START_DEADLINE: Duration = Duration::from_secs(90);
 const ADOPT_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a service's port may be taken by the process that had it before.
+const PORT_DEADLINE: Duration = Duration::from_secs(2);
 /// Longer than a service gives its own work to end.
 const STOP_DEADLINE: Duration = Duration::from_secs(45);
 
@@ -120,7 +122,11 @@ impl ServiceLaunch {
         for (port, setting) in
             [(Some(self.port), service.port_variable()), (self.metrics_port, service.metrics_port_variable())]
         {
-            if let Some(port) = port.filter(|port| !ports::is_free(*port)) {
+            // Threads of a process that was killed may keep its sockets for a moment after the process counts as ended.
+            let patience = if self.record.is_some() { PORT_DEADLINE } else { Duration::ZERO };
+            if let Some(port) = port
+                && !ports::becomes_free(port, patience).await
+            {
                 return Err(StackError::PortTaken { server: service.name(), port, setting });
             }
         }
