@@ -120,21 +120,21 @@ pub async fn by_day(
     column: GroupColumn,
 ) -> QueryResult<Vec<RollupBucket>> {
     // People are too many for sums of their own: whoever splits by them gets about as many rows as there are.
-    let statement = match column {
-        GroupColumn::User => {
+    let query = match column {
+        GroupColumn::User => diesel::sql_query(
             "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, user_id::text AS \"group\", sum(requests)::bigint AS requests, \
                sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
                sum(cost_micro_usd)::bigint AS cost_micro_usd \
-             FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 AND $4 = 'user' GROUP BY 1, 2"
-        }
-        _ => {
+             FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 AND $4 = 'user' GROUP BY 1, 2",
+        ),
+        _ => diesel::sql_query(
             "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, NULLIF(key, '') AS \"group\", requests, input_tokens, output_tokens, \
                cost_micro_usd \
-             FROM usage_day_groups WHERE org_id = $1 AND dimension = $4 AND day >= $2 AND day < $3"
-        }
+             FROM usage_day_groups WHERE org_id = $1 AND dimension = $4 AND day >= $2 AND day < $3",
+        ),
     };
     let dimension = if column == GroupColumn::None { "all" } else { column.as_str() };
-    diesel::sql_query(statement)
+    query
         .bind::<SqlUuid, _>(org)
         .bind::<diesel::sql_types::Date, _>(first)
         .bind::<diesel::sql_types::Date, _>(end)

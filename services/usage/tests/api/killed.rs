@@ -85,7 +85,7 @@ impl Stage {
                 ("identity.jwks_url", auth.jwks_url()),
                 ("peers.org_url", org.url().to_owned()),
                 ("peers.content_url", owner.url.clone()),
-                ("periods.sweep_s", "86400".to_owned()),
+                ("periods.interval_s", "86400".to_owned()),
             ]
             .map(|(key, value)| (key.to_owned(), value)),
         );
