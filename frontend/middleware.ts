@@ -41,5 +41,5 @@ export function middleware(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static|_next/image|healthz|icon.svg|robots.txt).*)"],
+  matcher: ["/((?!api/|_next/static|_next/image|healthz|icon.svg|favicon.ico|robots.txt).*)"],
 };

@@ -11,6 +11,8 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
+  // Browsers ask for it by themselves while a page's head is still on its way.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   // ESLint and the compiler are steps of their own (`npm run lint`, `npm run typecheck`).
   eslint: { ignoreDuringBuilds: true },
   typescript: { ignoreBuildErrors: true },

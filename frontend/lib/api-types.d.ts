@@ -7831,7 +7831,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportedContent"];
-                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
                     "text/html": string;
                     "text/markdown": string;
                 };
@@ -11209,7 +11209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/zip": number[];
+                    "application/zip": string;
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -98,3 +98,8 @@ pub struct ExportedContent {
     /// Whether the text in the file is the current one.
     pub is_current: bool,
 }
+
+/// The bytes of a file.
+#[derive(Debug, Clone, ToSchema)]
+#[schema(as = content::Binary, value_type = String, format = Binary)]
+pub struct Binary(pub Vec<u8>);

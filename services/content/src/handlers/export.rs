@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use contexor_api::{
     Problem,
     content::{
-        Content, ExportFormat, ExportQuery, ExportVersion, ExportedContent, Pii, ProjectExportQuery, Status,
+        Binary, Content, ExportFormat, ExportQuery, ExportVersion, ExportedContent, Pii, ProjectExportQuery, Status,
         VersionKind,
     },
 };
@@ -41,7 +41,7 @@ const CONTENTS_OF_A_PIECE: i64 = 8;
 #[utoipa::path(tag = "contents", operation_id = "export_content",
     params(("id" = Uuid, Path, description = "The content"), ExportQuery),
     responses((status = 200, content((ExportedContent = "application/json"), (String = "text/markdown"), (String = "text/html"),
-                (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
+                (inline(Binary) = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
             headers(("Content-Disposition" = String, description = "The name of the file, by RFC 6266 and RFC 8187"))),
         (status = 409, body = Problem, description = "`not_approved`: nothing of it was approved yet"),
         (status = "4XX", body = Problem)),
@@ -79,7 +79,7 @@ pub(crate) async fn export_content(
 /// The archive is written while it is sent. When it cannot be gone on with, the connection is cut off, and what came is no whole archive.
 #[utoipa::path(tag = "projects", operation_id = "export_project",
     params(("id" = Uuid, Path, description = "The project"), ProjectExportQuery),
-    responses((status = 200, content((Vec<u8> = "application/zip")),
+    responses((status = 200, content((inline(Binary) = "application/zip")),
             headers(("Content-Disposition" = String, description = "The name of the file, by RFC 6266 and RFC 8187"))),
         (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
