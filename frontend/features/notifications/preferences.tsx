@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { useRef } from "react";
+import { useReducer, useRef } from "react";
 import { asApiError, putTagged, type Schema } from "@/lib/api";
 import { get, tagged } from "@/lib/query";
 import { toast } from "@/lib/store";
@@ -24,6 +24,7 @@ export function Preferences() {
   const hooks = useQuery({ ...get("/api/v1/webhooks", { query: { org_id: org.id } }), enabled: managesWebhooks });
   // One request at a time, each under the tag of the one before.
   const queue = useRef(Promise.resolve());
+  const [, render] = useReducer((count: number) => count + 1, 0);
 
   /** Shows a choice at once; where it was not kept, what stands on the server takes its place. */
   function set(changed: Preference) {
@@ -38,6 +39,8 @@ export function Preferences() {
             },
           },
     );
+    // The cache tells its readers a moment later: until then React would put the box back.
+    render();
     queue.current = queue.current.then(async () => {
       const now = cache.getQueryData(options.queryKey);
       if (now === undefined) return;
