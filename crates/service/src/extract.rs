@@ -389,7 +389,8 @@ fn form_of(message: &str) -> String {
         "trailing input",
         "input is not enough",
     ]) {
-        "a time such as 2026-01-31T09:30:00Z"
+        // The parser of dates and that of times say the same.
+        "a date such as 2026-01-31, or a time such as 2026-01-31T09:30:00Z"
     } else {
         return "is not of the expected form".to_owned();
     };

@@ -148,4 +148,7 @@ async fn figures_are_of_ones_own_workspace_and_kept_for_a_while() {
         let query = if bad.is_empty() { "from=2026-01-01".to_owned() } else { format!("{of_workspace}{bad}") };
         org.viewer.get(&format!("/api/v1/analytics?{query}")).await.problem(422, "validation_failed");
     }
+    let refused = org.viewer.get(&format!("{path}&from=2026-13-01")).await;
+    let message = "expected a date such as 2026-01-31, or a time such as 2026-01-31T09:30:00Z";
+    assert_eq!(refused.body["errors"], json!([{"field": "from", "code": "invalid", "message": message}]));
 }
