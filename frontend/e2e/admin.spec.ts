@@ -175,6 +175,28 @@ test("notifications: one arrives while the page is open, is read, put away and b
   await expectAccessible(page);
 });
 
+test("a notification that comes while the page is being opened is in the list", async ({ page }) => {
+  // The list is asked for at once, the count and the stream only after the notification is there.
+  let open = () => {};
+  const there = new Promise<void>((resolve) => (open = resolve));
+  const first = (url: URL) => url.pathname === "/api/gw/v1/notifications" && url.searchParams.get("limit") === "1";
+  for (const late of [first, (url: URL) => url.pathname === "/api/gw/v1/notifications/events"]) {
+    await page.route(late, async (route) => {
+      await there;
+      await route.continue();
+    });
+  }
+  const [listed] = await Promise.all([
+    page.waitForResponse((response) => response.url().includes("/api/gw/v1/notifications?limit=30")),
+    page.goto("/notifications"),
+  ]);
+  const { unread } = await listed.json();
+  await inReview(editor, where, "در آستانهٔ در", "سلام.");
+  await expect.poll(async () => (await admin.get("/notifications?limit=1")).unread).toBe(unread + 1);
+  open();
+  await expect(page.getByRole("list", { name: "اعلان‌ها" }).getByText("در آستانهٔ در")).toBeVisible();
+});
+
 test("webhooks: made with headers and a secret shown once, tested, filtered, sent again, and given a new secret", async ({
   page,
 }) => {

@@ -11,7 +11,7 @@ import { words } from "@/lib/words";
 import { notifications as w } from "@/lib/words/notifications";
 import { Segmented, useAct } from "@/components/forms";
 import { Button, cx, Empty, IconButton, Page, Problem, SkeletonRows, Tabs, UserText } from "@/components/ui";
-import { RelativeTime, usePeople, useScope } from "@/features/session";
+import { RelativeTime, usePeopleOf, useScope } from "@/features/session";
 import {
   NOTIFICATIONS_KEY,
   notificationsQuery,
@@ -95,13 +95,13 @@ function useTitles(rows: Notification[]): Map<string, string> {
 }
 
 function List({ filter }: { filter: Filter }) {
-  const { org } = useScope();
-  const { nameOf } = usePeople(org.id);
   const cache = useQueryClient();
   const query = useInfiniteQuery(notificationsQuery(filter));
   const { run } = useAct();
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const titles = useTitles(rows);
+  const { orgs } = useScope();
+  const namesIn = usePeopleOf(rows.flatMap((row) => row.org_id ?? []));
   const key = notificationsQuery(filter).queryKey;
 
   /** Shows a change at once and takes it back when it was not kept. */
@@ -167,8 +167,10 @@ function List({ filter }: { filter: Filter }) {
         {rows.map((notification) => {
           const isUnread = notification.read_at === null;
           const place = placeOf(notification);
-          const text = sentenceOf(notification, nameOf);
+          const text = sentenceOf(notification, namesIn(notification.org_id));
           const title = titles.get(contentOf(notification) ?? "");
+          // Who works in one organization alone need not be told which.
+          const org = orgs.length > 1 ? orgs.find(({ id }) => id === notification.org_id)?.name : undefined;
           const content = (
             <>
               <span
@@ -182,6 +184,11 @@ function List({ filter }: { filter: Filter }) {
                   {title === undefined ? null : (
                     <>
                       <UserText className="truncate text-ink-2">{title}</UserText>·
+                    </>
+                  )}
+                  {org === undefined ? null : (
+                    <>
+                      <UserText className="truncate">{org}</UserText>·
                     </>
                   )}
                   <RelativeTime at={notification.created_at} />

@@ -1,11 +1,25 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { hrefOf } from "@/lib/api";
 import { waitForSignIn } from "@/lib/auth";
 import { readStream } from "@/lib/stream";
 import { NOTIFICATIONS_KEY, unreadQuery } from "./queries";
+
+/**
+ * Asks again for each list that was made when another number was unread: something was read elsewhere, or came before the stream was
+ * open. A list that is on its way may be as old, so it is asked for anew.
+ */
+async function askAgainWhereOld(cache: QueryClient, unread: number): Promise<void> {
+  const old = {
+    queryKey: [...NOTIFICATIONS_KEY, "list"],
+    predicate: ({ state }: { state: { data: unknown } }) =>
+      (state.data as InfiniteData<{ unread: number }> | undefined)?.pages[0]?.unread !== unread,
+  };
+  await cache.cancelQueries(old);
+  await cache.invalidateQueries(old);
+}
 
 /**
  * Keeps the unread count and the list as they are on the server. A hidden tab holds no connection: browsers allow six to one
@@ -30,11 +44,8 @@ export function useLiveNotifications(): number {
           if (event.event === "error") return "again";
           if (event.event === "unread") {
             const { unread } = JSON.parse(event.data) as { unread: number };
-            const before = cache.getQueryData(unreadQuery().queryKey);
             cache.setQueryData(unreadQuery().queryKey, unread);
-            // Read elsewhere, or come while nobody listened.
-            if (before !== undefined && before !== unread)
-              void cache.invalidateQueries({ queryKey: [...NOTIFICATIONS_KEY, "list"] });
+            void askAgainWhereOld(cache, unread);
           } else if (event.event === "notification") {
             setArrived((count) => count + 1);
             void cache.invalidateQueries({ queryKey: [...NOTIFICATIONS_KEY, "list"] });
