@@ -115,7 +115,7 @@ pub trait EventSet: Sized + Send + 'static {
 macro_rules! event_set {
     ($(#[$meta:meta])* $visibility:vis enum $name:ident { $($variant:ident($event:ty)),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         $visibility enum $name { $(
             #[doc = concat!("[`", stringify!($event), "`].")]
             $variant($event)

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use contexor_db::{Db, DbError, Tx};
+use contexor_db::DbError;
 use contexor_events::{Event as _, EventSet, RawEvent, notifier::IncidentRaised, topology::Queue};
 use contexor_telemetry::context;
 use futures::{FutureExt as _, StreamExt as _};
@@ -22,13 +22,12 @@ use lapin::{
 };
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use crate::{
     Broker, BrokerError, Publisher,
     broker::with_timeout,
-    inbox,
     publisher::{Message, PublishError},
     topology,
 };
@@ -102,22 +101,8 @@ pub struct EventMetadata {
     pub time: DateTime<Utc>,
     /// How often it was tried before.
     pub attempt: usize,
-}
-
-/// Handles events in one transaction each, together with the inbox line.
-pub trait TransactionalConsumer: Send + Sync + 'static {
-    /// The queue.
-    const QUEUE: Queue;
-    /// The events that come through it.
-    type Events: EventSet + Sync;
-
-    /// Makes the event's effect. It has not taken effect before; it may be late or out of order.
-    fn handle(
-        &self,
-        tx: &mut Tx,
-        event: Self::Events,
-        received: &EventMetadata,
-    ) -> impl Future<Output = Result<(), ConsumeError>> + Send;
+    /// The span in which it is worked on.
+    pub span: Span,
 }
 
 /// Works on events outside of any transaction, for as long as it takes; knows by itself what was done already.
@@ -143,52 +128,6 @@ pub trait Consumer: Send + Sync + 'static {
     fn dead_lettered(&self, _letter: &RawEvent<'_>) -> impl Future<Output = Result<(), ConsumeError>> + Send {
         async { Ok(()) }
     }
-}
-
-/// A [`TransactionalConsumer`] as [`Consumer`]: the inbox line, the effect, one commit.
-struct InTransaction<H> {
-    db: Db,
-    handler: Arc<H>,
-}
-
-impl<H: TransactionalConsumer> InTransaction<H> {
-    async fn once(&self, event: H::Events, received: &EventMetadata) -> Result<(), ConsumeError> {
-        self.db
-            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                if !inbox::record(tx, H::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_duplicate_total", "queue" => H::QUEUE.name).increment(1);
-                    return Ok(());
-                }
-                self.handler.handle(tx, event, received).await
-            })
-            .await
-    }
-}
-
-impl<H: TransactionalConsumer> Consumer for InTransaction<H> {
-    const QUEUE: Queue = H::QUEUE;
-    type Events = H::Events;
-
-    async fn work(
-        &self,
-        event: H::Events,
-        received: &EventMetadata,
-        _: &CancellationToken,
-    ) -> Result<(), ConsumeError> {
-        self.once(event, received).await
-    }
-}
-
-/// Consumes `H::QUEUE` until `stop`, then finishes what is in hand.
-pub async fn handle<H: TransactionalConsumer>(
-    broker: Broker,
-    publisher: Publisher,
-    db: Db,
-    handler: Arc<H>,
-    prefetch: u16,
-    stop: CancellationToken,
-) {
-    work(broker, publisher, Arc::new(InTransaction { db, handler }), prefetch, stop).await;
 }
 
 /// Consumes `W::QUEUE` until `stop`, then waits for what is in hand. Reconnects for as long as it takes.
@@ -437,7 +376,7 @@ async fn process<W: Consumer>(
     attempt: usize,
     stop: &CancellationToken,
 ) -> Result<(), ConsumeError> {
-    let received = EventMetadata { id: event.id, time: event.time, attempt };
+    let received = EventMetadata { id: event.id, time: event.time, attempt, span: Span::current() };
     let mut pause = Duration::from_millis(200);
     loop {
         let data = match W::Events::read(&event.event_type, event.data.get()) {

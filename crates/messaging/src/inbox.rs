@@ -1,6 +1,9 @@
 //! The inbox: an event takes effect once, however often it is delivered.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
 use contexor_db::{DbError, Tx, periodic::Periodic};
 use diesel::prelude::*;
@@ -10,13 +13,22 @@ use uuid::Uuid;
 use crate::schema::inbox;
 
 /// Notes that `queue`'s consumer handles the event in this transaction; false when an earlier one did.
-pub async fn record(tx: &mut Tx, queue: &str, event_id: Uuid) -> Result<bool, diesel::result::Error> {
-    diesel::insert_into(inbox::table)
-        .values((inbox::queue.eq(queue), inbox::event_id.eq(event_id)))
+pub async fn record(tx: &mut Tx, queue: &str, event_id: Uuid) -> QueryResult<bool> {
+    Ok(!record_all(tx, queue, &[event_id]).await?.is_empty())
+}
+
+/// Notes that `queue`'s consumer handles these events in this transaction; those that no earlier one handled.
+pub async fn record_all(tx: &mut Tx, queue: &str, event_ids: &[Uuid]) -> QueryResult<HashSet<Uuid>> {
+    // In one order everywhere: whoever handles some of them at the same time waits, and does not deadlock.
+    let ids: BTreeSet<Uuid> = event_ids.iter().copied().collect();
+    let lines: Vec<_> = ids.into_iter().map(|id| (inbox::queue.eq(queue), inbox::event_id.eq(id))).collect();
+    let fresh: Vec<Uuid> = diesel::insert_into(inbox::table)
+        .values(lines)
         .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await
-        .map(|rows| rows == 1)
+        .returning(inbox::event_id)
+        .get_results(tx.conn())
+        .await?;
+    Ok(fresh.into_iter().collect())
 }
 
 /// Forgets events that are too old to be delivered again.

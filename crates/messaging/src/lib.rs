@@ -12,14 +12,16 @@ pub mod outbox;
 mod publisher;
 mod schema;
 pub mod topology;
+pub mod transactional;
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use secrecy::SecretString;
 use serde::Deserialize;
 
 pub use broker::{Broker, BrokerError};
-pub use consumer::{ConsumeError, Consumer, EventMetadata, TransactionalConsumer};
+pub use consumer::{ConsumeError, Consumer, EventMetadata};
 pub use publisher::{Message, PublishError, Publisher};
+pub use transactional::TransactionalConsumer;
 
 /// The tables of outbox and inbox, for every service that has a database.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/messaging");

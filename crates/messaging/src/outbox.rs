@@ -46,7 +46,7 @@ pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), 
     Ok(())
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(QueryableByName, Insertable)]
 #[diesel(table_name = outbox)]
 struct OutboxRow {
     id: Uuid,
@@ -141,21 +141,16 @@ async fn drain(db: &Db, publisher: &Publisher, stop: impl Fn() -> bool) -> Resul
 
 /// Takes the oldest lines that are due and that no other relay has. They come back if the transaction does not commit.
 async fn lock_batch(tx: &mut Tx) -> Result<Vec<OutboxRow>, diesel::result::Error> {
-    let due = outbox::table
-        .filter(outbox::next_at.le(diesel::dsl::now))
-        .order((outbox::next_at, outbox::id))
-        .limit(BATCH)
-        .for_update()
-        .skip_locked()
-        .select(outbox::id);
-    let ids: Vec<Uuid> = due.load(tx.conn()).await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut lines: Vec<OutboxRow> = diesel::delete(outbox::table.filter(outbox::id.eq_any(ids)))
-        .returning(OutboxRow::as_returning())
-        .get_results(tx.conn())
-        .await?;
+    // As an array, so that the rows are chosen once, whatever the plan.
+    let mut lines: Vec<OutboxRow> = diesel::sql_query(
+        "DELETE FROM outbox WHERE id = ANY (ARRAY(
+           SELECT id FROM outbox WHERE next_at <= now() ORDER BY next_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+         ))
+         RETURNING id, event_type, payload, attempts, next_at, created_at",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(BATCH)
+    .load(tx.conn())
+    .await?;
     // Ids are UUIDv7: in the order in which they were written.
     lines.sort_by_key(|line| line.id);
     Ok(lines)

@@ -22,7 +22,7 @@ use contexor_events::{
 };
 use contexor_messaging::{
     Broker, BrokerError, ConsumeError, Consumer, EventMetadata, Message, PublishError, Publisher,
-    TransactionalConsumer, consumer, dead_letters, outbox, topology,
+    TransactionalConsumer, consumer, dead_letters, outbox, topology, transactional,
 };
 use contexor_testkit::{TestDatabase, TestVhost, eventually};
 use diesel::sql_types::BigInt;
@@ -451,8 +451,14 @@ async fn a_broker_that_answers_each_question_late_is_asked_to_the_end_and_not_an
     let (stop, handler) = (CancellationToken::new(), Codes::new(|_| Ok(())));
     let slow = Publisher::new(Broker::new(&url, "slow"), NOTIFIER_ONE_TIME_CODES.service());
     let consumes_from = Broker::new(&url, "slow consumer");
-    let task =
-        tokio::spawn(consumer::handle(consumes_from, slow.clone(), db.clone(), Arc::new(handler), 8, stop.clone()));
+    let task = tokio::spawn(transactional::handle(
+        consumes_from,
+        slow.clone(),
+        db.clone(),
+        Arc::new(handler),
+        8,
+        stop.clone(),
+    ));
     // Whoever asks with the patience of a readiness check does not make it begin anew.
     eventually(3 * SOON, "it is ready", async || {
         tokio::time::timeout(Duration::from_secs(1), slow.ready()).await.ok()?.ok()
@@ -534,6 +540,12 @@ impl Codes {
 impl TransactionalConsumer for Codes {
     const QUEUE: Queue = NOTIFIER_ONE_TIME_CODES;
     type Events = Sent;
+    type Prepared = Sent;
+    type Committed = ();
+
+    async fn prepare(&self, event: Sent, _: &EventMetadata) -> Result<Option<Sent>, ConsumeError> {
+        Ok(Some(event))
+    }
 
     async fn handle(&self, tx: &mut Tx, _: Sent, received: &EventMetadata) -> Result<(), ConsumeError> {
         effect(tx, received.id).await?;
@@ -551,7 +563,7 @@ struct RunningConsumer {
 impl RunningConsumer {
     fn start(vhost: &TestVhost, db: &Db, handler: Codes) -> Self {
         let (stop, seen) = (CancellationToken::new(), handler.seen.clone());
-        let task = tokio::spawn(consumer::handle(
+        let task = tokio::spawn(transactional::handle(
             broker(vhost, "consumer"),
             publisher(vhost),
             db.clone(),
@@ -922,6 +934,12 @@ struct Traced(Arc<Mutex<Vec<String>>>);
 impl TransactionalConsumer for Traced {
     const QUEUE: Queue = NOTIFIER_NOTICES;
     type Events = Sent;
+    type Prepared = Sent;
+    type Committed = ();
+
+    async fn prepare(&self, event: Sent, _: &EventMetadata) -> Result<Option<Sent>, ConsumeError> {
+        Ok(Some(event))
+    }
 
     async fn handle(&self, _: &mut Tx, _: Sent, _: &EventMetadata) -> Result<(), ConsumeError> {
         self.0.lock().unwrap().extend(contexor_telemetry::context::current_traceparent());
@@ -943,7 +961,7 @@ async fn a_trace_goes_through_outbox_and_broker_into_the_handler() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let stop = CancellationToken::new();
     let handler = Arc::new(Traced(told.clone()));
-    let consumer = tokio::spawn(consumer::handle(
+    let consumer = tokio::spawn(transactional::handle(
         broker(&vhost, "consumer"),
         publisher.clone(),
         db.clone(),

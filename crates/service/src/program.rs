@@ -5,7 +5,8 @@ use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use contexor_db::{DatabaseSettings, Db, migrations, periodic};
 use contexor_messaging::{
-    AmqpSettings, Broker, Consumer, Publisher, TransactionalConsumer, consumer, dead_letters, inbox::CleanInbox, outbox,
+    AmqpSettings, Broker, Consumer, Publisher, TransactionalConsumer, consumer, dead_letters, inbox::CleanInbox,
+    outbox, transactional,
 };
 use contexor_telemetry::TelemetrySettings;
 use secrecy::ExposeSecret as _;
@@ -280,7 +281,7 @@ impl BackgroundTasks {
     /// Consumes a queue with the effect of each event in one transaction.
     #[must_use]
     pub fn consume_transactional<H: TransactionalConsumer>(mut self, db: &Db, handler: H) -> Self {
-        self.consumers.push(tokio::spawn(consumer::handle(
+        self.consumers.push(tokio::spawn(transactional::handle(
             self.consume_from.clone(),
             self.publisher.clone(),
             db.clone(),

@@ -31,10 +31,10 @@ use crate::{
         variables::Values,
     },
     error::ContentError,
-    handlers::generate::{PreparedGeneration, prepare},
     ops::{self, generate::GenerationSpec},
     rendering,
     settings::BatchSettings,
+    start_generation::{PreparedGeneration, prepare},
     store::{
         self,
         batches::{BatchBudget, BatchRecord, ClaimedRow},

@@ -20,6 +20,7 @@ pub mod rendering;
 pub mod routes;
 mod schema;
 pub mod settings;
+pub mod start_generation;
 pub mod store;
 pub mod tokens;
 pub mod usage;
@@ -122,14 +123,9 @@ impl Program for Content {
         let measure_every = Duration::from_millis(settings.analytics.measure_every_ms);
         let servants = BackgroundTasks::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
-            .consume(
-                ApplyGenerationEvents {
-                    db: db.clone(),
-                    live: live.clone(),
-                    detector: Detector::new(),
-                    batch_wake: batch_wake.clone(),
-                },
-                settings.amqp.prefetch,
+            .consume_transactional(
+                &db,
+                ApplyGenerationEvents { live: live.clone(), detector: Detector::new(), batch_wake: batch_wake.clone() },
             )
             .consume(SyncTenants { db: db.clone(), live }, settings.amqp.prefetch)
             .periodic(&db, expire_every, ExpireTasks)

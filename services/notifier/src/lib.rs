@@ -131,7 +131,6 @@ impl Program for Notifier {
             incidents: incidents.clone(),
         };
         let tell_people = consumers::CreateNotifications {
-            db: db.clone(),
             admins: admins::Admins::new(services, &settings.peers.org_url),
             live,
             texts_expire_after: chrono::Duration::seconds(settings.text_messages.expire_after_s.into()),
@@ -141,14 +140,14 @@ impl Program for Notifier {
             keep_notifications: chrono::Duration::days(settings.notifications.keep_days.into()),
             keep_events: chrono::Duration::days(settings.webhooks.keep_days.into()),
         };
-        let fan_out = consumers::FanOut { db: db.clone(), max_body_bytes: settings.webhooks.max_body_bytes, queued };
+        let fan_out = consumers::FanOut { max_body_bytes: settings.webhooks.max_body_bytes, queued };
         let delivering = tokio::spawn(deliverer.run(stop.clone()));
         let texting = tokio::spawn(text_notices.run(stop.clone()));
         let servants = servants
             .with_outbox(&db, &settings.amqp)
             .consume(send_codes, settings.otp.in_flight)
-            .consume(tell_people, settings.amqp.prefetch)
-            .consume(fan_out, settings.amqp.prefetch)
+            .consume_transactional(&db, tell_people)
+            .consume_transactional(&db, fan_out)
             .consume(consumers::TellOperators { incidents }, settings.amqp.prefetch)
             .spawn(watch.clone().follow_messages(Duration::from_secs(kavenegar.status_every_s.into())))
             .spawn(watch.watch_credit(Duration::from_secs(kavenegar.credit_every_s.into())))

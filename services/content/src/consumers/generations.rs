@@ -1,16 +1,15 @@
 //! What comes of generations.
 
 use contexor_api::content::{Failure, TaskState};
-use contexor_db::{Db, Tx};
+use contexor_db::Tx;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
     event_set,
     topology::{CONTENT_GENERATIONS, Queue},
     usage::UsageRecorded,
 };
-use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use contexor_pii::Detector;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     batches::BatchWake,
@@ -34,11 +33,9 @@ event_set! {
 
 /// Brings contents and tasks up to date with their generations. Twice, late and out of order change nothing.
 ///
-/// Not a plain `TransactionalConsumer`: whoever watches is told after the commit, never of what might be rolled back.
+/// Whoever watches is told after the commit, never of what might be rolled back.
 #[derive(Debug)]
 pub struct ApplyGenerationEvents {
-    /// The database.
-    pub db: Db,
     /// The live view.
     pub live: LiveView,
     /// Looks for personal data.
@@ -47,32 +44,35 @@ pub struct ApplyGenerationEvents {
     pub batch_wake: BatchWake,
 }
 
-impl Consumer for ApplyGenerationEvents {
+impl TransactionalConsumer for ApplyGenerationEvents {
     const QUEUE: Queue = CONTENT_GENERATIONS;
     type Events = GenerationEvent;
+    type Prepared = GenerationEvent;
+    type Committed = Option<FinishedTask>;
 
-    async fn work(
+    async fn prepare(
         &self,
-        news: GenerationEvent,
-        received: &EventMetadata,
-        _: &CancellationToken,
-    ) -> Result<(), ConsumeError> {
-        let (event_id, detector) = (received.id, self.detector);
-        let ended = self
-            .db
-            .transaction(async |tx: &mut Tx| -> Result<Option<FinishedTask>, ConsumeError> {
-                if !inbox::record(tx, Self::QUEUE.name, event_id).await? {
-                    return Ok(None);
-                }
-                apply(tx, &detector, news).await
-            })
-            .await?;
+        event: GenerationEvent,
+        _: &EventMetadata,
+    ) -> Result<Option<GenerationEvent>, ConsumeError> {
+        Ok(Some(event))
+    }
+
+    async fn handle(
+        &self,
+        tx: &mut Tx,
+        event: GenerationEvent,
+        _: &EventMetadata,
+    ) -> Result<Option<FinishedTask>, ConsumeError> {
+        apply(tx, &self.detector, event).await
+    }
+
+    async fn committed(&self, ended: Option<FinishedTask>) {
         if let Some(ended) = ended {
             metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
             self.live.end(ended.task.id, &ended.events).await;
             self.batch_wake.wake();
         }
-        Ok(())
     }
 }
 

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use contexor_db::{Db, Tx};
+use contexor_db::Tx;
 use contexor_events::topology::{NOTIFIER_NOTICES, Queue};
-use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use diesel::QueryResult;
 use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
@@ -24,12 +23,8 @@ use crate::{
 
 /// Writes notifications, and keeps who may be told of an organization: its members, and nobody from before they became that. An event
 /// that overtakes the news of a person's joining is not told to them: rather a word too few than one too many.
-///
-/// Who is to be told is asked before the transaction: no connection waits for another service.
 #[derive(Debug)]
 pub struct CreateNotifications {
-    /// The database.
-    pub db: Db,
     /// Whom to tell.
     pub admins: Admins,
     /// Wakes whoever follows their notifications.
@@ -40,61 +35,68 @@ pub struct CreateNotifications {
     pub texts_queued: Arc<Notify>,
 }
 
-impl Consumer for CreateNotifications {
+/// What an event tells people, and whom.
+#[derive(Debug, Clone)]
+pub struct PreparedNotice {
+    notice: Option<NewNotification>,
+    membership: Option<Membership>,
+    people: Vec<Uuid>,
+}
+
+impl TransactionalConsumer for CreateNotifications {
     const QUEUE: Queue = NOTIFIER_NOTICES;
     type Events = NotificationTrigger;
+    type Prepared = PreparedNotice;
+    /// Who was told.
+    type Committed = Vec<Uuid>;
 
-    async fn work(
+    async fn prepare(
         &self,
         event: NotificationTrigger,
-        received: &EventMetadata,
-        _: &CancellationToken,
-    ) -> Result<(), ConsumeError> {
+        _: &EventMetadata,
+    ) -> Result<Option<PreparedNotice>, ConsumeError> {
         let (notice, membership) = (notice::notice_of(&event), notice::membership_of(&event));
-        if notice.is_none() && membership.is_none() {
-            return Ok(());
-        }
         let people = match &notice {
             Some(notice) => self.people(notice).await?,
+            None if membership.is_none() => return Ok(None),
             None => Vec::new(),
         };
+        Ok(Some(PreparedNotice { notice, membership, people }))
+    }
+
+    async fn handle(
+        &self,
+        tx: &mut Tx,
+        PreparedNotice { notice, membership, people }: PreparedNotice,
+        received: &EventMetadata,
+    ) -> Result<Vec<Uuid>, ConsumeError> {
         let org = notice.as_ref().and_then(|notice| notice.org_id).or(membership.map(|membership| membership.org_id));
-        let told = self
-            .db
-            .transaction(async |tx: &mut Tx| -> Result<Vec<Uuid>, ConsumeError> {
-                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
-                    return Ok(Vec::new());
-                }
-                if let Some(org) = org
-                    && purged_orgs::contains(tx, org).await?
-                {
-                    return Ok(Vec::new());
-                }
-                let people = eligible_recipients(tx, org, membership, people, received.time).await?;
-                let Some(notice) = &notice else { return Ok(Vec::new()) };
-                let wishes = preferences::channels(tx, &people, notice.kind).await?;
-                let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
-                let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
-                notifications::add(tx, &told, notice, received.time).await?;
-                if text_notice::text_of(notice.kind).is_some() {
-                    let texted: Vec<Uuid> =
-                        wishes.iter().filter(|(_, wish)| wish.sms).map(|(person, _)| *person).collect();
-                    // An event that comes late is worth no message.
-                    let expires_at = received.time + self.texts_expire_after;
-                    notice_messages::queue(tx, &texted, notice.org_id, notice.kind, expires_at).await?;
-                }
-                Ok(told)
-            })
-            .await?;
-        if let Some(notice) = notice {
-            metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told.len() as u64);
+        if let Some(org) = org
+            && purged_orgs::contains(tx, org).await?
+        {
+            return Ok(Vec::new());
         }
+        let people = eligible_recipients(tx, org, membership, people, received.time).await?;
+        let Some(notice) = &notice else { return Ok(Vec::new()) };
+        let wishes = preferences::channels(tx, &people, notice.kind).await?;
+        let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
+        let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
+        notifications::add(tx, &told, notice, received.time).await?;
+        if text_notice::text_of(notice.kind).is_some() {
+            let texted: Vec<Uuid> = wishes.iter().filter(|(_, wish)| wish.sms).map(|(person, _)| *person).collect();
+            // An event that comes late is worth no message.
+            let expires_at = received.time + self.texts_expire_after;
+            notice_messages::queue(tx, &texted, notice.org_id, notice.kind, expires_at).await?;
+        }
+        metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told.len() as u64);
+        Ok(told)
+    }
+
+    async fn committed(&self, told: Vec<Uuid>) {
         self.texts_queued.notify_one();
         for person in told {
             self.live.announce(person).await;
         }
-        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use contexor_events::{
 };
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 
-use crate::{domain, ops, store};
+use crate::{domain, ops};
 
 event_set! {
     /// What other services tell for the audit log.
@@ -17,28 +17,38 @@ event_set! {
     }
 }
 
-/// Appends it to the organization's log, in the order in which it arrives.
+/// Appends it to the organizations' logs, in the order in which it arrives.
 #[derive(Debug)]
 pub(crate) struct AppendAuditEntries;
 
 impl TransactionalConsumer for AppendAuditEntries {
     const QUEUE: Queue = ORG_AUDIT;
     type Events = AuditEvents;
+    type Prepared = AuditRecorded;
+    type Committed = ();
 
-    async fn handle(
+    async fn prepare(
+        &self,
+        AuditEvents::Recorded(said): AuditEvents,
+        _: &EventMetadata,
+    ) -> Result<Option<AuditRecorded>, ConsumeError> {
+        domain::audit::check(&said).map_err(|reason| ConsumeError::Reject(reason.to_owned()))?;
+        Ok(Some(said))
+    }
+
+    async fn handle(&self, tx: &mut Tx, said: AuditRecorded, received: &EventMetadata) -> Result<(), ConsumeError> {
+        self.handle_all(tx, vec![(said, received.clone())]).await.map(drop)
+    }
+
+    async fn handle_all(
         &self,
         tx: &mut Tx,
-        AuditEvents::Recorded(said): AuditEvents,
-        received: &EventMetadata,
-    ) -> Result<(), ConsumeError> {
-        domain::audit::check(&said).map_err(|reason| ConsumeError::Reject(reason.to_owned()))?;
-        if !store::audit::hold_org(tx, said.org_id).await? {
-            // Its log went with it.
-            tracing::info!(org.id = %said.org_id, "a deed in an organization that was purged is not kept");
-            return Ok(());
-        }
+        events: Vec<(AuditRecorded, EventMetadata)>,
+    ) -> Result<Vec<()>, ConsumeError> {
+        let count = events.len();
         // The id of the event: whatever the inbox has forgotten, the log has not.
-        ops::audit::append(tx, received.id, said).await?;
-        Ok(())
+        let events = events.into_iter().map(|(said, received)| (received.id, said)).collect();
+        ops::audit::append_all(tx, events).await?;
+        Ok(vec![(); count])
     }
 }

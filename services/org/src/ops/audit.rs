@@ -1,6 +1,6 @@
 //! Appending to the audit log, and following it.
 
-use std::time::Instant;
+use std::{collections::BTreeSet, time::Instant};
 
 use contexor_api::audit::{AuditEntry, AuditVerdict};
 use contexor_db::{Db, Tx};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     domain::audit::{self, Chain, Checkpoint, HashedEntry},
     error::OrgError,
-    store,
+    store::{self, audit::Head},
 };
 
 /// Entries that are read at a time when a log is followed; twice as many are in memory.
@@ -26,8 +26,45 @@ pub(crate) async fn record(tx: &mut Tx, deed: AuditEvent) -> Result<(), OrgError
 }
 
 /// Appends an entry with this id to its organization's log; false when it is there already.
-pub(crate) async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryResult<bool> {
+async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryResult<bool> {
     let last = store::audit::lock_head(tx, said.org_id).await?;
+    let action = said.action.clone();
+    let appended = store::audit::append(tx, entry_after(&last, id, said)).await?;
+    if appended {
+        metrics::counter!("contexor_org_audit_entries_total", "action" => action).increment(1);
+    }
+    Ok(appended)
+}
+
+/// Appends entries with these ids to their organizations' logs, in this order. What stands there already is left out, and so is what
+/// belongs to an organization that was purged: its log went with it.
+pub(crate) async fn append_all(tx: &mut Tx, said: Vec<(Uuid, AuditRecorded)>) -> QueryResult<()> {
+    let orgs: BTreeSet<Uuid> = said.iter().map(|(_, said)| said.org_id).collect();
+    store::audit::hold_orgs(tx, &orgs).await?;
+    let mut heads = store::audit::lock_heads(tx, &orgs).await?;
+    let ids: Vec<Uuid> = said.iter().map(|(id, _)| *id).collect();
+    let known = store::audit::known(tx, &ids).await?;
+    let mut entries = Vec::with_capacity(said.len());
+    for (id, said) in said {
+        let Some(last) = heads.get_mut(&said.org_id) else {
+            tracing::info!(org.id = %said.org_id, "a deed in an organization that was purged is not kept");
+            continue;
+        };
+        if known.contains(&id) {
+            continue;
+        }
+        let entry = entry_after(last, id, said);
+        *last = Head { entries: entry.sequence, head: entry.hash.clone() };
+        entries.push(entry);
+    }
+    for entry in &entries {
+        metrics::counter!("contexor_org_audit_entries_total", "action" => entry.action.clone()).increment(1);
+    }
+    store::audit::append_all(tx, entries, &heads).await
+}
+
+/// What follows the end of a log.
+fn entry_after(last: &Head, id: Uuid, said: AuditRecorded) -> AuditEntry {
     let mut entry = AuditEntry {
         org_id: said.org_id,
         sequence: last.entries + 1,
@@ -39,16 +76,11 @@ pub(crate) async fn append(tx: &mut Tx, id: Uuid, said: AuditRecorded) -> QueryR
         client_address: said.client_address,
         request_id: said.request_id,
         details: said.details.into(),
-        prev_hash: last.head,
+        prev_hash: last.head.clone(),
         hash: String::new(),
     };
     entry.hash = audit::hash(&entry);
-    let action = entry.action.clone();
-    let appended = store::audit::append(tx, entry).await?;
-    if appended {
-        metrics::counter!("contexor_org_audit_entries_total", "action" => action).increment(1);
-    }
-    Ok(appended)
+    entry
 }
 
 /// Follows an organization's log to its end: from its first entry on, or from one that was reached before. With `until`, no longer than

@@ -1,9 +1,15 @@
 //! The audit log and where it ends. Entries are never changed; the database refuses it.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use contexor_api::audit::{AuditAction, AuditActor, AuditEntry, AuditTarget, FIRST_PREV_HASH};
 use contexor_db::Tx;
-use diesel::{pg::Pg, prelude::*};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    sql_types::{self, Array, BigInt, Text},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use serde_json::Value;
 use uuid::Uuid;
@@ -93,11 +99,10 @@ pub(crate) struct Filters {
     pub(crate) to: Option<DateTime<Utc>>,
 }
 
-/// Keeps an organization from being purged until the transaction ends, and says whether there is one. One that was deleted is there
-/// still.
-pub(crate) async fn hold_org(tx: &mut Tx, org: Uuid) -> QueryResult<bool> {
-    let found: Option<Uuid> = there(org).select(orgs::id).for_key_share().first(tx.conn()).await.optional()?;
-    Ok(found.is_some())
+/// Keeps these organizations from being purged until the transaction ends.
+pub(crate) async fn hold_orgs(tx: &mut Tx, orgs: &BTreeSet<Uuid>) -> QueryResult<()> {
+    let held = orgs::table.filter(orgs::id.eq_any(orgs)).order(orgs::id).select(orgs::id).for_key_share();
+    held.load::<Uuid>(tx.conn()).await.map(drop)
 }
 
 /// Whether there is such an organization, deleted or not.
@@ -124,6 +129,54 @@ pub(crate) async fn begin(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
 /// with, as if nothing had been there before.
 pub(crate) async fn lock_head(tx: &mut Tx, org: Uuid) -> QueryResult<Head> {
     audit_heads::table.find(org).select(Head::as_select()).for_no_key_update().first(tx.conn()).await
+}
+
+/// Locks the ends of the logs of organizations that are held, until the transaction ends. An organization that was purged has none, and
+/// neither has one that never was; one whose end alone is gone is an error.
+pub(crate) async fn lock_heads(tx: &mut Tx, orgs: &BTreeSet<Uuid>) -> QueryResult<HashMap<Uuid, Head>> {
+    // In one order everywhere, so that two who append to the same logs do not deadlock.
+    let heads: Vec<(Uuid, Head)> = audit_heads::table
+        .filter(audit_heads::org_id.eq_any(orgs))
+        .order(audit_heads::org_id)
+        .select((audit_heads::org_id, Head::as_select()))
+        .for_no_key_update()
+        .load(tx.conn())
+        .await?;
+    let heads: HashMap<Uuid, Head> = heads.into_iter().collect();
+    for org in orgs.iter().filter(|org| !heads.contains_key(org)) {
+        if org_exists(tx.conn(), *org).await? {
+            return Err(diesel::result::Error::NotFound);
+        }
+    }
+    Ok(heads)
+}
+
+/// Those of the ids under which an entry stands in some log.
+pub(crate) async fn known(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<HashSet<Uuid>> {
+    let known: Vec<Uuid> =
+        audit_log::table.filter(audit_log::id.eq_any(ids)).select(audit_log::id).load(tx.conn()).await?;
+    Ok(known.into_iter().collect())
+}
+
+/// Appends entries to logs whose ends are locked, and moves the ends to where these are now.
+pub(crate) async fn append_all(tx: &mut Tx, entries: Vec<AuditEntry>, ends: &HashMap<Uuid, Head>) -> QueryResult<()> {
+    let orgs: BTreeSet<Uuid> = entries.iter().map(|entry| entry.org_id).collect();
+    if orgs.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<EntryRow> = entries.into_iter().map(EntryRow::from).collect();
+    diesel::insert_into(audit_log::table).values(rows).execute(tx.conn()).await?;
+    let moved: Vec<(Uuid, &Head)> = orgs.into_iter().filter_map(|org| Some((org, ends.get(&org)?))).collect();
+    diesel::sql_query(
+        "UPDATE audit_heads SET entries = ends.entries, head = ends.head
+         FROM unnest($1, $2, $3) AS ends (org_id, entries, head) WHERE audit_heads.org_id = ends.org_id",
+    )
+    .bind::<Array<sql_types::Uuid>, _>(moved.iter().map(|(org, _)| *org).collect::<Vec<Uuid>>())
+    .bind::<Array<BigInt>, _>(moved.iter().map(|(_, end)| end.entries).collect::<Vec<i64>>())
+    .bind::<Array<Text>, _>(moved.iter().map(|(_, end)| end.head.as_str()).collect::<Vec<&str>>())
+    .execute(tx.conn())
+    .await
+    .map(drop)
 }
 
 /// Appends an entry and moves the log's end, which has to be locked; false when an entry with this id is there already.

@@ -41,6 +41,12 @@ pub struct SettleHolds {
 impl TransactionalConsumer for SettleHolds {
     const QUEUE: Queue = USAGE_SETTLEMENTS;
     type Events = TaskEvent;
+    type Prepared = TaskEvent;
+    type Committed = ();
+
+    async fn prepare(&self, event: TaskEvent, _: &EventMetadata) -> Result<Option<TaskEvent>, ConsumeError> {
+        Ok(Some(event))
+    }
 
     async fn handle(&self, tx: &mut Tx, event: TaskEvent, _: &EventMetadata) -> Result<(), ConsumeError> {
         let grace = Duration::seconds(self.settings.settlement_grace_s.into());

@@ -209,7 +209,7 @@ impl Bench {
 
     pub(crate) async fn try_event(&self, event: impl Into<Task>) -> Result<(), ConsumeError> {
         use contexor_usage::consumers::TaskEvent;
-        let received = EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0 };
+        let received = EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0, span: tracing::Span::none() };
         let event = match event.into() {
             Task::Requested(event) => TaskEvent::Requested(event),
             Task::Started(event) => TaskEvent::Started(event),
