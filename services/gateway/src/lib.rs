@@ -43,10 +43,6 @@ impl Program for Gateway {
     const PLAIN_NAMES: EnvAliases = &[("REDIS_URL", "redis.url")];
     type Settings = Settings;
 
-    fn migrations() -> Option<diesel_migrations::EmbeddedMigrations> {
-        None
-    }
-
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_write_ms))?;
         let redis = Redis::new(&settings.redis)?;
