@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use contexor_api::audit::AuditActor;
-use contexor_service::{ApiError, Redis};
+use contexor_service::{ApiError, CircuitBreaker, Redis};
 use deadpool_redis::redis::RedisError;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use moka::sync::Cache;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, JwksCache, Revocations,
-    api_key::{API_KEY_PREFIX, CircuitBreaker},
+    api_key::API_KEY_PREFIX,
     bearer::bearer,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
@@ -81,7 +81,7 @@ impl Identity {
 
     /// Asks this circuit before auth is asked for its keys.
     #[must_use]
-    pub fn with_circuit_to_auth(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
+    pub fn with_circuit_to_auth(mut self, circuit: CircuitBreaker) -> Self {
         self.keys = self.keys.behind(circuit);
         self
     }

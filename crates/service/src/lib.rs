@@ -7,6 +7,7 @@ pub mod answer_clock;
 #[cfg(feature = "database")]
 pub mod audit;
 pub mod caching;
+pub mod circuit_breaker;
 mod connections;
 pub mod cursor;
 #[cfg(feature = "database")]
@@ -20,6 +21,7 @@ pub mod program;
 pub mod redis;
 pub mod settings;
 
+pub use circuit_breaker::CircuitBreaker;
 pub use cursor::CursorCodec;
 #[cfg(feature = "database")]
 pub use database::{BackgroundTasks, migrate};
