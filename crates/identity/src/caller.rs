@@ -115,8 +115,8 @@ impl Identity {
         presented.into_caller(revoked)
     }
 
-    /// The first half of [`Self::authenticate`], for who asks about the session together with other things in one round trip to
-    /// Redis: the token is good by itself.
+    /// The first half of [`Self::authenticate`], for who asks Redis about the session and about other things at the same time: the
+    /// token is good by itself.
     ///
     /// # Errors
     /// 401 when the token is not good; 503 when that cannot be found out.
@@ -246,12 +246,7 @@ impl VerifiedToken {
         self.0.caller.user_id
     }
 
-    /// What there is to ask of the list of ended sessions ([`Revocations::redis_keys`]).
-    pub fn asked(&self) -> [String; 3] {
-        Revocations::redis_keys(&self.0.caller)
-    }
-
-    /// Asks that.
+    /// Asks whether the session or the signing key was ended.
     ///
     /// # Errors
     /// Those of [`Revocations::is_revoked`].
