@@ -85,6 +85,6 @@ fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
         .wrap(from_fn(compression::prefer_gzip))
         .wrap(from_fn(middleware::validate_head))
         .wrap(middleware::cors(&settings.cors))
-        .wrap(from_fn(middleware::security_headers));
+        .wrap(from_fn(middleware::finish_answer));
     config.map(|config| config.service(scope));
 }
