@@ -176,7 +176,7 @@ fn line(row: &LogRow) -> String {
         &csv::text(&row.model),
         &csv::text(row.priced_as.as_deref().unwrap_or_default()),
         &row.outcome,
-        &row.usage_source,
+        row.usage_source.0.as_str(),
         &row.input_tokens.to_string(),
         &row.cached_input_tokens.to_string(),
         &row.output_tokens.to_string(),
