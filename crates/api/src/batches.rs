@@ -97,73 +97,33 @@ pub struct BatchCsvQuery {
     pub budget_micro_usd: Option<i64>,
 }
 
-/// Where a batch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::BatchState)]
-#[serde(rename_all = "snake_case")]
-pub enum BatchState {
-    /// Rows are started one after the other.
-    Running,
-    /// Every row has an outcome.
-    Finished,
-    /// It was called off.
-    Cancelled,
-}
-
-impl BatchState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Running, Self::Finished, Self::Cancelled];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Finished => "finished",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+text_enum! {
+    /// Where a batch is.
+    #[schema(as = content::BatchState)]
+    pub enum BatchState {
+        /// Rows are started one after the other.
+        Running = "running",
+        /// Every row has an outcome.
+        Finished = "finished",
+        /// It was called off.
+        Cancelled = "cancelled",
     }
 }
 
-/// Where a row of a batch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::BatchRowState)]
-#[serde(rename_all = "snake_case")]
-pub enum BatchRowState {
-    /// Waits for its turn.
-    Pending,
-    /// Its generation is queued or runs.
-    Running,
-    /// Its text is stored.
-    Succeeded,
-    /// It came to nothing.
-    Failed,
-    /// It was called off.
-    Cancelled,
-}
-
-impl BatchRowState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled];
-
-    /// The word used in JSON and in queries.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+text_enum! {
+    /// Where a row of a batch is.
+    #[schema(as = content::BatchRowState)]
+    pub enum BatchRowState {
+        /// Waits for its turn.
+        Pending = "pending",
+        /// Its generation is queued or runs.
+        Running = "running",
+        /// Its text is stored.
+        Succeeded = "succeeded",
+        /// It came to nothing.
+        Failed = "failed",
+        /// It was called off.
+        Cancelled = "cancelled",
     }
 }
 

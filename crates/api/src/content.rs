@@ -29,41 +29,21 @@ pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
 /// Longest body, bytes of UTF-8.
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
-/// Where a content is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::Status)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
-    /// Being written.
-    Draft,
-    /// A generation runs.
-    InProgress,
-    /// Waits for a reviewer.
-    Review,
-    /// Approved: its text is frozen as a version.
-    Approved,
-    /// Sent back by a reviewer.
-    Rejected,
-}
-
-impl Status {
-    /// Every status, in the order of a content's life.
-    pub const ALL: [Self; 5] = [Self::Draft, Self::InProgress, Self::Review, Self::Approved, Self::Rejected];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "DRAFT",
-            Self::InProgress => "IN_PROGRESS",
-            Self::Review => "REVIEW",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-        }
-    }
-
-    /// The status that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
+text_enum! {
+    /// Where a content is in its life.
+    #[derive(Hash)]
+    #[schema(as = content::Status)]
+    pub enum Status {
+        /// Being written.
+        Draft = "DRAFT",
+        /// A generation runs.
+        InProgress = "IN_PROGRESS",
+        /// Waits for a reviewer.
+        Review = "REVIEW",
+        /// Approved: its text is frozen as a version.
+        Approved = "APPROVED",
+        /// Sent back by a reviewer.
+        Rejected = "REJECTED",
     }
 }
 
@@ -197,21 +177,21 @@ pub struct Failure {
     pub at: DateTime<Utc>,
 }
 
-/// Whether a body holds personal data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::PiiStatus)]
-#[serde(rename_all = "snake_case")]
-pub enum PiiStatus {
-    /// There is no body to look at.
-    Unchecked,
-    /// None was found.
-    Clean,
-    /// Some was found.
-    Found,
-    /// Some was found and replaced by placeholders.
-    Masked,
-    /// Some was found, and the reviewer knew.
-    Acknowledged,
+text_enum! {
+    /// Whether a body holds personal data.
+    #[schema(as = content::PiiStatus)]
+    pub enum PiiStatus {
+        /// There is no body to look at.
+        Unchecked = "unchecked",
+        /// None was found.
+        Clean = "clean",
+        /// Some was found.
+        Found = "found",
+        /// Some was found and replaced by placeholders.
+        Masked = "masked",
+        /// Some was found, and the reviewer knew.
+        Acknowledged = "acknowledged",
+    }
 }
 
 /// Personal data in a body.
@@ -416,41 +396,20 @@ pub struct Estimate {
     pub fits: bool,
 }
 
-/// Where a generation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::TaskState)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskState {
-    /// Waits for a worker.
-    Queued,
-    /// A worker is at it.
-    Running,
-    /// The text is stored.
-    Succeeded,
-    /// It came to nothing.
-    Failed,
-    /// It was called off.
-    Cancelled,
-}
-
-impl TaskState {
-    /// Every state.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+text_enum! {
+    /// Where a generation is.
+    #[schema(as = content::TaskState)]
+    pub enum TaskState {
+        /// Waits for a worker.
+        Queued = "queued",
+        /// A worker is at it.
+        Running = "running",
+        /// The text is stored.
+        Succeeded = "succeeded",
+        /// It came to nothing.
+        Failed = "failed",
+        /// It was called off.
+        Cancelled = "cancelled",
     }
 }
 
@@ -559,38 +518,18 @@ pub struct Mark {
     pub note: String,
 }
 
-/// How a version came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = content::VersionKind)]
-#[serde(rename_all = "snake_case")]
-pub enum VersionKind {
-    /// Written by a model.
-    Generated,
-    /// Written by hand.
-    Edited,
-    /// Frozen by an approval.
-    Approved,
-    /// Brought back from an older one.
-    Restored,
-}
-
-impl VersionKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Generated, Self::Edited, Self::Approved, Self::Restored];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Generated => "generated",
-            Self::Edited => "edited",
-            Self::Approved => "approved",
-            Self::Restored => "restored",
-        }
-    }
-
-    /// The kind that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+text_enum! {
+    /// How a version came to be.
+    #[schema(as = content::VersionKind)]
+    pub enum VersionKind {
+        /// Written by a model.
+        Generated = "generated",
+        /// Written by hand.
+        Edited = "edited",
+        /// Frozen by an approval.
+        Approved = "approved",
+        /// Brought back from an older one.
+        Restored = "restored",
     }
 }
 

@@ -3,6 +3,9 @@
 //! One module a service, named after it; [`internal`] holds what services say to each other. Requests refuse unknown
 //! fields and carry their validation rules; answers are plain data. Nothing here does I/O.
 
+#[macro_use]
+mod text_enum;
+
 pub mod audit;
 pub mod auth;
 pub mod batches;

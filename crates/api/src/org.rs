@@ -8,82 +8,45 @@ use uuid::Uuid;
 
 use crate::{page::default_limit, patch, rules};
 
-/// What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = org::Role)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads.
-    Viewer,
-    /// Writes, generates and submits.
-    Editor,
-    /// Everything, members and limits included.
-    Admin,
-}
-
-impl Role {
-    /// Every role, least first.
-    pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Editor => "editor",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The role that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+text_enum! {
+    /// What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[schema(as = org::Role)]
+    pub enum Role {
+        /// Reads.
+        Viewer = "viewer",
+        /// Writes, generates and submits.
+        Editor = "editor",
+        /// Everything, members and limits included.
+        Admin = "admin",
     }
 }
 
-/// The calendar in which an organization's months begin and end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[schema(as = org::Calendar)]
-#[serde(rename_all = "snake_case")]
-pub enum Calendar {
-    /// January to December.
-    #[default]
-    Gregorian,
-    /// Farvardin to Esfand.
-    Jalali,
-}
-
-impl Calendar {
-    /// The word used in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Gregorian => "gregorian",
-            Self::Jalali => "jalali",
-        }
+text_enum! {
+    /// The calendar in which an organization's months begin and end.
+    #[derive(Default)]
+    #[schema(as = org::Calendar)]
+    pub enum Calendar {
+        /// January to December.
+        #[default]
+        Gregorian = "gregorian",
+        /// Farvardin to Esfand.
+        Jalali = "jalali",
     }
 }
 
-/// What happens to a generated text in which personal data was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[schema(as = org::PiiPolicy)]
-#[serde(rename_all = "snake_case")]
-pub enum PiiPolicy {
-    /// The text is kept and the findings are shown.
-    #[default]
-    Warn,
-    /// The text is kept with placeholders in their place.
-    Mask,
-    /// The generation fails.
-    Block,
-}
-
-impl PiiPolicy {
-    /// The word used in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Warn => "warn",
-            Self::Mask => "mask",
-            Self::Block => "block",
-        }
+text_enum! {
+    /// What happens to a generated text in which personal data was found.
+    #[derive(Default)]
+    #[schema(as = org::PiiPolicy)]
+    pub enum PiiPolicy {
+        /// The text is kept and the findings are shown.
+        #[default]
+        Warn = "warn",
+        /// The text is kept with placeholders in their place.
+        Mask = "mask",
+        /// The generation fails.
+        Block = "block",
     }
 }
 

@@ -86,35 +86,16 @@ pub struct Share {
     pub cost_micro_usd: i64,
 }
 
-/// How the tokens of a try are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = usage::UsageSource)]
-#[serde(rename_all = "snake_case")]
-pub enum UsageSource {
-    /// The provider said so.
-    Reported,
-    /// The stream was cut; counted by us.
-    Estimated,
-    /// Nobody knows; the provider may have billed.
-    Unknown,
-}
-
-impl UsageSource {
-    /// Every source.
-    pub const ALL: [Self; 3] = [Self::Reported, Self::Estimated, Self::Unknown];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reported => "reported",
-            Self::Estimated => "estimated",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The source that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.as_str() == word)
+text_enum! {
+    /// How the tokens of a try are known.
+    #[schema(as = usage::UsageSource)]
+    pub enum UsageSource {
+        /// The provider said so.
+        Reported = "reported",
+        /// The stream was cut; counted by us.
+        Estimated = "estimated",
+        /// Nobody knows; the provider may have billed.
+        Unknown = "unknown",
     }
 }
 
@@ -171,30 +152,18 @@ pub struct LogEntry {
     pub at: DateTime<Utc>,
 }
 
-/// What a limit bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = usage::LimitScope)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitScope {
-    /// The whole organization.
-    Org,
-    /// One workspace of it.
-    Workspace,
-    /// One person in it.
-    User,
-    /// One API key.
-    ApiKey,
-}
-
-impl LimitScope {
-    /// The word in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Org => "org",
-            Self::Workspace => "workspace",
-            Self::User => "user",
-            Self::ApiKey => "api_key",
-        }
+text_enum! {
+    /// What a limit bounds.
+    #[schema(as = usage::LimitScope)]
+    pub enum LimitScope {
+        /// The whole organization.
+        Org = "org",
+        /// One workspace of it.
+        Workspace = "workspace",
+        /// One person in it.
+        User = "user",
+        /// One API key.
+        ApiKey = "api_key",
     }
 }
 
@@ -212,24 +181,14 @@ pub struct DisplayCurrency {
     pub per_usd: i64,
 }
 
-/// A currency that money may be shown in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = usage::Currency)]
-#[serde(rename_all = "snake_case")]
-pub enum Currency {
-    /// Ten rials.
-    Toman,
-    /// Iranian rial.
-    Rial,
-}
-
-impl Currency {
-    /// The word in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Toman => "toman",
-            Self::Rial => "rial",
-        }
+text_enum! {
+    /// A currency that money may be shown in.
+    #[schema(as = usage::Currency)]
+    pub enum Currency {
+        /// Ten rials.
+        Toman = "toman",
+        /// Iranian rial.
+        Rial = "rial",
     }
 }
 

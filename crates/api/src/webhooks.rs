@@ -13,48 +13,27 @@ use crate::{page::default_limit, patch, rules};
 /// Longest address, bytes.
 pub const MAX_URL_BYTES: usize = 2048;
 
-macro_rules! event_types {
-    ($($(#[doc = $doc:literal])+ $name:ident = $word:tt;)+) => {
-        /// A type of event that receivers are told of.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-        #[schema(as = webhooks::EventType)]
-        pub enum EventType { $($(#[doc = $doc])+ #[serde(rename = $word)] $name),+ }
-
-        impl EventType {
-            /// Every type.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// Its word in bodies, filters and the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $word),+ }
-            }
-        }
-    };
-}
-
-event_types! {
-    /// A text was generated.
-    GenerationCompleted = "generation.completed";
-    /// A generation came to nothing.
-    GenerationFailed = "generation.failed";
-    /// A text waits for a reviewer.
-    ContentSubmitted = "content.submitted";
-    /// A text was approved.
-    ContentApproved = "content.approved";
-    /// A text was sent back.
-    ContentRejected = "content.rejected";
-    /// A share of a monthly limit is used up.
-    UsageLimitWarning = "usage.limit.warning";
-    /// A generation was refused because a limit is reached.
-    UsageLimitExceeded = "usage.limit.exceeded";
-    /// An administrator tries the webhook.
-    WebhookPing = "webhook.ping";
-}
-
-impl EventType {
-    /// The type that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|event| event.as_str() == word)
+text_enum! {
+    /// A type of event that receivers are told of.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[schema(as = webhooks::EventType)]
+    pub enum EventType {
+        /// A text was generated.
+        GenerationCompleted = "generation.completed",
+        /// A generation came to nothing.
+        GenerationFailed = "generation.failed",
+        /// A text waits for a reviewer.
+        ContentSubmitted = "content.submitted",
+        /// A text was approved.
+        ContentApproved = "content.approved",
+        /// A text was sent back.
+        ContentRejected = "content.rejected",
+        /// A share of a monthly limit is used up.
+        UsageLimitWarning = "usage.limit.warning",
+        /// A generation was refused because a limit is reached.
+        UsageLimitExceeded = "usage.limit.exceeded",
+        /// An administrator tries the webhook.
+        WebhookPing = "webhook.ping",
     }
 }
 
@@ -235,38 +214,18 @@ fn custom_headers(headers: &BTreeMap<String, String>, (): &()) -> garde::Result 
     Ok(())
 }
 
-/// What became of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = webhooks::DeliveryState)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// It is to be sent, now or at `next_attempt_at`.
-    Pending,
-    /// The receiver answered 2xx.
-    Delivered,
-    /// Every attempt failed.
-    Failed,
-    /// The webhook was disabled before.
-    Cancelled,
-}
-
-impl DeliveryState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Delivered, Self::Failed, Self::Cancelled];
-
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+text_enum! {
+    /// What became of a delivery.
+    #[schema(as = webhooks::DeliveryState)]
+    pub enum DeliveryState {
+        /// It is to be sent, now or at `next_attempt_at`.
+        Pending = "pending",
+        /// The receiver answered 2xx.
+        Delivered = "delivered",
+        /// Every attempt failed.
+        Failed = "failed",
+        /// The webhook was disabled before.
+        Cancelled = "cancelled",
     }
 }
 

@@ -5,6 +5,7 @@
 mod distinct;
 pub mod migrations;
 pub mod periodic;
+mod text_column;
 
 use std::{sync::Arc, time::Duration};
 

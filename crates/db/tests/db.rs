@@ -13,9 +13,10 @@ use std::{
 use contexor_db::{
     DatabaseSettings, Db, DbError, Tx, distinct, migrations,
     periodic::{self, Periodic},
+    text_column,
 };
 use contexor_testkit::{TestDatabase, eventually};
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::SimpleAsyncConnection as _;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
@@ -58,6 +59,45 @@ async fn count(db: &Db, what: &str) -> i64 {
     let row: Count =
         diesel::sql_query(format!("SELECT count(*) AS count FROM {what}")).get_result(&mut conn).await.unwrap();
     row.count
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Colour {
+    Red,
+}
+
+impl Colour {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Red => "red",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        (word == "red").then_some(Self::Red)
+    }
+}
+
+text_column! {
+    struct ColourColumn(Colour);
+}
+
+#[derive(diesel::QueryableByName)]
+struct Painted {
+    #[diesel(sql_type = Text)]
+    colour: ColourColumn,
+}
+
+#[tokio::test]
+async fn an_unknown_word_in_a_text_column_is_an_error() {
+    use diesel_async::RunQueryDsl;
+    let database = database().await;
+    let mut conn = db_at(&database.url, 1).conn().await.unwrap();
+    let colour = diesel::sql_query("SELECT $1 AS colour").bind::<Text, _>(ColourColumn(Colour::Red));
+    let painted: Painted = colour.get_result(&mut conn).await.unwrap();
+    assert_eq!(Colour::from(painted.colour), Colour::Red);
+    let unknown = diesel::sql_query("SELECT 'green' AS colour").get_result::<Painted>(&mut conn).await;
+    assert!(unknown.err().unwrap().to_string().contains("the unknown word green"));
 }
 
 #[tokio::test]

@@ -1,36 +1,24 @@
 //! What ai-worker says.
 
 use chrono::{DateTime, Utc};
-use contexor_api::{content::PiiFinding, usage::UsageSource};
+use contexor_api::{content::PiiFinding, text_enum, usage::UsageSource};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Event;
 
-/// How a try at the model ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AttemptOutcome {
-    /// The answer came to its end.
-    Completed,
-    /// The answer was cut: by the network, a dead worker, or a cancellation.
-    Interrupted,
-    /// The provider refused before it wrote anything (429, 4xx): nothing is billed.
-    Refused,
-    /// The provider failed, or did not answer in time: it may have billed.
-    Failed,
-}
-
-impl AttemptOutcome {
-    /// The word used in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Interrupted => "interrupted",
-            Self::Refused => "refused",
-            Self::Failed => "failed",
-        }
+text_enum! {
+    /// How a try at the model ended.
+    pub enum AttemptOutcome {
+        /// The answer came to its end.
+        Completed = "completed",
+        /// The answer was cut: by the network, a dead worker, or a cancellation.
+        Interrupted = "interrupted",
+        /// The provider refused before it wrote anything (429, 4xx): nothing is billed.
+        Refused = "refused",
+        /// The provider failed, or did not answer in time: it may have billed.
+        Failed = "failed",
     }
 }
 

@@ -3,12 +3,10 @@
 //! A key reads `ctx_` and the base64url of its id (16 bytes) and its secret (32 bytes). org keeps the SHA-256 of the secret: with 256
 //! random bits there is nothing to guess, so a slow hash would protect nothing.
 
-use std::sync::Arc;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use contexor_api::internal::{ApiKeyClaim, KnownApiKey};
-use contexor_service::ApiError;
+use contexor_service::{ApiError, CircuitBreaker};
 use futures::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -73,24 +71,15 @@ pub trait ApiKeyDirectory: Send + Sync {
     fn look_up(&self, id: Uuid, secret_hash: [u8; 32]) -> BoxFuture<'_, Result<Option<DateTime<Utc>>, ApiError>>;
 }
 
-/// Stands before the questions to another service, and may leave it alone while it does not answer.
-pub trait CircuitBreaker: Send + Sync {
-    /// Asks to pass.
-    ///
-    /// # Errors
-    /// What to say instead of asking.
-    fn attempt(&self) -> Result<OutcomeReporter, ApiError>;
-}
-
-/// Takes the word whether a service answered, whatever it said. Dropped, it says neither.
-pub type OutcomeReporter = Box<dyn FnOnce(bool) + Send>;
+/// The reason that a circuit is told of when there was no answer to a question of the process itself.
+pub(crate) const UNANSWERED: &str = "unanswered";
 
 /// org, asked over HTTP.
 #[derive(Clone)]
 pub struct OrgApiKeys {
     services: ServiceClient,
     url: String,
-    circuit: Option<Arc<dyn CircuitBreaker>>,
+    circuit: Option<CircuitBreaker>,
 }
 
 impl std::fmt::Debug for OrgApiKeys {
@@ -108,7 +97,7 @@ impl OrgApiKeys {
 
     /// Asks this circuit before org, and tells it how org fares.
     #[must_use]
-    pub fn with_circuit_breaker(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
+    pub fn with_circuit_breaker(mut self, circuit: CircuitBreaker) -> Self {
         self.circuit = Some(circuit);
         self
     }
@@ -117,11 +106,16 @@ impl OrgApiKeys {
 impl ApiKeyDirectory for OrgApiKeys {
     fn look_up(&self, id: Uuid, secret_hash: [u8; 32]) -> BoxFuture<'_, Result<Option<DateTime<Utc>>, ApiError>> {
         Box::pin(async move {
-            let told = self.circuit.as_ref().map(|circuit| circuit.attempt()).transpose()?;
+            let permit = self.circuit.as_ref().map(CircuitBreaker::attempt).transpose().map_err(|open| {
+                let retry_after_s = open.left.as_millis().div_ceil(1000) as u64;
+                ApiError::unavailable("the org service").retry_after(retry_after_s)
+            })?;
             let claim = ApiKeyClaim { id, secret_hash: URL_SAFE_NO_PAD.encode(secret_hash) };
             let answer = self.services.post::<KnownApiKey>("org", &self.url, &claim).await;
-            if let Some(told) = told {
-                told(!answer.as_ref().is_err_and(is_silence));
+            match (permit, &answer) {
+                (Some(permit), Err(error)) if is_silence(error) => permit.failed(UNANSWERED),
+                (Some(permit), _) => permit.succeeded(),
+                (None, _) => {}
             }
             match answer {
                 Ok(known) => Ok(Some(known.expires_at)),

@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use contexor_api::audit::AuditActor;
-use contexor_service::{ApiError, Redis};
+use contexor_service::{ApiError, CircuitBreaker, Redis};
 use deadpool_redis::redis::RedisError;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use moka::sync::Cache;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     AccessClaims, ApiKeyDirectory, ApiKeyToken, IdentitySettings, JwksCache, Revocations,
-    api_key::{API_KEY_PREFIX, CircuitBreaker},
+    api_key::API_KEY_PREFIX,
     bearer::bearer,
     claims::{ACCESS_TYPE, MAX_TOKEN_BYTES},
     jwks::KeyError,
@@ -81,7 +81,7 @@ impl Identity {
 
     /// Asks this circuit before auth is asked for its keys.
     #[must_use]
-    pub fn with_circuit_to_auth(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
+    pub fn with_circuit_to_auth(mut self, circuit: CircuitBreaker) -> Self {
         self.keys = self.keys.behind(circuit);
         self
     }
@@ -115,8 +115,8 @@ impl Identity {
         presented.into_caller(revoked)
     }
 
-    /// The first half of [`Self::authenticate`], for who asks about the session together with other things in one round trip to
-    /// Redis: the token is good by itself.
+    /// The first half of [`Self::authenticate`], for who asks Redis about the session and about other things at the same time: the
+    /// token is good by itself.
     ///
     /// # Errors
     /// 401 when the token is not good; 503 when that cannot be found out.
@@ -246,12 +246,7 @@ impl VerifiedToken {
         self.0.caller.user_id
     }
 
-    /// What there is to ask of the list of ended sessions ([`Revocations::redis_keys`]).
-    pub fn asked(&self) -> [String; 3] {
-        Revocations::redis_keys(&self.0.caller)
-    }
-
-    /// Asks that.
+    /// Asks whether the session or the signing key was ended.
     ///
     /// # Errors
     /// Those of [`Revocations::is_revoked`].

@@ -6,10 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use contexor_service::CircuitBreaker;
 use jsonwebtoken::{Algorithm, DecodingKey, jwk::JwkSet};
 use tokio::sync::{Mutex, RwLock};
 
-use crate::{IdentitySettings, api_key::CircuitBreaker};
+use crate::{IdentitySettings, api_key::UNANSWERED};
 
 /// How long the check of a known key waits for a new reading of the keys.
 const STALE_PATIENCE: Duration = Duration::from_millis(250);
@@ -29,7 +30,7 @@ pub enum KeyError {
 #[derive(Clone)]
 pub struct JwksCache {
     inner: Arc<Inner>,
-    circuit: Option<Arc<dyn CircuitBreaker>>,
+    circuit: Option<CircuitBreaker>,
 }
 
 struct Inner {
@@ -76,7 +77,7 @@ impl JwksCache {
 
     /// Asks this circuit before auth, and tells it how auth fares. While it is open it is as if auth did not answer, at once.
     #[must_use]
-    pub fn behind(mut self, circuit: Arc<dyn CircuitBreaker>) -> Self {
+    pub fn behind(mut self, circuit: CircuitBreaker) -> Self {
         self.circuit = Some(circuit);
         self
     }
@@ -129,14 +130,16 @@ impl JwksCache {
                 return Ok(());
             }
         }
-        let told = match self.circuit.as_ref().map(|circuit| circuit.attempt()).transpose() {
-            Ok(told) => told,
+        let permit = match self.circuit.as_ref().map(CircuitBreaker::attempt).transpose() {
+            Ok(permit) => permit,
             // Auth does not answer anybody: the known keys serve on.
             Err(_left_alone) => return Ok(()),
         };
         let answer = self.fetch().await;
-        if let Some(told) = told {
-            told(answer.as_ref().err().is_none_or(reqwest::Error::is_status));
+        match (permit, &answer) {
+            (Some(permit), Err(error)) if !error.is_status() => permit.failed(UNANSWERED),
+            (Some(permit), _) => permit.succeeded(),
+            (None, _) => {}
         }
         let outcome = if answer.is_ok() { "read" } else { "failed" };
         metrics::counter!("contexor_jwks_fetches_total", "outcome" => outcome).increment(1);

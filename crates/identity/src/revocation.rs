@@ -47,31 +47,19 @@ impl Revocations {
     /// Redis's own, and when the list is not whole: then nobody knows, and the caller must not be let through.
     pub async fn is_revoked(&self, caller: &Caller) -> Result<bool, RedisError> {
         let mut redis = self.redis.connection();
+        let keys = [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()];
         let (session, signing_key, mark): (Option<u8>, Option<u8>, Option<u8>) =
-            redis::cmd("MGET").arg(&Self::redis_keys(caller)).query_async(&mut redis).await?;
-        Self::judge(session.is_some() || signing_key.is_some(), mark.is_some())
+            redis::cmd("MGET").arg(&keys).query_async(&mut redis).await?;
+        match (session.or(signing_key), mark) {
+            (Some(_), _) => Ok(true),
+            (None, Some(_)) => Ok(false),
+            (None, None) => Err((ErrorKind::Client, "the list of ended sessions is not whole").into()),
+        }
     }
 
     /// Whether a session or signing key ([`signing_key_id`]) is on the list, whole or not.
     pub async fn contains(&self, id: Uuid) -> Result<bool, RedisError> {
         self.redis.connection().exists(Self::key(id)).await
-    }
-
-    /// What tells in Redis whether a caller was ended: one of the first two keys exists then; the third while the list is whole.
-    pub fn redis_keys(caller: &Caller) -> [String; 3] {
-        [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()]
-    }
-
-    /// What the presence of these keys means.
-    ///
-    /// # Errors
-    /// When the list is not whole.
-    pub fn judge(is_ended: bool, is_whole: bool) -> Result<bool, RedisError> {
-        match (is_ended, is_whole) {
-            (true, _) => Ok(true),
-            (false, true) => Ok(false),
-            (false, false) => Err((ErrorKind::Client, "the list of ended sessions is not whole").into()),
-        }
     }
 
     /// Whether the list holds all that it should, as far as is known.

@@ -23,13 +23,16 @@ use contexor_identity::{
     Access, AccessClaims, Caller, CallerKind, GatewayTokenVerifier, Identity, IdentitySettings, InternalSettings,
     Permission, Revocations, ServiceCaller, ServiceClient, ServiceVerifier,
     access::{AccessTarget, begin_invalidation, invalidate},
-    api_key::{CircuitBreaker, OutcomeReporter},
     bearer,
     claims::ACCESS_TYPE,
     service_token::CallError,
     signing_key_id,
 };
-use contexor_service::{ApiError, Redis, redis::RedisSettings};
+use contexor_service::{
+    ApiError, CircuitBreaker, Redis,
+    circuit_breaker::{CircuitEvent, CircuitSettings},
+    redis::RedisSettings,
+};
 use contexor_testkit::{
     TestRedis, eventually,
     peers::{AUDIENCE, ISSUER, ServiceKeys, TestAuth, TestKey, TestOrg},
@@ -451,42 +454,40 @@ async fn without_reading_known_keys_serve_and_unknown_ones_ask_nobody() {
     assert_eq!(keys.asked(), asked);
 }
 
-/// Lets so many questions through, and writes down what it is told.
-#[derive(Default)]
-struct CountingCircuit {
-    left: AtomicUsize,
-    told: Arc<Mutex<Vec<bool>>>,
-}
-
-impl CircuitBreaker for CountingCircuit {
-    fn attempt(&self) -> Result<OutcomeReporter, ApiError> {
-        let pass = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        pass.map_err(|_| ApiError::unavailable("auth"))?;
-        let told = self.told.clone();
-        Ok(Box::new(move |is_answered| told.lock().unwrap().push(is_answered)))
-    }
-}
-
 #[actix_web::test]
 async fn a_circuit_is_asked_before_auth_and_told_whether_it_answered() {
     let key = TestKey::generate();
     let (keys, url) = Keys::start(vec![key.clone()]).await;
     let (_redis, identity) = identity_at(url, 0, 0).await;
-    let circuit = Arc::new(CountingCircuit::default());
+    // Its first failure opens it; from then on every question is a trial.
+    let settings = CircuitSettings { failures: 1, open: Duration::ZERO, trial: Duration::from_secs(60) };
+    let events: Arc<Mutex<Vec<CircuitEvent>>> = Arc::default();
+    let seen = events.clone();
+    let circuit = CircuitBreaker::new(settings, move |event| seen.lock().unwrap().push(event));
+    circuit.attempt().unwrap().refused("test");
+    events.lock().unwrap().clear();
+    let trial = circuit.attempt().unwrap();
     let identity = identity.with_circuit_to_auth(circuit.clone());
     let ask = async |key: &TestKey| {
         let token = token_of(key);
         identity.authenticate(&token).await.map_or_else(|error| error.status_code().as_u16(), |_| 200)
     };
     assert_eq!((ask(&key).await, keys.asked()), (503, 0), "without any key nobody can be checked");
-    circuit.left.store(2, Ordering::SeqCst);
+    drop(trial);
     assert_eq!((ask(&key).await, keys.asked()), (200, 1));
+    eventually(SOON, "the circuit is told of an answer", async || {
+        (*events.lock().unwrap() == [CircuitEvent::Closed]).then_some(())
+    })
+    .await;
+    circuit.attempt().unwrap().refused("test");
     keys.away.store(true, Ordering::SeqCst);
     assert_eq!(ask(&key).await, 200);
     eventually(SOON, "the circuit is told that an error is an answer too", async || {
-        (*circuit.told.lock().unwrap() == [true, true]).then_some(())
+        (events.lock().unwrap().last() == Some(&CircuitEvent::Closed) && keys.asked() == 2).then_some(())
     })
     .await;
+    circuit.attempt().unwrap().refused("test");
+    let _trial = circuit.attempt().unwrap();
     assert_eq!(ask(&key).await, 200, "the known key serves on");
     assert_eq!(ask(&TestKey::generate()).await, 401);
     assert_eq!(keys.asked(), 2);

@@ -2,9 +2,6 @@
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use contexor_api::{FieldError, Problem};
-use contexor_db::DbError;
-use contexor_messaging::PublishError;
-use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use serde::Serialize;
 
 use crate::http::current_request_id;
@@ -218,34 +215,8 @@ impl ResponseError for ApiError {
     }
 }
 
-impl From<DbError> for ApiError {
-    fn from(error: DbError) -> Self {
-        match error {
-            DbError::Unavailable(_) => Self::unavailable("the database").with_source(error),
-            DbError::Query(QueryError::DatabaseError(
-                DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection,
-                _,
-            )) => Self::unavailable("the database").with_source(error),
-            DbError::Query(_) => Self::internal(error),
-            DbError::Uncertain(_) => Self::outcome_unknown().with_source(error),
-        }
-    }
-}
-
-impl From<QueryError> for ApiError {
-    fn from(error: QueryError) -> Self {
-        DbError::from(error).into()
-    }
-}
-
 impl From<deadpool_redis::redis::RedisError> for ApiError {
     fn from(error: deadpool_redis::redis::RedisError) -> Self {
         Self::unavailable("the cache").with_source(error)
-    }
-}
-
-impl From<PublishError> for ApiError {
-    fn from(error: PublishError) -> Self {
-        Self::unavailable("the broker").with_source(error)
     }
 }

@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use contexor_db::Db;
 use futures::{FutureExt as _, future::BoxFuture};
 use serde::Serialize;
 
@@ -62,16 +61,6 @@ impl Health {
     {
         self.checks.push((name, Arc::new(move || check().boxed())));
         self
-    }
-
-    /// The service cannot do without its database.
-    #[must_use]
-    pub fn postgres(self, db: &Db) -> Self {
-        let db = db.clone();
-        self.check("postgres", move || {
-            let db = db.clone();
-            async move { db.ping().await.is_ok() }
-        })
     }
 
     /// The service cannot do without Redis.

@@ -22,7 +22,10 @@ use actix_web::{
 use anyhow::Context as _;
 use contexor_telemetry::context;
 use futures::FutureExt as _;
-use opentelemetry::trace::{Status, TraceContextExt as _};
+use opentelemetry::{
+    KeyValue,
+    trace::{Status, TraceContextExt as _},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -309,8 +312,6 @@ async fn observe(
         "request",
         otel.kind = "server",
         http.request.method = method,
-        http.route = tracing::field::Empty,
-        http.response.status_code = tracing::field::Empty,
         request_id = %request_id,
         trace_id = tracing::field::Empty,
     );
@@ -359,24 +360,22 @@ async fn observe(
         Err(error) => (error.as_response_error().status_code(), route),
     };
     let elapsed = started.elapsed();
-    span.record("http.route", route.as_str());
-    // The route is known only now, and a span that has begun takes a new name only this way.
-    span.context().span().update_name(format!("{method} {route}"));
-    span.record("http.response.status_code", status.as_u16());
-    if status.is_server_error() {
-        span.set_status(Status::error(""));
-    }
+    describe(&span, method, &route, status);
     let probe = matches!(route.as_str(), "/healthz" | "/readyz");
     if !probe {
-        let labels = [
-            ("method", method.to_owned()),
-            ("route", route.clone()),
-            ("status", format!("{}xx", status.as_u16() / 100)),
-        ];
-        metrics::counter!("contexor_http_requests_total", &labels).increment(1);
-        metrics::histogram!("contexor_http_request_duration_seconds", &labels[..2]).record(elapsed.as_secs_f64());
+        let class = status_class(status);
+        metrics::counter!("contexor_http_requests_total", "method" => method, "route" => route.clone(), "status" => class)
+            .increment(1);
+        metrics::histogram!("contexor_http_request_duration_seconds", "method" => method, "route" => route.clone())
+            .record(elapsed.as_secs_f64());
         span.in_scope(|| {
-            tracing::info!(duration_ms = elapsed.as_millis() as u64, "{method} {route} {}", status.as_u16());
+            let (status, duration_ms) = (status.as_u16(), elapsed.as_millis() as u64);
+            tracing::info!(
+                http.route = route,
+                http.response.status_code = status,
+                duration_ms,
+                "{method} {route} {status}"
+            );
         });
     }
     let mut response = match answered {
@@ -392,6 +391,32 @@ async fn observe(
         Some(in_hand) => response.map_body(|_, body| BoxBody::new(TrackedBody::new(body, in_hand))),
         None => response,
     })
+}
+
+/// Tells a trace that is kept what is known only with the answer. Recorded on the span instead, each field would be written for the log
+/// again, with all fields before it.
+fn describe(span: &tracing::Span, method: &'static str, route: &str, status: StatusCode) {
+    let context = span.context();
+    let traced = context.span();
+    if traced.is_recording() {
+        traced.update_name(format!("{method} {route}"));
+        traced.set_attribute(KeyValue::new("http.route", route.to_owned()));
+        traced.set_attribute(KeyValue::new("http.response.status_code", i64::from(status.as_u16())));
+        if status.is_server_error() {
+            traced.set_status(Status::error(""));
+        }
+    }
+}
+
+/// What a status is called in metrics.
+fn status_class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
 }
 
 /// The answer took too long.

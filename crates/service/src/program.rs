@@ -1,23 +1,22 @@
 //! The program around a service: its commands, signals and start-up errors of one line.
 
-use std::{io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
-use contexor_db::{DatabaseSettings, Db, migrations, periodic};
-use contexor_messaging::{
-    AmqpSettings, Broker, Consumer, Publisher, TransactionalConsumer, consumer, dead_letters, inbox::CleanInbox,
-    outbox, transactional,
-};
+#[cfg(feature = "database")]
+use contexor_db::DatabaseSettings;
+#[cfg(feature = "database")]
+use contexor_messaging::AmqpSettings;
 use contexor_telemetry::TelemetrySettings;
-use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
 
+#[cfg(feature = "database")]
+use crate::database;
 use crate::{
     Listeners,
     settings::{self, EnvAliases, HttpSettings},
@@ -30,9 +29,15 @@ pub trait CommonSettings: DeserializeOwned + Clone + Send + Sync + 'static {
     /// Logs and traces.
     fn telemetry(&self) -> &TelemetrySettings;
     /// The database, if the service has one.
-    fn database(&self) -> Option<&DatabaseSettings>;
+    #[cfg(feature = "database")]
+    fn database(&self) -> Option<&DatabaseSettings> {
+        None
+    }
     /// The broker, if the service talks to it.
-    fn amqp(&self) -> Option<&AmqpSettings>;
+    #[cfg(feature = "database")]
+    fn amqp(&self) -> Option<&AmqpSettings> {
+        None
+    }
 
     /// Looks at the settings as a whole.
     ///
@@ -55,7 +60,10 @@ pub trait Program {
     type Settings: CommonSettings;
 
     /// Its own migrations, if it has a database.
-    fn migrations() -> Option<diesel_migrations::EmbeddedMigrations>;
+    #[cfg(feature = "database")]
+    fn migrations() -> Option<diesel_migrations::EmbeddedMigrations> {
+        None
+    }
 
     /// Names of the commands that [`Self::command`] knows besides the common ones, for the usage line.
     const COMMANDS: &'static [&'static str] = &[];
@@ -80,19 +88,12 @@ pub trait Program {
     ) -> impl Future<Output = anyhow::Result<()>> + Send;
 }
 
-/// Brings a service's schema up to date: outbox and inbox, then its own tables.
-///
-/// # Errors
-/// Those of [`migrations::run`].
-pub async fn migrate<P: Program>(url: &str) -> Result<usize, migrations::MigrationError> {
-    let Some(own) = P::migrations() else { return Ok(0) };
-    let shared = migrations::run(url, contexor_messaging::MIGRATIONS).await?;
-    Ok(shared + migrations::run(url, own).await?)
-}
-
 /// What every service can be told; the first is the default.
-const SHARED_COMMANDS: [&str; 5] =
-    ["serve", "migrate", "check-config", "healthcheck", "replay-dead-letters QUEUE [LIMIT]"];
+const SHARED_COMMANDS: &[&str] = if cfg!(feature = "database") {
+    &["serve", "migrate", "check-config", "healthcheck", "replay-dead-letters QUEUE [LIMIT]"]
+} else {
+    &["serve", "check-config", "healthcheck"]
+};
 
 /// `main` of a service: [`SHARED_COMMANDS`] and its own.
 pub fn main<P: Program>() -> ExitCode {
@@ -119,7 +120,7 @@ async fn command<P: Program>() -> anyhow::Result<()> {
         return done;
     }
     // Before the settings are looked at: a slip of the pen is one clear line, wherever it happens.
-    let usage = || [&SHARED_COMMANDS, P::COMMANDS].concat().join(", ");
+    let usage = || [SHARED_COMMANDS, P::COMMANDS].concat().join(", ");
     let is_known =
         |word: &str| SHARED_COMMANDS.iter().chain(P::COMMANDS).any(|known| known.split(' ').next() == Some(word));
     match arguments.first() {
@@ -137,26 +138,12 @@ async fn command<P: Program>() -> anyhow::Result<()> {
         [] | ["serve"] => serve::<P>(settings).await,
         ["check-config"] => Ok(()),
         ["healthcheck"] => healthcheck(settings.http()).await,
-        ["migrate"] => {
-            let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
-            let database = settings.database().context("this service has no database")?;
-            let done = migrate::<P>(database.url.expose_secret()).await?;
-            tracing::info!(done, "{done} migrations run");
-            telemetry.shutdown().await;
-            Ok(())
-        }
+        #[cfg(feature = "database")]
+        ["migrate"] => database::migrate_by_command::<P>(&settings).await,
+        #[cfg(feature = "database")]
         ["replay-dead-letters", queue, rest @ ..] => {
             let limit = rest.first().map_or(Ok(usize::MAX), |limit| limit.parse()).context("LIMIT is not a number")?;
-            let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
-            let amqp = settings.amqp().context("this service does not talk to the broker")?;
-            let broker = Broker::of(amqp, "replay");
-            let publisher = Publisher::new(Broker::of(amqp, "replay publisher"), P::NAME);
-            let done = dead_letters::replay(&broker, &publisher, queue, limit).await?;
-            tracing::info!(done, "{done} dead letters of {queue} are back at work");
-            broker.close().await;
-            publisher.close().await;
-            telemetry.shutdown().await;
-            Ok(())
+            database::replay_by_command::<P>(&settings, queue, limit).await
         }
         own => {
             let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
@@ -194,8 +181,9 @@ async fn serve<P: Program>(settings: P::Settings) -> anyhow::Result<()> {
     let listeners = Listeners::open(settings.http())?;
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signals(stop.clone()));
+    #[cfg(feature = "database")]
     if let Some(database) = settings.database() {
-        migrate::<P>(database.url.expose_secret()).await?;
+        database::migrate::<P>(secrecy::ExposeSecret::expose_secret(&database.url)).await?;
     }
     tracing::info!(port = settings.http().port, "{} starts", P::NAME);
     let served = P::run(settings, listeners, stop).await;
@@ -222,119 +210,5 @@ async fn stop_on_signals(stop: CancellationToken) {
         }
         tracing::info!("asked to stop");
         stop.cancel();
-    }
-}
-
-/// The background work of a service: relay, consumers, periodic jobs. Stopped and awaited as one.
-#[derive(Debug)]
-pub struct BackgroundTasks {
-    name: &'static str,
-    stop: CancellationToken,
-    consume_from: Broker,
-    publisher: Publisher,
-    prefetch: u16,
-    // In the order in which they are to end.
-    consumers: Vec<JoinHandle<()>>,
-    others: Vec<JoinHandle<()>>,
-    relay_stop: CancellationToken,
-    relay: Option<JoinHandle<()>>,
-}
-
-impl BackgroundTasks {
-    /// Background work of service `name`; nothing runs yet.
-    pub fn new(name: &'static str, amqp: &AmqpSettings, stop: CancellationToken) -> Self {
-        Self {
-            name,
-            stop,
-            consume_from: Broker::of(amqp, &format!("{name} consumers")),
-            publisher: Publisher::new(Broker::of(amqp, &format!("{name} publisher")), name),
-            prefetch: amqp.prefetch,
-            consumers: Vec::new(),
-            others: Vec::new(),
-            relay_stop: CancellationToken::new(),
-            relay: None,
-        }
-    }
-
-    /// The publisher, for what does not go through the outbox.
-    pub fn publisher(&self) -> &Publisher {
-        &self.publisher
-    }
-
-    /// Relays the outbox and cleans the inbox.
-    #[must_use]
-    pub fn with_outbox(mut self, db: &Db, amqp: &AmqpSettings) -> Self {
-        let sweep = Duration::from_millis(amqp.outbox_poll_interval_ms);
-        self.relay =
-            Some(tokio::spawn(outbox::relay(db.clone(), self.publisher.clone(), sweep, self.relay_stop.clone())));
-        let keep = Duration::from_secs(14 * 24 * 3600);
-        let measured = db.clone();
-        self.others.push(tokio::spawn(async move {
-            loop {
-                measured.record_metrics();
-                tokio::time::sleep(Duration::from_secs(10)).await;
-            }
-        }));
-        self.periodic(db, Duration::from_secs(3600), CleanInbox { keep })
-    }
-
-    /// Consumes a queue with the effect of each event in one transaction.
-    #[must_use]
-    pub fn consume_transactional<H: TransactionalConsumer>(mut self, db: &Db, handler: H) -> Self {
-        self.consumers.push(tokio::spawn(transactional::handle(
-            self.consume_from.clone(),
-            self.publisher.clone(),
-            db.clone(),
-            Arc::new(handler),
-            self.prefetch,
-            self.stop.clone(),
-        )));
-        self
-    }
-
-    /// Consumes a queue of long work, `prefetch` messages at a time.
-    #[must_use]
-    pub fn consume<W: Consumer>(mut self, worker: W, prefetch: u16) -> Self {
-        self.consumers.push(tokio::spawn(consumer::work(
-            self.consume_from.clone(),
-            self.publisher.clone(),
-            Arc::new(worker),
-            prefetch,
-            self.stop.clone(),
-        )));
-        self
-    }
-
-    /// Does something every `interval`, in one process at a time.
-    #[must_use]
-    pub fn periodic<P: periodic::Periodic>(mut self, db: &Db, interval: Duration, work: P) -> Self {
-        self.others.push(tokio::spawn(periodic::every(db.clone(), interval, Arc::new(work))));
-        self
-    }
-
-    /// Runs something else until the end.
-    #[must_use]
-    pub fn spawn(mut self, task: impl Future<Output = ()> + Send + 'static) -> Self {
-        self.others.push(tokio::spawn(task));
-        self
-    }
-
-    /// Ends everything, after the HTTP server has: consumers finish what is in hand, then the outbox is sent.
-    pub async fn shutdown(self) {
-        self.stop.cancel();
-        for consumer in self.consumers {
-            if consumer.await.is_err() {
-                tracing::error!("a consumer of {} panicked", self.name);
-            }
-        }
-        for other in self.others {
-            other.abort();
-        }
-        if let Some(relay) = self.relay {
-            self.relay_stop.cancel();
-            let _ = tokio::time::timeout(Duration::from_secs(10), relay).await;
-        }
-        self.consume_from.close().await;
-        self.publisher.close().await;
     }
 }

@@ -6,6 +6,14 @@
 use std::collections::HashMap;
 
 use config::{Config, ConfigError, Environment, File, FileFormat};
+#[cfg(feature = "database")]
+#[doc(no_inline)]
+pub use contexor_db::DatabaseSettings;
+#[cfg(feature = "database")]
+#[doc(no_inline)]
+pub use contexor_messaging::AmqpSettings;
+#[doc(no_inline)]
+pub use contexor_telemetry::TelemetrySettings;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// Where the process runs. Some conveniences exist in development only.
@@ -40,6 +48,55 @@ pub struct HttpSettings {
     pub drain_ms: u64,
     /// How long requests in flight may go on after that, seconds.
     pub shutdown_timeout_s: u64,
+}
+
+/// Declares the settings of a service with a database and a broker: what all of those have, then its own. `Settings::validate` looks at them
+/// as a whole.
+#[cfg(feature = "database")]
+#[macro_export]
+macro_rules! service_settings {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Where the process runs.
+            pub profile: $crate::settings::Profile,
+            /// HTTP.
+            pub http: $crate::settings::HttpSettings,
+            /// Logs and traces.
+            pub telemetry: $crate::settings::TelemetrySettings,
+            /// PostgreSQL.
+            pub database: $crate::settings::DatabaseSettings,
+            /// Redis.
+            pub redis: $crate::redis::RedisSettings,
+            /// RabbitMQ.
+            pub amqp: $crate::settings::AmqpSettings,
+            $($own)*
+        }
+
+        impl $crate::program::CommonSettings for $name {
+            fn http(&self) -> &$crate::settings::HttpSettings {
+                &self.http
+            }
+
+            fn telemetry(&self) -> &$crate::settings::TelemetrySettings {
+                &self.telemetry
+            }
+
+            fn database(&self) -> Option<&$crate::settings::DatabaseSettings> {
+                Some(&self.database)
+            }
+
+            fn amqp(&self) -> Option<&$crate::settings::AmqpSettings> {
+                Some(&self.amqp)
+            }
+
+            fn check(&self) -> anyhow::Result<()> {
+                self.validate()
+            }
+        }
+    };
 }
 
 /// Environment variables with plain names and the settings that they set.

@@ -33,7 +33,7 @@ pub struct TelemetrySettings {
     pub log_filter: String,
     /// Base address of an OTLP/HTTP collector (`/v1/traces` is appended); empty for no traces.
     pub otlp_endpoint: String,
-    /// Share of traces that are kept, 0 to 1, where the caller does not decide.
+    /// Share of traces that are kept, 0 to 1, where the caller does not decide; without a collector, none.
     pub trace_sample_ratio: f64,
     /// Whether a caller decides if its trace is kept: yes within the house, no at its door, where anybody could have all kept.
     #[serde(default = "yes")]
@@ -91,8 +91,12 @@ pub fn init(service: &'static str, settings: &TelemetrySettings) -> anyhow::Resu
         .map_err(|_| anyhow::anyhow!("the trace exporter did not start"))??;
         Some(provider)
     };
-    // Without a collector there is still a provider, so that every request has a trace id to be found by in the logs.
-    let provider = traces.clone().unwrap_or_else(|| SdkTracerProvider::builder().build());
+    // Without a collector there is still a provider, so that every request has a trace id to be found by in the logs; what nobody receives
+    // is not recorded.
+    let provider = traces.clone().unwrap_or_else(|| {
+        let unsent = TelemetrySettings { trace_sample_ratio: 0.0, ..settings.clone() };
+        SdkTracerProvider::builder().with_sampler(sampling::sampler(&unsent)).build()
+    });
     let spans = tracing_opentelemetry::layer().with_tracer(provider.tracer(service));
     tracing_subscriber::registry()
         .with(filter)

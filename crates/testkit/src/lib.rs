@@ -3,7 +3,9 @@
 //!
 //! Everything here panics with one clear line instead of returning errors: a test that cannot be set up has failed.
 
+#[cfg(feature = "database")]
 mod amqp;
+#[cfg(feature = "database")]
 mod database;
 mod environment;
 mod eventually;
@@ -11,7 +13,9 @@ mod logs;
 pub mod peers;
 mod redis;
 
+#[cfg(feature = "database")]
 pub use amqp::{QueueState, TestVhost, vhost};
+#[cfg(feature = "database")]
 pub use database::{TestDatabase, database};
 pub use environment::{AMQP_ADMIN_URL, AMQP_URL, POSTGRES_URL, REDIS_URL};
 pub use eventually::eventually;

@@ -3,55 +3,36 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use contexor_db::DatabaseSettings;
 use contexor_identity::InternalSettings;
-use contexor_messaging::AmqpSettings;
 use contexor_models::DEFAULT_PROVIDER;
-use contexor_service::{
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::{service_settings, settings::Profile};
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
 use crate::provider::registry::Timeouts;
 
-/// Everything that can be set.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Where the process runs.
-    pub profile: Profile,
-    /// Key of the identifiers that the provider is given for people: 32 bytes in base64.
-    pub safety_key: SecretString,
-    /// Health over HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// The jobs' database.
-    pub database: DatabaseSettings,
-    /// The live view and the shared rate limit.
-    pub redis: RedisSettings,
-    /// The broker.
-    pub amqp: AmqpSettings,
-    /// The model provider of models that name none, and how providers are asked.
-    pub provider: ProviderSettings,
-    /// More providers, by the names that models of the catalogue give.
-    #[serde(default)]
-    pub providers: BTreeMap<String, NamedProviderSettings>,
-    /// How jobs are worked on.
-    pub jobs: JobSettings,
-    /// How the live view is written.
-    pub live: LiveSettings,
-    /// The models.
-    pub models: ModelSettings,
-    /// How services call each other.
-    pub internal: InternalSettings,
-    /// Where other services are.
-    pub peers: PeerSettings,
+service_settings! {
+    /// Everything that can be set.
+    pub struct Settings {
+        /// Key of the identifiers that the provider is given for people: 32 bytes in base64.
+        pub safety_key: SecretString,
+        /// The model provider of models that name none, and how providers are asked.
+        pub provider: ProviderSettings,
+        /// More providers, by the names that models of the catalogue give.
+        #[serde(default)]
+        pub providers: BTreeMap<String, NamedProviderSettings>,
+        /// How jobs are worked on.
+        pub jobs: JobSettings,
+        /// How the live view is written.
+        pub live: LiveSettings,
+        /// The models.
+        pub models: ModelSettings,
+        /// How services call each other.
+        pub internal: InternalSettings,
+        /// Where other services are.
+        pub peers: PeerSettings,
+    }
 }
 
 /// Where other services are.
@@ -312,24 +293,12 @@ pub struct ModelSettings {
     pub file: String,
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         ensure!(
             !self.providers.contains_key(DEFAULT_PROVIDER),
             "providers.{DEFAULT_PROVIDER} is what section provider describes"

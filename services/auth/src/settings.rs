@@ -2,15 +2,8 @@
 
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings, KeyedHashRing};
-use contexor_db::DatabaseSettings;
 use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
-use contexor_service::{
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::service_settings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -23,34 +16,22 @@ const LONGEST_ACCESS_SECONDS: u64 = 86_400;
 pub(crate) const REVOCATION_S: u64 = LONGEST_ACCESS_SECONDS + 60;
 const LONGEST_KNOWN_DAYS: u64 = 3_650;
 
-/// Everything that can be set.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Where the process runs.
-    pub profile: Profile,
-    /// Authenticates list cursors, 32 bytes in base64.
-    pub secret_key: SecretString,
-    /// HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// PostgreSQL.
-    pub database: DatabaseSettings,
-    /// Redis.
-    pub redis: RedisSettings,
-    /// RabbitMQ.
-    pub amqp: AmqpSettings,
-    /// How access tokens are checked, and what those that are made here say.
-    pub identity: IdentitySettings,
-    /// Calls between services.
-    pub internal: InternalSettings,
-    /// One-time codes.
-    pub otp: OtpSettings,
-    /// Sessions, their tokens and the keys that sign them.
-    pub tokens: TokenSettings,
-    /// Keys of what is stored.
-    pub crypto: CryptoSettings,
+service_settings! {
+    /// Everything that can be set.
+    pub struct Settings {
+        /// Authenticates list cursors, 32 bytes in base64.
+        pub secret_key: SecretString,
+        /// How access tokens are checked, and what those that are made here say.
+        pub identity: IdentitySettings,
+        /// Calls between services.
+        pub internal: InternalSettings,
+        /// One-time codes.
+        pub otp: OtpSettings,
+        /// Sessions, their tokens and the keys that sign them.
+        pub tokens: TokenSettings,
+        /// Keys of what is stored.
+        pub crypto: CryptoSettings,
+    }
 }
 
 /// One-time codes.
@@ -150,24 +131,12 @@ pub struct CryptoSettings {
     pub index: KeyRingSettings,
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         GatewayTokenVerifier::check(&self.internal)?;
         let (otp, tokens) = (&self.otp, &self.tokens);
         anyhow::ensure!(otp.ttl_s > 0 && otp.max_tries > 0, "otp.ttl_s and otp.max_tries must be at least 1");

@@ -22,7 +22,7 @@ use contexor_content::{
     },
 };
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
-use contexor_service::program::migrate;
+use contexor_service::migrate;
 use diesel::{QueryableByName, sql_query, sql_types};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use uuid::Uuid;

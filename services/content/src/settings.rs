@@ -1,62 +1,43 @@
 //! The settings of the content service; `config/default.toml` holds the defaults.
 
-use contexor_db::DatabaseSettings;
 use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
 use contexor_models::Catalogue;
-use contexor_service::{
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::service_settings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::domain::ceilings::Ceilings;
 
-/// Everything that can be set.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Development or production.
-    pub profile: Profile,
-    /// The service's own secret, 32 bytes in base64: signs list cursors.
-    pub secret_key: SecretString,
-    /// HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// The database.
-    pub database: DatabaseSettings,
-    /// Redis.
-    pub redis: RedisSettings,
-    /// The broker.
-    pub amqp: AmqpSettings,
-    /// Access tokens.
-    pub identity: IdentitySettings,
-    /// Calls between services.
-    pub internal: InternalSettings,
-    /// The services that this one calls.
-    pub peers: PeerSettings,
-    /// Language models.
-    pub models: ModelSettings,
-    /// Generations.
-    pub generation: GenerationSettings,
-    /// Prompts.
-    pub prompts: PromptSettings,
-    /// Comparisons of texts.
-    pub diff: DiffSettings,
-    /// What the operator lets an organization keep.
-    pub ceilings: Ceilings,
-    /// Work that keeps a processor busy.
-    pub heavy: HeavySettings,
-    /// Figures about contents.
-    pub analytics: AnalyticsSettings,
-    /// Batches.
-    pub batches: BatchSettings,
-    /// Event streams.
-    pub events: EventSettings,
+service_settings! {
+    /// Everything that can be set.
+    pub struct Settings {
+        /// The service's own secret, 32 bytes in base64: signs list cursors.
+        pub secret_key: SecretString,
+        /// Access tokens.
+        pub identity: IdentitySettings,
+        /// Calls between services.
+        pub internal: InternalSettings,
+        /// The services that this one calls.
+        pub peers: PeerSettings,
+        /// Language models.
+        pub models: ModelSettings,
+        /// Generations.
+        pub generation: GenerationSettings,
+        /// Prompts.
+        pub prompts: PromptSettings,
+        /// Comparisons of texts.
+        pub diff: DiffSettings,
+        /// What the operator lets an organization keep.
+        pub ceilings: Ceilings,
+        /// Work that keeps a processor busy.
+        pub heavy: HeavySettings,
+        /// Figures about contents.
+        pub analytics: AnalyticsSettings,
+        /// Batches.
+        pub batches: BatchSettings,
+        /// Event streams.
+        pub events: EventSettings,
+    }
 }
 
 /// The services that this one calls.
@@ -159,24 +140,12 @@ pub struct EventSettings {
     pub reauthorize_interval_ms: u64,
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         GatewayTokenVerifier::check(&self.internal)?;
         anyhow::ensure!(self.generation.deadline_s > 0, "generation.deadline_s must be at least 1");
         anyhow::ensure!(self.generation.min_output_tokens > 0, "generation.min_output_tokens must be at least 1");

@@ -11,7 +11,7 @@ use actix_web::{
 /// Below this, a compressed JSON answer saves less than it costs, bytes.
 const WORTH_COMPRESSING: u64 = 4096;
 
-/// Marks an answer that is not to be compressed; [`crate::middleware::security_headers`] removes it.
+/// Marks an answer that is not to be compressed; [`crate::middleware::finish_answer`] removes it.
 pub const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 
 /// Answers are compressed with gzip or not at all: it costs a twelfth of what brotli does, and saves nearly as much.

@@ -1,9 +1,7 @@
 //! What can go wrong between a client and a service.
 
-use std::time::Duration;
-
 use actix_web::{ResponseError as _, http::StatusCode};
-use contexor_service::{ApiError, extract::payload_too_large};
+use contexor_service::{ApiError, circuit_breaker::CircuitOpen, extract::payload_too_large};
 use deadpool_redis::redis::RedisError;
 use tokio::task::JoinError;
 
@@ -206,9 +204,9 @@ impl From<GatewayError> for ApiError {
 }
 
 impl GatewayError {
-    /// A service that is left alone for `left`.
-    pub fn circuit_open(service: Service, left: Duration) -> Self {
-        Self::CircuitOpen(service, left.as_millis().div_ceil(1000) as u64)
+    /// A service that is left alone.
+    pub fn circuit_open(service: Service, open: CircuitOpen) -> Self {
+        Self::CircuitOpen(service, open.left.as_millis().div_ceil(1000) as u64)
     }
 
     /// Whether the request was refused for what it is, or for want of a place, before anybody was asked about it.

@@ -43,10 +43,6 @@ impl Program for Gateway {
     const PLAIN_NAMES: EnvAliases = &[("REDIS_URL", "redis.url")];
     type Settings = Settings;
 
-    fn migrations() -> Option<diesel_migrations::EmbeddedMigrations> {
-        None
-    }
-
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         cut_stalled_clients(&listeners.api, Duration::from_millis(settings.timeouts.client_write_ms))?;
         let redis = Redis::new(&settings.redis)?;
@@ -89,6 +85,6 @@ fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
         .wrap(from_fn(compression::prefer_gzip))
         .wrap(from_fn(middleware::validate_head))
         .wrap(middleware::cors(&settings.cors))
-        .wrap(from_fn(middleware::security_headers));
+        .wrap(from_fn(middleware::finish_answer));
     config.map(|config| config.service(scope));
 }

@@ -1,4 +1,4 @@
-//! Middleware around every answer: security headers, CORS, limits of the request head.
+//! Middleware around every answer: its form, CORS, limits of the request head.
 
 use actix_cors::Cors;
 use actix_web::{
@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderValue},
     },
     middleware::Next,
     web,
@@ -25,16 +25,10 @@ use crate::{
 /// Longest method, bytes: longer than any that is registered.
 const MAX_METHOD_BYTES: usize = 32;
 
-const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains")),
-];
-const API_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const ONLY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
-/// The outermost middleware.
-pub async fn security_headers(
+/// The outermost middleware. The headers that every service sets are contexor-service's.
+pub async fn finish_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -43,15 +37,7 @@ pub async fn security_headers(
     let mut response = as_problem(next.call(request).await?.map_into_boxed_body(), asks_permission);
 
     let headers = response.headers_mut();
-    for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, value);
-    }
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, API_POLICY);
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_HTTPS);
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == IDENTITY) {
         headers.remove(header::CONTENT_ENCODING);
     }

@@ -1,4 +1,8 @@
 //! How often somebody may ask: counted in Redis, so that all gateways count together.
+//!
+//! A caller who asks often is counted in this process and told to Redis in slices: at the latest after [`SLICE_US`], or when a twentieth of
+//! the limit has been used since. So that much, for each gateway, is what callers may pass their limit by. One-time codes and tokens are
+//! always counted in Redis.
 
 use std::{
     collections::HashMap,
@@ -17,8 +21,12 @@ use crate::{
     settings::{Limit, LimitSettings},
 };
 
-/// Most callers that are counted locally while Redis cannot count.
+/// Most callers whose counts are kept in the process.
 const MAX_LOCAL: usize = 20_000;
+/// How long a caller is counted in the process before Redis is told, microseconds.
+const SLICE_US: u64 = 1_000_000;
+/// The part of a limit that may be counted in the process before Redis is told.
+const SLICES: u32 = 20;
 
 /// What a request is counted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +94,14 @@ pub struct RateLimiter {
     revocations: Revocations,
     script: Script,
     settings: LimitSettings,
-    local: LocalLimiter,
+    local: LocalCounts,
 }
 
 impl RateLimiter {
     /// Counts in this Redis.
     pub fn new(redis: Redis, settings: LimitSettings) -> Self {
         let script = Script::new(include_str!("lua/rate_limit.lua"));
-        Self { revocations: Revocations::new(redis.clone()), redis, script, settings, local: LocalLimiter::default() }
+        Self { revocations: Revocations::new(redis.clone()), redis, script, settings, local: LocalCounts::default() }
     }
 
     /// Counts a request of nobody in particular, by address.
@@ -102,12 +110,7 @@ impl RateLimiter {
     /// [`GatewayError::LimitsUnavailable`] for one-time codes and tokens while Redis cannot count.
     pub async fn count_address(&self, bucket: Bucket, address: IpAddr) -> Result<Decision, GatewayError> {
         let (key, limit) = (bucket.key(Subject::address(address)), bucket.limit(&self.settings));
-        match self.run(&key, None, limit).await {
-            Ok((verdict, remaining, wait_us)) => {
-                Ok(self.record_decision(bucket, Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us }))
-            }
-            Err(error) => self.without_redis(bucket, limit, &key, error),
-        }
+        Ok(self.record_decision(bucket, self.count(bucket, &key, limit).await?))
     }
 
     /// Counts a request that leads nowhere, by address and in this process alone: it must cost less than it is worth.
@@ -116,7 +119,7 @@ impl RateLimiter {
         self.record_decision(bucket, self.local.count(&bucket.key(Subject::address(address)), limit))
     }
 
-    /// Counts a request of the person that a token names, and asks in the same question whether the session still stands: one
+    /// Counts a request of the person that a token names, and asks in the same round trip whether the session still stands: one
     /// that was ended uses up nothing of its owner's limit.
     ///
     /// # Errors
@@ -127,30 +130,43 @@ impl RateLimiter {
         identity: &Identity,
         token: &str,
     ) -> Result<(Caller, Decision), GatewayError> {
-        let presented = identity.verify(token).await?;
-        let (key, limit) = (bucket.key(Subject::User(presented.user_id())), bucket.limit(&self.settings));
-        match self.run(&key, Some(presented.asked()), limit).await {
-            Ok((verdict, remaining, wait_us)) => {
-                let caller = presented.into_caller(Revocations::judge(verdict == REVOKED, verdict != NOT_WHOLE))?;
-                let decision = Decision { limit, allowed: verdict == ALLOWED, remaining, wait_us };
-                Ok((caller, self.record_decision(bucket, decision)))
-            }
-            // A Redis that cannot be written to may still know who was ended.
-            Err(error) => {
-                let revoked = presented.ask(&self.revocations).await;
-                let caller = presented.into_caller(revoked)?;
-                Ok((caller, self.without_redis(bucket, limit, &key, error)?))
+        let verified = identity.verify(token).await?;
+        let (key, limit) = (bucket.key(Subject::User(verified.user_id())), bucket.limit(&self.settings));
+        let (revoked, decision) = tokio::join!(verified.ask(&self.revocations), self.count(bucket, &key, limit));
+        match verified.into_caller(revoked) {
+            Ok(caller) => Ok((caller, self.record_decision(bucket, decision?))),
+            Err(refused) => {
+                if decision.is_ok_and(|decision| decision.allowed) {
+                    self.local.take_back(&key, limit);
+                }
+                Err(refused.into())
             }
         }
     }
 
-    /// Counts in Redis, teaching it the script first where that is not known; what a session that was ended asks is not counted.
-    async fn run(&self, key: &str, asked: Option<[String; 3]>, limit: Limit) -> RedisResult<Counted> {
-        let mut invocation = self.script.key(key);
-        for asked in asked.iter().flatten() {
-            invocation.key(asked);
+    /// Counts in the process while Redis knows enough of the caller, else in Redis.
+    async fn count(&self, bucket: Bucket, key: &str, limit: Limit) -> Result<Decision, GatewayError> {
+        let untold = if bucket.fails_closed() { self.local.take_untold(key) } else { self.local.slice(key, limit) };
+        let untold = match untold {
+            Slice::Counted(decision) => return Ok(decision),
+            Slice::Due(untold) => untold,
+        };
+        match self.run(key, limit, untold).await {
+            Ok((allowed, remaining, wait_us, restored_in_us)) => {
+                self.local.told(key, limit, restored_in_us);
+                Ok(Decision { limit, allowed: allowed == 1, remaining, wait_us })
+            }
+            Err(error) => {
+                self.local.put_back(key, untold);
+                self.without_redis(bucket, limit, key, error)
+            }
         }
-        invocation.arg(limit.window_us()).arg(limit.interval_us());
+    }
+
+    /// Counts in Redis one request and `untold` earlier ones.
+    async fn run(&self, key: &str, limit: Limit, untold: i64) -> RedisResult<(u8, u64, u64, u64)> {
+        let mut invocation = self.script.key(key);
+        invocation.arg(limit.window_us()).arg(limit.interval_us()).arg(untold);
         invocation.invoke_async(&mut self.redis.connection()).await
     }
 
@@ -168,7 +184,7 @@ impl RateLimiter {
         }
         tracing::debug!(error = &error as &dyn std::error::Error, "counting locally");
         self.record(bucket, "local");
-        Ok(self.record_decision(bucket, self.local.count(key, limit)))
+        Ok(self.local.count(key, limit))
     }
 
     fn record_decision(&self, bucket: Bucket, decision: Decision) -> Decision {
@@ -182,40 +198,133 @@ impl RateLimiter {
     }
 }
 
-/// What the script says: its verdict, how many remain, microseconds until one more.
-type Counted = (u8, u64, u64);
-
-/// The script's word for a request within its limit.
-const ALLOWED: u8 = 1;
-/// The script's word for a session that was ended: nothing was counted.
-const REVOKED: u8 = 2;
-/// The script's word for a list of ended sessions that is not whole: nothing was counted.
-const NOT_WHOLE: u8 = 3;
-
-/// Counts within this process, while Redis cannot.
+/// What this process knows of callers: all there is to know while Redis cannot count, or a slice between two questions to it.
 #[derive(Debug)]
-struct LocalLimiter {
+struct LocalCounts {
     started: Instant,
-    restored_us: Mutex<HashMap<String, u64>>,
+    by_key: Mutex<HashMap<String, LocalCount>>,
 }
 
-impl Default for LocalLimiter {
+#[derive(Debug, Default)]
+struct LocalCount {
+    /// When all that was used has flowed back, by the clock of this process.
+    restored_us: u64,
+    /// When Redis last said so.
+    told_at_us: Option<u64>,
+    /// Requests that Redis has not been told of; below zero, those that it was told of in error.
+    untold: i64,
+}
+
+enum Slice {
+    /// Redis need not be asked.
+    Counted(Decision),
+    /// Redis counts, and is told of so many requests besides.
+    Due(i64),
+}
+
+impl Default for LocalCounts {
     fn default() -> Self {
-        Self { started: Instant::now(), restored_us: Mutex::default() }
+        Self { started: Instant::now(), by_key: Mutex::default() }
     }
 }
 
-impl LocalLimiter {
+impl LocalCounts {
+    /// Counts here, whatever Redis knows.
     fn count(&self, key: &str, limit: Limit) -> Decision {
+        self.with(key, |count, now_us| count.count(limit, now_us))
+    }
+
+    /// Counts here if Redis was told lately and little has been used since.
+    fn slice(&self, key: &str, limit: Limit) -> Slice {
+        self.with(key, |count, now_us| {
+            let is_fresh = count.told_at_us.is_some_and(|told_at_us| now_us < told_at_us + SLICE_US);
+            if is_fresh && count.untold < i64::from(limit.requests / SLICES) {
+                Slice::Counted(count.count(limit, now_us))
+            } else {
+                Slice::Due(std::mem::take(&mut count.untold))
+            }
+        })
+    }
+
+    fn take_untold(&self, key: &str) -> Slice {
+        self.with(key, |count, _| Slice::Due(std::mem::take(&mut count.untold)))
+    }
+
+    /// Redis was not told of them after all.
+    fn put_back(&self, key: &str, untold: i64) {
+        self.with(key, |count, _| count.untold += untold);
+    }
+
+    /// Redis says in how many microseconds all that it knows of has flowed back.
+    fn told(&self, key: &str, limit: Limit, restored_in_us: u64) {
+        self.with(key, |count, now_us| {
+            let untold_us = count.untold.max(0) as u64 * limit.interval_us();
+            count.restored_us = now_us + restored_in_us + untold_us;
+            count.told_at_us = Some(now_us);
+        });
+    }
+
+    /// A request that was counted as allowed is not the caller's.
+    fn take_back(&self, key: &str, limit: Limit) {
+        self.with(key, |count, _| {
+            count.untold -= 1;
+            count.restored_us = count.restored_us.saturating_sub(limit.interval_us());
+        });
+    }
+
+    fn with<T>(&self, key: &str, work: impl FnOnce(&mut LocalCount, u64) -> T) -> T {
         let now_us = self.started.elapsed().as_micros() as u64;
-        let mut restored_us = self.restored_us.lock().unwrap_or_else(PoisonError::into_inner);
-        if restored_us.len() >= MAX_LOCAL {
-            restored_us.retain(|_, restored| *restored > now_us);
+        let mut by_key = self.by_key.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_key.get_mut(key) {
+            return work(count, now_us);
         }
-        if restored_us.len() >= MAX_LOCAL {
-            // Memory is worth more than counts that stand in for the real ones.
-            restored_us.clear();
+        if by_key.len() >= MAX_LOCAL {
+            by_key.retain(|_, count| count.restored_us > now_us);
         }
-        limit.count(restored_us.entry(key.to_owned()).or_default(), now_us)
+        if by_key.len() >= MAX_LOCAL {
+            // Memory is worth more than a slice of everybody's counts.
+            by_key.clear();
+        }
+        work(by_key.entry(key.to_owned()).or_default(), now_us)
+    }
+}
+
+impl LocalCount {
+    fn count(&mut self, limit: Limit, now_us: u64) -> Decision {
+        let decision = limit.count(&mut self.restored_us, now_us);
+        if decision.allowed {
+            self.untold += 1;
+        }
+        decision
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_ends_when_a_twentieth_of_the_limit_is_used() {
+        let (counts, limit) = (LocalCounts::default(), Limit { requests: 100, window_s: 3600 });
+        let next = || match counts.slice("a", limit) {
+            Slice::Counted(decision) => Err(decision),
+            Slice::Due(untold) => Ok(untold),
+        };
+        assert_eq!(next().ok(), Some(0), "of a stranger only Redis knows");
+        counts.told("a", limit, 10 * limit.interval_us());
+        for used in 11..=15 {
+            assert_eq!(next().unwrap_err().remaining, 100 - used);
+        }
+        assert_eq!(next().ok(), Some(5));
+        counts.put_back("a", 5);
+        assert_eq!(next().ok(), Some(5), "what Redis was not told of is told the next time");
+    }
+
+    #[test]
+    fn what_is_taken_back_is_not_told() {
+        let (counts, limit) = (LocalCounts::default(), Limit { requests: 100, window_s: 3600 });
+        counts.told("a", limit, limit.interval_us());
+        counts.take_back("a", limit);
+        assert!(matches!(counts.take_untold("a"), Slice::Due(-1)));
     }
 }

@@ -2,9 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use contexor_crypto::{KeyRing, KeyRingSettings};
-use contexor_db::DatabaseSettings;
 use contexor_identity::{IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
 use contexor_service::{
     program::CommonSettings,
     redis::RedisSettings,
@@ -239,14 +237,6 @@ impl CommonSettings for Settings {
 
     fn telemetry(&self) -> &TelemetrySettings {
         &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        None
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        None
     }
 
     fn check(&self) -> anyhow::Result<()> {

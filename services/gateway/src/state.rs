@@ -53,10 +53,10 @@ impl AppState {
         let tokens = ServiceClient::new("gateway", &settings.internal)?;
         let upstreams = Upstreams::new(&settings.upstreams, &settings.breaker)?;
         let api_keys = OrgApiKeys::new(tokens.clone(), &settings.upstreams.org)
-            .with_circuit_breaker(upstreams.circuit(Service::Org));
+            .with_circuit_breaker(upstreams.get(Service::Org).breaker.clone());
         let identity = Identity::new(&settings.identity, redis.clone())?
             .with_api_keys(api_keys)
-            .with_circuit_to_auth(upstreams.circuit(Service::Auth));
+            .with_circuit_to_auth(upstreams.get(Service::Auth).breaker.clone());
         Ok(Self {
             tokens,
             identity,

@@ -28,7 +28,9 @@ use contexor_crypto::KeyRing;
 use contexor_db::Db;
 use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient};
 use contexor_service::{
-    BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http,
+    BackgroundTasks, CircuitBreaker, CursorCodec, Health, Listeners, Program, Redis,
+    circuit_breaker::{CircuitEvent, CircuitSettings},
+    http,
     settings::{EnvAliases, Profile},
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -93,10 +95,11 @@ impl Program for Notifier {
         let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
 
         let kavenegar = &settings.kavenegar;
-        let circuit = Arc::new(domain::circuit::Circuit::new(
-            kavenegar.circuit_failures,
-            Duration::from_millis(kavenegar.circuit_open_ms),
-        ));
+        let open = Duration::from_millis(kavenegar.circuit_open_ms);
+        let circuit = CircuitBreaker::new(
+            CircuitSettings { failures: kavenegar.circuit_failures, open, trial: open },
+            observe_text_circuit,
+        );
         let provider = kavenegar::Kavenegar::new(kavenegar)?;
         let incidents = incidents::Incidents::new(&settings.operator)?;
         let texts_queued = Arc::new(Notify::new());
@@ -236,4 +239,14 @@ fn deliverer_of(
 /// The API's description.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     ActixApp::new().into_utoipa_app().configure(routes::routes).split_for_parts().1
+}
+
+fn observe_text_circuit(event: CircuitEvent) {
+    if let CircuitEvent::Opened(reason) = event {
+        metrics::counter!("contexor_sms_circuit_opened_total").increment(1);
+        tracing::error!(
+            reason,
+            "the circuit to the text message provider opens ({reason}); nothing is sent for a while"
+        );
+    }
 }

@@ -2,58 +2,39 @@
 
 use anyhow::Context as _;
 use contexor_crypto::{KeyRing, KeyRingSettings};
-use contexor_db::DatabaseSettings;
 use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
-use contexor_service::{
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::{service_settings, settings::Profile};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use crate::domain::signature;
 
-/// All settings.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Where the process runs.
-    pub profile: Profile,
-    /// 32 bytes in base64, for cursors.
-    pub secret_key: SecretString,
-    /// HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// PostgreSQL.
-    pub database: DatabaseSettings,
-    /// Redis.
-    pub redis: RedisSettings,
-    /// RabbitMQ.
-    pub amqp: AmqpSettings,
-    /// How access tokens are checked.
-    pub identity: IdentitySettings,
-    /// How services call each other.
-    pub internal: InternalSettings,
-    /// Where other services are.
-    pub peers: PeerSettings,
-    /// The provider of text messages.
-    pub kavenegar: KavenegarSettings,
-    /// One-time codes.
-    pub otp: OtpSettings,
-    /// In-app notifications.
-    pub notifications: NotificationSettings,
-    /// Webhooks and the feed of events.
-    pub webhooks: WebhookSettings,
-    /// What is sealed at rest.
-    pub crypto: CryptoSettings,
-    /// Notices by text message.
-    pub text_messages: TextMessageSettings,
-    /// Where operators are told of incidents.
-    pub operator: OperatorSettings,
+service_settings! {
+    /// All settings.
+    pub struct Settings {
+        /// 32 bytes in base64, for cursors.
+        pub secret_key: SecretString,
+        /// How access tokens are checked.
+        pub identity: IdentitySettings,
+        /// How services call each other.
+        pub internal: InternalSettings,
+        /// Where other services are.
+        pub peers: PeerSettings,
+        /// The provider of text messages.
+        pub kavenegar: KavenegarSettings,
+        /// One-time codes.
+        pub otp: OtpSettings,
+        /// In-app notifications.
+        pub notifications: NotificationSettings,
+        /// Webhooks and the feed of events.
+        pub webhooks: WebhookSettings,
+        /// What is sealed at rest.
+        pub crypto: CryptoSettings,
+        /// Notices by text message.
+        pub text_messages: TextMessageSettings,
+        /// Where operators are told of incidents.
+        pub operator: OperatorSettings,
+    }
 }
 
 /// Where other services are.
@@ -214,24 +195,12 @@ impl WebhookSettings {
     }
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         GatewayTokenVerifier::check(&self.internal)?;
         let key = self.kavenegar.api_key.expose_secret();
         let alphanumeric = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());

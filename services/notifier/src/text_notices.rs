@@ -1,20 +1,18 @@
 //! Sends notices by text message, to people who want them, under caps.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use chrono::Utc;
 use contexor_api::{internal::Person, phone::Phone};
 use contexor_db::{Db, Tx};
 use contexor_identity::{ServiceClient, service_token::CallError};
+use contexor_service::CircuitBreaker;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
-    domain::{circuit::Circuit, return_code::ReturnCodeAction, text_notice},
+    domain::{return_code::ReturnCodeAction, text_notice},
     error::NotifierError,
     incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
@@ -47,7 +45,7 @@ pub struct TextNotices {
     /// The provider.
     pub provider: Kavenegar,
     /// Closed while the provider works; shared with one-time codes.
-    pub circuit: Arc<Circuit>,
+    pub circuit: CircuitBreaker,
     /// Asks auth for numbers.
     pub services: ServiceClient,
     /// Where auth answers.
@@ -67,7 +65,7 @@ impl TextNotices {
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let mut sent_some = false;
-            if self.circuit.is_closed(Instant::now()) {
+            if self.circuit.passes() {
                 match self.send_some().await {
                     Ok(some) => sent_some = some,
                     Err(error) => {
@@ -128,9 +126,9 @@ impl TextNotices {
         if !counted {
             return self.give_up(notice, "capped", "capped").await;
         }
-        if !self.circuit.allows(Instant::now()) {
+        let Ok(permit) = self.circuit.attempt() else {
             return self.again(notice, "circuit_open").await;
-        }
+        };
         let (answer, taken) = self.provider.send_text(&phone, text, notice.local_id).await;
         let verdict = match answer {
             Answer::Code(code) => Some(ReturnCodeAction::of_text(code)),
@@ -138,7 +136,7 @@ impl TextNotices {
         };
         match verdict {
             Some(ReturnCodeAction::Accepted) => {
-                self.circuit.succeeded();
+                permit.succeeded();
                 let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 let (message, cost) = (taken.map(|taken| taken.message_id), taken.and_then(|taken| taken.cost));
                 notice_messages::sent(&mut *self.db.conn().await?, notice.id, message, cost, ask_at).await?;
@@ -147,17 +145,17 @@ impl TextNotices {
             }
             Some(ReturnCodeAction::Refused) => self.give_up(notice, "failed", "refused").await,
             Some(ReturnCodeAction::Alert) => {
-                self.circuit.trip(Instant::now());
+                permit.refused("provider_refuses_us");
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.again(notice, "provider_refuses_us").await
             }
             Some(ReturnCodeAction::SlowDown) => {
-                self.circuit.trip(Instant::now());
+                permit.refused("slow_down");
                 self.again(notice, "slow_down").await
             }
             // The provider knows the notice by its own number: however often it is tried, it is sent once.
             Some(ReturnCodeAction::Retry | ReturnCodeAction::RetryOnce) | None => {
-                self.circuit.failed(Instant::now());
+                permit.failed("failed");
                 self.again(notice, "retried").await
             }
         }

@@ -1,55 +1,35 @@
 //! Settings; `config/default.toml` has the defaults.
 
 use anyhow::Context as _;
-use contexor_db::DatabaseSettings;
 use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
-use contexor_service::{
-    CursorCodec,
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::{CursorCodec, service_settings};
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::sealed_phones::{CryptoSettings, SealedPhones};
 
-/// All settings of org.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Where the process runs.
-    pub profile: Profile,
-    /// 32 bytes in base64; signs list cursors.
-    pub secret_key: SecretString,
-    /// HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// PostgreSQL.
-    pub database: DatabaseSettings,
-    /// Redis.
-    pub redis: RedisSettings,
-    /// RabbitMQ.
-    pub amqp: AmqpSettings,
-    /// Access tokens.
-    pub identity: IdentitySettings,
-    /// Calls between services.
-    pub internal: InternalSettings,
-    /// Where other services are.
-    pub peers: PeerSettings,
-    /// Keys of what is sealed at rest.
-    pub crypto: CryptoSettings,
-    /// Invitations.
-    pub invitations: InvitationSettings,
-    /// Most of what one person may have.
-    pub limits: LimitSettings,
-    /// Deletion of organizations.
-    pub deletion: DeletionSettings,
-    /// The audit log.
-    pub audit: AuditSettings,
+service_settings! {
+    /// All settings of org.
+    pub struct Settings {
+        /// 32 bytes in base64; signs list cursors.
+        pub secret_key: SecretString,
+        /// Access tokens.
+        pub identity: IdentitySettings,
+        /// Calls between services.
+        pub internal: InternalSettings,
+        /// Where other services are.
+        pub peers: PeerSettings,
+        /// Keys of what is sealed at rest.
+        pub crypto: CryptoSettings,
+        /// Invitations.
+        pub invitations: InvitationSettings,
+        /// Most of what one person may have.
+        pub limits: LimitSettings,
+        /// Deletion of organizations.
+        pub deletion: DeletionSettings,
+        /// The audit log.
+        pub audit: AuditSettings,
+    }
 }
 
 /// Where other services are.
@@ -100,24 +80,12 @@ pub struct AuditSettings {
     pub max_concurrent_verifications: u32,
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         GatewayTokenVerifier::check(&self.internal)?;
         CursorCodec::new(&self.secret_key).context("secret_key")?;
         SealedPhones::new(&self.crypto).context("crypto")?;

@@ -13,7 +13,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contexor_service::program::migrate;
+use contexor_service::migrate;
 use contexor_usage::{
     Usage,
     store::{

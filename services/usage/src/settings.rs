@@ -1,49 +1,30 @@
 //! What usage can be told.
 
-use contexor_db::DatabaseSettings;
 use contexor_identity::{GatewayTokenVerifier, IdentitySettings, InternalSettings};
-use contexor_messaging::AmqpSettings;
-use contexor_service::{
-    program::CommonSettings,
-    redis::RedisSettings,
-    settings::{HttpSettings, Profile},
-};
-use contexor_telemetry::TelemetrySettings;
+use contexor_service::service_settings;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-/// All settings.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Where the process runs.
-    pub profile: Profile,
-    /// 32 bytes in base64, for cursors.
-    pub secret_key: SecretString,
-    /// HTTP.
-    pub http: HttpSettings,
-    /// Logs and traces.
-    pub telemetry: TelemetrySettings,
-    /// PostgreSQL.
-    pub database: DatabaseSettings,
-    /// Redis.
-    pub redis: RedisSettings,
-    /// RabbitMQ.
-    pub amqp: AmqpSettings,
-    /// How access tokens are checked.
-    pub identity: IdentitySettings,
-    /// How services call each other.
-    pub internal: InternalSettings,
-    /// Where other services are.
-    pub peers: PeerSettings,
-    /// Holds.
-    pub holds: HoldSettings,
-    /// The operator's ceilings.
-    pub limits: LimitSettings,
-    /// Months.
-    pub periods: PeriodSettings,
-    /// Prices.
-    pub prices: PriceSettings,
+service_settings! {
+    /// All settings.
+    pub struct Settings {
+        /// 32 bytes in base64, for cursors.
+        pub secret_key: SecretString,
+        /// How access tokens are checked.
+        pub identity: IdentitySettings,
+        /// How services call each other.
+        pub internal: InternalSettings,
+        /// Where other services are.
+        pub peers: PeerSettings,
+        /// Holds.
+        pub holds: HoldSettings,
+        /// The operator's ceilings.
+        pub limits: LimitSettings,
+        /// Months.
+        pub periods: PeriodSettings,
+        /// Prices.
+        pub prices: PriceSettings,
+    }
 }
 
 /// Where other services are.
@@ -118,24 +99,12 @@ pub struct PriceSettings {
     pub refresh_s: u32,
 }
 
-impl CommonSettings for Settings {
-    fn http(&self) -> &HttpSettings {
-        &self.http
-    }
-
-    fn telemetry(&self) -> &TelemetrySettings {
-        &self.telemetry
-    }
-
-    fn database(&self) -> Option<&DatabaseSettings> {
-        Some(&self.database)
-    }
-
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        Some(&self.amqp)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
+impl Settings {
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
         GatewayTokenVerifier::check(&self.internal)?;
         let intervals = [
             ("holds.open_ttl_s", self.holds.open_ttl_s),

@@ -1,34 +1,41 @@
-//! Leaves a model alone that keeps failing, and lets one request find out whether it is back.
+//! A circuit breaker for each model, which remembers what waiting does not mend.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
+};
+
+use contexor_service::{
+    CircuitBreaker,
+    circuit_breaker::{CircuitEvent, CircuitPermit, CircuitSettings},
 };
 
 use super::{ProviderError, Refusal};
 
-/// The state of every model, in this process.
+/// A trial is a whole generation: others wait for its outcome, however long it takes.
+const TRIAL: Duration = Duration::from_secs(24 * 3600);
+/// How soon to ask again while a trial is under way.
+const TRIAL_POLL: Duration = Duration::from_millis(500);
+
+/// The circuits of all models, in this process.
 #[derive(Debug, Clone)]
 pub struct Breaker {
-    most_failures: u32,
-    pause: Duration,
-    circuits: Arc<Mutex<HashMap<String, Circuit>>>,
+    settings: CircuitSettings,
+    models: Arc<Mutex<HashMap<String, ModelCircuit>>>,
 }
 
-#[derive(Debug, Default)]
-struct Circuit {
-    failures: u32,
-    opened_at: Option<Instant>,
-    is_probed: bool,
-    /// Why it opened, if waiting will not mend it.
+#[derive(Debug)]
+struct ModelCircuit {
+    circuit: CircuitBreaker,
+    /// Why the last counted request failed, if waiting will not mend it.
     refusal: Option<Refusal>,
 }
 
 /// Whether a model may be asked.
 #[derive(Debug)]
 pub enum BreakerDecision {
-    /// Yes; say how it went.
+    /// Yes; report the outcome.
     Go(Permit),
     /// Not before this time has passed.
     Wait(Duration),
@@ -41,51 +48,55 @@ pub enum BreakerDecision {
 pub struct Permit {
     breaker: Breaker,
     model: String,
-    is_probe: bool,
+    circuit: CircuitPermit,
 }
 
 impl Breaker {
-    /// A breaker that opens after so many failures in a row, for so long.
-    pub fn new(most_failures: u32, pause: Duration) -> Self {
-        Self { most_failures, pause, circuits: Arc::default() }
+    /// Circuits that open after so many failures in a row, for so long.
+    pub fn new(failures: u32, pause: Duration) -> Self {
+        Self { settings: CircuitSettings { failures, open: pause, trial: TRIAL }, models: Arc::default() }
     }
 
     /// Asks whether a request may be made to `model`.
     pub fn admit(&self, model: &str) -> BreakerDecision {
-        let mut circuits = self.lock();
-        let Some(circuit) = circuits.get_mut(model) else { return self.permit(model, false) };
-        let Some(opened_at) = circuit.opened_at else { return self.permit(model, false) };
-        let left = self.pause.saturating_sub(opened_at.elapsed());
-        if left.is_zero() && !circuit.is_probed {
-            circuit.is_probed = true;
-            return self.permit(model, true);
-        }
-        match circuit.refusal {
-            Some(refusal) => BreakerDecision::Refused(refusal),
-            // Short while a probe is under way: its answer may come any moment.
-            None => {
-                BreakerDecision::Wait(if left.is_zero() { Duration::from_millis(500).min(self.pause) } else { left })
-            }
+        let mut models = self.lock();
+        let of_model = models.entry(model.to_owned()).or_insert_with(|| ModelCircuit {
+            circuit: CircuitBreaker::new(self.settings, observer(model.to_owned())),
+            refusal: None,
+        });
+        match (of_model.circuit.attempt(), of_model.refusal) {
+            (Ok(circuit), _) => BreakerDecision::Go(Permit { breaker: self.clone(), model: model.to_owned(), circuit }),
+            (Err(_), Some(refusal)) => BreakerDecision::Refused(refusal),
+            (Err(open), None) if open.is_tried => BreakerDecision::Wait(TRIAL_POLL.min(self.settings.open)),
+            (Err(open), None) => BreakerDecision::Wait(open.left),
         }
     }
 
-    fn permit(&self, model: &str, is_probe: bool) -> BreakerDecision {
-        BreakerDecision::Go(Permit { breaker: self.clone(), model: model.to_owned(), is_probe })
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, ModelCircuit>> {
+        self.models.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Circuit>> {
-        self.circuits.lock().unwrap_or_else(PoisonError::into_inner)
+fn observer(model: String) -> impl Fn(CircuitEvent) + Send + Sync {
+    let gauge = metrics::gauge!("contexor_provider_breaker_open", "model" => model.clone());
+    gauge.set(0.0);
+    move |event| match event {
+        CircuitEvent::Failed(_) => {}
+        CircuitEvent::Opened(reason) => {
+            gauge.set(1.0);
+            tracing::error!(model, reason, "{model} fails and is left alone for a while: {reason}");
+        }
+        CircuitEvent::Closed => {
+            gauge.set(0.0);
+            tracing::info!(model, "{model} answers again");
+        }
     }
 }
 
 impl Permit {
     /// The model answered.
     pub fn succeeded(self) {
-        let closed = self.breaker.lock().remove(&self.model).is_some_and(|circuit| circuit.opened_at.is_some());
-        if closed {
-            tracing::info!(model = self.model, "{} answers again", self.model);
-        }
-        metrics::gauge!("contexor_provider_breaker_open", "model" => self.model.clone()).set(0.0);
+        self.circuit.succeeded();
     }
 
     /// The model failed. Only what would meet every request alike counts.
@@ -95,32 +106,10 @@ impl Permit {
             ProviderError::Unavailable { .. } => None,
             _ => return,
         };
-        let mut circuits = self.breaker.lock();
-        let circuit = circuits.entry(self.model.clone()).or_default();
-        circuit.failures += 1;
-        circuit.refusal = refusal;
-        if self.is_probe || circuit.failures >= self.breaker.most_failures {
-            circuit.opened_at = Some(Instant::now());
-            tracing::error!(
-                model = self.model,
-                reason = error.label(),
-                "{} fails and is left alone for a while: {}",
-                self.model,
-                error.label()
-            );
-            metrics::gauge!("contexor_provider_breaker_open", "model" => self.model.clone()).set(1.0);
+        if let Some(of_model) = self.breaker.lock().get_mut(&self.model) {
+            of_model.refusal = refusal;
         }
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        // Whatever came of the probe, the next may be made when its time comes.
-        if self.is_probe
-            && let Some(circuit) = self.breaker.lock().get_mut(&self.model)
-        {
-            circuit.is_probed = false;
-        }
+        self.circuit.failed(error.label());
     }
 }
 
@@ -140,8 +129,8 @@ mod tests {
     }
 
     #[test]
-    fn opens_after_failures_in_a_row_and_lets_one_probe_through() {
-        let breaker = Breaker::new(2, Duration::from_millis(30));
+    fn failures_of_a_model_in_a_row_open_its_circuit_and_no_other() {
+        let breaker = Breaker::new(2, Duration::from_secs(60));
         go(&breaker).failed(&DOWN);
         go(&breaker).succeeded();
         go(&breaker).failed(&DOWN);
@@ -149,12 +138,15 @@ mod tests {
         go(&breaker).failed(&DOWN);
         assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)));
         assert!(matches!(breaker.admit("other"), BreakerDecision::Go(_)));
-        std::thread::sleep(Duration::from_millis(40));
+    }
+
+    #[test]
+    fn one_probe_at_a_time_and_others_ask_again_soon() {
+        let breaker = Breaker::new(1, Duration::ZERO);
+        go(&breaker).failed(&DOWN);
         let probe = go(&breaker);
-        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)), "one probe at a time");
+        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(wait) if wait <= TRIAL_POLL));
         probe.failed(&DOWN);
-        assert!(matches!(breaker.admit("m"), BreakerDecision::Wait(_)), "open again");
-        std::thread::sleep(Duration::from_millis(40));
         drop(go(&breaker));
         go(&breaker).succeeded();
         drop((go(&breaker), go(&breaker)));

@@ -2,12 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::UsageSource;
+use contexor_db::text_column;
 use contexor_events::ai::{Attempt, AttemptOutcome};
 use diesel::{prelude::*, sql_types::BigInt};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::schema::attempts;
+
+text_column! {
+    /// [`AttemptOutcome`].
+    struct OutcomeColumn(AttemptOutcome);
+}
+text_column! {
+    /// [`UsageSource`].
+    struct UsageSourceColumn(UsageSource);
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = attempts)]
@@ -17,8 +27,8 @@ struct AttemptRow {
     requested_model: Option<String>,
     started_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
-    outcome: Option<String>,
-    usage_source: Option<String>,
+    outcome: Option<OutcomeColumn>,
+    usage_source: Option<UsageSourceColumn>,
     input_tokens: i64,
     cached_input_tokens: i64,
     output_tokens: i64,
@@ -27,23 +37,12 @@ struct AttemptRow {
 
 impl From<AttemptRow> for Attempt {
     fn from(row: AttemptRow) -> Self {
-        let outcome = match row.outcome.as_deref() {
-            Some("completed") => AttemptOutcome::Completed,
-            Some("refused") => AttemptOutcome::Refused,
-            Some("interrupted") => AttemptOutcome::Interrupted,
-            _ => AttemptOutcome::Failed,
-        };
-        let usage_source = match row.usage_source.as_deref() {
-            Some("reported") => UsageSource::Reported,
-            Some("estimated") => UsageSource::Estimated,
-            _ => UsageSource::Unknown,
-        };
         Self {
             attempt_id: row.attempt_id,
             model: row.model,
             requested_model: row.requested_model,
-            outcome,
-            usage_source,
+            outcome: row.outcome.map_or(AttemptOutcome::Failed, AttemptOutcome::from),
+            usage_source: row.usage_source.map_or(UsageSource::Unknown, UsageSource::from),
             input_tokens: row.input_tokens,
             cached_input_tokens: row.cached_input_tokens,
             output_tokens: row.output_tokens,

@@ -13,9 +13,7 @@ use contexor_events::{CloudEvent, Event as _, content::GenerationRequested, rout
 use contexor_live::Live;
 use contexor_messaging::{Broker, Message, Publisher};
 use contexor_sandbox::{Running, Sandbox};
-use contexor_service::{
-    Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
-};
+use contexor_service::{Listeners, Program as _, Redis, migrate, redis::RedisSettings, settings::from_defaults};
 use contexor_testkit::{TestDatabase, TestRedis, TestVhost, database, eventually, peers::ServiceKeys, redis, vhost};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;

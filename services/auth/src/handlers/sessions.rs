@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, delete, get,
     web::{Data, Path},
 };
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use contexor_api::{
     Problem,
     auth::Session,
@@ -12,7 +12,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::Person;
-use contexor_service::{ApiResult, ValidQuery};
+use contexor_service::{ApiResult, Paging, ValidQuery};
 use uuid::Uuid;
 
 use crate::{app::AppState, handlers::no_store, ops, store};
@@ -33,15 +33,10 @@ pub async fn list_sessions(
     ValidQuery(page): ValidQuery<PageQuery>,
 ) -> ApiResult<HttpResponse> {
     let list = format!("sessions:{}", caller.user_id);
-    let after: Option<(DateTime<Utc>, Uuid)> =
-        page.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
-    let limit = page.limit as usize;
-    // One more than asked for tells whether there is a next page.
-    let wanted = i64::from(page.limit) + 1;
-    let mut rows = store::sessions::list(&mut *app.db.conn().await?, caller.user_id, Utc::now(), after, wanted).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next_cursor = rows.last().filter(|_| more).map(|last| app.cursors.write(&list, &(last.created_at, last.id)));
+    let paging = Paging::new(&app.cursors, list, page.cursor.as_deref(), page.limit)?;
+    let (person, now) = (caller.user_id, Utc::now());
+    let mut rows = store::sessions::list(&mut *app.db.conn().await?, person, now, paging.after, paging.rows()).await?;
+    let next_cursor = paging.cut(&mut rows, |last| (last.created_at, last.id));
     let items = rows
         .into_iter()
         .map(|row| Session {

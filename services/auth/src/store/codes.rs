@@ -202,11 +202,11 @@ impl OtpStore {
                 .map(|(name, ..)| *name)
                 .ok_or_else(|| AuthError::UnknownOutcome(outcome.clone()))?,
         };
-        metrics::counter!("contexor_otp_refused_total", "because" => refusal).increment(1);
+        metrics::counter!("contexor_otp_refused_total", "reason" => refusal).increment(1);
         if ["unknown_client_", "unrecognized_", "total_"].iter().any(|of_all| refusal.starts_with(of_all)) {
             tracing::warn!(
                 security.event = "code_refused",
-                because = refusal,
+                reason = refusal,
                 "codes are refused: {refusal} is reached"
             );
         } else {

@@ -11,7 +11,7 @@ use contexor_auth::{Auth, Settings};
 use contexor_crypto::KeyRing;
 use contexor_events::auth::SealedOtp;
 use contexor_messaging::{Broker, topology};
-use contexor_service::{Listeners, Program as _, program, settings::from_defaults};
+use contexor_service::{Listeners, Program as _, migrate, settings::from_defaults};
 use contexor_testkit::{TestDatabase, TestRedis, TestVhost, database, eventually, peers::ServiceKeys, redis, vhost};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use reqwest::{Method, Response, StatusCode};
@@ -154,7 +154,7 @@ impl TestApp {
     pub async fn start_as_configured(overrides: &[(&str, &str)]) -> Self {
         // What is counted before the first question for the metrics would be lost.
         contexor_telemetry::metrics_handle().unwrap();
-        let database = database("auth", FINGERPRINT, async |url| program::migrate::<Auth>(&url).await.map(drop)).await;
+        let database = database("auth", FINGERPRINT, async |url| migrate::<Auth>(&url).await.map(drop)).await;
         let (redis, vhost) = (redis().await, vhost().await);
         // As whoever starts first does. On a busy machine it may take longer than a code waits for the broker.
         let broker = Broker::new(&vhost.url.clone().into(), "test");

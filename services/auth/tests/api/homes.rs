@@ -168,7 +168,7 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
     let answers = join_all((0..20).map(async |at| app.ask_from(&format!("0935{at:03}0000"), HOME).await.status)).await;
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 10, "what is left of unrecognized_hour");
     pass_resend_windows(&app).await;
-    let (refused, code) = (app.metric("contexor_otp_refused_total", &["because=\"unrecognized_hour\""]).await, 200);
+    let (refused, code) = (app.metric("contexor_otp_refused_total", &["reason=\"unrecognized_hour\""]).await, 200);
     assert_eq!((refused, app.ask_from(PHONE, HOME).await.status.as_u16()), (10.0, code));
 }
 

@@ -40,7 +40,7 @@ async fn security_events_are_logged_with_actor_time_and_request_and_counted() {
 
     let user = body["user"]["id"].as_str().unwrap();
     for (event, actor, request, metric, labels) in [
-        ("code_refused", None, None, "contexor_otp_refused_total", vec!["because=\"resend_window\""]),
+        ("code_refused", None, None, "contexor_otp_refused_total", vec!["reason=\"resend_window\""]),
         ("sign_in_failed", None, Some(failed_in), "contexor_otp_verifications_total", vec!["outcome=\"wrong\""]),
         ("signed_in", Some(user), Some(signed_in_in), "contexor_sign_ins_total", vec![]),
         (

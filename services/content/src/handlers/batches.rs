@@ -19,11 +19,10 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, CallerKind, Permission};
-use contexor_service::{ApiError, ApiResult, JsonOrCsv, ValidQuery};
+use contexor_service::{ApiError, ApiResult, JsonOrCsv, Paging, ValidQuery};
 use futures::stream;
 use uuid::Uuid;
 
-use super::{after, page};
 use crate::{
     app::App,
     domain::{batch, plan, template::Template, variables},
@@ -198,12 +197,12 @@ pub(crate) async fn list_batches(
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<BatchSummary>>> {
     let scope = app.access.require_workspace(&caller, *id, Permission::ContentRead).await?;
-    let list = format!("batches:{}:{id}", scope.org_id);
-    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let paging =
+        Paging::new(&app.cursors, format!("batches:{}:{id}", scope.org_id), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let rows = store::batches::list(&mut conn, scope.org_id, *id, after, i64::from(query.limit) + 1).await?;
+    let rows = store::batches::list(&mut conn, scope.org_id, *id, paging.after, paging.rows()).await?;
     let position = |row: &BatchRecord| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+    Ok(Json(paging.page(rows, position)))
 }
 
 /// A batch with its progress and its money.
@@ -230,14 +229,24 @@ pub(crate) async fn list_batch_rows(
     ValidQuery(query): ValidQuery<BatchRowQuery>,
 ) -> ApiResult<Json<Page<BatchRow>>> {
     let (scope, _) = app.batch(&caller, *id, Permission::ContentRead).await?;
-    let list = format!("batch_rows:{}:{id}:{:?}", scope.org_id, query.state);
-    let after: Option<i32> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let paging = Paging::new(
+        &app.cursors,
+        format!("batch_rows:{}:{id}:{:?}", scope.org_id, query.state),
+        query.cursor.as_deref(),
+        query.limit,
+    )?;
     let mut conn = app.db.conn().await?;
-    let limit = i64::from(query.limit) + 1;
-    let rows =
-        store::batches::outcomes(&mut conn, scope.org_id, *id, query.state, after.unwrap_or_default(), limit, false)
-            .await?;
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, |row: &OutcomeRow| row.number)))
+    let rows = store::batches::outcomes(
+        &mut conn,
+        scope.org_id,
+        *id,
+        query.state,
+        paging.after.unwrap_or_default(),
+        paging.rows(),
+        false,
+    )
+    .await?;
+    Ok(Json(paging.page(rows, |row: &OutcomeRow| row.number)))
 }
 
 /// The rows of a batch with their texts as a CSV file: UTF-8 with a byte order mark; no cell is a formula to a spreadsheet.

@@ -12,10 +12,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission, Scope, access::AccessTarget};
-use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
+use contexor_service::{ApiError, ApiResult, Paging, Valid, ValidQuery, caching};
 use uuid::Uuid;
 
-use super::{after, page};
 use crate::{
     app::App,
     ops,
@@ -35,13 +34,16 @@ pub(crate) async fn list_comments(
     ValidQuery(query): ValidQuery<CommentQuery>,
 ) -> ApiResult<Json<Page<Comment>>> {
     let scope = app.content_scope(&caller, *id, Permission::ContentRead).await?;
-    let list = format!("comments:{}:{id}:{:?}", scope.org_id, query.resolved);
-    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let paging = Paging::new(
+        &app.cursors,
+        format!("comments:{}:{id}:{:?}", scope.org_id, query.resolved),
+        query.cursor.as_deref(),
+        query.limit,
+    )?;
     let mut conn = app.db.conn().await?;
-    let limit = i64::from(query.limit) + 1;
-    let rows = store::comments::list(&mut conn, scope.org_id, *id, query.resolved, after, limit).await?;
+    let rows = store::comments::list(&mut conn, scope.org_id, *id, query.resolved, paging.after, paging.rows()).await?;
     let position = |row: &CommentRow| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+    Ok(Json(paging.page(rows, position)))
 }
 
 /// Comments on a content, or on a range of one of its versions. Whom it calls is told.

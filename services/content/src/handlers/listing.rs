@@ -17,7 +17,6 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::after;
 use crate::{
     app::App,
     error::ContentError,
@@ -48,7 +47,8 @@ pub(crate) async fn list_contents(
     let query: ContentQuery = query_of_many(request.query_string())?;
     let (asker, filters) = narrow(&app, &caller, &query).await?;
     let list = format!("contents:{}:{:?}:{:?}:{filters:?}", asker.org, query.sort, query.q);
-    let cursor: Option<ListCursor> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let cursor: Option<ListCursor> =
+        query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
     let limit = query.limit as usize;
     let page = match &query.q {
         None => {

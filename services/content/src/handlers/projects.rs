@@ -14,10 +14,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery, caching};
+use contexor_service::{ApiResult, Paging, Valid, ValidQuery, caching};
 use uuid::Uuid;
 
-use super::{after, page};
 use crate::{
     app::App,
     ops,
@@ -73,12 +72,12 @@ pub(crate) async fn list_projects(
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Project>>> {
     let scope = app.access.require_workspace(&caller, *id, Permission::ProjectRead).await?;
-    let list = format!("projects:{}:{id}", scope.org_id);
-    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
+    let paging =
+        Paging::new(&app.cursors, format!("projects:{}:{id}", scope.org_id), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let rows = store::projects::list(&mut conn, scope.org_id, *id, after, i64::from(query.limit) + 1).await?;
+    let rows = store::projects::list(&mut conn, scope.org_id, *id, paging.after, paging.rows()).await?;
     let position = |row: &ProjectRow| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+    Ok(Json(paging.page(rows, position)))
 }
 
 /// One project.

@@ -17,10 +17,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiError, ApiResult, Valid, ValidOrDefault, ValidQuery, caching};
+use contexor_service::{ApiError, ApiResult, Paging, Valid, ValidOrDefault, ValidQuery, caching};
 use uuid::Uuid;
 
-use super::{after, page};
 use crate::{
     app::App,
     domain::{diff, spelling, starters},
@@ -83,13 +82,16 @@ pub(crate) async fn list_prompts(
     let scope = app.access.require_workspace(&caller, *id, Permission::ContentRead).await?;
     let words = query.q.as_deref().map(spelling::search_words).unwrap_or_default();
     let filters = Filters { category: query.category, words };
-    let list = format!("prompts:{}:{id}:{filters:?}", scope.org_id);
-    let after: Option<Position> = after(&app.cursors, &list, query.cursor.as_deref())?;
-    let limit = i64::from(query.limit) + 1;
+    let paging = Paging::new(
+        &app.cursors,
+        format!("prompts:{}:{id}:{filters:?}", scope.org_id),
+        query.cursor.as_deref(),
+        query.limit,
+    )?;
     let mut conn = app.db.conn().await?;
-    let rows = store::prompts::list(&mut conn, scope.org_id, *id, filters, after, limit).await?;
+    let rows = store::prompts::list(&mut conn, scope.org_id, *id, filters, paging.after, paging.rows()).await?;
     let position = |row: &PromptSummaryRow| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, position)))
+    Ok(Json(paging.page(rows, position)))
 }
 
 /// The categories of a workspace's prompts with their counts; prompts without one come last, under `null`.
@@ -255,12 +257,15 @@ pub(crate) async fn list_prompt_versions(
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<PromptVersionSummary>>> {
     let (scope, _) = app.prompt(&caller, *id, Permission::ContentRead).await?;
-    let list = format!("prompt_versions:{}:{id}", scope.org_id);
-    let before: Option<i32> = after(&app.cursors, &list, query.cursor.as_deref())?;
-    let limit = i64::from(query.limit) + 1;
+    let paging = Paging::new(
+        &app.cursors,
+        format!("prompt_versions:{}:{id}", scope.org_id),
+        query.cursor.as_deref(),
+        query.limit,
+    )?;
     let mut conn = app.db.conn().await?;
-    let rows = store::prompts::versions(&mut conn, scope.org_id, *id, before, limit).await?;
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, |row: &PromptVersionSummaryRow| row.number)))
+    let rows = store::prompts::versions(&mut conn, scope.org_id, *id, paging.after, paging.rows()).await?;
+    Ok(Json(paging.page(rows, |row: &PromptVersionSummaryRow| row.number)))
 }
 
 /// One version of a prompt, with its variables.

@@ -12,14 +12,10 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiError, ApiResult, ValidQuery, caching};
+use contexor_service::{ApiError, ApiResult, Paging, ValidQuery, caching};
 use uuid::Uuid;
 
-use super::{
-    after,
-    contents::{answer, scan_pii},
-    page,
-};
+use super::contents::{answer, scan_pii};
 use crate::{
     app::App,
     domain::pii,
@@ -41,12 +37,11 @@ pub(crate) async fn list_versions(
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<VersionSummary>>> {
     let scope = app.content_scope(&caller, *id, Permission::ContentRead).await?;
-    let list = format!("versions:{}:{id}", scope.org_id);
-    let before: Option<i32> = after(&app.cursors, &list, query.cursor.as_deref())?;
-    let limit = i64::from(query.limit) + 1;
+    let paging =
+        Paging::new(&app.cursors, format!("versions:{}:{id}", scope.org_id), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let rows = store::versions::list(&mut conn, scope.org_id, *id, before, limit).await?;
-    Ok(Json(page(&app.cursors, &list, rows, query.limit, |row: &VersionSummaryRow| row.number)))
+    let rows = store::versions::list(&mut conn, scope.org_id, *id, paging.after, paging.rows()).await?;
+    Ok(Json(paging.page(rows, |row: &VersionSummaryRow| row.number)))
 }
 
 /// One version of a content.

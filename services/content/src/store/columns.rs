@@ -5,76 +5,44 @@ use contexor_api::{
     content::{Failure, Mark, PiiFinding, PiiStatus, Status, TaskState, VersionKind},
     prompts::Variable,
 };
+use contexor_db::text_column;
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
-    pg::{Pg, PgValue},
+    pg::Pg,
     serialize::{self, Output, ToSql},
-    sql_types::{Jsonb, Text},
+    sql_types::Jsonb,
 };
 
 /// The word of a personal data verdict in the database, the same as in JSON.
 pub const fn pii_word(status: PiiStatus) -> &'static str {
-    match status {
-        PiiStatus::Unchecked => "unchecked",
-        PiiStatus::Clean => "clean",
-        PiiStatus::Found => "found",
-        PiiStatus::Masked => "masked",
-        PiiStatus::Acknowledged => "acknowledged",
-    }
+    status.as_str()
 }
 
-fn pii_from_word(word: &str) -> Option<PiiStatus> {
-    use PiiStatus::{Acknowledged, Clean, Found, Masked, Unchecked};
-    [Unchecked, Clean, Found, Masked, Acknowledged].into_iter().find(|status| pii_word(*status) == word)
-}
-
-macro_rules! word_column {
-    ($(#[doc = $doc:literal])+ $name:ident($value:ty) by $read:path) => {
-        $(#[doc = $doc])+
-        #[derive(Debug, Clone, FromSqlRow)]
-        pub struct $name($value);
-
-        impl From<$name> for $value {
-            fn from(column: $name) -> Self {
-                column.0
-            }
-        }
-
-        impl FromSql<Text, Pg> for $name {
-            fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-                let word = std::str::from_utf8(bytes.as_bytes())?;
-                $read(word).map(Self).ok_or_else(|| format!("the database holds the unknown word {word}").into())
-            }
-        }
-    };
-}
-
-word_column! {
+text_column! {
     /// A content's status.
-    StatusColumn(Status) by Status::from_word
+    pub struct StatusColumn(Status);
 }
-word_column! {
+text_column! {
     /// A task's state.
-    StateColumn(TaskState) by TaskState::from_word
+    pub struct StateColumn(TaskState);
 }
-word_column! {
+text_column! {
     /// A version's kind.
-    KindColumn(VersionKind) by VersionKind::from_word
+    pub struct KindColumn(VersionKind);
 }
-word_column! {
+text_column! {
     /// A verdict on personal data.
-    PiiStatusColumn(PiiStatus) by pii_from_word
+    pub struct PiiStatusColumn(PiiStatus);
 }
-
-word_column! {
+text_column! {
     /// A batch's state.
-    BatchStateColumn(BatchState) by BatchState::from_word
+    pub struct BatchStateColumn(BatchState);
 }
-word_column! {
+text_column! {
     /// Where a row of a batch is.
-    BatchRowStateColumn(BatchRowState) by BatchRowState::from_word
+    pub struct BatchRowStateColumn(BatchRowState);
 }
 
 macro_rules! json_column {

@@ -24,9 +24,7 @@ use contexor_events::{
 };
 use contexor_identity::{AccessClaims, access::invalidate};
 use contexor_live::Live;
-use contexor_service::{
-    Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
-};
+use contexor_service::{Listeners, Program as _, Redis, migrate, redis::RedisSettings, settings::from_defaults};
 use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth, TestOrg},

@@ -2,12 +2,11 @@
 
 use std::{net::IpAddr, str::FromStr};
 
+use ipnet::IpNet;
+
 /// A network: `10.0.0.0/8`, `fd00::/8`, or one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix_bits: u32,
-}
+pub struct Network(IpNet);
 
 /// The text is neither an address nor a network.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,19 +14,9 @@ pub struct Network {
 pub struct NoNetwork(String);
 
 impl Network {
-    /// Whether an address is in it. An IPv4 address in IPv6 clothes counts as IPv4.
+    /// Whether an address is in it. An IPv4 address in IPv6 notation counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let shift = 32 - self.prefix_bits;
-                u32::from(network).checked_shr(shift) == u32::from(address).checked_shr(shift)
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let shift = 128 - self.prefix_bits;
-                u128::from(network).checked_shr(shift) == u128::from(address).checked_shr(shift)
-            }
-            _ => false,
-        }
+        self.0.contains(&address.to_canonical())
     }
 }
 
@@ -35,15 +24,8 @@ impl FromStr for Network {
     type Err = NoNetwork;
 
     fn from_str(text: &str) -> Result<Self, NoNetwork> {
-        let no_network = || NoNetwork(text.to_owned());
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-        let address: IpAddr = address.parse().map_err(|_| no_network())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix_bits = prefix.map_or(Ok(most), |prefix| prefix.parse().map_err(|_| no_network()))?;
-        if prefix_bits > most {
-            return Err(no_network());
-        }
-        Ok(Self { address, prefix_bits })
+        let one = || text.parse().map(|address: IpAddr| IpNet::from(address)).ok();
+        text.parse().ok().or_else(one).map(Self).ok_or_else(|| NoNetwork(text.to_owned()))
     }
 }
 

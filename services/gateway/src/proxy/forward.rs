@@ -22,7 +22,6 @@ use crate::{
     upstream::{
         UpstreamClient,
         headers::{self, ForwardedHeaders},
-        record_failure,
         request_body::{RequestBody, RequestBodyEnd},
     },
 };
@@ -77,7 +76,7 @@ pub(super) async fn send(
     upload_end: Option<oneshot::Receiver<RequestBodyEnd>>,
 ) -> Result<Response<Incoming>, GatewayError> {
     let attempt =
-        state.upstreams.get(service).breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
+        state.upstreams.get(service).breaker.attempt().map_err(|open| GatewayError::circuit_open(service, open))?;
     let mut answered = worker.client.request(asked);
     let early = match upload_end {
         None => None,
@@ -88,8 +87,7 @@ pub(super) async fn send(
                 Ok(RequestBodyEnd::Complete | RequestBodyEnd::Unwanted) => None,
                 // It was given its time while the body waited for it.
                 Ok(RequestBodyEnd::Untaken) => {
-                    attempt.failed();
-                    record_failure(service, "untaken");
+                    attempt.failed("untaken");
                     return Err(GatewayError::TimedOut(service));
                 }
                 Ok(end) => return Err(end.into()),
@@ -103,20 +101,19 @@ pub(super) async fn send(
         Some(answer) => Ok(answer),
         None => timeout(time, answered).await,
     };
-    let outcome = match answer {
+    let (reason, error) = match answer {
         Ok(Ok(response)) => {
             attempt.succeeded();
             return Ok(response);
         }
         Ok(Err(error)) => {
-            let outcome = if error.is_connect() { "unreachable" } else { "broken" };
-            (outcome, GatewayError::Unreachable(service, Some(error)))
+            let reason = if error.is_connect() { "unreachable" } else { "broken" };
+            (reason, GatewayError::Unreachable(service, Some(error)))
         }
         Err(_elapsed) => ("timed_out", GatewayError::TimedOut(service)),
     };
-    attempt.failed();
-    record_failure(service, outcome.0);
-    Err(outcome.1)
+    attempt.failed(reason);
+    Err(error)
 }
 
 /// The head of the answer to the client; the gateway answers itself where the service's answer is none of ours.

@@ -1,16 +1,17 @@
 //! The services behind the gateway: client, circuit breaker, headers and bodies.
 
 pub mod buffered_body;
-pub mod circuit_breaker;
 pub mod headers;
 pub mod request_body;
 pub mod response_body;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use contexor_identity::api_key::{self, OutcomeReporter};
-use contexor_service::ApiError;
+use contexor_service::{
+    CircuitBreaker,
+    circuit_breaker::{CircuitEvent, CircuitSettings},
+};
 use http::{
     Uri,
     uri::{Authority, PathAndQuery, Scheme},
@@ -21,11 +22,13 @@ use hyper_util::{
 };
 
 use crate::{
-    error::GatewayError,
     routes::Service,
     settings::{BreakerSettings, TimeoutSettings, UpstreamSettings},
-    upstream::{circuit_breaker::CircuitBreaker, request_body::RequestBody},
+    upstream::request_body::RequestBody,
 };
+
+/// How long others wait for the request that tries: it may be one that a slow client has not sent whole.
+const TRIAL: Duration = Duration::from_secs(2);
 
 /// Where the services are, and whether they can be reached.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub struct Upstreams([Upstream; Service::ALL.len()]);
 #[derive(Debug)]
 pub struct Upstream {
     authority: Authority,
-    /// The circuit to it.
+    /// The circuit to it, also for questions of the gateway itself.
     pub breaker: CircuitBreaker,
 }
 
@@ -58,7 +61,9 @@ impl Upstreams {
             let bare = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
             ensure!(bare, explain());
             let authority = uri.authority().cloned().with_context(explain)?;
-            Ok(Upstream { authority, breaker: CircuitBreaker::new(service.name(), breaker) })
+            let open = Duration::from_millis(breaker.open_ms);
+            let circuit = CircuitSettings { failures: breaker.failures, open, trial: TRIAL };
+            Ok(Upstream { authority, breaker: CircuitBreaker::new(circuit, observer(service, open)) })
         };
         let [auth, org, content, usage, notifier] = Service::ALL.map(upstream);
         Ok(Self([auth?, org?, content?, usage?, notifier?]))
@@ -68,39 +73,22 @@ impl Upstreams {
     pub fn get(&self, service: Service) -> &Upstream {
         &self.0[service as usize]
     }
+}
 
-    /// The circuit to a service, for questions that are no requests of a client's.
-    pub fn circuit(&self, service: Service) -> Arc<dyn api_key::CircuitBreaker> {
-        Arc::new(UpstreamCircuit { service, breaker: self.get(service).breaker.clone() })
+/// Counts failures of a service and openings of the circuit to it.
+fn observer(service: Service, open: Duration) -> impl Fn(CircuitEvent) + Send + Sync {
+    let name = service.name();
+    move |event| match event {
+        CircuitEvent::Failed(reason) => {
+            metrics::counter!("contexor_gateway_upstream_failures_total", "service" => name, "reason" => reason)
+                .increment(1);
+        }
+        CircuitEvent::Opened(_) => {
+            metrics::counter!("contexor_gateway_circuit_opened_total", "service" => name).increment(1);
+            tracing::warn!("{name} cannot be reached; it is left alone for {} ms", open.as_millis());
+        }
+        CircuitEvent::Closed => tracing::info!("{name} can be reached again"),
     }
-}
-
-/// The gateway's own questions to a service: they fail with its requests, and its requests with them.
-#[derive(Debug)]
-struct UpstreamCircuit {
-    service: Service,
-    breaker: CircuitBreaker,
-}
-
-impl api_key::CircuitBreaker for UpstreamCircuit {
-    fn attempt(&self) -> Result<OutcomeReporter, ApiError> {
-        let service = self.service;
-        let attempt = self.breaker.attempt().map_err(|left| GatewayError::circuit_open(service, left))?;
-        Ok(Box::new(move |is_answered| {
-            if is_answered {
-                attempt.succeeded();
-            } else {
-                attempt.failed();
-                record_failure(service, "unanswered");
-            }
-        }))
-    }
-}
-
-/// Counts that a service did not answer, and how.
-pub fn record_failure(service: Service, reason: &'static str) {
-    metrics::counter!("contexor_gateway_upstream_failures_total", "service" => service.name(), "reason" => reason)
-        .increment(1);
 }
 
 impl Upstream {

@@ -1,9 +1,6 @@
 //! Sends one-time codes.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use contexor_api::phone::Phone;
@@ -15,12 +12,13 @@ use contexor_events::{
     topology::{NOTIFIER_ONE_TIME_CODES, Queue},
 };
 use contexor_messaging::{ConsumeError, Consumer, EventMetadata, outbox};
+use contexor_service::{CircuitBreaker, circuit_breaker::CircuitPermit};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     NAME,
-    domain::{circuit::Circuit, return_code::ReturnCodeAction},
+    domain::return_code::ReturnCodeAction,
     incidents::{Incident, Incidents},
     kavenegar::{Answer, Kavenegar},
     store::code_sends::{self, Claim},
@@ -47,7 +45,7 @@ pub struct SendCodes {
     /// The provider.
     pub provider: Kavenegar,
     /// Closed while the provider works.
-    pub circuit: Arc<Circuit>,
+    pub circuit: CircuitBreaker,
     /// How long a send may take at most.
     pub lease: Duration,
     /// Tells operators.
@@ -81,12 +79,12 @@ impl Consumer for SendCodes {
         if unknown_before > RESENDS_AFTER_UNKNOWN {
             return self.abandon(event.otp_id, "unknown").await;
         }
-        if !self.circuit.allows(Instant::now()) {
+        let Ok(permit) = self.circuit.attempt() else {
             return self.retry(&event, received, false, "circuit_open").await;
-        }
+        };
         let (answer, taken) = self.provider.send_code(&phone, &code.code).await;
         let message = taken.map(|taken| taken.message_id);
-        self.settle(&event, received, (answer, message), tries_before, unknown_before).await
+        self.settle(&event, received, permit, (answer, message), tries_before, unknown_before).await
     }
 }
 
@@ -129,14 +127,14 @@ impl SendCodes {
         &self,
         event: &OtpRequested,
         received: &EventMetadata,
+        permit: CircuitPermit,
         (answer, message): (Answer, Option<i64>),
         tries_before: i32,
         unknown_before: i32,
     ) -> Result<(), ConsumeError> {
-        let now = Instant::now();
         match answer.verdict() {
             Some(ReturnCodeAction::Accepted) => {
-                self.circuit.succeeded();
+                permit.succeeded();
                 let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 code_sends::finish_sent(&mut *self.db.conn().await?, event.otp_id, message, ask_at).await?;
                 count("sent");
@@ -148,27 +146,27 @@ impl SendCodes {
                 self.abandon(event.otp_id, "refused").await
             }
             Some(ReturnCodeAction::Alert) => {
-                self.circuit.trip(now);
+                permit.refused("provider_refuses_us");
                 alert(answer);
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.abandon(event.otp_id, "provider_refuses_us").await
             }
             Some(ReturnCodeAction::SlowDown) => {
-                self.circuit.trip(now);
+                permit.refused("slow_down");
                 alert(answer);
                 self.incidents.raise(Incident::provider_refuses(answer)).await;
                 self.retry(event, received, false, "slow_down").await
             }
             Some(ReturnCodeAction::RetryOnce) if tries_before > 0 => {
-                self.note_failure(now);
+                permit.failed("failed");
                 self.abandon(event.otp_id, "failed").await
             }
             Some(ReturnCodeAction::Retry | ReturnCodeAction::RetryOnce) => {
-                self.note_failure(now);
+                permit.failed("failed");
                 self.retry(event, received, false, "retried").await
             }
             None => {
-                self.note_failure(now);
+                permit.failed("failed");
                 if unknown_before >= RESENDS_AFTER_UNKNOWN {
                     return self.abandon(event.otp_id, "unknown").await;
                 }
@@ -216,13 +214,6 @@ impl SendCodes {
         tracing::error!(otp.id = %otp_id, outcome, "a one-time code was given up: {outcome}");
         Ok(())
     }
-
-    fn note_failure(&self, now: Instant) {
-        if self.circuit.failed(now) {
-            metrics::counter!("contexor_sms_circuit_opened_total").increment(1);
-            tracing::error!("the text message provider fails again and again; nothing is sent for a while");
-        }
-    }
 }
 
 fn outcome_without_hope(outcome: &'static str) -> &'static str {
@@ -244,7 +235,6 @@ fn alert(answer: Answer) {
         _ => "foreign".to_owned(),
     };
     metrics::counter!("contexor_sms_alerts_total", "code" => code.clone()).increment(1);
-    metrics::counter!("contexor_sms_circuit_opened_total").increment(1);
     tracing::error!(
         provider_status = code,
         "the text message provider refuses us ({code}); nothing is sent for a while"

@@ -1,7 +1,6 @@
 //! Rules about values: no I/O.
 
 pub mod address;
-pub mod circuit;
 pub mod delivery_status;
 pub mod feed;
 pub mod notice;

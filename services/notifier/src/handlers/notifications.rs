@@ -10,7 +10,7 @@ use contexor_api::{
     notifier::{Notification, NotificationQuery, Notifications, TextNotice, TextNotices},
 };
 use contexor_identity::Person;
-use contexor_service::{ApiResult, ValidQuery};
+use contexor_service::{ApiResult, Paging, ValidQuery};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
@@ -31,29 +31,17 @@ pub(crate) async fn list_notifications(
     ValidQuery(query): ValidQuery<NotificationQuery>,
 ) -> ApiResult<Json<Notifications>> {
     let list = format!("notifications:{}:{}:{}", caller.user_id, query.archived, query.unread);
-    let position: Option<(DateTime<Utc>, Uuid)> =
-        query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
-    let limit = query.limit as usize;
+    let paging = Paging::new(&app.cursors, list, query.cursor.as_deref(), query.limit)?;
     let (mut rows, unread) = {
         let conn = app.db.conn().await?;
         let conn: &AsyncPgConnection = &conn;
         // One connection, two questions in one round trip.
         futures::try_join!(
-            notifications::page(
-                conn,
-                caller.user_id,
-                query.archived,
-                query.unread,
-                position,
-                i64::from(query.limit) + 1
-            ),
+            notifications::page(conn, caller.user_id, query.archived, query.unread, paging.after, paging.rows()),
             notifications::unread(conn, caller.user_id),
         )?
     };
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let last = rows.last().filter(|_| more).map(|row| (row.created_at, row.id));
-    let next_cursor = last.map(|last| app.cursors.write(&list, &last));
+    let next_cursor = paging.cut(&mut rows, |row| (row.created_at, row.id));
     Ok(Json(Notifications { items: rows.into_iter().map(Notification::from).collect(), next_cursor, unread }))
 }
 

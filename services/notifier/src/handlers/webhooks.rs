@@ -6,7 +6,6 @@ use actix_web::{
     patch, post,
     web::{Data, Json, Path},
 };
-use chrono::{DateTime, Utc};
 use contexor_api::{
     Page, Problem,
     usage::OrgQuery,
@@ -17,7 +16,7 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery, caching};
+use contexor_service::{ApiResult, Paging, Valid, ValidQuery, caching};
 use uuid::Uuid;
 
 use super::App;
@@ -213,19 +212,12 @@ pub(crate) async fn list_webhook_deliveries(
 ) -> ApiResult<Json<Page<Delivery>>> {
     let scope = app.webhook_scope(&caller, *id).await?;
     let list = format!("deliveries:{}:{}", *id, query.state.map_or("", |state| state.as_str()));
-    let position: Option<(DateTime<Utc>, Uuid)> =
-        query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
-    let limit = query.limit as usize;
-    let mut rows = {
+    let paging = Paging::new(&app.cursors, list, query.cursor.as_deref(), query.limit)?;
+    let rows = {
         let mut conn = app.db.conn().await?;
-        let most = i64::from(query.limit) + 1;
-        store::deliveries::page(&mut conn, scope.org_id, *id, query.state, position, most).await?
+        store::deliveries::page(&mut conn, scope.org_id, *id, query.state, paging.after, paging.rows()).await?
     };
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let last = rows.last().filter(|_| more).map(store::deliveries::DeliveryRow::position);
-    let next_cursor = last.map(|last| app.cursors.write(&list, &last));
-    Ok(Json(Page { items: rows.into_iter().map(Delivery::from).collect(), next_cursor }))
+    Ok(Json(paging.page(rows, store::deliveries::DeliveryRow::position)))
 }
 
 /// Sends one delivery again, whatever became of it: the same bytes under the same `webhook-id`.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::webhooks::{Delivery, DeliveryState, EventType};
-use contexor_db::Tx;
+use contexor_db::{Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
@@ -13,14 +13,23 @@ use uuid::Uuid;
 
 use crate::schema::{feed_events, webhook_deliveries};
 
+text_column! {
+    /// [`EventType`].
+    pub struct EventTypeColumn(EventType);
+}
+text_column! {
+    /// [`DeliveryState`].
+    pub struct StateColumn(DeliveryState);
+}
+
 /// A delivery with what its event says of itself.
 #[derive(Debug, Clone, Queryable)]
 pub struct DeliveryRow {
     /// Its id.
     pub id: Uuid,
     event_id: Uuid,
-    event_type: String,
-    state: String,
+    event_type: EventTypeColumn,
+    state: StateColumn,
     next_at: DateTime<Utc>,
     log: Value,
     response: Option<String>,
@@ -30,11 +39,11 @@ pub struct DeliveryRow {
 
 impl From<DeliveryRow> for Delivery {
     fn from(row: DeliveryRow) -> Self {
-        let state = DeliveryState::from_word(&row.state).unwrap_or(DeliveryState::Failed);
+        let StateColumn(state) = row.state;
         Self {
             id: row.id,
             event_id: row.event_id,
-            event_type: EventType::from_word(&row.event_type).unwrap_or(EventType::WebhookPing),
+            event_type: row.event_type.0,
             state,
             attempts: serde_json::from_value(row.log).unwrap_or_default(),
             next_attempt_at: (state == DeliveryState::Pending).then_some(row.next_at),

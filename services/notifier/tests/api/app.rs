@@ -29,7 +29,7 @@ use contexor_sandbox::{
     Running, Sandbox,
     faults::{Faults, KavenegarFaults},
 };
-use contexor_service::{Listeners, Program, Redis, program, redis::RedisSettings, settings};
+use contexor_service::{Listeners, Program, Redis, migrate, redis::RedisSettings, settings};
 use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth},
@@ -156,7 +156,7 @@ impl TestApp {
 
     pub(crate) async fn start_with(more: &[(&str, &str)]) -> Self {
         let database = contexor_testkit::database("notifier", super::FINGERPRINT, async |url: String| {
-            program::migrate::<Notifier>(&url).await.map(drop)
+            migrate::<Notifier>(&url).await.map(drop)
         });
         let (database, redis, vhost) = tokio::join!(database, contexor_testkit::redis(), contexor_testkit::vhost());
         declare_topology(&vhost).await;

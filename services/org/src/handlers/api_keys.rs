@@ -14,10 +14,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{ApiResult, Paging, Valid, ValidQuery};
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     error::OrgError,
@@ -55,7 +54,7 @@ pub(crate) async fn list_api_keys(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<ApiKey>>> {
-    let paging = Paging::new(&app.cursors, format!("api keys of {id}"), &query)?;
+    let paging = Paging::new(&app.cursors, format!("api keys of {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::ApiKeyManage).await?;
     let mut rows = store::api_keys::list(&mut conn, &scope, paging.after, paging.rows()).await?;

@@ -9,13 +9,11 @@ use actix_web::{
 use contexor_api::{
     Page, Problem,
     audit::{AuditEntry, AuditQuery, AuditVerdict, VerifyAuditQuery},
-    page::PageQuery,
 };
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, ValidQuery};
+use contexor_service::{ApiResult, Paging, ValidQuery};
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     domain::audit::Checkpoint,
@@ -41,7 +39,7 @@ pub(crate) async fn list_audit_entries(
 ) -> ApiResult<Json<Page<AuditEntry>>> {
     let AuditQuery { action, actor_id, from, to, limit, cursor } = query;
     let filters = Filters { action, actor_id, from, to };
-    let paging = Paging::new(&app.cursors, format!("audit of org {id}: {filters:?}"), &PageQuery { limit, cursor })?;
+    let paging = Paging::new(&app.cursors, format!("audit of org {id}: {filters:?}"), cursor.as_deref(), limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     let mut items = store::audit::list(&mut conn, scope.org_id, filters, paging.after, paging.rows()).await?;

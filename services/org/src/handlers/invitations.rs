@@ -12,10 +12,10 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission, Person};
-use contexor_service::{ApiResult, ValidQuery};
+use contexor_service::{ApiResult, Paging, ValidQuery};
 use uuid::Uuid;
 
-use super::{orgs, paging::Paging};
+use super::orgs;
 use crate::{
     app::App,
     error::OrgError,
@@ -47,7 +47,8 @@ pub(crate) async fn list_invitations(
     Person(caller): Person,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Invitation>>> {
-    let paging = Paging::new(&app.cursors, format!("invitations of {}", caller.user_id), &query)?;
+    let paging =
+        Paging::new(&app.cursors, format!("invitations of {}", caller.user_id), query.cursor.as_deref(), query.limit)?;
     let Some(hash) = phone_hash(&app, caller).await? else {
         return Ok(Json(Page { items: vec![], next_cursor: None }));
     };
@@ -78,7 +79,7 @@ pub(crate) async fn list_org_invitations(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<SentInvitation>>> {
-    let paging = Paging::new(&app.cursors, format!("invitations to {id}"), &query)?;
+    let paging = Paging::new(&app.cursors, format!("invitations to {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::MemberManage).await?;
     let mut rows = store::invitations::list_of_org(&mut conn, &scope, Utc::now(), paging.after, paging.rows()).await?;

@@ -13,10 +13,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{ApiResult, Paging, Valid, ValidQuery};
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     domain,
@@ -41,7 +40,7 @@ pub(crate) async fn list_members(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Member>>> {
-    let paging = Paging::new(&app.cursors, format!("members of org {id}"), &query)?;
+    let paging = Paging::new(&app.cursors, format!("members of org {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
     let mut rows = store::members::list(&mut conn, scope.org_id, paging.after, paging.rows()).await?;

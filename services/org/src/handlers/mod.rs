@@ -6,6 +6,5 @@ pub(crate) mod internal;
 pub(crate) mod invitations;
 pub(crate) mod members;
 pub(crate) mod orgs;
-mod paging;
 pub(crate) mod workspace_members;
 pub(crate) mod workspaces;

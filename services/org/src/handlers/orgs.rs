@@ -15,12 +15,11 @@ use contexor_api::{
 use contexor_db::Tx;
 use contexor_identity::{Caller, CallerKind, Permission, Person};
 use contexor_service::{
-    ApiResult, Valid, ValidQuery,
+    ApiResult, Paging, Valid, ValidQuery,
     caching::{if_match_text, tagged_by_content},
 };
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     error::OrgError,
@@ -78,7 +77,8 @@ pub(crate) async fn list_orgs(
 ) -> ApiResult<Json<Page<Org>>> {
     let list = if query.deleted { "deleted orgs" } else { "orgs" };
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
-    let paging = Paging::new(&app.cursors, format!("{list} of {}", caller.user_id), &page)?;
+    let paging =
+        Paging::new(&app.cursors, format!("{list} of {}", caller.user_id), page.cursor.as_deref(), page.limit)?;
     let mut conn = app.db.conn().await?;
     if query.deleted {
         let now = Utc::now();

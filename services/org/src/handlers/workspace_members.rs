@@ -12,10 +12,9 @@ use contexor_api::{
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Valid, ValidQuery};
+use contexor_service::{ApiResult, Paging, Valid, ValidQuery};
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     domain,
@@ -40,7 +39,7 @@ pub(crate) async fn list_workspace_members(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Member>>> {
-    let paging = Paging::new(&app.cursors, format!("members of workspace {id}"), &query)?;
+    let paging = Paging::new(&app.cursors, format!("members of workspace {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, row) = standing::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
     let mut rows = store::workspace_members::list(&mut conn, &scope, row.id, paging.after, paging.rows()).await?;

@@ -15,12 +15,11 @@ use contexor_api::{
 use contexor_db::Tx;
 use contexor_identity::{Caller, Permission};
 use contexor_service::{
-    ApiResult, Valid, ValidQuery,
+    ApiResult, Paging, Valid, ValidQuery,
     caching::{if_match_text, tagged_by_content},
 };
 use uuid::Uuid;
 
-use super::paging::Paging;
 use crate::{
     app::App,
     domain::roles,
@@ -45,7 +44,12 @@ pub(crate) async fn list_workspaces(
     id: Path<Uuid>,
     ValidQuery(query): ValidQuery<PageQuery>,
 ) -> ApiResult<Json<Page<Workspace>>> {
-    let paging = Paging::new(&app.cursors, format!("workspaces of {id} for {}", caller.user_id), &query)?;
+    let paging = Paging::new(
+        &app.cursors,
+        format!("workspaces of {id} for {}", caller.user_id),
+        query.cursor.as_deref(),
+        query.limit,
+    )?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
     let mut rows = store::workspaces::list(&mut conn, &scope, paging.after, paging.rows()).await?;

@@ -14,9 +14,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, w
 use contexor_api::internal::Person;
 use contexor_identity::{Access, Caller, CallerKind, InternalSettings, ServiceCaller, ServiceClient, ServiceVerifier};
 use contexor_org::{Org, Settings};
-use contexor_service::{
-    Listeners, Program as _, Redis, program::migrate, redis::RedisSettings, settings::from_defaults,
-};
+use contexor_service::{Listeners, Program as _, Redis, migrate, redis::RedisSettings, settings::from_defaults};
 use contexor_testkit::{
     TestDatabase, TestRedis, TestVhost, eventually,
     peers::{ServiceKeys, TestAuth},

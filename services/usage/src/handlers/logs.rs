@@ -13,7 +13,7 @@ use contexor_api::{
 };
 use contexor_db::{Db, DbError};
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, ValidQuery};
+use contexor_service::{ApiResult, Paging, ValidQuery};
 use uuid::Uuid;
 
 use super::App;
@@ -39,9 +39,7 @@ pub(crate) async fn list_usage_logs(
     ValidQuery(query): ValidQuery<LogQuery>,
 ) -> ApiResult<Json<Page<LogEntry>>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let limit = query.limit as usize;
-    let rows = i64::from(query.limit) + 1;
-    let cursor = query.cursor.clone();
+    let (limit, cursor) = (query.limit, query.cursor.clone());
     let filter = Filter {
         from: query.from,
         to: query.to,
@@ -55,17 +53,12 @@ pub(crate) async fn list_usage_logs(
     };
     // A cursor fits the list that it is of: the organization's with these filters.
     let list = format!("usage.logs:{}:{filter:?}", scope.org_id);
-    let position: Option<(DateTime<Utc>, Uuid)> =
-        cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
-    let mut rows = {
+    let paging = Paging::new(&app.cursors, list, cursor.as_deref(), limit)?;
+    let rows = {
         let mut conn = app.db.conn().await?;
-        store::log::page(&mut conn, scope.org_id, &filter, position, rows).await?
+        store::log::page(&mut conn, scope.org_id, &filter, paging.after, paging.rows()).await?
     };
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let last = rows.last().filter(|_| more).map(|row| (row.at, row.attempt_id));
-    let next_cursor = last.map(|last| app.cursors.write(&list, &last));
-    Ok(Json(Page { items: rows.into_iter().map(LogEntry::from).collect(), next_cursor }))
+    Ok(Json(paging.page(rows, |row: &LogRow| (row.at, row.attempt_id))))
 }
 
 /// The log as a file, newest first, streamed. Spreadsheets read it as UTF-8, and no field as a formula.
@@ -176,7 +169,7 @@ fn line(row: &LogRow) -> String {
         &csv::text(&row.model),
         &csv::text(row.priced_as.as_deref().unwrap_or_default()),
         &row.outcome,
-        &row.usage_source,
+        row.usage_source.0.as_str(),
         &row.input_tokens.to_string(),
         &row.cached_input_tokens.to_string(),
         &row.output_tokens.to_string(),

@@ -23,7 +23,7 @@ use crate::{
         announcements,
         counters::{self, Account, CounterChange, CounterDelta},
         holds::{self, HoldRow, Outcome, State},
-        log::{self, Incident, LogRow},
+        log::{self, Incident, LogRow, UsageSourceColumn},
         tenants,
     },
 };
@@ -402,7 +402,7 @@ fn log_row(
         period: account.period.clone(),
         model: attempt.model.clone(),
         outcome: attempt.outcome.as_str().to_owned(),
-        usage_source: attempt.usage_source.as_str().to_owned(),
+        usage_source: UsageSourceColumn(attempt.usage_source),
         input_tokens: tokens.input,
         cached_input_tokens: tokens.cached_input,
         output_tokens: tokens.output,
@@ -436,7 +436,7 @@ pub fn silent_attempt(hold: &HoldRow, clock: &BillingCalendar, at: DateTime<Utc>
         period: hold.period.clone(),
         model: hold.model.clone(),
         outcome: AttemptOutcome::Failed.as_str().to_owned(),
-        usage_source: UsageSource::Unknown.as_str().to_owned(),
+        usage_source: UsageSourceColumn(UsageSource::Unknown),
         input_tokens: 0,
         cached_input_tokens: 0,
         output_tokens: 0,
@@ -547,7 +547,7 @@ async fn whole(tx: &mut Tx, recorded: UsageRecorded, has_more: bool) -> Result<U
 fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
     let tokens = |sum: i64| u64::try_from(sum).unwrap_or(0);
     for row in rows {
-        let source = row.usage_source.clone();
+        let source = row.usage_source.0.as_str();
         metrics::counter!("contexor_usage_attempts_total", "source" => source).increment(1);
         metrics::counter!("contexor_usage_tokens_total", "kind" => "input").increment(tokens(row.input_tokens));
         metrics::counter!("contexor_usage_tokens_total", "kind" => "output").increment(tokens(row.output_tokens));

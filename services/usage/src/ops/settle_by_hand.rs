@@ -29,7 +29,7 @@ pub async fn settle_task(tx: &mut Tx, book: &PriceBook, task: Uuid, cost: Option
     counters::share_lock(tx, org).await?;
     let hold = holds::lock(tx, task).await?.ok_or_else(no_hold)?;
     if hold.state() != State::Unsettled {
-        return Err(UsageError::NotSo(format!("the hold of task {task} is {}, not unsettled", hold.state().word())));
+        return Err(UsageError::NotSo(format!("the hold of task {task} is {}, not unsettled", hold.state().as_str())));
     }
     if cost.is_some_and(|cost| cost < 0 || cost > hold.held_micro_usd) {
         return Err(UsageError::NotSo(format!("0 to {} micro US dollars are held for it", hold.held_micro_usd)));

@@ -1,7 +1,7 @@
 //! What is spent and held, by scope and period. Money only moves through the functions of the migrations.
 
-use contexor_api::usage::LimitScope;
-use contexor_db::Tx;
+use contexor_api::{text_enum, usage::LimitScope};
+use contexor_db::{Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
@@ -37,15 +37,20 @@ pub enum LimitSubject {
 }
 
 impl LimitSubject {
+    /// The kind of it.
+    const fn kind(self) -> SubjectKind {
+        match self {
+            Self::Org => SubjectKind::Org,
+            Self::Workspace(_) => SubjectKind::Workspace,
+            Self::User(_) => SubjectKind::User,
+            Self::ApiKey(_) => SubjectKind::ApiKey,
+            Self::Installation => SubjectKind::Installation,
+        }
+    }
+
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Org => "org",
-            Self::Workspace(_) => "workspace",
-            Self::User(_) => "user",
-            Self::ApiKey(_) => "api_key",
-            Self::Installation => "installation",
-        }
+        self.kind().as_str()
     }
 
     /// The workspace, the person or the key; the nil UUID for the organization's own.
@@ -78,15 +83,36 @@ impl LimitSubject {
     }
 
     /// Reads the database's form.
-    pub fn read(scope: &str, subject: Uuid) -> Self {
-        match scope {
-            "workspace" => Self::Workspace(subject),
-            "user" => Self::User(subject),
-            "api_key" => Self::ApiKey(subject),
-            "installation" => Self::Installation,
-            _ => Self::Org,
+    pub fn new(kind: SubjectKind, subject: Uuid) -> Self {
+        match kind {
+            SubjectKind::Org => Self::Org,
+            SubjectKind::Workspace => Self::Workspace(subject),
+            SubjectKind::User => Self::User(subject),
+            SubjectKind::ApiKey => Self::ApiKey(subject),
+            SubjectKind::Installation => Self::Installation,
         }
     }
+}
+
+text_enum! {
+    /// What kind of subject a limit or a counter belongs to.
+    pub enum SubjectKind {
+        /// The organization itself.
+        Org = "org",
+        /// One of its workspaces.
+        Workspace = "workspace",
+        /// A person.
+        User = "user",
+        /// An API key.
+        ApiKey = "api_key",
+        /// Everybody.
+        Installation = "installation",
+    }
+}
+
+text_column! {
+    /// [`SubjectKind`].
+    pub struct SubjectKindColumn(SubjectKind);
 }
 
 /// In which counters something counts.
@@ -124,7 +150,7 @@ pub struct CounterDelta {
 /// A counter after a move, beside its limit.
 #[derive(Debug, Clone, Deserialize)]
 pub struct CounterChange {
-    scope: String,
+    scope: SubjectKind,
     user_id: Uuid,
     /// Micro US dollars.
     pub spent_micro_usd: i64,
@@ -148,7 +174,7 @@ impl CounterChange {
         warn_at_percent: i32,
     ) -> Self {
         Self {
-            scope: whose.as_str().to_owned(),
+            scope: whose.kind(),
             user_id: whose.subject_or_nil(),
             spent_micro_usd: in_use.spent_micro_usd,
             spent_tokens: in_use.spent_tokens,
@@ -160,7 +186,7 @@ impl CounterChange {
 
     /// Whose counter it is.
     pub fn whose(&self) -> LimitSubject {
-        LimitSubject::read(&self.scope, self.user_id)
+        LimitSubject::new(self.scope, self.user_id)
     }
 }
 

@@ -2,25 +2,27 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::{Currency, DisplayCurrency};
-use contexor_db::Tx;
+use contexor_db::{Tx, text_column};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::schema::display_currencies;
 
+text_column! {
+    /// [`Currency`].
+    struct CurrencyColumn(Currency);
+}
+
 /// The currency that an organization has set.
 pub async fn of(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<DisplayCurrency>> {
-    let found: Option<(String, i64)> = display_currencies::table
+    let found: Option<(CurrencyColumn, i64)> = display_currencies::table
         .find(org)
         .select((display_currencies::currency, display_currencies::per_usd))
         .first(&mut conn)
         .await
         .optional()?;
-    Ok(found.map(|(word, per_usd)| DisplayCurrency {
-        currency: if word == Currency::Rial.as_str() { Currency::Rial } else { Currency::Toman },
-        per_usd,
-    }))
+    Ok(found.map(|(CurrencyColumn(currency), per_usd)| DisplayCurrency { currency, per_usd }))
 }
 
 /// Sets it.

@@ -1,7 +1,8 @@
 //! What is reserved for tasks.
 
 use chrono::{DateTime, Utc};
-use contexor_db::Tx;
+use contexor_api::text_enum;
+use contexor_db::{Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Jsonb, Uuid as SqlUuid},
@@ -22,42 +23,25 @@ diesel::define_sql_function! {
     fn top_up_hold(task: SqlUuid, needed_micro_usd: BigInt, needed_tokens: BigInt) -> Jsonb;
 }
 
-/// Where a hold is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Granted; its task's event has not come.
-    Open,
-    /// The task exists.
-    Claimed,
-    /// The provider may have billed, nobody knows what: what that can be stays held until it is settled.
-    Unsettled,
-    /// Its bill came.
-    Settled,
-    /// Nothing came of it.
-    Released,
+text_enum! {
+    /// Where a hold is in its life.
+    pub enum State {
+        /// Granted; its task's event has not come.
+        Open = "open",
+        /// The task exists.
+        Claimed = "claimed",
+        /// The provider may have billed, nobody knows what: what that can be stays held until it is settled.
+        Unsettled = "unsettled",
+        /// Its bill came.
+        Settled = "settled",
+        /// Nothing came of it.
+        Released = "released",
+    }
 }
 
-impl State {
-    /// The word in the database.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Claimed => "claimed",
-            Self::Unsettled => "unsettled",
-            Self::Settled => "settled",
-            Self::Released => "released",
-        }
-    }
-
-    fn read(word: &str) -> Self {
-        match word {
-            "open" => Self::Open,
-            "claimed" => Self::Claimed,
-            "unsettled" => Self::Unsettled,
-            "settled" => Self::Settled,
-            _ => Self::Released,
-        }
-    }
+text_column! {
+    /// A hold's state.
+    pub struct StateColumn(State);
 }
 
 /// A hold.
@@ -88,7 +72,8 @@ pub struct HoldRow {
     pub held_micro_usd: i64,
     /// Still held, tokens.
     pub held_tokens: i64,
-    state: String,
+    #[diesel(deserialize_as = StateColumn)]
+    state: State,
     /// When it was granted.
     pub created_at: DateTime<Utc>,
     /// When a worker began.
@@ -131,7 +116,7 @@ impl HoldRow {
 
     /// Where it is in its life.
     pub fn state(&self) -> State {
-        State::read(&self.state)
+        self.state
     }
 }
 
@@ -309,22 +294,22 @@ pub async fn expired(
     now: DateTime<Utc>,
     most: i64,
 ) -> QueryResult<Vec<(Uuid, Uuid, State)>> {
-    let rows: Vec<(Uuid, Uuid, String)> = holds::table
-        .filter(holds::state.eq_any([State::Open.word(), State::Claimed.word(), State::Unsettled.word()]))
+    let rows: Vec<(Uuid, Uuid, StateColumn)> = holds::table
+        .filter(holds::state.eq_any([State::Open.as_str(), State::Claimed.as_str(), State::Unsettled.as_str()]))
         .filter(holds::expires_at.le(now))
         .order(holds::expires_at)
         .limit(most)
         .select((holds::task_id, holds::org_id, holds::state))
         .load(conn)
         .await?;
-    Ok(rows.into_iter().map(|(task, org, state)| (task, org, State::read(&state))).collect())
+    Ok(rows.into_iter().map(|(task, org, state)| (task, org, state.0)).collect())
 }
 
 /// Holds of an organization whose bill is not known, oldest first.
 pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<HoldRow>> {
     holds::table
         .filter(holds::org_id.eq(org))
-        .filter(holds::state.eq(State::Unsettled.word()))
+        .filter(holds::state.eq(State::Unsettled.as_str()))
         .order((holds::created_at, holds::task_id))
         .limit(most)
         .select(HoldRow::as_select())
@@ -334,7 +319,7 @@ pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> Qu
 
 /// What an organization still holds in a month: micro US dollars, and by how many holds.
 pub async fn held_in(conn: &mut AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
-    let open = [State::Open.word(), State::Claimed.word(), State::Unsettled.word()];
+    let open = [State::Open.as_str(), State::Claimed.as_str(), State::Unsettled.as_str()];
     let held: Vec<i64> = holds::table
         .filter(holds::org_id.eq(org))
         .filter(holds::period.eq(period))
@@ -354,7 +339,7 @@ pub async fn org_of(tx: &mut Tx, task: Uuid) -> QueryResult<Option<Uuid>> {
 pub async fn claim(tx: &mut Tx, task: Uuid, held: (i64, i64), expires_at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((
-            holds::state.eq(State::Claimed.word()),
+            holds::state.eq(State::Claimed.as_str()),
             holds::held_micro_usd.eq(held.0),
             holds::held_tokens.eq(held.1),
             holds::expires_at.eq(expires_at),
@@ -387,7 +372,7 @@ pub async fn settle_at(tx: &mut Tx, task: Uuid, at: DateTime<Utc>) -> QueryResul
 pub async fn set_state(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), spent: i64) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((
-            holds::state.eq(state.word()),
+            holds::state.eq(state.as_str()),
             holds::held_micro_usd.eq(held.0),
             holds::held_tokens.eq(held.1),
             holds::spent_micro_usd.eq(holds::spent_micro_usd + spent),

@@ -6,14 +6,14 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::counters::LimitSubject;
+use super::counters::{LimitSubject, SubjectKindColumn};
 use crate::schema::limits;
 
 /// A limit.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = limits)]
 pub struct LimitRow {
-    scope: String,
+    scope: SubjectKindColumn,
     user_id: Uuid,
     /// Micro US dollars a month.
     pub monthly_cost_micro_usd: Option<i64>,
@@ -29,7 +29,7 @@ pub struct LimitRow {
 impl LimitRow {
     /// Whether it is this one's limit.
     pub fn is_of(&self, whose: LimitSubject) -> bool {
-        LimitSubject::read(&self.scope, self.user_id) == whose
+        LimitSubject::new(self.scope.0, self.user_id) == whose
     }
 
     /// The share of the limit that is warned of, percent.
@@ -40,7 +40,7 @@ impl LimitRow {
 
 impl From<LimitRow> for Limit {
     fn from(row: LimitRow) -> Self {
-        let whose = LimitSubject::read(&row.scope, row.user_id);
+        let whose = LimitSubject::new(row.scope.0, row.user_id);
         Self {
             // The installation's row belongs to no organization.
             scope: whose.scope().unwrap_or(LimitScope::Org),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::{LogEntry, UsageSource};
-use contexor_db::Tx;
+use contexor_db::{Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Date, Integer, Timestamptz, Uuid as SqlUuid},
@@ -15,6 +15,11 @@ use crate::schema::{attempts, incidents, usage_log};
 diesel::define_sql_function! {
     /// Makes missing partitions of the log.
     fn make_log_partitions(around: Date, months_back: Integer, months_ahead: Integer) -> Integer;
+}
+
+text_column! {
+    /// How the tokens of an attempt are known.
+    pub struct UsageSourceColumn(UsageSource);
 }
 
 /// A row of the log.
@@ -42,7 +47,7 @@ pub struct LogRow {
     /// How it ended.
     pub outcome: String,
     /// How its tokens are known.
-    pub usage_source: String,
+    pub usage_source: UsageSourceColumn,
     /// Tokens read.
     pub input_tokens: i64,
     /// Of them, from the cache.
@@ -99,8 +104,7 @@ impl From<LogRow> for LogEntry {
             user_id: row.user_id,
             model: row.model,
             outcome: row.outcome,
-            // The table holds no other words.
-            usage_source: UsageSource::from_word(&row.usage_source).unwrap_or(UsageSource::Unknown),
+            usage_source: row.usage_source.0,
             input_tokens: row.input_tokens,
             cached_input_tokens: row.cached_input_tokens,
             output_tokens: row.output_tokens,
@@ -211,7 +215,7 @@ pub async fn unknown_of(tx: &mut Tx, task: Uuid) -> QueryResult<Vec<LogRow>> {
     let rows: Vec<LogRow> = of_task(tx, task).await?;
     let settled: Vec<Uuid> = rows.iter().filter_map(|row| row.corrects).collect();
     let open = |row: &LogRow| {
-        row.entry == ATTEMPT && row.usage_source == UsageSource::Unknown.as_str() && !settled.contains(&row.attempt_id)
+        row.entry == ATTEMPT && row.usage_source.0 == UsageSource::Unknown && !settled.contains(&row.attempt_id)
     };
     Ok(rows.into_iter().filter(open).collect())
 }

@@ -11,7 +11,7 @@ use contexor_events::ai::NextAttempt;
 use contexor_events::ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted};
 use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequested};
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
-use contexor_service::program;
+use contexor_service::migrate;
 use contexor_testkit::{TestDatabase, peers::ServiceKeys};
 use contexor_usage::{
     Usage,
@@ -33,10 +33,8 @@ use super::owner::TestContent;
 pub(crate) const MODEL: &str = "gpt-4.1-mini";
 
 pub(crate) async fn database() -> TestDatabase {
-    contexor_testkit::database("usage", super::FINGERPRINT, async |url: String| {
-        program::migrate::<Usage>(&url).await.map(drop)
-    })
-    .await
+    contexor_testkit::database("usage", super::FINGERPRINT, async |url: String| migrate::<Usage>(&url).await.map(drop))
+        .await
 }
 
 pub(crate) fn pool(url: &str) -> Db {

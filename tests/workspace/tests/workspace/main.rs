@@ -8,7 +8,10 @@ mod settings;
 mod sources;
 mod structure;
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    process::Command,
+};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use contexor_workspace_tests::LAYERS;
@@ -64,9 +67,31 @@ fn features_of_dependencies_are_named_in_one_place() {
     let mut wrong = Vec::new();
     for package in &metadata.packages {
         let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
-        for line in manifest.lines().filter(|line| line.contains("workspace = true") && line.contains("features")) {
+        // Own packages are compiled again in a moment; a feature of theirs says what a package links.
+        let foreign = manifest.lines().filter(|line| !line.starts_with("contexor-"));
+        for line in foreign.filter(|line| line.contains("workspace = true") && line.contains("features")) {
             wrong.push(format!("{}: {line}", package.name));
         }
     }
     assert!(wrong.is_empty(), "features belong into the root Cargo.toml:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_gateway_links_neither_database_nor_broker() {
+    let gateway = linked_by("contexor-gateway");
+    assert!(gateway.contains("hyper-util"), "the list is not what the gateway links: {gateway:?}");
+    let org = linked_by("contexor-org");
+    for stored in ["contexor-db", "contexor-messaging", "diesel", "diesel-async", "lapin", "tokio-postgres"] {
+        assert!(org.contains(stored), "{stored} has another name now");
+        assert!(!gateway.contains(stored), "contexor-gateway links {stored}");
+    }
+}
+
+/// The packages that a package and its tests link when it is built by itself.
+fn linked_by(package: &str) -> BTreeSet<String> {
+    let arguments = ["tree", "--offline", "--locked", "--prefix", "none", "--format", "{p}", "--package", package];
+    let tree = Command::new(env!("CARGO")).args(arguments).output().unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let text = String::from_utf8(tree.stdout).unwrap();
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
