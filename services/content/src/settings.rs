@@ -109,7 +109,7 @@ pub struct DiffSettings {
     pub at_once: usize,
 }
 
-/// Work that keeps a processor busy: files in the making.
+/// Work that keeps a processor busy: files, detection in long texts, counting long prompts, highlights.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeavySettings {
