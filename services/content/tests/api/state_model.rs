@@ -65,7 +65,7 @@ fn command() -> impl Strategy<Value = Command> {
         4 => Just(Command::Generate),
         3 => Just(Command::Submit),
         3 => Just(Command::Approve),
-        2 => Just(Command::Reject),
+        4 => Just(Command::Reject),
         2 => any::<u8>().prop_map(Command::Restore),
         2 => Just(Command::Cancel),
     ]
@@ -228,6 +228,10 @@ impl Course<'_> {
                 }
             }
             Step::Batch => {
+                // Rows of one that nobody ends would keep those of the next from being started.
+                if self.contents.len() > 3 {
+                    return;
+                }
                 let batch = batches::start(self.org, 2, json!({})).await;
                 batches::until(self.org, &batch, "running", 2).await;
                 let rows = format!("/api/v1/batches/{}/rows", batch["id"].as_str().unwrap());
@@ -367,7 +371,7 @@ async fn give(
 async fn whatever_people_and_workers_do_in_whatever_order_the_rules_of_states_hold() {
     let app = TestApp::start().await;
     let mut runner = TestRunner::deterministic();
-    let course = proptest::collection::vec(step(), 60);
+    let course = proptest::collection::vec(step(), 80);
     let mut reached = BTreeSet::new();
     for _ in 0..3 {
         let steps = course.new_tree(&mut runner).unwrap().current();
