@@ -156,6 +156,18 @@ scale-test: install ## Two instances of every service behind HAProxy and PgBounc
 	@ci/scale/install.sh
 	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py $(SCALE)
 
+# make database-benchmarks ROWS=1000000 CONTENTS=100000
+.PHONY: database-benchmarks
+database-benchmarks: install ## Fill databases (10 million rows of the usage log, a million contents) and time reports, lists and searches (an hour)
+	@$(STACK) with-servers -- bash ci/scale/database_benchmarks.sh
+
+# make neighbour-test ROUNDS=8
+.PHONY: neighbour-test
+neighbour-test: install ## Compare a tenant's p99 alone and beside 16 hostile readers of another tenant, with release builds (minutes)
+	cargo build --workspace --locked --release
+	@target=$${CARGO_TARGET_DIR:-target} && CONTEXOR_NEIGHBOUR_ROUNDS=$(or $(ROUNDS),8) $$target/release/contexor-stack with-servers -- \
+		cargo test --release --locked --package contexor-e2e --test e2e neighbours -- --ignored --nocapture
+
 # ---- Release -----------------------------------------------------------------------------------------------------------------------
 
 # make release RELEASE=--check only looks; RELEASE="--set-version 0.2.0" writes the version to every place.

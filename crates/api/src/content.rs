@@ -249,7 +249,7 @@ pub struct CreateContent {
     pub model: Option<String>,
     /// Labels, at most 20 of at most 50 characters.
     #[serde(default, deserialize_with = "rules::names")]
-    #[garde(custom(|tags: &Vec<String>, context: &()| rules::tags(tags, context)))]
+    #[garde(inner(custom(rules::tag)), custom(|tags: &Vec<String>, context: &()| rules::tags(tags, context)))]
     #[schema(max_items = 20)]
     pub tags: Vec<String>,
     /// Cap on the answer, tokens.
@@ -303,7 +303,7 @@ pub struct UpdateContent {
     pub model: Option<String>,
     /// Labels, at most 20 of at most 50 characters; replaces all.
     #[serde(default, deserialize_with = "rules::present_names")]
-    #[garde(custom(rules::optional_tags))]
+    #[garde(inner(inner(custom(rules::tag))), custom(rules::optional_tags))]
     #[schema(value_type = Vec<String>, max_items = 20)]
     pub tags: Option<Vec<String>>,
     /// Who is to work on it; null for nobody.

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 use contexor_db::{Db, DbError, migrations, periodic};
 use contexor_messaging::{
-    AmqpSettings, Broker, Consumer, PublishError, Publisher, TransactionalConsumer, consumer, transactional, dead_letters,
-    inbox::CleanInbox, outbox,
+    AmqpSettings, Broker, Consumer, PublishError, Publisher, TransactionalConsumer, consumer, dead_letters,
+    inbox::CleanInbox, outbox, transactional,
 };
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 use secrecy::ExposeSecret as _;

@@ -31,6 +31,7 @@ type Key = (Uuid, Uuid, Period);
 pub struct AnalyticsCache {
     kept: Option<Cache<Key, Arc<Analytics>>>,
     permits: Semaphore,
+    most_contents: usize,
 }
 
 impl AnalyticsCache {
@@ -38,7 +39,13 @@ impl AnalyticsCache {
     pub fn new(settings: &AnalyticsSettings) -> Self {
         let keep = Duration::from_secs(settings.cache_s);
         let kept = || Cache::builder().max_capacity(MAX_KEPT).time_to_live(keep).build();
-        Self { kept: (!keep.is_zero()).then(kept), permits: Semaphore::new(settings.at_once) }
+        let permits = Semaphore::new(settings.at_once);
+        Self { kept: (!keep.is_zero()).then(kept), permits, most_contents: settings.max_contents }
+    }
+
+    /// Contents that one answer is calculated from at most.
+    pub fn most_contents(&self) -> usize {
+        self.most_contents
     }
 
     /// The figures of a workspace of the tenant.

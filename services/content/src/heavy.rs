@@ -52,3 +52,55 @@ impl HeavyWork {
         .await
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_has_used_up_their_permits_stands_in_nobody_elses_way() {
+        let heavy = HeavyWork::new(&HeavySettings { at_once: 2, per_caller: 1 });
+        let (hostile, other) = (Uuid::now_v7(), Uuid::now_v7());
+        let serving = std::thread::current().id();
+        let (finish, told) = mpsc::channel::<()>();
+        let (begun, is_begun) = tokio::sync::oneshot::channel();
+        let first = {
+            let heavy = heavy.clone();
+            tokio::spawn(async move {
+                let work = move || {
+                    begun.send(std::thread::current().id()).unwrap();
+                    told.recv().unwrap();
+                };
+                heavy.run(hostile, work).await
+            })
+        };
+        assert_ne!(is_begun.await.unwrap(), serving, "heavy work is on no thread that serves");
+        let waiting: Vec<_> = (0..16)
+            .map(|_| {
+                let heavy = heavy.clone();
+                tokio::spawn(async move { heavy.run(hostile, || ()).await })
+            })
+            .collect();
+        // Each of these is done although seventeen pieces of the hostile caller are not.
+        for _ in 0..3 {
+            heavy.run(other, || ()).await.unwrap();
+        }
+        assert!(waiting.iter().all(|waiting| !waiting.is_finished()));
+        finish.send(()).unwrap();
+        first.await.unwrap().unwrap();
+        for waiting in waiting {
+            waiting.await.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_gives_its_permits_back() {
+        let heavy = HeavyWork::new(&HeavySettings { at_once: 1, per_caller: 1 });
+        let caller = Uuid::now_v7();
+        assert!(heavy.run(caller, || panic!("on purpose")).await.unwrap_err().is_panic());
+        assert_eq!(heavy.run(caller, || 7).await.unwrap(), 7);
+    }
+}

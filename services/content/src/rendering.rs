@@ -1,14 +1,11 @@
 //! Prompts put together from templates, off the threads that serve.
 
-use std::sync::Arc;
-
 use contexor_api::{
     FieldError,
     content::MAX_PROMPT_BYTES,
     prompts::{Diff, Variable},
 };
 use contexor_identity::Scope;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +16,8 @@ use crate::{
         variables::{self, ResolvedVariables, Values},
     },
     error::ContentError,
-    settings::DiffSettings,
+    heavy::HeavyWork,
+    settings::{DiffSettings, HeavySettings},
     store,
 };
 
@@ -131,10 +129,10 @@ pub fn require_text(text: &str) -> Result<(), ContentError> {
     Ok(())
 }
 
-/// Compares texts, a few at a time, each within a deadline.
+/// Compares texts, a few at a time and of one caller one, each within a deadline.
 #[derive(Debug, Clone)]
 pub struct Comparer {
-    permits: Arc<Semaphore>,
+    work: HeavyWork,
     deadline: std::time::Duration,
 }
 
@@ -142,20 +140,18 @@ impl Comparer {
     /// Compares as the settings say.
     pub fn new(settings: &DiffSettings) -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(settings.at_once)),
+            work: HeavyWork::new(&HeavySettings { at_once: settings.at_once, per_caller: 1 }),
             deadline: std::time::Duration::from_millis(settings.deadline_ms),
         }
     }
 
-    /// Compares two numbered texts.
+    /// Compares two numbered texts for a caller.
     ///
     /// # Errors
     /// [`ContentError::Thread`].
-    pub async fn compare(&self, from: (i32, String), to: (i32, String)) -> Result<Diff, ContentError> {
-        // Never closed.
-        let _permit = self.permits.clone().acquire_owned().await.ok();
+    pub async fn compare(&self, caller: Uuid, from: (i32, String), to: (i32, String)) -> Result<Diff, ContentError> {
         let deadline = self.deadline;
-        let comparison = tokio::task::spawn_blocking(move || {
+        let comparison = self.work.run(caller, move || {
             let (hunks, stats) = diff::compare(&from.1, &to.1, std::time::Instant::now() + deadline);
             Diff { from: from.0, to: to.0, hunks, stats }
         });

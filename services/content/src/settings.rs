@@ -90,7 +90,7 @@ pub struct DiffSettings {
     pub at_once: usize,
 }
 
-/// Work that keeps a processor busy: files in the making.
+/// Work that keeps a processor busy: files, detection in long texts, counting long prompts, highlights.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeavySettings {
@@ -108,6 +108,8 @@ pub struct AnalyticsSettings {
     pub cache_s: u64,
     /// How many answers may be calculated at the same time.
     pub at_once: usize,
+    /// Contents that one answer is calculated from at most; a period with more of them is refused.
+    pub max_contents: usize,
     /// How often approvals are looked for whose edit distance is not measured, milliseconds.
     pub measure_every_ms: u64,
 }
@@ -167,6 +169,7 @@ impl Settings {
             "heavy.at_once and heavy.per_caller must be at least 1"
         );
         anyhow::ensure!(self.analytics.at_once > 0, "analytics.at_once must be at least 1");
+        anyhow::ensure!(self.analytics.max_contents > 0, "analytics.max_contents must be at least 1");
         anyhow::ensure!(self.analytics.measure_every_ms > 0, "analytics.measure_every_ms must be at least 1");
         anyhow::ensure!(self.events.ping_every_ms > 0, "events.ping_every_ms must be at least 1");
         Catalogue::load(&self.models.file)?;

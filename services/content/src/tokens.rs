@@ -6,8 +6,9 @@ use std::sync::{
 };
 
 use contexor_models::{Model, Tokenizer};
+use uuid::Uuid;
 
-use crate::error::ContentError;
+use crate::{error::ContentError, heavy::HeavyWork};
 
 /// Prompts up to this length are counted where they are: handing them over would take longer. Bytes.
 const COUNT_IN_PLACE_BYTES: usize = 8 * 1024;
@@ -20,17 +21,23 @@ pub struct TokenCounter {
 }
 
 impl TokenCounter {
-    /// Upper bound of the tokens of a prompt; exact where the tokenizer is known.
+    /// Upper bound of the tokens of a prompt; exact where the tokenizer is known. A long prompt is counted in the caller's turn.
     ///
     /// # Errors
     /// [`ContentError::Thread`].
-    pub async fn count(&self, model: &Model, prompt: &str) -> Result<u64, ContentError> {
+    pub async fn count(
+        &self,
+        heavy: &HeavyWork,
+        caller: Uuid,
+        model: &Model,
+        prompt: &str,
+    ) -> Result<u64, ContentError> {
         let counts_bytes = model.tokenizer == Tokenizer::Unknown;
         if counts_bytes || (self.loaded.load(Ordering::Relaxed) && prompt.len() <= COUNT_IN_PLACE_BYTES) {
             return Ok(model.prompt_tokens(prompt));
         }
         let (model, prompt) = (model.clone(), prompt.to_owned());
-        let tokens = tokio::task::spawn_blocking(move || model.prompt_tokens(&prompt)).await?;
+        let tokens = heavy.run(caller, move || model.prompt_tokens(&prompt)).await?;
         self.loaded.store(true, Ordering::Relaxed);
         Ok(tokens)
     }

@@ -1,5 +1,6 @@
 //! What goes wrong here, by meaning.
 
+use contexor_crypto::CryptoError;
 use contexor_db::DbError;
 use contexor_identity::service_token::CallError;
 use contexor_messaging::ConsumeError;
@@ -23,6 +24,9 @@ pub enum NotifierError {
     /// Another service could not be asked.
     #[error("another service could not be asked")]
     Peer(#[source] CallError),
+    /// What is sealed does not open.
+    #[error("what is sealed does not open")]
+    Crypto(#[from] CryptoError),
     /// The database.
     #[error("the database could not do it")]
     Db(#[from] DbError),
@@ -46,6 +50,7 @@ impl From<NotifierError> for ApiError {
                 Self::conflict("webhook_disabled", "nothing is sent to a webhook that is disabled; enable it first")
             }
             NotifierError::Peer(error) => error.into(),
+            error @ NotifierError::Crypto(_) => Self::internal(error),
             NotifierError::Db(error) => error.into(),
         }
     }

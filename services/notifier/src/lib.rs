@@ -15,6 +15,7 @@ pub mod live;
 pub mod ops;
 pub mod periodic;
 pub mod provider_watch;
+mod re_encrypt_command;
 mod routes;
 mod schema;
 pub mod settings;
@@ -24,6 +25,7 @@ pub mod text_notices;
 use std::{sync::Arc, time::Duration};
 
 use actix_web::{App as ActixApp, web};
+use anyhow::Context as _;
 use contexor_crypto::KeyRing;
 use contexor_db::Db;
 use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient};
@@ -69,8 +71,18 @@ impl Program for Notifier {
         Some(MIGRATIONS)
     }
 
+    const COMMANDS: &'static [&'static str] = &[re_encrypt_command::COMMAND];
+
+    async fn command(settings: Settings, arguments: Vec<String>) -> anyhow::Result<bool> {
+        if arguments != [re_encrypt_command::COMMAND] {
+            return Ok(false);
+        }
+        re_encrypt_command::run(&settings).await.map(|()| true)
+    }
+
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
+        re_encrypt_command::every_key_is_there(&db, &settings.crypto).await.context("webhooks cannot be opened")?;
         let redis = Redis::new(&settings.redis)?;
         let services = ServiceClient::new(NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);

@@ -83,7 +83,7 @@ async fn fill(conn: &mut AsyncPgConnection, rows: i64) {
     }
     let sums = "count(*), sum(input_tokens)::bigint, sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint";
     conn.batch_execute(&format!(
-        "TRUNCATE usage_quarters, usage_days; \
+        "TRUNCATE usage_quarters, usage_days, usage_day_groups; \
          INSERT INTO usage_quarters SELECT org_id, date_bin('15 minutes', at, 'epoch'), model, workspace_id, project_id, user_id, actor, \
            {sums} FROM usage_log GROUP BY 1, 2, 3, 4, 5, 6, 7; \
          SELECT recount_days('{ORG}'); ALTER TABLE usage_log ENABLE TRIGGER usage_log_roll_up"
@@ -133,7 +133,7 @@ async fn series(conn: &AsyncPgConnection, first: NaiveDate, end: NaiveDate, colu
     let (mut times, mut steps) = (Vec::new(), 0);
     for _ in 0..20 {
         let begun = Instant::now();
-        steps = rollups::by_day(conn, ORG, first, end, column).await.unwrap().len();
+        steps = rollups::by_day(conn, ORG, first, end, column, 20).await.unwrap().len();
         times.push(begun.elapsed());
     }
     report(&format!("a year by day, by {column:?} ({steps} steps)"), times);

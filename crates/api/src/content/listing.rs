@@ -1,10 +1,13 @@
 //! The list of contents: filters, order, counts and queues. Items carry no texts.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, DeserializeOwned, IntoDeserializer},
+};
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{ArrayBuilder, RefOr, Schema},
@@ -29,15 +32,16 @@ impl<T> Default for Many<T> {
     }
 }
 
-impl<'de, T: FromStr> Deserialize<'de> for Many<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         let values: Vec<&str> = text.split(',').filter(|value| !value.is_empty()).collect();
         if values.len() > MAX_VALUES {
             return Err(de::Error::custom(format!("expected at most {MAX_VALUES} values")));
         }
-        let values = values.into_iter().map(str::parse).collect::<Result<_, _>>();
-        values.map(Self).map_err(|_| de::Error::custom("a value is not of the expected form"))
+        // By the rules of the value's own type, so that a wrong one is told what was expected.
+        let read = |value: &str| T::deserialize(IntoDeserializer::<D::Error>::into_deserializer(value));
+        values.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -296,24 +300,6 @@ pub struct QueueCounts {
     pub unassigned: i64,
     /// Past their due time, and not approved yet.
     pub overdue: i64,
-}
-
-/// A word of a filter that is none of its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownWord;
-
-impl fmt::Display for UnknownWord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not one of the words")
-    }
-}
-
-impl FromStr for Status {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::from_word(word).ok_or(UnknownWord)
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,11 @@ use contexor_api::{
 use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiError, ApiResult, ValidQuery};
 
-use crate::{app::App, store::analytics::Period};
+use crate::{
+    app::App,
+    error::ContentError,
+    store::{self, analytics::Period},
+};
 
 /// Days of a period of which only the end is given.
 const DEFAULT_DAYS: u64 = 30;
@@ -18,7 +22,8 @@ const DEFAULT_DAYS: u64 = 30;
 /// distance and cost, of all and by author, prompt version and model.
 ///
 /// The figures come from the rows themselves and are about the contents created in the period and not deleted since; the schema
-/// defines each of them. An answer is kept for a minute (`as_of` tells when it was calculated).
+/// defines each of them. An answer is kept for a minute (`as_of` tells when it was calculated). A period in which more contents were made
+/// than the operator allows for one answer (200,000 at first) is refused: ask for fewer days.
 #[utoipa::path(tag = "contents", operation_id = "get_analytics", params(AnalyticsQuery),
     responses((status = 200, body = Analytics), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]
@@ -48,6 +53,16 @@ pub(crate) async fn get_analytics(
         return Err(too_far("from"));
     }
     let period = Period { from, to, timezone: zone.name().to_owned() };
+    let most = app.analytics.most_contents();
+    let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
+    let is_too_much = {
+        let mut conn = app.db.conn().await?;
+        store::analytics::has_more_than(&mut conn, scope.org_id, query.workspace_id, &period, most_rows).await
+    };
+    if is_too_much.map_err(ContentError::from)? {
+        let message = format!("more than {most} contents were made in this period; ask for fewer days");
+        return Err(ApiError::invalid_field("from", message));
+    }
     let analytics = app.analytics.read(&app.db, scope.org_id, query.workspace_id, period).await?;
     Ok(HttpResponse::Ok().json(&*analytics))
 }

@@ -138,7 +138,7 @@ pub(crate) async fn update_content(
     }
     // Before the transaction: looking through a long text takes a while, and a lock should not.
     let verdict = match &patch.body {
-        Some(body) => Some(scan_pii(&app, body).await?),
+        Some(body) => Some(scan_pii(&app, caller.user_id, body).await?),
         None => None,
     };
     if let Some(verdict) = &verdict {
@@ -152,12 +152,13 @@ pub(crate) async fn update_content(
     Ok(answer(HttpResponse::Ok(), row))
 }
 
-pub(super) async fn scan_pii(app: &App, body: &str) -> Result<ScanResult, ContentError> {
+/// Looks for personal data in a text: a long one in the caller's turn, and not on the thread that serves.
+pub(super) async fn scan_pii(app: &App, caller: Uuid, body: &str) -> Result<ScanResult, ContentError> {
     if body.len() <= LOOK_IN_PLACE_BYTES {
         return Ok(pii::look(&app.detector, body));
     }
     let (detector, body) = (app.detector, body.to_owned());
-    Ok(tokio::task::spawn_blocking(move || pii::look(&detector, &body)).await?)
+    Ok(app.heavy.run(caller, move || pii::look(&detector, &body)).await?)
 }
 
 /// Deletes a content with its versions.

@@ -54,7 +54,7 @@ pub(crate) async fn export_content(
     ValidQuery(query): ValidQuery<ExportQuery>,
 ) -> ApiResult<HttpResponse> {
     let (scope, row) = app.content(&caller, *id, Permission::ContentRead).await?;
-    let file = text_of(&app, row, query.version).await?;
+    let file = text_of(&app, caller.user_id, row, query.version).await?;
     let format = query.format;
     let (content, version) = (file.content.id, file.content.version);
     let workspace = file.content.workspace_id;
@@ -186,7 +186,12 @@ enum CutOff {
 }
 
 /// A content with the text that was asked for. What is told beside it is of that text.
-async fn text_of(app: &App, row: ContentRow, version: Option<ExportVersion>) -> ApiResult<ExportedContent> {
+async fn text_of(
+    app: &App,
+    caller: Uuid,
+    row: ContentRow,
+    version: Option<ExportVersion>,
+) -> ApiResult<ExportedContent> {
     let mut conn = app.db.conn().await?;
     let (org, id) = (row.org_id, row.id);
     let number = match version {
@@ -216,7 +221,7 @@ async fn text_of(app: &App, row: ContentRow, version: Option<ExportVersion>) -> 
     drop(conn);
     if number != current {
         let (detector, body) = (app.detector, version.body.clone());
-        let verdict = tokio::task::spawn_blocking(move || pii::look(&detector, &body)).await;
+        let verdict = app.heavy.run(caller, move || pii::look(&detector, &body)).await;
         let verdict = verdict.map_err(ContentError::from)?;
         content.pii = Pii { status: verdict.status, findings: verdict.findings };
     }

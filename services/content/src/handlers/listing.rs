@@ -333,7 +333,7 @@ impl Search<'_> {
         } else {
             store::listing::texts(&mut *self.app.db.conn().await?, self.asker.org, &ids).await?
         };
-        let items = tokio::task::spawn_blocking(move || {
+        let items = self.app.heavy.run(self.asker.user, move || {
             rows.into_iter()
                 .map(|(_, row)| {
                     let mut item = ContentItem::from(row);

@@ -328,7 +328,8 @@ pub(crate) async fn diff_prompt_versions(
         from.zip(to).ok_or(ContentError::NotFound)?
     };
     let variables = diff::variable_changes(&from.variables.0, &to.variables.0);
-    let compared = app.comparer.compare((query.from, from.template), (query.to, to.template)).await?;
+    let (older, newer) = ((query.from, from.template), (query.to, to.template));
+    let compared = app.comparer.compare(caller.user_id, older, newer).await?;
     Ok(Json(PromptDiff {
         from: compared.from,
         to: compared.to,

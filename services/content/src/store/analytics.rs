@@ -159,6 +159,37 @@ impl FiguresRow {
     }
 }
 
+/// Whether more contents of a workspace than `most` were created in a period. Reads no more than that many entries of an index.
+///
+/// # Errors
+/// The database's.
+pub async fn has_more_than(
+    conn: &mut AsyncPgConnection,
+    org: Uuid,
+    workspace: Uuid,
+    period: &Period,
+    most: i64,
+) -> QueryResult<bool> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let found: Found = sql_query(
+        "SELECT count(*) AS count FROM (SELECT FROM contents WHERE org_id = $1 AND workspace_id = $2 \
+           AND created_at >= $3::timestamp AT TIME ZONE $5 AND created_at < ($4 + 1)::timestamp AT TIME ZONE $5 LIMIT $6 + 1) AS found",
+    )
+    .bind::<SqlUuid, _>(org)
+    .bind::<SqlUuid, _>(workspace)
+    .bind::<Date, _>(period.from)
+    .bind::<Date, _>(period.to)
+    .bind::<Text, _>(&period.timezone)
+    .bind::<BigInt, _>(most)
+    .get_result(conn)
+    .await?;
+    Ok(found.count > most)
+}
+
 /// The figures of the contents of a workspace that were created in a period: of all, and by author, prompt version and model, most
 /// contents first.
 ///

@@ -152,3 +152,20 @@ async fn figures_are_of_ones_own_workspace_and_kept_for_a_while() {
     let message = "expected a date such as 2026-01-31, or a time such as 2026-01-31T09:30:00Z";
     assert_eq!(refused.body["errors"], json!([{"field": "from", "code": "invalid", "message": message}]));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_period_with_too_many_contents_is_refused_and_a_shorter_one_is_not() {
+    let app = TestApp::start_with(&[("analytics.max_contents", "2"), ("analytics.cache_s", "0")]).await;
+    let org = app.tenant_with(contexor_api::org::OrgSettings { timezone: "UTC".into(), ..Default::default() });
+    let project = org.project().await;
+    for day in ["2026-01-01", "2026-01-01", "2026-01-02"] {
+        let content = org.draft_in(project, json!({})).await;
+        app.sql(&format!("UPDATE contents SET created_at = '{day}T12:00:00Z' WHERE id = '{content}'")).await;
+    }
+    let path = format!("/api/v1/analytics?workspace_id={}&to=2026-01-02", org.workspace);
+    let refused = org.viewer.get(&format!("{path}&from=2026-01-01")).await.problem(422, "validation_failed");
+    let message = "more than 2 contents were made in this period; ask for fewer days";
+    assert_eq!(refused.body["errors"], json!([{"field": "from", "code": "invalid", "message": message}]));
+    let shorter = org.viewer.get(&format!("{path}&from=2026-01-02")).await.ok(200).body;
+    assert_eq!(shorter["totals"]["contents"], 1);
+}

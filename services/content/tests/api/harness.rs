@@ -52,6 +52,8 @@ const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/content/2026-11-29-000013_comments/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000014_receipts/up.sql"),
     include_str!("../../../../migrations/content/2026-11-29-000020_void_tasks/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-30-000001_analytics/up.sql"),
+    include_str!("../../../../migrations/content/2026-11-30-000002_storage/up.sql"),
     include_str!("../../../../migrations/messaging/2026-11-23-000000_outbox_inbox/up.sql"),
 );
 
@@ -302,6 +304,17 @@ impl TestApp {
     pub async fn sql(&self, statement: &str) -> usize {
         let mut conn = AsyncPgConnection::establish(&self.database.url).await.unwrap();
         diesel::sql_query(statement).execute(&mut conn).await.unwrap()
+    }
+
+    /// The answer of a `SELECT ... AS t`.
+    pub async fn sql_text(&self, question: &str) -> String {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            t: String,
+        }
+        let mut conn = AsyncPgConnection::establish(&self.database.url).await.unwrap();
+        diesel::sql_query(question).get_result::<Row>(&mut conn).await.unwrap().t
     }
 
     pub fn connection(&self) -> Redis {

@@ -181,6 +181,19 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
         org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await.problem(422, "validation_failed");
         org.editor.get(&format!("/api/v1/contents/counts?{ws}&{bad}")).await.problem(422, "validation_failed");
     }
+    for (bad, field, expected) in [
+        ("status=draft", "status", "expected one of DRAFT, IN_PROGRESS, REVIEW, APPROVED, REJECTED"),
+        ("author_id=x", "author_id", "expected an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d"),
+    ] {
+        let problem = org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await.problem(422, "validation_failed");
+        let errors = json!([{"field": field, "code": "invalid", "message": expected}]);
+        assert_eq!(problem.body["errors"], errors);
+    }
+    let wrong = json!({"tags": ["sea", "\u{200b}"]});
+    let draft = org.draft().await;
+    let problem = org.editor.patch(&format!("/api/v1/contents/{draft}"), wrong).await.problem(422, "validation_failed");
+    let errors = json!([{"field": "tags[1]", "code": "invalid", "message": "must not be blank"}]);
+    assert_eq!(problem.body["errors"], errors);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

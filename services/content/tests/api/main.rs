@@ -23,4 +23,5 @@ mod presence;
 mod prompts;
 mod receipts;
 mod review;
+mod state_model;
 mod tenants;

@@ -176,6 +176,47 @@ pub async fn update(tx: &mut Tx, row: &WebhookRow) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Webhooks after `after` in the order of their ids, whoever's, locked until the transaction ends. For who seals anew.
+pub(crate) async fn lock_sealed_after(tx: &mut Tx, after: Uuid, limit: i64) -> QueryResult<Vec<WebhookRow>> {
+    webhooks::table
+        .filter(webhooks::id.gt(after))
+        .order(webhooks::id)
+        .limit(limit)
+        .select(WebhookRow::as_select())
+        .for_no_key_update()
+        .load(tx.conn())
+        .await
+}
+
+/// Writes what is sealed of a webhook that this transaction has locked; for who reads it nothing changed.
+pub(crate) async fn replace_sealed(tx: &mut Tx, row: &WebhookRow) -> QueryResult<()> {
+    diesel::update(webhooks::table.find(row.id).filter(webhooks::org_id.eq(row.org_id)))
+        .set((
+            webhooks::sealed_headers.eq(&row.sealed_headers),
+            webhooks::sealed_secret.eq(&row.sealed_secret),
+            webhooks::sealed_previous_secret.eq(&row.sealed_previous_secret),
+        ))
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+/// Ids of the keys that something of a webhook is sealed with.
+pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct KeyId {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let keys: Vec<KeyId> = diesel::sql_query(
+        "SELECT DISTINCT split_part(sealed, '.', 2) AS id FROM webhooks, \
+         unnest(ARRAY[sealed_secret, sealed_previous_secret, sealed_headers]) AS sealed WHERE sealed IS NOT NULL",
+    )
+    .load(conn)
+    .await?;
+    Ok(keys.into_iter().map(|key| key.id).collect())
+}
+
 /// Deletes a webhook with its deliveries.
 pub async fn delete(tx: &mut Tx, org: Uuid, id: Uuid) -> QueryResult<()> {
     diesel::delete(webhooks::table.find(id).filter(webhooks::org_id.eq(org))).execute(tx.conn()).await.map(drop)

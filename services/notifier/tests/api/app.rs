@@ -232,11 +232,26 @@ impl TestApp {
         (&mut self.running).await.unwrap().unwrap();
     }
 
+    /// The settings it runs with, less those under some name, and some others.
+    pub(crate) fn settings(&self, without: &str, more: &[(&str, &str)]) -> Settings {
+        let mut overrides = self.overrides.clone();
+        overrides.retain(|(key, _)| !key.starts_with(without));
+        overrides.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        settings_of(&overrides)
+    }
+
     /// Starts it again, with some other settings.
     pub(crate) async fn start_again(&mut self, more: &[(&str, &str)]) {
         self.overrides.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         self.stop = CancellationToken::new();
         (self.url, self.running) = run(&self.overrides, self.stop.clone());
+        self.ready().await;
+    }
+
+    /// Starts it again with settings of [`Self::settings`].
+    pub(crate) async fn start_with_settings(&mut self, settings: Settings) {
+        self.stop = CancellationToken::new();
+        (self.url, self.running) = run_with(settings, self.stop.clone());
         self.ready().await;
     }
 
@@ -387,10 +402,18 @@ impl TestApp {
     }
 }
 
-fn run(overrides: &[(String, String)], stop: CancellationToken) -> (String, JoinHandle<anyhow::Result<()>>) {
+fn settings_of(overrides: &[(String, String)]) -> Settings {
     let overrides: Vec<(&str, String)> = overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
     let settings: Settings = settings::from_defaults(DEFAULTS, &overrides).unwrap();
     contexor_service::program::CommonSettings::check(&settings).unwrap();
+    settings
+}
+
+fn run(overrides: &[(String, String)], stop: CancellationToken) -> (String, JoinHandle<anyhow::Result<()>>) {
+    run_with(settings_of(overrides), stop)
+}
+
+fn run_with(settings: Settings, stop: CancellationToken) -> (String, JoinHandle<anyhow::Result<()>>) {
     let listeners = Listeners::any().unwrap();
     let url = format!("http://{}", listeners.api.local_addr().unwrap());
     (url, tokio::spawn(Notifier::run(settings, listeners, stop)))

@@ -11,6 +11,7 @@ mod memberships;
 mod notices;
 mod notifications;
 mod receiver;
+mod sealing_keys;
 mod signatures;
 mod text_messages;
 mod webhooks;

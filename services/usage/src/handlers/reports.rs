@@ -25,7 +25,7 @@ use crate::{
         self,
         counters::LimitSubject,
         log::Filter,
-        rollups::{GroupColumn, RollupBucket},
+        rollups::{GroupColumn, OTHER, RollupBucket},
     },
 };
 
@@ -78,7 +78,7 @@ pub(crate) async fn get_usage_timeseries(
     let conn = app.db.conn().await?;
     let (slots, steps) = match query.bucket {
         Bucket::Day => {
-            let steps = store::rollups::by_day(&conn, scope.org_id, first, end, column).await?;
+            let steps = store::rollups::by_day(&conn, scope.org_id, first, end, column, GROUPS).await?;
             let days = first.iter_days().take_while(|day| *day < end);
             let slots: Vec<Slot> =
                 days.map(|day| Slot { key: midnight(day), at: clock.beginning(day), local: day.to_string() }).collect();
@@ -120,20 +120,22 @@ fn points(slots: &[Slot], steps: Vec<RollupBucket>) -> Vec<Point> {
     for step in &steps {
         *costs.entry(step.group.clone()).or_default() += step.cost_micro_usd;
     }
+    let other = Some(OTHER.to_owned());
+    let mut has_others = costs.remove(&other).is_some();
     let mut groups: Vec<(Option<String>, i64)> = costs.into_iter().collect();
     groups.sort_by_key(|(_, cost)| std::cmp::Reverse(*cost));
-    let has_others = groups.len() > GROUPS;
+    has_others |= groups.len() > GROUPS;
     groups.truncate(GROUPS);
     let mut groups: Vec<Option<String>> = groups.into_iter().map(|(group, _)| group).collect();
     if has_others {
-        groups.push(Some("other".to_owned()));
+        groups.push(other.clone());
     }
     if groups.is_empty() {
         groups.push(None);
     }
     let mut sums: HashMap<(DateTime<Utc>, Option<String>), [i64; 4]> = HashMap::new();
     for step in steps {
-        let group = if groups.contains(&step.group) { step.group } else { Some("other".to_owned()) };
+        let group = if groups.contains(&step.group) { step.group } else { other.clone() };
         let sum = sums.entry((step.at, group)).or_default();
         for (sum, more) in
             sum.iter_mut().zip([step.requests, step.input_tokens, step.output_tokens, step.cost_micro_usd])
@@ -179,7 +181,7 @@ pub(crate) async fn get_usage_forecast(
         let conn = app.db.conn().await?;
         let conn: &AsyncPgConnection = &conn;
         futures::try_join!(
-            store::rollups::by_day(conn, scope.org_id, first, period.end_day, GroupColumn::None),
+            store::rollups::by_day(conn, scope.org_id, first, period.end_day, GroupColumn::None, 1),
             store::limits::of(conn, scope.org_id, LimitSubject::Org),
         )?
     };

@@ -1,5 +1,7 @@
 //! The log in sums by day, and by quarter of an hour. The database itself keeps them as rows are entered.
 
+use std::collections::{BTreeMap, HashSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use contexor_db::Tx;
 use diesel::{
@@ -111,36 +113,67 @@ pub async fn of_days(
         .await
 }
 
-/// Days in sums, split by a column; `at` is midnight UTC of the day's date.
+/// The group of what is beyond the largest groups of a split series.
+pub const OTHER: &str = "other";
+
+/// Days in sums, split by a column; `at` is midnight UTC of the day's date. Of the groups the `most` of the highest cost are apart, what is
+/// beyond them is together in [`OTHER`]: the answer does not grow with the number of people.
 pub async fn by_day(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     org: Uuid,
     first: NaiveDate,
     end: NaiveDate,
     column: GroupColumn,
+    most: usize,
 ) -> QueryResult<Vec<RollupBucket>> {
-    // People are too many for sums of their own: whoever splits by them gets about as many rows as there are.
-    let query = match column {
-        GroupColumn::User => diesel::sql_query(
-            "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, user_id::text AS \"group\", sum(requests)::bigint AS requests, \
-               sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens, \
-               sum(cost_micro_usd)::bigint AS cost_micro_usd \
-             FROM usage_days WHERE org_id = $1 AND day >= $2 AND day < $3 AND $4 = 'user' GROUP BY 1, 2",
-        ),
-        _ => diesel::sql_query(
-            "SELECT day::timestamp AT TIME ZONE 'UTC' AS at, NULLIF(key, '') AS \"group\", requests, input_tokens, output_tokens, \
-               cost_micro_usd \
-             FROM usage_day_groups WHERE org_id = $1 AND dimension = $4 AND day >= $2 AND day < $3",
-        ),
-    };
     let dimension = if column == GroupColumn::None { "all" } else { column.as_str() };
-    query
-        .bind::<SqlUuid, _>(org)
-        .bind::<diesel::sql_types::Date, _>(first)
-        .bind::<diesel::sql_types::Date, _>(end)
-        .bind::<diesel::sql_types::Text, _>(dimension)
-        .load(&mut conn)
-        .await
+    let mut largest = largest_by_day(conn, org, first, end, dimension, most).await?;
+    let groups: HashSet<&Option<String>> = largest.iter().map(|step| &step.group).collect();
+    if column == GroupColumn::None || groups.len() < most {
+        return Ok(largest);
+    }
+    // The others are what is left of the day's sums of everything: adding them up would read every row of theirs.
+    let mut rest: BTreeMap<DateTime<Utc>, RollupBucket> =
+        largest_by_day(conn, org, first, end, "all", 1).await?.into_iter().map(|all| (all.at, all)).collect();
+    for step in &largest {
+        if let Some(rest) = rest.get_mut(&step.at) {
+            rest.requests -= step.requests;
+            rest.input_tokens -= step.input_tokens;
+            rest.output_tokens -= step.output_tokens;
+            rest.cost_micro_usd -= step.cost_micro_usd;
+        }
+    }
+    let is_something = |rest: &RollupBucket| {
+        [rest.requests, rest.input_tokens, rest.output_tokens, rest.cost_micro_usd].iter().any(|sum| *sum != 0)
+    };
+    let rest = rest.into_values().filter(is_something);
+    largest.extend(rest.map(|rest| RollupBucket { group: Some(OTHER.to_owned()), ..rest }));
+    Ok(largest)
+}
+
+/// The days of the groups of the highest cost. A cost is ranked as a floating point number: exact sums are slow, and the rank needs none.
+async fn largest_by_day(
+    mut conn: &AsyncPgConnection,
+    org: Uuid,
+    first: NaiveDate,
+    end: NaiveDate,
+    dimension: &str,
+    most: usize,
+) -> QueryResult<Vec<RollupBucket>> {
+    diesel::sql_query(
+        "WITH largest AS MATERIALIZED ( \
+           SELECT key FROM usage_day_groups WHERE org_id = $1 AND dimension = $4 AND day >= $2 AND day < $3 \
+           GROUP BY key ORDER BY sum(cost_micro_usd::double precision) DESC, key LIMIT $5) \
+         SELECT day::timestamp AT TIME ZONE 'UTC' AS at, NULLIF(key, '') AS \"group\", requests, input_tokens, output_tokens, cost_micro_usd \
+         FROM usage_day_groups JOIN largest USING (key) WHERE org_id = $1 AND dimension = $4 AND day >= $2 AND day < $3",
+    )
+    .bind::<SqlUuid, _>(org)
+    .bind::<diesel::sql_types::Date, _>(first)
+    .bind::<diesel::sql_types::Date, _>(end)
+    .bind::<Text, _>(dimension)
+    .bind::<BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX))
+    .load(&mut conn)
+    .await
 }
 
 /// Hours from `first` up to `end` exclusive in sums, split by a column. They are counted from `first`.
@@ -185,11 +218,19 @@ macro_rules! forget_people_in {
 
 const FORGET_PEOPLE_IN_DAYS: &str = forget_people_in!("usage_days", "day");
 const FORGET_PEOPLE_IN_QUARTERS: &str = forget_people_in!("usage_quarters", "bucket");
+const FORGET_PEOPLE_BY_DAY: &str = "WITH gone AS ( \
+       DELETE FROM usage_day_groups WHERE org_id = $1 AND dimension = 'user' AND key <> $2::text RETURNING *) \
+     INSERT INTO usage_day_groups SELECT org_id, dimension, day, $2::text, sum(requests)::bigint, sum(input_tokens)::bigint, \
+       sum(output_tokens)::bigint, sum(cost_micro_usd)::bigint FROM gone GROUP BY org_id, dimension, day \
+     ON CONFLICT (org_id, dimension, day, key) DO UPDATE SET requests = usage_day_groups.requests + excluded.requests, \
+       input_tokens = usage_day_groups.input_tokens + excluded.input_tokens, \
+       output_tokens = usage_day_groups.output_tokens + excluded.output_tokens, \
+       cost_micro_usd = usage_day_groups.cost_micro_usd + excluded.cost_micro_usd";
 
 /// Takes the people out of an organization's sums: those of one day, model, workspace and project become one.
 pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
-    for statement in [diesel::sql_query(FORGET_PEOPLE_IN_DAYS), diesel::sql_query(FORGET_PEOPLE_IN_QUARTERS)] {
-        statement.bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;
+    for statement in [FORGET_PEOPLE_IN_DAYS, FORGET_PEOPLE_IN_QUARTERS, FORGET_PEOPLE_BY_DAY] {
+        diesel::sql_query(statement).bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;
     }
     Ok(())
 }

@@ -143,6 +143,11 @@ async fn of_a_purged_organization_the_books_stay_without_its_people() {
         number(&app.db, &format!("SELECT sum(cost_micro_usd)::bigint AS n FROM {table} WHERE org_id = '{org}'")).await
     };
     assert_eq!((sum("usage_log").await, sum("usage_days").await), (spent, spent));
+    let by_person = format!("FROM usage_day_groups WHERE org_id = '{org}' AND dimension = 'user'");
+    let named = format!("SELECT count(*) AS n {by_person} AND key <> '{}'", Uuid::nil());
+    assert_eq!(number(&app.db, &named).await, 0, "nobody is named in sums by day");
+    let sum_by_person = format!("SELECT sum(cost_micro_usd)::bigint AS n {by_person}");
+    assert_eq!(number(&app.db, &sum_by_person).await, spent);
     let closed = format!("SELECT closing_micro_usd AS n FROM periods WHERE org_id = '{org}' AND closed_at IS NOT NULL");
     assert_eq!(number(&app.db, &closed).await, spent);
 

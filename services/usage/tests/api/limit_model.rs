@@ -163,7 +163,7 @@ async fn run(steps: Vec<Step>) {
     assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM holds WHERE state = 'unsettled'").await, 0);
     let of_holds = "SELECT COALESCE(sum(held_micro_usd + held_tokens), 0)::bigint AS n FROM holds";
     assert_eq!(number(&bench.db, of_holds).await, 0);
-    let dimensions = ["all", "model", "workspace", "project"];
+    let dimensions = ["all", "model", "workspace", "project", "user"];
     let groups = dimensions.map(|dimension| format!("usage_day_groups WHERE dimension = '{dimension}'"));
     for table in ["usage_days", "usage_quarters"].map(str::to_owned).into_iter().chain(groups) {
         let drift = format!(

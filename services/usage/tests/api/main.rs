@@ -32,4 +32,5 @@ pub(crate) const FINGERPRINT: &str = concat!(
     include_str!("../../../../migrations/usage/2026-11-29-000004_prices/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-30-000001_overdue_periods/up.sql"),
     include_str!("../../../../migrations/usage/2026-11-30-000002_report_indexes/up.sql"),
+    include_str!("../../../../migrations/usage/2026-11-30-000011_people_by_day/up.sql"),
 );

@@ -132,6 +132,49 @@ async fn a_series_has_every_step_in_the_organizations_own_zone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_series_split_by_people_shows_the_largest_and_the_rest_together() {
+    let app = TestApp::start().await;
+    let bench = Bench::start_on(app.db.clone()).await;
+    let (org, viewer) = (bench.org, Uuid::now_v7());
+    bench.settings(&OrgSettings::default(), Utc::now()).await;
+    app.org.member(org, None, viewer, Role::Viewer);
+    // The later, the more: 400, 800 … 9,200 micro US dollars on one day, and once more that of the first on the next.
+    let people: Vec<Uuid> = (0..23).map(|_| Uuid::now_v7()).collect();
+    for (at, person) in people.iter().enumerate() {
+        let tokens = 1000 * (i64::try_from(at).unwrap() + 1);
+        let request = bench.request(*person, 100);
+        bench.event(completed(&request, vec![began(attempt(tokens, 0), "2026-11-28T10:00:00Z")])).await;
+    }
+    let request = bench.request(people[0], 100);
+    bench.event(completed(&request, vec![began(attempt(1000, 0), "2026-11-29T10:00:00Z")])).await;
+    let path = format!("/api/v1/usage/timeseries?org_id={org}&from=2026-11-28&to=2026-11-29&group_by=user");
+    for bucket in ["day", "hour"] {
+        let (status, series) = app.get(viewer, &format!("{path}&bucket={bucket}")).await;
+        assert_eq!(status, 200, "{series}");
+        let points = series["points"].as_array().unwrap();
+        let cost_of = |group: &str, day: &str| -> i64 {
+            let of_day = |point: &&serde_json::Value| {
+                point["group"] == group && point["local"].as_str().unwrap().starts_with(day)
+            };
+            points.iter().filter(of_day).map(|point| point["cost_micro_usd"].as_i64().unwrap()).sum()
+        };
+        for (at, person) in people.iter().enumerate().skip(3) {
+            let cost = 400 * (i64::try_from(at).unwrap() + 1);
+            assert_eq!(cost_of(&person.to_string(), "2026-11-28"), cost, "{bucket}");
+        }
+        assert_eq!(
+            (cost_of("other", "2026-11-28"), cost_of("other", "2026-11-29")),
+            (400 + 800 + 1200, 400),
+            "{bucket}"
+        );
+        let mut groups: Vec<&str> = points.iter().map(|point| point["group"].as_str().unwrap()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        assert_eq!(groups.len(), 21, "{bucket}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn days_have_twenty_three_or_twenty_five_hours_when_the_clock_changes() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;

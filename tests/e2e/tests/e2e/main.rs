@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod authorization;
+mod neighbours;
 mod removal;
 mod separation;
 mod sessions;
