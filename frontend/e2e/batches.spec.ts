@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { expect, expectAccessible, Person, place, test } from "./support";
+import { expect, expectAccessible, faults, Person, place, test } from "./support";
+
+test.afterEach(() => faults({}));
 
 test("a batch: rows are pasted, mistakes told by row, texts made, and the outcome kept as a file", async ({
   page,
   context,
 }) => {
-  test.setTimeout(120_000);
   const admin = await Person.signIn(undefined, "مریم کاظمی");
   const where = await place(admin);
   const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, {
@@ -55,7 +56,6 @@ test("a batch: rows are pasted, mistakes told by row, texts made, and the outcom
 });
 
 test("a batch is called off, and says which rows were not begun", async ({ page, context }) => {
-  test.setTimeout(120_000);
   const admin = await Person.signIn();
   const where = await place(admin);
   const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, {
@@ -63,6 +63,8 @@ test("a batch is called off, and says which rows were not begun", async ({ page,
     template: "کتاب «{{ book }}» را معرفی کن.",
     variables: [{ name: "book", type: "text", required: true }],
   });
+  // Slow enough that the batch is under way when somebody comes to call it off.
+  await faults({ first_token_ms: 10_000 });
   const batch = await admin.post(`/workspaces/${where.workspace.id}/batches`, {
     project_id: where.project.id,
     prompt_id: prompt.id,

@@ -63,7 +63,7 @@ const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) =
 export function ContentPage({ id }: { id: string }) {
   const query = useQuery({
     ...contentQuery(id),
-    refetchInterval: (q) => (q.state.data?.value.status === "IN_PROGRESS" ? 15_000 : false),
+    refetchInterval: (q) => (q.state.data?.value.status === "IN_PROGRESS" ? 15_000 : 30_000),
   });
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
@@ -90,7 +90,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const home = orgs.find((candidate) => candidate.id === content.org_id) ?? org;
   const isAuthor = content.author_id === me.id;
   const isRunning = content.status === "IN_PROGRESS";
-  const live = useLiveText(content.id, isRunning);
+  const live = useLiveText(content.id, isRunning ? (content.task_id ?? "") : null);
   const [dialog, setDialog] = useState<"generate" | "delete" | "file" | "receipt" | null>(null);
   const [busy, setBusy] = useState(false);
   const text = useRef<HTMLDivElement>(null);

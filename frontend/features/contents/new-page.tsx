@@ -8,7 +8,7 @@ import { api } from "@/lib/api";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { Field, FormError, Input, Segmented, Select, TextArea, useForm } from "@/components/forms";
-import { Button, Empty, LinkButton, Page, Problem, SkeletonRows } from "@/components/ui";
+import { Button, NotPermitted, Page, Problem, SkeletonRows } from "@/components/ui";
 import {
   allPromptsQuery,
   initialValues,
@@ -22,6 +22,7 @@ import {
   type Values,
 } from "@/features/prompts";
 import { NoWorkspace, useScope } from "@/features/session";
+import { NoProjects } from "./no-projects";
 import { contentQuery, projectsQuery, type Content } from "./queries";
 import { parseTags } from "./tags";
 
@@ -36,13 +37,7 @@ export function NewContentPage() {
   const from = url.get("from");
   const like = useQuery({ ...contentQuery(from ?? ""), enabled: from !== null });
   if (workspace === null) return <NoWorkspace />;
-  if (!mayHere("content.write"))
-    return (
-      <Empty
-        title={words.errors.codes.permission_denied!}
-        action={<LinkButton href="/contents">{words.errors.goHome}</LinkButton>}
-      />
-    );
+  if (!mayHere("content.write")) return <NotPermitted />;
   return (
     <Page title={w.new} intro={w.newIntro} width="max-w-3xl">
       {projects.isPending || like.isLoading ? (
@@ -50,16 +45,7 @@ export function NewContentPage() {
       ) : projects.isError ? (
         <Problem error={projects.error} onRetry={() => void projects.refetch()} />
       ) : projects.data.length === 0 ? (
-        <Empty
-          title={words.projects.none}
-          action={
-            <LinkButton tone="primary" href={`/projects?w=${workspace.id}`}>
-              {words.projects.new}
-            </LinkButton>
-          }
-        >
-          {words.projects.noneHint}
-        </Empty>
+        <NoProjects workspaceId={workspace.id} />
       ) : (
         <NewForm
           workspaceId={workspace.id}

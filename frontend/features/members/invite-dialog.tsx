@@ -7,8 +7,7 @@ import { toast } from "@/lib/store";
 import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
 import { words } from "@/lib/words";
 import { members } from "@/lib/words/members";
-import { Field, FormError, Input, Select, useForm } from "@/components/forms";
-import { Button, Dialog } from "@/components/ui";
+import { Field, FormDialog, Input, Select, useForm } from "@/components/forms";
 import { ROLES } from "./role-select";
 
 const w = members;
@@ -32,39 +31,28 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
     },
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.invite} description={w.inviteHint}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <Field label={words.signIn.phone} error={form.errors.phone}>
-          <Input
-            type="tel"
-            dir="ltr"
-            inputMode="tel"
-            autoComplete="off"
-            autoFocus
-            placeholder={words.signIn.phonePlaceholder}
-            value={form.values.phone}
-            onChange={(event) => form.set("phone", event.target.value)}
-          />
-        </Field>
-        <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
-          <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
-            {ROLES.map((role) => (
-              <option key={role} value={role}>
-                {words.roles[role]}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {w.send}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={w.invite} description={w.inviteHint} label={w.send} onClose={onClose}>
+      <Field label={words.signIn.phone} error={form.errors.phone}>
+        <Input
+          type="tel"
+          dir="ltr"
+          inputMode="tel"
+          autoComplete="off"
+          autoFocus
+          placeholder={words.signIn.phonePlaceholder}
+          value={form.values.phone}
+          onChange={(event) => form.set("phone", event.target.value)}
+        />
+      </Field>
+      <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
+        <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
+          {ROLES.map((role) => (
+            <option key={role} value={role}>
+              {words.roles[role]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </FormDialog>
   );
 }

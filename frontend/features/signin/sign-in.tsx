@@ -32,6 +32,13 @@ export function SignIn({ onSignedIn, headingLevel = 1 }: { onSignedIn: (user: Us
   const now = useSeconds(sent !== null || waitUntil > Date.now());
   const Heading = headingLevel === 1 ? "h1" : "h3";
 
+  // The form is shown before its script is there: it is not sent until then, and what was typed meanwhile counts.
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    setReady(true);
+    setPhone(phoneRef.current?.value ?? "");
+  }, []);
+
   useEffect(() => {
     if (sent !== null) codeRef.current?.focus();
   }, [sent]);
@@ -127,7 +134,13 @@ export function SignIn({ onSignedIn, headingLevel = 1 }: { onSignedIn: (user: Us
           </p>
         ) : null}
         <FormError error={failure} />
-        <Button type="submit" tone="primary" busy={busy === "request"} className="h-12 w-full text-base">
+        <Button
+          type="submit"
+          tone="primary"
+          disabled={!isReady}
+          busy={busy === "request"}
+          className="h-12 w-full text-base"
+        >
           {busy === "request" ? w.sending : w.sendCode}
         </Button>
       </form>
