@@ -9,7 +9,8 @@ import { decodeText, formatCsv } from "@/lib/csv";
 import { saveFile } from "@/lib/download";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { batches as w } from "@/lib/words/batches";
 import { Checkbox, Field, FormError, Input, Select, TextArea } from "@/components/forms";
 import {
@@ -55,7 +56,7 @@ export function NewBatchPage() {
         <SkeletonRows />
       ) : prompts.data.length === 0 ? (
         <Empty
-          title={words.prompts.none}
+          title={promptsWords.none}
           action={
             <LinkButton tone="primary" href={`/prompts?w=${workspace.id}`}>
               {w.toPrompts}
@@ -225,7 +226,7 @@ function RowsForm({
                     *
                   </span>
                 ) : null}
-                <span className="text-ink-3">{words.prompts.types[variable.type ?? "text"]}</span>
+                <span className="text-ink-3">{promptsWords.types[variable.type ?? "text"]}</span>
               </Badge>
             </li>
           ))}
@@ -305,7 +306,7 @@ function RowsForm({
             }}
           />
         </Field>
-        <Field label={w.tags} optional hint={words.contents.tagsHint}>
+        <Field label={w.tags} optional hint={contentsWords.tagsHint}>
           <Input dir="auto" value={tags} onChange={(event) => setTags(event.target.value)} />
         </Field>
       </div>

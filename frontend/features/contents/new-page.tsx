@@ -7,6 +7,8 @@ import { useState } from "react";
 import { api } from "@/lib/api";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, FormError, Input, Segmented, Select, TextArea, useForm } from "@/components/forms";
 import { Button, NotPermitted, Page, Problem, SkeletonRows } from "@/components/ui";
 import {
@@ -26,7 +28,7 @@ import { NoProjects } from "./no-projects";
 import { contentQuery, projectsQuery, type Content } from "./queries";
 import { parseTags } from "./tags";
 
-const w = words.contents;
+const w = contentsWords;
 
 /** A new content: what is wanted, and where it belongs. Generating is the next step, with its estimate. */
 export function NewContentPage() {
@@ -149,26 +151,26 @@ function NewForm({
       </Field>
       <div className="flex flex-col gap-4">
         <Segmented
-          label={words.prompts.fill.source}
+          label={promptsWords.fill.source}
           value={source}
           onChange={setSource}
           options={[
-            { value: "free", label: words.prompts.fill.free },
-            { value: "library", label: words.prompts.fill.library },
+            { value: "free", label: promptsWords.fill.free },
+            { value: "library", label: promptsWords.fill.library },
           ]}
         />
         {isFromLibrary ? (
           <>
             {prompts.data?.length === 0 ? (
               <p className="text-ink-2">
-                {words.prompts.fill.empty}{" "}
+                {promptsWords.fill.empty}{" "}
                 <Link href={`/prompts?w=${workspaceId}`} className="text-accent hover:underline">
-                  {words.prompts.fill.toLibrary}
+                  {promptsWords.fill.toLibrary}
                 </Link>
               </p>
             ) : (
               <Field
-                label={words.prompts.fill.prompt}
+                label={promptsWords.fill.prompt}
                 error={form.errors.prompt_id}
                 hint={prompt?.description || undefined}
               >
@@ -181,9 +183,9 @@ function NewForm({
                     url.set({ prompt: event.target.value });
                   }}
                 >
-                  <option value="">{words.prompts.fill.choose}</option>
+                  <option value="">{promptsWords.fill.choose}</option>
                   {byCategory(prompts.data ?? []).map(([category, of]) => (
-                    <optgroup key={category ?? ""} label={category ?? words.prompts.uncategorized}>
+                    <optgroup key={category ?? ""} label={category ?? promptsWords.uncategorized}>
                       {of.map((each) => (
                         <option key={each.id} value={each.id}>
                           {each.name}

@@ -1,20 +1,20 @@
 "use client";
 
-import { words } from "@/lib/words";
+import { projects as projectsWords } from "@/lib/words/projects";
 import { Empty, LinkButton } from "@/components/ui";
 
 /** What is shown where a content needs a project and the workspace has none. */
 export function NoProjects({ workspaceId }: { workspaceId: string }) {
   return (
     <Empty
-      title={words.projects.none}
+      title={projectsWords.none}
       action={
         <LinkButton tone="primary" href={`/projects?w=${workspaceId}`}>
-          {words.projects.new}
+          {projectsWords.new}
         </LinkButton>
       }
     >
-      {words.projects.noneHint}
+      {projectsWords.noneHint}
     </Empty>
   );
 }

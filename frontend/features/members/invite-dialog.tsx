@@ -6,6 +6,7 @@ import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
 import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { members } from "@/lib/words/members";
 import { Field, FormDialog, Input, Select, useForm } from "@/components/forms";
 import { ROLES } from "./role-select";
@@ -17,7 +18,7 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
   const cache = useQueryClient();
   const form = useForm({
     initial: { phone: "", role: "editor" as Role },
-    check: ({ phone }) => (looksLikePhone(phone) ? {} : { phone: words.signIn.phoneInvalid }),
+    check: ({ phone }) => (looksLikePhone(phone) ? {} : { phone: signInWords.phoneInvalid }),
     submit: ({ phone, role }, key) =>
       api.post(
         "/api/v1/orgs/{id}/members",
@@ -32,14 +33,14 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
   });
   return (
     <FormDialog form={form} title={w.invite} description={w.inviteHint} label={w.send} onClose={onClose}>
-      <Field label={words.signIn.phone} error={form.errors.phone}>
+      <Field label={signInWords.phone} error={form.errors.phone}>
         <Input
           type="tel"
           dir="ltr"
           inputMode="tel"
           autoComplete="off"
           autoFocus
-          placeholder={words.signIn.phonePlaceholder}
+          placeholder={signInWords.phonePlaceholder}
           value={form.values.phone}
           onChange={(event) => form.set("phone", event.target.value)}
         />

@@ -8,13 +8,14 @@ import { api, asApiError, type Schema } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { projects as projectsWords } from "@/lib/words/projects";
 import { files as filesWords } from "@/lib/words/files";
 import { Field, FormDialog, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ProjectFileDialog } from "@/features/contents";
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 
-const w = words.projects;
+const w = projectsWords;
 type Project = Schema<"Project">;
 
 /** The projects of the workspace. */

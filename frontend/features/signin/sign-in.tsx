@@ -5,13 +5,13 @@ import { asApiError, type ApiError } from "@/lib/api";
 import { requestCode, verifyCode, type User } from "@/lib/auth";
 import { formatCountdown } from "@/lib/format";
 import { codeDigits, looksLikePhone, normalizePhone } from "@/lib/text/digits";
-import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { Field, FormError, Input } from "@/components/forms";
 import { Button, Latin } from "@/components/ui";
 import { CodeField } from "./code-field";
 import { useSeconds } from "./use-seconds";
 
-const w = words.signIn;
+const w = signInWords;
 const CODE_LENGTH = 6;
 
 type Sent = { phone: string; expiresAt: number; resendAt: number };
