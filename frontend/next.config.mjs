@@ -17,6 +17,24 @@ const config = {
   eslint: { ignoreDuringBuilds: true },
   typescript: { ignoreBuildErrors: true },
   experimental: { optimizePackageImports: ["radix-ui", "lucide-react"] },
+  webpack: (webpack, { dev, isServer }) => {
+    if (dev || isServer) return webpack;
+    // Requests go by XMLHttpRequest, which every browser has; axios would bring its adapter for `fetch` along.
+    webpack.resolve.alias[path.join(here, "node_modules/axios/lib/adapters/fetch.js")] = false;
+    // What nearly every page needs is one file, fetched once: left alone, pages and their layouts each bring copies of it.
+    webpack.optimization.splitChunks.cacheGroups.shared = {
+      name: "shared",
+      chunks: "initial",
+      minChunks: 10,
+      enforce: true,
+      priority: 30,
+      test: ({ resource }) =>
+        resource !== undefined &&
+        resource.startsWith(here) &&
+        !/[\\/]node_modules[\\/](next|react|react-dom|scheduler)[\\/]/.test(resource),
+    };
+    return webpack;
+  },
 };
 
 export default config;

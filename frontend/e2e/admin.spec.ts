@@ -152,9 +152,8 @@ test("notifications: one arrives while the page is open, is read, put away and b
   await expect(page.getByText("همه را خوانده‌اید")).toBeVisible();
 
   await page.getByText("همه", { exact: true }).click();
-  const count = await list.getByRole("listitem").count();
   await row.getByRole("button", { name: /^بایگانی/ }).click();
-  await expect(list.getByRole("listitem")).toHaveCount(count - 1);
+  await expect(row).toHaveCount(0);
   await page.getByText("بایگانی", { exact: true }).first().click();
   await expect(page).toHaveURL(/filter=archived/);
   await expect(list.getByRole("listitem")).toHaveCount(1);

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { expect, expectAccessible, Person, place, test } from "./support";
+import { expect, expectAccessible, faults, Person, place, test } from "./support";
+
+test.afterEach(() => faults({}));
 
 test("a batch: rows are pasted, mistakes told by row, texts made, and the outcome kept as a file", async ({
   page,
   context,
 }) => {
-  test.setTimeout(120_000);
   const admin = await Person.signIn(undefined, "مریم کاظمی");
   const where = await place(admin);
   const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, {
@@ -55,7 +56,6 @@ test("a batch: rows are pasted, mistakes told by row, texts made, and the outcom
 });
 
 test("a batch is called off, and says which rows were not begun", async ({ page, context }) => {
-  test.setTimeout(120_000);
   const admin = await Person.signIn();
   const where = await place(admin);
   const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, {
@@ -63,6 +63,8 @@ test("a batch is called off, and says which rows were not begun", async ({ page,
     template: "کتاب «{{ book }}» را معرفی کن.",
     variables: [{ name: "book", type: "text", required: true }],
   });
+  // Slow enough that the batch is under way when somebody comes to call it off.
+  await faults({ first_token_ms: 10_000 });
   const batch = await admin.post(`/workspaces/${where.workspace.id}/batches`, {
     project_id: where.project.id,
     prompt_id: prompt.id,
@@ -78,4 +80,34 @@ test("a batch is called off, and says which rows were not begun", async ({ page,
   await page.getByRole("radio", { name: /^لغوشده/ }).check({ force: true });
   await expect(page).toHaveURL(/state=cancelled/);
   await expect(page.getByRole("listitem").filter({ hasText: "کتاب" }).first()).toContainText("لغوشده");
+});
+
+test("rows that failed are tried again, and only those", async ({ page, context }) => {
+  const admin = await Person.signIn();
+  const where = await place(admin);
+  const prompt = await admin.post(`/workspaces/${where.workspace.id}/prompts`, {
+    name: "معرفی کتاب",
+    template: "کتاب «{{ book }}» را معرفی کن.",
+    variables: [{ name: "book", type: "text", required: true }],
+  });
+  // The provider refuses one request for good.
+  const refusal = { error: { message: "refused", type: "invalid_request_error", param: null, code: null } };
+  await faults({
+    scripted: { status: 400, content_type: "application/json", body: JSON.stringify(refusal) },
+    for_next: 1,
+  });
+  const batch = await admin.post(`/workspaces/${where.workspace.id}/batches`, {
+    project_id: where.project.id,
+    prompt_id: prompt.id,
+    rows: ["بوف کور", "سووشون", "کلیدر"].map((book) => ({ title: `معرفی ${book}`, variables: { book } })),
+  });
+  await admin.enter(context);
+  await page.goto(`/batches/${batch.id}`);
+  await expect(page.getByText("۲ متن آماده است و ۱ سطر ناموفق ماند.")).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "تلاش دوباره برای ۱ سطر ناموفق" }).dblclick();
+  await expect(page.getByText("همهٔ ۳ متن آماده است.")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: /تلاش دوباره برای/ })).toHaveCount(0);
+  const rows = (await admin.get(`/batches/${batch.id}/rows`)).items;
+  expect(rows.map((row: { state: string }) => row.state)).toEqual(["succeeded", "succeeded", "succeeded"]);
 });

@@ -90,10 +90,13 @@ test("who reads and who edits is seen by the others", async ({ page, context, br
   watch(other);
   await other.goto(`/editor/${content.id}`);
   await expect(other.getByRole("textbox", { name: "متن" })).toBeVisible();
+  await expect
+    .poll(async () => (await admin.put(`/contents/${content.id}/presence`, { activity: "reading" })).others)
+    .toMatchObject([{ user_id: editor.id, activity: "editing" }]);
   await admin.enter(context);
   await page.goto(`/review?w=${where.workspace.id}&item=${content.id}`);
   await expect(page.getByText("آرش نیک‌پی ویرایش می‌کند")).toBeVisible();
-  await expect(other.getByText("مریم کاظمی می‌خواند")).toBeVisible({ timeout: 20_000 });
+  await expect(other.getByText("مریم کاظمی می‌خواند")).toBeVisible({ timeout: 40_000 });
   await expectAccessible(page);
   await second.close();
 });

@@ -70,16 +70,28 @@ async function call(method: string, path: string, body?: unknown, access?: strin
   return text === "" ? null : JSON.parse(text);
 }
 
-/** The newest code that was sent to a number, from the sandbox that stands in for the provider. */
-export async function codeFor(phone: string): Promise<string> {
-  const deadline = Date.now() + 15_000;
+/** The codes that were sent to a number, from the sandbox that stands in for the provider. */
+async function codesFor(phone: string): Promise<string[]> {
+  const answer = await fetch(`${SANDBOX}/sandbox/messages?receptor=${phone}`);
+  return [...JSON.stringify(await answer.json()).matchAll(/"(?:token|code)":"(\d{6})"/g)].map((found) => found[1]!);
+}
+
+/** The newest code that was sent to a number; the first one that is not among `before`. */
+export async function codeFor(phone: string, before: readonly string[] = []): Promise<string> {
+  const deadline = Date.now() + 30_000;
   for (;;) {
-    const answer = await fetch(`${SANDBOX}/sandbox/messages?receptor=${phone}`);
-    const found = JSON.stringify(await answer.json()).match(/"(?:token|code)":"(\d{6})"/) ?? [];
-    if (found[1] !== undefined) return found[1];
+    const code = (await codesFor(phone)).find((each) => !before.includes(each));
+    if (code !== undefined) return code;
     if (Date.now() > deadline) throw new Error(`no code for ${phone}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Does something that sends a code to a number, and answers the new code. */
+export async function newCodeFor(phone: string, act: () => Promise<unknown>): Promise<string> {
+  const before = await codesFor(phone);
+  await act();
+  return codeFor(phone, before);
 }
 
 /** Faults of the model's provider; `{}` is none. */

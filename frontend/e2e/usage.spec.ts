@@ -14,6 +14,7 @@ async function generate(person: Person, title: string): Promise<{ id: string }> 
 }
 
 test.beforeAll(async () => {
+  test.setTimeout(180_000);
   admin = await Person.signIn(undefined, "سارا محمدی");
   editor = await Person.signIn(undefined, "نیما کاظمی");
   where = await place(admin);

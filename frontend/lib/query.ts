@@ -4,12 +4,13 @@ import {
   keepPreviousData,
   queryOptions,
   type QueryKey,
+  type SetDataOptions,
 } from "@tanstack/react-query";
 import { api, asApiError, getTagged, type Answer, type Args, type PathOf } from "./api";
 
 /** The client's cache. Lives in memory alone: no texts on disk. */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const cache = new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -22,6 +23,35 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: "always" },
     },
   });
+  keepNewest(cache);
+  return cache;
+}
+
+/**
+ * Makes a cache never show an answer as newer than the moment at which it was asked for. The library differs in two cases: it
+ * keeps the first fetch of a query through an invalidation and calls its answer fresh, and it lets an answer in flight replace
+ * what was set in the meantime.
+ */
+function keepNewest(cache: QueryClient): void {
+  const invalidate = cache.invalidateQueries.bind(cache);
+  cache.invalidateQueries = (filters, options) => {
+    for (const query of cache.getQueryCache().findAll(filters)) {
+      if (query.state.data !== undefined || query.state.fetchStatus !== "fetching") continue;
+      // A query that is looked at is asked again by the call below; a prefetch is forgotten.
+      void query.cancel(query.isActive() ? { silent: true } : { revert: true });
+    }
+    return invalidate(filters, options);
+  };
+
+  const set = cache.setQueryData.bind(cache);
+  const setNewest = (queryKey: QueryKey, updater: unknown, options?: SetDataOptions): unknown => {
+    const query = cache.getQueryCache().find({ queryKey, exact: true });
+    const value: unknown = typeof updater === "function" ? updater(query?.state.data) : updater;
+    if (value === undefined) return undefined;
+    if (query?.state.fetchStatus === "fetching") void query.cancel({ revert: true });
+    return set(queryKey, value, options);
+  };
+  cache.setQueryData = setNewest as typeof cache.setQueryData;
 }
 
 type Page = { items: unknown[]; next_cursor: string | null };

@@ -8,7 +8,7 @@ const AIM_KB = 170;
 const WIDE_AIM_KB = 200;
 const WIDE = [/^\/editor/, /^\/usage/];
 /** What fails: no page may grow beyond what the largest is now. */
-const CEILING_KB = 196;
+const CEILING_KB = 182;
 
 const manifest = JSON.parse(await readFile(new URL("../.next/app-build-manifest.json", import.meta.url), "utf8"));
 const sizes = new Map();

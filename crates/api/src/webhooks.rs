@@ -426,7 +426,7 @@ mod tests {
         assert!(event_filter(&[], &()).is_err());
         assert!(event_filter(&[EventType::ContentApproved, EventType::ContentApproved], &()).is_err());
         for event in EventType::ALL {
-            assert_eq!(EventType::from_word(event.as_str()), Some(*event));
+            assert_eq!(EventType::from_word(event.as_str()), Some(event));
             assert_eq!(serde_json::to_value(event).unwrap(), event.as_str());
         }
     }

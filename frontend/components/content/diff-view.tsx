@@ -3,10 +3,10 @@
 import { useMemo, useState } from "react";
 import { diffLines, diffStats, foldUnchanged, type DiffLine, type DiffStats, type Hunk } from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
-import { words } from "@/lib/words";
+import { diff as diffWords } from "@/lib/words/diff";
 import { cx, Num } from "@/components/ui";
 
-const w = words.diff;
+const w = diffWords;
 
 /**
  * What changed, by words: additions underlined, deletions struck through, both named for screen readers, so that nothing is told by

@@ -6,7 +6,7 @@ import type { Block } from "@/lib/markdown";
 import { parseBlocks, plainText } from "@/lib/markdown";
 import { blockDirection, growingDirection, type Direction } from "@/lib/text/direction";
 import { segments, type Range } from "@/lib/text/offsets";
-import { words } from "@/lib/words";
+import { content as contentWords } from "@/lib/words/content";
 
 /** A marked range of the text, in UTF-16 units. */
 export type TextMark = Range & { kind: "pii" | "note" | "comment" | "active"; label?: string; id?: string };
@@ -144,7 +144,7 @@ function renderBlock(token: Token, start: number | null, context: Context, key?:
                     checked={item.checked ?? false}
                     readOnly
                     disabled
-                    aria-label={words.content.task}
+                    aria-label={contentWords.task}
                     className="me-2"
                   />
                 ) : null}

@@ -1,5 +1,6 @@
 export * from "./date-field";
 export * from "./field";
+export * from "./form-dialog";
 export * from "./form-error";
 export * from "./use-form";
 export * from "./search-field";

@@ -21,12 +21,21 @@ export function SearchField({
   className?: string;
 }) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  // The value that was asked for comes back a moment later: what was typed since then stays.
+  const asked = useRef(value);
+  useEffect(() => {
+    if (value === asked.current) return;
+    asked.current = value;
+    setTyped(value);
+  }, [value]);
   const newest = useRef(onChange);
   newest.current = onChange;
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => newest.current(typed), PAUSE_MS);
+    if (typed === asked.current) return;
+    const timer = setTimeout(() => {
+      asked.current = typed;
+      newest.current(typed);
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed, value]);
   return (

@@ -4,6 +4,7 @@ import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { secret as secretWords } from "@/lib/words/secret";
 import { Button, Dialog } from "@/components/ui";
 
 /** A secret that is shown this once. Closes by its own button alone, so that it is not lost by a stray click. */
@@ -25,7 +26,7 @@ export function SecretDialog({
       await navigator.clipboard.writeText(secret);
       setCopied(true);
     } catch {
-      toast(words.secret.copyFailed, "bad");
+      toast(secretWords.copyFailed, "bad");
     }
   }
 
@@ -38,7 +39,7 @@ export function SecretDialog({
       description={hint}
       footer={
         <Button tone="primary" onClick={onClose}>
-          {words.secret.kept}
+          {secretWords.kept}
         </Button>
       }
     >

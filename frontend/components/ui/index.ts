@@ -7,6 +7,7 @@ export * from "./empty";
 export * from "./keys";
 export * from "./layers";
 export * from "./menu";
+export * from "./not-permitted";
 export * from "./page";
 export * from "./problem";
 export * from "./skeleton";

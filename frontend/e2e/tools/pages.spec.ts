@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
+import { type Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../support";
-import { seedDemo } from "./demo";
+import { LETTER, seedDemo, type Demo } from "./demo";
 
 const OUT = process.env.SCREENSHOTS ?? "screenshots";
 /** Names of pages and sizes, separated by commas; all where there are none. */
@@ -10,12 +11,43 @@ const SIZES_ONLY = process.env.SIZES?.split(",");
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
 const SCHEMES = ["light", "dark"] as const;
 
+/** What the other pages show: a talk about a text, a batch with a row that failed, an archived notification, a deleted organization. */
+async function seedMore({ admin, editors: [arash], where, reviewed, prompt }: Demo) {
+  const start = [...LETTER].join("").indexOf("دوستان");
+  const comment = await admin.post(`/contents/${reviewed.id}/comments`, {
+    body: "آغاز نامه رسمی‌تر شود؛ «دوستان عزیز» برای خبرنامهٔ ناشران زیادی خودمانی است.",
+    start,
+    end: start + 11,
+    mentions: [arash!.id],
+  });
+  await arash!.post(`/contents/${reviewed.id}/comments`, { body: "چشم، تا فردا درست می‌کنم.", parent_id: comment.id });
+  await arash!.post(`/contents/${reviewed.id}/comments`, { body: "نام مترجم در فهرست کتاب‌ها جا مانده است." });
+  const batch = await admin.post(`/workspaces/${where.workspace.id}/batches`, {
+    project_id: where.project.id,
+    prompt_id: prompt.id,
+    rows: ["بوف کور", "سووشون", "شازده احتجاب", "کلیدر", "همسایه‌ها", "چشم‌هایش"].map((title) => ({
+      title: `معرفی «${title}»`,
+      variables: { نام_کتاب: title },
+    })),
+  });
+  await expect.poll(async () => (await admin.get(`/batches/${batch.id}`)).state, { timeout: 120_000 }).toBe("finished");
+  const { items } = await admin.get("/notifications?limit=3");
+  for (const item of items) await admin.post(`/notifications/${item.id}/archive`);
+  const gone = await admin.post("/orgs", { name: "نشر پیشین" });
+  await admin.delete(`/orgs/${gone.id}`);
+  return { batch };
+}
+
+type Shown = [name: string, path: string, prepare?: (page: Page) => Promise<void>];
+
 test("pictures of every page", async ({ browser }) => {
   mkdirSync(OUT, { recursive: true });
-  const { admin, where, changed, reviewed, refused, prompt, webhook } = await seedDemo();
+  const demo = await seedDemo();
+  const { admin, where, changed, reviewed, refused, prompt, webhook } = demo;
+  const { batch } = await seedMore(demo);
   const w = where.workspace.id;
   const o = where.org.id;
-  const pages: [string, string][] = [
+  const pages: Shown[] = [
     ["contents", `/contents?w=${w}`],
     ["contents-empty", `/contents?w=${w}&tag=هیچ`],
     ["content-new", `/contents/new?w=${w}`],
@@ -45,6 +77,33 @@ test("pictures of every page", async ({ browser }) => {
     ["notifications", `/notifications`],
     ["notifications-preferences", `/notifications?view=preferences`],
     ["sessions", "/settings/sessions"],
+    ["comments", `/contents/${reviewed.id}?panel=comments`],
+    ["batches", `/batches?w=${w}`],
+    ["batch", `/batches/${batch.id}`],
+    [
+      "batch-new",
+      `/batches/new?w=${w}&prompt=${prompt.id}`,
+      async (page) => {
+        await page.getByLabel("سطرها").fill("عنوان,نام کتاب,لحن\nمعرفی بوف کور,بوف کور,رسمی\nمعرفی سووشون,,تند");
+        await expect(page.getByText("۱ سطر نادرست")).toBeVisible();
+      },
+    ],
+    ["usage-statements", `/usage?o=${o}&view=statements`],
+    [
+      "limit-dialog",
+      `/usage?o=${o}&view=limits`,
+      async (page) => page.getByRole("button", { name: "ویرایش" }).first().click(),
+    ],
+    [
+      "file-dialog",
+      `/contents/${reviewed.id}`,
+      async (page) => {
+        await page.getByRole("main").getByRole("button", { name: "بیشتر" }).click();
+        await page.getByRole("menuitem", { name: "دریافت فایل…" }).click();
+      },
+    ],
+    ["archive", "/notifications?filter=archived"],
+    ["org-restore", `/settings?o=${o}&tab=danger`],
   ];
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of SCHEMES) {
@@ -67,12 +126,19 @@ test("pictures of every page", async ({ browser }) => {
         await expectAccessible(page);
       }
       await admin.enter(context);
-      for (const [name, path] of pages) {
+      for (const [name, path, prepare] of pages) {
         if (ONLY && !ONLY.includes(name)) continue;
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expect(page.locator(".animate-breathe")).toHaveCount(0);
-        await page.screenshot({ path: `${OUT}/${name}-${size}-${colorScheme}.png`, fullPage: true });
+        if (prepare !== undefined) {
+          await prepare(page);
+          if (name.endsWith("-dialog")) await expect(page.getByRole("dialog")).toBeVisible();
+        }
+        await page.screenshot({
+          path: `${OUT}/${name}-${size}-${colorScheme}.png`,
+          fullPage: !name.endsWith("-dialog"),
+        });
         await expectAccessible(page);
       }
       await context.close();

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { CircleStop, Download, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState, type ReactNode } from "react";
-import { api, hrefOf } from "@/lib/api";
+import { api, asApiError, hrefOf } from "@/lib/api";
 import { downloadFile } from "@/lib/download";
 import { roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
@@ -179,8 +179,15 @@ function Loaded({ batch }: { batch: Batch }) {
           label={w.cancel}
           onClose={() => setAsking(false)}
           act={async () => {
-            batchChanged(cache, await api.post("/api/v1/batches/{id}/cancel", { path: { id: batch.id } }));
-            toast(w.cancelled);
+            try {
+              batchChanged(cache, await api.post("/api/v1/batches/{id}/cancel", { path: { id: batch.id } }));
+              toast(w.cancelled);
+            } catch (thrown) {
+              if (asApiError(thrown).status !== 409) throw thrown;
+              // Its last row ended while the question was open.
+              await cache.invalidateQueries({ queryKey: batchQuery(batch.id).queryKey });
+              toast(w.endedMeanwhile);
+            }
           }}
         >
           {w.cancelHint}

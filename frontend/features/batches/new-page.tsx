@@ -9,11 +9,24 @@ import { decodeText, formatCsv } from "@/lib/csv";
 import { saveFile } from "@/lib/download";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { batches as w } from "@/lib/words/batches";
 import { Checkbox, Field, FormError, Input, Select, TextArea } from "@/components/forms";
-import { Badge, Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
-import { parseTags, projectsQuery } from "@/features/contents";
+import {
+  Badge,
+  Button,
+  cx,
+  Empty,
+  LinkButton,
+  Num,
+  NotPermitted,
+  Page,
+  Problem,
+  SkeletonRows,
+  UserText,
+} from "@/components/ui";
+import { NoProjects, parseTags, projectsQuery } from "@/features/contents";
 import { allPromptsQuery, promptQuery, type Prompt } from "@/features/prompts";
 import { NoWorkspace, useScope } from "@/features/session";
 import { microDollars, readRows, refusedRows, templateTable, type Row, type RowProblem } from "./rows";
@@ -33,13 +46,7 @@ export function NewBatchPage() {
   const promptId = url.get("prompt");
   const prompt = useQuery({ ...promptQuery(promptId ?? ""), enabled: promptId !== null });
   if (workspace === null) return <NoWorkspace />;
-  if (!mayHere("content.generate"))
-    return (
-      <Empty
-        title={words.errors.codes.permission_denied!}
-        action={<LinkButton href="/contents">{words.errors.goHome}</LinkButton>}
-      />
-    );
+  if (!mayHere("content.generate")) return <NotPermitted />;
   const failed = [prompts, projects].find((query) => query.isError);
   return (
     <Page title={w.new} intro={w.newIntro} width="max-w-4xl">
@@ -49,7 +56,7 @@ export function NewBatchPage() {
         <SkeletonRows />
       ) : prompts.data.length === 0 ? (
         <Empty
-          title={words.prompts.none}
+          title={promptsWords.none}
           action={
             <LinkButton tone="primary" href={`/prompts?w=${workspace.id}`}>
               {w.toPrompts}
@@ -59,16 +66,7 @@ export function NewBatchPage() {
           {w.noPrompts}
         </Empty>
       ) : projects.data.length === 0 ? (
-        <Empty
-          title={words.projects.none}
-          action={
-            <LinkButton tone="primary" href={`/projects?w=${workspace.id}`}>
-              {words.projects.new}
-            </LinkButton>
-          }
-        >
-          {words.projects.noneHint}
-        </Empty>
+        <NoProjects workspaceId={workspace.id} />
       ) : (
         <div className="flex flex-col gap-6">
           <Field label={w.prompt} hint={prompt.data?.value.description || undefined}>
@@ -228,7 +226,7 @@ function RowsForm({
                     *
                   </span>
                 ) : null}
-                <span className="text-ink-3">{words.prompts.types[variable.type ?? "text"]}</span>
+                <span className="text-ink-3">{promptsWords.types[variable.type ?? "text"]}</span>
               </Badge>
             </li>
           ))}
@@ -308,7 +306,7 @@ function RowsForm({
             }}
           />
         </Field>
-        <Field label={w.tags} optional hint={words.contents.tagsHint}>
+        <Field label={w.tags} optional hint={contentsWords.tagsHint}>
           <Input dir="auto" value={tags} onChange={(event) => setTags(event.target.value)} />
         </Field>
       </div>

@@ -6,7 +6,8 @@ import { useMemo, useState } from "react";
 import { spellingAlone } from "@/lib/diff";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { versions as versionsWords } from "@/lib/words/versions";
+import { finding as findingWords } from "@/lib/words/finding";
 import { history as historyWords } from "@/lib/words/history";
 import { Field, Select } from "@/components/forms";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
@@ -15,7 +16,7 @@ import { formatNumber } from "@/lib/format";
 import { VersionList } from "./history";
 import { versionsQuery, type Content, type VersionSummary } from "./queries";
 
-const w = words.versions;
+const w = versionsWords;
 
 /** The versions of a content, compared: the previous one by default, any two by choice; the choice is in the address. */
 export function Changes({ content, mayRestore }: { content: Content; mayRestore: boolean }) {
@@ -115,7 +116,7 @@ export function Comparison({
             className="h-8 aria-pressed:bg-mark aria-pressed:text-ink"
             onClick={() => setSpellingAlone(!isSpellingAlone)}
           >
-            {words.finding.spellingAlone}
+            {findingWords.spellingAlone}
           </Button>
         ) : null}
         {quiet ? null : <p className="text-sm text-ink-3">{w.number(formatNumber(to))}</p>}

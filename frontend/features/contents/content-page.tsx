@@ -26,6 +26,9 @@ import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { live as liveWords } from "@/lib/words/live";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { reading as readingWords } from "@/lib/words/reading";
 import {
   Button,
@@ -47,7 +50,7 @@ import { usePiiMarks } from "./pii";
 import { Presence, usePresence } from "./presence";
 import { useLiveText } from "./use-live-text";
 
-const w = words.contents;
+const w = contentsWords;
 const loading = () => <SkeletonRows />;
 const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
@@ -63,7 +66,7 @@ const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) =
 export function ContentPage({ id }: { id: string }) {
   const query = useQuery({
     ...contentQuery(id),
-    refetchInterval: (q) => (q.state.data?.value.status === "IN_PROGRESS" ? 15_000 : false),
+    refetchInterval: (q) => (q.state.data?.value.status === "IN_PROGRESS" ? 15_000 : 30_000),
   });
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
@@ -90,7 +93,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const home = orgs.find((candidate) => candidate.id === content.org_id) ?? org;
   const isAuthor = content.author_id === me.id;
   const isRunning = content.status === "IN_PROGRESS";
-  const live = useLiveText(content.id, isRunning);
+  const live = useLiveText(content.id, isRunning ? (content.task_id ?? "") : null);
   const [dialog, setDialog] = useState<"generate" | "delete" | "file" | "receipt" | null>(null);
   const [busy, setBusy] = useState(false);
   const text = useRef<HTMLDivElement>(null);
@@ -296,7 +299,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           {
             kind: "item" as const,
             id: "like",
-            label: words.prompts.fill.again,
+            label: promptsWords.fill.again,
             icon: <Copy className="size-4" strokeWidth={1.5} />,
             perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
           },
@@ -409,7 +412,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             </Empty>
           )}
           <p role="status" className="sr-only">
-            {live.state === "done" ? words.live.done : live.state === "failed" ? words.live.failed : ""}
+            {live.state === "done" ? liveWords.done : live.state === "failed" ? liveWords.failed : ""}
           </p>
         </div>
         <aside aria-label={w.details} className="min-w-0 max-lg:border-t max-lg:border-line max-lg:pt-6">
@@ -535,7 +538,7 @@ function FailureNote({
     >
       <h2 className="font-semibold">{rejected ? w.rejectedBecause : w.failed}</h2>
       <p dir="auto" className="whitespace-pre-wrap">
-        {rejected ? content.failure.detail : (words.live.failures[content.failure.code] ?? content.failure.detail)}
+        {rejected ? content.failure.detail : (liveWords.failures[content.failure.code] ?? content.failure.detail)}
       </p>
       {rejected ? (
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">

@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { formatNumber } from "@/lib/format";
 import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { pii as piiWords } from "@/lib/words/pii";
 import { work as workWords } from "@/lib/words/work";
 import { Button, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
@@ -14,7 +16,7 @@ import type { Content } from "./queries";
 import { StatusBadge } from "./status";
 import { WorkControls } from "./work";
 
-const w = words.contents;
+const w = contentsWords;
 
 /** What is known of a content, and whose work it is. */
 export function Details({
@@ -99,8 +101,8 @@ export function Details({
       ) : null}
       {content.pii.findings.length > 0 ? (
         <section>
-          <h2 className="mb-1 text-sm font-semibold">{words.pii.title}</h2>
-          <p className="mb-2 text-sm text-ink-3">{words.pii.statuses[content.pii.status]}</p>
+          <h2 className="mb-1 text-sm font-semibold">{piiWords.title}</h2>
+          <p className="mb-2 text-sm text-ink-3">{piiWords.statuses[content.pii.status]}</p>
           <PiiList content={content} />
         </section>
       ) : null}

@@ -6,6 +6,7 @@ import { useId, useRef, useState } from "react";
 import { asApiError, hrefOf, type ApiError } from "@/lib/api";
 import { downloadFile } from "@/lib/download";
 import { words } from "@/lib/words";
+import { versions as versionsWords } from "@/lib/words/versions";
 import { files as w } from "@/lib/words/files";
 import { Field, FormError, Select } from "@/components/forms";
 import { Button, Dialog } from "@/components/ui";
@@ -72,7 +73,7 @@ export function FileDialog({
           {hasApproved ? <option value="approved">{w.approved}</option> : null}
           {versions.data?.map(({ number, kind }) => (
             <option key={number} value={number}>
-              {words.versions.option(number, words.versions.kinds[kind])}
+              {versionsWords.option(number, versionsWords.kinds[kind])}
             </option>
           ))}
         </Select>

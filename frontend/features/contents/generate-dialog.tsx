@@ -4,11 +4,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, ApiError, asApiError } from "@/lib/api";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { generate as generateWords } from "@/lib/words/generate";
 import { Checkbox, Field, FormError, TextArea } from "@/components/forms";
 import { Button, Dialog, Money, Num, Skeleton } from "@/components/ui";
 import { contentChanged, type Content } from "./queries";
 
-const w = words.generate;
+const w = generateWords;
 
 /** Before a generation: what it may cost at most and whether it fits what is left. Nothing is held until it starts. */
 export function GenerateDialog({
@@ -85,7 +87,7 @@ export function GenerateDialog({
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label={words.contents.prompt} error={prompt.trim() === "" ? words.errors.required : undefined}>
+        <Field label={contentsWords.prompt} error={prompt.trim() === "" ? words.errors.required : undefined}>
           <TextArea rows={5} value={prompt} onChange={(event) => setPrompt(event.target.value)} />
         </Field>
         {canUseFeedback ? (

@@ -7,6 +7,7 @@ import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { versions as versionsWords } from "@/lib/words/versions";
 import { files as filesWords } from "@/lib/words/files";
 import { history as w } from "@/lib/words/history";
 import { Confirm } from "@/components/forms";
@@ -99,7 +100,7 @@ export function VersionList({
             <div className="min-w-0 grow">
               <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <span className="font-semibold">
-                  {words.versions.option(version.number, words.versions.kinds[version.kind])}
+                  {versionsWords.option(version.number, versionsWords.kinds[version.kind])}
                 </span>
                 {version.number === newest ? <Badge tone="accent">{w.current}</Badge> : null}
                 {version.partial ? <Badge tone="warn">{w.partial}</Badge> : null}

@@ -3,5 +3,6 @@ export * from "./status";
 export { ProjectFileDialog } from "./project-files";
 export { Presence, usePresence } from "./presence";
 export { Comparison } from "./comparison";
+export { NoProjects } from "./no-projects";
 export { parseTags } from "./tags";
 export { PiiList, piiLabel, usePiiMarks } from "./pii";

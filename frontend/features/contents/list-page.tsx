@@ -8,6 +8,8 @@ import { endOfDay } from "@/lib/calendar";
 import { dayFromAddress } from "@/lib/day";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { finding as findingWords } from "@/lib/words/finding";
 import { filters as filtersWords } from "@/lib/words/filters";
 import { SearchField, Segmented, Select } from "@/components/forms";
 import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
@@ -24,8 +26,8 @@ import {
 import { AGES } from "./ages";
 import { STATUSES } from "./status";
 
-const w = words.contents;
-const f = words.finding;
+const w = contentsWords;
+const f = findingWords;
 
 const Rows = dynamic(() => import("./rows").then((module) => module.Rows), {
   ssr: false,

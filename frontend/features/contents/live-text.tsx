@@ -6,13 +6,13 @@ import { api, asApiError } from "@/lib/api";
 import { BlockReader } from "@/lib/markdown";
 import { toast } from "@/lib/store";
 import { countWords } from "@/lib/text/tokens";
-import { words } from "@/lib/words";
+import { live as liveWords } from "@/lib/words/live";
 import { Blocks } from "@/components/content/markdown";
 import { Button, Spinner } from "@/components/ui";
 import type { Live } from "./use-live-text";
 import { useFollow } from "./use-follow";
 
-const w = words.live;
+const w = liveWords;
 
 /** The text of a running generation. Screen readers hear its beginning and its end, not each word. */
 export function LiveText({ live, taskId, mayStop }: { live: Live; taskId: string | null; mayStop: boolean }) {

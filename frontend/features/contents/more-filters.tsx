@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import type { Day } from "@/lib/calendar";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
 import { filters as w } from "@/lib/words/filters";
 import { DateField, Select } from "@/components/forms";
 import { Button } from "@/components/ui";
@@ -79,12 +79,12 @@ export function MoreFilters({
         ))}
       </Select>
       <Select
-        aria-label={words.contents.age}
+        aria-label={contentsWords.age}
         className="w-44 max-sm:grow"
         value={url.get("age") ?? ""}
         onChange={set("age")}
       >
-        <option value="">{words.contents.ages.any}</option>
+        <option value="">{contentsWords.ages.any}</option>
         {Object.entries(AGES).map(([value, label]) => (
           <option key={value} value={value}>
             {label}
@@ -109,7 +109,7 @@ export function MoreFilters({
         icon={<ShieldAlert aria-hidden="true" className="size-4" strokeWidth={1.5} />}
         onClick={() => url.set({ pii: hasPii ? null : "1" }, "push")}
       >
-        {words.contents.withPii}
+        {contentsWords.withPii}
       </Button>
     </div>
   );

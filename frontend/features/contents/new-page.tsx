@@ -7,8 +7,10 @@ import { useState } from "react";
 import { api } from "@/lib/api";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, FormError, Input, Segmented, Select, TextArea, useForm } from "@/components/forms";
-import { Button, Empty, LinkButton, Page, Problem, SkeletonRows } from "@/components/ui";
+import { Button, NotPermitted, Page, Problem, SkeletonRows } from "@/components/ui";
 import {
   allPromptsQuery,
   initialValues,
@@ -22,10 +24,11 @@ import {
   type Values,
 } from "@/features/prompts";
 import { NoWorkspace, useScope } from "@/features/session";
+import { NoProjects } from "./no-projects";
 import { contentQuery, projectsQuery, type Content } from "./queries";
 import { parseTags } from "./tags";
 
-const w = words.contents;
+const w = contentsWords;
 
 /** A new content: what is wanted, and where it belongs. Generating is the next step, with its estimate. */
 export function NewContentPage() {
@@ -36,13 +39,7 @@ export function NewContentPage() {
   const from = url.get("from");
   const like = useQuery({ ...contentQuery(from ?? ""), enabled: from !== null });
   if (workspace === null) return <NoWorkspace />;
-  if (!mayHere("content.write"))
-    return (
-      <Empty
-        title={words.errors.codes.permission_denied!}
-        action={<LinkButton href="/contents">{words.errors.goHome}</LinkButton>}
-      />
-    );
+  if (!mayHere("content.write")) return <NotPermitted />;
   return (
     <Page title={w.new} intro={w.newIntro} width="max-w-3xl">
       {projects.isPending || like.isLoading ? (
@@ -50,16 +47,7 @@ export function NewContentPage() {
       ) : projects.isError ? (
         <Problem error={projects.error} onRetry={() => void projects.refetch()} />
       ) : projects.data.length === 0 ? (
-        <Empty
-          title={words.projects.none}
-          action={
-            <LinkButton tone="primary" href={`/projects?w=${workspace.id}`}>
-              {words.projects.new}
-            </LinkButton>
-          }
-        >
-          {words.projects.noneHint}
-        </Empty>
+        <NoProjects workspaceId={workspace.id} />
       ) : (
         <NewForm
           workspaceId={workspace.id}
@@ -163,26 +151,26 @@ function NewForm({
       </Field>
       <div className="flex flex-col gap-4">
         <Segmented
-          label={words.prompts.fill.source}
+          label={promptsWords.fill.source}
           value={source}
           onChange={setSource}
           options={[
-            { value: "free", label: words.prompts.fill.free },
-            { value: "library", label: words.prompts.fill.library },
+            { value: "free", label: promptsWords.fill.free },
+            { value: "library", label: promptsWords.fill.library },
           ]}
         />
         {isFromLibrary ? (
           <>
             {prompts.data?.length === 0 ? (
               <p className="text-ink-2">
-                {words.prompts.fill.empty}{" "}
+                {promptsWords.fill.empty}{" "}
                 <Link href={`/prompts?w=${workspaceId}`} className="text-accent hover:underline">
-                  {words.prompts.fill.toLibrary}
+                  {promptsWords.fill.toLibrary}
                 </Link>
               </p>
             ) : (
               <Field
-                label={words.prompts.fill.prompt}
+                label={promptsWords.fill.prompt}
                 error={form.errors.prompt_id}
                 hint={prompt?.description || undefined}
               >
@@ -195,9 +183,9 @@ function NewForm({
                     url.set({ prompt: event.target.value });
                   }}
                 >
-                  <option value="">{words.prompts.fill.choose}</option>
+                  <option value="">{promptsWords.fill.choose}</option>
                   {byCategory(prompts.data ?? []).map(([category, of]) => (
-                    <optgroup key={category ?? ""} label={category ?? words.prompts.uncategorized}>
+                    <optgroup key={category ?? ""} label={category ?? promptsWords.uncategorized}>
                       {of.map((each) => (
                         <option key={each.id} value={each.id}>
                           {each.name}

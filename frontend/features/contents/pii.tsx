@@ -2,13 +2,13 @@
 
 import { useMemo } from "react";
 import { rangesInUnits } from "@/lib/text/offsets";
-import { words } from "@/lib/words";
+import { pii as piiWords } from "@/lib/words/pii";
 import type { TextMark } from "@/components/content/markdown";
 import { Badge, Latin } from "@/components/ui";
 import type { Content, PiiFinding } from "./queries";
 
 export function piiLabel(finding: PiiFinding): string {
-  return words.pii.types[finding.type] ?? words.pii.other;
+  return piiWords.types[finding.type] ?? piiWords.other;
 }
 
 /** The findings as marks on the text. The API counts code points, the browser UTF-16 units. */

@@ -60,10 +60,13 @@ export const modelsQuery = () => ({ ...get("/api/v1/models", {}), staleTime: 10 
 export const projectsQuery = (workspaceId: string) =>
   every("/api/v1/workspaces/{id}/projects", { path: { id: workspaceId } });
 
-/** Puts what the API answered in the place of what is shown, and has lists and versions asked again. */
-export function contentChanged(cache: QueryClient, content: Content): void {
+/**
+ * Puts what the API answered in the place of what is shown, and has lists and versions asked again. With the `etag` of the
+ * answer the next change need not wait for that.
+ */
+export function contentChanged(cache: QueryClient, content: Content, etag?: string | null): void {
   cache.setQueryData(contentQuery(content.id).queryKey, (before) =>
-    before ? { value: content, etag: before.etag } : before,
+    before ? { value: content, etag: etag ?? before.etag } : before,
   );
   void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
   void cache.invalidateQueries({ queryKey: versionsQuery(content.id).queryKey });

@@ -8,6 +8,7 @@ import { formatDateTime } from "@/lib/format";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { secret as secretWords } from "@/lib/words/secret";
 import { receipt as w } from "@/lib/words/receipt";
 import { Button, Dialog, Latin, Money, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { useScope } from "@/features/session";
@@ -35,7 +36,7 @@ export function ReceiptDialog({
       await navigator.clipboard.writeText(receipt.jws);
       setCopied(true);
     } catch {
-      toast(words.secret.copyFailed, "bad");
+      toast(secretWords.copyFailed, "bad");
     }
   }
 

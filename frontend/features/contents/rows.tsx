@@ -8,13 +8,15 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { finding as findingWords } from "@/lib/words/finding";
 import { Avatar, cx, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
 import { Highlighted } from "./highlighted";
 import { contentQuery, type ContentItem } from "./queries";
 import { StatusIcon } from "./status";
 
-const w = words.contents;
+const w = contentsWords;
 
 type RowsProps = {
   rows: ContentItem[];
@@ -140,7 +142,7 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                     ) : null}
                     {content.due_at !== null && content.status !== "APPROVED" ? (
                       <span className={cx("shrink-0", Date.parse(content.due_at) < Date.now() && "text-bad")}>
-                        · {words.finding.due} <RelativeTime at={content.due_at} />
+                        · {findingWords.due} <RelativeTime at={content.due_at} />
                       </span>
                     ) : null}
                     <span className="shrink-0 sm:hidden">

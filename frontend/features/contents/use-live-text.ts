@@ -9,6 +9,8 @@ import { contentQuery, versionsQuery } from "./queries";
 
 /** How often growing text is painted, milliseconds. */
 const PAINT_MS = 60;
+/** How often a content is asked for whose stream has ended and whose status does not say so yet, milliseconds. */
+const SETTLE_MS = 1500;
 
 export type Live = {
   text: string;
@@ -22,14 +24,17 @@ const BEGIN: Live = { text: "", state: "connecting", failure: null, error: null 
 /** The stream ends with such a code where coming back is right. */
 const COME_BACK = new Set(["token_expired", "upstream_unavailable"]);
 
-/** The text of a running generation, as it is written. Comes back by itself from where it was cut. */
-export function useLiveText(contentId: string, running: boolean): Live {
+/**
+ * The text of the generation `taskId`, as it is written; nothing while `taskId` is null. Comes back by itself from where it was
+ * cut.
+ */
+export function useLiveText(contentId: string, taskId: string | null): Live {
   const cache = useQueryClient();
   const [live, setLive] = useState<Live>(BEGIN);
   const text = useRef("");
 
   useEffect(() => {
-    if (!running) return;
+    if (taskId === null) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | null = null;
     text.current = "";
@@ -82,7 +87,17 @@ export function useLiveText(contentId: string, running: boolean): Live {
       abort.abort();
       if (timer !== null) clearTimeout(timer);
     };
-  }, [cache, contentId, running]);
+  }, [cache, contentId, taskId]);
+
+  const ended = live.state === "done" || live.state === "failed";
+  useEffect(() => {
+    if (taskId === null || !ended) return;
+    const timer = setInterval(
+      () => void cache.refetchQueries({ queryKey: contentQuery(contentId).queryKey }, { cancelRefetch: false }),
+      SETTLE_MS,
+    );
+    return () => clearInterval(timer);
+  }, [cache, contentId, taskId, ended]);
 
   return live;
 }

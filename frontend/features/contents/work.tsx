@@ -37,12 +37,8 @@ export function WorkControls({
     if (busy) return;
     setBusy(true);
     try {
-      const { value } = await patchTagged(
-        "/api/v1/contents/{id}",
-        { path: { id: content.id }, body },
-        { ifMatch: etag },
-      );
-      contentChanged(cache, value);
+      const changed = await patchTagged("/api/v1/contents/{id}", { path: { id: content.id }, body }, { ifMatch: etag });
+      contentChanged(cache, changed.value, changed.etag);
       toast(w.changed);
     } catch (thrown) {
       const error = asApiError(thrown);

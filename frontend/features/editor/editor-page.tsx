@@ -5,10 +5,11 @@ import dynamic from "next/dynamic";
 import { roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 import { Empty, LinkButton, PageSkeleton, Problem } from "@/components/ui";
 import { contentQuery } from "@/features/contents";
 
-const w = words.editor;
+const w = editorWords;
 const Writer = dynamic(() => import("./writer").then((module) => module.Writer), {
   ssr: false,
   loading: () => <PageSkeleton />,

@@ -4,10 +4,11 @@ import { useEditorState, type Editor } from "@tiptap/react";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect } from "react";
 import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 import { IconButton } from "@/components/ui";
 import { findKey } from "./find";
 
-const w = words.editor;
+const w = editorWords;
 
 /** Finds in the text that is written, spelling folded. */
 export function FindBar({ editor, onClose }: { editor: Editor; onClose: () => void }) {

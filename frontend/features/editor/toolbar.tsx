@@ -15,11 +15,11 @@ import {
   Undo2,
   type LucideIcon,
 } from "lucide-react";
-import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 import { buttonClass } from "@/components/ui";
 import { HALF_SPACE } from "./half-space";
 
-const t = words.editor.tools;
+const t = editorWords.tools;
 
 type Tool = {
   id: string;
@@ -96,7 +96,7 @@ export function Toolbar({ editor, onFind }: { editor: Editor; onFind: () => void
   return (
     <div
       role="toolbar"
-      aria-label={words.editor.toolbar}
+      aria-label={editorWords.toolbar}
       className="sticky top-13 z-1 mt-4 flex gap-0.5 overflow-x-auto border-y border-line bg-canvas py-1"
     >
       {tools.map((tool) => (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 
 /** Asks before a page with unsaved text is left: by closing it, by a link, by the history. Returns the question for acts of the page itself. */
 export function useLeaveGuard(isUnsaved: boolean): () => boolean {
@@ -29,7 +29,7 @@ export function useLeaveGuard(isUnsaved: boolean): () => boolean {
         link.pathname === window.location.pathname
       )
         return;
-      if (!window.confirm(words.editor.leave)) {
+      if (!window.confirm(editorWords.leave)) {
         event.preventDefault();
         event.stopPropagation();
       }
@@ -42,5 +42,5 @@ export function useLeaveGuard(isUnsaved: boolean): () => boolean {
       document.removeEventListener("click", onClick, true);
     };
   }, []);
-  return () => !unsaved.current || window.confirm(words.editor.leave);
+  return () => !unsaved.current || window.confirm(editorWords.leave);
 }

@@ -15,6 +15,7 @@ import { diffWords } from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
 import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 import { presence as presenceWords } from "@/lib/words/presence";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Button, cx, Dialog } from "@/components/ui";
@@ -26,7 +27,7 @@ import { HalfSpace } from "./half-space";
 import { Toolbar } from "./toolbar";
 import { useLeaveGuard } from "./use-leave-guard";
 
-const w = words.editor;
+const w = editorWords;
 
 type Draft = { title: string; body: string };
 type Theirs = { draft: Draft; etag: string | null };

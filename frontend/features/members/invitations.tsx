@@ -6,6 +6,7 @@ import { api } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { members } from "@/lib/words/members";
 import { useAct } from "@/components/forms";
 import { Button, Card, Latin, Problem, Section, SkeletonRows, UserText } from "@/components/ui";
@@ -41,7 +42,7 @@ export function OwnInvitations() {
               <MailOpen aria-hidden="true" className="size-5 shrink-0 text-accent" strokeWidth={1.5} />
               <p className="min-w-0 grow basis-52">
                 <UserText className="font-semibold">{invitation.org_name}</UserText>{" "}
-                <span className="text-ink-2">{words.welcome.invitedAs(words.roles[invitation.role])}</span>
+                <span className="text-ink-2">{welcomeWords.invitedAs(words.roles[invitation.role])}</span>
               </p>
               <div className="flex gap-2">
                 <Button
@@ -49,10 +50,10 @@ export function OwnInvitations() {
                   busy={busy === invitation.id}
                   onClick={() => void answer(invitation.id, true, invitation.org_name)}
                 >
-                  {words.welcome.accept}
+                  {welcomeWords.accept}
                 </Button>
                 <Button onClick={() => void answer(invitation.id, false, invitation.org_name)}>
-                  {words.welcome.decline}
+                  {welcomeWords.decline}
                 </Button>
               </div>
             </li>

@@ -6,9 +6,9 @@ import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
 import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { members } from "@/lib/words/members";
-import { Field, FormError, Input, Select, useForm } from "@/components/forms";
-import { Button, Dialog } from "@/components/ui";
+import { Field, FormDialog, Input, Select, useForm } from "@/components/forms";
 import { ROLES } from "./role-select";
 
 const w = members;
@@ -18,7 +18,7 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
   const cache = useQueryClient();
   const form = useForm({
     initial: { phone: "", role: "editor" as Role },
-    check: ({ phone }) => (looksLikePhone(phone) ? {} : { phone: words.signIn.phoneInvalid }),
+    check: ({ phone }) => (looksLikePhone(phone) ? {} : { phone: signInWords.phoneInvalid }),
     submit: ({ phone, role }, key) =>
       api.post(
         "/api/v1/orgs/{id}/members",
@@ -32,39 +32,28 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
     },
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.invite} description={w.inviteHint}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <Field label={words.signIn.phone} error={form.errors.phone}>
-          <Input
-            type="tel"
-            dir="ltr"
-            inputMode="tel"
-            autoComplete="off"
-            autoFocus
-            placeholder={words.signIn.phonePlaceholder}
-            value={form.values.phone}
-            onChange={(event) => form.set("phone", event.target.value)}
-          />
-        </Field>
-        <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
-          <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
-            {ROLES.map((role) => (
-              <option key={role} value={role}>
-                {words.roles[role]}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {w.send}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={w.invite} description={w.inviteHint} label={w.send} onClose={onClose}>
+      <Field label={signInWords.phone} error={form.errors.phone}>
+        <Input
+          type="tel"
+          dir="ltr"
+          inputMode="tel"
+          autoComplete="off"
+          autoFocus
+          placeholder={signInWords.phonePlaceholder}
+          value={form.values.phone}
+          onChange={(event) => form.set("phone", event.target.value)}
+        />
+      </Field>
+      <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
+        <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
+          {ROLES.map((role) => (
+            <option key={role} value={role}>
+              {words.roles[role]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </FormDialog>
   );
 }

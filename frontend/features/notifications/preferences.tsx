@@ -24,6 +24,7 @@ export function Preferences() {
   const hooks = useQuery({ ...get("/api/v1/webhooks", { query: { org_id: org.id } }), enabled: managesWebhooks });
   // One request at a time, each under the tag of the one before.
   const queue = useRef(Promise.resolve());
+  const newest = useRef<Preference[] | null>(null);
   const [, render] = useReducer((count: number) => count + 1, 0);
 
   /** Shows a choice at once; where it was not kept, what stands on the server takes its place. */
@@ -41,19 +42,26 @@ export function Preferences() {
     );
     // The cache tells its readers a moment later: until then React would put the box back.
     render();
+    const items = cache.getQueryData(options.queryKey)?.value.items;
+    if (items === undefined) return;
+    newest.current = items;
     queue.current = queue.current.then(async () => {
-      const now = cache.getQueryData(options.queryKey);
-      if (now === undefined) return;
       try {
-        const { etag } = await putTagged(
+        const saved = await putTagged(
           "/api/v1/notifications/preferences",
-          { body: { items: now.value.items } },
-          { ifMatch: now.etag },
+          { body: { items } },
+          { ifMatch: cache.getQueryData(options.queryKey)?.etag },
         );
-        cache.setQueryData(options.queryKey, (data) => (data === undefined ? data : { ...data, etag }));
+        // A refetch in between may have brought the choices from before; those made since are on their way.
+        cache.setQueryData(options.queryKey, (data) =>
+          data === undefined
+            ? data
+            : { value: { ...data.value, items: newest.current ?? saved.value.items }, etag: saved.etag },
+        );
       } catch (thrown) {
         const error = asApiError(thrown);
         toast(error.status === 412 ? w.stale : error.text, "bad", { detail: error.requestId ?? undefined });
+        newest.current = null;
         await cache.invalidateQueries({ queryKey: options.queryKey });
       }
     });

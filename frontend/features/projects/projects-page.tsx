@@ -8,13 +8,14 @@ import { api, asApiError, type Schema } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { projects as projectsWords } from "@/lib/words/projects";
 import { files as filesWords } from "@/lib/words/files";
-import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
+import { Field, FormDialog, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ProjectFileDialog } from "@/features/contents";
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 
-const w = words.projects;
+const w = projectsWords;
 type Project = Schema<"Project">;
 
 /** The projects of the workspace. */
@@ -150,35 +151,24 @@ function ProjectDialog({
     },
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={project === null ? w.new : w.edit}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <Field label={w.name} error={form.errors.name}>
-          <Input
-            autoFocus
-            dir="auto"
-            maxLength={100}
-            value={form.values.name}
-            onChange={(event) => form.set("name", event.target.value)}
-          />
-        </Field>
-        <Field label={w.description} optional error={form.errors.description}>
-          <TextArea
-            maxLength={2000}
-            value={form.values.description}
-            onChange={(event) => form.set("description", event.target.value)}
-          />
-        </Field>
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {words.common.save}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={project === null ? w.new : w.edit} onClose={onClose}>
+      <Field label={w.name} error={form.errors.name}>
+        <Input
+          autoFocus
+          dir="auto"
+          maxLength={100}
+          value={form.values.name}
+          onChange={(event) => form.set("name", event.target.value)}
+        />
+      </Field>
+      <Field label={w.description} optional error={form.errors.description}>
+        <TextArea
+          maxLength={2000}
+          value={form.values.description}
+          onChange={(event) => form.set("description", event.target.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 

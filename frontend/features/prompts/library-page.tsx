@@ -8,12 +8,13 @@ import { api, asApiError } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { SearchField, Segmented } from "@/components/forms";
 import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 import { categoriesQuery, promptQuery, promptsChanged, promptsQuery } from "./queries";
 
-const w = words.prompts;
+const w = promptsWords;
 
 /** The library of a workspace's prompts, by category. The address holds the category and the search. */
 export function PromptsPage() {

@@ -2,11 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Empty, LinkButton, Page } from "@/components/ui";
 import { NoWorkspace, useScope } from "@/features/session";
 import { PromptForm } from "./prompt-form";
 
-const w = words.prompts;
+const w = promptsWords;
 
 /** A new prompt. */
 export function NewPromptPage() {

@@ -6,6 +6,7 @@ import { useId, useRef, useState } from "react";
 import { api, patchTagged } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Section } from "@/components/ui";
 import { useLeaveGuard } from "@/features/editor";
@@ -14,7 +15,7 @@ import { TemplateEditor } from "./template-editor";
 import { cleanVariables, offsetOf, templateMistake, variableErrors } from "./values";
 import { VariablesEditor } from "./variables-editor";
 
-const w = words.prompts;
+const w = promptsWords;
 
 /** A prompt's name, template and variables, saved together. A mistake in the template is told with its place. */
 export function PromptForm({

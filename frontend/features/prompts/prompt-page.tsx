@@ -12,6 +12,7 @@ import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import {
   Button,
   Dialog,
@@ -29,7 +30,7 @@ import { promptQuery, promptsChanged, type Prompt } from "./queries";
 import { TryOut } from "./try-out";
 import type { Values } from "./values";
 
-const w = words.prompts;
+const w = promptsWords;
 const PromptVersions = dynamic(() => import("./versions").then((module) => module.PromptVersions), {
   loading: () => <SkeletonRows />,
 });

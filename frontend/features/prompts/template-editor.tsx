@@ -2,12 +2,12 @@
 
 import { forwardRef, useRef, useState } from "react";
 import { formatNumber } from "@/lib/format";
-import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, TextArea } from "@/components/forms";
 import { cx } from "@/components/ui";
 import { placeOf } from "./values";
 
-const w = words.prompts;
+const w = promptsWords;
 
 /** The template: a plain field with the caret's place beneath it. Each line takes its own direction. */
 export const TemplateEditor = forwardRef<

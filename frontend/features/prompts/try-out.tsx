@@ -2,14 +2,14 @@
 
 import { useState } from "react";
 import { api, asApiError, type ApiError, type Schema } from "@/lib/api";
-import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { FormError } from "@/components/forms";
 import { Badge, Button, UserText } from "@/components/ui";
 import type { Prompt } from "./queries";
 import { sentValues, initialValues, templateMistake, valueErrors, type Values } from "./values";
 import { VariableFields } from "./variable-fields";
 
-const w = words.prompts;
+const w = promptsWords;
 
 /** What comes of a prompt with these values, before anything is generated. Values stay for the next try. */
 export function TryOut({

@@ -3,13 +3,14 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { dayFromAddress } from "@/lib/day";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { Button, IconButton, UserText } from "@/components/ui";
 import { useCalendar } from "@/features/session";
 import type { Variable, VariableType } from "./queries";
 import { namesIn } from "./values";
 
-const w = words.prompts;
+const w = promptsWords;
 const v = w.variable;
 const TYPES = Object.keys(w.types) as VariableType[];
 

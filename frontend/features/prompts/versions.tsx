@@ -6,12 +6,13 @@ import { api, asApiError } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Badge, Button, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { RelativeTime, usePeople } from "@/features/session";
 import { promptDiffQuery, promptsChanged, promptVersionsQuery, type Prompt, type Variable } from "./queries";
 
-const w = words.prompts.versions;
+const w = promptsWords.versions;
 
 /** The versions of a prompt: an older one is compared with the current one, template and variables, before it is brought back. */
 export function PromptVersions({
@@ -45,7 +46,7 @@ export function PromptVersions({
               className="bleed-focus block w-full px-2 py-2 text-start transition-colors duration-100 enabled:hover:bg-hover aria-pressed:bg-accent-tint"
             >
               <span className="flex items-center gap-2 font-semibold">
-                {words.prompts.versionOf(version.number)}
+                {promptsWords.versionOf(version.number)}
                 {version.number === prompt.version ? <Badge tone="accent">{w.current}</Badge> : null}
               </span>
               <span className="block text-sm text-ink-3">
@@ -146,7 +147,7 @@ function Compared({
 
 /** A variable in one line, with everything that may differ. */
 function described(variable: Variable): string {
-  const v = words.prompts.variable;
+  const v = promptsWords.variable;
   const bounds = variable.type === "date" ? "date" : "number";
   const parts: [string, unknown][] = [
     [v.label, variable.label],
@@ -158,8 +159,8 @@ function described(variable: Variable): string {
     [v.max[bounds], variable.max],
   ];
   return [
-    words.prompts.types[variable.type ?? "text"],
-    variable.required ? words.prompts.try.missingRequired : words.common.optional,
+    promptsWords.types[variable.type ?? "text"],
+    variable.required ? promptsWords.try.missingRequired : words.common.optional,
     ...parts.filter(([, value]) => value != null && value !== "").map(([name, value]) => `${name}: ${String(value)}`),
   ].join(" · ");
 }

@@ -4,13 +4,14 @@ import { useRef, useState } from "react";
 import { api, asApiError, type ApiError } from "@/lib/api";
 import { codePointsFromUnits } from "@/lib/text/offsets";
 import { words } from "@/lib/words";
+import { review as reviewWords } from "@/lib/words/review";
 import { reading as readingWords } from "@/lib/words/reading";
 import { Checkbox, Field, FormError, TextArea } from "@/components/forms";
 import { Button, Dialog } from "@/components/ui";
 import { PiiList, type Content } from "@/features/contents";
 import { drafts, NoteList, type Note } from "./notes";
 
-const w = words.review;
+const w = reviewWords;
 
 /** Before a text with personal data is approved, somebody says that they saw it. */
 export function PiiDialog({

@@ -1,11 +1,11 @@
 "use client";
 
 import { X } from "lucide-react";
-import { words } from "@/lib/words";
+import { review as reviewWords } from "@/lib/words/review";
 import { Field, Input } from "@/components/forms";
 import { IconButton } from "@/components/ui";
 
-const w = words.review;
+const w = reviewWords;
 
 /** A place that a reviewer marks for a rejection. `key` names it, so that it is told once however often it is sent. */
 export type Note = { key: string; start: number; end: number; note: string; quote: string };

@@ -11,7 +11,10 @@ import { mayReview, roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { review as reviewWords } from "@/lib/words/review";
+import { pii as piiWords } from "@/lib/words/pii";
+import { versions as versionsWords } from "@/lib/words/versions";
 import { reading as readingWords } from "@/lib/words/reading";
 import type { TextMark } from "@/components/content/markdown";
 import { FormError, Segmented } from "@/components/forms";
@@ -32,7 +35,7 @@ import {
 import { RelativeTime, useScope } from "@/features/session";
 import { drafts, NoteList, type Note } from "./notes";
 
-const w = words.review;
+const w = reviewWords;
 const dialogs = () => import("./dialogs");
 const PiiDialog = dynamic(() => dialogs().then((module) => module.PiiDialog), { ssr: false });
 const RejectDialog = dynamic(() => dialogs().then((module) => module.RejectDialog), { ssr: false });
@@ -225,13 +228,13 @@ function Reading({
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-ink-3">
           <StatusBadge status={content.status} />
           <UserText>{nameOf(content)}</UserText>·<RelativeTime at={content.updated_at} />·
-          <span>{words.versions.number(formatNumber(content.version))}</span>
+          <span>{versionsWords.number(formatNumber(content.version))}</span>
         </p>
         <Presence others={others} className="mt-2" />
       </header>
       {base !== null ? (
         <Segmented
-          label={words.contents.views}
+          label={contentsWords.views}
           className="mt-5"
           value={showsChange ? "change" : "text"}
           onChange={(value) => url.set({ view: value === "change" ? "change" : null })}
@@ -243,7 +246,7 @@ function Reading({
       ) : null}
       {content.pii.status === "found" ? (
         <section className="mt-5 rounded-lg border border-pii/30 bg-pii-tint/40 px-4 py-3">
-          <h2 className="font-semibold text-pii">{words.pii.title}</h2>
+          <h2 className="font-semibold text-pii">{piiWords.title}</h2>
           <PiiList content={content} />
         </section>
       ) : null}
@@ -253,7 +256,7 @@ function Reading({
         ) : content.body ? (
           <Markdown text={content.body} marks={marks} />
         ) : (
-          <Empty title={words.contents.noText} />
+          <Empty title={contentsWords.noText} />
         )}
       </div>
       {notes.length > 0 ? (

@@ -8,14 +8,17 @@ import { useActions } from "@/lib/actions";
 import { formatNumber } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
+import { review as reviewWords } from "@/lib/words/review";
+import { finding as findingWords } from "@/lib/words/finding";
 import { Select } from "@/components/forms";
 import { Button, cx, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { contentQuery, contentsQuery, countsQuery, versionsQuery, type Queue } from "@/features/contents";
 import { NoWorkspace, RelativeTime, usePeople, useScope } from "@/features/session";
 import { ReviewItem } from "./review-item";
 
-const w = words.review;
-const f = words.finding;
+const w = reviewWords;
+const f = findingWords;
 const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];
 
 /** The queue of texts that wait for a decision, and the one that is read. The address holds which one. */
@@ -135,7 +138,7 @@ export function ReviewPage() {
                     {content.pii.status === "found" ? (
                       <ShieldAlert
                         role="img"
-                        aria-label={words.contents.withPii}
+                        aria-label={contentsWords.withPii}
                         className="size-4 shrink-0 text-pii"
                         strokeWidth={1.75}
                       />

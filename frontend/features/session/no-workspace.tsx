@@ -2,6 +2,7 @@
 
 import { Empty, LinkButton } from "@/components/ui";
 import { words } from "@/lib/words";
+import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { useScope } from "./scope";
 
 /** Somebody who may enter no workspace yet. */
@@ -17,7 +18,7 @@ export function NoWorkspace() {
           </LinkButton>
         }
       >
-        {words.welcome.workspaceHint}
+        {welcomeWords.workspaceHint}
       </Empty>
     );
   }

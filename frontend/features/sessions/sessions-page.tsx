@@ -8,11 +8,12 @@ import { signOut } from "@/lib/auth";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
+import { sessions as sessionsWords } from "@/lib/words/sessions";
 import { Badge, Button, Dialog, Latin, Page, Problem, SkeletonRows } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
 import { deviceName } from "./device";
 
-const w = words.sessions;
+const w = sessionsWords;
 
 /** The person's sessions on all devices. */
 export function SessionsPage() {

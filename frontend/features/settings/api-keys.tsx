@@ -10,8 +10,8 @@ import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
 import { members } from "@/lib/words/members";
 import { settings } from "@/lib/words/settings";
-import { Confirm, Field, FormError, Input, SecretDialog, Select, useForm } from "@/components/forms";
-import { Badge, Button, Dialog, Empty, IconButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { Confirm, Field, FormDialog, Input, SecretDialog, Select, useForm } from "@/components/forms";
+import { Badge, Button, Empty, IconButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
 
 const w = settings.keys;
@@ -141,59 +141,48 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: str
     onDone: (made) => onMade(made.key),
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.new}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <Field label={w.name} error={form.errors.name}>
-          <Input
-            autoFocus
-            dir="auto"
-            className="text-start"
-            maxLength={100}
-            placeholder={w.namePlaceholder}
-            value={form.values.name}
-            onChange={(event) => form.set("name", event.target.value)}
-          />
-        </Field>
-        <Field label={members.role} hint={members.roleHints[form.values.role]}>
-          <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
-            {ROLES.map((role) => (
-              <option key={role} value={role}>
-                {words.roles[role]}
+    <FormDialog form={form} title={w.new} label={words.common.create} onClose={onClose}>
+      <Field label={w.name} error={form.errors.name}>
+        <Input
+          autoFocus
+          dir="auto"
+          className="text-start"
+          maxLength={100}
+          placeholder={w.namePlaceholder}
+          value={form.values.name}
+          onChange={(event) => form.set("name", event.target.value)}
+        />
+      </Field>
+      <Field label={members.role} hint={members.roleHints[form.values.role]}>
+        <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
+          {ROLES.map((role) => (
+            <option key={role} value={role}>
+              {words.roles[role]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={w.reach} error={form.errors.workspace_id}>
+          <Select value={form.values.workspace_id} onChange={(event) => form.set("workspace_id", event.target.value)}>
+            <option value="">{w.wholeOrg}</option>
+            {workspaces.map((workspace) => (
+              <option key={workspace.id} value={workspace.id}>
+                {workspace.name}
               </option>
             ))}
           </Select>
         </Field>
-        <div className="grid grid-cols-2 gap-3">
-          <Field label={w.reach} error={form.errors.workspace_id}>
-            <Select value={form.values.workspace_id} onChange={(event) => form.set("workspace_id", event.target.value)}>
-              <option value="">{w.wholeOrg}</option>
-              {workspaces.map((workspace) => (
-                <option key={workspace.id} value={workspace.id}>
-                  {workspace.name}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field label={w.life} error={form.errors.expires_at}>
-            <Select value={form.values.days} onChange={(event) => form.set("days", event.target.value)}>
-              {Object.entries(w.lives).map(([days, label]) => (
-                <option key={days} value={days}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        </div>
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {words.common.create}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        <Field label={w.life} error={form.errors.expires_at}>
+          <Select value={form.values.days} onChange={(event) => form.set("days", event.target.value)}>
+            {Object.entries(w.lives).map(([days, label]) => (
+              <option key={days} value={days}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+    </FormDialog>
   );
 }

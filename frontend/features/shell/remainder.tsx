@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { get } from "@/lib/query";
-import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { Meter, Money, moneyText } from "@/components/ui";
 
 /** What is left of the month's money, in the header of every page. */
@@ -22,7 +22,7 @@ export function Remainder({ orgId }: { orgId: string }) {
         href={`/usage?o=${orgId}`}
         className="hidden h-(--control) items-center gap-1.5 rounded-md px-2.5 text-sm text-ink-2 hover:bg-hover sm:flex"
       >
-        {words.usage.spentThisMonth}
+        {usageWords.spentThisMonth}
         <Money microUsd={data.cost_micro_usd} className="font-semibold text-ink" />
       </Link>
     );
@@ -30,16 +30,16 @@ export function Remainder({ orgId }: { orgId: string }) {
   return (
     <Link
       href={`/usage?o=${orgId}`}
-      title={words.usage.remainderOf(moneyText(left), moneyText(cap))}
+      title={usageWords.remainderOf(moneyText(left), moneyText(cap))}
       className="flex h-(--control) items-center gap-2.5 rounded-md px-2.5 text-sm text-ink-2 hover:bg-hover"
     >
       <span className="flex items-baseline gap-1.5">
-        <span>{words.usage.left}</span>
+        <span>{usageWords.left}</span>
         <Money microUsd={left} className="font-semibold text-ink" />
       </span>
       <Meter
         className="hidden w-16 sm:flex"
-        label={words.usage.spentShare}
+        label={usageWords.spentShare}
         share={cap === 0 ? 1 : data.cost_micro_usd / cap}
         reserved={cap === 0 ? 0 : data.reserved_micro_usd / cap}
       />

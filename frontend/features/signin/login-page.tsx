@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { Mark } from "./mark";
 import { SignIn } from "./sign-in";
 
@@ -38,7 +39,7 @@ export function LoginPage() {
             }}
           />
         </div>
-        <p className="text-sm text-ink-3">{words.signIn.privacy}</p>
+        <p className="text-sm text-ink-3">{signInWords.privacy}</p>
       </div>
       <div aria-hidden="true" className="relative hidden overflow-hidden border-s border-line bg-sunken md:block">
         <GirihField />

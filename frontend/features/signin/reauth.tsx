@@ -3,11 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { sessionRestored, type User } from "@/lib/auth";
 import { useAppStore } from "@/lib/store";
-import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { Button, Dialog } from "@/components/ui";
 import { SignIn } from "./sign-in";
 
-const w = words.signIn;
+const w = signInWords;
 
 /** Sign-in over the page, when the session ends while it is open. Requests that wait go on; nothing typed is lost. */
 export function Reauth() {

@@ -5,13 +5,13 @@ import { asApiError, type ApiError } from "@/lib/api";
 import { requestCode, verifyCode, type User } from "@/lib/auth";
 import { formatCountdown } from "@/lib/format";
 import { codeDigits, looksLikePhone, normalizePhone } from "@/lib/text/digits";
-import { words } from "@/lib/words";
+import { signIn as signInWords } from "@/lib/words/sign-in";
 import { Field, FormError, Input } from "@/components/forms";
 import { Button, Latin } from "@/components/ui";
 import { CodeField } from "./code-field";
 import { useSeconds } from "./use-seconds";
 
-const w = words.signIn;
+const w = signInWords;
 const CODE_LENGTH = 6;
 
 type Sent = { phone: string; expiresAt: number; resendAt: number };
@@ -31,6 +31,13 @@ export function SignIn({ onSignedIn, headingLevel = 1 }: { onSignedIn: (user: Us
   const verifying = useRef(false);
   const now = useSeconds(sent !== null || waitUntil > Date.now());
   const Heading = headingLevel === 1 ? "h1" : "h3";
+
+  // The form is shown before its script is there: it is not sent until then, and what was typed meanwhile counts.
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    setReady(true);
+    setPhone(phoneRef.current?.value ?? "");
+  }, []);
 
   useEffect(() => {
     if (sent !== null) codeRef.current?.focus();
@@ -127,7 +134,13 @@ export function SignIn({ onSignedIn, headingLevel = 1 }: { onSignedIn: (user: Us
           </p>
         ) : null}
         <FormError error={failure} />
-        <Button type="submit" tone="primary" busy={busy === "request"} className="h-12 w-full text-base">
+        <Button
+          type="submit"
+          tone="primary"
+          disabled={!isReady}
+          busy={busy === "request"}
+          className="h-12 w-full text-base"
+        >
           {busy === "request" ? w.sending : w.sendCode}
         </Button>
       </form>

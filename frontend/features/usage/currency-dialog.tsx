@@ -4,10 +4,8 @@ import { api, type Schema } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { toast } from "@/lib/store";
 import { toLatinDigits } from "@/lib/text/digits";
-import { words } from "@/lib/words";
 import { usageMore } from "@/lib/words/usage-more";
-import { Field, FormError, Input, Segmented, useForm } from "@/components/forms";
-import { Button, Dialog } from "@/components/ui";
+import { Field, FormDialog, Input, Segmented, useForm } from "@/components/forms";
 import { parseCount } from "./prepare";
 
 const w = usageMore.limits;
@@ -43,36 +41,25 @@ export function CurrencyDialog({
     },
   });
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.currency} description={w.currencyHint}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <div>
-          <Segmented
-            label={w.currencyOf}
-            value={form.values.currency}
-            onChange={(currency) => form.set("currency", currency)}
-            options={CURRENCIES.map((value) => ({ value, label: w.currencies[value] }))}
-          />
-        </div>
-        <Field label={w.rate} hint={w.currencies[form.values.currency]} error={form.errors.per_usd}>
-          <Input
-            autoFocus
-            dir="ltr"
-            inputMode="numeric"
-            className="text-end"
-            value={form.values.per_usd}
-            onChange={(event) => form.set("per_usd", event.target.value)}
-          />
-        </Field>
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {words.common.save}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={w.currency} description={w.currencyHint} onClose={onClose}>
+      <div>
+        <Segmented
+          label={w.currencyOf}
+          value={form.values.currency}
+          onChange={(currency) => form.set("currency", currency)}
+          options={CURRENCIES.map((value) => ({ value, label: w.currencies[value] }))}
+        />
+      </div>
+      <Field label={w.rate} hint={w.currencies[form.values.currency]} error={form.errors.per_usd}>
+        <Input
+          autoFocus
+          dir="ltr"
+          inputMode="numeric"
+          className="text-end"
+          value={form.values.per_usd}
+          onChange={(event) => form.set("per_usd", event.target.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }

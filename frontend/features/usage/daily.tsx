@@ -6,6 +6,7 @@ import { formatDay } from "@/lib/format";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore as w } from "@/lib/words/usage-more";
 import { Segmented } from "@/components/forms";
 import { cx, moneyText, Problem, Section, Skeleton, UserText } from "@/components/ui";
@@ -78,7 +79,7 @@ export function Daily({
           <Columns
             series={series}
             measure={measure}
-            groupName={(key) => (key === null ? words.usage.rest : labelOf(split, key))}
+            groupName={(key) => (key === null ? usageWords.rest : labelOf(split, key))}
           />
         </div>
       )}

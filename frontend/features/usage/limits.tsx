@@ -7,6 +7,7 @@ import type { Schema } from "@/lib/api";
 import { formatNumber, formatPercent } from "@/lib/format";
 import { every, get, tagged } from "@/lib/query";
 import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
 import { Badge, Button, IconButton, Meter, moneyText, Problem, Section, SkeletonRows, UserText } from "@/components/ui";
 import { usePeople, useScope } from "@/features/session";
@@ -49,7 +50,7 @@ export function Limits() {
     limit.scope === "org"
       ? w.org
       : limit.scope === "workspace"
-        ? (workspaces.find(({ id }) => id === limit.workspace_id)?.name ?? words.usage.deletedWorkspace)
+        ? (workspaces.find(({ id }) => id === limit.workspace_id)?.name ?? usageWords.deletedWorkspace)
         : limit.scope === "user"
           ? (nameOf(limit.user_id) ?? w.formerMember)
           : (keys.data?.find(({ id }) => id === limit.api_key_id)?.name ?? w.someKey);
@@ -242,7 +243,7 @@ function LimitState({
                   <span>{line.text}</span>
                   {line.also ? <span className="text-sm text-ink-3">{line.also}</span> : null}
                   {used === null || state.level === "fine" ? null : (
-                    <Badge tone={state.level === "full" ? "bad" : "warn"}>{words.usage.levels[state.level]}</Badge>
+                    <Badge tone={state.level === "full" ? "bad" : "warn"}>{usageWords.levels[state.level]}</Badge>
                   )}
                 </p>
                 <Meter

@@ -9,6 +9,7 @@ import { formatDay } from "@/lib/format";
 import { every, get, paged } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
 import { Select } from "@/components/forms";
 import {
@@ -29,7 +30,7 @@ import { RelativeTime, usePeople, useScope } from "@/features/session";
 import { localDate, nextDay, startOfDay } from "./month";
 
 const w = usageMore.logs;
-const u = words.usage;
+const u = usageWords;
 const TONES = { completed: "good", interrupted: "warn", refused: "warn", failed: "bad" } as const;
 const OUTCOMES = Object.keys(TONES) as (keyof typeof TONES)[];
 const SOURCES = Object.keys(w.sources) as (keyof typeof w.sources)[];

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
 import { Segmented } from "@/components/forms";
 import { Badge, cx, Empty, Meter, Money, moneyText, Num, Problem, Section, SkeletonRows } from "@/components/ui";
@@ -16,7 +17,7 @@ import { Figure } from "./figure";
 import { ForecastFigure } from "./forecast";
 import { prepareBars, prepareLimit, type Measure, type Share } from "./prepare";
 
-const w = words.usage;
+const w = usageWords;
 
 /** The month at a glance: figures against the limits, day by day, and by model, workspace and person. */
 export function Overview({ month, isThisMonth, days }: { month: string; isThisMonth: boolean; days: string[] }) {

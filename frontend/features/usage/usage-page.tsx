@@ -6,13 +6,14 @@ import { useMemo } from "react";
 import { formatMonth, monthOf, shiftMonth } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
 import { IconButton, Latin, Page, SkeletonRows, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { daysOfMonth } from "./month";
 import { Overview } from "./overview";
 
-const w = words.usage;
+const w = usageWords;
 const loading = () => <SkeletonRows rows={5} />;
 // Only the view that is looked at is loaded.
 const Logs = dynamic(() => import("./logs").then((module) => module.Logs), { loading });

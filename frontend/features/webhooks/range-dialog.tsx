@@ -4,10 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
-import { words } from "@/lib/words";
 import { webhooks as w } from "@/lib/words/webhooks";
-import { Checkbox, Field, FormError, Select, useForm } from "@/components/forms";
-import { Button, Dialog } from "@/components/ui";
+import { Checkbox, Field, FormDialog, Select, useForm } from "@/components/forms";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -42,37 +40,26 @@ export function RangeDialog({ hookId, onClose }: { hookId: string; onClose: () =
     form.set(name, value);
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={w.redeliverRange} description={w.rangeHint}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <Field label={w.range} error={form.errors.from ?? form.errors.to}>
-          <Select value={form.values.hours} onChange={(event) => change("hours", event.target.value)}>
-            {Object.entries(w.ranges).map(([hours, label]) => (
-              <option key={hours} value={hours}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Checkbox
-          label={w.includeDelivered}
-          checked={form.values.include_delivered}
-          onChange={(event) => change("include_delivered", event.target.checked)}
-        />
-        {rest === null ? null : (
-          <p role="status" className="rounded-md bg-accent-tint px-3.5 py-2.5 text-accent">
-            {w.queuedMore(rest.queued)}
-          </p>
-        )}
-        <FormError error={form.failure} />
-        <div className="flex flex-row-reverse gap-2">
-          <Button type="submit" tone="primary" busy={form.busy}>
-            {w.queue}
-          </Button>
-          <Button tone="ghost" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={w.redeliverRange} description={w.rangeHint} label={w.queue} onClose={onClose}>
+      <Field label={w.range} error={form.errors.from ?? form.errors.to}>
+        <Select value={form.values.hours} onChange={(event) => change("hours", event.target.value)}>
+          {Object.entries(w.ranges).map(([hours, label]) => (
+            <option key={hours} value={hours}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Checkbox
+        label={w.includeDelivered}
+        checked={form.values.include_delivered}
+        onChange={(event) => change("include_delivered", event.target.checked)}
+      />
+      {rest === null ? null : (
+        <p role="status" className="rounded-md bg-accent-tint px-3.5 py-2.5 text-accent">
+          {w.queuedMore(rest.queued)}
+        </p>
+      )}
+    </FormDialog>
   );
 }

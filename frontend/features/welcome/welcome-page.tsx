@@ -7,13 +7,14 @@ import { api, asApiError } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast, usePreferences } from "@/lib/store";
 import { words } from "@/lib/words";
+import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { Field, FormError, Input, useForm } from "@/components/forms";
 import { Button, cx, Problem, UserText } from "@/components/ui";
 import { useScopeState } from "@/features/session";
 import { DeletedOrgs } from "@/features/settings";
 import { Mark } from "@/features/signin";
 
-const w = words.welcome;
+const w = welcomeWords;
 type Step = "organization" | "workspace" | "project";
 const STEPS: Step[] = ["organization", "workspace", "project"];
 

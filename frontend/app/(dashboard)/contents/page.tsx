@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
 import { ContentsPage } from "@/features/contents/list-page";
 
-export const metadata: Metadata = { title: words.contents.title };
+export const metadata: Metadata = { title: contentsWords.title };
 
 export default function Page() {
   return <ContentsPage />;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { projects as projectsWords } from "@/lib/words/projects";
 import { ProjectsPage } from "@/features/projects/projects-page";
 
-export const metadata: Metadata = { title: words.projects.title };
+export const metadata: Metadata = { title: projectsWords.title };
 
 export default function Page() {
   return <ProjectsPage />;

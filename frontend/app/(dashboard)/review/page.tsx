@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { review as reviewWords } from "@/lib/words/review";
 import { ReviewPage } from "@/features/review/review-page";
 
-export const metadata: Metadata = { title: words.review.title };
+export const metadata: Metadata = { title: reviewWords.title };
 
 export default function Page() {
   return <ReviewPage />;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { usage as usageWords } from "@/lib/words/usage";
 import { UsagePage } from "@/features/usage/usage-page";
 
-export const metadata: Metadata = { title: words.usage.title };
+export const metadata: Metadata = { title: usageWords.title };
 
 export default function Page() {
   return <UsagePage />;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { WelcomePage } from "@/features/welcome/welcome-page";
 
-export const metadata: Metadata = { title: words.welcome.title };
+export const metadata: Metadata = { title: welcomeWords.title };
 
 export default function Page() {
   return <WelcomePage />;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { contents as contentsWords } from "@/lib/words/contents";
 import { NewContentPage } from "@/features/contents/new-page";
 
-export const metadata: Metadata = { title: words.contents.new };
+export const metadata: Metadata = { title: contentsWords.new };
 
 export default function Page() {
   return <NewContentPage />;

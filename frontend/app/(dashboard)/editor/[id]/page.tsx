@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { editor as editorWords } from "@/lib/words/editor";
 import { EditorPage } from "@/features/editor/editor-page";
 
-export const metadata: Metadata = { title: words.editor.title };
+export const metadata: Metadata = { title: editorWords.title };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { prompts as promptsWords } from "@/lib/words/prompts";
 import { NewPromptPage } from "@/features/prompts/new-page";
 
-export const metadata: Metadata = { title: words.prompts.new };
+export const metadata: Metadata = { title: promptsWords.new };
 
 export default function Page() {
   return <NewPromptPage />;

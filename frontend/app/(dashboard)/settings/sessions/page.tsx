@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { words } from "@/lib/words";
+import { sessions as sessionsWords } from "@/lib/words/sessions";
 import { SessionsPage } from "@/features/sessions/sessions-page";
 
-export const metadata: Metadata = { title: words.sessions.title };
+export const metadata: Metadata = { title: sessionsWords.title };
 
 export default function Page() {
   return <SessionsPage />;

@@ -1,0 +1,4 @@
+/** Words of a rendered text. */
+export const content = {
+  task: "کار",
+};

@@ -1,0 +1,30 @@
+/** Words of personal data that was found. */
+export const pii = {
+  title: "دادهٔ شخصی در متن",
+  other: "دادهٔ شخصی",
+  types: {
+    PHONE_NUMBER: "شمارهٔ تلفن",
+    EMAIL: "رایانامه",
+    NATIONAL_ID: "کد یا شناسهٔ ملی",
+    BANK_CARD: "شمارهٔ کارت",
+    IBAN: "شبا",
+    IP_ADDRESS: "نشانی IP",
+    POSTAL_CODE: "کد پستی",
+    PASSPORT: "گذرنامه",
+    URL_WITH_CREDENTIALS: "نشانی دارای رمز",
+    API_KEY: "کلید API",
+    US_SSN: "شمارهٔ تأمین اجتماعی",
+    CRYPTO_WALLET: "کیف پول رمزارز",
+    PLATE: "پلاک خودرو",
+    PERSON: "نام شخص",
+    ADDRESS: "نشانی پستی",
+    DATE_OF_BIRTH: "تاریخ تولد",
+  } as Record<string, string>,
+  statuses: {
+    unchecked: "هنوز بررسی نشده است.",
+    clean: "چیزی پیدا نشد.",
+    found: "پیش از تأیید باید دیده و پذیرفته شود.",
+    masked: "در متن پوشانده شده است.",
+    acknowledged: "بازبین آن را دیده و پذیرفته است.",
+  },
+};

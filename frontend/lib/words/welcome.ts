@@ -1,0 +1,23 @@
+/** Words of the first steps of a new person. */
+export const welcome = {
+  title: "خوش آمدید",
+  intro: "سه گام کوتاه تا نخستین متن.",
+  steps: { organization: "سازمان", workspace: "فضای کار", project: "پروژه" },
+  organizationTitle: "نام سازمانتان چیست؟",
+  organizationHint: "هزینه‌ها، سقف‌ها و اعضا از آنِ سازمان است. شما مدیر آن می‌شوید.",
+  organizationPlaceholder: "نشر سپید",
+  workspaceTitle: "نخستین فضای کار",
+  workspaceHint: "هر گروه یا بخش یک فضای کار دارد و در آن می‌نویسد و بازبینی می‌کند.",
+  workspacePlaceholder: "تحریریه",
+  projectTitle: "نخستین پروژه",
+  projectHint: "محتواها در پروژه‌ها کنار هم می‌نشینند.",
+  projectPlaceholder: "خبرنامهٔ هفتگی",
+  continue: "ادامه",
+  finish: "آغاز کار",
+  invitations: "دعوت‌نامه‌ها",
+  invitedAs: (role: string) => `شما را به‌عنوان «${role}» دعوت کرده است.`,
+  accept: "پذیرفتن",
+  decline: "نپذیرفتن",
+  deleted: "سازمان‌هایی که حذف کرده‌اید",
+  orCreate: "یا سازمان خودتان را بسازید",
+};
