@@ -170,6 +170,7 @@ pub fn optional_text<const MAX: usize>(value: &Option<String>, context: &()) -> 
 ///
 /// # Errors
 /// A sentence saying what is expected.
+#[expect(clippy::ptr_arg, reason = "garde passes a reference to the item itself")]
 pub fn tag(value: &String, context: &()) -> garde::Result {
     line::<50>(value, context)
 }
