@@ -106,7 +106,11 @@ const SEQUENCE_MS = 1200;
  * Turns key presses into actions. Returns the listener; it keeps the beginning of a sequence (`KeyG` of `KeyG KeyC`) for a
  * moment. Half-spaces (Shift+Space, Ctrl+Shift+2) are never an action's.
  */
-export function makeKeyListener(offered: () => Action[], now: () => number = Date.now) {
+export function makeKeyListener(
+  offered: () => Action[],
+  // When the key was pressed: a page that was busy meanwhile hears of it late.
+  timeOf: (event: KeyboardEvent) => number = (event) => event.timeStamp,
+) {
   let begun = "";
   let begunAt = 0;
 
@@ -119,7 +123,7 @@ export function makeKeyListener(offered: () => Action[], now: () => number = Dat
     const inDialog =
       event.target instanceof HTMLElement &&
       event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
-    if (now() - begunAt > SEQUENCE_MS) begun = "";
+    if (timeOf(event) - begunAt > SEQUENCE_MS) begun = "";
     const pressed = begun === "" ? chord : `${begun} ${chord}`;
 
     const possible = offered().filter((action) => {
@@ -137,7 +141,7 @@ export function makeKeyListener(offered: () => Action[], now: () => number = Dat
     }
     if (possible.some((action) => action.keys?.startsWith(`${pressed} `))) {
       begun = pressed;
-      begunAt = now();
+      begunAt = timeOf(event);
       event.preventDefault();
     } else {
       begun = "";

@@ -71,6 +71,11 @@ export function Logs({ days }: { days: string[] }) {
   const isFiltered = LOG_FILTERS.some((name) => url.get(name) !== null);
   const clear = () => url.set(Object.fromEntries(LOG_FILTERS.map((name) => [name, null])));
 
+  const outcome = (row: (typeof rows)[number]) => (
+    <Badge tone={TONES[row.outcome as keyof typeof TONES] ?? "plain"}>
+      {row.entry && w.entries[row.entry] ? w.entries[row.entry] : (u.outcomes[row.outcome] ?? row.outcome)}
+    </Badge>
+  );
   const select = (
     name: (typeof LOG_FILTERS)[number],
     label: string,
@@ -187,16 +192,24 @@ export function Logs({ days }: { days: string[] }) {
           aria-label={u.logs}
           className={cx("bleed-focus overflow-x-auto", query.isPlaceholderData && "opacity-60")}
         >
-          <table className="w-full min-w-3xl text-start">
+          <table className="w-full text-start md:min-w-3xl">
             <thead>
               <tr className="border-b border-line text-sm text-ink-3">
-                {[u.columns.at, w.person, u.columns.model, u.columns.outcome].map((label) => (
-                  <th key={label} scope="col" className="h-9 pe-4 text-start font-normal">
+                {[w.person, u.columns.at, u.columns.model, u.columns.outcome].map((label, index) => (
+                  <th
+                    key={label}
+                    scope="col"
+                    className={cx("h-9 pe-4 text-start font-normal", index > 0 && "max-md:hidden")}
+                  >
                     {label}
                   </th>
                 ))}
-                {[u.columns.input, u.columns.output, u.columns.cost].map((label) => (
-                  <th key={label} scope="col" className="h-9 pe-4 text-end font-normal">
+                {[u.columns.input, u.columns.output, u.columns.cost].map((label, index) => (
+                  <th
+                    key={label}
+                    scope="col"
+                    className={cx("h-9 pe-4 text-end font-normal", index < 2 && "max-md:hidden")}
+                  >
                     {label}
                   </th>
                 ))}
@@ -206,28 +219,29 @@ export function Logs({ days }: { days: string[] }) {
             <tbody className="divide-y divide-line">
               {rows.map((row) => (
                 <tr key={row.id} className="h-(--row)">
-                  <td className="pe-4">
-                    <RelativeTime at={row.at} />
-                  </td>
-                  <td className="max-w-40 truncate pe-4">
+                  <td className="max-w-40 truncate py-1.5 pe-4">
                     <UserText>
                       {row.user_id === me.id ? words.common.you : (nameOf(row.user_id) ?? words.common.unknownPerson)}
                     </UserText>
+                    {/* Where there is no room for the columns, what they say stands below. */}
+                    <span className="block truncate text-sm text-ink-3 md:hidden">
+                      <RelativeTime at={row.at} /> · <bdi dir="ltr">{row.model}</bdi>
+                    </span>
+                    {row.outcome === "completed" ? null : (
+                      <span className="mt-0.5 block md:hidden">{outcome(row)}</span>
+                    )}
                   </td>
-                  <td className="pe-4 whitespace-nowrap">
+                  <td className="pe-4 whitespace-nowrap max-md:hidden">
+                    <RelativeTime at={row.at} />
+                  </td>
+                  <td className="pe-4 whitespace-nowrap max-md:hidden">
                     <bdi dir="ltr">{row.model}</bdi>
                   </td>
-                  <td className="pe-4">
-                    <Badge tone={TONES[row.outcome as keyof typeof TONES] ?? "plain"}>
-                      {row.entry && w.entries[row.entry]
-                        ? w.entries[row.entry]
-                        : (u.outcomes[row.outcome] ?? row.outcome)}
-                    </Badge>
-                  </td>
-                  <td className="pe-4 text-end">
+                  <td className="pe-4 max-md:hidden">{outcome(row)}</td>
+                  <td className="pe-4 text-end max-md:hidden">
                     {row.usage_source === "unknown" ? u.unknown : <Num value={row.input_tokens} />}
                   </td>
-                  <td className="pe-4 text-end">
+                  <td className="pe-4 text-end max-md:hidden">
                     {row.usage_source === "unknown" ? u.unknown : <Num value={row.output_tokens} />}
                   </td>
                   <td className="pe-4 text-end whitespace-nowrap">
@@ -235,6 +249,12 @@ export function Logs({ days }: { days: string[] }) {
                       <span className="me-1 text-xs text-ink-3">({u.estimated})</span>
                     ) : null}
                     {row.cost_micro_usd == null ? u.unknown : <Money microUsd={row.cost_micro_usd} />}
+                    {row.usage_source === "unknown" ? null : (
+                      <span className="block text-sm text-ink-3 md:hidden">
+                        {u.columns.input} <Num value={row.input_tokens} /> · {u.columns.output}{" "}
+                        <Num value={row.output_tokens} />
+                      </span>
+                    )}
                   </td>
                   <td className="w-10 text-end">
                     <Menu
