@@ -32,7 +32,8 @@ export interface paths {
          * How a workspace's contents fare: counts by status and day, approval rate, time to approve, first-pass acceptance, regenerations, edit
          *     distance and cost, of all and by author, prompt version and model.
          * @description The figures come from the rows themselves and are about the contents created in the period and not deleted since; the schema
-         *     defines each of them. An answer is kept for a minute (`as_of` tells when it was calculated).
+         *     defines each of them. An answer is kept for a minute (`as_of` tells when it was calculated). A period in which more contents were made
+         *     than the operator allows for one answer (200,000 at first) is refused: ask for fewer days.
          *
          *     Needs the permission `content.read`.
          */
