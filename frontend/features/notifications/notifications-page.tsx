@@ -11,7 +11,8 @@ import { words } from "@/lib/words";
 import { notifications as w } from "@/lib/words/notifications";
 import { Segmented, useAct } from "@/components/forms";
 import { Button, cx, Empty, IconButton, Page, Problem, SkeletonRows, Tabs, UserText } from "@/components/ui";
-import { RelativeTime, usePeopleOf, useScope } from "@/features/session";
+import { RelativeTime, useScope } from "@/features/session";
+import { usePeopleOf } from "./people-of";
 import {
   NOTIFICATIONS_KEY,
   notificationsQuery,

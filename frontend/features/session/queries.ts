@@ -1,6 +1,6 @@
 "use client";
 
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Schema } from "@/lib/api";
 import { every, get } from "@/lib/query";
@@ -38,25 +38,8 @@ export function usePeople(orgId: string | undefined): {
   return useMemo(() => ({ members: data ?? [], nameOf: namesOf(data) }), [data]);
 }
 
-/** Names of people by id, of several organizations: what a list shows that is not about one of them. */
-export function usePeopleOf(
-  orgIds: readonly string[],
-): (orgId: string | null | undefined) => (id: string | null | undefined) => string | null {
-  const distinct = [...new Set(orgIds)];
-  return useQueries({
-    queries: distinct.map((orgId) => ({ ...membersQuery(orgId), retry: false })),
-    combine: (answers) => {
-      const byOrg = new Map(
-        // An organization that the person left tells nobody's name.
-        distinct.map((orgId, index) => [orgId, namesOf(answers[index]?.isError ? [] : answers[index]?.data)] as const),
-      );
-      return (orgId) => byOrg.get(orgId ?? "") ?? (() => null);
-    },
-  });
-}
-
 /** While the names are on their way nobody is called a former member. */
-function namesOf(members: Member[] | undefined): (id: string | null | undefined) => string | null {
+export function namesOf(members: Member[] | undefined): (id: string | null | undefined) => string | null {
   const names = new Map(members?.map((member) => [member.user_id, member.name || member.phone || null]));
   return (id) => (id == null ? null : members === undefined ? "…" : (names.get(id) ?? null));
 }
