@@ -32,12 +32,12 @@ test("an organization that reckons by the Gregorian calendar sees its days, mont
   await expect(due).toBeEnabled();
   await page.getByRole("button", { name: "برگزیدن از تقویم" }).click();
   const grid = page.getByRole("dialog", { name: "برگزیدن از تقویم" });
-  await expect(grid.getByRole("button", { name: "۱ مارس ۲۰۲۷" })).toBeFocused();
+  await expect(grid.getByRole("button", { name: "۱ مارس ۲۰۲۷", exact: true })).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.press("ArrowLeft");
-  await expect(grid.getByRole("button", { name: "۲ مارس ۲۰۲۷" })).toBeFocused();
+  await expect(grid.getByRole("button", { name: "۲ مارس ۲۰۲۷", exact: true })).toBeFocused();
   await page.keyboard.press("PageDown");
-  await expect(grid.getByRole("button", { name: "۲ آوریل ۲۰۲۷" })).toBeFocused();
+  await expect(grid.getByRole("button", { name: "۲ آوریل ۲۰۲۷", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(due).toHaveValue("۲۰۲۷/۰۴/۰۲");
   await expect.poll(async () => (await admin.get(`/contents/${content.id}`)).due_at).toBe("2027-04-02T20:29:00Z");

@@ -2,57 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context as _;
-use contexor_db::{Db, DbError, migrations, periodic};
+use contexor_db::{Db, DbError, periodic};
 use contexor_messaging::{
-    AmqpSettings, Broker, Consumer, PublishError, Publisher, TransactionalConsumer, consumer, dead_letters,
-    inbox::CleanInbox, outbox, transactional,
+    AmqpSettings, Broker, Consumer, PublishError, Publisher, TransactionalConsumer, consumer, inbox::CleanInbox,
+    outbox, transactional,
 };
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
-use secrecy::ExposeSecret as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    ApiError, Health,
-    program::{CommonSettings as _, Program},
-};
-
-/// Brings a service's schema up to date: outbox and inbox, then its own tables.
-///
-/// # Errors
-/// Those of [`migrations::run`].
-pub async fn migrate<P: Program>(url: &str) -> Result<usize, migrations::MigrationError> {
-    let Some(own) = P::migrations() else { return Ok(0) };
-    let shared = migrations::run(url, contexor_messaging::MIGRATIONS).await?;
-    Ok(shared + migrations::run(url, own).await?)
-}
-
-pub(crate) async fn migrate_by_command<P: Program>(settings: &P::Settings) -> anyhow::Result<()> {
-    let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
-    let database = settings.database().context("this service has no database")?;
-    let done = migrate::<P>(database.url.expose_secret()).await?;
-    tracing::info!(done, "{done} migrations run");
-    telemetry.shutdown().await;
-    Ok(())
-}
-
-pub(crate) async fn replay_by_command<P: Program>(
-    settings: &P::Settings,
-    queue: &str,
-    limit: usize,
-) -> anyhow::Result<()> {
-    let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
-    let amqp = settings.amqp().context("this service does not talk to the broker")?;
-    let broker = Broker::of(amqp, "replay");
-    let publisher = Publisher::new(Broker::of(amqp, "replay publisher"), P::NAME);
-    let done = dead_letters::replay(&broker, &publisher, queue, limit).await?;
-    tracing::info!(done, "{done} dead letters of {queue} are back at work");
-    broker.close().await;
-    publisher.close().await;
-    telemetry.shutdown().await;
-    Ok(())
-}
+use crate::{ApiError, Health};
 
 impl Health {
     /// The service cannot do without its database.

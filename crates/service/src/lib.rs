@@ -25,11 +25,13 @@ pub mod settings;
 pub use circuit_breaker::CircuitBreaker;
 pub use cursor::CursorCodec;
 #[cfg(feature = "database")]
-pub use database::{BackgroundTasks, migrate};
+pub use database::BackgroundTasks;
 pub use error::{ApiError, ApiResult};
 pub use extract::{JsonOrCsv, Valid, ValidOrDefault, ValidQuery};
 pub use health::Health;
 pub use http::Listeners;
 pub use paging::Paging;
 pub use program::Program;
+#[cfg(feature = "database")]
+pub use program::migrate;
 pub use redis::Redis;

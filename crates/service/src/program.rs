@@ -3,50 +3,17 @@
 use std::{io::Write as _, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
-#[cfg(feature = "database")]
-use contexor_db::DatabaseSettings;
-#[cfg(feature = "database")]
-use contexor_messaging::AmqpSettings;
-use contexor_telemetry::TelemetrySettings;
-use serde::de::DeserializeOwned;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 use tokio_util::sync::CancellationToken;
 
-#[cfg(feature = "database")]
-use crate::database;
+pub use crate::settings::CommonSettings;
 use crate::{
     Listeners,
     settings::{self, EnvAliases, HttpSettings},
 };
-
-/// The parts of a service's settings that the program itself needs.
-pub trait CommonSettings: DeserializeOwned + Clone + Send + Sync + 'static {
-    /// HTTP.
-    fn http(&self) -> &HttpSettings;
-    /// Logs and traces.
-    fn telemetry(&self) -> &TelemetrySettings;
-    /// The database, if the service has one.
-    #[cfg(feature = "database")]
-    fn database(&self) -> Option<&DatabaseSettings> {
-        None
-    }
-    /// The broker, if the service talks to it.
-    #[cfg(feature = "database")]
-    fn amqp(&self) -> Option<&AmqpSettings> {
-        None
-    }
-
-    /// Looks at the settings as a whole.
-    ///
-    /// # Errors
-    /// One sentence naming what does not fit.
-    fn check(&self) -> anyhow::Result<()> {
-        Ok(())
-    }
-}
 
 /// A service.
 pub trait Program {
@@ -139,11 +106,11 @@ async fn command<P: Program>() -> anyhow::Result<()> {
         ["check-config"] => Ok(()),
         ["healthcheck"] => healthcheck(settings.http()).await,
         #[cfg(feature = "database")]
-        ["migrate"] => database::migrate_by_command::<P>(&settings).await,
+        ["migrate"] => migrate_by_command::<P>(&settings).await,
         #[cfg(feature = "database")]
         ["replay-dead-letters", queue, rest @ ..] => {
             let limit = rest.first().map_or(Ok(usize::MAX), |limit| limit.parse()).context("LIMIT is not a number")?;
-            database::replay_by_command::<P>(&settings, queue, limit).await
+            replay_by_command::<P>(&settings, queue, limit).await
         }
         own => {
             let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
@@ -153,6 +120,42 @@ async fn command<P: Program>() -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// Brings a service's schema up to date: outbox and inbox, then its own tables.
+///
+/// # Errors
+/// Those of [`contexor_db::migrations::run`].
+#[cfg(feature = "database")]
+pub async fn migrate<P: Program>(url: &str) -> Result<usize, contexor_db::migrations::MigrationError> {
+    let Some(own) = P::migrations() else { return Ok(0) };
+    let shared = contexor_db::migrations::run(url, contexor_messaging::MIGRATIONS).await?;
+    Ok(shared + contexor_db::migrations::run(url, own).await?)
+}
+
+#[cfg(feature = "database")]
+async fn migrate_by_command<P: Program>(settings: &P::Settings) -> anyhow::Result<()> {
+    let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+    let database = settings.database().context("this service has no database")?;
+    let done = migrate::<P>(secrecy::ExposeSecret::expose_secret(&database.url)).await?;
+    tracing::info!(done, "{done} migrations run");
+    telemetry.shutdown().await;
+    Ok(())
+}
+
+#[cfg(feature = "database")]
+async fn replay_by_command<P: Program>(settings: &P::Settings, queue: &str, limit: usize) -> anyhow::Result<()> {
+    let telemetry = contexor_telemetry::init(P::NAME, settings.telemetry())?;
+    let amqp = settings.amqp().context("this service does not talk to the broker")?;
+    let broker = contexor_messaging::Broker::of(amqp, "replay");
+    let publisher =
+        contexor_messaging::Publisher::new(contexor_messaging::Broker::of(amqp, "replay publisher"), P::NAME);
+    let done = contexor_messaging::dead_letters::replay(&broker, &publisher, queue, limit).await?;
+    tracing::info!(done, "{done} dead letters of {queue} are back at work");
+    broker.close().await;
+    publisher.close().await;
+    telemetry.shutdown().await;
+    Ok(())
 }
 
 /// Asks the process that serves beside this one whether it is ready: for images without a shell.
@@ -183,7 +186,7 @@ async fn serve<P: Program>(settings: P::Settings) -> anyhow::Result<()> {
     tokio::spawn(stop_on_signals(stop.clone()));
     #[cfg(feature = "database")]
     if let Some(database) = settings.database() {
-        database::migrate::<P>(secrecy::ExposeSecret::expose_secret(&database.url)).await?;
+        migrate::<P>(secrecy::ExposeSecret::expose_secret(&database.url)).await?;
     }
     tracing::info!(port = settings.http().port, "{} starts", P::NAME);
     let served = P::run(settings, listeners, stop).await;

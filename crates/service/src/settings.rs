@@ -50,6 +50,32 @@ pub struct HttpSettings {
     pub shutdown_timeout_s: u64,
 }
 
+/// The parts of a service's settings that the program itself needs.
+pub trait CommonSettings: DeserializeOwned + Clone + Send + Sync + 'static {
+    /// HTTP.
+    fn http(&self) -> &HttpSettings;
+    /// Logs and traces.
+    fn telemetry(&self) -> &TelemetrySettings;
+    /// The database, if the service has one.
+    #[cfg(feature = "database")]
+    fn database(&self) -> Option<&DatabaseSettings> {
+        None
+    }
+    /// The broker, if the service talks to it.
+    #[cfg(feature = "database")]
+    fn amqp(&self) -> Option<&AmqpSettings> {
+        None
+    }
+
+    /// Looks at the settings as a whole.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    fn check(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
 /// Declares the settings of a service with a database and a broker: what all of those have, then its own. `Settings::validate` looks at them
 /// as a whole.
 #[cfg(feature = "database")]
@@ -75,7 +101,7 @@ macro_rules! service_settings {
             $($own)*
         }
 
-        impl $crate::program::CommonSettings for $name {
+        impl $crate::settings::CommonSettings for $name {
             fn http(&self) -> &$crate::settings::HttpSettings {
                 &self.http
             }

@@ -229,8 +229,13 @@ const FORGET_PEOPLE_BY_DAY: &str = "WITH gone AS ( \
 
 /// Takes the people out of an organization's sums: those of one day, model, workspace and project become one.
 pub async fn forget_people(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
-    for statement in [FORGET_PEOPLE_IN_DAYS, FORGET_PEOPLE_IN_QUARTERS, FORGET_PEOPLE_BY_DAY] {
-        diesel::sql_query(statement).bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;
+    let forgetting = [
+        diesel::sql_query(FORGET_PEOPLE_IN_DAYS),
+        diesel::sql_query(FORGET_PEOPLE_IN_QUARTERS),
+        diesel::sql_query(FORGET_PEOPLE_BY_DAY),
+    ];
+    for statement in forgetting {
+        statement.bind::<SqlUuid, _>(org).bind::<SqlUuid, _>(Uuid::nil()).execute(tx.conn()).await?;
     }
     Ok(())
 }
