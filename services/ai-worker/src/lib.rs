@@ -114,7 +114,10 @@ pub async fn run_with(
     let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
     let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
         .with_outbox(&db, &settings.amqp)
-        .consume(Generate { workshop: workshop.clone(), shares: FairShare::new(usize::from(concurrency)) }, concurrency)
+        .consume(
+            Generate { workshop: workshop.clone(), shares: FairShare::new(concurrency) },
+            FairShare::in_hand(concurrency),
+        )
         .consume(CancelJobs { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
         .consume(PurgeTenants { db: db.clone() }, 1)
         .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: workshop.owner })

@@ -1,13 +1,13 @@
 //! Jobs for the model.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use contexor_events::{RawEvent, content::GenerationRequested, topology};
 use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    fair_share::FairShare,
+    fair_share::{Deferred, FairShare},
     generation::{WorkerContext, end_dead_letter, generate},
 };
 
@@ -32,9 +32,14 @@ impl Consumer for Generate {
 
     async fn work(&self, event: Jobs, _: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let Jobs::Requested(job) = event;
-        let _place = match self.shares.enter(job.org_id, Instant::now()) {
+        let place = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(ConsumeError::Stopping),
+            place = self.shares.enter(job.org_id, job.prompt.len()) => place,
+        };
+        let _place = match place {
             Ok(place) => place,
-            Err(step) => {
+            Err(Deferred { step }) => {
                 metrics::counter!("contexor_ai_jobs_deferred_total").increment(1);
                 return Err(ConsumeError::Later { step });
             }
