@@ -1,7 +1,8 @@
 //! The different values of a column that has few of them, such as the ids of keys.
 
+use crate::Connection;
 use diesel::{QueryResult, QueryableByName, query_builder::SqlQuery, sql_types::Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
+use diesel_async::RunQueryDsl as _;
 
 /// The different values, in order, of an expression of type `text` over a table; nulls are left out. Both are literals, so the
 /// statement is a text of the program's.
@@ -44,7 +45,7 @@ struct Value {
 
 /// What a statement tells in its column `value`.
 #[doc(hidden)]
-pub async fn values(conn: &mut AsyncPgConnection, statement: SqlQuery) -> QueryResult<Vec<String>> {
+pub async fn values(conn: &mut Connection, statement: SqlQuery) -> QueryResult<Vec<String>> {
     let values: Vec<Value> = statement.load(conn).await?;
     Ok(values.into_iter().map(|each| each.value).collect())
 }

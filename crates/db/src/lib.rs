@@ -2,6 +2,7 @@
 //!
 //! Only [`Db::transaction`] makes a [`Tx`], so what takes a `Tx` cannot run outside of one.
 
+mod connection;
 mod distinct;
 pub mod migrations;
 pub mod periodic;
@@ -11,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 use deadpool::managed::{Hook, HookError, Metrics, Object, PoolError};
 use diesel_async::{
-    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
+    AsyncConnection as _, SimpleAsyncConnection as _, TransactionManager as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
 };
 use futures::FutureExt as _;
@@ -19,11 +20,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use tokio::sync::Notify;
 
+pub use connection::Connection;
 #[doc(hidden)]
 pub use distinct::values;
 
-type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
-type TransactionManager = <AsyncPgConnection as diesel_async::AsyncConnection>::TransactionManager;
+type Manager = AsyncDieselConnectionManager<Connection>;
+type TransactionManager = <Connection as diesel_async::AsyncConnection>::TransactionManager;
 
 /// A connection from the pool.
 pub type Conn = Object<Manager>;
@@ -72,7 +74,7 @@ impl DbError {
 /// The database of a service.
 #[derive(Clone)]
 pub struct Db {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<Connection>,
     outbox: Arc<Notify>,
 }
 
@@ -96,7 +98,7 @@ impl Db {
         // The server looks for a closed socket while a statement runs, too: locks of work that was dropped go within half a second.
         config.custom_setup = Box::new(move |url| {
             async move {
-                let mut connection = AsyncPgConnection::establish(url).await?;
+                let mut connection = Connection::establish(url).await?;
                 connection
                     .batch_execute(&format!(
                         "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
@@ -214,7 +216,7 @@ impl Tx {
     /// # Panics
     /// Never while the transaction is open, and nobody else holds a `Tx`.
     #[expect(clippy::expect_used, reason = "the connection leaves only when the transaction ends, in this module")]
-    pub fn conn(&mut self) -> &mut AsyncPgConnection {
+    pub fn conn(&mut self) -> &mut Connection {
         self.conn.as_mut().expect("an open transaction has its connection")
     }
 

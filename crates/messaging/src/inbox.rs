@@ -6,7 +6,10 @@ use std::{
 };
 
 use contexor_db::{DbError, Tx, periodic::Periodic};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{self, Array, Text},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -21,14 +24,22 @@ pub async fn record(tx: &mut Tx, queue: &str, event_id: Uuid) -> QueryResult<boo
 pub async fn record_all(tx: &mut Tx, queue: &str, event_ids: &[Uuid]) -> QueryResult<HashSet<Uuid>> {
     // In one order everywhere: whoever handles some of them at the same time waits, and does not deadlock.
     let ids: BTreeSet<Uuid> = event_ids.iter().copied().collect();
-    let lines: Vec<_> = ids.into_iter().map(|id| (inbox::queue.eq(queue), inbox::event_id.eq(id))).collect();
-    let fresh: Vec<Uuid> = diesel::insert_into(inbox::table)
-        .values(lines)
-        .on_conflict_do_nothing()
-        .returning(inbox::event_id)
-        .get_results(tx.conn())
+    let fresh: Vec<EventId> = diesel::sql_query(RECORD_ALL)
+        .bind::<Text, _>(queue)
+        .bind::<Array<sql_types::Uuid>, _>(Vec::from_iter(ids))
+        .load(tx.conn())
         .await?;
-    Ok(fresh.into_iter().collect())
+    Ok(fresh.into_iter().map(|row| row.event_id).collect())
+}
+
+/// One text for any number of events.
+const RECORD_ALL: &str = "INSERT INTO inbox (queue, event_id) SELECT $1, unnest($2) \
+     ON CONFLICT DO NOTHING RETURNING event_id";
+
+#[derive(QueryableByName)]
+struct EventId {
+    #[diesel(sql_type = sql_types::Uuid)]
+    event_id: Uuid,
 }
 
 /// Forgets events that are too old to be delivered again.

@@ -162,7 +162,17 @@ impl<H: TransactionalConsumer> InTransaction<H> {
                     let _ = one.outcome.send(Outcome::Failed(error));
                 }
             }
-            _ => {
+            failed => {
+                let error = match &failed {
+                    Ok(Err(error)) => error.to_string(),
+                    _ => "the handler panicked".to_owned(),
+                };
+                tracing::warn!(
+                    queue = H::QUEUE.name,
+                    events = batch.len(),
+                    error,
+                    "events that failed together are handled each alone"
+                );
                 metrics::counter!("contexor_event_batches_failed_total", "queue" => H::QUEUE.name).increment(1);
                 for one in batch {
                     let _ = one.outcome.send(Outcome::TryAlone);

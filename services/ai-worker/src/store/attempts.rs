@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::UsageSource;
-use contexor_db::text_column;
+use contexor_db::{Connection, text_column};
 use contexor_events::ai::{Attempt, AttemptOutcome};
 use diesel::{prelude::*, sql_types::BigInt};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::attempts;
@@ -67,7 +67,7 @@ pub(crate) struct AbandonedRow {
 
 /// Enters a try that is about to begin; `false` when the claim does not hold any more, and nothing may be asked.
 pub(crate) async fn begin(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     task: Uuid,
     fence: i64,
     attempt_id: Uuid,
@@ -89,7 +89,7 @@ pub(crate) async fn begin(
 }
 
 /// Enters how a try ended, unless somebody has done so.
-pub(crate) async fn finish(conn: &mut AsyncPgConnection, attempt: &Attempt) -> QueryResult<usize> {
+pub(crate) async fn finish(conn: &mut Connection, attempt: &Attempt) -> QueryResult<usize> {
     diesel::update(attempts::table.find(attempt.attempt_id).filter(attempts::outcome.is_null()))
         .set((
             attempts::model.eq(&attempt.model),
@@ -106,7 +106,7 @@ pub(crate) async fn finish(conn: &mut AsyncPgConnection, attempt: &Attempt) -> Q
 }
 
 /// The tries of claims before `fence` that nobody ended.
-pub(crate) async fn abandoned(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<Vec<AbandonedRow>> {
+pub(crate) async fn abandoned(conn: &mut Connection, task: Uuid, fence: i64) -> QueryResult<Vec<AbandonedRow>> {
     attempts::table
         .filter(attempts::task_id.eq(task))
         .filter(attempts::fence.lt(fence))
@@ -117,7 +117,7 @@ pub(crate) async fn abandoned(conn: &mut AsyncPgConnection, task: Uuid, fence: i
 }
 
 /// Every try of a task that has ended, oldest first.
-pub(crate) async fn ended(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Vec<Attempt>> {
+pub(crate) async fn ended(conn: &mut Connection, task: Uuid) -> QueryResult<Vec<Attempt>> {
     let rows: Vec<AttemptRow> = attempts::table
         .filter(attempts::task_id.eq(task))
         .filter(attempts::outcome.is_not_null())

@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use contexor_events::content::{GenerationCancelled, GenerationRequested};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Jsonb, Nullable, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -96,7 +97,7 @@ fn without_prompt(job: &GenerationRequested) -> serde_json::Value {
 
 /// Takes a job that is new, or whose worker's lease has lapsed. None when something stands in the way.
 pub(crate) async fn claim(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     job: &GenerationRequested,
     owner: Uuid,
     lease: Duration,
@@ -121,12 +122,12 @@ pub(crate) async fn claim(
 }
 
 /// Locks the row that stands in the way of a claim.
-pub(crate) async fn obstacle(conn: &mut AsyncPgConnection, task: Uuid) -> QueryResult<Option<BlockingJobRow>> {
+pub(crate) async fn obstacle(conn: &mut Connection, task: Uuid) -> QueryResult<Option<BlockingJobRow>> {
     jobs::table.find(task).select(BlockingJobRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Completes the row of a job whose cancellation arrived first.
-pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &GenerationRequested) -> QueryResult<usize> {
+pub(crate) async fn complete_tombstone(conn: &mut Connection, job: &GenerationRequested) -> QueryResult<usize> {
     diesel::update(jobs::table.find(job.task_id).filter(jobs::request.is_null()))
         .set((jobs::request.eq(without_prompt(job)), jobs::updated_at.eq(diesel::dsl::now)))
         .execute(conn)
@@ -135,7 +136,7 @@ pub(crate) async fn complete_tombstone(conn: &mut AsyncPgConnection, job: &Gener
 
 /// Renews the lease of a claim. None when the claim does not hold any more.
 pub(crate) async fn renew(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     task: Uuid,
     fence: i64,
     lease: Duration,
@@ -155,7 +156,7 @@ pub(crate) async fn renew(
 /// Takes over a job to end it: one that runs, whose lease is over or belongs to `owner`. None when somebody else works on it, or it
 /// has ended.
 pub(crate) async fn take_over_dead(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     task: Uuid,
     owner: Uuid,
 ) -> QueryResult<Option<AbandonedJobRow>> {
@@ -174,7 +175,7 @@ pub(crate) async fn take_over_dead(
 /// Takes over up to `most` jobs that should have ended by `before` (by their deadline, or since they were cancelled) and that nobody
 /// has worked on since then: their messages are lost.
 pub(crate) async fn take_over_lost(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     owner: Uuid,
     before: DateTime<Utc>,
     most: i64,
@@ -196,7 +197,7 @@ pub(crate) async fn take_over_lost(
 
 /// Enters a job that ends before anybody could take it; `false` when it is known already.
 pub(crate) async fn insert_failed(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     task: Uuid,
     org: Uuid,
     content: Uuid,
@@ -218,7 +219,7 @@ pub(crate) async fn insert_failed(
 }
 
 /// Lets the next worker take the job at once. Nothing happens when the claim does not hold any more.
-pub(crate) async fn release(conn: &mut AsyncPgConnection, task: Uuid, fence: i64) -> QueryResult<usize> {
+pub(crate) async fn release(conn: &mut Connection, task: Uuid, fence: i64) -> QueryResult<usize> {
     diesel::update(jobs::table.find(task).filter(jobs::fence.eq(fence)).filter(jobs::state.eq("running")))
         .set((jobs::lease_until.eq(diesel::dsl::now), jobs::updated_at.eq(diesel::dsl::now)))
         .execute(conn)
@@ -227,7 +228,7 @@ pub(crate) async fn release(conn: &mut AsyncPgConnection, task: Uuid, fence: i64
 
 /// Ends a job; `false` when the claim does not hold any more.
 pub(crate) async fn end(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     task: Uuid,
     fence: i64,
     state: &str,
@@ -247,7 +248,7 @@ pub(crate) async fn end(
 }
 
 /// Marks a job as called off: one that runs, or one that has not arrived yet. One that has ended stays as it is.
-pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCancelled) -> QueryResult<usize> {
+pub(crate) async fn cancel(conn: &mut Connection, event: &GenerationCancelled) -> QueryResult<usize> {
     diesel::sql_query(
         "INSERT INTO jobs (task_id, org_id, content_id, state, fence, cancelled_at)
          VALUES ($1, $2, $3, 'cancelled', 0, now())
@@ -264,14 +265,14 @@ pub(crate) async fn cancel(conn: &mut AsyncPgConnection, event: &GenerationCance
 }
 
 /// Deletes jobs that ended before `before`, with their attempts.
-pub(crate) async fn delete_ended_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+pub(crate) async fn delete_ended_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(jobs::table.filter(jobs::state.ne("running")).filter(jobs::updated_at.lt(before)))
         .execute(conn)
         .await
 }
 
 /// Deletes up to `most` jobs of a tenant, with their attempts; says how many.
-pub(crate) async fn purge_some(conn: &mut AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<usize> {
+pub(crate) async fn purge_some(conn: &mut Connection, org: Uuid, most: i64) -> QueryResult<usize> {
     diesel::sql_query("DELETE FROM jobs WHERE task_id IN (SELECT task_id FROM jobs WHERE org_id = $1 LIMIT $2)")
         .bind::<diesel::sql_types::Uuid, _>(org)
         .bind::<BigInt, _>(most)

@@ -1,7 +1,8 @@
 //! Providers that refuse the platform's key.
 
+use contexor_db::Connection;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use crate::schema::refused_keys;
 
@@ -9,7 +10,7 @@ use crate::schema::refused_keys;
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn insert(conn: &mut AsyncPgConnection, provider: &str, reason: &str) -> QueryResult<bool> {
+pub(crate) async fn insert(conn: &mut Connection, provider: &str, reason: &str) -> QueryResult<bool> {
     diesel::insert_into(refused_keys::table)
         .values((refused_keys::provider.eq(provider), refused_keys::reason.eq(reason)))
         .on_conflict_do_nothing()
@@ -22,6 +23,6 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, provider: &str, reason:
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn delete(conn: &mut AsyncPgConnection, provider: &str) -> QueryResult<()> {
+pub(crate) async fn delete(conn: &mut Connection, provider: &str) -> QueryResult<()> {
     diesel::delete(refused_keys::table.find(provider)).execute(conn).await.map(drop)
 }

@@ -2,7 +2,7 @@
 //! not found gets a second, empty account.
 
 use contexor_crypto::{CryptoError, KeyRing, KeyedHashRing};
-use diesel_async::AsyncPgConnection;
+use contexor_db::Connection;
 
 use crate::{error::AuthError, store, store::users::phone_aad};
 
@@ -14,7 +14,7 @@ pub const PURPOSE: &str = "users.phone";
 ///
 /// # Errors
 /// [`AuthError::Index`], the database's, and [`AuthError::Sealed`] when a number does not open.
-pub async fn check(conn: &mut AsyncPgConnection, ring: &KeyRing, index: &KeyedHashRing) -> Result<(), AuthError> {
+pub async fn check(conn: &mut Connection, ring: &KeyRing, index: &KeyedHashRing) -> Result<(), AuthError> {
     for sample in store::users::hashed_samples(conn).await? {
         index.find(&sample.phone_hash_key).map_err(AuthError::Index)?;
         let phone = match ring.open(&sample.phone_sealed, &phone_aad(sample.id)) {

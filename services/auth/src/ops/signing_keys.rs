@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use contexor_crypto::KeyRing;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::{Revocations, signing_key_id};
-use diesel_async::AsyncPgConnection;
 
 use crate::{
     domain::signing_key,
@@ -73,7 +72,7 @@ pub async fn rotate(
 
 /// Tells the list of ended sessions which keys were ended before their time, so that nobody believes what they signed, whatever is
 /// remembered of them. Not before that is so in the database: what is listed is refused for a day.
-pub async fn publish_revoked_keys(conn: &mut AsyncPgConnection, revocations: &Revocations) -> Result<(), AuthError> {
+pub async fn publish_revoked_keys(conn: &mut Connection, revocations: &Revocations) -> Result<(), AuthError> {
     let ended = store::signing_keys::ended(conn).await?;
     let ended: Vec<_> = ended.iter().map(|kid| (signing_key_id(kid), REVOCATION_S)).collect();
     Ok(revocations.revoke_many(&ended).await?)

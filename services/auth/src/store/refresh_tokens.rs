@@ -1,8 +1,9 @@
 //! The table of refresh tokens.
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use diesel::{dsl::sql, prelude::*, sql_types::Timestamptz};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
@@ -36,12 +37,7 @@ pub fn successor_place(hash: &[u8; 32]) -> String {
 }
 
 /// Adds an unused token.
-pub async fn insert(
-    conn: &mut AsyncPgConnection,
-    hash: &[u8; 32],
-    session: Uuid,
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
+pub async fn insert(conn: &mut Connection, hash: &[u8; 32], session: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(refresh_tokens::table)
         .values((
             refresh_tokens::hash.eq(hash.as_slice()),
@@ -55,7 +51,7 @@ pub async fn insert(
 
 /// Consumes a token that was not used yet and whose session is valid; its session, or none. Of any number of callers one gets it.
 pub async fn consume(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     hash: &[u8; 32],
     client: &Client,
     successor_sealed: &str,
@@ -85,7 +81,7 @@ pub async fn consume(
 
 /// The token with this hash, and the database's clock.
 pub async fn find_and_clock(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     hash: &[u8; 32],
 ) -> QueryResult<Option<(RefreshTokenRow, DateTime<Utc>)>> {
     refresh_tokens::table
@@ -97,7 +93,7 @@ pub async fn find_and_clock(
 }
 
 /// Takes away the successors of tokens that were used before `before`: nobody gets them any more.
-pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+pub async fn forget_successors(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::update(
         refresh_tokens::table
             .filter(refresh_tokens::successor_sealed.is_not_null())
@@ -109,7 +105,7 @@ pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Ut
 }
 
 /// Deletes up to `limit` tokens of sessions that ended or expired before `before`.
-pub async fn delete_of_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
+pub async fn delete_of_ended(conn: &mut Connection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
     let over: Vec<Vec<u8>> = refresh_tokens::table
         .inner_join(sessions::table)
         .filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before).assume_not_null()))

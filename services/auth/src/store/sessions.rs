@@ -1,12 +1,13 @@
 //! The table of sessions.
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use diesel::{
     dsl::sql,
     prelude::*,
     sql_types::{Bool, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::{refresh_tokens, sessions};
@@ -54,7 +55,7 @@ impl EndReason {
 }
 
 /// Adds a session.
-pub async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> QueryResult<()> {
+pub async fn insert(conn: &mut Connection, row: &SessionRow) -> QueryResult<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn).await.map(drop)
 }
 
@@ -62,7 +63,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> QueryResu
 ///
 /// It then lives for `idle` more, but never longer than `absolute` from its beginning.
 pub async fn touch(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     id: Uuid,
     now: DateTime<Utc>,
     idle: chrono::Duration,
@@ -85,11 +86,7 @@ pub async fn touch(
 }
 
 /// Whose session it is, when it still stands.
-pub async fn owner_of_standing(
-    conn: &mut AsyncPgConnection,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<Uuid>> {
+pub async fn owner_of_standing(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) -> QueryResult<Option<Uuid>> {
     sessions::table
         .find(id)
         .filter(sessions::revoked_at.is_null())
@@ -102,7 +99,7 @@ pub async fn owner_of_standing(
 
 /// Ends one of a person's sessions; false when there is none that still stands.
 pub async fn end(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     owner: Uuid,
     id: Uuid,
     reason: EndReason,
@@ -121,7 +118,7 @@ pub async fn end(
 }
 
 /// Ends a session, whoever's, because one of its refresh tokens was used twice; its owner, or none when it had ended already.
-pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime<Utc>) -> QueryResult<Option<Uuid>> {
+pub async fn end_for_reuse(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) -> QueryResult<Option<Uuid>> {
     diesel::update(sessions::table.find(id).filter(sessions::revoked_at.is_null()))
         .set((sessions::revoked_at.eq(now), sessions::revoked_reason.eq(EndReason::TokenReused.as_str())))
         .returning(sessions::user_id)
@@ -132,7 +129,7 @@ pub async fn end_for_reuse(conn: &mut AsyncPgConnection, id: Uuid, now: DateTime
 
 /// A page of a person's standing sessions, youngest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     owner: Uuid,
     now: DateTime<Utc>,
     after: Option<(DateTime<Utc>, Uuid)>,
@@ -162,14 +159,14 @@ pub async fn list(
 
 /// The sessions that were ended after `since`.
 pub async fn ended_since(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     since: DateTime<Utc>,
 ) -> QueryResult<Vec<(Uuid, Option<DateTime<Utc>>)>> {
     sessions::table.filter(sessions::revoked_at.gt(since)).select((sessions::id, sessions::revoked_at)).load(conn).await
 }
 
 /// Deletes up to `limit` sessions that ended or expired before `before` and have no refresh tokens any more.
-pub async fn delete_ended(conn: &mut AsyncPgConnection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
+pub async fn delete_ended(conn: &mut Connection, before: DateTime<Utc>, limit: i64) -> QueryResult<usize> {
     let tokens = refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id));
     let ended: Vec<Uuid> = sessions::table
         .filter(sessions::expires_at.lt(before).or(sessions::revoked_at.lt(before).assume_not_null()))

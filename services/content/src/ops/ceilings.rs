@@ -23,7 +23,7 @@ pub async fn allow_content(tx: &mut Tx, ceilings: &Ceilings, org: Uuid) -> Resul
 /// # Errors
 /// [`ContentError::CeilingReached`].
 pub async fn allow_version(
-    conn: &mut diesel_async::AsyncPgConnection,
+    conn: &mut contexor_db::Connection,
     ceilings: &Ceilings,
     org: Uuid,
     versions: i32,

@@ -6,10 +6,9 @@ use contexor_api::{
     receipt::ReceiptClaims,
 };
 use contexor_crypto::sha256;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::Scope;
 use contexor_service::audit::{self, AuditEvent};
-use diesel_async::AsyncPgConnection;
 
 use super::NAME;
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// [`ContentError::NotApproved`].
-pub async fn claims(conn: &mut AsyncPgConnection, content: &ContentRow) -> Result<ReceiptClaims, ContentError> {
+pub async fn claims(conn: &mut Connection, content: &ContentRow) -> Result<ReceiptClaims, ContentError> {
     let approved =
         store::versions::approved(conn, content.org_id, content.id).await?.ok_or(ContentError::NotApproved)?;
     // The reviewer read the version before the frozen one.

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use contexor_api::content::{AnalyticsFigures, Status, StatusCounts};
+use contexor_db::Connection;
 use diesel::{
     prelude::*,
     sql_query,
     sql_types::{BigInt, Date, Double, Integer, Nullable, Text, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::{prompts, reviews};
@@ -33,7 +34,7 @@ pub struct Unmeasured {
 ///
 /// # Errors
 /// The database's.
-pub async fn unmeasured(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<Vec<Unmeasured>> {
+pub async fn unmeasured(conn: &mut Connection, most: i64) -> QueryResult<Vec<Unmeasured>> {
     sql_query(
         "SELECT r.id AS review_id, r.org_id, generated.body AS generated, approved.body AS approved \
          FROM (SELECT id, org_id, content_id, version FROM reviews WHERE decision = 'approved' AND NOT is_measured \
@@ -53,7 +54,7 @@ pub async fn unmeasured(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<
 /// # Errors
 /// The database's.
 pub async fn set_edit_distance(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     review: Uuid,
     distance: Option<f32>,
@@ -164,7 +165,7 @@ impl FiguresRow {
 /// # Errors
 /// The database's.
 pub async fn has_more_than(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     period: &Period,
@@ -196,7 +197,7 @@ pub async fn has_more_than(
 /// # Errors
 /// The database's.
 pub async fn figures(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     period: &Period,
@@ -261,7 +262,7 @@ struct DayRow {
 /// # Errors
 /// The database's.
 pub async fn created_by_day(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     period: &Period,
@@ -300,7 +301,7 @@ pub async fn created_by_day(
 /// # Errors
 /// The database's.
 pub async fn decisions_by_day(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     period: &Period,
@@ -325,7 +326,7 @@ pub async fn decisions_by_day(
 ///
 /// # Errors
 /// The database's.
-pub async fn prompt_names(conn: &mut AsyncPgConnection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, String)>> {
+pub async fn prompt_names(conn: &mut Connection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, String)>> {
     prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::id.eq_any(ids)))
         .select((prompts::id, prompts::name))

@@ -5,12 +5,13 @@ use contexor_api::{
     batches::{Batch, BatchProgress, BatchRow, BatchRowState, BatchState, BatchSummary},
     content::Failure,
 };
+use contexor_db::Connection;
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
     sql_types::{self, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -193,7 +194,7 @@ pub struct NewBatchRow {
 }
 
 /// Stores a batch with its rows.
-pub async fn insert(conn: &mut AsyncPgConnection, batch: NewBatch, rows: Vec<NewBatchRow>) -> QueryResult<BatchRecord> {
+pub async fn insert(conn: &mut Connection, batch: NewBatch, rows: Vec<NewBatchRow>) -> QueryResult<BatchRecord> {
     let batch = diesel::insert_into(batches::table)
         .values(batch)
         .returning(BatchRecord::as_returning())
@@ -204,7 +205,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, batch: NewBatch, rows: Vec<New
 }
 
 /// How many batches of a tenant are running.
-pub async fn count_running(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<i64> {
+pub async fn count_running(conn: &mut Connection, org: Uuid) -> QueryResult<i64> {
     batches::table
         .filter(batches::org_id.eq(org).and(batches::state.eq(BatchState::Running.as_str())))
         .select(count_star())
@@ -213,13 +214,13 @@ pub async fn count_running(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResu
 }
 
 /// A batch, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<BatchRecord>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<BatchRecord>>> {
     let row = batches::table.find(id).select(BatchRecord::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// A batch of the tenant.
-pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
+pub async fn of_tenant(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
     batches::table
         .find(id)
         .filter(batches::org_id.eq(org))
@@ -230,7 +231,7 @@ pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Que
 }
 
 /// Locks a batch of the tenant until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
+pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<BatchRecord>> {
     batches::table
         .find(id)
         .filter(batches::org_id.eq(org))
@@ -243,7 +244,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 
 /// A workspace's batches after a position, newest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     after: Option<Position>,
@@ -276,7 +277,7 @@ struct RowCounts {
 }
 
 /// How many rows of a batch are where.
-pub async fn progress(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<BatchProgress> {
+pub async fn progress(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<BatchProgress> {
     let counted: Vec<RowCounts> = diesel::sql_query(
         "SELECT outcome AS state, count(*) AS rows FROM ( \
            SELECT CASE r.state WHEN 'pending' THEN 'pending' WHEN 'starting' THEN 'pending' WHEN 'refused' THEN 'failed' \
@@ -315,7 +316,7 @@ pub struct BatchBudget {
 }
 
 /// What a batch has spent and reserved.
-pub async fn money(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<BatchBudget> {
+pub async fn money(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<BatchBudget> {
     diesel::sql_query(
         "SELECT COALESCE(sum(a.cost_micro_usd), 0)::bigint AS spent, \
            COALESCE(sum(a.held_micro_usd) FILTER (WHERE a.cost_micro_usd IS NULL \
@@ -392,7 +393,7 @@ impl From<OutcomeRow> for BatchRow {
 
 /// Rows of a batch after a number, in their order, with their texts if wanted.
 pub async fn outcomes(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     id: Uuid,
     state: Option<BatchRowState>,
@@ -427,7 +428,7 @@ pub async fn outcomes(
 }
 
 /// Ends a batch that is locked: rows that were not started are called off.
-pub async fn cancel(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<()> {
+pub async fn cancel(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<()> {
     let open = [row_state::PENDING, row_state::STARTING];
     diesel::update(batch_rows::table)
         .filter(batch_rows::batch_id.eq(id).and(batch_rows::org_id.eq(org)))
@@ -447,7 +448,7 @@ pub async fn cancel(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Running batches of a tenant, or of one workspace in it.
-pub async fn running_of(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<Vec<Uuid>> {
+pub async fn running_of(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<Vec<Uuid>> {
     let mut query = batches::table
         .filter(batches::org_id.eq(org).and(batches::state.eq(BatchState::Running.as_str())))
         .select(batches::id)
@@ -460,7 +461,7 @@ pub async fn running_of(conn: &mut AsyncPgConnection, org: Uuid, workspace: Opti
 }
 
 /// The open generations of a batch.
-pub async fn open_tasks(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Vec<Uuid>> {
+pub async fn open_tasks(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Vec<Uuid>> {
     #[derive(QueryableByName)]
     struct Open {
         #[diesel(sql_type = sql_types::Uuid)]
@@ -479,7 +480,7 @@ pub async fn open_tasks(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Qu
 }
 
 /// Puts the failed rows of a batch that is locked back in line; says how many.
-pub async fn retry_failed(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<usize> {
+pub async fn retry_failed(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<usize> {
     let rows = diesel::sql_query(
         "UPDATE batch_rows r SET state = 'pending', task_id = NULL, lease_until = NULL, error = NULL, \
            content_id = (SELECT c.id FROM contents c WHERE c.id = r.content_id AND c.org_id = r.org_id) \
@@ -504,7 +505,7 @@ pub async fn retry_failed(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> 
 }
 
 /// Notes what a generation of a batch cost; nothing for any other.
-pub async fn record_cost(conn: &mut AsyncPgConnection, org: Uuid, task: Uuid, cost_micro_usd: i64) -> QueryResult<()> {
+pub async fn record_cost(conn: &mut Connection, org: Uuid, task: Uuid, cost_micro_usd: i64) -> QueryResult<()> {
     diesel::update(batch_attempts::table.find(task).filter(batch_attempts::org_id.eq(org)))
         .set(
             batch_attempts::cost_micro_usd
@@ -517,7 +518,7 @@ pub async fn record_cost(conn: &mut AsyncPgConnection, org: Uuid, task: Uuid, co
 
 /// Brings rows of all tenants up to date with their generations: those whose generation has ended are ended, those that nobody started in time
 /// wait again, and batches without an open row are finished.
-pub async fn settle(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+pub async fn settle(conn: &mut Connection) -> QueryResult<()> {
     diesel::sql_query(
         "UPDATE batch_rows r SET state = 'ended' WHERE r.state = 'started' \
            AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = r.task_id AND t.state IN ('queued', 'running'))",
@@ -554,7 +555,7 @@ pub struct RunningBatch {
 }
 
 /// Running batches of all tenants that have rows to start, oldest first.
-pub async fn running(conn: &mut AsyncPgConnection) -> QueryResult<Vec<RunningBatch>> {
+pub async fn running(conn: &mut Connection) -> QueryResult<Vec<RunningBatch>> {
     diesel::sql_query(
         "SELECT b.id, b.org_id, (SELECT count(*) FROM batch_rows r WHERE r.batch_id = b.id AND r.org_id = b.org_id \
              AND r.state IN ('starting', 'started')) AS in_flight \
@@ -567,7 +568,7 @@ pub async fn running(conn: &mut AsyncPgConnection) -> QueryResult<Vec<RunningBat
 }
 
 /// How many rows of all batches each tenant has under way.
-pub async fn in_flight_by_tenant(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, i64)>> {
+pub async fn in_flight_by_tenant(conn: &mut Connection) -> QueryResult<Vec<(Uuid, i64)>> {
     batch_rows::table
         .filter(batch_rows::state.eq_any([row_state::STARTING, row_state::STARTED]))
         .group_by(batch_rows::org_id)
@@ -596,7 +597,7 @@ pub struct ClaimedRow {
 
 /// Takes the next rows of a batch, each for the task that is about to be started.
 pub async fn claim(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     batch: Uuid,
     count: i64,
     lease_until: DateTime<Utc>,
@@ -627,12 +628,7 @@ pub async fn claim(
 }
 
 /// Changes a claimed row, unless somebody else has it by now; says whether it was still the task's.
-async fn change_claimed(
-    conn: &mut AsyncPgConnection,
-    row: &ClaimedRow,
-    task: Uuid,
-    changes: RowChanges,
-) -> QueryResult<bool> {
+async fn change_claimed(conn: &mut Connection, row: &ClaimedRow, task: Uuid, changes: RowChanges) -> QueryResult<bool> {
     let mine = batch_rows::org_id
         .eq(row.org_id)
         .and(batch_rows::state.eq(row_state::STARTING))
@@ -655,19 +651,14 @@ struct RowChanges {
 }
 
 /// Notes the content that was made for a claimed row; false when it is somebody else's by now.
-pub async fn set_content(
-    conn: &mut AsyncPgConnection,
-    row: &ClaimedRow,
-    task: Uuid,
-    content: Uuid,
-) -> QueryResult<bool> {
+pub async fn set_content(conn: &mut Connection, row: &ClaimedRow, task: Uuid, content: Uuid) -> QueryResult<bool> {
     let changes = RowChanges { content_id: Some(Some(content)), ..RowChanges::default() };
     change_claimed(conn, row, task, changes).await
 }
 
 /// Notes that the generation of a claimed row was accepted with money held for it; false when it is somebody else's by now.
 pub async fn set_started(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     row: &ClaimedRow,
     task: Uuid,
     held_micro_usd: i64,
@@ -690,7 +681,7 @@ pub async fn set_started(
 }
 
 /// Notes why a claimed row cannot be started.
-pub async fn refuse(conn: &mut AsyncPgConnection, row: &ClaimedRow, task: Uuid, failure: Failure) -> QueryResult<()> {
+pub async fn refuse(conn: &mut Connection, row: &ClaimedRow, task: Uuid, failure: Failure) -> QueryResult<()> {
     let changes = RowChanges {
         state: Some(row_state::REFUSED),
         task_id: Some(None),
@@ -702,12 +693,7 @@ pub async fn refuse(conn: &mut AsyncPgConnection, row: &ClaimedRow, task: Uuid, 
 }
 
 /// Refuses every row of a batch that waits.
-pub async fn refuse_pending(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    batch: Uuid,
-    failure: &Failure,
-) -> QueryResult<usize> {
+pub async fn refuse_pending(conn: &mut Connection, org: Uuid, batch: Uuid, failure: &Failure) -> QueryResult<usize> {
     diesel::update(batch_rows::table)
         .filter(batch_rows::batch_id.eq(batch).and(batch_rows::org_id.eq(org)))
         .filter(batch_rows::state.eq(row_state::PENDING))
@@ -718,7 +704,7 @@ pub async fn refuse_pending(
 
 /// Puts a claimed row back in line; its batch starts nothing before a time.
 pub async fn put_back(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     row: &ClaimedRow,
     task: Uuid,
     not_before: DateTime<Utc>,
@@ -738,12 +724,7 @@ pub async fn put_back(
 }
 
 /// Deletes up to `most` batches of a tenant, or of one workspace in it, with their rows; says how many.
-pub async fn delete_some(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Option<Uuid>,
-    most: i64,
-) -> QueryResult<usize> {
+pub async fn delete_some(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>, most: i64) -> QueryResult<usize> {
     let mut some = batches::table.filter(batches::org_id.eq(org)).select(batches::id).limit(most).into_boxed();
     if let Some(workspace) = workspace {
         some = some.filter(batches::workspace_id.eq(workspace));

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::Comment;
+use contexor_db::Connection;
 use diesel::{dsl::sql, prelude::*, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -108,35 +109,30 @@ pub struct CommentChanges {
 }
 
 /// Stores a comment.
-pub async fn insert(conn: &mut AsyncPgConnection, row: CommentRow) -> QueryResult<CommentRow> {
+pub async fn insert(conn: &mut Connection, row: CommentRow) -> QueryResult<CommentRow> {
     diesel::insert_into(comments::table).values(row).returning(CommentRow::as_returning()).get_result(conn).await
 }
 
 /// How many comments a content has.
-pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<i64> {
+pub async fn count(conn: &mut Connection, org: Uuid, content: Uuid) -> QueryResult<i64> {
     let these = comments::content_id.eq(content).and(comments::org_id.eq(org));
     comments::table.filter(these).count().get_result(conn).await
 }
 
 /// A comment, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<CommentRow>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<CommentRow>>> {
     let row = comments::table.find(id).select(CommentRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// Locks a comment of the tenant until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<CommentRow>> {
+pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<CommentRow>> {
     let comment = comments::table.find(id).filter(comments::org_id.eq(org));
     comment.select(CommentRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Changes a comment.
-pub async fn update(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    id: Uuid,
-    changes: CommentChanges,
-) -> QueryResult<CommentRow> {
+pub async fn update(conn: &mut Connection, org: Uuid, id: Uuid, changes: CommentChanges) -> QueryResult<CommentRow> {
     diesel::update(comments::table.find(id).filter(comments::org_id.eq(org)))
         .set((changes, comments::revision.eq(comments::revision + 1), comments::updated_at.eq(Utc::now())))
         .returning(CommentRow::as_returning())
@@ -145,19 +141,19 @@ pub async fn update(
 }
 
 /// Whether a comment has answers.
-pub async fn is_answered(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+pub async fn is_answered(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let answers = comments::table.filter(comments::parent_id.eq(id).and(comments::org_id.eq(org)));
     diesel::select(diesel::dsl::exists(answers)).get_result(conn).await
 }
 
 /// Deletes a comment.
-pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<()> {
+pub async fn delete(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<()> {
     diesel::delete(comments::table.find(id).filter(comments::org_id.eq(org))).execute(conn).await.map(drop)
 }
 
 /// A content's comments after a position, oldest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
     resolved: Option<bool>,
@@ -194,7 +190,7 @@ pub async fn list(
 
 /// The open threads of a content that are not answers, oldest first: words and quotation.
 pub async fn open(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
     most: i64,
@@ -212,7 +208,7 @@ pub async fn open(
 /// A content's text goes from one state to the next: takes the ranges of its comments along. Those whose words are gone are detached;
 /// those that were detached and whose words are back are not any more.
 pub async fn follow_text(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
     before: Option<&str>,

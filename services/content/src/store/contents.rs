@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Content, Pii, PiiStatus, Status, VersionKind};
+use contexor_db::Connection;
 use diesel::{dsl::sql, prelude::*, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -203,7 +204,7 @@ pub struct ContentChanges {
 }
 
 /// Stores a new content. A project that is gone is a foreign key violation.
-pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryResult<ContentRow> {
+pub async fn insert(conn: &mut Connection, content: NewContent) -> QueryResult<ContentRow> {
     let row: ContentRow = diesel::insert_into(contents::table)
         .values(content)
         .returning(ContentRow::as_returning())
@@ -214,20 +215,20 @@ pub async fn insert(conn: &mut AsyncPgConnection, content: NewContent) -> QueryR
 }
 
 /// A content, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<ContentRow>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<ContentRow>>> {
     let row = contents::table.find(id).select(ContentRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// Where a content is, whoever's it is.
-pub async fn locate(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<Location>>> {
+pub async fn locate(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<Location>>> {
     let columns = (contents::org_id, contents::workspace_id);
     let row: Option<(Uuid, Uuid)> = contents::table.find(id).select(columns).first(conn).await.optional()?;
     Ok(row.map(|(org_id, workspace_id)| Unauthorized::new(Location { org_id, workspace_id })))
 }
 
 /// The status of a content of the tenant.
-pub async fn status(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<Status>> {
+pub async fn status(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<Status>> {
     let status: Option<StatusColumn> = contents::table
         .find(id)
         .filter(contents::org_id.eq(org))
@@ -239,7 +240,7 @@ pub async fn status(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Locks a content of the tenant until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ContentRow>> {
+pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<ContentRow>> {
     contents::table
         .find(id)
         .filter(contents::org_id.eq(org))
@@ -251,11 +252,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// Changes a content that is locked; gives it back as it is now.
-pub async fn update(
-    conn: &mut AsyncPgConnection,
-    content: &ContentRow,
-    changes: ContentChanges,
-) -> QueryResult<ContentRow> {
+pub async fn update(conn: &mut Connection, content: &ContentRow, changes: ContentChanges) -> QueryResult<ContentRow> {
     let (touches_texts, has_new_body) = (changes.touches_texts(), changes.body.is_some());
     let mut changes = changes;
     if has_new_body {
@@ -277,11 +274,7 @@ pub async fn update(
 }
 
 /// Changes a content if it still is as it was read, and says whether it was.
-pub async fn compare_and_set(
-    conn: &mut AsyncPgConnection,
-    read: &ContentRow,
-    changes: ContentChanges,
-) -> QueryResult<bool> {
+pub async fn compare_and_set(conn: &mut Connection, read: &ContentRow, changes: ContentChanges) -> QueryResult<bool> {
     let unchanged = contents::org_id.eq(read.org_id).and(contents::revision.eq(read.revision));
     let new_prompt = changes.prompt.clone();
     let rows = diesel::update(contents::table.find(read.id).filter(unchanged))
@@ -300,7 +293,7 @@ pub async fn compare_and_set(
 /// # Errors
 /// The database's.
 pub async fn of_project(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     project: Uuid,
     until: DateTime<Utc>,
@@ -329,7 +322,7 @@ pub async fn of_project(
 }
 
 /// Deletes a content with everything that hangs on it.
-pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+pub async fn delete(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let words = search::words_of(conn, org, id).await?;
     let workspace: Option<Uuid> = diesel::delete(contents::table.find(id).filter(contents::org_id.eq(org)))
         .returning(contents::workspace_id)
@@ -343,12 +336,7 @@ pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryR
 }
 
 /// Deletes up to `most` contents of a tenant, or of one workspace in it, with everything that hangs on them; says how many.
-pub async fn delete_some(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Option<Uuid>,
-    most: i64,
-) -> QueryResult<usize> {
+pub async fn delete_some(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>, most: i64) -> QueryResult<usize> {
     let mut some = contents::table
         .filter(contents::org_id.eq(org))
         .select(contents::id)

@@ -1,9 +1,9 @@
 //! Who made the API keys that wrote something.
 
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::Scope;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::key_makers;
@@ -24,7 +24,7 @@ pub async fn record(tx: &mut Tx, scope: &Scope) -> QueryResult<()> {
 }
 
 /// The makers of those of these authors that are keys of the organization.
-pub async fn creators_of(conn: &mut AsyncPgConnection, org: Uuid, authors: &[Uuid]) -> QueryResult<Vec<Uuid>> {
+pub async fn creators_of(conn: &mut Connection, org: Uuid, authors: &[Uuid]) -> QueryResult<Vec<Uuid>> {
     key_makers::table
         .filter(key_makers::org_id.eq(org).and(key_makers::key_id.eq_any(authors)))
         .select(key_makers::made_by)
@@ -33,6 +33,6 @@ pub async fn creators_of(conn: &mut AsyncPgConnection, org: Uuid, authors: &[Uui
 }
 
 /// Deletes those of an organization.
-pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<usize> {
+pub async fn delete_all(conn: &mut Connection, org: Uuid) -> QueryResult<usize> {
     diesel::delete(key_makers::table.filter(key_makers::org_id.eq(org))).execute(conn).await
 }

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use contexor_api::content::{
     ContentCounts, ContentItem, PiiStatus, PiiVerdict, Queue, QueueCounts, Sort, Status, StatusCounts,
 };
+use contexor_db::Connection;
 use diesel::{
     dsl::sql,
     prelude::*,
     sql_types::{self, BigInt, Bool, Text, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -303,7 +304,7 @@ macro_rules! narrow {
 
 /// Rows after a position, in order.
 pub async fn page(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     asker: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,
@@ -352,7 +353,7 @@ pub async fn page(
 
 /// Those of some contents that the filters let through.
 pub async fn filter_ids(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     asker: Viewer,
     filters: &Filters,
     found: &SearchMatches,
@@ -361,24 +362,20 @@ pub async fn filter_ids(
 }
 
 /// Rows by id, in any order.
-pub async fn by_ids(conn: &mut AsyncPgConnection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<ItemRow>> {
+pub async fn by_ids(conn: &mut Connection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<ItemRow>> {
     let these = contents::org_id.eq(org).and(contents::id.eq_any(ids.to_vec()));
     contents::table.filter(these).select(ItemRow::as_select()).load(conn).await
 }
 
 /// The texts of some contents: id, text, prompt.
-pub async fn texts(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    ids: &[Uuid],
-) -> QueryResult<Vec<(Uuid, Option<String>, String)>> {
+pub async fn texts(conn: &mut Connection, org: Uuid, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, Option<String>, String)>> {
     let these = contents::org_id.eq(org).and(contents::id.eq_any(ids.to_vec()));
     contents::table.filter(these).select((contents::id, contents::body, contents::prompt)).load(conn).await
 }
 
 /// How many contents the filters let through, by status and by queue.
 pub async fn counts(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     asker: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,

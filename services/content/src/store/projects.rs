@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::Project;
+use contexor_db::Connection;
 use diesel::{dsl::sql, prelude::*, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -73,25 +74,25 @@ pub struct ProjectChanges {
 }
 
 /// Stores a new project.
-pub async fn insert(conn: &mut AsyncPgConnection, row: ProjectRow) -> QueryResult<ProjectRow> {
+pub async fn insert(conn: &mut Connection, row: ProjectRow) -> QueryResult<ProjectRow> {
     diesel::insert_into(projects::table).values(row).returning(ProjectRow::as_returning()).get_result(conn).await
 }
 
 /// A project, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<ProjectRow>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<ProjectRow>>> {
     let row = projects::table.find(id).select(ProjectRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// Locks a project of the tenant until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<ProjectRow>> {
+pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<ProjectRow>> {
     let project = projects::table.find(id).filter(projects::org_id.eq(org));
     project.select(ProjectRow::as_select()).for_update().first(conn).await.optional()
 }
 
 /// Changes a project; none when it is gone.
 pub async fn update(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     id: Uuid,
     changes: ProjectChanges,
@@ -105,14 +106,14 @@ pub async fn update(
 }
 
 /// Deletes a project and says whether it was there. One that holds contents is a foreign key violation.
-pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+pub async fn delete(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let rows = diesel::delete(projects::table.find(id).filter(projects::org_id.eq(org))).execute(conn).await?;
     Ok(rows == 1)
 }
 
 /// A workspace's projects after a position, newest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     after: Option<Position>,
@@ -137,12 +138,12 @@ pub async fn list(
 }
 
 /// The workspaces of a tenant in which there are projects.
-pub async fn workspaces(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
+pub async fn workspaces(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     projects::table.filter(projects::org_id.eq(org)).select(projects::workspace_id).distinct().load(conn).await
 }
 
 /// Deletes the projects of a tenant, or of one workspace in it. Their contents have to be gone.
-pub async fn delete_all(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
+pub async fn delete_all(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
     let mut doomed = diesel::delete(projects::table.filter(projects::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {
         doomed = doomed.filter(projects::workspace_id.eq(workspace));

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::prompts::{Prompt, PromptCategory, PromptSummary, PromptVersion, PromptVersionSummary};
+use contexor_db::Connection;
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
     sql_types::{self, Bool, Integer, Text},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -265,7 +266,7 @@ pub struct NewPromptVersion<'a> {
 }
 
 /// Stores a new prompt; none when the workspace has one of the same starter prompt.
-pub async fn insert(conn: &mut AsyncPgConnection, prompt: NewPrompt) -> QueryResult<Option<PromptRow>> {
+pub async fn insert(conn: &mut Connection, prompt: NewPrompt) -> QueryResult<Option<PromptRow>> {
     diesel::insert_into(prompts::table)
         .values(prompt)
         .on_conflict_do_nothing()
@@ -276,12 +277,12 @@ pub async fn insert(conn: &mut AsyncPgConnection, prompt: NewPrompt) -> QueryRes
 }
 
 /// Stores a version of a prompt.
-pub async fn insert_version(conn: &mut AsyncPgConnection, version: NewPromptVersion<'_>) -> QueryResult<()> {
+pub async fn insert_version(conn: &mut Connection, version: NewPromptVersion<'_>) -> QueryResult<()> {
     diesel::insert_into(prompt_versions::table).values(version).execute(conn).await.map(drop)
 }
 
 /// How many prompts a workspace has.
-pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> QueryResult<i64> {
+pub async fn count(conn: &mut Connection, org: Uuid, workspace: Uuid) -> QueryResult<i64> {
     prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::workspace_id.eq(workspace)))
         .select(count_star())
@@ -290,14 +291,14 @@ pub async fn count(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> 
 }
 
 /// A prompt, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<PromptRow>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<PromptRow>>> {
     let row = prompts::table.find(id).select(PromptRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// A prompt of a workspace.
 pub async fn of_workspace(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     id: Uuid,
@@ -312,7 +313,7 @@ pub async fn of_workspace(
 }
 
 /// Locks a prompt of the tenant until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<PromptRow>> {
+pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<PromptRow>> {
     prompts::table
         .find(id)
         .filter(prompts::org_id.eq(org))
@@ -324,11 +325,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryRes
 }
 
 /// Changes a prompt that is locked; gives it back as it is now.
-pub async fn update(
-    conn: &mut AsyncPgConnection,
-    prompt: &PromptRow,
-    changes: PromptChanges,
-) -> QueryResult<PromptRow> {
+pub async fn update(conn: &mut Connection, prompt: &PromptRow, changes: PromptChanges) -> QueryResult<PromptRow> {
     diesel::update(prompts::table.find(prompt.id).filter(prompts::org_id.eq(prompt.org_id)))
         .set((changes, prompts::revision.eq(prompts::revision + 1), prompts::updated_at.eq(Utc::now())))
         .returning(PromptRow::as_returning())
@@ -337,7 +334,7 @@ pub async fn update(
 }
 
 /// Deletes a prompt with its versions.
-pub async fn delete(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<bool> {
+pub async fn delete(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<bool> {
     let rows = diesel::delete(prompts::table.find(id).filter(prompts::org_id.eq(org))).execute(conn).await?;
     Ok(rows == 1)
 }
@@ -353,7 +350,7 @@ pub struct Filters {
 
 /// A workspace's prompts after a position, newest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     filters: Filters,
@@ -399,12 +396,7 @@ pub async fn list(
 }
 
 /// Ids of a workspace's prompts of these starters.
-pub async fn starters(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Uuid,
-    starters: &[&str],
-) -> QueryResult<Vec<Uuid>> {
+pub async fn starters(conn: &mut Connection, org: Uuid, workspace: Uuid, starters: &[&str]) -> QueryResult<Vec<Uuid>> {
     prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::workspace_id.eq(workspace)))
         .filter(prompts::starter.eq_any(starters))
@@ -415,7 +407,7 @@ pub async fn starters(
 }
 
 /// The categories of a workspace's prompts with their counts, by name; those without one last.
-pub async fn categories(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid) -> QueryResult<Vec<PromptCategory>> {
+pub async fn categories(conn: &mut Connection, org: Uuid, workspace: Uuid) -> QueryResult<Vec<PromptCategory>> {
     let rows: Vec<(Option<String>, i64)> = prompts::table
         .filter(prompts::org_id.eq(org).and(prompts::workspace_id.eq(workspace)))
         .group_by(prompts::category)
@@ -428,7 +420,7 @@ pub async fn categories(conn: &mut AsyncPgConnection, org: Uuid, workspace: Uuid
 
 /// The prompts of a category, locked until the transaction ends.
 pub async fn lock_category(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     category: &str,
@@ -445,7 +437,7 @@ pub async fn lock_category(
 
 /// One version of a prompt.
 pub async fn version(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     prompt: Uuid,
     number: i32,
@@ -461,7 +453,7 @@ pub async fn version(
 
 /// A prompt's versions before a number, newest first.
 pub async fn versions(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     prompt: Uuid,
     before: Option<i32>,
@@ -485,12 +477,7 @@ pub async fn versions(
 }
 
 /// Deletes up to `most` prompts of a tenant, or of one workspace in it, with their versions; says how many.
-pub async fn delete_some(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Option<Uuid>,
-    most: i64,
-) -> QueryResult<usize> {
+pub async fn delete_some(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>, most: i64) -> QueryResult<usize> {
     let mut some = prompts::table
         .filter(prompts::org_id.eq(org))
         .select(prompts::id)

@@ -1,8 +1,9 @@
 //! Reviews: what reviewers decided, and said.
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::columns::{MarksColumn, PiiStatusColumn};
@@ -54,12 +55,7 @@ pub struct ApprovalRow {
 }
 
 /// The approval of a version that was read.
-pub async fn approval(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    content: Uuid,
-    read: i32,
-) -> QueryResult<Option<ApprovalRow>> {
+pub async fn approval(conn: &mut Connection, org: Uuid, content: Uuid, read: i32) -> QueryResult<Option<ApprovalRow>> {
     reviews::table
         .filter(reviews::content_id.eq(content).and(reviews::org_id.eq(org)).and(reviews::version.eq(read)))
         .filter(reviews::decision.eq(APPROVED))
@@ -71,13 +67,13 @@ pub async fn approval(
 }
 
 /// Stores a review.
-pub async fn insert(conn: &mut AsyncPgConnection, review: NewReview) -> QueryResult<()> {
+pub async fn insert(conn: &mut Connection, review: NewReview) -> QueryResult<()> {
     diesel::insert_into(reviews::table).values(review).execute(conn).await.map(drop)
 }
 
 /// The newest rejection of a content: its reason and marks.
 pub async fn last_rejection(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
 ) -> QueryResult<Option<(Option<String>, MarksColumn)>> {

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use contexor_db::Connection;
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
 use diesel::{prelude::*, sql_query, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::contents::{ContentChanges, ContentRow};
@@ -59,18 +60,18 @@ impl ContentChanges {
 }
 
 /// Indexes a content as it is now. To be called in the transaction that changes its texts.
-pub async fn index(conn: &mut AsyncPgConnection, row: &ContentRow) -> QueryResult<()> {
+pub async fn index(conn: &mut Connection, row: &ContentRow) -> QueryResult<()> {
     index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row)).await
 }
 
 /// Indexes a content whose prompt alone changes.
-pub async fn index_with_prompt(conn: &mut AsyncPgConnection, read: &ContentRow, prompt: String) -> QueryResult<()> {
+pub async fn index_with_prompt(conn: &mut Connection, read: &ContentRow, prompt: String) -> QueryResult<()> {
     index_texts(conn, read.org_id, read.workspace_id, read.id, SearchableText { prompt, ..SearchableText::of(read) })
         .await
 }
 
 async fn index_texts(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     content: Uuid,
@@ -112,7 +113,7 @@ async fn index_texts(
 }
 
 /// The words that a content is indexed under.
-pub async fn words_of(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Vec<String>> {
+pub async fn words_of(conn: &mut Connection, org: Uuid, content: Uuid) -> QueryResult<Vec<String>> {
     let words: Option<Vec<String>> = content_words::table
         .find(content)
         .filter(content_words::org_id.eq(org))
@@ -125,7 +126,7 @@ pub async fn words_of(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) ->
 
 /// Takes words out of the dictionary of a workspace that no content but this one has.
 pub async fn forget(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Uuid,
     content: Uuid,
@@ -149,7 +150,7 @@ pub async fn forget(
 }
 
 /// Deletes the dictionary of a tenant, or of one workspace in it.
-pub async fn delete_dictionary(conn: &mut AsyncPgConnection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
+pub async fn delete_dictionary(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
     let mut doomed = diesel::delete(dictionary::table.filter(dictionary::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {
         doomed = doomed.filter(dictionary::workspace_id.eq(workspace));
@@ -158,7 +159,7 @@ pub async fn delete_dictionary(conn: &mut AsyncPgConnection, org: Uuid, workspac
 }
 
 /// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.
-pub async fn outdated(conn: &mut AsyncPgConnection, most: i64) -> QueryResult<Vec<ContentRow>> {
+pub async fn outdated(conn: &mut Connection, most: i64) -> QueryResult<Vec<ContentRow>> {
     let current = content_words::table
         .filter(content_words::content_id.eq(contents::id).and(content_words::fold_version.eq(FOLD_VERSION)))
         .select(content_words::content_id);
@@ -188,11 +189,7 @@ struct WordRow {
 }
 
 /// Finds every spelling of the query's words that the tenant's contents have.
-pub async fn with_spellings(
-    conn: &mut AsyncPgConnection,
-    within: SearchScope<'_>,
-    query: &mut Query,
-) -> QueryResult<()> {
+pub async fn with_spellings(conn: &mut Connection, within: SearchScope<'_>, query: &mut Query) -> QueryResult<()> {
     let pieces = query.pieces();
     if pieces.is_empty() {
         return Ok(());
@@ -208,11 +205,7 @@ pub async fn with_spellings(
 }
 
 /// Finds words that hold the query's words, or are spelled nearly so.
-pub async fn with_near_words(
-    conn: &mut AsyncPgConnection,
-    within: SearchScope<'_>,
-    query: &mut Query,
-) -> QueryResult<()> {
+pub async fn with_near_words(conn: &mut Connection, within: SearchScope<'_>, query: &mut Query) -> QueryResult<()> {
     for (index, typed) in query.typed().into_iter().enumerate() {
         let near: Vec<WordRow> = if typed.chars().count() < 3 {
             // Too short for trigrams: the beginnings of words alone.
@@ -259,7 +252,7 @@ pub struct SearchHit {
 
 /// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
 pub async fn hits(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     within: SearchScope<'_>,
     tsquery: &str,
 ) -> QueryResult<Option<Vec<SearchHit>>> {

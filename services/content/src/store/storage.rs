@@ -1,10 +1,11 @@
 //! What organizations keep, as triggers count it.
 
+use contexor_db::Connection;
 use diesel::{
     QueryableByName, sql_query,
     sql_types::{BigInt, Integer, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::domain::ceilings::Stored;
@@ -21,7 +22,7 @@ struct StoredRow {
 ///
 /// # Errors
 /// The database's.
-pub async fn of_org(conn: &mut AsyncPgConnection, org: Uuid) -> diesel::QueryResult<Stored> {
+pub async fn of_org(conn: &mut Connection, org: Uuid) -> diesel::QueryResult<Stored> {
     let row: StoredRow = sql_query(
         "SELECT coalesce(sum(contents), 0)::bigint AS contents, coalesce(sum(bytes), 0)::bigint AS bytes \
          FROM org_storage WHERE org_id = $1",
@@ -50,7 +51,7 @@ pub struct Most {
 ///
 /// # Errors
 /// The database's.
-pub async fn most(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Most> {
+pub async fn most(conn: &mut Connection) -> diesel::QueryResult<Most> {
     sql_query(
         "SELECT coalesce(max(contents), 0)::bigint AS contents, coalesce(max(bytes), 0)::bigint AS bytes, \
            (SELECT coalesce(max(version), 0) FROM contents WHERE version > 100) AS versions \
@@ -64,6 +65,6 @@ pub async fn most(conn: &mut AsyncPgConnection) -> diesel::QueryResult<Most> {
 ///
 /// # Errors
 /// The database's.
-pub async fn forget(conn: &mut AsyncPgConnection, org: Uuid) -> diesel::QueryResult<usize> {
+pub async fn forget(conn: &mut Connection, org: Uuid) -> diesel::QueryResult<usize> {
     sql_query("DELETE FROM org_storage WHERE org_id = $1").bind::<SqlUuid, _>(org).execute(conn).await
 }

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Status, Task, TaskState, TaskUsage};
+use contexor_db::Connection;
 use diesel::{
     dsl::sql,
     prelude::*,
     sql_types::{self, BigInt, Integer, Nullable},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -131,29 +132,23 @@ pub struct Ending {
 }
 
 /// Stores a task. A second open one of the same content is a unique violation.
-pub async fn insert(conn: &mut AsyncPgConnection, task: NewTask<'_>) -> QueryResult<()> {
+pub async fn insert(conn: &mut Connection, task: NewTask<'_>) -> QueryResult<()> {
     diesel::insert_into(tasks::table).values(task).execute(conn).await.map(drop)
 }
 
 /// A task, whoever's it is.
-pub async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Unauthorized<TaskRow>>> {
+pub async fn find(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Unauthorized<TaskRow>>> {
     let row = tasks::table.find(id).select(TaskRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Unauthorized::new))
 }
 
 /// A task of the tenant.
-pub async fn of_tenant(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<TaskRow>> {
+pub async fn of_tenant(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<TaskRow>> {
     tasks::table.find(id).filter(tasks::org_id.eq(org)).select(TaskRow::as_select()).first(conn).await.optional()
 }
 
 /// Notes that a worker took the task for the `attempts`th time. Changes nothing once the task has ended.
-pub async fn start(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    id: Uuid,
-    attempts: i32,
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
+pub async fn start(conn: &mut Connection, org: Uuid, id: Uuid, attempts: i32, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org).and(tasks::state.eq_any(OPEN))))
         .set((
             tasks::state.eq(TaskState::Running.as_str()),
@@ -168,7 +163,7 @@ pub async fn start(
 
 /// Ends a task; none when it is not there or has ended already.
 pub async fn finish(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
     id: Uuid,
@@ -191,7 +186,7 @@ pub async fn finish(
 }
 
 /// Notes the version that a task's text became after all.
-pub async fn set_version(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {
+pub async fn set_version(conn: &mut Connection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {
     diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
         .set(tasks::version.eq(version))
         .returning(TaskRow::as_returning())
@@ -201,7 +196,7 @@ pub async fn set_version(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid, vers
 
 /// Notes what a task used, whatever its state.
 pub async fn record_usage(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     id: Uuid,
     input_tokens: i64,
@@ -220,11 +215,7 @@ pub async fn record_usage(
 }
 
 /// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
-pub async fn overdue(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
+pub async fn overdue(conn: &mut Connection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
     tasks::table
         .filter(tasks::state.eq_any(OPEN).and(tasks::deadline.lt(now)))
         .select((tasks::org_id, tasks::content_id, tasks::id))
@@ -235,7 +226,7 @@ pub async fn overdue(
 }
 
 /// Open tasks of tenants that are deleted: `(org, content, task)`.
-pub async fn open_of_deleted(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
+pub async fn open_of_deleted(conn: &mut Connection, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {
     tasks::table
         .inner_join(tenants::table.on(tenants::org_id.eq(tasks::org_id)))
         .filter(tasks::state.eq_any(OPEN).and(tenants::state.ne(State::Restored.as_str())))
@@ -246,11 +237,7 @@ pub async fn open_of_deleted(conn: &mut AsyncPgConnection, limit: i64) -> QueryR
 }
 
 /// Open tasks of a tenant, or of one workspace in it: `(content, task)`.
-pub async fn open_of(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    workspace: Option<Uuid>,
-) -> QueryResult<Vec<(Uuid, Uuid)>> {
+pub async fn open_of(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<Vec<(Uuid, Uuid)>> {
     let mut query = tasks::table
         .filter(tasks::org_id.eq(org).and(tasks::state.eq_any(OPEN)))
         .select((tasks::content_id, tasks::id))
@@ -276,12 +263,7 @@ pub struct UsageTotals {
 }
 
 /// What the generations of a content used that were asked for before a time.
-pub async fn used(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    content: Uuid,
-    until: DateTime<Utc>,
-) -> QueryResult<UsageTotals> {
+pub async fn used(conn: &mut Connection, org: Uuid, content: Uuid, until: DateTime<Utc>) -> QueryResult<UsageTotals> {
     diesel::sql_query(
         "SELECT coalesce(sum(input_tokens), 0)::bigint AS input_tokens, coalesce(sum(output_tokens), 0)::bigint AS output_tokens, \
            CASE WHEN count(*) = count(cost_micro_usd) THEN coalesce(sum(cost_micro_usd), 0)::bigint END AS cost_micro_usd \

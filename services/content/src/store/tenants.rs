@@ -1,8 +1,9 @@
 //! Organizations that were ever deleted: the others are not mentioned here.
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use diesel::{prelude::*, upsert::excluded};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::tenants;
@@ -30,7 +31,7 @@ impl State {
 }
 
 /// Notes what was said of an organization at a time; false when something newer is known. Nothing is newer than a purge.
-pub async fn note(conn: &mut AsyncPgConnection, org: Uuid, state: State, said_at: DateTime<Utc>) -> QueryResult<bool> {
+pub async fn note(conn: &mut Connection, org: Uuid, state: State, said_at: DateTime<Utc>) -> QueryResult<bool> {
     // The condition of an upsert; elsewhere it would be ambiguous.
     use diesel::query_dsl::methods::FilterDsl as _;
     let newer = tenants::said_at.lt(excluded(tenants::said_at)).or(excluded(tenants::state).eq(State::Purged.as_str()));

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Version, VersionKind, VersionSummary};
+use contexor_db::Connection;
 use diesel::{prelude::*, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::columns::KindColumn;
@@ -122,12 +123,12 @@ pub struct NewVersion<'a> {
 }
 
 /// Stores a version.
-pub async fn insert(conn: &mut AsyncPgConnection, version: NewVersion<'_>) -> QueryResult<()> {
+pub async fn insert(conn: &mut Connection, version: NewVersion<'_>) -> QueryResult<()> {
     diesel::insert_into(versions::table).values(version).execute(conn).await.map(drop)
 }
 
 /// The author of a version.
-pub async fn author(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {
+pub async fn author(conn: &mut Connection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {
     versions::table
         .find((content, number))
         .filter(versions::org_id.eq(org))
@@ -152,7 +153,7 @@ pub struct ApprovedRow {
 }
 
 /// The newest approved version of a content.
-pub async fn approved(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) -> QueryResult<Option<ApprovedRow>> {
+pub async fn approved(conn: &mut Connection, org: Uuid, content: Uuid) -> QueryResult<Option<ApprovedRow>> {
     versions::table
         .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
         .filter(versions::kind.eq(VersionKind::Approved.as_str()))
@@ -164,12 +165,7 @@ pub async fn approved(conn: &mut AsyncPgConnection, org: Uuid, content: Uuid) ->
 }
 
 /// The model that wrote the newest text until a version, if one did.
-pub async fn model_until(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    content: Uuid,
-    number: i32,
-) -> QueryResult<Option<String>> {
+pub async fn model_until(conn: &mut Connection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<String>> {
     versions::table
         .filter(versions::content_id.eq(content).and(versions::org_id.eq(org)))
         .filter(versions::number.le(number).and(versions::model.is_not_null()))
@@ -181,12 +177,7 @@ pub async fn model_until(
 }
 
 /// One version of a content.
-pub async fn find(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    content: Uuid,
-    number: i32,
-) -> QueryResult<Option<VersionRow>> {
+pub async fn find(conn: &mut Connection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<VersionRow>> {
     versions::table
         .find((content, number))
         .filter(versions::org_id.eq(org))
@@ -198,7 +189,7 @@ pub async fn find(
 
 /// A content's versions before a number, newest first.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     content: Uuid,
     before: Option<i32>,
@@ -227,7 +218,7 @@ pub async fn list(
 /// Deletes up to `most` versions of the first `contents` contents of a tenant, or of one workspace in it, as
 /// [`super::contents::delete_some`] takes them; says how many.
 pub async fn delete_some(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     workspace: Option<Uuid>,
     contents: i64,

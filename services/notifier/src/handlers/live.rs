@@ -145,7 +145,7 @@ impl Stream {
         let (rows, count) = {
             // While the database is away the stream waits; it looks again after a while.
             let Ok(conn) = self.app.db.conn().await else { return Ok(false) };
-            let conn: &diesel_async::AsyncPgConnection = &conn;
+            let conn: &contexor_db::Connection = &conn;
             let both = futures::try_join!(
                 notifications::written_after(conn, user, earlier(*position), BATCH),
                 notifications::unread(conn, user),

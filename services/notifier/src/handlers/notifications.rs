@@ -9,9 +9,9 @@ use contexor_api::{
     Problem,
     notifier::{Notification, NotificationQuery, Notifications, TextNotice, TextNotices},
 };
+use contexor_db::Connection;
 use contexor_identity::Person;
 use contexor_service::{ApiResult, Paging, ValidQuery};
-use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::App;
@@ -34,7 +34,7 @@ pub(crate) async fn list_notifications(
     let paging = Paging::new(&app.cursors, list, query.cursor.as_deref(), query.limit)?;
     let (mut rows, unread) = {
         let conn = app.db.conn().await?;
-        let conn: &AsyncPgConnection = &conn;
+        let conn: &Connection = &conn;
         // One connection, two questions in one round trip.
         futures::try_join!(
             notifications::page(conn, caller.user_id, query.archived, query.unread, paging.after, paging.rows()),

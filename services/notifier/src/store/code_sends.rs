@@ -1,8 +1,9 @@
 //! One-time codes on their way: who is sending which, and how it went. Neither number nor code is stored.
 
 use chrono::{DateTime, Utc};
+use contexor_db::Connection;
 use diesel::{prelude::*, upsert::excluded};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::code_sends;
@@ -30,7 +31,7 @@ pub enum Claim {
 /// Claims a code for sending until `lease_until`. A claim that ran out (its process died) counts as a try that may have sent it. One
 /// statement, so that two processes never both get it.
 pub async fn claim(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     otp_id: Uuid,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
@@ -70,7 +71,7 @@ pub async fn claim(
 }
 
 /// It was sent, or given up: never again. Answers how many tries there were of which nobody knows whether they went out.
-pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i32> {
+pub async fn finish(conn: &mut Connection, otp_id: Uuid) -> QueryResult<i32> {
     diesel::update(code_sends::table.find(otp_id))
         .set(code_sends::state.eq(DONE))
         .returning(code_sends::unknown_tries)
@@ -80,7 +81,7 @@ pub async fn finish(conn: &mut AsyncPgConnection, otp_id: Uuid) -> QueryResult<i
 
 /// It was sent, under this number of the provider's, which is asked what became of it from `ask_at` on.
 pub async fn finish_sent(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     otp_id: Uuid,
     message: Option<i64>,
     ask_at: DateTime<Utc>,
@@ -97,7 +98,7 @@ pub async fn finish_sent(
 }
 
 /// It is to be tried again; `unknown` when it may have been sent all the same.
-pub async fn put_back(conn: &mut AsyncPgConnection, otp_id: Uuid, unknown: bool) -> QueryResult<()> {
+pub async fn put_back(conn: &mut Connection, otp_id: Uuid, unknown: bool) -> QueryResult<()> {
     diesel::update(code_sends::table.find(otp_id))
         .set((
             code_sends::state.eq(AGAIN),
@@ -109,6 +110,6 @@ pub async fn put_back(conn: &mut AsyncPgConnection, otp_id: Uuid, unknown: bool)
 }
 
 /// Forgets codes from before a time: they expired long ago.
-pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(code_sends::table.filter(code_sends::created_at.lt(before))).execute(conn).await
 }

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::webhooks::{Delivery, DeliveryState, EventType};
-use contexor_db::{Tx, text_column};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -162,7 +162,7 @@ pub async fn cancel(tx: &mut Tx, org: Uuid, webhook: Uuid) -> QueryResult<usize>
 
 /// A page of a webhook's deliveries, newest first, after the delivery `before`.
 pub async fn page(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     webhook: Uuid,
     state: Option<DeliveryState>,
@@ -216,7 +216,7 @@ struct WebhookId {
 
 /// Webhooks, whoever's, for which something is due. As many steps along the index as webhooks that wait for something, however much
 /// waits for each.
-pub async fn webhooks_due(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<Uuid>> {
+pub async fn webhooks_due(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<Vec<Uuid>> {
     let due: Vec<WebhookId> = diesel::sql_query(
         "WITH RECURSIVE waiting AS ( \
            (SELECT webhook_id FROM webhook_deliveries WHERE state = 'pending' ORDER BY webhook_id LIMIT 1) \
@@ -274,7 +274,7 @@ pub struct ClaimedDelivery {
 /// Claims what is due until `lease_until`: of each webhook as many as it has room for, oldest first. What nobody finishes until then is
 /// due again; that its last attempt was interrupted is noted. Two processes never get the same one.
 pub async fn claim(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     room: &[(Uuid, i32)],
     claim: Uuid,
     now: DateTime<Utc>,
@@ -355,7 +355,7 @@ struct Age {
 }
 
 /// When the oldest delivery that was never attempted was queued.
-pub async fn oldest_unattempted(conn: &mut AsyncPgConnection) -> QueryResult<Option<DateTime<Utc>>> {
+pub async fn oldest_unattempted(conn: &mut Connection) -> QueryResult<Option<DateTime<Utc>>> {
     let age: Age = diesel::sql_query(
         "SELECT min(created_at) AS oldest FROM webhook_deliveries WHERE state = 'pending' AND attempts = 0",
     )

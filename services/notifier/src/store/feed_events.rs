@@ -1,12 +1,12 @@
 //! Events as receivers outside see them.
 
 use chrono::{DateTime, Utc};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::feed_events;
@@ -53,7 +53,7 @@ pub async fn insert(tx: &mut Tx, row: &EventRow) -> QueryResult<()> {
 }
 
 /// Events of an organization after a place in its feed, oldest first.
-pub async fn page(conn: &mut AsyncPgConnection, org: Uuid, after: i64, rows: i64) -> QueryResult<Vec<EventRow>> {
+pub async fn page(conn: &mut Connection, org: Uuid, after: i64, rows: i64) -> QueryResult<Vec<EventRow>> {
     feed_events::table
         .filter(feed_events::org_id.eq(org).and(feed_events::sequence.gt(after)))
         .order(feed_events::sequence)
@@ -64,7 +64,7 @@ pub async fn page(conn: &mut AsyncPgConnection, org: Uuid, after: i64, rows: i64
 }
 
 /// Forgets up to `most` events from before a time, with their deliveries; says how many.
-pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
+pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>, most: i64) -> QueryResult<usize> {
     let old = feed_events::table
         .filter(feed_events::created_at.lt(before))
         .order(feed_events::created_at)

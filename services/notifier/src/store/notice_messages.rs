@@ -1,12 +1,12 @@
 //! Notices by text message. Neither numbers nor texts are kept.
 
 use chrono::{DateTime, Duration, Utc};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Integer, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{kavenegar::DeliveryStatus, schema::notice_messages};
@@ -63,7 +63,7 @@ pub async fn queue(
 
 /// Claims up to `most` notices that are due until `lease_until`. Nobody is told of organizations that are deleted.
 pub async fn claim(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
     most: i64,
@@ -112,7 +112,7 @@ pub async fn count(
 
 /// The provider took it; it is asked what became of it from `ask_at` on.
 pub async fn sent(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     id: Uuid,
     message: Option<i64>,
     cost_rial: Option<i64>,
@@ -131,12 +131,12 @@ pub async fn sent(
 }
 
 /// It is to be tried again at a time.
-pub async fn again(conn: &mut AsyncPgConnection, id: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
+pub async fn again(conn: &mut Connection, id: Uuid, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(notice_messages::table.find(id)).set(notice_messages::next_at.eq(at)).execute(conn).await.map(drop)
 }
 
 /// It is given up: `capped` or `failed`. What was surely not sent counts against no cap.
-pub async fn give_up(conn: &mut AsyncPgConnection, id: Uuid, state: &str) -> QueryResult<()> {
+pub async fn give_up(conn: &mut Connection, id: Uuid, state: &str) -> QueryResult<()> {
     let row = notice_messages::table.find(id);
     diesel::update(row)
         .set((notice_messages::state.eq(state), notice_messages::sent_at.eq(None::<DateTime<Utc>>)))
@@ -153,7 +153,7 @@ struct Asked {
 
 /// Up to `most` messages, notices and codes, whose delivery is to be asked for; they are asked for again much later, and not after two
 /// days, when the provider has forgotten them.
-pub async fn undecided(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<i64>> {
+pub async fn undecided(conn: &mut Connection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<i64>> {
     let asked: Vec<Asked> = diesel::sql_query(
         "WITH notices AS ( \
            UPDATE notice_messages SET next_at = $1 + greatest(interval '5 minutes', ($1 - sent_at) / 2) WHERE id IN ( \
@@ -175,10 +175,7 @@ pub async fn undecided(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i
 }
 
 /// Notes what became of messages. `final` ones are not asked for any more.
-pub async fn note_statuses(
-    conn: &mut AsyncPgConnection,
-    statuses: &[(DeliveryStatus, Option<bool>)],
-) -> QueryResult<()> {
+pub async fn note_statuses(conn: &mut Connection, statuses: &[(DeliveryStatus, Option<bool>)]) -> QueryResult<()> {
     let ids: Vec<i64> = statuses.iter().map(|(status, _)| status.message_id).collect();
     let codes: Vec<i32> = statuses.iter().map(|(status, _)| i32::try_from(status.status).unwrap_or(i32::MAX)).collect();
     let ends: Vec<&str> = statuses
@@ -225,7 +222,7 @@ pub struct NoticeRow {
 }
 
 /// The newest of a person's notices by text message.
-pub async fn newest(conn: &mut AsyncPgConnection, user: Uuid, most: i64) -> QueryResult<Vec<NoticeRow>> {
+pub async fn newest(conn: &mut Connection, user: Uuid, most: i64) -> QueryResult<Vec<NoticeRow>> {
     notice_messages::table
         .filter(notice_messages::user_id.eq(user))
         .order(notice_messages::id.desc())
@@ -243,7 +240,7 @@ pub async fn newest(conn: &mut AsyncPgConnection, user: Uuid, most: i64) -> Quer
 }
 
 /// Forgets notices from before a time.
-pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notice_messages::table.filter(notice_messages::created_at.lt(before))).execute(conn).await
 }
 

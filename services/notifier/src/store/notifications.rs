@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::notifier::Notification;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
@@ -77,7 +77,7 @@ fn is_of_the_living() -> _ {
 /// A page of a person's notifications, newest first, after `position` (time and id): those that were put away, or those that were not;
 /// without those about organizations that are deleted.
 pub async fn page(
-    mut conn: &AsyncPgConnection,
+    mut conn: &Connection,
     user: Uuid,
     archived: bool,
     unread: bool,
@@ -113,7 +113,7 @@ pub async fn page(
 
 /// Up to `rows` of a person's notifications that were written after another one, first to last. Ids tell the order of writing.
 pub async fn written_after(
-    mut conn: &AsyncPgConnection,
+    mut conn: &Connection,
     user: Uuid,
     after: Uuid,
     rows: i64,
@@ -129,7 +129,7 @@ pub async fn written_after(
 }
 
 /// How many of a person's notifications are unread and not put away.
-pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64> {
+pub async fn unread(mut conn: &Connection, user: Uuid) -> QueryResult<i64> {
     notifications::table
         .filter(notifications::user_id.eq(user))
         .filter(notifications::read_at.is_null())
@@ -141,7 +141,7 @@ pub async fn unread(mut conn: &AsyncPgConnection, user: Uuid) -> QueryResult<i64
 }
 
 /// Marks one of a person's notifications as read; one that was stays as it is. False when the person is shown no such.
-pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
+pub async fn mark_read(conn: &mut Connection, user: Uuid, id: Uuid, now: DateTime<Utc>) -> QueryResult<bool> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
         .set(
@@ -157,7 +157,7 @@ pub async fn mark_read(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid, now: 
 }
 
 /// Marks one of a person's notifications as unread. False when the person is shown no such.
-pub async fn mark_unread(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid) -> QueryResult<bool> {
+pub async fn mark_unread(conn: &mut Connection, user: Uuid, id: Uuid) -> QueryResult<bool> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(notifications::id.eq(id)).filter(shown))
         .set(notifications::read_at.eq(None::<DateTime<Utc>>))
@@ -168,7 +168,7 @@ pub async fn mark_unread(conn: &mut AsyncPgConnection, user: Uuid, id: Uuid) -> 
 
 /// Puts one of a person's notifications away, or takes it back. False when the person is shown no such.
 pub async fn set_archived(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     user: Uuid,
     id: Uuid,
     archived_at: Option<DateTime<Utc>>,
@@ -182,7 +182,7 @@ pub async fn set_archived(
 }
 
 /// Marks all of a person's notifications as read that [`page`] shows.
-pub async fn mark_all_read(conn: &mut AsyncPgConnection, user: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
+pub async fn mark_all_read(conn: &mut Connection, user: Uuid, now: DateTime<Utc>) -> QueryResult<usize> {
     let shown = notifications::user_id.eq(user).and(is_of_the_living());
     diesel::update(notifications::table.filter(shown).filter(notifications::read_at.is_null()))
         .set(notifications::read_at.eq(now))
@@ -206,7 +206,7 @@ pub async fn forget_of_departed(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResu
 }
 
 /// Forgets everybody's notifications from before a time.
-pub async fn forget_before(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notifications::table.filter(notifications::created_at.lt(before))).execute(conn).await
 }
 

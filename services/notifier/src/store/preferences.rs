@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ fn read(value: Value) -> HashMap<String, Channels> {
 }
 
 /// A person's preferences and their revision, 0 when none were ever set.
-pub async fn find(conn: &mut AsyncPgConnection, user: Uuid) -> QueryResult<(HashMap<String, Channels>, i64)> {
+pub async fn find(conn: &mut Connection, user: Uuid) -> QueryResult<(HashMap<String, Channels>, i64)> {
     let row: Option<(Value, i64)> = notification_preferences::table
         .find(user)
         .select((notification_preferences::preferences, notification_preferences::revision))

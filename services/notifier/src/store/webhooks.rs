@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::webhooks::{EventType, Webhook};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{prelude::*, sql_types::Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::webhooks;
@@ -72,12 +72,12 @@ impl From<WebhookRow> for Webhook {
 }
 
 /// The organization of a webhook, to ask whether the caller may see it.
-pub async fn org_of(conn: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Uuid>> {
+pub async fn org_of(conn: &mut Connection, id: Uuid) -> QueryResult<Option<Uuid>> {
     webhooks::table.find(id).select(webhooks::org_id).first(conn).await.optional()
 }
 
 /// A webhook of an organization.
-pub async fn find(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> QueryResult<Option<WebhookRow>> {
+pub async fn find(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Option<WebhookRow>> {
     webhooks::table
         .find(id)
         .filter(webhooks::org_id.eq(org))
@@ -111,7 +111,7 @@ pub async fn lock_enabled(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<Vec<WebhookR
 }
 
 /// All webhooks of an organization, oldest first.
-pub async fn list(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<WebhookRow>> {
+pub async fn list(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<WebhookRow>> {
     webhooks::table
         .filter(webhooks::org_id.eq(org))
         .order(webhooks::id)
@@ -202,7 +202,7 @@ pub(crate) async fn replace_sealed(tx: &mut Tx, row: &WebhookRow) -> QueryResult
 }
 
 /// Ids of the keys that something of a webhook is sealed with.
-pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+pub(crate) async fn sealing_keys(conn: &mut Connection) -> QueryResult<Vec<String>> {
     #[derive(QueryableByName)]
     struct KeyId {
         #[diesel(sql_type = Text)]

@@ -3,11 +3,10 @@
 use std::{collections::BTreeSet, time::Instant};
 
 use contexor_api::audit::{AuditEntry, AuditVerdict};
-use contexor_db::{Db, Tx};
+use contexor_db::{Connection, Db, Tx};
 use contexor_events::audit::AuditRecorded;
 use contexor_service::audit::AuditEvent;
 use diesel::QueryResult;
-use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
@@ -117,7 +116,7 @@ pub(crate) async fn verify(
 }
 
 async fn follow(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     mut chain: Chain,
     until: Option<Instant>,

@@ -2,10 +2,9 @@
 
 use chrono::Utc;
 use contexor_api::{internal::Standing, org::Role};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::{Caller, CallerKind, Permission, Scope};
 use diesel::QueryResult;
-use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
 };
 
 /// Where a person or an API key stands in an organization; none when there is no such organization or they are not in it.
-pub(crate) async fn of_org(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) -> Result<Option<Standing>, OrgError> {
+pub(crate) async fn of_org(conn: &mut Connection, org: Uuid, id: Uuid) -> Result<Option<Standing>, OrgError> {
     let mut seen = seen_org(conn, CallerKind::Person, org, id).await?;
     let mut made_by = None;
     if seen.is_none() {
@@ -37,7 +36,7 @@ pub(crate) async fn of_org(conn: &mut AsyncPgConnection, org: Uuid, id: Uuid) ->
 
 /// Where a person or an API key stands in a workspace; none when there is no such workspace or they have no role in it.
 pub(crate) async fn of_workspace(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     workspace: Uuid,
     id: Uuid,
 ) -> Result<Option<Standing>, OrgError> {
@@ -56,12 +55,7 @@ pub(crate) async fn of_workspace(
     }))
 }
 
-async fn seen_org(
-    conn: &mut AsyncPgConnection,
-    kind: CallerKind,
-    org: Uuid,
-    id: Uuid,
-) -> QueryResult<Option<(OrgRow, Role)>> {
+async fn seen_org(conn: &mut Connection, kind: CallerKind, org: Uuid, id: Uuid) -> QueryResult<Option<(OrgRow, Role)>> {
     match kind {
         CallerKind::Person => store::orgs::seen_by(conn, org, id).await,
         CallerKind::Machine => {
@@ -72,7 +66,7 @@ async fn seen_org(
 }
 
 async fn seen_workspace(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     kind: CallerKind,
     workspace: Uuid,
     id: Uuid,
@@ -91,7 +85,7 @@ async fn seen_workspace(
 
 /// The caller's scope in an organization, if the role there has the permission; and the organization.
 pub(crate) async fn in_org(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     caller: Caller,
     org: Uuid,
     permission: Permission,
@@ -112,7 +106,7 @@ pub(crate) async fn in_org(
 
 /// The caller's scope in a workspace, if the role there has the permission; and the workspace.
 pub(crate) async fn in_workspace(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     caller: Caller,
     workspace: Uuid,
     permission: Permission,

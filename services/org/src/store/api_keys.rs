@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::Role;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::Scope;
 use diesel::{dsl, pg::Pg, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -62,7 +62,7 @@ pub(crate) async fn count_live(tx: &mut Tx, scope: &Scope, now: DateTime<Utc>) -
 }
 
 /// The keys of an organization: their standings have to be forgotten like those of its members.
-pub(crate) async fn ids(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
+pub(crate) async fn ids(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     api_keys::table
         .filter(api_keys::org_id.eq(org).and(api_keys::deleted_at.is_null()))
         .select(api_keys::id)
@@ -72,7 +72,7 @@ pub(crate) async fn ids(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<
 
 /// An organization's keys, newest first.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     scope: &Scope,
     after: Option<Position>,
     limit: i64,
@@ -129,13 +129,13 @@ pub(crate) async fn delete_made_by(
 }
 
 /// Who made a key, whoever's it is; none when there is no such key.
-pub(crate) async fn maker(conn: &mut AsyncPgConnection, key: Uuid) -> QueryResult<Option<Uuid>> {
+pub(crate) async fn maker(conn: &mut Connection, key: Uuid) -> QueryResult<Option<Uuid>> {
     api_keys::table.find(key).select(api_keys::created_by).first(conn).await.optional()
 }
 
 /// Keys, whoever's they are, that were deleted after a time.
 pub(crate) async fn deleted_since(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     since: DateTime<Utc>,
 ) -> QueryResult<Vec<(Uuid, DateTime<Utc>)>> {
     api_keys::table
@@ -147,7 +147,7 @@ pub(crate) async fn deleted_since(
 
 /// What is kept of the secret of a key that can be used now, and when it expires.
 pub(crate) async fn secret_of_live(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     key: Uuid,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<(Vec<u8>, DateTime<Utc>)>> {
@@ -160,7 +160,7 @@ pub(crate) async fn secret_of_live(
 }
 
 /// Notes that a key is in use, to within a minute: not every question needs to write.
-pub(crate) async fn note_use(conn: &mut AsyncPgConnection, key: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
+pub(crate) async fn note_use(conn: &mut Connection, key: Uuid, now: DateTime<Utc>) -> QueryResult<()> {
     let stale = now - chrono::Duration::minutes(1);
     diesel::update(
         api_keys::table
@@ -175,7 +175,7 @@ pub(crate) async fn note_use(conn: &mut AsyncPgConnection, key: Uuid, now: DateT
 
 /// The organization that a key reaches as a whole, and its role there; none for a key of one workspace.
 pub(crate) async fn org_of(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     key: Uuid,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<(OrgRow, Role)>> {
@@ -190,7 +190,7 @@ pub(crate) async fn org_of(
 
 /// A workspace that a key reaches, and its role there: the one that it was made for, or each of its organization's.
 pub(crate) async fn workspace_seen_by(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     workspace: Uuid,
     key: Uuid,
     now: DateTime<Utc>,

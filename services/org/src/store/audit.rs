@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use contexor_api::audit::{AuditAction, AuditActor, AuditEntry, AuditTarget, FIRST_PREV_HASH};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     pg::Pg,
     prelude::*,
     sql_types::{self, Array, BigInt, Text},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -106,7 +106,7 @@ pub(crate) async fn hold_orgs(tx: &mut Tx, orgs: &BTreeSet<Uuid>) -> QueryResult
 }
 
 /// Whether there is such an organization, deleted or not.
-pub(crate) async fn org_exists(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<bool> {
+pub(crate) async fn org_exists(conn: &mut Connection, org: Uuid) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(there(org))).get_result(conn).await
 }
 
@@ -199,13 +199,13 @@ pub(crate) async fn append(tx: &mut Tx, entry: AuditEntry) -> QueryResult<bool> 
 }
 
 /// Where a log ends, as it was noted; none when that is gone.
-pub(crate) async fn head(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<Head>> {
+pub(crate) async fn head(conn: &mut Connection, org: Uuid) -> QueryResult<Option<Head>> {
     audit_heads::table.find(org).select(Head::as_select()).first(conn).await.optional()
 }
 
 /// Entries before a place, newest first.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     filters: Filters,
     before: Option<i64>,
@@ -237,12 +237,7 @@ pub(crate) async fn list(
 }
 
 /// Entries after a place, oldest first.
-pub(crate) async fn after(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    sequence: i64,
-    limit: i64,
-) -> QueryResult<Vec<AuditEntry>> {
+pub(crate) async fn after(conn: &mut Connection, org: Uuid, sequence: i64, limit: i64) -> QueryResult<Vec<AuditEntry>> {
     let rows: Vec<EntryRow> = audit_log::table
         .filter(audit_log::org_id.eq(org).and(audit_log::sequence.gt(sequence)))
         .select(EntryRow::as_select())

@@ -1,7 +1,7 @@
 //! Invitations. Phones are sealed, and found by their keyed hash.
 
 use chrono::{DateTime, Utc};
-use contexor_db::{Tx, distinct};
+use contexor_db::{Connection, Tx, distinct};
 use contexor_identity::Scope;
 use diesel::{
     deserialize, dsl,
@@ -9,7 +9,7 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Bytea, Text, Timestamptz},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn};
@@ -146,7 +146,7 @@ fn open<'a>(invited: Invited<'a>, now: DateTime<Utc>) -> _ {
 
 /// The open invitations of a person, newest first, each with its organization's name.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     invited: Invited<'_>,
     now: DateTime<Utc>,
     after: Option<Position>,
@@ -172,7 +172,7 @@ pub(crate) async fn list(
 
 /// The open invitations of an organization, newest first.
 pub(crate) async fn list_of_org(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     scope: &Scope,
     now: DateTime<Utc>,
     after: Option<Position>,
@@ -209,7 +209,7 @@ pub(crate) async fn withdraw_one(tx: &mut Tx, scope: &Scope, id: Uuid, now: Date
 }
 
 /// The organization of an invitation of this person: what has to be locked before it is answered.
-pub(crate) async fn org_of(conn: &mut AsyncPgConnection, id: Uuid, invited: Invited<'_>) -> QueryResult<Option<Uuid>> {
+pub(crate) async fn org_of(conn: &mut Connection, id: Uuid, invited: Invited<'_>) -> QueryResult<Option<Uuid>> {
     invitations::table
         .find(id)
         .filter(invitations::phone_hash.eq_any(each(invited.phone_hash)))
@@ -280,7 +280,7 @@ pub(crate) struct StoredPhone {
 
 /// Phones of invitations after an id, whoever's they are, for sealing and hashing them anew.
 pub(crate) async fn sealed_after(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     after: Uuid,
     limit: i64,
 ) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
@@ -298,7 +298,7 @@ pub(crate) async fn sealed_after(
 /// An open invitation gives way to another open one of the same phone and organization that has the new hash already, as it does when
 /// a phone is invited again: a process that did not have the new key yet may have left two.
 pub(crate) async fn replace_sealed(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     id: Uuid,
     from: &StoredPhone,
     to: &StoredPhone,
@@ -325,7 +325,7 @@ pub(crate) async fn replace_sealed(
 }
 
 /// The first and the last phone under each key that phones are hashed with, each with its invitation.
-pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
+pub(crate) async fn hashed_samples(conn: &mut Connection) -> QueryResult<Vec<(Uuid, StoredPhone)>> {
     let mut samples = Vec::new();
     for key in distinct!(conn, "invitations", "phone_hash_key").await? {
         let of_key = invitations::table
@@ -339,6 +339,6 @@ pub(crate) async fn hashed_samples(conn: &mut AsyncPgConnection) -> QueryResult<
 }
 
 /// The ids of the keys that phones are sealed with.
-pub(crate) async fn sealing_keys(conn: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+pub(crate) async fn sealing_keys(conn: &mut Connection) -> QueryResult<Vec<String>> {
     distinct!(conn, "invitations", "split_part(phone_sealed, '.', 2)").await
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::Role;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{pg::Pg, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn};
@@ -35,13 +35,13 @@ pub(crate) async fn insert(tx: &mut Tx, org: Uuid, user: Uuid, role: Role, now: 
 }
 
 /// A person's membership.
-pub(crate) async fn find(conn: &mut AsyncPgConnection, org: Uuid, user: Uuid) -> QueryResult<Option<MemberRow>> {
+pub(crate) async fn find(conn: &mut Connection, org: Uuid, user: Uuid) -> QueryResult<Option<MemberRow>> {
     org_members::table.find((org, user)).select(MemberRow::as_select()).first(conn).await.optional()
 }
 
 /// An organization's members, newest first.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     after: Option<Position>,
     limit: i64,
@@ -63,12 +63,12 @@ pub(crate) async fn list(
 }
 
 /// Everybody in an organization.
-pub(crate) async fn user_ids(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
+pub(crate) async fn user_ids(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     org_members::table.filter(org_members::org_id.eq(org)).select(org_members::user_id).load(conn).await
 }
 
 /// The admins of an organization that is not deleted.
-pub(crate) async fn admin_ids(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Uuid>> {
+pub(crate) async fn admin_ids(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     org_members::table
         .inner_join(orgs::table)
         .filter(org_members::org_id.eq(org).and(orgs::deleted_at.is_null()))

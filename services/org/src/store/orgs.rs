@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::{OrgSettings, Role};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::Caller;
 use diesel::{dsl, pg::Pg, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
@@ -71,11 +71,7 @@ pub(crate) async fn insert(
 }
 
 /// An organization and the role in it of a person; none when the person is not in it.
-pub(crate) async fn seen_by(
-    conn: &mut AsyncPgConnection,
-    org: Uuid,
-    user: Uuid,
-) -> QueryResult<Option<(OrgRow, Role)>> {
+pub(crate) async fn seen_by(conn: &mut Connection, org: Uuid, user: Uuid) -> QueryResult<Option<(OrgRow, Role)>> {
     let row: Option<(OrgRow, RoleColumn)> = orgs::table
         .inner_join(org_members::table)
         .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()).and(org_members::user_id.eq(user)))
@@ -88,7 +84,7 @@ pub(crate) async fn seen_by(
 
 /// A person's organizations, newest first, each with the person's role.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     user: Uuid,
     after: Option<Position>,
     limit: i64,
@@ -110,7 +106,7 @@ pub(crate) async fn list(
 
 /// Deleted organizations that a person may still restore, newest first, each with when it was deleted and until when.
 pub(crate) async fn list_deleted(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     user: Uuid,
     now: DateTime<Utc>,
     after: Option<Position>,
@@ -132,7 +128,7 @@ pub(crate) async fn list_deleted(
 }
 
 /// How an organization works, for services that ask in nobody's name.
-pub(crate) async fn settings(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<OrgSettings>> {
+pub(crate) async fn settings(conn: &mut Connection, org: Uuid) -> QueryResult<Option<OrgSettings>> {
     let row: Option<SettingsRow> = orgs::table
         .filter(orgs::id.eq(org).and(orgs::deleted_at.is_null()))
         .select(SettingsRow::as_select())
@@ -241,11 +237,7 @@ pub(crate) async fn restore(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Query
 }
 
 /// Organizations that are to be purged, those first whose time came first.
-pub(crate) async fn due_for_purge(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> QueryResult<Vec<Uuid>> {
+pub(crate) async fn due_for_purge(conn: &mut Connection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<Uuid>> {
     due(now).order((orgs::purge_after, orgs::id)).limit(limit).select(orgs::id).load(conn).await
 }
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::Role;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::Scope;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn};
@@ -46,7 +46,7 @@ macro_rules! members_of {
 
 /// One member of a workspace.
 pub(crate) async fn find(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     scope: &Scope,
     workspace: Uuid,
     user: Uuid,
@@ -56,7 +56,7 @@ pub(crate) async fn find(
 
 /// A workspace's members, those first who joined the organization last.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     scope: &Scope,
     workspace: Uuid,
     after: Option<Position>,
@@ -77,7 +77,7 @@ pub(crate) async fn list(
 }
 
 /// Everybody who has a role in a workspace.
-pub(crate) async fn user_ids(conn: &mut AsyncPgConnection, scope: &Scope, workspace: Uuid) -> QueryResult<Vec<Uuid>> {
+pub(crate) async fn user_ids(conn: &mut Connection, scope: &Scope, workspace: Uuid) -> QueryResult<Vec<Uuid>> {
     let members: Vec<WorkspaceMemberRow> = members_of!(scope, workspace).load(conn).await?;
     Ok(members.into_iter().map(|member| member.user_id).collect())
 }

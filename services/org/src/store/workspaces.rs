@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::Role;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::{CallerKind, Scope};
 use diesel::{pg::Pg, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{Position, columns::RoleColumn, orgs::SettingsRow};
@@ -56,7 +56,7 @@ pub(crate) async fn insert(
 /// A workspace as a member of its organization may see it; none for everybody else. Whether the member has a role in it is for the
 /// rule to say.
 pub(crate) async fn seen_by(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     workspace: Uuid,
     user: Uuid,
 ) -> QueryResult<Option<VisibleWorkspace>> {
@@ -90,16 +90,12 @@ pub(crate) async fn seen_by(
 }
 
 /// The organization that a workspace belongs to: what has to be locked before it is changed.
-pub(crate) async fn org_of(conn: &mut AsyncPgConnection, workspace: Uuid) -> QueryResult<Option<Uuid>> {
+pub(crate) async fn org_of(conn: &mut Connection, workspace: Uuid) -> QueryResult<Option<Uuid>> {
     workspaces::table.find(workspace).select(workspaces::org_id).first(conn).await.optional()
 }
 
 /// One of the scope's organization's workspaces.
-pub(crate) async fn find(
-    conn: &mut AsyncPgConnection,
-    scope: &Scope,
-    workspace: Uuid,
-) -> QueryResult<Option<WorkspaceRow>> {
+pub(crate) async fn find(conn: &mut Connection, scope: &Scope, workspace: Uuid) -> QueryResult<Option<WorkspaceRow>> {
     workspaces::table
         .filter(workspaces::id.eq(workspace).and(workspaces::org_id.eq(scope.org_id)))
         .filter(workspaces::deleted_at.is_null())
@@ -112,7 +108,7 @@ pub(crate) async fn find(
 /// The workspaces of an organization in which the scope's caller has a role, newest first, each with the role that its own
 /// list gives.
 pub(crate) async fn list(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     scope: &Scope,
     after: Option<Position>,
     limit: i64,

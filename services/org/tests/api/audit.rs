@@ -297,6 +297,29 @@ async fn fifty_changes_at_once_keep_the_chain_whole() {
 }
 
 #[tokio::test]
+async fn what_gathers_while_the_log_is_busy_is_appended_together() {
+    use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+
+    let app = listening().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let mut holder = AsyncPgConnection::establish(&app.database.url).await.unwrap();
+    holder.batch_execute("BEGIN; SELECT 1 FROM audit_heads FOR UPDATE").await.unwrap();
+    for number in 0..20 {
+        tell(&app, &told(&org, number)).await;
+    }
+    eventually(PATIENCE, "the service has taken all of them", async || {
+        (app.vhost.queue_depth("org.audit").await == 0).then_some(())
+    })
+    .await;
+    holder.batch_execute("ROLLBACK").await.unwrap();
+    until_entries(&admin, &org, 21).await;
+    assert_eq!(verdict(&admin, &org).await["ok"], true);
+    let together = app.sql("SELECT xmin::text FROM audit_log GROUP BY xmin::text HAVING count(*) > 1").await;
+    assert!(together > 0, "each was appended in a transaction of its own");
+}
+
+#[tokio::test]
 async fn what_other_services_tell_is_kept_once_however_often_it_is_delivered() {
     let app = listening().await;
     let admin = app.user("Sara");

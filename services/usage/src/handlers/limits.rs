@@ -6,11 +6,9 @@ use contexor_api::{
     FieldError, Problem,
     usage::{Limit, LimitScope, Limits, OrgQuery, SetLimit},
 };
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use contexor_identity::{Caller, Permission, access::AccessTarget};
 use contexor_service::{ApiError, ApiResult, Valid, ValidQuery, caching};
-
-use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{domain::period::BillingCalendar, error::UsageError, ops, store, store::counters::LimitSubject};
@@ -32,7 +30,7 @@ pub(crate) async fn get_usage_limits(
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let (rows, display_currency) = {
         let conn = app.db.conn().await?;
-        let conn: &AsyncPgConnection = &conn;
+        let conn: &Connection = &conn;
         futures::try_join!(store::limits::list(conn, scope.org_id), store::currencies::of(conn, scope.org_id))?
     };
     let revision = ops::set_limit::revision(&rows);

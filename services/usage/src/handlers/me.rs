@@ -9,9 +9,9 @@ use contexor_api::{
     Problem,
     usage::{Limit, Mine, OrgQuery},
 };
+use contexor_db::Connection;
 use contexor_identity::{Caller, CallerKind, Permission};
 use contexor_service::{ApiResult, ValidQuery};
-use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) async fn get_my_usage(
     };
     let (days, mine, my_limit, all, limit) = {
         let conn = app.db.conn().await?;
-        let conn: &AsyncPgConnection = &conn;
+        let conn: &Connection = &conn;
         futures::try_join!(
             store::rollups::of_days(conn, scope.org_id, period.first_day, period.end_day),
             store::counters::in_use(conn, scope.org_id, me, &period.key),

@@ -14,9 +14,9 @@ use contexor_api::{
         UsageSource,
     },
 };
+use contexor_db::Connection;
 use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiError, ApiResult, ValidQuery};
-use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
@@ -179,7 +179,7 @@ pub(crate) async fn get_usage_forecast(
     let first = (today - Days::new(forecast::DAYS_BACK)).min(period.first_day);
     let (days, limit) = {
         let conn = app.db.conn().await?;
-        let conn: &AsyncPgConnection = &conn;
+        let conn: &Connection = &conn;
         futures::try_join!(
             store::rollups::by_day(conn, scope.org_id, first, period.end_day, GroupColumn::None, 1),
             store::limits::of(conn, scope.org_id, LimitSubject::Org),

@@ -9,9 +9,9 @@ use contexor_api::{
     Problem,
     usage::{Limit, Summary, SummaryQuery},
 };
+use contexor_db::Connection;
 use contexor_identity::{Caller, Permission};
 use contexor_service::{ApiResult, ValidQuery};
-use diesel_async::AsyncPgConnection;
 
 use super::App;
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) async fn get_usage_summary(
     };
     let (rollups, in_use, limit, display_currency) = {
         let conn = app.db.conn().await?;
-        let conn: &AsyncPgConnection = &conn;
+        let conn: &Connection = &conn;
         // One connection, four questions in one round trip.
         futures::try_join!(
             store::rollups::of_days(conn, scope.org_id, period.first_day, period.end_day),

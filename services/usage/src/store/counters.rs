@@ -1,12 +1,12 @@
 //! What is spent and held, by scope and period. Money only moves through the functions of the migrations.
 
 use contexor_api::{text_enum, usage::LimitScope};
-use contexor_db::{Tx, text_column};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -256,12 +256,7 @@ pub struct CounterTotals {
 }
 
 /// What is spent and held of somebody's in a period; nothing when there is no counter.
-pub async fn in_use(
-    mut conn: &AsyncPgConnection,
-    org: Uuid,
-    whose: LimitSubject,
-    period: &str,
-) -> QueryResult<CounterTotals> {
+pub async fn in_use(mut conn: &Connection, org: Uuid, whose: LimitSubject, period: &str) -> QueryResult<CounterTotals> {
     let found = counters::table
         .find((org, whose.as_str(), whose.subject_or_nil(), period))
         .select((counters::spent_micro_usd, counters::held_micro_usd, counters::spent_tokens, counters::held_tokens))

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::{Currency, DisplayCurrency};
-use contexor_db::{Tx, text_column};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::display_currencies;
@@ -15,7 +15,7 @@ text_column! {
 }
 
 /// The currency that an organization has set.
-pub async fn of(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Option<DisplayCurrency>> {
+pub async fn of(mut conn: &Connection, org: Uuid) -> QueryResult<Option<DisplayCurrency>> {
     let found: Option<(CurrencyColumn, i64)> = display_currencies::table
         .find(org)
         .select((display_currencies::currency, display_currencies::per_usd))

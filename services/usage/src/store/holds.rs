@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::text_enum;
-use contexor_db::{Tx, text_column};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Jsonb, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -264,7 +264,7 @@ pub struct Reservation {
 }
 
 /// Reserves money in one round trip: the function is one statement, hence one transaction of its own.
-pub async fn reserve(conn: &mut AsyncPgConnection, request: &ReserveRequest<'_>) -> Result<Reservation, UsageError> {
+pub async fn reserve(conn: &mut Connection, request: &ReserveRequest<'_>) -> Result<Reservation, UsageError> {
     let request = serde_json::to_value(request)?;
     let answer: serde_json::Value = diesel::select(take_hold(request)).get_result(conn).await?;
     Ok(serde_json::from_value(answer)?)
@@ -289,11 +289,7 @@ pub async fn top_up(
 }
 
 /// Holds whose time is over, the oldest first: task, organization and state.
-pub async fn expired(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    most: i64,
-) -> QueryResult<Vec<(Uuid, Uuid, State)>> {
+pub async fn expired(conn: &mut Connection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<(Uuid, Uuid, State)>> {
     let rows: Vec<(Uuid, Uuid, StateColumn)> = holds::table
         .filter(holds::state.eq_any([State::Open.as_str(), State::Claimed.as_str(), State::Unsettled.as_str()]))
         .filter(holds::expires_at.le(now))
@@ -306,7 +302,7 @@ pub async fn expired(
 }
 
 /// Holds of an organization whose bill is not known, oldest first.
-pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<HoldRow>> {
+pub async fn unsettled(mut conn: &Connection, org: Uuid, most: i64) -> QueryResult<Vec<HoldRow>> {
     holds::table
         .filter(holds::org_id.eq(org))
         .filter(holds::state.eq(State::Unsettled.as_str()))
@@ -318,7 +314,7 @@ pub async fn unsettled(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> Qu
 }
 
 /// What an organization still holds in a month: micro US dollars, and by how many holds.
-pub async fn held_in(conn: &mut AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
+pub async fn held_in(conn: &mut Connection, org: Uuid, period: &str) -> QueryResult<(i64, i64)> {
     let open = [State::Open.as_str(), State::Claimed.as_str(), State::Unsettled.as_str()];
     let held: Vec<i64> = holds::table
         .filter(holds::org_id.eq(org))

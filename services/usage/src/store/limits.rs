@@ -1,9 +1,9 @@
 //! Monthly limits.
 
 use contexor_api::usage::{Limit, LimitScope, SetLimit};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::counters::{LimitSubject, SubjectKindColumn};
@@ -56,7 +56,7 @@ impl From<LimitRow> for Limit {
 }
 
 /// Every limit of an organization, its own first.
-pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<LimitRow>> {
+pub async fn list(mut conn: &Connection, org: Uuid) -> QueryResult<Vec<LimitRow>> {
     limits::table
         .filter(limits::org_id.eq(org))
         .order((limits::scope, limits::user_id))
@@ -66,7 +66,7 @@ pub async fn list(mut conn: &AsyncPgConnection, org: Uuid) -> QueryResult<Vec<Li
 }
 
 /// Somebody's limit.
-pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, whose: LimitSubject) -> QueryResult<Option<LimitRow>> {
+pub async fn of(mut conn: &Connection, org: Uuid, whose: LimitSubject) -> QueryResult<Option<LimitRow>> {
     limits::table
         .find((org, whose.as_str(), whose.subject_or_nil()))
         .select(LimitRow::as_select())
@@ -92,7 +92,7 @@ pub async fn give_default(tx: &mut Tx, org: Uuid, micro_usd: i64) -> QueryResult
 }
 
 /// Sets the limit of the whole installation, micro US dollars a month; none for no bound.
-pub async fn set_installation(conn: &mut AsyncPgConnection, micro_usd: Option<i64>) -> QueryResult<()> {
+pub async fn set_installation(conn: &mut Connection, micro_usd: Option<i64>) -> QueryResult<()> {
     diesel::insert_into(limits::table)
         .values((
             limits::org_id.eq(Uuid::nil()),

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::{LogEntry, UsageSource};
-use contexor_db::{Tx, text_column};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Date, Integer, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::{attempts, incidents, usage_log};
@@ -159,7 +159,7 @@ pub struct Filter {
 
 /// A page of an organization's log, newest first, after `position` (beginning and id of an attempt).
 pub async fn page(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     filter: &Filter,
     position: Option<(DateTime<Utc>, Uuid)>,

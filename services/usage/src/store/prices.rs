@@ -1,9 +1,9 @@
 //! The table of prices. It is the same for everybody.
 
 use chrono::{DateTime, Utc};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use crate::{
     domain::{price::Price, price_change::NewPrice},
@@ -24,7 +24,7 @@ struct PriceRow {
 }
 
 /// Every price with its model's name.
-pub async fn all(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, Price)>> {
+pub async fn all(conn: &mut Connection) -> QueryResult<Vec<(String, Price)>> {
     let rows: Vec<PriceRow> = prices::table.select(PriceRow::as_select()).load(conn).await?;
     Ok(rows.into_iter().map(read).collect())
 }
@@ -70,7 +70,7 @@ pub async fn insert(tx: &mut Tx, changes: &[NewPrice], now: DateTime<Utc>) -> Qu
 }
 
 /// Every price with its provider and when it was set, by model and time.
-pub async fn list(conn: &mut AsyncPgConnection) -> QueryResult<Vec<(String, String, DateTime<Utc>, Price)>> {
+pub async fn list(conn: &mut Connection) -> QueryResult<Vec<(String, String, DateTime<Utc>, Price)>> {
     let rows: Vec<(PriceRow, String, DateTime<Utc>)> = prices::table
         .order((prices::model, prices::valid_from, prices::above_input_tokens, prices::version))
         .select((PriceRow::as_select(), prices::provider, prices::set_at))

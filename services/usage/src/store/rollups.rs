@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::usage_days;
@@ -88,12 +88,7 @@ impl GroupColumn {
 }
 
 /// Every sum of an organization's days, from `first` up to `end` exclusive.
-pub async fn of_days(
-    mut conn: &AsyncPgConnection,
-    org: Uuid,
-    first: NaiveDate,
-    end: NaiveDate,
-) -> QueryResult<Vec<Rollup>> {
+pub async fn of_days(mut conn: &Connection, org: Uuid, first: NaiveDate, end: NaiveDate) -> QueryResult<Vec<Rollup>> {
     usage_days::table
         .filter(usage_days::org_id.eq(org))
         .filter(usage_days::day.ge(first))
@@ -119,7 +114,7 @@ pub const OTHER: &str = "other";
 /// Days in sums, split by a column; `at` is midnight UTC of the day's date. Of the groups the `most` of the highest cost are apart, what is
 /// beyond them is together in [`OTHER`]: the answer does not grow with the number of people.
 pub async fn by_day(
-    conn: &AsyncPgConnection,
+    conn: &Connection,
     org: Uuid,
     first: NaiveDate,
     end: NaiveDate,
@@ -153,7 +148,7 @@ pub async fn by_day(
 
 /// The days of the groups of the highest cost. A cost is ranked as a floating point number: exact sums are slow, and the rank needs none.
 async fn largest_by_day(
-    mut conn: &AsyncPgConnection,
+    mut conn: &Connection,
     org: Uuid,
     first: NaiveDate,
     end: NaiveDate,
@@ -178,7 +173,7 @@ async fn largest_by_day(
 
 /// Hours from `first` up to `end` exclusive in sums, split by a column. They are counted from `first`.
 pub async fn by_hour(
-    mut conn: &AsyncPgConnection,
+    mut conn: &Connection,
     org: Uuid,
     first: DateTime<Utc>,
     end: DateTime<Utc>,

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::usage::Statement;
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection as _};
 use uuid::Uuid;
 
 use super::periods::PeriodRow;
@@ -178,7 +178,7 @@ pub async fn insert(tx: &mut Tx, statement: &Statement, span: Span, body: &str) 
 }
 
 /// An organization's statements, newest first.
-pub async fn list(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryResult<Vec<StatementRow>> {
+pub async fn list(mut conn: &Connection, org: Uuid, most: i64) -> QueryResult<Vec<StatementRow>> {
     statements::table
         .filter(statements::org_id.eq(org))
         .order(statements::ends_at.desc())
@@ -189,7 +189,7 @@ pub async fn list(mut conn: &AsyncPgConnection, org: Uuid, most: i64) -> QueryRe
 }
 
 /// The statement of a month.
-pub async fn of(mut conn: &AsyncPgConnection, org: Uuid, period: &str) -> QueryResult<Option<StatementRow>> {
+pub async fn of(mut conn: &Connection, org: Uuid, period: &str) -> QueryResult<Option<StatementRow>> {
     statements::table.find((org, period)).select(StatementRow::as_select()).first(&mut conn).await.optional()
 }
 

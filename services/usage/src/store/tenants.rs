@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::{Calendar, OrgSettings};
-use contexor_db::Tx;
+use contexor_db::{Connection, Tx};
 use diesel::{prelude::*, sql_types::Bool, upsert::excluded};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{domain::period::BillingCalendar, schema::tenants};
@@ -23,14 +23,14 @@ fn clock(timezone: &str, calendar: &str) -> BillingCalendar {
 }
 
 /// How an organization counts its months; none when it is not known here.
-pub async fn clock_of(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<Option<BillingCalendar>> {
+pub async fn clock_of(conn: &mut Connection, org: Uuid) -> QueryResult<Option<BillingCalendar>> {
     let found: Option<(String, String)> =
         tenants::table.find(org).select((tenants::timezone, tenants::calendar)).first(conn).await.optional()?;
     Ok(found.map(|(timezone, calendar)| clock(&timezone, &calendar)))
 }
 
 /// The same; as every organization begins when it is not known here.
-pub async fn clock_or_default(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<BillingCalendar> {
+pub async fn clock_or_default(conn: &mut Connection, org: Uuid) -> QueryResult<BillingCalendar> {
     let settings = OrgSettings::default();
     Ok(clock_of(conn, org).await?.unwrap_or_else(|| BillingCalendar::new(&settings.timezone, settings.calendar)))
 }
@@ -38,7 +38,7 @@ pub async fn clock_or_default(conn: &mut AsyncPgConnection, org: Uuid) -> QueryR
 /// Keeps what org said at a time, unless something newer is known; says whether it was kept. The open month is computed again when
 /// months are counted otherwise from now on.
 pub async fn upsert_settings(
-    conn: &mut AsyncPgConnection,
+    conn: &mut Connection,
     org: Uuid,
     settings: &OrgSettings,
     said_at: DateTime<Utc>,
@@ -108,13 +108,13 @@ pub async fn set_status(tx: &mut Tx, org: Uuid, existence: TenantStatus, said_at
 }
 
 /// Whether an organization is gone for good.
-pub async fn is_purged(conn: &mut AsyncPgConnection, org: Uuid) -> QueryResult<bool> {
+pub async fn is_purged(conn: &mut Connection, org: Uuid) -> QueryResult<bool> {
     let purged = tenants::table.filter(tenants::org_id.eq(org)).filter(tenants::purged_at.is_not_null());
     diesel::select(diesel::dsl::exists(purged)).get_result(conn).await
 }
 
 /// Organizations whose month is over or was never opened.
-pub async fn due(conn: &mut AsyncPgConnection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<Uuid>> {
+pub async fn due(conn: &mut Connection, now: DateTime<Utc>, most: i64) -> QueryResult<Vec<Uuid>> {
     tenants::table
         .filter(tenants::deleted_at.is_null())
         .filter(tenants::period_ends_at.is_null().or(tenants::period_ends_at.le(now)))
