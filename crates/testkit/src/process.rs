@@ -66,7 +66,7 @@ impl Process {
         let url = format!("http://{}", listeners.api.local_addr().expect("an address"));
         let metrics_url = format!("http://{}/metrics", listeners.metrics.local_addr().expect("an address"));
         let stop = CancellationToken::new();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.unwrap_or_else(|error| panic!("there is no runtime: {error}"));
         let task = Some(runtime.spawn(run(listeners, stop.clone())));
         Self { url, metrics_url, stop, task, runtime: Some(runtime) }

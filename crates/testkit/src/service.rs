@@ -66,9 +66,14 @@ impl Servers {
     pub async fn start<P: Program>() -> Self {
         let with_topology = async {
             let vhost = vhost().await;
-            let broker = Broker::new(&vhost.url.clone().into(), "test");
-            topology::install(&broker).await.unwrap_or_else(|error| panic!("no topology: {error}"));
-            broker.close().await;
+            // A broker that many tests use at once may take longer than a service waits for it.
+            eventually(DEADLINE, "the topology is declared", async || {
+                let broker = Broker::new(&vhost.url.clone().into(), "test");
+                let done = topology::install(&broker).await;
+                broker.close().await;
+                done.ok()
+            })
+            .await;
             vhost
         };
         let (database, redis, vhost, auth) =
@@ -196,7 +201,6 @@ pub struct Service<P: Program + 'static> {
     pub process: Process,
     servers: Servers,
     overrides: Overrides,
-    keeps_outbox: bool,
     program: PhantomData<fn() -> P>,
 }
 
@@ -234,15 +238,7 @@ impl<P: Program + 'static> Service<P> {
         all.extend(overrides(more));
         let process = Process::spawn::<P>(settings::<P>(&all), listeners);
         process.wait_for("/readyz").await;
-        Self {
-            url: process.url.clone(),
-            http: http_client(),
-            process,
-            servers,
-            overrides: all,
-            keeps_outbox: false,
-            program: PhantomData,
-        }
+        Self { url: process.url.clone(), http: http_client(), process, servers, overrides: all, program: PhantomData }
     }
 
     /// The overrides that it runs with.
@@ -304,11 +300,6 @@ impl<P: Program + 'static> Service<P> {
         });
         series.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
     }
-
-    /// Says that this test leaves events in the outbox on purpose.
-    pub fn keep_outbox(&mut self) {
-        self.keeps_outbox = true;
-    }
 }
 
 /// Lets a test's own type with a field `service` be used as that [`Service`].
@@ -340,7 +331,7 @@ fn http_client() -> reqwest::Client {
 impl<P: Program + 'static> Drop for Service<P> {
     fn drop(&mut self) {
         // Of a test that has failed, that is the news.
-        if std::thread::panicking() || self.keeps_outbox || !self.process.is_running() {
+        if std::thread::panicking() || !self.process.is_running() {
             return;
         }
         let url = self.servers.database.url.clone();
