@@ -1,9 +1,7 @@
 //! notifier as it runs, with stand-ins for its neighbours.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_events::{
@@ -17,10 +15,8 @@ use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    peers::{self, Admins, Phones, Roles},
-    text_provider,
-};
+use crate::peers::{self, Admins, Phones, Roles};
+use crate::text_provider;
 
 pub(crate) use contexor_testkit::{Answer, DEADLINE};
 
