@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{patch, prompts, rules};
+use crate::{
+    patch,
+    prompts::{self, MAX_PROMPT_BYTES},
+    rules,
+};
 
 mod analytics;
 mod comments;
@@ -24,8 +28,6 @@ pub use listing::*;
 pub use models::*;
 pub use presence::*;
 
-/// Longest prompt, bytes of UTF-8.
-pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
 /// Longest body, bytes of UTF-8.
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 

@@ -21,7 +21,6 @@ pub mod prompts;
 pub mod receipt;
 pub mod rules;
 pub mod usage;
-mod usage_reports;
 pub mod webhooks;
 
 pub use page::Page;

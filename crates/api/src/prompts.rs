@@ -9,7 +9,10 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{content::MAX_PROMPT_BYTES, page::default_limit, patch, rules};
+use crate::{page::default_limit, patch, rules};
+
+/// Longest prompt, bytes of UTF-8.
+pub const MAX_PROMPT_BYTES: usize = 64 * 1024;
 
 /// Most variables of a prompt.
 pub const MAX_VARIABLES: usize = 50;

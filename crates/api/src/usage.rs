@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub use crate::usage_reports::*;
+mod reports;
+
+pub use reports::*;
 
 /// Which organization, and which month of it.
 #[derive(Debug, Clone, Deserialize, Validate, IntoParams)]

@@ -529,11 +529,13 @@ type Reply = Box<dyn Fn(&EventMetadata) -> Result<(), ConsumeError> + Send + Syn
 struct Codes {
     reply: Reply,
     seen: Arc<Mutex<Vec<(Uuid, usize, Instant)>>>,
+    /// Events that came as far as the wait for a transaction.
+    prepared: Arc<AtomicUsize>,
 }
 
 impl Codes {
     fn new(reply: impl Fn(&EventMetadata) -> Result<(), ConsumeError> + Send + Sync + 'static) -> Self {
-        Self { reply: Box::new(reply), seen: Arc::default() }
+        Self { reply: Box::new(reply), seen: Arc::default(), prepared: Arc::default() }
     }
 }
 
@@ -544,6 +546,7 @@ impl TransactionalConsumer for Codes {
     type Committed = ();
 
     async fn prepare(&self, event: Sent, _: &EventMetadata) -> Result<Option<Sent>, ConsumeError> {
+        self.prepared.fetch_add(1, Ordering::SeqCst);
         Ok(Some(event))
     }
 
@@ -752,6 +755,51 @@ async fn a_handler_that_panics_costs_its_own_event_and_no_other() {
     }
     eventually(SOON, "all took effect", async || (count(&other, "effects").await == 20).then_some(())).await;
     settled(&vhost, &NOTIFIER_ONE_TIME_CODES).await;
+    consumer.finish().await;
+}
+
+#[tokio::test]
+async fn an_event_that_fails_in_a_batch_harms_no_other() {
+    let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
+    publisher(&vhost).ready().await.unwrap();
+    // While this lock is held, the first event's transaction waits for it, and the others gather for the next transaction.
+    let mut lock = db_at(&_database.url).conn().await.unwrap();
+    lock.batch_execute("BEGIN; LOCK TABLE effects IN SHARE MODE").await.unwrap();
+    let events: Vec<CloudEvent<OtpRequested>> = (0..8).map(|_| CloudEvent::new("test", code(), None)).collect();
+    let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+    // Neither the first nor the last of its batch.
+    let bad = ids[4];
+    let reply = move |received: &EventMetadata| match received.id {
+        id if id == bad => Err(ConsumeError::retry(format!("failure {}", received.attempt))),
+        _ => Ok(()),
+    };
+    let handler = Codes::new(reply);
+    let prepared = handler.prepared.clone();
+    let consumer = RunningConsumer::start(&vhost, &db, handler);
+    for (number, event) in events.iter().enumerate() {
+        assert!(vhost.publish("", CODES, json!({}), &serde_json::to_vec(event).unwrap()).await);
+        eventually(SOON, "it waits", async || (prepared.load(Ordering::SeqCst) == number + 1).then_some(())).await;
+    }
+    lock.batch_execute("COMMIT").await.unwrap();
+    drop(lock);
+
+    let dead = NOTIFIER_ONE_TIME_CODES.dead_queue();
+    depth_becomes(&vhost, &dead, 1).await;
+    settled(&vhost, &NOTIFIER_ONE_TIME_CODES).await;
+    let letter = vhost.take(&dead, 2).await.pop().unwrap();
+    assert!(letter["payload"].as_str().unwrap().contains(&bad.to_string()), "{letter}");
+    let reason = letter["properties"]["headers"]["cx-reason"].as_str().unwrap();
+    assert!(reason.contains("failure 2"), "{reason}");
+    let seen = consumer.seen();
+    let times = |id: Uuid| seen.iter().filter(|(other, ..)| *other == id).count();
+    assert!((1..4).all(|number| times(ids[number]) == 2), "they were in the batch that failed, then alone: {seen:?}");
+    let attempts: Vec<usize> = seen.iter().filter(|(id, ..)| *id == bad).map(|(_, attempt, _)| *attempt).collect();
+    assert_eq!(attempts, [0, 0, 1, 2], "in the batch, then alone until its attempts are used up");
+    for id in &ids {
+        let wanted = i64::from(*id != bad);
+        assert_eq!(count(&db, &format!("effects WHERE event_id = '{id}'")).await, wanted);
+        assert_eq!(count(&db, &format!("inbox WHERE event_id = '{id}'")).await, wanted);
+    }
     consumer.finish().await;
 }
 

@@ -1,9 +1,10 @@
 //! Street addresses, Persian and English, told by their parts in order.
 
 use crate::Kind;
+use crate::characters::{is_letter, is_word_part};
 use crate::cues::{Hit, Mark};
 use crate::index::mark_at;
-use crate::place::{Candidate, Place, is_letter, is_word_part};
+use crate::place::{Candidate, Place};
 
 /// A label stands at most so many bytes of the plain view before its address.
 const LABEL_BYTES: usize = 48;

@@ -1,7 +1,7 @@
 //! The words that tell what the value beside them is, and their automaton.
 //!
 //! The automaton reads a *cue view* of the text: ASCII letters in lower case and one blank for each run of other characters, so
-//! that `national_id`, `National-ID:` and `**national id**` are one word. [`CueIndex`](crate::index::CueIndex) drives it.
+//! that `national_id`, `National-ID:` and `**national id**` are one word. `CueIndex` drives it.
 
 use std::collections::HashSet;
 

@@ -3,8 +3,8 @@
 //! Built in one pass over the plain view, as it grows; what it says of a place depends on the text before it and on a bounded
 //! stretch behind it, never on how the text was cut.
 
+use crate::characters::is_word_part;
 use crate::cues::{Cue, Hit, LEFT_CONTEXT_BYTES, Lexicon, Mark, RIGHT_CONTEXT_BYTES, Role, StateId, is_identity};
-use crate::place::is_word_part;
 
 /// How many bytes behind a candidate its right context is read: the end of a word is known one byte later.
 const AFTER_BYTES: usize = RIGHT_CONTEXT_BYTES - 2;

@@ -13,6 +13,7 @@
 //! in time linear in the length of the text.
 
 mod addresses;
+mod characters;
 mod checks;
 mod cues;
 mod dates;

@@ -3,37 +3,11 @@
 //! What announces a name decides how much must be seen of it: a title is enough for a surname, a label with a colon for a whole field,
 //! any other phrase needs a known first name.
 
-use std::collections::HashSet;
-
 use crate::Kind;
+use crate::characters::is_letter;
 use crate::cues::{Hit, Mark};
 use crate::index::mark_at;
-use crate::place::{Candidate, Place, is_letter};
-
-/// Words that end a Persian name or are none.
-const NO_NAMES_FA: &str = " در با از به که را و گفت است بود شد شده می نمی هم تا برای بر این آن هر یک یا نیز اما ولی چون اگر شما ما من او ایشان وی \
-    خود دیگر همه چند هیچ دارد دارند داشت دارم هستند هستم باید شاید خواهد کرد کرده کند کنند کنید کنیم می‌کند آمد رفت داد دهد بوده باشد نیست اعلام \
-    افزود بیان تاکید اظهار توضیح محترم عزیز گرامی ارجمند گرانقدر بزرگوار جوان جدید قدیم خوب بزرگ کوچک ایرانی خارجی داخلی تهرانی مجرد متاهل \
-    مدیر مدیرعامل رئیس رییس معاون کارشناس مسئول مسوول سرپرست کارمند کارگر فروشنده خریدار پزشک پرستار معلم استاد دانشجو وکیل قاضی \
-    راننده همسایه نویسنده شاعر هنرمند بازیگر خواننده کارگردان خبرنگار مترجم مشاور حسابدار منشی آشپز خانه‌دار خانهدار فرهنگی \
-    داروساز دندانپزشک دامپزشک روانشناس متخصص جراح عمومی فوق عمران برق مکانیک کامپیوتر صنایع شیمی معماری نرمافزار سخت کشاورزی \
-    ناظر طراح ارشد فنی مرکز مطب شرکت موسسه بانک دانشگاه مدرسه کتاب فیلم محصول کالا کاربر کاربری شهر کشور خدا خداوند \
-    پدر مادر همسر فرزند خانوادگی نام ثبت شماره کد تاریخ تولد متولد شغل سن سال ساله آدرس نشانی تلفن موبایل ایمیل تحصیلات جنسیت \
-    های ها آقا آقای خانم دکتر مهندس جناب سرکار استاد جمهور وزیر نماینده شهردار فرماندار استاندار سازمان اداره گروه تیم هیئت \
-    حقیقی حقوقی حساب مالک گیرنده فرستنده ملی مشتری مشتریان کدملی امروز دیروز فردا صبح ظهر عصر شب ساعت روز هفته ماه دوست دوستان همکار همکاران \
-    مخاطب مخاطبان کاربران اعضا عضو ";
-
-/// Words with a capital letter that end an English name or are none, in lower case.
-const NO_NAMES_EN: &str = " the a an and or of for to from in on at by with is was are were be has have had will this that these those i we you he \
-    she they it my our your his her their sir madam customer client team all everyone there friend friends colleague colleagues \
-    support service services sales marketing hiring manager director president ceo cto cfo engineer officer department office \
-    company co corp corporation inc ltd llc gmbh plc group bank university college school hospital hotel church institute \
-    foundation association society club center centre museum street road avenue lane boulevard st rd ave city state country \
-    iran usa uk product item order invoice number no id date birth email phone tel mobile address name passport ssn national \
-    january february march april june july august september october november december monday tuesday wednesday thursday friday \
-    saturday sunday new old best free premium pro basic standard account card credit debit member user admin guest test \
-    example sample unknown none null true false yes please thank thanks regards sincerely pepper who house strange watson \
-    january unit flat apt suite floor ";
+use crate::place::{Candidate, Place};
 
 /// Ends of Persian surnames, by which one is told behind a title without a first name.
 const SURNAME_ENDS: [&str; 16] =
@@ -139,11 +113,6 @@ pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], candidates: &mut Vec<
 
 fn is_capital(place: &Place<'_>, at: usize) -> bool {
     place.plain.as_bytes()[at].is_ascii_uppercase()
-}
-
-/// Words that are no part of a name.
-pub(crate) fn no_names() -> HashSet<&'static str> {
-    NO_NAMES_FA.split_ascii_whitespace().chain(NO_NAMES_EN.split_ascii_whitespace()).collect()
 }
 
 /// Whether a word is not a part of a name, whatever stands beside it.

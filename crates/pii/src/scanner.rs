@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::characters::{is_foreign_at, is_word_part};
 use crate::cues::{LEFT_CONTEXT_BYTES, Mark, RIGHT_CONTEXT_BYTES};
 use crate::index::CueIndex;
 use crate::normalise::fold;
-use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, digit_groups, is_foreign_at, is_word_part};
+use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, digit_groups};
 use crate::private_key::PrivateKeyBlock;
 use crate::unwrapped::{Unwrapped, is_sign};
 use crate::{Finding, Kind, LONGEST_PATTERN, addresses, dates, numbers, persons, tokens};

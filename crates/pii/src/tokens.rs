@@ -6,9 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use regex::Regex;
 
 use crate::Kind;
+use crate::characters::{is_foreign, is_letter};
 use crate::checks;
 use crate::cues::Cue;
-use crate::place::{Candidate, LONGEST_BYTES, Place, is_foreign, is_letter};
+use crate::place::{Candidate, LONGEST_BYTES, Place};
 
 /// No key is shorter.
 const LEAST_KEY_BYTES: usize = 15;

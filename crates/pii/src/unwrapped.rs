@@ -4,7 +4,8 @@
 //! cells, quotes and invisible characters stand in these places, too. Where a segment holds such signs it is searched once
 //! more in this view: a run of signs, or a place where invisible characters were left out, is one or more spaces.
 
-use crate::place::{Place, is_word_part};
+use crate::characters::is_word_part;
+use crate::place::Place;
 
 /// A part of the plain view with blanks for signs.
 pub(crate) struct Unwrapped {

@@ -30,12 +30,18 @@ pub(crate) fn tidy_up<F>(work: impl FnOnce() -> F + Send + 'static)
 where
     F: Future<Output = ()>,
 {
+    in_thread(move || async move { tokio::time::timeout(Duration::from_secs(10), work()).await.ok() });
+}
+
+/// Does some work in a thread and a runtime of its own, and waits for it; none when it panicked.
+pub(crate) fn in_thread<F, T: Send + 'static>(work: impl FnOnce() -> F + Send + 'static) -> Option<T>
+where
+    F: Future<Output = T>,
+{
     let worker = thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        if let Ok(runtime) = runtime {
-            runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), work()).await.ok() });
-        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        Some(runtime.block_on(work()))
     });
     // Waiting keeps the process, which may be the test's alone, from ending before it is done.
-    let _ = worker.join();
+    worker.join().ok().flatten()
 }

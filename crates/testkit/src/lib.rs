@@ -5,21 +5,31 @@
 
 #[cfg(feature = "database")]
 mod amqp;
+mod chaos_proxy;
+mod client;
 #[cfg(feature = "database")]
 mod database;
 mod environment;
 mod eventually;
 mod logs;
 pub mod peers;
+mod process;
 mod redis;
+#[cfg(feature = "database")]
+mod service;
 
 #[cfg(feature = "database")]
 pub use amqp::{QueueState, TestVhost, vhost};
+pub use chaos_proxy::ChaosProxy;
+pub use client::{Answer, ApiClient};
 #[cfg(feature = "database")]
 pub use database::{TestDatabase, database};
 pub use environment::{AMQP_ADMIN_URL, AMQP_URL, POSTGRES_URL, REDIS_URL};
 pub use eventually::eventually;
 pub use logs::{LogCapture, captured_logs};
+pub use process::{Overrides, Process, free_ports, overrides, settings};
 pub use redis::{TestRedis, redis};
+#[cfg(feature = "database")]
+pub use service::{DEADLINE, Servers, Service, database_of, migrations_of};
 
 pub use {insta, proptest, rstest};

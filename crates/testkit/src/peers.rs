@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
 };
 
-use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::StatusCode, web};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::Utc;
@@ -31,34 +31,56 @@ pub const ISSUER: &str = "https://contexor.dev";
 /// See [`ISSUER`].
 pub const AUDIENCE: &str = "contexor";
 
-fn not_there() -> Problem {
-    Problem {
-        kind: "https://contexor.dev/problems/not_found".into(),
-        title: "Not Found".into(),
-        status: 404,
-        detail: "not there".into(),
-        code: "not_found".into(),
+/// An error as services answer it.
+pub fn problem(status: StatusCode, code: &str) -> HttpResponse {
+    HttpResponse::build(status).content_type("application/problem+json").json(Problem {
+        kind: format!("https://contexor.dev/problems/{code}"),
+        title: status.canonical_reason().unwrap_or_default().into(),
+        status: status.as_u16(),
+        detail: "said by a stand-in".into(),
+        code: code.into(),
         request_id: String::new(),
         errors: vec![],
-    }
+    })
 }
 
-/// A small HTTP server in the test's process; ends with the test.
+/// What a stand-in answers about what it does not know.
+pub fn not_found() -> HttpResponse {
+    problem(StatusCode::NOT_FOUND, "not_found")
+}
+
+/// A small HTTP server in the test's process that stands in for a peer; it ends when it is dropped.
 #[derive(Debug)]
-struct Server {
-    url: String,
+pub struct StubServer {
+    /// Its address: `http://127.0.0.1:port`.
+    pub url: String,
     handle: ServerHandle,
 }
 
-impl Drop for Server {
+impl Drop for StubServer {
     fn drop(&mut self) {
         // Not awaited: the test is over.
         drop(self.handle.stop(false));
     }
 }
 
-fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+impl StubServer {
+    /// Ends it, and with it every connection.
+    pub async fn stop(&self) {
+        self.handle.stop(false).await;
+    }
+}
+
+/// Starts a stand-in with these routes on a free port.
+pub fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> StubServer {
+    serve_on(TcpListener::bind("127.0.0.1:0").expect("a free port"), routes)
+}
+
+/// Starts a stand-in with these routes on an open listener.
+pub fn serve_on(
+    listener: TcpListener,
+    routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+) -> StubServer {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let server = HttpServer::new(move || App::new().configure(routes.clone()))
         .workers(1)
@@ -68,7 +90,7 @@ fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> S
         .run();
     let handle = server.handle();
     tokio::spawn(server);
-    Server { url, handle }
+    StubServer { url, handle }
 }
 
 /// An Ed25519 signing key: PKCS#8 and the public half.
@@ -123,7 +145,7 @@ pub struct TestAuth {
     key: TestKey,
     kid: String,
     people: People,
-    server: Server,
+    server: StubServer,
 }
 
 impl TestAuth {
@@ -142,7 +164,7 @@ impl TestAuth {
                 web::get().to(|id: web::Path<Uuid>, known: web::Data<People>| async move {
                     match known.lock().expect("not poisoned").get(&id) {
                         Some(person) => HttpResponse::Ok().json(person),
-                        None => HttpResponse::NotFound().json(not_there()),
+                        None => not_found(),
                     }
                 }),
             );
@@ -312,7 +334,7 @@ type Standings = Arc<Mutex<HashMap<(Uuid, Uuid), Standing>>>;
 #[derive(Debug)]
 pub struct TestOrg {
     standings: Standings,
-    server: Server,
+    server: StubServer,
 }
 
 impl TestOrg {
@@ -328,7 +350,7 @@ impl TestOrg {
                     let (_, place, user) = path.into_inner();
                     match told.lock().expect("not poisoned").get(&(place, user)) {
                         Some(standing) => HttpResponse::Ok().json(standing),
-                        None => HttpResponse::NotFound().json(not_there()),
+                        None => not_found(),
                     }
                 }),
             );

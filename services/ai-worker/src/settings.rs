@@ -10,8 +10,6 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use crate::provider::registry::Timeouts;
-
 service_settings! {
     /// Everything that can be set.
     pub struct Settings {
@@ -157,6 +155,17 @@ impl Default for ServerCapabilities {
     fn default() -> Self {
         Self { stream_options: true, store: true, safety_identifier: true }
     }
+}
+
+/// How long the parts of an answer may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// From the request to the first of the answer.
+    pub first_token: Duration,
+    /// Between two pieces.
+    pub idle: Duration,
+    /// The whole answer.
+    pub total: Duration,
 }
 
 /// A provider's settings, whole.

@@ -2,8 +2,7 @@
 
 use contexor_api::{
     FieldError,
-    content::MAX_PROMPT_BYTES,
-    prompts::{Diff, Variable},
+    prompts::{Diff, MAX_PROMPT_BYTES, Variable},
 };
 use contexor_identity::Scope;
 use uuid::Uuid;

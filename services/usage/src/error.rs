@@ -6,7 +6,7 @@ use contexor_db::DbError;
 use contexor_identity::service_token::CallError;
 use contexor_service::ApiError;
 
-use crate::store::holds::{Bound, Measure};
+use crate::domain::bound::{Bound, Measure};
 
 /// Why usage could not do what was asked.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,6 @@ use std::{
         Arc,
         atomic::{AtomicU8, Ordering},
     },
-    time::Duration,
 };
 
 use anyhow::{Context as _, ensure};
@@ -14,18 +13,7 @@ use contexor_models::Catalogue;
 use contexor_service::Redis;
 
 use super::{Provider, ProviderError, Refusal, chat_completions::ChatCompletions, rate_limit::RateLimit};
-use crate::settings::{Endpoint, Settings};
-
-/// How long the parts of an answer may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// From the request to the first of the answer.
-    pub first_token: Duration,
-    /// Between two pieces.
-    pub idle: Duration,
-    /// The whole answer.
-    pub total: Duration,
-}
+use crate::settings::{Endpoint, Settings, Timeouts};
 
 /// One provider, with what all its requests share.
 pub struct Registered {

@@ -4,7 +4,8 @@ use contexor_api::content::LiveEvent;
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
+use crate::outcomes::on_the_page;
+use crate::stage::{DEADLINE, TestWorker, job};
 
 #[tokio::test]
 async fn a_cut_answer_is_begun_anew_and_both_are_accounted_for() {
@@ -74,7 +75,7 @@ async fn a_message_that_comes_twice_is_worked_on_once() {
     stage.request_repeatedly(&job, 3).await;
     stage.completed(job.task_id).await;
     eventually(DEADLINE, "all deliveries are settled", async || {
-        let queues = stage.broker.queues().await;
+        let queues = stage.vhost.queues().await;
         let jobs = queues.iter().find(|queue| queue.name == "ai-worker.jobs")?;
         (jobs.messages_ready + jobs.messages_unacknowledged == 0).then_some(())
     })

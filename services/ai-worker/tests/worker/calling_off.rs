@@ -8,7 +8,8 @@ use serde_json::json;
 
 use contexor_api::org::PiiPolicy;
 
-use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
+use crate::outcomes::on_the_page;
+use crate::stage::{DEADLINE, TestWorker, job};
 
 fn cancellation(job: &GenerationRequested) -> GenerationCancelled {
     GenerationCancelled {
@@ -28,7 +29,7 @@ async fn a_cancelled_answer_is_read_to_its_end_for_the_bill() {
     stage.request(&job).await;
     eventually(DEADLINE, "something is shown", async || (!stage.shown(job.task_id).await.is_empty()).then_some(()))
         .await;
-    stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
+    stage.publish("content", cancellation(&job)).await;
     let failed = stage.failed(job.task_id, "cancelled").await;
     assert_eq!(failed["attempts"][0]["usage_source"], "reported");
     stage.assert_books_agree(&failed["attempts"]).await;
@@ -43,7 +44,7 @@ async fn an_answer_that_does_not_end_is_left_after_a_while() {
     eventually(DEADLINE, "something is shown", async || (!stage.shown(job.task_id).await.is_empty()).then_some(()))
         .await;
     let asked_at = Instant::now();
-    stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
+    stage.publish("content", cancellation(&job)).await;
     let failed = stage.failed(job.task_id, "cancelled").await;
     assert!(asked_at.elapsed() < Duration::from_secs(4), "{:?}", asked_at.elapsed());
     assert_eq!(
@@ -55,11 +56,11 @@ async fn an_answer_that_does_not_end_is_left_after_a_while() {
 #[tokio::test]
 async fn a_cancellation_that_comes_first_keeps_the_provider_out_of_it() {
     let stage = TestWorker::set().await;
-    let worker = stage.worker(&[]);
+    let mut worker = stage.worker(&[]);
     let job = job("Write about the sea.");
-    stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
+    stage.publish("content", cancellation(&job)).await;
     eventually(DEADLINE, "the cancellation is taken", async || {
-        let queues = stage.broker.queues().await;
+        let queues = stage.vhost.queues().await;
         let queue = queues.iter().find(|queue| queue.name == "ai-worker.cancellations")?;
         (queue.consumers == 1 && queue.messages_ready + queue.messages_unacknowledged == 0).then_some(())
     })
@@ -86,7 +87,7 @@ async fn what_was_written_before_a_cancellation_can_be_kept_and_costs_what_it_co
         })
         .await;
         let kept = GenerationCancelled { keep_partial: true, ..cancellation(&job) };
-        stage.publisher.publish_event(kept, None).await.unwrap();
+        stage.publish("content", kept).await;
         let failed = stage.failed(job.task_id, "cancelled").await;
         let partial = failed["partial_text"].as_str().unwrap();
         assert!(partial.starts_with(page.trim_end()), "{partial:?} goes on from {page:?}");
@@ -116,7 +117,7 @@ async fn a_kept_part_is_judged_like_any_text() {
         })
         .await;
         let kept = GenerationCancelled { keep_partial: true, ..cancellation(&job) };
-        stage.publisher.publish_event(kept, None).await.unwrap();
+        stage.publish("content", kept).await;
         let failed = stage.failed(job.task_id, "cancelled").await;
         assert_eq!(failed["partial_text"].as_str(), expected, "{policy:?}");
         assert_eq!(failed["attempts"][0]["usage_source"], "estimated");
@@ -128,6 +129,6 @@ async fn a_kept_part_is_judged_like_any_text() {
         (!stage.live().progress_of(job.task_id).await.unwrap().is_empty()).then_some(())
     })
     .await;
-    stage.publisher.publish_event(cancellation(&job), None).await.unwrap();
+    stage.publish("content", cancellation(&job)).await;
     assert!(stage.failed(job.task_id, "cancelled").await.get("partial_text").is_none());
 }

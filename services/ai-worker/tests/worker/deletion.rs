@@ -21,7 +21,7 @@ impl TestWorker {
 #[tokio::test]
 async fn the_jobs_of_a_purged_organization_are_erased_with_their_tries() {
     let stage = TestWorker::set().await;
-    let worker = stage.worker(&[]);
+    let mut worker = stage.worker(&[]);
     let (one, two, other) = (job("Write about the sea."), job("Write about the wind."), job("Write about rain."));
     let two = GenerationRequested { org_id: one.org_id, ..two };
     for job in [&one, &two, &other] {
@@ -33,7 +33,7 @@ async fn the_jobs_of_a_purged_organization_are_erased_with_their_tries() {
 
     let purged = OrgPurged { org_id: one.org_id, purged_at: Utc::now() };
     for _ in 0..2 {
-        stage.publisher.publish_event(purged.clone(), None).await.unwrap();
+        stage.publish("content", purged.clone()).await;
     }
     for id in [one.org_id, one.task_id, two.task_id] {
         eventually(DEADLINE, "it is erased", async || stage.rows(id).await.is_empty().then_some(())).await;

@@ -10,13 +10,14 @@ use std::{
 
 use contexor_ai_worker::provider::{Chunk, Provider, ProviderError, ProviderStream, Request, registry::connect};
 use contexor_events::{CloudEvent, Event as _, content::GenerationRequested};
-use contexor_testkit::eventually;
+use contexor_testkit::{Process, eventually};
 use diesel::sql_query;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::outcomes::on_the_page;
 use crate::stage::{DEADLINE, TestWorker, job};
 
 /// A library that panics so many times before it works.
@@ -42,7 +43,7 @@ impl Provider for Panicking {
     }
 }
 
-fn worker(stage: &TestWorker, times: usize, in_stream: bool) -> crate::stage::Worker {
+fn worker(stage: &TestWorker, times: usize, in_stream: bool) -> Process {
     let connect = move |endpoint: &_| {
         Ok(Arc::new(Panicking { inner: connect(endpoint)?, left: AtomicUsize::new(times), in_stream }) as _)
     };
@@ -53,7 +54,7 @@ fn worker(stage: &TestWorker, times: usize, in_stream: bool) -> crate::stage::Wo
 async fn a_panic_is_a_failed_try_with_a_code_within_a_second() {
     let stage = TestWorker::set().await;
     for (in_stream, outcome, source) in [(false, "failed", "unknown"), (true, "interrupted", "estimated")] {
-        let worker = worker(&stage, usize::MAX, in_stream);
+        let mut worker = worker(&stage, usize::MAX, in_stream);
         let job = job("Write about the sea.");
         stage.request(&job).await;
         eventually(DEADLINE, "it is taken", async || (!stage.events(job.task_id).await.is_empty()).then_some(())).await;
@@ -66,7 +67,7 @@ async fn a_panic_is_a_failed_try_with_a_code_within_a_second() {
             assert_eq!((&attempt["outcome"], &attempt["usage_source"]), (&json!(outcome), &json!(source)));
             assert_eq!(attempt["output_tokens"].as_i64().unwrap() > 0, in_stream);
         }
-        assert_eq!(stage.broker.queue_depth("ai-worker.jobs.dead").await, 0);
+        assert_eq!(stage.vhost.queue_depth("ai-worker.jobs.dead").await, 0);
         worker.stop().await;
     }
 }
@@ -79,7 +80,7 @@ async fn after_a_panic_the_next_try_may_succeed_and_shows_nothing_of_the_first()
     stage.request(&job).await;
     let completed = stage.completed(job.task_id).await;
     assert!(!completed["text"].as_str().unwrap().contains("Half a sentence"));
-    assert_eq!(completed["text"], crate::stage::on_the_page(&stage.shown(job.task_id).await));
+    assert_eq!(completed["text"], on_the_page(&stage.shown(job.task_id).await));
     assert_eq!(completed["attempts"].as_array().unwrap().len(), 2);
 }
 
@@ -92,19 +93,19 @@ async fn a_job_that_nobody_can_read_ends_its_task_and_stays_a_dead_letter() {
     event["data"]["max_output_tokens"] = json!("many");
     let body = serde_json::to_vec(&event).unwrap();
     eventually(DEADLINE, "it is queued", async || {
-        stage.broker.publish("contexor.events", "content.generation.requested", json!({}), &body).await.then_some(())
+        stage.vhost.publish("contexor.events", "content.generation.requested", json!({}), &body).await.then_some(())
     })
     .await;
     let failed = stage.failed(job.task_id, "internal").await;
     assert_eq!((failed["attempts"].clone(), failed["user_id"].clone()), (json!([]), json!(job.user_id)));
     eventually(DEADLINE, "an operator can look at it", async || {
-        (stage.broker.queue_depth("ai-worker.jobs.dead").await == 1).then_some(())
+        (stage.vhost.queue_depth("ai-worker.jobs.dead").await == 1).then_some(())
     })
     .await;
     // Should it be mended and come again, it has ended.
     stage.request(&job).await;
     eventually(DEADLINE, "it is settled", async || {
-        let queues = stage.broker.queues().await;
+        let queues = stage.vhost.queues().await;
         let jobs = queues.iter().find(|queue| queue.name == "ai-worker.jobs")?;
         (jobs.messages_ready + jobs.messages_unacknowledged == 0).then_some(())
     })

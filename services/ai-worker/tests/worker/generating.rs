@@ -4,7 +4,8 @@ use chrono::{TimeDelta, Utc};
 use contexor_testkit::eventually;
 use serde_json::json;
 
-use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
+use crate::outcomes::on_the_page;
+use crate::stage::{DEADLINE, TestWorker, job};
 
 #[tokio::test]
 async fn a_generation_is_started_shown_and_completed() {
@@ -104,12 +105,13 @@ async fn the_output_cap_cuts_the_text_and_says_so() {
 #[tokio::test]
 async fn the_shared_rate_limit_spreads_requests() {
     let stage = TestWorker::set().await;
-    // Ten at once, then one a second.
-    let _worker = stage.worker(&[("provider.requests_per_minute", "60"), ("jobs.concurrency", "16")]);
     let jobs: Vec<_> = (0..12).map(|number| job(&format!("Write number {number}. [[sandbox: tokens=5]]"))).collect();
+    // All wait when the worker starts.
     for job in &jobs {
         stage.request(job).await;
     }
+    // Ten at once, then one a second.
+    let _worker = stage.worker(&[("provider.requests_per_minute", "60"), ("jobs.concurrency", "16")]);
     for job in &jobs {
         stage.completed(job.task_id).await;
     }

@@ -58,7 +58,7 @@ async fn progress_is_kept_by_try() {
 async fn watchers_are_woken_and_miss_nothing() {
     let stage = TestWorker::set().await;
     let (live, task) = (stage.live(), Uuid::now_v7());
-    let watcher = Subscriber::start(&stage.redis());
+    let watcher = Subscriber::start(&stage.connection());
     let mut news = watcher.subscribe(task);
     // Connected once the first word comes through.
     eventually(DEADLINE, "the watcher listens", async || {

@@ -7,6 +7,7 @@ mod deletion;
 mod failing;
 mod generating;
 mod live_view;
+mod outcomes;
 mod privacy;
 mod providers;
 mod stage;

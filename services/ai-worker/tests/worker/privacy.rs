@@ -3,7 +3,8 @@
 use contexor_api::{content::LiveEvent, org::PiiPolicy};
 use contexor_testkit::captured_logs;
 
-use crate::stage::{KEY, TestWorker, job, on_the_page};
+use crate::outcomes::on_the_page;
+use crate::stage::{KEY, TestWorker, job};
 
 const PROMPT: &str = "Write about the harbour of Zanzibarabad. [[sandbox: include-phone, include-card, tokens=120]]";
 

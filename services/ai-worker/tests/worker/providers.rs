@@ -168,8 +168,8 @@ async fn each_provider_is_asked_in_its_own_way() {
 async fn a_model_of_a_provider_that_is_not_described_keeps_the_worker_from_starting() {
     let stage = TestWorker::set().await;
     let file = catalogue(CATALOGUE);
-    let worker = stage.worker_with(&[("models.file", file.path().to_str().unwrap())], Box::new(connect));
-    let error = worker.fails().await;
+    let mut worker = stage.worker_with(&[("models.file", file.path().to_str().unwrap())], Box::new(connect));
+    let error = format!("{:#}", worker.ended().await.unwrap_err());
     assert!(error.contains("in-house") && error.contains("providers.house"), "{error}");
 }
 
@@ -178,7 +178,7 @@ async fn a_refused_key_is_one_incident() {
     let logs = captured_logs();
     let stage = TestWorker::set().await;
     let settings = [("provider.breaker_failures", "100")];
-    let worker = stage.worker(&settings);
+    let mut worker = stage.worker(&settings);
     let refusal = json!({"status": 401, "content_type": "application/json",
         "body": r#"{"error":{"message":"Incorrect API key provided: sk-test-0123456789abcdef","type":"invalid_request_error","code":"invalid_api_key"}}"#});
     stage.play(refusal.clone()).await;

@@ -8,7 +8,8 @@ use diesel::sql_query;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
-use crate::stage::{DEADLINE, TestWorker, job, on_the_page};
+use crate::outcomes::on_the_page;
+use crate::stage::{DEADLINE, TestWorker, job};
 
 async fn shown(stage: &TestWorker, task: uuid::Uuid) {
     eventually(DEADLINE, "something is shown", async || (!stage.shown(task).await.is_empty()).then_some(())).await;
@@ -17,12 +18,12 @@ async fn shown(stage: &TestWorker, task: uuid::Uuid) {
 #[tokio::test]
 async fn a_dead_workers_job_is_taken_over_and_its_tokens_are_accounted_for() {
     let stage = TestWorker::with_speed(40.0).await;
-    let first = stage.worker(&[("jobs.lease_ms", "1500")]);
+    let mut first = stage.worker(&[("jobs.lease_ms", "1500")]);
     let job = job("Write about the sea. [[sandbox: tokens=100]]");
     stage.request(&job).await;
     shown(&stage, job.task_id).await;
     first.kill();
-    stage.broker.close_connections().await;
+    stage.vhost.close_connections().await;
 
     let _second = stage.worker(&[("jobs.lease_ms", "1500")]);
     let completed = stage.completed(job.task_id).await;
@@ -70,7 +71,7 @@ async fn a_late_worker_is_fenced_off() {
 #[tokio::test]
 async fn a_stopping_worker_hands_its_job_over_at_once() {
     let stage = TestWorker::with_speed(40.0).await;
-    let first = stage.worker(&[("jobs.drain_s", "0"), ("jobs.lease_ms", "60000")]);
+    let mut first = stage.worker(&[("jobs.drain_s", "0"), ("jobs.lease_ms", "60000")]);
     let job = job("Write about the sea. [[sandbox: tokens=80]]");
     stage.request(&job).await;
     shown(&stage, job.task_id).await;
@@ -89,7 +90,7 @@ async fn a_stopping_worker_hands_its_job_over_at_once() {
 #[tokio::test]
 async fn a_stopping_worker_ends_what_it_can_in_time() {
     let stage = TestWorker::with_speed(60.0).await;
-    let worker = stage.worker(&[]);
+    let mut worker = stage.worker(&[]);
     let job = job("Write about the sea. [[sandbox: tokens=60]]");
     stage.request(&job).await;
     shown(&stage, job.task_id).await;

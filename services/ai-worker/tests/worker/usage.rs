@@ -1,14 +1,14 @@
 //! A stand-in for usage, and what the worker asks of it.
 
-use std::{
-    net::TcpListener,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
-use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
-use contexor_api::{Problem, internal::AttemptCovered};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use contexor_api::internal::AttemptCovered;
 use contexor_events::ai::NextAttempt;
-use contexor_testkit::eventually;
+use contexor_testkit::{
+    eventually,
+    peers::{StubServer, problem, serve},
+};
 use serde_json::json;
 
 use crate::stage::{DEADLINE, TestWorker, job};
@@ -24,40 +24,26 @@ pub(crate) struct Till {
 
 /// usage's `/internal/holds/{task_id}/attempts`; stops with the test.
 pub(crate) struct TestUsage {
-    pub(crate) url: String,
     pub(crate) till: Arc<Mutex<Till>>,
-    handle: ServerHandle,
-}
-
-impl Drop for TestUsage {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-    }
+    server: StubServer,
 }
 
 impl TestUsage {
     pub(crate) fn start() -> Self {
         let till = Arc::new(Mutex::new(Till::default()));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let shared = till.clone();
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(web::Data::new(shared.clone()))
-                .route("/internal/holds/{task}/attempts", web::post().to(answer))
-        })
-        .workers(1)
-        .disable_signals()
-        .listen(listener)
-        .unwrap()
-        .run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { url, till, handle }
+        let shared = web::Data::from(till.clone());
+        let server = serve(move |config| {
+            config.app_data(shared.clone()).route("/internal/holds/{task}/attempts", web::post().to(answer));
+        });
+        Self { till, server }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.server.url
     }
 }
 
-async fn answer(till: web::Data<Arc<Mutex<Till>>>, next: web::Json<NextAttempt>) -> HttpResponse {
+async fn answer(till: web::Data<Mutex<Till>>, next: web::Json<NextAttempt>) -> HttpResponse {
     let mut till = till.lock().unwrap();
     if till.silent > 0 {
         till.silent -= 1;
@@ -65,15 +51,7 @@ async fn answer(till: web::Data<Arc<Mutex<Till>>>, next: web::Json<NextAttempt>)
     }
     till.asked.push(next.into_inner());
     if till.left == Some(0) {
-        return HttpResponse::PaymentRequired().json(Problem {
-            kind: "https://contexor.dev/problems/limit_exceeded".into(),
-            title: "Payment Required".into(),
-            status: 402,
-            detail: "the organization's monthly limit leaves too little for this".into(),
-            code: "limit_exceeded".into(),
-            request_id: String::new(),
-            errors: vec![],
-        });
+        return problem(StatusCode::PAYMENT_REQUIRED, "limit_exceeded");
     }
     till.left = till.left.map(|left| left - 1);
     HttpResponse::Ok().json(AttemptCovered { covered: true })
@@ -115,13 +93,13 @@ async fn an_attempt_waits_for_usage_to_answer() {
 async fn a_job_that_is_taken_over_asks_before_its_first_attempt() {
     let stage = TestWorker::with_speed(40.0).await;
     stage.usage.till.lock().unwrap().left = Some(0);
-    let first = stage.worker(&[("jobs.lease_ms", "1500")]);
+    let mut first = stage.worker(&[("jobs.lease_ms", "1500")]);
     let job = job("Write about the sea. [[sandbox: tokens=100]]");
     stage.request(&job).await;
     eventually(DEADLINE, "something is shown", async || (!stage.shown(job.task_id).await.is_empty()).then_some(()))
         .await;
     first.kill();
-    stage.broker.close_connections().await;
+    stage.vhost.close_connections().await;
     let _second = stage.worker(&[("jobs.lease_ms", "1500")]);
     let failed = stage.failed(job.task_id, "limit_exceeded").await;
     assert_eq!(failed["attempts"].as_array().unwrap().len(), 1, "{failed}");

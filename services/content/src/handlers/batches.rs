@@ -13,9 +13,8 @@ use contexor_api::{
         Batch, BatchCsvQuery, BatchRow, BatchRowInput, BatchRowQuery, BatchState, BatchSummary, CreateBatch,
         MAX_BATCH_ROWS,
     },
-    content::MAX_PROMPT_BYTES,
     page::PageQuery,
-    prompts::Variable,
+    prompts::{MAX_PROMPT_BYTES, Variable},
 };
 use contexor_db::Tx;
 use contexor_identity::{Caller, CallerKind, Permission};

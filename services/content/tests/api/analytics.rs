@@ -4,7 +4,7 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{PATIENCE, Person, Tenant, TestApp};
+use crate::harness::{ApiClient, PATIENCE, Tenant, TestApp};
 
 async fn generated(org: &Tenant<'_>, content: Uuid, text: &str) {
     let task = org.generate(content).await;
@@ -14,14 +14,16 @@ async fn generated(org: &Tenant<'_>, content: Uuid, text: &str) {
 
 async fn measured(app: &TestApp) {
     eventually(PATIENCE, "approvals are measured", async || {
-        let left =
-            app.sql("UPDATE reviews SET decision = decision WHERE decision = 'approved' AND NOT is_measured").await;
+        let left = app
+            .database
+            .execute("UPDATE reviews SET decision = decision WHERE decision = 'approved' AND NOT is_measured")
+            .await;
         (left == 0).then_some(())
     })
     .await;
 }
 
-async fn read(person: &Person, query: &str) -> Value {
+async fn read(person: &ApiClient, query: &str) -> Value {
     person.get(&format!("/api/v1/analytics?{query}")).await.ok(200).body
 }
 
@@ -61,17 +63,17 @@ async fn figures_are_those_of_the_rows() {
         // After midnight in Tehran.
         (fourth, "2026-01-10T21:00:00Z"),
     ] {
-        app.sql(&format!("UPDATE contents SET created_at = '{created_at}' WHERE id = '{content}'")).await;
+        app.database.execute(&format!("UPDATE contents SET created_at = '{created_at}' WHERE id = '{content}'")).await;
     }
     for (content, seconds) in [(first, 100), (second, 300)] {
-        app.sql(&format!(
+        app.database.execute(&format!(
             "UPDATE reviews SET created_at = c.created_at + CASE decision WHEN 'approved' THEN {seconds} ELSE 10 END * interval '1 second' \
              FROM contents c WHERE c.id = content_id AND c.id = '{content}'"
         ))
         .await;
     }
-    app.sql("UPDATE tasks SET cost_micro_usd = 1000").await;
-    app.sql(&format!(
+    app.database.execute("UPDATE tasks SET cost_micro_usd = 1000").await;
+    app.database.execute(&format!(
         "UPDATE tasks SET cost_micro_usd = NULL WHERE id = (SELECT id FROM tasks WHERE content_id = '{second}' ORDER BY id LIMIT 1)"
     ))
     .await;
@@ -135,7 +137,7 @@ async fn figures_are_of_ones_own_workspace_and_kept_for_a_while() {
     assert_eq!((&later["as_of"], &later["totals"]["contents"]), (&figures["as_of"], &json!(1)));
 
     let path = format!("/api/v1/analytics?{of_workspace}");
-    other.admin.get(&path).await.problem(404, "not_found");
+    other.admin.get(&path).await.assert_problem(404, "not_found");
     for bad in [
         "",
         "&from=2026-02-01&to=2026-01-31",
@@ -146,7 +148,7 @@ async fn figures_are_of_ones_own_workspace_and_kept_for_a_while() {
         "&group=author",
     ] {
         let query = if bad.is_empty() { "from=2026-01-01".to_owned() } else { format!("{of_workspace}{bad}") };
-        org.viewer.get(&format!("/api/v1/analytics?{query}")).await.problem(422, "validation_failed");
+        org.viewer.get(&format!("/api/v1/analytics?{query}")).await.assert_problem(422, "validation_failed");
     }
     let refused = org.viewer.get(&format!("{path}&from=2026-13-01")).await;
     let message = "expected a date such as 2026-01-31, or a time such as 2026-01-31T09:30:00Z";
@@ -160,10 +162,13 @@ async fn a_period_with_too_many_contents_is_refused_and_a_shorter_one_is_not() {
     let project = org.project().await;
     for day in ["2026-01-01", "2026-01-01", "2026-01-02"] {
         let content = org.draft_in(project, json!({})).await;
-        app.sql(&format!("UPDATE contents SET created_at = '{day}T12:00:00Z' WHERE id = '{content}'")).await;
+        app.database
+            .execute(&format!("UPDATE contents SET created_at = '{day}T12:00:00Z' WHERE id = '{content}'"))
+            .await;
     }
     let path = format!("/api/v1/analytics?workspace_id={}&to=2026-01-02", org.workspace);
-    let refused = org.viewer.get(&format!("{path}&from=2026-01-01")).await.problem(422, "validation_failed");
+    let refused = org.viewer.get(&format!("{path}&from=2026-01-01")).await;
+    refused.assert_problem(422, "validation_failed");
     let message = "more than 2 contents were made in this period; ask for fewer days";
     assert_eq!(refused.body["errors"], json!([{"field": "from", "code": "invalid", "message": message}]));
     let shorter = org.viewer.get(&format!("{path}&from=2026-01-02")).await.ok(200).body;

@@ -6,12 +6,12 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{PATIENCE, Person, TestApp};
+use crate::harness::{ApiClient, PATIENCE, TestApp};
 
 const ADDRESS: &str = "203.0.113.7";
 
 /// As the gateway passes a request on.
-async fn send(app: &TestApp, person: &Person, method: &str, path: &str, body: Value) -> Value {
+async fn send(app: &TestApp, person: &ApiClient, method: &str, path: &str, body: Value) -> Value {
     let request = person.request(method, path).headers(app.keys.as_gateway("content", ADDRESS));
     let answer = if body.is_null() { request } else { request.json(&body) }.send().await.unwrap();
     assert!(answer.status().is_success(), "{method} {path}: {}", answer.status());

@@ -5,7 +5,7 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Answer, HoldBehaviour, JOBS, PATIENCE, Person, Tenant, TestApp};
+use crate::harness::{Answer, ApiClient, HoldBehaviour, JOBS, PATIENCE, Tenant, TestApp};
 
 async fn prompt(org: &Tenant<'_>) -> Uuid {
     let body = json!({
@@ -35,7 +35,7 @@ async fn csv(org: &Tenant<'_>, query: &str, body: impl Into<reqwest::Body>) -> A
     Answer::read(request.header("content-type", "text/csv").body(body).send().await.unwrap()).await
 }
 
-async fn batch(person: &Person, batch: &Value) -> Value {
+async fn batch(person: &ApiClient, batch: &Value) -> Value {
     person.get(&format!("/api/v1/batches/{}", batch["id"].as_str().unwrap())).await.ok(200).body
 }
 
@@ -137,30 +137,33 @@ async fn every_row_is_checked_before_anything_starts() {
     bad[2]["variables"]["lines"] = json!("many");
     bad[3]["variables"]["nothing"] = json!(1);
     let body = |rows: Value| json!({"project_id": project, "prompt_id": prompt, "rows": rows});
-    let refused = org.editor.post(&path(&org), body(bad)).await.problem(422, "validation_failed");
+    let refused = org.editor.post(&path(&org), body(bad)).await;
+    refused.assert_problem(422, "validation_failed");
     let fields: Vec<_> =
         refused.body["errors"].as_array().unwrap().iter().map(|error| error["field"].clone()).collect();
     assert_eq!(fields, ["rows[1].variables.topic", "rows[2].variables.lines", "rows[3].variables.nothing"]);
     assert!(refused.body["errors"][0]["message"].as_str().unwrap().starts_with("row 2: "));
     let untitled = json!([{"title": "", "variables": {"topic": "x"}}]);
-    let refused = org.editor.post(&path(&org), body(untitled)).await.problem(422, "validation_failed");
+    let refused = org.editor.post(&path(&org), body(untitled)).await;
+    refused.assert_problem(422, "validation_failed");
     assert_eq!(refused.body["errors"][0]["field"], "rows[0].title");
-    org.editor.post(&path(&org), body(json!([]))).await.problem(422, "validation_failed");
-    org.editor.post(&path(&org), body(rows(1001))).await.problem(422, "validation_failed");
-    org.viewer.post(&path(&org), body(rows(1))).await.problem(403, "permission_denied");
+    org.editor.post(&path(&org), body(json!([]))).await.assert_problem(422, "validation_failed");
+    org.editor.post(&path(&org), body(rows(1001))).await.assert_problem(422, "validation_failed");
+    org.viewer.post(&path(&org), body(rows(1))).await.assert_problem(403, "permission_denied");
     let stranger = app.tenant();
     let foreign = json!({"project_id": stranger.project().await, "prompt_id": prompt, "rows": rows(1)});
-    org.editor.post(&path(&org), foreign).await.problem(404, "not_found");
+    org.editor.post(&path(&org), foreign).await.assert_problem(404, "not_found");
     let unknown = json!({"project_id": project, "prompt_id": Uuid::now_v7(), "rows": rows(1)});
-    org.editor.post(&path(&org), unknown).await.problem(404, "not_found");
+    org.editor.post(&path(&org), unknown).await.assert_problem(404, "not_found");
 
     let query = format!("project_id={project}&prompt_id={prompt}");
-    let refused = csv(&org, &query, "title,topic\nOne,x\nTwo,\n").await.problem(422, "validation_failed");
+    let refused = csv(&org, &query, "title,topic\nOne,x\nTwo,\n").await;
+    refused.assert_problem(422, "validation_failed");
     assert_eq!(refused.body["errors"][0]["field"], "rows[1].variables.topic");
     let message = refused.body["errors"][0]["message"].as_str().unwrap();
     assert!(message.starts_with("row 2 (line 3 of the file): "), "{message}");
-    csv(&org, &query, "title,topic,topic\nOne,x,y\n").await.problem(422, "validation_failed");
-    csv(&org, "", "title,topic\nOne,x\n").await.problem(422, "validation_failed");
+    csv(&org, &query, "title,topic,topic\nOne,x,y\n").await.assert_problem(422, "validation_failed");
+    csv(&org, "", "title,topic\nOne,x\n").await.assert_problem(422, "validation_failed");
 
     assert_eq!(org.viewer.get(&path(&org)).await.ok(200).body["items"], json!([]));
     assert!(app.usage.till.lock().unwrap().asked.is_empty(), "nothing was started");
@@ -202,7 +205,7 @@ async fn rows_come_from_a_file_and_results_go_into_one_without_formulas() {
          2,دوم,x,,failed,{second},,,provider_unavailable,it did not work,0\r\n"
     );
     assert_eq!(text, expected);
-    app.tenant().viewer.get(&export).await.problem(404, "not_found");
+    app.tenant().viewer.get(&export).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -213,16 +216,16 @@ async fn a_cancelled_batch_starts_nothing_more_and_calls_off_what_runs() {
     until(&org, &started, "running", 2).await;
     let contents = running(&org, &started).await;
     let cancel = format!("/api/v1/batches/{}/cancel", started["id"].as_str().unwrap());
-    org.viewer.send("POST", &cancel, None).await.problem(403, "permission_denied");
+    org.viewer.send("POST", &cancel, None).await.assert_problem(403, "permission_denied");
     let cancelled = org.editor.send("POST", &cancel, None).await.ok(200).body;
     assert_eq!((&cancelled["state"], &cancelled["progress"]["cancelled"]), (&json!("cancelled"), &json!(5)));
     for (content, task) in contents {
         assert_eq!(org.content(content).await["status"], "DRAFT");
         assert_eq!(org.task(task).await["state"], "cancelled");
     }
-    org.editor.send("POST", &cancel, None).await.problem(409, "invalid_transition");
+    org.editor.send("POST", &cancel, None).await.assert_problem(409, "invalid_transition");
     let retry = format!("/api/v1/batches/{}/retry", started["id"].as_str().unwrap());
-    org.editor.send("POST", &retry, None).await.problem(409, "invalid_transition");
+    org.editor.send("POST", &retry, None).await.assert_problem(409, "invalid_transition");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -326,7 +329,7 @@ async fn another_process_goes_on_where_one_ended() {
     // As if a process had ended between taking a row and starting it.
     let abandoned = "UPDATE batch_rows SET state = 'starting', task_id = gen_random_uuid(), \
          lease_until = now() - interval '1 second' WHERE state = 'pending'";
-    assert_eq!(app.sql(abandoned).await, 1);
+    assert_eq!(app.database.execute(abandoned).await, 1);
     for (content, task) in running(&org, &started).await.into_iter().take(2) {
         app.publish("ai-worker", org.completed(content, task, "A text.")).await;
     }
@@ -345,7 +348,7 @@ async fn an_organization_runs_so_many_batches_and_no_more() {
     let org = app.tenant();
     start(&org, 1, json!({})).await;
     let body = json!({"project_id": org.project().await, "prompt_id": prompt(&org).await, "rows": rows(1)});
-    org.editor.post(&path(&org), body).await.problem(409, "conflict");
+    org.editor.post(&path(&org), body).await.assert_problem(409, "conflict");
     let listed = org.viewer.get(&path(&org)).await.ok(200).body;
     assert_eq!(listed["items"].as_array().unwrap().len(), 1);
 }

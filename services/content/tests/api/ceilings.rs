@@ -13,7 +13,8 @@ async fn an_organization_has_so_many_contents_and_another_one_its_own() {
     let first = org.draft_in(project, json!({})).await;
     org.draft_in(project, json!({})).await;
     let body = json!({"project_id": project, "title": "T", "prompt": "Write."});
-    let refused = org.editor.post("/api/v1/contents", body.clone()).await.problem(409, "ceiling_reached");
+    let refused = org.editor.post("/api/v1/contents", body.clone()).await;
+    refused.assert_problem(409, "ceiling_reached");
     assert!(refused.body["detail"].as_str().unwrap().contains("at most 2 contents"), "{}", refused.text);
     other.draft().await;
     org.admin.delete(&format!("/api/v1/contents/{first}")).await.ok(204);
@@ -27,16 +28,17 @@ async fn texts_of_an_organization_are_so_long_and_deleted_ones_make_room() {
     let content = org.draft().await;
     let path = format!("/api/v1/contents/{content}");
     org.editor.patch(&path, json!({"body": "ده بایت"})).await.ok(200);
-    let refused = org.editor.patch(&path, json!({"body": "ten bytes!"})).await.problem(409, "ceiling_reached");
+    let refused = org.editor.patch(&path, json!({"body": "ten bytes!"})).await;
+    refused.assert_problem(409, "ceiling_reached");
     assert!(refused.body["detail"].as_str().unwrap().contains("at most 20 bytes"), "{}", refused.text);
     assert_eq!(org.content(content).await["body"], "ده بایت", "what was there stays");
     org.editor.patch(&path, json!({"body": "7 bytes", "title": "Full"})).await.ok(200);
     // Not another byte: neither by hand nor by a model.
-    org.editor.post(&format!("{path}/generate"), json!({})).await.problem(409, "ceiling_reached");
+    org.editor.post(&format!("{path}/generate"), json!({})).await.assert_problem(409, "ceiling_reached");
     org.editor.patch(&path, json!({"title": "A title is no text"})).await.ok(200);
     let project = org.project().await;
     let body = json!({"project_id": project, "title": "T", "prompt": "Write."});
-    org.editor.post("/api/v1/contents", body).await.problem(409, "ceiling_reached");
+    org.editor.post("/api/v1/contents", body).await.assert_problem(409, "ceiling_reached");
     org.admin.delete(&path).await.ok(204);
     let content = org.draft().await;
     org.editor.patch(&format!("/api/v1/contents/{content}"), json!({"body": "ten bytes!"})).await.ok(200);
@@ -52,9 +54,9 @@ async fn a_content_has_so_many_versions_and_can_still_be_approved() {
         org.editor.patch(&path, json!({"body": text})).await.ok(200);
     }
     org.editor.patch(&path, json!({"body": "two"})).await.ok(200);
-    org.editor.patch(&path, json!({"body": "three"})).await.problem(409, "ceiling_reached");
-    org.editor.post(&format!("{path}/versions/1/restore"), json!({})).await.problem(409, "ceiling_reached");
-    org.editor.post(&format!("{path}/generate"), json!({})).await.problem(409, "ceiling_reached");
+    org.editor.patch(&path, json!({"body": "three"})).await.assert_problem(409, "ceiling_reached");
+    org.editor.post(&format!("{path}/versions/1/restore"), json!({})).await.assert_problem(409, "ceiling_reached");
+    org.editor.post(&format!("{path}/generate"), json!({})).await.assert_problem(409, "ceiling_reached");
     assert!(app.usage.till.lock().unwrap().asked.is_empty(), "no money was held");
     org.editor.post(&format!("{path}/submit"), json!({})).await.ok(200);
     org.admin.post(&format!("{path}/approve"), json!({"version": 2})).await.ok(200);
@@ -88,8 +90,9 @@ async fn nothing_is_left_of_what_is_counted_when_an_organization_is_purged() {
     let org = app.tenant();
     let content = org.draft().await;
     org.editor.patch(&format!("/api/v1/contents/{content}"), json!({"body": "text"})).await.ok(200);
-    let counted =
-        async || app.sql(&format!("UPDATE org_storage SET contents = contents WHERE org_id = '{}'", org.org)).await;
+    let counted = async || {
+        app.database.execute(&format!("UPDATE org_storage SET contents = contents WHERE org_id = '{}'", org.org)).await
+    };
     assert!(counted().await > 0);
     let event = contexor_events::org::OrgPurged { org_id: org.org, purged_at: chrono::Utc::now() };
     app.publish("org", event).await;

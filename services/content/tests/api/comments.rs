@@ -57,7 +57,7 @@ async fn ranges_follow_the_text_for_as_long_as_their_words_survive() {
         json!({"body": "x", "mentions": [app.tenant().editor.user]}),
         json!({"body": "x", "parent_id": Uuid::now_v7()}),
     ] {
-        org.editor.post(&path, bad).await.problem(422, "validation_failed");
+        org.editor.post(&path, bad).await.assert_problem(422, "validation_failed");
     }
 }
 
@@ -69,15 +69,15 @@ async fn threads_are_answered_resolved_and_deleted() {
     let root = org.editor.post(&path, json!({"body": "First"})).await.ok(201).id();
     let other = org.admin.post(&path, json!({"body": "Other"})).await.ok(201).id();
     let answer = org.admin.post(&path, json!({"body": "Answer", "parent_id": root})).await.ok(201).id();
-    org.editor.post(&path, json!({"body": "x", "parent_id": answer})).await.problem(422, "validation_failed");
+    org.editor.post(&path, json!({"body": "x", "parent_id": answer})).await.assert_problem(422, "validation_failed");
     org.editor
         .post(&path, json!({"body": "x", "parent_id": root, "start": 0, "end": 1}))
         .await
-        .problem(422, "validation_failed");
-    org.viewer.post(&path, json!({"body": "x"})).await.problem(403, "permission_denied");
+        .assert_problem(422, "validation_failed");
+    org.viewer.post(&path, json!({"body": "x"})).await.assert_problem(403, "permission_denied");
     let (at_root, at_answer) = (format!("/api/v1/comments/{root}"), format!("/api/v1/comments/{answer}"));
-    org.editor.patch(&at_answer, json!({"body": "Mine now"})).await.problem(403, "permission_denied");
-    org.admin.patch(&at_answer, json!({"resolved": true})).await.problem(422, "validation_failed");
+    org.editor.patch(&at_answer, json!({"body": "Mine now"})).await.assert_problem(403, "permission_denied");
+    org.admin.patch(&at_answer, json!({"resolved": true})).await.assert_problem(422, "validation_failed");
     let edited = org.editor.patch(&at_root, json!({"body": "First, again"})).await.ok(200);
     let same = org.editor.patch(&at_root, json!({"body": "First, again"})).await.ok(200);
     assert_eq!(same.header("etag"), edited.header("etag"));
@@ -91,15 +91,15 @@ async fn threads_are_answered_resolved_and_deleted() {
     assert_eq!(found("resolved=false").await, [other.to_string()]);
     let open = org.editor.patch(&at_root, json!({"resolved": false})).await.ok(200).body;
     assert_eq!((&open["resolved_at"], &open["resolved_by"]), (&Value::Null, &Value::Null));
-    org.editor.delete(&format!("/api/v1/comments/{other}")).await.problem(403, "permission_denied");
+    org.editor.delete(&format!("/api/v1/comments/{other}")).await.assert_problem(403, "permission_denied");
     org.editor.delete(&at_root).await.ok(204);
     let left = &listed(&org, &path).await[0];
     assert_eq!((left["deleted"].as_bool(), left["body"].as_str()), (Some(true), Some("")), "its answer stays");
     org.admin.delete(&at_answer).await.ok(204);
     assert_eq!(found("limit=1").await.len(), 1);
     let stranger = app.tenant();
-    stranger.admin.patch(&at_root, json!({"resolved": true})).await.problem(404, "not_found");
-    stranger.admin.get(&path).await.problem(404, "not_found");
+    stranger.admin.patch(&at_root, json!({"resolved": true})).await.assert_problem(404, "not_found");
+    stranger.admin.get(&path).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

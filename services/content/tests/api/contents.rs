@@ -22,15 +22,15 @@ async fn lost_updates_are_refused_and_unchanged_reads_cost_nothing() {
     let changed = change(&tag, "One").await.ok(200);
     assert_ne!(changed.header("etag"), tag);
     assert_eq!(changed.header("etag"), org.editor.get(&path).await.header("etag"));
-    change(&tag, "Two").await.problem(412, "precondition_failed");
-    change("nonsense", "Two").await.problem(412, "precondition_failed");
+    change(&tag, "Two").await.assert_problem(412, "precondition_failed");
+    change("nonsense", "Two").await.assert_problem(412, "precondition_failed");
     change("*", "Three").await.ok(200);
     let stale = org.editor.request("DELETE", &path).header("if-match", &tag).send().await.unwrap();
     assert_eq!(stale.status(), 412);
     let known = org.editor.request("GET", &path).header("if-none-match", &tag).send().await.unwrap();
     assert_eq!(known.status(), 200);
     org.editor.delete(&path).await.ok(204);
-    org.editor.get(&path).await.problem(404, "not_found");
+    org.editor.get(&path).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,7 +55,7 @@ async fn a_patch_changes_what_it_names() {
             .chain(["-9999-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"].map(|time| json!({"due_at": time})))
             .chain([json!({"assignee_id": app.tenant().editor.user}), json!(["A title"])])
     {
-        org.editor.patch(&path, body).await.problem(422, "validation_failed");
+        org.editor.patch(&path, body).await.assert_problem(422, "validation_failed");
     }
 }
 
@@ -69,11 +69,13 @@ async fn editing_the_body_starts_a_new_draft_everywhere_but_in_progress() {
         let content = org.draft().await;
         let path = format!("/api/v1/contents/{content}");
         org.editor.patch(&path, json!({"body": "first"})).await.ok(200);
-        app.sql(&format!("UPDATE contents SET status = '{status}', task_id = id WHERE id = '{content}'")).await;
+        app.database
+            .execute(&format!("UPDATE contents SET status = '{status}', task_id = id WHERE id = '{content}'"))
+            .await;
         let same = org.editor.patch(&path, json!({"title": "Same", "body": "first"})).await;
         if expected == 409 {
-            same.problem(409, "invalid_transition");
-            org.editor.patch(&path, json!({"prompt": "x"})).await.problem(409, "invalid_transition");
+            same.assert_problem(409, "invalid_transition");
+            org.editor.patch(&path, json!({"prompt": "x"})).await.assert_problem(409, "invalid_transition");
             org.editor.patch(&path, json!({"title": "Still"})).await.ok(200);
         } else {
             assert_eq!(same.ok(200).body["status"], status, "the same body is no edit");
@@ -98,7 +100,7 @@ async fn hand_written_personal_data_is_shown_or_refused_by_policy() {
         let path = format!("/api/v1/contents/{content}");
         let answer = org.editor.patch(&path, json!({"body": "تلفن من 09123456789 است"})).await.ok(expected);
         if expected == 422 {
-            answer.problem(422, "pii_blocked");
+            answer.assert_problem(422, "pii_blocked");
             assert_eq!(org.content(content).await["body"], Value::Null);
         } else {
             assert_eq!(answer.body["pii"]["status"], "found");
@@ -122,7 +124,9 @@ async fn lists_are_filtered_and_stable_under_writes() {
     for (project, tag) in [(one, "a"), (one, "b"), (two, "a"), (one, "a"), (two, "b")] {
         made.push(org.draft_in(project, json!({"tags": [tag]})).await.to_string());
     }
-    app.sql(&format!("UPDATE contents SET status = 'REJECTED', pii_status = 'found' WHERE id = '{}'", made[0])).await;
+    app.database
+        .execute(&format!("UPDATE contents SET status = 'REJECTED', pii_status = 'found' WHERE id = '{}'", made[0]))
+        .await;
     let list = async |query: &str| -> Vec<usize> {
         let answer = org.viewer.get(&format!("/api/v1/contents?{query}")).await.ok(200).body;
         let ids = answer["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned());
@@ -144,10 +148,10 @@ async fn lists_are_filtered_and_stable_under_writes() {
     let cursor = first["next_cursor"].as_str().unwrap().to_owned();
     org.draft_in(one, json!({})).await;
     assert_eq!(list(&format!("{ws}&limit=2&cursor={cursor}")).await, [2, 1], "a new content moves nothing");
-    org.viewer.get(&format!("/api/v1/contents?{ws}&tag=a&cursor={cursor}")).await.problem(400, "cursor_invalid");
-    org.viewer.get("/api/v1/contents").await.problem(422, "validation_failed");
+    org.viewer.get(&format!("/api/v1/contents?{ws}&tag=a&cursor={cursor}")).await.assert_problem(400, "cursor_invalid");
+    org.viewer.get("/api/v1/contents").await.assert_problem(422, "validation_failed");
     for bad in ["limit=0", "limit=101", "status=draft", "sort=relevance", "created_from=yesterday"] {
-        org.viewer.get(&format!("/api/v1/contents?{ws}&{bad}")).await.problem(422, "validation_failed");
+        org.viewer.get(&format!("/api/v1/contents?{ws}&{bad}")).await.assert_problem(422, "validation_failed");
     }
 }
 
@@ -166,11 +170,11 @@ async fn projects_are_made_changed_listed_and_deleted_once_empty() {
     let second = org.viewer.get(&format!("{list}&cursor={cursor}")).await.ok(200).body;
     assert_eq!((second["items"][0]["id"].as_str(), &second["next_cursor"]), (Some(&*one.to_string()), &Value::Null));
     let content = org.draft_in(one, json!({})).await;
-    org.editor.delete(&path).await.problem(409, "conflict");
+    org.editor.delete(&path).await.assert_problem(409, "conflict");
     let task = org.generate(content).await;
     org.editor.delete(&format!("/api/v1/contents/{content}")).await.ok(204);
-    org.viewer.get(&format!("/api/v1/tasks/{task}")).await.problem(404, "not_found");
+    org.viewer.get(&format!("/api/v1/tasks/{task}")).await.assert_problem(404, "not_found");
     app.queue_holds(CANCELLATIONS, 1).await;
     org.editor.delete(&path).await.ok(204);
-    org.editor.delete(&path).await.problem(404, "not_found");
+    org.editor.delete(&path).await.assert_problem(404, "not_found");
 }

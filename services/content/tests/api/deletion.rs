@@ -38,11 +38,11 @@ impl Tenant<'_> {
     async fn hear<T: Event>(&self, event: T, at: DateTime<Utc>) {
         let event = CloudEvent { time: at, ..CloudEvent::new("org", event, None) };
         let body = serde_json::to_vec(&event).unwrap();
-        self.app.say_again::<T>(&body).await;
-        self.app.say_again::<T>(&body).await;
+        self.app.deliver::<T>(&body).await;
+        self.app.deliver::<T>(&body).await;
         eventually(PATIENCE, "the event is taken in", async || {
             let line = format!("SELECT 1 FROM inbox WHERE queue = 'content.tenants' AND event_id = '{}'", event.id);
-            (self.app.sql(&line).await == 1).then_some(())
+            (self.app.database.execute(&line).await == 1).then_some(())
         })
         .await;
     }
@@ -140,7 +140,7 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     let running = org.draft().await;
     let task = org.generate(running).await;
     // More than one transaction of the purge takes.
-    app.sql(&copies(running, 450)).await;
+    app.database.execute(&copies(running, 450)).await;
     let others = other.rows().await;
 
     org.hear(org.deleted(), now).await;
@@ -157,10 +157,10 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     org.hear(org.purged(), now + Duration::minutes(6)).await;
     other.until_heard().await;
     assert_eq!(org.rows().await, word);
-    assert_eq!(app.sql("SELECT 1 FROM tenants WHERE state = 'purged'").await, 1);
+    assert_eq!(app.database.execute("SELECT 1 FROM tenants WHERE state = 'purged'").await, 1);
     let missing = Uuid::now_v7();
     for id in [running, missing] {
-        org.viewer.get(&format!("/api/v1/contents/{id}")).await.problem(404, "not_found");
+        org.viewer.get(&format!("/api/v1/contents/{id}")).await.assert_problem(404, "not_found");
     }
     let now_others = other.rows().await;
     assert!(others.iter().all(|(table, count)| now_others[table] >= *count), "{others:?} {now_others:?}");
@@ -190,46 +190,52 @@ async fn a_workspace_is_erased_some_contents_at_a_time_and_goes_on_where_it_was_
     let kept = neighbour.draft().await;
     let running = org.draft().await;
     let task = org.generate(running).await;
-    app.sql(&copies(running, 900)).await;
-    app.sql(&format!(
-        "INSERT INTO versions SELECT id, number, org_id, 'edited', 'text', author_id, NULL, prompt, '', created_at \
+    app.database.execute(&copies(running, 900)).await;
+    app.database
+        .execute(&format!(
+            "INSERT INTO versions SELECT id, number, org_id, 'edited', 'text', author_id, NULL, prompt, '', created_at \
          FROM contents CROSS JOIN generate_series(1, 2500) AS number WHERE id = '{running}'"
-    ))
-    .await;
+        ))
+        .await;
     // However many there are, no statement takes them all; and the last of them cannot be deleted yet.
-    app.sql(
-        "CREATE FUNCTION bound() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+    app.database
+        .execute(
+            "CREATE FUNCTION bound() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
            IF (SELECT count(*) FROM gone) > TG_ARGV[0]::bigint THEN RAISE 'too many at once'; END IF; \
            IF (SELECT count(*) FROM contents) < 400 AND to_regclass('released') IS NULL THEN RAISE 'not yet'; END IF; \
            RETURN NULL; END $$",
-    )
-    .await;
-    for (table, most) in [("contents", 300), ("versions", 1000)] {
-        app.sql(&format!(
-            "CREATE TRIGGER bound AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone FOR EACH STATEMENT \
-             EXECUTE FUNCTION bound({most})"
-        ))
+        )
         .await;
+    for (table, most) in [("contents", 300), ("versions", 1000)] {
+        app.database
+            .execute(&format!(
+                "CREATE TRIGGER bound AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone FOR EACH STATEMENT \
+             EXECUTE FUNCTION bound({most})"
+            ))
+            .await;
     }
 
     let event = CloudEvent::new("org", org.workspace_deleted(), None);
     let body = serde_json::to_vec(&event).unwrap();
-    app.say_again::<WorkspaceDeleted>(&body).await;
+    app.deliver::<WorkspaceDeleted>(&body).await;
     assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
     let of_workspace = format!("SELECT 1 FROM contents WHERE workspace_id = '{}'", org.workspace);
-    eventually(PATIENCE, "the erasure is interrupted", async || (app.sql(&of_workspace).await == 501).then_some(()))
-        .await;
+    eventually(PATIENCE, "the erasure is interrupted", async || {
+        (app.database.execute(&of_workspace).await == 501).then_some(())
+    })
+    .await;
     let taken_in = format!("SELECT 1 FROM inbox WHERE queue = 'content.tenants' AND event_id = '{}'", event.id);
-    assert_eq!(app.sql(&taken_in).await, 0);
-    app.sql("CREATE TABLE released ()").await;
-    eventually(PATIENCE, "the event is taken in", async || (app.sql(&taken_in).await == 1).then_some(())).await;
+    assert_eq!(app.database.execute(&taken_in).await, 0);
+    app.database.execute("CREATE TABLE released ()").await;
+    eventually(PATIENCE, "the event is taken in", async || (app.database.execute(&taken_in).await == 1).then_some(()))
+        .await;
 
     let left = app.database.mentions(&org.workspace.to_string()).await;
     assert!(left.keys().all(|table| table == "outbox"), "{left:?}");
     assert_eq!(neighbour.content(kept).await["status"], "DRAFT");
     assert_eq!(org.viewer.get(&format!("/api/v1/contents/{running}")).await.status, 404);
     // Once is as good as twice.
-    app.say_again::<WorkspaceDeleted>(&body).await;
+    app.deliver::<WorkspaceDeleted>(&body).await;
     neighbour.until_heard().await;
     assert_eq!(neighbour.content(kept).await["status"], "DRAFT");
 }

@@ -8,7 +8,7 @@ use contexor_testkit::peers::TestOrg;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Person, Tenant, TestApp};
+use crate::harness::{ApiClient, Tenant, TestApp};
 
 /// One event: id, name, data.
 type Seen = (Option<String>, String, Value);
@@ -20,7 +20,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn open(person: &Person, content: Uuid, last_id: Option<&str>) -> Self {
+    async fn open(person: &ApiClient, content: Uuid, last_id: Option<&str>) -> Self {
         let mut request = person.request("GET", &format!("/api/v1/contents/{content}/events"));
         if let Some(id) = last_id {
             request = request.header("last-event-id", id);
@@ -140,9 +140,7 @@ async fn open_streams_do_not_keep_the_service_from_stopping() {
     let content = org.draft().await;
     org.generate(content).await;
     let reader = Reader::open(&org.viewer, content, None).await;
-    app.stop.cancel();
-    let running = app.running.take().unwrap();
-    tokio::time::timeout(Duration::from_secs(8), running).await.expect("it stops").unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(8), app.stop()).await.expect("it stops");
     drop(reader);
 }
 
@@ -155,7 +153,7 @@ async fn begun(org: &Tenant<'_>) -> (Uuid, Uuid) {
 }
 
 /// A stream that has told its reader that word.
-async fn reading(person: &Person, content: Uuid) -> Reader {
+async fn reading(person: &ApiClient, content: Uuid) -> Reader {
     let mut reader = Reader::open(person, content, None).await;
     assert_eq!(reader.next().await.unwrap().1, "status");
     assert_eq!(reader.next().await.unwrap().2, json!({"text": "The "}));
@@ -175,7 +173,7 @@ async fn an_open_stream_says_nothing_more_to_who_was_put_out() {
     let (content, task) = begun(&org).await;
     let claims = app.auth.claims(org.editor.user);
     let removed = reading(&org.viewer, content).await;
-    let signed_out = reading(&app.session(&claims), content).await;
+    let signed_out = reading(&app.client_with(&claims), content).await;
     let mut other = reading(&org.editor, content).await;
 
     app.remove_member(org.viewer.user).await;
@@ -203,7 +201,7 @@ async fn a_stream_ends_with_the_token_that_opened_it_and_goes_on_with_the_next()
     let (content, task) = begun(&org).await;
     let mut claims = app.auth.claims(org.viewer.user);
     claims.exp = claims.iat + 3;
-    let mut reader = Reader::open(&app.session(&claims), content, None).await;
+    let mut reader = Reader::open(&app.client_with(&claims), content, None).await;
     reader.next().await.unwrap();
     app.live().append(task, 1, &[delta("sea")]).await.unwrap();
     let (last_id, _, first) = reader.next().await.unwrap();

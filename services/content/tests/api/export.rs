@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use zip::ZipArchive;
 
-use crate::harness::{Person, Tenant, TestApp};
+use crate::harness::{ApiClient, Tenant, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_approved_text_can_be_taken_out_while_a_newer_draft_is_written() {
@@ -19,7 +19,7 @@ async fn the_approved_text_can_be_taken_out_while_a_newer_draft_is_written() {
     let content = org.in_review(true).await;
     let path = format!("/api/v1/contents/{content}");
     let export = async |query: &str| org.viewer.get(&format!("{path}/export?{query}")).await;
-    export("format=json&version=approved").await.problem(409, "not_approved");
+    export("format=json&version=approved").await.assert_problem(409, "not_approved");
     org.admin.post(&format!("{path}/approve"), json!({"acknowledge_pii": true})).await.ok(200);
     org.editor.patch(&path, json!({"body": "A newer text"})).await.ok(200);
 
@@ -36,9 +36,9 @@ async fn the_approved_text_can_be_taken_out_while_a_newer_draft_is_written() {
     assert_eq!((&first["version_kind"], &first["reviewer_id"]), (&json!("generated"), &Value::Null));
     let markdown = export("format=markdown&version=approved").await.ok(200).text;
     assert!(markdown.ends_with("---\n\nCall 0912 345 6789.\n"), "{markdown}");
-    export("format=json&version=9").await.problem(404, "not_found");
+    export("format=json&version=9").await.assert_problem(404, "not_found");
     for bad in ["0", "-1", "newest", ""] {
-        export(&format!("format=json&version={bad}")).await.problem(422, "validation_failed");
+        export(&format!("format=json&version={bad}")).await.assert_problem(422, "validation_failed");
     }
 }
 
@@ -91,7 +91,7 @@ async fn front_matter_is_read_back_as_it_was() {
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-async fn download(person: &Person, path: &str) -> (reqwest::header::HeaderMap, Vec<u8>) {
+async fn download(person: &ApiClient, path: &str) -> (reqwest::header::HeaderMap, Vec<u8>) {
     let response = person.request("GET", path).send().await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
     let headers = response.headers().clone();
@@ -162,7 +162,7 @@ async fn pages_and_documents_are_right_to_left_where_the_text_is() {
     }
     assert!(part("word/styles.xml").contains("w:cs=\"Tahoma\""));
     assert!(part("word/_rels/document.xml.rels").contains("Target=\"https://example.ir\""));
-    org.viewer.get(&format!("{path}/export?format=pdf")).await.problem(422, "validation_failed");
+    org.viewer.get(&format!("{path}/export?format=pdf")).await.assert_problem(422, "validation_failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -210,8 +210,8 @@ async fn a_project_is_an_archive_of_the_stored_texts() {
             "{name}"
         );
     }
-    other.viewer.get(&format!("{path}?format=json")).await.problem(404, "not_found");
-    org.viewer.get(&path).await.problem(422, "validation_failed");
+    other.viewer.get(&format!("{path}?format=json")).await.assert_problem(404, "not_found");
+    org.viewer.get(&path).await.assert_problem(422, "validation_failed");
     let empty = org.project().await;
     let (_, archive) = download(&org.viewer, &format!("/api/v1/projects/{empty}/export?format=html")).await;
     assert_eq!(entries(archive).len(), 0);
@@ -219,7 +219,7 @@ async fn a_project_is_an_archive_of_the_stored_texts() {
 
 /// Puts contents into a project; each text is 4 KiB.
 async fn fill(app: &TestApp, org: &Tenant<'_>, project: Uuid, count: usize) {
-    app.sql(&format!(
+    app.database.execute(&format!(
         "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, body, tags, author_id, pii_status, created_at, updated_at) \
          SELECT gen_random_uuid(), '{}', '{}', '{project}', 'متن ' || n, 'Write.', 'gpt-4.1-mini', 'DRAFT', \
            (SELECT string_agg(md5(n::text || k::text), E'\\n') FROM generate_series(1, 124) k), '{{}}', '{}', 'clean', \
@@ -236,8 +236,8 @@ async fn an_archive_that_breaks_is_cut_off() {
     let org = app.tenant();
     let project = org.project().await;
     fill(&app, &org, project, 40).await;
-    app.sql("ALTER TABLE contents DROP CONSTRAINT contents_status_check").await;
-    app.sql("UPDATE contents SET status = 'BROKEN' WHERE title = 'متن 39'").await;
+    app.database.execute("ALTER TABLE contents DROP CONSTRAINT contents_status_check").await;
+    app.database.execute("UPDATE contents SET status = 'BROKEN' WHERE title = 'متن 39'").await;
     let path = format!("/api/v1/projects/{project}/export?format=json");
     let response = org.viewer.request("GET", &path).send().await.unwrap();
     assert_eq!(response.status(), 200);

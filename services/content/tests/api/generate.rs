@@ -37,10 +37,11 @@ async fn without_money_nothing_changes() {
     let before = org.content(content).await;
     let path = format!("/api/v1/contents/{content}/generate");
     app.usage.set(HoldBehaviour::Refuses);
-    let answer = org.editor.post(&path, json!({"prompt": "Another"})).await.problem(402, "limit_exceeded");
-    assert_eq!(answer.body["detail"], "the month's limit is reached");
+    let answer = org.editor.post(&path, json!({"prompt": "Another"})).await;
+    answer.assert_problem(402, "limit_exceeded");
+    assert_eq!(answer.body["detail"], "said by a stand-in");
     app.usage.set(HoldBehaviour::Down);
-    org.editor.post(&path, json!({})).await.problem(503, "upstream_unavailable");
+    org.editor.post(&path, json!({})).await.assert_problem(503, "upstream_unavailable");
     assert_eq!(org.content(content).await, before);
     app.usage.set(HoldBehaviour::Grants(300));
     org.editor.post(&path, json!({})).await.ok(202);
@@ -65,7 +66,7 @@ async fn what_a_request_asks_for_has_to_be_possible() {
         json!({"prompt": " "}),
         json!({"surprise": 1}),
     ] {
-        org.editor.post(&path, body).await.problem(422, "validation_failed");
+        org.editor.post(&path, body).await.assert_problem(422, "validation_failed");
     }
     assert!(app.usage.till.lock().unwrap().asked.is_empty(), "nothing was held");
     let estimate = org
@@ -124,7 +125,7 @@ async fn usage_is_told_whether_a_task_exists_and_none_is_accepted_that_was_said_
         assert_eq!(ask(task).await.deadline, None);
     }
     app.usage.till.lock().unwrap().earlier = Some(task);
-    org.editor.post(&path, json!({})).await.problem(503, "upstream_unavailable");
+    org.editor.post(&path, json!({})).await.assert_problem(503, "upstream_unavailable");
     assert_eq!(org.content(content).await["status"], "DRAFT");
     assert_eq!(app.usage.till.lock().unwrap().asked.len(), 2, "another hold is asked for");
     // An earlier request's hold that is not over is as good as a new one.

@@ -21,7 +21,7 @@ async fn twice_late_and_out_of_order_change_nothing() {
     org.until_status(content, "REVIEW").await;
     let before = (org.content(content).await, org.task(task).await);
     // The same message, the same news in another message, a failure afterwards, a start afterwards.
-    app.say_again::<GenerationCompleted>(&body).await;
+    app.deliver::<GenerationCompleted>(&body).await;
     app.publish("ai-worker", org.completed(content, task, "another text")).await;
     app.publish("ai-worker", org.failed(content, task, "provider_unavailable")).await;
     app.publish("ai-worker", org.started(content, task, 7)).await;
@@ -54,7 +54,7 @@ async fn a_failure_puts_the_content_back_to_where_it_was() {
     assert_eq!((back["failure"]["code"].as_str(), back["version"].as_i64()), (Some("pii_blocked"), Some(1)));
     let ended = org.task(task).await;
     assert_eq!((ended["state"].as_str(), ended["error"]["code"].as_str()), (Some("failed"), Some("pii_blocked")));
-    app.say_again::<GenerationFailed>(&body).await;
+    app.deliver::<GenerationFailed>(&body).await;
     // The next one clears the failure, and is not hit by the repetition.
     let task = org.generate(content).await;
     org.until_heard().await;
@@ -71,13 +71,13 @@ async fn a_cancelled_generation_stays_cancelled() {
     let content = org.draft().await;
     let task = org.generate(content).await;
     let path = format!("/api/v1/tasks/{task}/cancel");
-    org.viewer.send("POST", &path, None).await.problem(403, "permission_denied");
+    org.viewer.send("POST", &path, None).await.assert_problem(403, "permission_denied");
     let cancelled = org.editor.send("POST", &path, None).await.ok(200).body;
     assert_eq!(
         (cancelled["state"].as_str(), cancelled["error"]["code"].as_str()),
         (Some("cancelled"), Some("cancelled"))
     );
-    org.editor.send("POST", &path, None).await.problem(409, "invalid_transition");
+    org.editor.send("POST", &path, None).await.assert_problem(409, "invalid_transition");
     app.queue_holds(CANCELLATIONS, 1).await;
     app.publish("ai-worker", org.completed(content, task, "too late")).await;
     org.until_heard().await;

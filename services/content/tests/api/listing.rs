@@ -4,19 +4,19 @@ use contexor_api::org::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{Answer, Person, Tenant, TestApp};
+use crate::harness::{Answer, ApiClient, Tenant, TestApp};
 
 async fn write(org: &Tenant<'_>, project: Uuid, more: Value) -> Uuid {
     org.draft_in(project, more).await
 }
 
-async fn ids(person: &Person, query: &str) -> Vec<String> {
+async fn ids(person: &ApiClient, query: &str) -> Vec<String> {
     let answer = person.get(&format!("/api/v1/contents?{query}")).await.ok(200).body;
     answer["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Every page of a list.
-async fn all_ids(person: &Person, query: &str) -> Vec<String> {
+async fn all_ids(person: &ApiClient, query: &str) -> Vec<String> {
     let (mut all, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let more = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
@@ -94,13 +94,13 @@ async fn what_changes_nothing_keeps_the_entity_tag() {
         let weak = format!("W/{}", changed.header("etag"));
         let newer = with("PATCH", &weak, json!({field: "Newer"})).await.ok(200);
         assert_ne!(newer.header("etag"), changed.header("etag"));
-        with("PATCH", &weak, json!({field: "Lost"})).await.problem(412, "precondition_failed");
+        with("PATCH", &weak, json!({field: "Lost"})).await.assert_problem(412, "precondition_failed");
         let known =
             org.editor.request("GET", &path).header("if-none-match", newer.header("etag")).send().await.unwrap();
         assert_eq!(known.status(), 304);
     }
     let stale = org.editor.request("DELETE", &format!("/api/v1/projects/{project}")).header("if-match", "\"v1\"");
-    Answer::read(stale.send().await.unwrap()).await.problem(412, "precondition_failed");
+    Answer::read(stale.send().await.unwrap()).await.assert_problem(412, "precondition_failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,14 +111,15 @@ async fn names_that_nobody_can_see_are_refused() {
     let projects = format!("/api/v1/workspaces/{}/projects", org.workspace);
     for blank in ["\u{200C}", "\u{200B}\u{200B}", "\u{200F}", "\u{3164}", "\u{2060} \u{FEFF}"] {
         let body = json!({"project_id": project, "title": blank, "prompt": "P"});
-        let refused = org.editor.post("/api/v1/contents", body).await.problem(422, "validation_failed");
+        let refused = org.editor.post("/api/v1/contents", body).await;
+        refused.assert_problem(422, "validation_failed");
         assert_eq!(refused.body["errors"][0]["field"], "title");
-        org.editor.post(&projects, json!({"name": blank})).await.problem(422, "validation_failed");
+        org.editor.post(&projects, json!({"name": blank})).await.assert_problem(422, "validation_failed");
         let body = json!({"project_id": project, "title": "T", "prompt": "P", "tags": [blank]});
-        org.editor.post("/api/v1/contents", body).await.problem(422, "validation_failed");
+        org.editor.post("/api/v1/contents", body).await.assert_problem(422, "validation_failed");
     }
     let body = json!({"project_id": project, "title": "a\u{FFFE}b", "prompt": "P"});
-    org.editor.post("/api/v1/contents", body).await.problem(422, "validation_failed");
+    org.editor.post("/api/v1/contents", body).await.assert_problem(422, "validation_failed");
     let body = json!({"project_id": project, "title": "\u{200F}می\u{200C}رود\u{FEFF}", "prompt": "P"});
     assert_eq!(org.editor.post("/api/v1/contents", body).await.ok(201).body["title"], "می\u{200C}رود");
 }
@@ -135,7 +136,7 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
         );
     }
     let set = async |index: usize, what: &str| {
-        app.sql(&format!("UPDATE contents SET {what} WHERE id = '{}'", made[index])).await;
+        app.database.execute(&format!("UPDATE contents SET {what} WHERE id = '{}'", made[index])).await;
     };
     let (me, other) = (org.editor.user, org.admin.user);
     set(0, &format!("status = 'REJECTED', assignee_id = '{me}', reviewer_id = '{other}'")).await;
@@ -178,20 +179,22 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
     let counts = org.viewer.get(&format!("/api/v1/contents/counts?{ws}&status=DRAFT")).await.ok(200).body;
     assert_eq!(counts["queues"], json!({"mine": 0, "unassigned": 3, "overdue": 0}));
     for bad in ["status=DRAFT,draft", "queue=all", "sort=body", "author_id=x", "due_before=soon", "limit=1&limit=2"] {
-        org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await.problem(422, "validation_failed");
-        org.editor.get(&format!("/api/v1/contents/counts?{ws}&{bad}")).await.problem(422, "validation_failed");
+        org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await.assert_problem(422, "validation_failed");
+        org.editor.get(&format!("/api/v1/contents/counts?{ws}&{bad}")).await.assert_problem(422, "validation_failed");
     }
     for (bad, field, expected) in [
         ("status=draft", "status", "expected one of DRAFT, IN_PROGRESS, REVIEW, APPROVED, REJECTED"),
         ("author_id=x", "author_id", "expected an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d"),
     ] {
-        let problem = org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await.problem(422, "validation_failed");
+        let problem = org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await;
+        problem.assert_problem(422, "validation_failed");
         let errors = json!([{"field": field, "code": "invalid", "message": expected}]);
         assert_eq!(problem.body["errors"], errors);
     }
     let wrong = json!({"tags": ["sea", "\u{200b}"]});
     let draft = org.draft().await;
-    let problem = org.editor.patch(&format!("/api/v1/contents/{draft}"), wrong).await.problem(422, "validation_failed");
+    let problem = org.editor.patch(&format!("/api/v1/contents/{draft}"), wrong).await;
+    problem.assert_problem(422, "validation_failed");
     let errors = json!([{"field": "tags[1]", "code": "invalid", "message": "must not be blank"}]);
     assert_eq!(problem.body["errors"], errors);
 }
@@ -207,7 +210,7 @@ async fn every_order_is_paged_without_loss() {
         made.push(org.draft_in(project, json!({"title": title})).await.to_string());
     }
     for (index, due) in [(1, "2027-01-02"), (3, "2027-01-01"), (5, "2027-01-02")] {
-        app.sql(&format!("UPDATE contents SET due_at = '{due}' WHERE id = '{}'", made[index])).await;
+        app.database.execute(&format!("UPDATE contents SET due_at = '{due}' WHERE id = '{}'", made[index])).await;
     }
     org.editor.patch(&format!("/api/v1/contents/{}", made[2]), json!({"prompt": "Newer"})).await.ok(200);
     for scope in
@@ -252,9 +255,9 @@ async fn of_an_organization_people_see_the_workspaces_that_they_may_read() {
     assert_eq!(ids(&org.editor, &format!("{query}&q=Hidden")).await, [""; 0]);
     assert_eq!(ids(&org.admin, &format!("{query}&q=Hidden")).await, [hidden]);
     let stranger = app.tenant();
-    stranger.admin.get(&format!("/api/v1/contents?{query}")).await.problem(404, "not_found");
+    stranger.admin.get(&format!("/api/v1/contents?{query}")).await.assert_problem(404, "not_found");
     let mixed = format!("workspace_id={}&{query}", stranger.workspace);
-    stranger.admin.get(&format!("/api/v1/contents?{mixed}")).await.problem(404, "not_found");
+    stranger.admin.get(&format!("/api/v1/contents?{mixed}")).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -399,7 +402,7 @@ async fn any_query_has_an_answer() {
     org.viewer
         .get(&format!("/api/v1/contents?workspace_id={}&q={too_long}", org.workspace))
         .await
-        .problem(422, "validation_failed");
+        .assert_problem(422, "validation_failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -408,19 +411,20 @@ async fn a_word_that_too_many_contents_have_is_found_in_all_of_them() {
     let org = app.tenant();
     let content = org.draft().await;
     // More than are ranked, as copies of one.
-    app.sql(&format!(
+    app.database.execute(&format!(
         "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, pii_status, created_at, updated_at) \
          SELECT gen_random_uuid(), org_id, workspace_id, project_id, title || n, prompt, model, status, tags, author_id, pii_status, \
            created_at + n * interval '1 second', updated_at + n * interval '1 second' \
          FROM contents, generate_series(1, 1100) n WHERE id = '{content}'"
     ))
     .await;
-    app.sql(
-        "INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) \
+    app.database
+        .execute(
+            "INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) \
          SELECT c.id, c.org_id, c.workspace_id, w.fold_version, w.words FROM contents c, content_words w \
          ON CONFLICT DO NOTHING",
-    )
-    .await;
+        )
+        .await;
     for sort in ["relevance", "-updated_at", "title"] {
         let found = all_ids(&org.viewer, &format!("workspace_id={}&q=sea&limit=100&sort={sort}", org.workspace)).await;
         let unique: std::collections::HashSet<&String> = found.iter().collect();
@@ -438,9 +442,10 @@ async fn what_was_written_before_the_index_is_indexed_at_the_start() {
     let content = org.draft().await;
     let (workspace, viewer) = (org.workspace, org.viewer.user);
     // As of an older version of the rules, which the next start finds.
-    app.sql("UPDATE content_words SET fold_version = 0, words = ''").await;
+    app.database.execute("UPDATE content_words SET fold_version = 0, words = ''").await;
     assert_eq!(ids(&org.viewer, &format!("workspace_id={workspace}&q=sea")).await, [""; 0]);
-    app.restart().await;
+    app.stop().await;
+    app.start_again(&[]).await;
     let viewer = app.person(viewer);
     contexor_testkit::eventually(crate::harness::PATIENCE, "the content is indexed", async || {
         let found = ids(&viewer, &format!("workspace_id={workspace}&q=sea")).await;

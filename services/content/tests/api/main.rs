@@ -24,4 +24,6 @@ mod prompts;
 mod receipts;
 mod review;
 mod state_model;
+mod tenant;
 mod tenants;
+mod usage_stub;

@@ -74,7 +74,7 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
         (one["author_id"].as_str(), one["model"].as_str()),
         (Some(&*org.editor.user.to_string()), Some("gpt-4.1-mini"))
     );
-    org.viewer.get(&format!("{path}/versions/3")).await.problem(404, "not_found");
+    org.viewer.get(&format!("{path}/versions/3")).await.assert_problem(404, "not_found");
     let first = org.viewer.get(&format!("{path}/versions?limit=1")).await.ok(200).body;
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = org.viewer.get(&format!("{path}/versions?limit=1&cursor={cursor}")).await.ok(200).body;
@@ -99,6 +99,6 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
     assert!(file.text.starts_with("---\ntitle: دریا\n") && file.text.ends_with("\n\nدریا آبی است.\n"), "{}", file.text);
     let file = org.viewer.get(&format!("{path}/export?format=json")).await.ok(200);
     assert_eq!(file.body["body"], "دریا آبی است.");
-    org.viewer.get(&format!("{path}/export")).await.problem(422, "validation_failed");
-    org.viewer.get(&format!("{path}/export?format=pdf")).await.problem(422, "validation_failed");
+    org.viewer.get(&format!("{path}/export")).await.assert_problem(422, "validation_failed");
+    org.viewer.get(&format!("{path}/export?format=pdf")).await.assert_problem(422, "validation_failed");
 }

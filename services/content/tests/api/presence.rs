@@ -10,7 +10,7 @@ async fn people_see_who_else_is_there_and_what_they_do() {
     let org = app.tenant();
     let path = format!("/api/v1/contents/{}/presence", org.draft().await);
     app.auth.call(org.editor.user, "سارا");
-    let put = async |person: &crate::harness::Person, activity: &str| {
+    let put = async |person: &crate::harness::ApiClient, activity: &str| {
         person.send("PUT", &path, Some(&json!({"activity": activity}))).await.ok(200).body["others"].clone()
     };
     assert_eq!(put(&org.editor, "reading").await, json!([]));
@@ -30,9 +30,12 @@ async fn people_see_who_else_is_there_and_what_they_do() {
         1,
         "who is not known by name"
     );
-    org.viewer.send("PUT", &path, Some(&json!({"activity": "sleeping"}))).await.problem(422, "validation_failed");
+    org.viewer
+        .send("PUT", &path, Some(&json!({"activity": "sleeping"})))
+        .await
+        .assert_problem(422, "validation_failed");
     let stranger = app.tenant();
-    stranger.admin.send("PUT", &path, Some(&json!({"activity": "reading"}))).await.problem(404, "not_found");
+    stranger.admin.send("PUT", &path, Some(&json!({"activity": "reading"}))).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

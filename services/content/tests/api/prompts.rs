@@ -67,12 +67,12 @@ async fn a_prompt_is_made_listed_changed_and_deleted() {
     assert_eq!(stale.send().await.unwrap().status(), 412);
     let fresh = org.viewer.request("GET", &path(&prompt)).header("if-none-match", "\"v2\"");
     assert_eq!(fresh.send().await.unwrap().status(), 304);
-    org.viewer.patch(&path(&prompt), json!({"name": "X"})).await.problem(403, "permission_denied");
+    org.viewer.patch(&path(&prompt), json!({"name": "X"})).await.assert_problem(403, "permission_denied");
     let stranger = app.tenant();
-    stranger.admin.get(&path(&prompt)).await.problem(404, "not_found");
+    stranger.admin.get(&path(&prompt)).await.assert_problem(404, "not_found");
 
     org.editor.delete(&path(&prompt)).await.ok(204);
-    org.editor.get(&path(&prompt)).await.problem(404, "not_found");
+    org.editor.get(&path(&prompt)).await.assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -86,7 +86,8 @@ async fn bad_templates_and_variables_are_refused_with_their_place() {
         ("{{ name|shout }}", "line 1, column 9: "),
     ] {
         let refused = org.editor.post(&list, json!({"name": "N", "template": template})).await;
-        let refused = refused.problem(422, "validation_failed");
+        let refused = refused;
+        refused.assert_problem(422, "validation_failed");
         assert_eq!(refused.body["errors"][0]["field"], "template");
         let message = refused.body["errors"][0]["message"].as_str().unwrap();
         assert!(message.starts_with(expected), "{template}: {message}");
@@ -97,15 +98,17 @@ async fn bad_templates_and_variables_are_refused_with_their_place() {
         ("variables[0].name", json!([{"name": ""}])),
     ] {
         let body = json!({"name": "N", "template": "T", "variables": variables});
-        let refused = org.editor.post(&list, body).await.problem(422, "validation_failed");
+        let refused = org.editor.post(&list, body).await;
+        refused.assert_problem(422, "validation_failed");
         assert_eq!(refused.body["errors"][0]["field"], field);
     }
     let prompt = create(&org, topic()).await;
-    org.editor.post(&list, topic()).await.problem(409, "conflict");
+    org.editor.post(&list, topic()).await.assert_problem(409, "conflict");
     let huge = json!({"template": "{{ 'a' * 10**9 }}"});
     org.editor.patch(&path(&prompt), huge).await.ok(200);
     let refused = org.editor.post(&format!("{}/render", path(&prompt)), json!({"variables": {"topic": "x"}})).await;
-    let refused = refused.problem(422, "validation_failed");
+    let refused = refused;
+    refused.assert_problem(422, "validation_failed");
     assert!(refused.body["errors"][0]["message"].as_str().unwrap().contains("more work"), "{}", refused.body);
 }
 
@@ -127,11 +130,11 @@ async fn rendering_puts_values_in_and_tells_what_is_missing() {
             {"name": "other", "line": 2, "column": 3, "required": true},
         ]})
     );
-    let refused =
-        org.viewer.post(&render, json!({"variables": {"nothing": 1}})).await.problem(422, "validation_failed");
+    let refused = org.viewer.post(&render, json!({"variables": {"nothing": 1}})).await;
+    refused.assert_problem(422, "validation_failed");
     assert_eq!(refused.body["errors"][0]["field"], "variables.nothing");
     let huge = json!({"variables": {"topic": "x".repeat(2001)}});
-    org.viewer.post(&render, huge).await.problem(422, "validation_failed");
+    org.viewer.post(&render, huge).await.assert_problem(422, "validation_failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,18 +156,21 @@ async fn versions_of_a_prompt_hold_template_and_variables_and_come_back() {
     let names: Vec<_> = diff["variables"].as_array().unwrap().iter().map(|change| change["name"].clone()).collect();
     assert_eq!(names, ["topic", "length", "tone"]);
     assert!(diff["stats"]["inserted"].as_u64().unwrap() > 0);
-    org.viewer.get(&format!("{}/diff?from=1&to=9", path(&prompt))).await.problem(404, "not_found");
-    org.viewer.get(&format!("{}/diff?from=1", path(&prompt))).await.problem(422, "validation_failed");
+    org.viewer.get(&format!("{}/diff?from=1&to=9", path(&prompt))).await.assert_problem(404, "not_found");
+    org.viewer.get(&format!("{}/diff?from=1", path(&prompt))).await.assert_problem(422, "validation_failed");
 
     let restore = format!("{}/versions/1/restore", path(&prompt));
-    org.viewer.send("POST", &restore, None).await.problem(403, "permission_denied");
+    org.viewer.send("POST", &restore, None).await.assert_problem(403, "permission_denied");
     let restored = org.editor.send("POST", &restore, None).await.ok(200).body;
     assert_eq!((&restored["version"], &restored["template"]), (&json!(3), &prompt["template"]));
     let again = org.editor.send("POST", &restore, None).await.ok(200);
     assert_eq!(again.body["version"], 3, "what is current already is not brought back");
     let third = org.viewer.get(&format!("{}/versions/3", path(&prompt))).await.ok(200).body;
     assert_eq!(third["restored_from"], 1);
-    org.editor.send("POST", &format!("{}/versions/9/restore", path(&prompt)), None).await.problem(404, "not_found");
+    org.editor
+        .send("POST", &format!("{}/versions/9/restore", path(&prompt)), None)
+        .await
+        .assert_problem(404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -182,8 +188,8 @@ async fn categories_are_counted_and_renamed() {
     assert_eq!(renamed, json!({"name": "y", "count": 2}));
     let found = org.viewer.get(&categories).await.ok(200).body;
     assert_eq!(found["items"], json!([{"name": "y", "count": 3}, {"name": null, "count": 1}]));
-    org.editor.patch(&categories, json!({"from": "x", "to": "z"})).await.problem(404, "not_found");
-    org.viewer.patch(&categories, json!({"from": "y", "to": "z"})).await.problem(403, "permission_denied");
+    org.editor.patch(&categories, json!({"from": "x", "to": "z"})).await.assert_problem(404, "not_found");
+    org.viewer.patch(&categories, json!({"from": "y", "to": "z"})).await.assert_problem(403, "permission_denied");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,7 +207,7 @@ async fn starter_prompts_are_added_once() {
     let list = format!("/api/v1/workspaces/{}/prompts?limit=100", org.workspace);
     let listed = org.viewer.get(&list).await.ok(200).body["items"].as_array().unwrap().len();
     assert_eq!(listed, all["prompt_ids"].as_array().unwrap().len());
-    org.viewer.send("POST", &starters, None).await.problem(403, "permission_denied");
+    org.viewer.send("POST", &starters, None).await.assert_problem(403, "permission_denied");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -223,15 +229,16 @@ async fn a_content_is_made_from_a_prompt_and_generated_again_when_the_prompt_cha
         (with(json!({"prompt_id": prompt["id"], "variables": {"topic": "x", "tone": "loud"}})), "variables.tone"),
         (with(json!({"prompt_id": prompt["id"], "variables": {"topic": "x".repeat(21)}})), "variables.topic"),
     ] {
-        let refused = org.editor.post("/api/v1/contents", body).await.problem(422, "validation_failed");
+        let refused = org.editor.post("/api/v1/contents", body).await;
+        refused.assert_problem(422, "validation_failed");
         assert_eq!(refused.body["errors"][0]["field"], field);
     }
     let unknown = with(json!({"prompt_id": Uuid::now_v7(), "variables": {}}));
-    org.editor.post("/api/v1/contents", unknown).await.problem(404, "not_found");
+    org.editor.post("/api/v1/contents", unknown).await.assert_problem(404, "not_found");
     let stranger = app.tenant();
     let theirs = create(&stranger, topic()).await;
     let foreign = with(json!({"prompt_id": theirs["id"], "variables": {"topic": "x"}}));
-    org.editor.post("/api/v1/contents", foreign).await.problem(404, "not_found");
+    org.editor.post("/api/v1/contents", foreign).await.assert_problem(404, "not_found");
 
     let body = with(json!({"prompt_id": prompt["id"], "variables": {"topic": "دریا"}}));
     let content = org.editor.post("/api/v1/contents", body).await.ok(201);
@@ -257,9 +264,9 @@ async fn a_content_is_made_from_a_prompt_and_generated_again_when_the_prompt_cha
     let other = org.editor.post("/api/v1/contents", with(json!({"prompt": "p"}))).await.ok(201).id();
     let refused =
         org.editor.post(&format!("/api/v1/contents/{other}/generate"), json!({"use_current_prompt": true})).await;
-    refused.problem(422, "validation_failed");
+    refused.assert_problem(422, "validation_failed");
     let refused = org.editor.post(&format!("/api/v1/contents/{other}/generate"), json!({"variables": {}})).await;
-    refused.problem(422, "validation_failed");
+    refused.assert_problem(422, "validation_failed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -278,7 +285,7 @@ async fn a_prompt_that_was_changed_by_hand_is_of_no_version_and_outlives_the_sto
     org.editor.delete(&path(&prompt)).await.ok(204);
     let kept = org.content(content.id()).await;
     assert_eq!((&kept["prompt"], &kept["prompt_id"]), (&json!("By hand."), &prompt["id"]));
-    org.editor.post(&estimate, json!({"use_current_prompt": true})).await.problem(422, "validation_failed");
+    org.editor.post(&estimate, json!({"use_current_prompt": true})).await.assert_problem(422, "validation_failed");
     org.editor.post(&estimate, json!({})).await.ok(200);
 }
 
@@ -303,12 +310,12 @@ async fn versions_are_listed_without_their_texts_compared_and_brought_back() {
     let spelling = diff["hunks"].as_array().unwrap().iter().find(|hunk| hunk["op"] == "spelling").unwrap();
     assert_eq!(*spelling, json!({"op": "spelling", "text": "میرود", "from_text": "می‌رود"}));
     assert_eq!(diff["stats"]["spelling"], 1);
-    org.viewer.get(&format!("{path}/diff?from=1&to=3")).await.problem(404, "not_found");
-    app.tenant().admin.get(&format!("{path}/diff?from=1&to=2")).await.problem(404, "not_found");
+    org.viewer.get(&format!("{path}/diff?from=1&to=3")).await.assert_problem(404, "not_found");
+    app.tenant().admin.get(&format!("{path}/diff?from=1&to=2")).await.assert_problem(404, "not_found");
 
     let restore = format!("{path}/versions/1/restore");
-    org.viewer.send("POST", &restore, None).await.problem(403, "permission_denied");
-    org.editor.send("POST", &format!("{path}/versions/9/restore"), None).await.problem(404, "not_found");
+    org.viewer.send("POST", &restore, None).await.assert_problem(403, "permission_denied");
+    org.editor.send("POST", &format!("{path}/versions/9/restore"), None).await.assert_problem(404, "not_found");
     org.editor.post(&format!("{path}/submit"), json!({})).await.ok(200);
     let restored = org.editor.send("POST", &restore, None).await.ok(200).body;
     assert_eq!(
@@ -320,7 +327,7 @@ async fn versions_are_listed_without_their_texts_compared_and_brought_back() {
 
     org.generate(content).await;
     let running = org.editor.send("POST", &format!("{path}/versions/2/restore"), None).await;
-    running.problem(409, "invalid_transition");
+    running.assert_problem(409, "invalid_transition");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -336,7 +343,7 @@ async fn a_version_with_personal_data_comes_back_only_where_that_is_allowed() {
     let strict = Uuid::now_v7();
     app.orgs.member_with(org.org, Some(org.workspace), strict, contexor_api::org::Role::Editor, settings);
     let restore = format!("{path}/versions/1/restore");
-    app.person(strict).send("POST", &restore, None).await.problem(422, "pii_blocked");
+    app.person(strict).send("POST", &restore, None).await.assert_problem(422, "pii_blocked");
     let restored = org.editor.send("POST", &restore, None).await.ok(200).body;
     assert_eq!(restored["pii"]["status"], "found");
 }

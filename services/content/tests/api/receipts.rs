@@ -15,7 +15,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     let org = app.tenant();
     let content = org.in_review(true).await;
     let path = format!("/api/v1/contents/{content}");
-    org.viewer.get(&format!("{path}/receipt")).await.problem(409, "not_approved");
+    org.viewer.get(&format!("{path}/receipt")).await.assert_problem(409, "not_approved");
     let task = org.content(content).await["task_id"].as_str().unwrap().parse().unwrap();
     let recorded = UsageRecorded {
         task_id: task,
@@ -65,7 +65,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     assert!(verify(&changed, &keys).is_err(), "changed claims");
     assert!(verify(&app.auth.token(org.editor.user), &keys).is_err(), "an access token is no receipt");
     assert!(verify("nonsense", &keys).is_err());
-    app.tenant().admin.get(&format!("{path}/receipt")).await.problem(404, "not_found");
+    app.tenant().admin.get(&format!("{path}/receipt")).await.assert_problem(404, "not_found");
 }
 
 #[test]

@@ -11,28 +11,28 @@ async fn a_review_is_of_the_version_that_was_read() {
     let org = app.tenant();
     let content = org.draft().await;
     let path = format!("/api/v1/contents/{content}");
-    org.editor.send("POST", &format!("{path}/submit"), None).await.problem(409, "invalid_transition");
-    org.editor.post(&format!("{path}/approve"), json!({})).await.problem(409, "invalid_transition");
+    org.editor.send("POST", &format!("{path}/submit"), None).await.assert_problem(409, "invalid_transition");
+    org.editor.post(&format!("{path}/approve"), json!({})).await.assert_problem(409, "invalid_transition");
     org.editor.patch(&path, json!({"body": "one"})).await.ok(200);
     org.editor.send("POST", &format!("{path}/submit"), None).await.ok(200);
-    org.editor.send("POST", &format!("{path}/submit"), None).await.problem(409, "invalid_transition");
+    org.editor.send("POST", &format!("{path}/submit"), None).await.assert_problem(409, "invalid_transition");
     // The author takes it back, changes it and submits again behind the reviewer's back.
     org.editor.patch(&path, json!({"body": "two"})).await.ok(200);
     org.editor.send("POST", &format!("{path}/submit"), None).await.ok(200);
-    org.admin.post(&format!("{path}/approve"), json!({"version": 1})).await.problem(409, "stale_version");
+    org.admin.post(&format!("{path}/approve"), json!({"version": 1})).await.assert_problem(409, "stale_version");
     org.admin
         .post(&format!("{path}/reject"), json!({"reason": "no", "version": 1}))
         .await
-        .problem(409, "stale_version");
+        .assert_problem(409, "stale_version");
     for marks in [json!([{"start": 0, "end": 4, "note": "x"}]), json!([{"start": 2, "end": 2, "note": "x"}])] {
         let body = json!({"reason": "no", "marks": marks});
-        org.admin.post(&format!("{path}/reject"), body).await.problem(422, "validation_failed");
+        org.admin.post(&format!("{path}/reject"), body).await.assert_problem(422, "validation_failed");
     }
-    org.admin.post(&format!("{path}/reject"), json!({})).await.problem(422, "validation_failed");
-    org.viewer.post(&format!("{path}/approve"), json!({})).await.problem(403, "permission_denied");
+    org.admin.post(&format!("{path}/reject"), json!({})).await.assert_problem(422, "validation_failed");
+    org.viewer.post(&format!("{path}/approve"), json!({})).await.assert_problem(403, "permission_denied");
     let approved = org.admin.post(&format!("{path}/approve"), json!({"version": 2})).await.ok(200).body;
     assert_eq!((approved["status"].as_str(), approved["version"].as_i64()), (Some("APPROVED"), Some(3)));
-    org.admin.post(&format!("{path}/approve"), json!({})).await.problem(409, "invalid_transition");
+    org.admin.post(&format!("{path}/approve"), json!({})).await.assert_problem(409, "invalid_transition");
     // An edit starts a new draft; what was approved stays.
     let draft = org.editor.patch(&path, json!({"body": "three"})).await.ok(200).body;
     assert_eq!(draft["status"], "DRAFT");
@@ -47,7 +47,7 @@ async fn personal_data_must_be_acknowledged_before_approval() {
     let content = org.in_review(true).await;
     let path = format!("/api/v1/contents/{content}/approve");
     assert_eq!(org.content(content).await["pii"]["status"], "found");
-    org.admin.post(&path, json!({})).await.problem(409, "pii_unacknowledged");
+    org.admin.post(&path, json!({})).await.assert_problem(409, "pii_unacknowledged");
     let approved = org.admin.post(&path, json!({"acknowledge_pii": true})).await.ok(200).body;
     assert_eq!(
         (approved["status"].as_str(), approved["pii"]["status"].as_str()),
@@ -62,16 +62,19 @@ async fn where_a_second_reviewer_is_required_nobody_approves_their_own_words() {
     let org = app.tenant_with(OrgSettings { require_second_reviewer: true, ..OrgSettings::default() });
     let content = org.in_review(false).await;
     let path = format!("/api/v1/contents/{content}");
-    org.editor.post(&format!("{path}/approve"), json!({})).await.problem(403, "permission_denied");
-    org.editor.post(&format!("{path}/reject"), json!({"reason": "no"})).await.problem(403, "permission_denied");
+    org.editor.post(&format!("{path}/approve"), json!({})).await.assert_problem(403, "permission_denied");
+    org.editor.post(&format!("{path}/reject"), json!({"reason": "no"})).await.assert_problem(403, "permission_denied");
     // An admin who rewrites the text becomes its author.
     org.admin.patch(&path, json!({"body": "rewritten"})).await.ok(200);
     org.admin.send("POST", &format!("{path}/submit"), None).await.ok(200);
-    org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "second_reviewer_required");
+    org.admin.post(&format!("{path}/approve"), json!({})).await.assert_problem(403, "second_reviewer_required");
     let other = org.in_review(false).await;
     org.admin.post(&format!("/api/v1/contents/{other}/approve"), json!({})).await.ok(200);
     // A second click: the state is said before the person.
-    org.admin.post(&format!("/api/v1/contents/{other}/approve"), json!({})).await.problem(409, "invalid_transition");
+    org.admin
+        .post(&format!("/api/v1/contents/{other}/approve"), json!({}))
+        .await
+        .assert_problem(409, "invalid_transition");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,9 +96,9 @@ async fn where_a_second_reviewer_is_required_nobody_approves_what_their_own_key_
     app.remove_member(org.editor.user).await;
     for content in [generated, written] {
         let path = format!("/api/v1/contents/{content}");
-        org.admin.post(&format!("{path}/approve"), json!({})).await.problem(403, "second_reviewer_required");
+        org.admin.post(&format!("{path}/approve"), json!({})).await.assert_problem(403, "second_reviewer_required");
         let rejected = org.admin.post(&format!("{path}/reject"), json!({"reason": "no"})).await;
-        rejected.problem(403, "second_reviewer_required");
+        rejected.assert_problem(403, "second_reviewer_required");
         other.post(&format!("{path}/approve"), json!({})).await.ok(200);
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     batches,
-    harness::{Answer, PATIENCE, Person, Tenant, TestApp},
+    harness::{Answer, ApiClient, PATIENCE, Tenant, TestApp},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +166,7 @@ impl Course<'_> {
             known.tasks.push(newest);
             // Where it began is what was before, or what another command made of it at the same time.
             let task =
-                self.org.app.sql_text(&format!("SELECT from_status AS t FROM tasks WHERE id = '{newest}'")).await;
+                self.org.app.database.text(&format!("SELECT from_status AS t FROM tasks WHERE id = '{newest}'")).await;
             known.from = task;
         }
         known.is_open = status == "IN_PROGRESS";
@@ -222,9 +222,9 @@ impl Course<'_> {
                 }
                 let at = usize::from(*which) % self.said.len();
                 match &self.said[at] {
-                    Said::Started(body) => self.org.app.say_again::<GenerationStarted>(body).await,
-                    Said::Completed(body) => self.org.app.say_again::<GenerationCompleted>(body).await,
-                    Said::Failed(body) => self.org.app.say_again::<GenerationFailed>(body).await,
+                    Said::Started(body) => self.org.app.deliver::<GenerationStarted>(body).await,
+                    Said::Completed(body) => self.org.app.deliver::<GenerationCompleted>(body).await,
+                    Said::Failed(body) => self.org.app.deliver::<GenerationFailed>(body).await,
                 }
             }
             Step::Batch => {
@@ -270,7 +270,10 @@ impl Course<'_> {
         };
         let event: Value = serde_json::from_slice(&body).unwrap();
         let heard = format!("SELECT 1 FROM inbox WHERE event_id = '{}'", event["id"].as_str().unwrap());
-        eventually(PATIENCE, "the event is heard", async || (self.org.app.sql(&heard).await > 0).then_some(())).await;
+        eventually(PATIENCE, "the event is heard", async || {
+            (self.org.app.database.execute(&heard).await > 0).then_some(())
+        })
+        .await;
         self.said.push(if is_completed { Said::Completed(body) } else { Said::Failed(body) });
         self.read(at).await;
         let known = &self.contents[at];
@@ -280,7 +283,7 @@ impl Course<'_> {
     /// What always holds, of every content.
     async fn check(&self, after: &str) {
         for (rule, violations) in INVARIANTS {
-            assert_eq!(self.org.app.sql(violations).await, 0, "{rule}, after {after}");
+            assert_eq!(self.org.app.database.execute(violations).await, 0, "{rule}, after {after}");
         }
     }
 }
@@ -348,7 +351,7 @@ async fn give(
     command: Command,
     text: &str,
 ) -> Answer {
-    let person: &Person = if by_admin { &org.admin } else { &org.editor };
+    let person: &ApiClient = if by_admin { &org.admin } else { &org.editor };
     let path = format!("/api/v1/contents/{content}");
     match command {
         Command::Edit => person.patch(&path, json!({"body": text})).await,
@@ -397,7 +400,10 @@ async fn whatever_people_and_workers_do_in_whatever_order_the_rules_of_states_ho
             }
         }
         let open = format!("SELECT 1 FROM contents WHERE org_id = '{}' AND status = 'IN_PROGRESS'", org.org);
-        eventually(PATIENCE, "nothing is in progress", async || (org.app.sql(&open).await == 0).then_some(())).await;
+        eventually(PATIENCE, "nothing is in progress", async || {
+            (org.app.database.execute(&open).await == 0).then_some(())
+        })
+        .await;
         course.check("the end").await;
     }
     let all = ["APPROVED", "DRAFT", "IN_PROGRESS", "REJECTED", "REVIEW"];

@@ -155,14 +155,14 @@ async fn every_route_is_closed_to_other_tenants_and_open_by_role() {
         let (path, body) = filled.split_once('\n').unwrap();
         let body: Option<Value> = (!body.is_empty()).then(|| serde_json::from_str(body).unwrap());
         for person in [&stranger.admin, &neighbour] {
-            let answer = person.send(method, path, body.as_ref()).await;
+            let answer = person.send(*method, path, body.as_ref()).await;
             assert_eq!(answer.status, 404, "{name}: {}", answer.text);
             assert_eq!(answer.body["code"], "not_found", "{name}");
         }
-        let viewer = org.viewer.send(method, path, body.as_ref()).await;
+        let viewer = org.viewer.send(*method, path, body.as_ref()).await;
         assert_eq!(viewer.status, if *viewer_may { *expected } else { 403 }, "viewer {name}: {}", viewer.text);
         // And the same request succeeds for who may: so the 404 was hidden, not misspelt.
-        let answer = org.editor.send(method, path, body.as_ref()).await;
+        let answer = org.editor.send(*method, path, body.as_ref()).await;
         assert_eq!(answer.status, *expected, "editor {name}: {}", answer.text);
     }
 }
@@ -217,7 +217,10 @@ async fn filters_cursors_and_assignees_lead_nowhere_else() {
     for project in [projects[1], projects[2], Uuid::now_v7()] {
         let found = org.editor.get(&list(&org, &format!("&project_id={project}"))).await.ok(200).body;
         assert_eq!(found, json!({"items": [], "next_cursor": null}), "{project}");
-        org.editor.get(&format!("/api/v1/contents?project_id={}", Uuid::now_v7())).await.problem(404, "not_found");
+        org.editor
+            .get(&format!("/api/v1/contents?project_id={}", Uuid::now_v7()))
+            .await
+            .assert_problem(404, "not_found");
     }
     for author in [neighbour.editor.user, stranger.editor.user, Uuid::now_v7()] {
         let found = org.editor.get(&list(&org, &format!("&author_id={author}&tag=sea"))).await.ok(200).body;
@@ -226,7 +229,7 @@ async fn filters_cursors_and_assignees_lead_nowhere_else() {
     // Their project, and a workspace of one's own: neither opens the other.
     for (tenant, project) in [(&neighbour, projects[0]), (&stranger, projects[0])] {
         let path = list(tenant, &format!("&project_id={project}"));
-        org.editor.get(&path).await.problem(404, "not_found");
+        org.editor.get(&path).await.assert_problem(404, "not_found");
     }
 
     // A cursor goes on in its own place alone, also for who may read in both.
@@ -238,7 +241,7 @@ async fn filters_cursors_and_assignees_lead_nowhere_else() {
         let cursor = first["next_cursor"].as_str().unwrap();
         org.viewer.get(&format!("{}&cursor={cursor}", path(org.workspace))).await.ok(200);
         let elsewhere = format!("{}&cursor={cursor}", path(neighbour.workspace));
-        org.viewer.get(&elsewhere).await.problem(400, "cursor_invalid");
+        org.viewer.get(&elsewhere).await.assert_problem(400, "cursor_invalid");
     }
 
     // Nobody is assigned who is not of the workspace, and the answer does not tell who is somewhere else.
@@ -246,14 +249,14 @@ async fn filters_cursors_and_assignees_lead_nowhere_else() {
     let path = format!("/api/v1/contents/{draft}");
     let mut refusals = BTreeSet::new();
     for somebody in [neighbour.editor.user, stranger.editor.user, Uuid::now_v7()] {
-        let mut refused =
-            org.editor.patch(&path, json!({"assignee_id": somebody})).await.problem(422, "validation_failed");
+        let mut refused = org.editor.patch(&path, json!({"assignee_id": somebody})).await;
+        refused.assert_problem(422, "validation_failed");
         refused.body["request_id"] = Value::Null;
         refusals.insert(refused.body.to_string());
     }
     assert_eq!(refusals.len(), 1, "{refusals:?}");
     for person in [&neighbour.editor, &stranger.admin] {
-        person.patch(&path, json!({"assignee_id": person.user})).await.problem(404, "not_found");
+        person.patch(&path, json!({"assignee_id": person.user})).await.assert_problem(404, "not_found");
     }
     assert_eq!(org.content(draft).await["assignee_id"], Value::Null);
 }

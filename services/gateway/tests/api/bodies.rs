@@ -9,7 +9,8 @@ use tokio::{
     sync::mpsc,
 };
 
-use crate::support::{TestGateway, assert_problem, hanging, status};
+use crate::sockets::{hanging, status};
+use crate::support::{TestGateway, assert_problem};
 
 const MIB: usize = 1 << 20;
 
@@ -172,11 +173,11 @@ async fn open_event_streams_do_not_hold_up_the_end() {
     let mut pieces = answer.bytes_stream();
     pieces.next().await.unwrap().unwrap();
     let before = std::time::Instant::now();
-    gateway.stop.cancel();
+    gateway.process.ask_to_stop();
     assert!(pieces.next().await.is_none(), "the stream ends whole");
     drop(pieces);
     gateway.http = reqwest::Client::new();
-    tokio::time::timeout(Duration::from_secs(4), &mut gateway.served).await.expect("it ends").unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(4), gateway.process.ended()).await.expect("it ends").unwrap();
     assert!(before.elapsed() < Duration::from_secs(4));
 }
 

@@ -115,8 +115,7 @@ async fn tokens_cannot_be_tried_without_end_from_one_address() {
         let answer = gateway.bare("POST", path).header("x-forwarded-for", "203.0.113.1").send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
     }
-    let metrics =
-        gateway.http.get(format!("http://{}/metrics", gateway.metrics)).send().await.unwrap().text().await.unwrap();
+    let metrics = gateway.http.get(&gateway.process.metrics_url).send().await.unwrap().text().await.unwrap();
     // One is found out by Redis; the others are not looked at any more.
     assert!(
         metrics.contains("contexor_gateway_limits_total{class=\"refused\",outcome=\"turned_away\"} 3"),

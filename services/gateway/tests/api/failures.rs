@@ -9,7 +9,9 @@ use contexor_testkit::eventually;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
-use crate::support::{Closed, TestGateway, Upstream, assert_problem, hanging, saying, stalled};
+use crate::sockets::{Closed, hanging, saying, stalled};
+use crate::support::{TestGateway, assert_problem};
+use crate::upstream::Upstream;
 
 #[tokio::test]
 async fn answers_that_are_not_ours_become_problems() {
@@ -165,8 +167,7 @@ async fn metrics_are_on_a_port_of_their_own_and_name_no_paths() {
         gateway.get(&format!("/api/v1/contents/{number}")).await;
         gateway.get(&format!("/unknown/{number}")).await;
     }
-    let metrics =
-        gateway.http.get(format!("http://{}/metrics", gateway.metrics)).send().await.unwrap().text().await.unwrap();
+    let metrics = gateway.http.get(&gateway.process.metrics_url).send().await.unwrap().text().await.unwrap();
     let routes: std::collections::BTreeSet<&str> =
         metrics.split("route=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(routes.len(), 2, "{routes:?}");

@@ -3,7 +3,8 @@ use contexor_testkit::captured_logs;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{TestGateway, status};
+use crate::sockets::status;
+use crate::support::TestGateway;
 
 #[tokio::test]
 async fn headers_of_the_connection_and_of_identity_stop_at_the_gateway() {

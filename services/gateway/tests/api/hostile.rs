@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 
-use crate::support::{TestGateway, status};
+use crate::sockets::status;
+use crate::support::TestGateway;
 
 /// A request for another service, behind one that may be taken for longer or shorter than it is.
 fn second(gateway: &TestGateway) -> String {

@@ -15,9 +15,9 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::support::{
-    Closed, SHOWN_ONCE, TestGateway, Upstream, assert_problem, raw, reader_of, saying, stalled, status,
-};
+use crate::sockets::{Closed, raw, reader_of, saying, stalled, status};
+use crate::support::{TestGateway, assert_problem};
+use crate::upstream::{SHOWN_ONCE, Upstream};
 
 const MADE: &str = "/api/v1/contents/made";
 const KEY: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -586,7 +586,7 @@ async fn every_outcome_is_counted() {
     for (path, key, _) in asked {
         send(gateway.keyed(path, key)).await.bytes().await.unwrap();
     }
-    let metrics = send(gateway.http.get(format!("http://{}/metrics", gateway.metrics))).await.text().await.unwrap();
+    let metrics = send(gateway.http.get(&gateway.process.metrics_url)).await.text().await.unwrap();
     for (.., outcome) in asked {
         let line = format!("contexor_gateway_idempotency_total{{outcome=\"{outcome}\"}} 1");
         assert!(metrics.contains(&line), "{line}\n{metrics}");
@@ -660,7 +660,7 @@ async fn room_comes_back_as_what_was_remembered_first_is_forgotten() {
     assert_problem(refused, 429, "rate_limited").await;
     let_spans_go_by(&gateway, 6).await;
     assert_eq!(fill("second").await, first);
-    let metrics = send(gateway.http.get(format!("http://{}/metrics", gateway.metrics))).await.text().await.unwrap();
+    let metrics = send(gateway.http.get(&gateway.process.metrics_url)).await.text().await.unwrap();
     assert!(metrics.contains("contexor_gateway_idempotency_total{outcome=\"not_kept\"}"), "{metrics}");
 }
 

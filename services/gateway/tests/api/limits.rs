@@ -5,7 +5,8 @@ use contexor_gateway::{
 use contexor_service::{Redis, redis::RedisSettings};
 use uuid::Uuid;
 
-use crate::support::{TestGateway, assert_problem, reader_of};
+use crate::sockets::reader_of;
+use crate::support::{TestGateway, assert_problem};
 
 #[tokio::test]
 async fn a_caller_is_limited_by_class_and_told_so() {

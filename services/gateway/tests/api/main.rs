@@ -10,4 +10,6 @@ mod hostile;
 mod idempotency;
 mod limits;
 mod routing;
+mod sockets;
 mod support;
+mod upstream;

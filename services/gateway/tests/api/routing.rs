@@ -4,7 +4,8 @@ use contexor_testkit::{
     rstest::{self, rstest},
 };
 
-use crate::support::{TestGateway, assert_problem, status};
+use crate::sockets::status;
+use crate::support::{TestGateway, assert_problem};
 
 const ID: &str = "0198c7f2-0000-7000-8000-000000000001";
 

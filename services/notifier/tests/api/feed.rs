@@ -25,7 +25,7 @@ pub(crate) fn submitted(org_id: Uuid) -> ContentSubmitted {
 }
 
 async fn page(app: &TestApp, admin: Uuid, org: Uuid, more: &str) -> Value {
-    app.ask(admin, Method::GET, &format!("/events?org_id={org}{more}"), None, &[]).await.expect(200)
+    app.ask(admin, Method::GET, &format!("/events?org_id={org}{more}"), None, &[]).await.ok(200).body
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,7 +40,7 @@ async fn a_receiver_that_was_away_reads_every_event_once_in_order() {
     );
     let events: Vec<_> = (0..25).map(|_| app.says(submitted(org))).collect();
     // Many at the same time, and each twice.
-    join_all(events.iter().chain(&events).map(|event| app.publish(event))).await;
+    join_all(events.iter().chain(&events).map(|event| app.say(event))).await;
     let strange = app.says(submitted(other_org));
     app.hear(&strange).await;
     for event in &events {
@@ -95,11 +95,11 @@ async fn a_receiver_that_was_away_reads_every_event_once_in_order() {
     let theirs = page(&app, other_admin, other_org, "").await;
     assert_eq!(ids(theirs["items"].as_array().unwrap()), [strange.id.to_string()]);
     let path = format!("/events?org_id={other_org}{cursor}");
-    app.ask(other_admin, Method::GET, &path, None, &[]).await.expect(400);
-    app.ask(other_admin, Method::GET, &format!("/events?org_id={org}"), None, &[]).await.expect(404);
+    app.ask(other_admin, Method::GET, &path, None, &[]).await.ok(400).body;
+    app.ask(other_admin, Method::GET, &format!("/events?org_id={org}"), None, &[]).await.ok(404).body;
     let editor = Uuid::now_v7();
     app.roles.lock().unwrap().insert((org, editor), Role::Editor);
-    app.ask(editor, Method::GET, &format!("/events?org_id={org}"), None, &[]).await.expect(403);
+    app.ask(editor, Method::GET, &format!("/events?org_id={org}"), None, &[]).await.ok(403).body;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,22 +109,23 @@ async fn events_are_forgotten_after_thirty_days_and_with_their_organization() {
     let [old, new] = [(); 2].map(|()| app.says(submitted(org)));
     app.hear(&old).await;
     app.hear(&new).await;
-    app.execute(&format!("UPDATE feed_events SET created_at = now() - interval '31 days' WHERE id = '{}'", old.id))
+    app.database
+        .execute(&format!("UPDATE feed_events SET created_at = now() - interval '31 days' WHERE id = '{}'", old.id))
         .await;
     // What is old is forgotten when the service starts, and every hour.
     app.stop().await;
     app.start_again(&[]).await;
     contexor_testkit::eventually(super::app::DEADLINE, "the old event is forgotten", async || {
-        (app.number("SELECT count(*) AS n FROM feed_events").await == 1).then_some(())
+        (app.database.number("SELECT count(*) AS n FROM feed_events").await == 1).then_some(())
     })
     .await;
     let items = page(&app, admin, org, "").await["items"].clone();
     assert_eq!(items[0]["id"], json!(new.id));
 
     let deleted = app.says(OrgDeleted { org_id: org, by: admin, purge_after: Some(Utc::now() + Duration::days(30)) });
-    app.publish(&deleted).await;
+    app.say(&deleted).await;
     let purged = app.says(contexor_events::org::OrgPurged { org_id: org, purged_at: Utc::now() });
-    app.publish(&purged).await;
+    app.say(&purged).await;
     contexor_testkit::eventually(super::app::DEADLINE, "nothing but the purge is known", async || {
         let mentions = app.database.mentions(&org.to_string()).await;
         (mentions.keys().map(String::as_str).collect::<Vec<_>>() == ["purged_orgs"]).then_some(())

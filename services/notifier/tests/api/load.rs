@@ -64,7 +64,7 @@ async fn sick_receivers_slow_no_healthy_one_and_a_restart_loses_nothing() {
     let mut published = BTreeMap::new();
     for (half, count) in [first, second].into_iter().enumerate() {
         let says: Vec<_> = (0..count).map(|_| app.says(submitted(org))).collect();
-        stream::iter(&says).map(|event| app.publish(event)).buffer_unordered(8).collect::<Vec<()>>().await;
+        stream::iter(&says).map(|event| app.say(event)).buffer_unordered(8).collect::<Vec<()>>().await;
         let now = Instant::now();
         published.extend(says.iter().map(|event| (event.id, now)));
         // While much is under way; a large run is for the figures, which a restart would blur.

@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::app::{DEADLINE, TestApp};
+use super::app::{Answer, DEADLINE, TestApp};
 
 struct Org<'a> {
     app: &'a TestApp,
@@ -60,7 +60,8 @@ impl<'a> Org<'a> {
 
     /// What the person is shown: each kind with its version, if it has one, oldest first.
     async fn shown(&self) -> Vec<(String, Option<i64>)> {
-        let (status, page) = self.app.call(Some(self.person), Method::GET, "/api/v1/notifications?limit=100").await;
+        let Answer { status, body: page, .. } =
+            self.app.client(self.person).send(Method::GET, "/api/v1/notifications?limit=100", None).await;
         assert_eq!(status, 200, "{page}");
         let items = page["items"].as_array().unwrap();
         assert_eq!(page["unread"].as_u64(), Some(items.len() as u64));
@@ -150,13 +151,13 @@ async fn who_is_removed_while_much_is_told_ends_up_with_the_word_of_it_alone() {
     let org = Org::new(&app);
     app.hear(&org.added(0)).await;
     for minute in 1..100 {
-        app.publish(&org.approved(minute, org.person)).await;
+        app.say(&org.approved(minute, org.person)).await;
         if minute == 50 {
-            app.publish(&org.removed(200)).await;
+            app.say(&org.removed(200)).await;
         }
     }
     eventually(DEADLINE, "everything is taken in", async || {
-        (app.number("SELECT count(*) AS n FROM inbox WHERE queue = 'notifier.notices'").await == 1 + 99 + 1)
+        (app.database.number("SELECT count(*) AS n FROM inbox WHERE queue = 'notifier.notices'").await == 1 + 99 + 1)
             .then_some(())
     })
     .await;
@@ -187,7 +188,7 @@ async fn an_api_key_is_told_nothing_and_who_made_the_organization_is() {
     };
     app.hear(&org.at(3, failed)).await;
     assert_eq!(org.shown().await, [approval(1)]);
-    assert_eq!(app.number("SELECT count(*) AS n FROM notifications").await, 1);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -199,7 +200,7 @@ async fn of_a_purged_organization_no_membership_is_kept_and_none_comes_back() {
     let gone = Org { id: org.id, ..gone };
     app.hear(&gone.added(0)).await;
     app.hear(&gone.removed(1)).await;
-    app.publish(&org.at(10, OrgPurged { org_id: org.id, purged_at: Utc::now() })).await;
+    app.say(&org.at(10, OrgPurged { org_id: org.id, purged_at: Utc::now() })).await;
     let kept = async || app.database.mentions(&org.id.to_string()).await;
     let word = std::collections::BTreeMap::from([("purged_orgs".to_owned(), 1)]);
     eventually(DEADLINE, "everything is erased", async || (kept().await == word).then_some(())).await;
@@ -216,7 +217,7 @@ async fn of_a_purged_organization_no_membership_is_kept_and_none_comes_back() {
     app.admins.lock().unwrap().as_mut().unwrap().insert(org.id, vec![gone.person]);
     app.hear(&org.at(22, submitted)).await;
     assert_eq!(kept().await, word);
-    assert_eq!(app.call(Some(gone.person), Method::GET, "/api/v1/notifications").await.1["items"], json!([]));
+    assert_eq!(app.client(gone.person).send(Method::GET, "/api/v1/notifications", None).await.body["items"], json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -224,7 +225,7 @@ async fn who_is_a_member_is_read_from_what_was_told_before_anybody_kept_it() {
     let app = TestApp::start().await;
     let org = Uuid::now_v7();
     let [member, admin, leaver, back, key] = [(); 5].map(|()| Uuid::now_v7());
-    let mut conn = app.db.conn().await.unwrap();
+    let mut conn = app.database.connect().await;
     let told = [
         (member, "org.member.added", 1),
         (member, "content.approved", 2),
@@ -260,9 +261,12 @@ async fn who_is_a_member_is_read_from_what_was_told_before_anybody_kept_it() {
             "SELECT count(*) AS n FROM memberships WHERE org_id = '{org}' AND user_id = '{person}' AND is_member = {is_member} \
                AND said_at = timestamptz '2026-11-01' + interval '{minute} minutes'"
         );
-        assert_eq!(app.number(&line).await, 1, "{line}");
+        assert_eq!(app.database.number(&line).await, 1, "{line}");
     }
-    assert_eq!(app.number("SELECT count(*) AS n FROM memberships").await, 4, "an API key is no member");
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM memberships").await, 4, "an API key is no member");
     let kept = format!("SELECT count(*) AS n FROM notifications WHERE user_id = '{leaver}'");
-    assert_eq!((app.number(&kept).await, app.number("SELECT count(*) AS n FROM notifications").await), (1, 8));
+    assert_eq!(
+        (app.database.number(&kept).await, app.database.number("SELECT count(*) AS n FROM notifications").await),
+        (1, 8)
+    );
 }

@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::app::{DEADLINE, TestApp};
+use super::app::{Answer, DEADLINE, TestApp};
 
 struct People {
     org: Uuid,
@@ -51,7 +51,7 @@ impl People {
 }
 
 async fn say<E: Event>(app: &TestApp, event: E) {
-    app.publish(&app.says(event)).await;
+    app.say(&app.says(event)).await;
 }
 
 fn kinds(items: &[Value]) -> Vec<String> {
@@ -163,7 +163,7 @@ async fn each_event_tells_the_people_it_concerns() {
         (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
     })
     .await;
-    assert_eq!(app.number("SELECT count(*) AS n FROM notifications").await, 7 + 5 + 4 + 1 + 1);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 5 + 4 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -172,18 +172,19 @@ async fn an_event_that_comes_twice_tells_once_and_org_may_be_away_for_a_while() 
     let people = People::of(&app).await;
     let kept = app.admins.lock().unwrap().take();
     let event = app.says(people.submitted(people.author));
-    app.publish(&event).await;
+    app.say(&event).await;
     eventually(DEADLINE, "it waits to be tried again", async || {
         (app.vhost.queue_depth("notifier.notices.retry.1000ms").await > 0).then_some(())
     })
     .await;
     *app.admins.lock().unwrap() = kept;
     app.told(people.admins[0], 1).await;
-    app.publish(&event).await;
+    app.say(&event).await;
     say(&app, UserRegistered { user_id: people.author, registered_at: Utc::now() }).await;
     app.told(people.author, 1).await;
     eventually(DEADLINE, "both deliveries are done", async || {
-        (app.number("SELECT count(*) AS n FROM inbox WHERE queue = 'notifier.notices'").await == 2).then_some(())
+        (app.database.number("SELECT count(*) AS n FROM inbox WHERE queue = 'notifier.notices'").await == 2)
+            .then_some(())
     })
     .await;
     assert_eq!(app.told(people.admins[0], 1).await.len(), 1);
@@ -202,7 +203,8 @@ async fn people_see_and_read_their_own_alone_page_by_page() {
 
     let (mut seen, mut cursor) = (vec![], String::new());
     loop {
-        let (status, page) = app.call(Some(me), Method::GET, &format!("/api/v1/notifications?limit=2{cursor}")).await;
+        let Answer { status, body: page, .. } =
+            app.client(me).send(Method::GET, &format!("/api/v1/notifications?limit=2{cursor}"), None).await;
         assert_eq!((status, &page["unread"]), (200, &json!(5)));
         seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
         match page["next_cursor"].as_str() {
@@ -211,7 +213,8 @@ async fn people_see_and_read_their_own_alone_page_by_page() {
         }
     }
     assert_eq!(seen.len(), 5);
-    let (status, _) = app.call(Some(other), Method::GET, &format!("/api/v1/notifications?limit=2{cursor}")).await;
+    let Answer { status, .. } =
+        app.client(other).send(Method::GET, &format!("/api/v1/notifications?limit=2{cursor}"), None).await;
     assert_eq!(status, 400, "a cursor of somebody else's list");
 
     let read = |id: &str| format!("/api/v1/notifications/{id}/read");
@@ -223,11 +226,12 @@ async fn people_see_and_read_their_own_alone_page_by_page() {
         (me, read("not-an-id"), 404),
         (other, read(&seen[1]), 404),
     ] {
-        assert_eq!(app.call(Some(user), Method::POST, &path).await.0, expected, "{path}");
+        assert_eq!(app.client(user).send(Method::POST, &path, None).await.status, expected, "{path}");
     }
-    let unread = async |user| app.call(Some(user), Method::GET, "/api/v1/notifications").await.1["unread"].clone();
+    let unread =
+        async |user| app.client(user).send(Method::GET, "/api/v1/notifications", None).await.body["unread"].clone();
     assert_eq!((unread(me).await, unread(other).await), (json!(4), json!(1)));
-    assert_eq!(app.call(Some(me), Method::POST, "/api/v1/notifications/read-all").await.0, 204);
+    assert_eq!(app.client(me).send(Method::POST, "/api/v1/notifications/read-all", None).await.status, 204);
     assert_eq!((unread(me).await, unread(other).await), (json!(0), json!(1)));
 
     for (method, path) in [
@@ -235,7 +239,11 @@ async fn people_see_and_read_their_own_alone_page_by_page() {
         (Method::POST, read(&seen[0])),
         (Method::POST, "/api/v1/notifications/read-all".to_owned()),
     ] {
-        assert_eq!(app.call(None, method, &path).await.0, 401, "{path}");
+        assert_eq!(
+            app.http.request(method, format!("{}{}", app.url, &path)).send().await.unwrap().status(),
+            401,
+            "{path}"
+        );
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 use contexor_api::org::Role;
 use contexor_events::org::{MemberAdded, MemberRoleChanged};
+use contexor_identity::Revocations;
 use contexor_testkit::eventually;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,6 +16,7 @@ use super::app::{DEADLINE, TestApp};
 
 /// The server-sent events of a stream, one after the other.
 struct Frames {
+    session: Uuid,
     answer: reqwest::Response,
     text: String,
 }
@@ -22,9 +24,12 @@ struct Frames {
 impl Frames {
     async fn open(app: &TestApp, user: Uuid, last_id: Option<&str>) -> Self {
         let headers: Vec<(&str, &str)> = last_id.iter().map(|id| ("last-event-id", *id)).collect();
-        let answer = app.open(user, "/notifications/events", &headers).await;
+        let claims = app.auth.claims(user);
+        let request = app.client_with(&claims).request("GET", "/api/v1/notifications/events");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = request.send().await.unwrap();
         assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (200, &"no-store".parse().unwrap()));
-        Self { answer, text: String::new() }
+        Self { session: claims.sid, answer, text: String::new() }
     }
 
     /// The next event: name, id, data; none at the end of the stream.
@@ -62,7 +67,7 @@ async fn what_is_new_comes_live_and_after_a_cut_nothing_is_missed() {
     assert_eq!(id.as_deref(), data["id"].as_str());
     assert_eq!(frames.next().await.unwrap().2, json!({"unread": 2}));
     // Reading in another window is told, too.
-    assert_eq!(app.call(Some(me), Method::POST, "/api/v1/notifications/read-all").await.0, 204);
+    assert_eq!(app.client(me).send(Method::POST, "/api/v1/notifications/read-all", None).await.status, 204);
     assert_eq!(frames.next().await.unwrap().2, json!({"unread": 0}));
     drop(frames);
 
@@ -79,7 +84,7 @@ async fn what_is_new_comes_live_and_after_a_cut_nothing_is_missed() {
         }
     }
     assert!(seen.contains(&json!(missed.data.org_id)), "{seen:?}");
-    assert_eq!(app.call(None, Method::GET, "/api/v1/notifications/events").await.0, 401);
+    assert_eq!(reqwest::get(format!("{}/api/v1/notifications/events", app.url)).await.unwrap().status(), 401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,7 +95,7 @@ async fn a_stream_ends_with_its_session_and_with_the_service() {
     let me = Uuid::now_v7();
     let mut frames = Frames::open(&app, me, None).await;
     frames.next().await.unwrap();
-    app.end_session_of_last_token().await;
+    Revocations::new(app.connection()).revoke(frames.session, 3600).await.unwrap();
     let (event, _, data) = frames.next().await.unwrap();
     assert_eq!((event.as_str(), &data["code"]), ("error", &json!("unauthenticated")));
     assert_eq!(frames.next().await, None);
@@ -111,11 +116,11 @@ async fn notifications_are_marked_unread_put_away_and_taken_back() {
     let told = app.told(me, 2).await;
     let path = |what: &str| format!("/notifications/{}/{what}", told[0]["id"].as_str().unwrap());
     let list = async |query: &str| {
-        let page = app.ask(me, Method::GET, &format!("/notifications{query}"), None, &[]).await.expect(200);
+        let page = app.ask(me, Method::GET, &format!("/notifications{query}"), None, &[]).await.ok(200).body;
         (page["items"].as_array().unwrap().len(), page["unread"].clone())
     };
     let post = async |user, path: &str, status| {
-        app.ask(user, Method::POST, path, None, &[]).await.expect(status);
+        app.ask(user, Method::POST, path, None, &[]).await.assert_status(status);
     };
     post(me, &path("read"), 204).await;
     assert_eq!((list("").await, list("?unread=true").await), ((2, json!(1)), (1, json!(1))));
@@ -136,18 +141,18 @@ async fn people_are_told_of_what_they_want_to_be_told_of() {
     let (me, other, org) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
     let path = "/notifications/preferences";
     let reply = app.ask(me, Method::GET, path, None, &[]).await;
-    let etag = reply.etag();
-    let defaults = reply.expect(200);
+    let etag = reply.header("etag").to_owned();
+    let defaults = reply.ok(200).body;
     let items = defaults["items"].as_array().unwrap();
     assert!(items.len() > 10 && items.iter().all(|item| item["in_app"] == true && item["sms"] == false), "{items:?}");
 
     let quiet = json!({"items": [{"event": "org.member.added", "in_app": false, "sms": false}]});
     let set = app.ask(me, Method::PUT, path, Some(quiet.clone()), &[("if-match", &etag)]).await;
-    let newer = set.etag();
-    set.expect(200);
-    app.ask(me, Method::PUT, path, Some(quiet.clone()), &[("if-match", &etag)]).await.expect(412);
+    let newer = set.header("etag").to_owned();
+    set.assert_status(200);
+    app.ask(me, Method::PUT, path, Some(quiet.clone()), &[("if-match", &etag)]).await.ok(412).body;
     assert_eq!(app.ask(me, Method::GET, path, None, &[("if-none-match", &newer)]).await.status, 304);
-    let shown = app.ask(me, Method::GET, path, None, &[]).await.expect(200);
+    let shown = app.ask(me, Method::GET, path, None, &[]).await.ok(200).body;
     let item = shown["items"].as_array().unwrap().iter().find(|item| item["event"] == "org.member.added").unwrap();
     assert_eq!(item["in_app"], false);
 
@@ -156,7 +161,7 @@ async fn people_are_told_of_what_they_want_to_be_told_of() {
         app.hear(&app.says(MemberRoleChanged { org_id: org, user_id: person, role: Role::Viewer, by: org })).await;
     }
     let kinds = async |person| {
-        let page = app.ask(person, Method::GET, "/notifications", None, &[]).await.expect(200);
+        let page = app.ask(person, Method::GET, "/notifications", None, &[]).await.ok(200).body;
         page["items"]
             .as_array()
             .unwrap()
@@ -173,9 +178,9 @@ async fn people_are_told_of_what_they_want_to_be_told_of() {
         json!([{"event": "auth.user.registered", "in_app": true, "sms": true}]),
         json!([{"event": "org.member.added", "in_app": true, "sms": false}, {"event": "org.member.added", "in_app": true, "sms": false}]),
     ] {
-        app.ask(me, Method::PUT, path, Some(json!({"items": items})), &[]).await.expect(422);
+        app.ask(me, Method::PUT, path, Some(json!({"items": items})), &[]).await.ok(422).body;
     }
-    app.ask(me, Method::PUT, path, Some(json!({"items": []})), &[]).await.expect(200);
+    app.ask(me, Method::PUT, path, Some(json!({"items": []})), &[]).await.ok(200).body;
     app.hear(&app.says(added(Uuid::now_v7(), me))).await;
     eventually(DEADLINE, "the default holds again", async || (kinds(me).await.len() == 2).then_some(())).await;
 }
@@ -192,12 +197,12 @@ async fn notifications_are_forgotten_after_ninety_days() {
         let created = Utc::now() - chrono::Duration::days(days);
         format!("UPDATE notifications SET created_at = '{created}' WHERE id = '{}'", told[at]["id"].as_str().unwrap())
     };
-    app.execute(&age(91, 0)).await;
-    app.execute(&age(89, 1)).await;
+    app.database.execute(&age(91, 0)).await;
+    app.database.execute(&age(89, 1)).await;
     app.stop().await;
     app.start_again(&[]).await;
     eventually(DEADLINE, "the old one is forgotten", async || {
-        (app.number("SELECT count(*) AS n FROM notifications").await == 1).then_some(())
+        (app.database.number("SELECT count(*) AS n FROM notifications").await == 1).then_some(())
     })
     .await;
     assert_eq!(app.told(me, 1).await[0]["id"], told[1]["id"]);

@@ -34,13 +34,13 @@ async fn recorded_deliveries_verify() {
     for (at, (name, body)) in BODIES.iter().enumerate() {
         if at == 2 {
             let path = format!("/webhooks/{}/rotate-secret", hook.id);
-            let rotated = app.ask(admin, Method::POST, &path, None, &[]).await.expect(200);
+            let rotated = app.ask(admin, Method::POST, &path, None, &[]).await.ok(200).body;
             secrets.push(rotated["secret"].as_str().unwrap().to_owned());
         }
-        app.execute(&format!("UPDATE feed_events SET body = '{}'", body.replace('\'', "''"))).await;
+        app.database.execute(&format!("UPDATE feed_events SET body = '{}'", body.replace('\'', "''"))).await;
         let range = json!({"from": "2026-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z", "include_delivered": true});
         let path = format!("/webhooks/{}/redeliver", hook.id);
-        let queued = app.ask(admin, Method::POST, &path, Some(range), &[]).await.expect(202);
+        let queued = app.ask(admin, Method::POST, &path, Some(range), &[]).await.ok(202).body;
         assert_eq!(queued["queued"], 1);
         let seen = receiver.wait_for(at + 2).await.pop().unwrap();
         assert_eq!(std::str::from_utf8(&seen.body).unwrap(), *body);

@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    app::{API_KEY, DEADLINE, TestApp},
+    app::{DEADLINE, TestApp},
     receiver::{Answer, Receiver},
+    text_provider::API_KEY,
 };
 
 const RECEPTOR: &str = "09121234567";
@@ -29,12 +30,12 @@ async fn somebody(app: &TestApp, phone: &str) -> Uuid {
     let me = Uuid::now_v7();
     app.phones.lock().unwrap().insert(me, phone.to_owned());
     let wishes = json!({"items": [{"event": "org.member.added", "in_app": true, "sms": true}]});
-    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.expect(200);
+    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(200).body;
     me
 }
 
 async fn notices(app: &TestApp, user: Uuid) -> Vec<Value> {
-    let answer = app.ask(user, Method::GET, "/notifications/text-messages", None, &[]).await.expect(200);
+    let answer = app.ask(user, Method::GET, "/notifications/text-messages", None, &[]).await.ok(200).body;
     answer["items"].as_array().unwrap().clone()
 }
 
@@ -67,7 +68,7 @@ async fn who_wants_text_messages_gets_them_and_sees_what_became_of_them() {
     assert!(texts[0].starts_with("کانتکسور:") && !texts[0].contains(&org.to_string()), "{texts:?}");
     assert_eq!((app.texts("09351234567").await.len(), notices(&app, other).await.len()), (0, 0));
     // The provider is asked after a while.
-    app.execute("UPDATE notice_messages SET next_at = now()").await;
+    app.database.execute("UPDATE notice_messages SET next_at = now()").await;
     states(&app, me, &["delivered"]).await;
     logs.assert_free_of(["9121234567", API_KEY]);
     assert!(app.database.mentions("9121234567").await.is_empty(), "no number is kept");
@@ -103,7 +104,7 @@ async fn caps_hold_and_what_is_refused_or_late_is_not_sent() {
     }
     // Other events are told by no text message.
     let wishes = json!({"items": [{"event": "auth.user.registered", "in_app": true, "sms": true}]});
-    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.expect(422);
+    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(422).body;
     app.hear(&app.says(UserRegistered { user_id: me, registered_at: Utc::now() })).await;
 }
 
@@ -116,13 +117,13 @@ async fn a_notice_that_may_have_been_sent_is_tried_again_and_sent_once() {
     eventually(DEADLINE, "it was tried", async || {
         let tried = "SELECT count(*) AS n FROM notice_messages WHERE state = 'queued' AND attempts = 1 \
                      AND next_at > now() + interval '10 seconds' AND next_at < now() + interval '40 seconds'";
-        (app.number(tried).await == 1).then_some(())
+        (app.database.number(tried).await == 1).then_some(())
     })
     .await;
-    app.execute("UPDATE notice_messages SET next_at = now()").await;
+    app.database.execute("UPDATE notice_messages SET next_at = now()").await;
     states(&app, me, &["sent"]).await;
     // Even when its end was not noted: the provider knows it by its own number.
-    app.execute("UPDATE notice_messages SET state = 'queued', next_at = now()").await;
+    app.database.execute("UPDATE notice_messages SET state = 'queued', next_at = now()").await;
     states(&app, me, &["sent"]).await;
     assert_eq!(app.texts(RECEPTOR).await.len(), 1);
 }
@@ -148,9 +149,9 @@ async fn operators_are_told_once_of_each_trouble() {
 
     let incident = IncidentRaised { kind: "dead_letter".into(), about: "usage.settlements".into(), detail: "x".into() };
     for _ in 0..3 {
-        app.publish(&app.says(incident.clone())).await;
+        app.say(&app.says(incident.clone())).await;
     }
-    app.publish(&app.says(IncidentRaised { about: "org.audit".into(), ..incident })).await;
+    app.say(&app.says(IncidentRaised { about: "org.audit".into(), ..incident })).await;
     let seen = operator.wait_for(3).await;
     let mut about: Vec<String> =
         seen[1..].iter().map(|one| one.json()["data"]["about"].as_str().unwrap().to_owned()).collect();
@@ -160,13 +161,13 @@ async fn operators_are_told_once_of_each_trouble() {
     // A letter of our own that is dead.
     let code = app.code("+989121234567", "222222", Utc::now() + Duration::seconds(120));
     let swapped = contexor_events::auth::OtpRequested { otp_id: Uuid::now_v7(), ..code };
-    app.publish(&app.says(swapped)).await;
+    app.say(&app.says(swapped)).await;
     let seen = operator.wait_for(4).await;
     assert_eq!(seen[3].json()["data"]["about"], "notifier.one-time-codes");
     // The provider refuses the account.
     app.provider(KavenegarFaults { status_code: Some(403), ..KavenegarFaults::default() }).await;
     let code = app.code("+989121234567", "333333", Utc::now() + Duration::seconds(120));
-    app.publish(&app.says(code)).await;
+    app.say(&app.says(code)).await;
     let seen = operator.wait_for(5).await;
     assert_eq!(seen[4].json()["data"]["about"], "kavenegar:403");
     assert!(logs.lines_with("incident dead_letter").len() >= 3, "each stands in the log");

@@ -34,8 +34,8 @@ pub(crate) struct Hook {
 
 async fn make(app: &TestApp, admin: Uuid, org: Uuid, body: Value) -> Hook {
     let reply = app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(body), &[]).await;
-    let etag = reply.etag();
-    let body = reply.expect(201);
+    let etag = reply.header("etag").to_owned();
+    let body = reply.ok(201).body;
     Hook { id: id_of(&body["id"]), secret: body["secret"].as_str().unwrap().to_owned(), etag }
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn verifies(seen: &Seen, secret: &str) -> bool {
 
 async fn deliveries(app: &TestApp, admin: Uuid, hook: Uuid) -> Vec<Value> {
     let answer = app.ask(admin, Method::GET, &format!("/webhooks/{hook}/deliveries?limit=100"), None, &[]).await;
-    answer.expect(200)["items"].as_array().unwrap().clone()
+    answer.ok(200).items().clone()
 }
 
 /// The only delivery, once it is in a state.
@@ -145,7 +145,7 @@ async fn events_arrive_signed_filtered_and_without_texts() {
     assert_eq!((&all[0]["response"], &all[0]["attempts"][0]["status_code"]), (&json!("thanks"), &json!(200)));
     assert_eq!(all[0]["next_attempt_at"], Value::Null);
     // Neither answers nor the database show what is secret.
-    let shown = app.ask(admin, Method::GET, &format!("/webhooks?org_id={org}"), None, &[]).await.expect(200);
+    let shown = app.ask(admin, Method::GET, &format!("/webhooks?org_id={org}"), None, &[]).await.ok(200).body;
     assert_eq!(shown["items"][0]["header_names"], json!(["Authorization", "X-Team"]));
     assert!(!shown.to_string().contains("whsec_") && !shown.to_string().contains("Bearer"), "{shown}");
     for secret in [&hook.secret["whsec_".len()..], "Bearer abc"] {
@@ -166,14 +166,14 @@ async fn every_attempt_and_redelivery_sends_the_same_bytes_under_the_same_id() {
     // Whatever a body holds, it is not written anew.
     let body = "{\"type\":\"content.submitted\",\"timestamp\":\"2026-11-29T10:00:00Z\",\
                 \"data\":{\"a\":\"سلام\",\"b\":\"\\u001b\\u2028\u{2028}\",\"c\":\"a/b\\/\",\"d\":1.0}}";
-    app.execute(&format!("UPDATE feed_events SET body = '{}'", body.replace('\'', "''"))).await;
+    app.database.execute(&format!("UPDATE feed_events SET body = '{}'", body.replace('\'', "''"))).await;
     let before = receiver.seen().len();
     let again = format!("/webhooks/{}/deliveries/{}/redeliver", hook.id, failed["id"].as_str().unwrap());
     receiver.answers_in_turn(&[Answer::status(500), Answer::status(500)], Answer::status(204));
-    let queued = app.ask(admin, Method::POST, &again, None, &[]).await.expect(202);
+    let queued = app.ask(admin, Method::POST, &again, None, &[]).await.ok(202).body;
     assert_eq!(queued["event_id"], failed["event_id"]);
     delivery_in(&app, admin, hook.id, "delivered").await;
-    app.ask(admin, Method::POST, &again, None, &[]).await.expect(202);
+    app.ask(admin, Method::POST, &again, None, &[]).await.ok(202).body;
     let seen = receiver.wait_for(before + 4).await;
     let ids: BTreeSet<Uuid> = seen.iter().map(Seen::id).collect();
     assert_eq!(ids, BTreeSet::from([id_of(&failed["event_id"])]));
@@ -183,7 +183,8 @@ async fn every_attempt_and_redelivery_sends_the_same_bytes_under_the_same_id() {
     }
     app.ask(admin, Method::POST, &format!("/webhooks/{}/deliveries/{}/redeliver", hook.id, Uuid::now_v7()), None, &[])
         .await
-        .expect(404);
+        .ok(404)
+        .body;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -219,7 +220,7 @@ async fn redirects_stalls_resets_and_endless_answers_harm_nobody() {
     ] {
         let receiver = Receiver::start(answer.clone()).await;
         let hook = hook_for(&app, admin, org, &receiver).await;
-        let ping = app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.expect(202);
+        let ping = app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.ok(202).body;
         let done = delivery_in(&app, admin, hook.id, state).await;
         assert_eq!(done["id"], ping["delivery_id"]);
         assert!(outcomes(&done).iter().all(|one| *one == outcome), "{answer:?}: {done}");
@@ -235,7 +236,7 @@ async fn an_answer_is_shown_as_text_alone_and_no_more_than_its_beginning() {
     let (org, admin) = app.org();
     let receiver = Receiver::start(Answer::with_body(200, &format!("<b>\u{1b}[31m{}", "x".repeat(5000)))).await;
     let hook = hook_for(&app, admin, org, &receiver).await;
-    app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.expect(202);
+    app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.ok(202).body;
     let done = delivery_in(&app, admin, hook.id, "delivered").await;
     let shown = done["response"].as_str().unwrap();
     assert!(shown.starts_with("<b>\u{FFFD}[31mxx") && shown.chars().count() == 1024, "{shown}");
@@ -251,7 +252,7 @@ async fn gone_disables_at_once_and_tells_the_admins() {
     app.hear(&app.says(submitted(org))).await;
     let path = format!("/webhooks/{}", hook.id);
     eventually(DEADLINE, "the webhook is disabled", async || {
-        let shown = app.ask(admin, Method::GET, &path, None, &[]).await.expect(200);
+        let shown = app.ask(admin, Method::GET, &path, None, &[]).await.ok(200).body;
         (shown["enabled"] == false).then(|| assert_eq!(shown["disabled_reason"], "gone"))
     })
     .await;
@@ -265,17 +266,18 @@ async fn gone_disables_at_once_and_tells_the_admins() {
 
     // Nothing is sent to what is disabled, not even by request.
     app.hear(&app.says(submitted(org))).await;
-    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.expect(409);
+    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(409).body;
     let range = json!({"from": "2026-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"});
-    app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range.clone()), &[]).await.expect(409);
+    app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range.clone()), &[]).await.ok(409).body;
     assert_eq!(deliveries(&app, admin, hook.id).await.len(), 1);
     assert_eq!(receiver.seen().len(), 1);
 
     // Enabled again it is told of what it missed when somebody asks for that, and of what is new.
     receiver.answers(Answer::status(200));
-    let enabled = app.ask(admin, Method::PATCH, &path, Some(json!({"enabled": true})), &[]).await.expect(200);
+    let enabled = app.ask(admin, Method::PATCH, &path, Some(json!({"enabled": true})), &[]).await.ok(200).body;
     assert_eq!((&enabled["enabled"], &enabled["disabled_reason"]), (&json!(true), &Value::Null));
-    let queued = app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range.clone()), &[]).await.expect(202);
+    let queued =
+        app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range.clone()), &[]).await.ok(202).body;
     assert_eq!(queued, json!({"queued": 2, "next_from": null}));
     let ids: BTreeSet<Uuid> = receiver.wait_for(3).await.iter().map(Seen::id).collect();
     assert_eq!(ids.len(), 2);
@@ -284,7 +286,7 @@ async fn gone_disables_at_once_and_tells_the_admins() {
         all.iter().all(|one| one["state"] == "delivered").then_some(())
     })
     .await;
-    let queued = app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range), &[]).await.expect(202);
+    let queued = app.ask(admin, Method::POST, &format!("{path}/redeliver"), Some(range), &[]).await.ok(202).body;
     assert_eq!(queued["queued"], 0, "what has arrived is not sent again unless asked for");
 }
 
@@ -297,17 +299,17 @@ async fn failing_for_long_is_warned_of_and_then_disables() {
     let hook = hook_for(&app, admin, org, &receiver).await;
     let path = format!("/webhooks/{}", hook.id);
     let fail_once_more = async |since: &str| {
-        app.execute(&format!("UPDATE webhooks SET failing_since = now() - interval '{since}'")).await;
-        app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.expect(202);
+        app.database.execute(&format!("UPDATE webhooks SET failing_since = now() - interval '{since}'")).await;
+        app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202).body;
     };
-    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.expect(202);
+    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202).body;
     receiver.wait_for(2).await;
     eventually(DEADLINE, "the failure is noted", async || {
-        let shown = app.ask(admin, Method::GET, &path, None, &[]).await.expect(200);
+        let shown = app.ask(admin, Method::GET, &path, None, &[]).await.ok(200).body;
         (shown["failing_since"] != Value::Null).then_some(())
     })
     .await;
-    assert_eq!(app.number("SELECT count(*) AS n FROM webhooks WHERE warned_at IS NOT NULL").await, 0);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM webhooks WHERE warned_at IS NOT NULL").await, 0);
     fail_once_more("25 hours").await;
     let told = app.told(admin, 1).await;
     assert_eq!(
@@ -318,7 +320,7 @@ async fn failing_for_long_is_warned_of_and_then_disables() {
     let told = app.told(admin, 2).await;
     let kinds: Vec<&str> = told.iter().map(|one| one["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["notifier.webhook.disabled", "notifier.webhook.failing"], "warned of once");
-    let shown = app.ask(admin, Method::GET, &path, None, &[]).await.expect(200);
+    let shown = app.ask(admin, Method::GET, &path, None, &[]).await.ok(200).body;
     assert_eq!((&shown["enabled"], &shown["disabled_reason"]), (&json!(false), &json!("failing")));
 }
 
@@ -344,8 +346,8 @@ async fn nothing_is_sent_after_deletion_or_disabling_and_a_success_ends_a_failur
         .await;
     }
     let [deleted, disabled] = [0, 1].map(|at| format!("/webhooks/{}", hooks[at].id));
-    app.ask(admin, Method::DELETE, &deleted, None, &[]).await.expect(204);
-    app.ask(admin, Method::PATCH, &disabled, Some(json!({"enabled": false})), &[]).await.expect(200);
+    app.ask(admin, Method::DELETE, &deleted, None, &[]).await.ok(204).body;
+    app.ask(admin, Method::PATCH, &disabled, Some(json!({"enabled": false})), &[]).await.ok(200).body;
     let before = receivers.each_ref().map(|receiver| receiver.seen().len());
     // Later events reach who is there, and the retries' time has passed when the last of them has.
     for _ in 0..3 {
@@ -353,9 +355,9 @@ async fn nothing_is_sent_after_deletion_or_disabling_and_a_success_ends_a_failur
     }
     witness.wait_for(4).await;
     let due = "SELECT count(*) AS n FROM webhook_deliveries WHERE state = 'pending'";
-    eventually(DEADLINE, "nothing waits", async || (app.number(due).await == 0).then_some(())).await;
+    eventually(DEADLINE, "nothing waits", async || (app.database.number(due).await == 0).then_some(())).await;
     assert_eq!(receivers.each_ref().map(|receiver| receiver.seen().len()), before);
-    app.ask(admin, Method::GET, &deleted, None, &[]).await.expect(404);
+    app.ask(admin, Method::GET, &deleted, None, &[]).await.ok(404).body;
     assert_eq!(outcomes(&delivery_in(&app, admin, hooks[1].id, "cancelled").await), ["refused"]);
 }
 
@@ -366,18 +368,18 @@ async fn after_a_rotation_both_secrets_sign_until_the_old_one_expires() {
     let receiver = Receiver::start(Answer::status(200)).await;
     let hook = hook_for(&app, admin, org, &receiver).await;
     let path = format!("/webhooks/{}", hook.id);
-    let rotated = app.ask(admin, Method::POST, &format!("{path}/rotate-secret"), None, &[]).await.expect(200);
+    let rotated = app.ask(admin, Method::POST, &format!("{path}/rotate-secret"), None, &[]).await.ok(200).body;
     let new = rotated["secret"].as_str().unwrap().to_owned();
     assert_ne!(new, hook.secret);
     let until: chrono::DateTime<Utc> = rotated["previous_secret_until"].as_str().unwrap().parse().unwrap();
     assert!((until - Utc::now() - Duration::hours(24)).num_seconds().abs() < 60, "{until}");
     let ping = async |count: usize| {
-        app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.expect(202);
+        app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202).body;
         receiver.wait_for(count).await.pop().unwrap()
     };
     let seen = ping(1).await;
     assert!(verifies(&seen, &hook.secret) && verifies(&seen, &new));
-    app.execute("UPDATE webhooks SET previous_secret_until = now() - interval '1 second'").await;
+    app.database.execute("UPDATE webhooks SET previous_secret_until = now() - interval '1 second'").await;
     let seen = ping(2).await;
     assert!(!verifies(&seen, &hook.secret) && verifies(&seen, &new));
 }
@@ -393,11 +395,11 @@ async fn settings_have_entity_tags_limits_and_admins() {
     let patch = |body: Value| Some(body);
     let changed =
         app.ask(admin, Method::PATCH, &path, patch(json!({"description": "New"})), &[("if-match", &hook.etag)]).await;
-    let etag = changed.etag();
-    assert_eq!(changed.expect(200)["description"], "New");
+    let etag = changed.header("etag").to_owned();
+    assert_eq!(changed.ok(200).body["description"], "New");
     let stale = [("if-match", hook.etag.as_str())];
-    app.ask(admin, Method::PATCH, &path, patch(json!({"description": "Lost"})), &stale).await.expect(412);
-    app.ask(admin, Method::DELETE, &path, None, &stale).await.expect(412);
+    app.ask(admin, Method::PATCH, &path, patch(json!({"description": "Lost"})), &stale).await.ok(412).body;
+    app.ask(admin, Method::DELETE, &path, None, &stale).await.ok(412).body;
     assert_eq!(app.ask(admin, Method::GET, &path, None, &[("if-none-match", &etag)]).await.status, 304);
 
     for body in [
@@ -410,12 +412,12 @@ async fn settings_have_entity_tags_limits_and_admins() {
         json!({"url": receiver.url, "events": ["content.approved"], "headers": {"webhook-id": "1"}}),
         json!({"url": receiver.url, "events": ["content.approved"], "headers": {"X-A": "a\r\nX-B: b"}}),
     ] {
-        app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(body.clone()), &[]).await.expect(422);
+        app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(body.clone()), &[]).await.ok(422).body;
     }
-    app.ask(admin, Method::PATCH, &path, patch(json!({"events": null})), &[]).await.expect(422);
+    app.ask(admin, Method::PATCH, &path, patch(json!({"events": null})), &[]).await.ok(422).body;
     hook_for(&app, admin, org, &receiver).await;
     let third = json!({"url": receiver.url, "events": ["content.approved"]});
-    let refused = app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(third), &[]).await.expect(409);
+    let refused = app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(third), &[]).await.ok(409).body;
     assert_eq!(refused["code"], "too_many_webhooks");
 
     let editor = Uuid::now_v7();
@@ -430,13 +432,13 @@ async fn settings_have_entity_tags_limits_and_admins() {
         (Method::GET, format!("{path}/deliveries"), None),
         (Method::POST, format!("{path}/redeliver"), Some(range)),
     ] {
-        app.ask(editor, method.clone(), &path, body.clone(), &[]).await.expect(403);
-        app.ask(stranger, method.clone(), &path, body.clone(), &[]).await.expect(404);
+        app.ask(editor, method.clone(), &path, body.clone(), &[]).await.ok(403).body;
+        app.ask(stranger, method.clone(), &path, body.clone(), &[]).await.ok(404).body;
         let never = path.replace(&hook.id.to_string(), &Uuid::now_v7().to_string());
-        app.ask(admin, method, &never, body, &[]).await.expect(404);
+        app.ask(admin, method, &never, body, &[]).await.ok(404).body;
     }
-    app.ask(editor, Method::GET, &format!("/webhooks?org_id={org}"), None, &[]).await.expect(403);
-    let theirs = app.ask(stranger, Method::GET, &format!("/webhooks?org_id={other_org}"), None, &[]).await.expect(200);
+    app.ask(editor, Method::GET, &format!("/webhooks?org_id={org}"), None, &[]).await.ok(403).body;
+    let theirs = app.ask(stranger, Method::GET, &format!("/webhooks?org_id={other_org}"), None, &[]).await.ok(200).body;
     assert_eq!(theirs["items"], json!([]));
     eventually(DEADLINE, "the audit log is told of each change", async || {
         // Two made, one changed: what was refused is no deed.
@@ -470,14 +472,14 @@ async fn addresses_that_are_not_public_are_refused_when_set_and_when_dialled() {
     for url in &private {
         let body = json!({"url": url, "events": ["content.submitted"]});
         let refused =
-            app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(body), &[]).await.expect(422);
+            app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(body), &[]).await.ok(422).body;
         assert_eq!(refused["errors"][0]["field"], "url", "{url}");
         let path = format!("/webhooks/{}", hook.id);
-        app.ask(admin, Method::PATCH, &path, Some(json!({"url": url})), &[]).await.expect(422);
+        app.ask(admin, Method::PATCH, &path, Some(json!({"url": url})), &[]).await.ok(422).body;
         // However it came to stand there.
-        app.execute(&format!("UPDATE webhooks SET url = '{url}'")).await;
-        app.execute("DELETE FROM webhook_deliveries").await;
-        app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.expect(202);
+        app.database.execute(&format!("UPDATE webhooks SET url = '{url}'")).await;
+        app.database.execute("DELETE FROM webhook_deliveries").await;
+        app.ask(admin, Method::POST, &format!("/webhooks/{}/test", hook.id), None, &[]).await.ok(202).body;
         let failed = delivery_in(&app, admin, hook.id, "failed").await;
         assert!(outcomes(&failed).iter().all(|one| *one == "address_refused"), "{url}: {failed}");
     }
@@ -501,11 +503,12 @@ async fn what_a_process_was_at_when_it_ended_is_sent_by_the_next() {
 
     // Killed, a process concludes nothing: what it had claimed is due when its lease has run out.
     app.stop().await;
-    app.execute(&format!(
-        "UPDATE webhook_deliveries SET state = 'pending', claim = '{}', next_at = now() + interval '1 second'",
-        Uuid::now_v7()
-    ))
-    .await;
+    app.database
+        .execute(&format!(
+            "UPDATE webhook_deliveries SET state = 'pending', claim = '{}', next_at = now() + interval '1 second'",
+            Uuid::now_v7()
+        ))
+        .await;
     app.start_again(&[]).await;
     let done = delivery_in(&app, admin, hook.id, "delivered").await;
     assert_eq!(outcomes(&done), ["interrupted", "delivered", "interrupted", "delivered"]);
@@ -521,7 +524,7 @@ async fn of_a_purged_organization_nothing_is_sent_or_kept() {
     hook_for(&app, admin, org, &receiver).await;
     app.hear(&app.says(submitted(org))).await;
     receiver.wait_for(1).await;
-    app.publish(&app.says(OrgPurged { org_id: org, purged_at: Utc::now() })).await;
+    app.say(&app.says(OrgPurged { org_id: org, purged_at: Utc::now() })).await;
     eventually(DEADLINE, "nothing but the purge is known", async || {
         let mentions = app.database.mentions(&org.to_string()).await;
         (mentions.keys().map(String::as_str).collect::<Vec<_>>() == ["purged_orgs"]).then_some(())

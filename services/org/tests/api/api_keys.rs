@@ -23,8 +23,8 @@ fn in_an_hour() -> String {
 async fn machine(app: &TestApp, admin: &User, org: &str, role: &str, workspace: Option<&str>) -> User {
     let body = json!({"name": "CI", "role": role, "workspace_id": workspace, "expires_at": in_an_hour()});
     let made = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
-    made.assert(201);
-    let mut machine = app.user_with(made.id().parse().unwrap(), String::new());
+    made.assert_status(201);
+    let mut machine = app.user_with(made.id().to_string().parse().unwrap(), String::new());
     machine.token = made.body["key"].as_str().unwrap().to_owned();
     machine
 }
@@ -37,7 +37,7 @@ async fn a_key_is_shown_once_and_kept_as_a_hash() {
     let path = format!("/orgs/{org}/api-keys");
     let expires_at = in_an_hour();
     let made = admin.post(&path, json!({"name": " CI ", "role": "editor", "expires_at": expires_at})).await;
-    made.assert(201);
+    made.assert_status(201);
     let key = made.body["key"].as_str().unwrap();
     assert!(key.starts_with("ctx_"), "{key}");
     assert_eq!(
@@ -56,11 +56,17 @@ async fn a_key_is_shown_once_and_kept_as_a_hash() {
     assert_eq!(listed.items()[0], shown);
 
     let token = ApiKeyToken::read(key).unwrap();
-    assert_eq!(token.id().to_string(), made.id());
+    assert_eq!(token.id().to_string(), made.id().to_string());
     let hash: String = token.secret_hash().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(app.sql(&format!("UPDATE api_keys SET name = name WHERE secret_hash = '\\x{hash}'")).await, 1);
+    assert_eq!(
+        app.database.execute(&format!("UPDATE api_keys SET name = name WHERE secret_hash = '\\x{hash}'")).await,
+        1
+    );
     let secret = &key[4 + 22..];
-    assert_eq!(app.sql(&format!("DELETE FROM api_keys k WHERE position('{secret}' in k::text) > 0")).await, 0);
+    assert_eq!(
+        app.database.execute(&format!("DELETE FROM api_keys k WHERE position('{secret}' in k::text) > 0")).await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -78,10 +84,10 @@ async fn a_key_of_the_organization_has_its_role_everywhere_in_it_and_nowhere_els
         (orgs.items().len(), &orgs.items()[0]["id"], &orgs.items()[0]["role"]),
         (1, &json!(org), &json!("editor"))
     );
-    editor.get(&format!("/orgs/{org}")).await.assert(200);
+    editor.get(&format!("/orgs/{org}")).await.assert_status(200);
     assert_eq!(editor.get(&format!("/orgs/{org}/workspaces")).await.items().len(), 2);
     for workspace in [&blog, &news] {
-        assert_eq!(editor.get(&format!("/workspaces/{workspace}")).await.assert(200).body["role"], "editor");
+        assert_eq!(editor.get(&format!("/workspaces/{workspace}")).await.assert_status(200).body["role"], "editor");
     }
     editor.patch(&format!("/workspaces/{blog}"), json!({"name": "B"})).await.assert_problem(403, "permission_denied");
     editor.patch(&format!("/orgs/{org}"), json!({"name": "B"})).await.assert_problem(403, "permission_denied");
@@ -92,14 +98,14 @@ async fn a_key_of_the_organization_has_its_role_everywhere_in_it_and_nowhere_els
     }
 
     let steward = machine(&app, &admin, &org, "admin", None).await;
-    steward.patch(&format!("/workspaces/{blog}"), json!({"name": "Sepid"})).await.assert(200);
+    steward.patch(&format!("/workspaces/{blog}"), json!({"name": "Sepid"})).await.assert_status(200);
     assert_eq!(
-        steward.post(&format!("/orgs/{org}/workspaces"), json!({"name": "New"})).await.assert(201).body["role"],
+        steward.post(&format!("/orgs/{org}/workspaces"), json!({"name": "New"})).await.assert_status(201).body["role"],
         "admin"
     );
 
     // What other services learn.
-    let services = app.service_tokens("content");
+    let services = app.keys.tokens("content");
     let ask = async |path: String| services.get::<Standing>("org", &format!("{}/internal/access{path}", app.url)).await;
     let standing = ask(format!("/workspaces/{blog}/users/{}", editor.id)).await.unwrap();
     assert_eq!((standing.org_id.to_string(), standing.role), (org.clone(), Role::Editor));
@@ -115,8 +121,8 @@ async fn a_key_of_a_workspace_reaches_that_one_alone() {
     let org = app.org(&admin, "Press").await;
     let (blog, news) = (app.workspace(&admin, &org, "Blog").await, app.workspace(&admin, &org, "News").await);
     let machine = machine(&app, &admin, &org, "admin", Some(&blog)).await;
-    assert_eq!(machine.get(&format!("/workspaces/{blog}")).await.assert(200).body["role"], "admin");
-    machine.patch(&format!("/workspaces/{blog}"), json!({"name": "B"})).await.assert(200);
+    assert_eq!(machine.get(&format!("/workspaces/{blog}")).await.assert_status(200).body["role"], "admin");
+    machine.patch(&format!("/workspaces/{blog}"), json!({"name": "B"})).await.assert_status(200);
     for path in [format!("/workspaces/{news}"), format!("/orgs/{org}"), format!("/orgs/{org}/workspaces")] {
         machine.get(&path).await.assert_problem(404, "not_found");
     }
@@ -130,7 +136,7 @@ async fn a_key_of_a_workspace_reaches_that_one_alone() {
         let refused = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
         assert_eq!(refused.assert_problem(422, "validation_failed").body["errors"][0]["field"], "workspace_id");
     }
-    admin.delete(&format!("/workspaces/{blog}")).await.assert(204);
+    admin.delete(&format!("/workspaces/{blog}")).await.assert_status(204);
     machine.get(&format!("/workspaces/{blog}")).await.assert_problem(404, "not_found");
 }
 
@@ -160,8 +166,8 @@ async fn what_is_for_people_alone_no_key_can_do_whatever_its_role() {
     ] {
         refused.assert_problem(403, "permission_denied");
     }
-    machine.get(&format!("/orgs/{org}/members")).await.assert(200);
-    machine.patch(&format!("/workspaces/{blog}"), json!({"name": "Journal"})).await.assert(200);
+    machine.get(&format!("/orgs/{org}/members")).await.assert_status(200);
+    machine.patch(&format!("/workspaces/{blog}"), json!({"name": "Journal"})).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -178,24 +184,25 @@ async fn a_key_ends_when_who_made_it_leaves_is_put_out_or_is_no_admin_any_more()
         let keys =
             [machine(&app, &maker, &org, "admin", None).await, machine(&app, &maker, &org, "viewer", None).await];
         for key in &keys {
-            key.get(&path).await.assert(200);
+            key.get(&path).await.assert_status(200);
             assert!(access.membership(key.id, place).await.unwrap().is_some());
         }
         let member = format!("{members}/{}", maker.id);
         match how {
-            "demoted" => admin.patch(&member, json!({"role": "editor"})).await.assert(200),
-            "put out" => admin.delete(&member).await.assert(204),
-            _ => maker.delete(&member).await.assert(204),
+            "demoted" => admin.patch(&member, json!({"role": "editor"})).await.assert_status(200),
+            "put out" => admin.delete(&member).await.assert_status(204),
+            _ => maker.delete(&member).await.assert_status(204),
         };
         for key in &keys {
             key.get(&path).await.assert_problem(401, "unauthenticated");
             assert_eq!(access.membership(key.id, place).await.unwrap(), None, "{how}");
         }
         let log = admin.get(&format!("{path}/audit?action=api_key.deleted&limit=2")).await;
-        let ended: Vec<&Value> = log.assert(200).items().iter().map(|entry| &entry["details"]["made_by"]).collect();
+        let ended: Vec<&Value> =
+            log.assert_status(200).items().iter().map(|entry| &entry["details"]["made_by"]).collect();
         assert_eq!(ended, [&json!(maker.id), &json!(maker.id)], "{how}");
     }
-    own.get(&path).await.assert(200);
+    own.get(&path).await.assert_status(200);
     assert_eq!(admin.get(&format!("{path}/api-keys")).await.items().len(), 1);
 }
 
@@ -208,20 +215,20 @@ async fn a_deleted_key_fails_at_its_very_next_request() {
     for _ in 0..10 {
         let (machine, other) =
             (machine(&app, &admin, &org, "viewer", None).await, machine(&app, &admin, &org, "viewer", None).await);
-        machine.get(&path).await.assert(200);
+        machine.get(&path).await.assert_status(200);
         let access = app.access("content");
         let place = contexor_identity::access::AccessTarget::Org(org.parse().unwrap());
         assert!(access.membership(machine.id, place).await.unwrap().is_some());
-        admin.delete(&format!("{path}/api-keys/{}", machine.id)).await.assert(204);
+        admin.delete(&format!("{path}/api-keys/{}", machine.id)).await.assert_status(204);
         machine.get(&path).await.assert_problem(401, "unauthenticated");
         assert_eq!(
             access.membership(machine.id, place).await.unwrap(),
             None,
             "also where another service asked before"
         );
-        other.get(&path).await.assert(200);
+        other.get(&path).await.assert_status(200);
         admin.delete(&format!("{path}/api-keys/{}", machine.id)).await.assert_problem(404, "not_found");
-        admin.delete(&format!("{path}/api-keys/{}", other.id)).await.assert(204);
+        admin.delete(&format!("{path}/api-keys/{}", other.id)).await.assert_status(204);
     }
     assert_eq!(admin.get(&format!("{path}/api-keys")).await.items().len(), 0);
 }
@@ -233,12 +240,12 @@ async fn an_expired_key_opens_nothing() {
     let org = app.org(&admin, "Press").await;
     let machine = machine(&app, &admin, &org, "viewer", None).await;
     // Nobody has seen the key yet when its time is over.
-    app.sql("UPDATE api_keys SET expires_at = now() - interval '1 second'").await;
+    app.database.execute("UPDATE api_keys SET expires_at = now() - interval '1 second'").await;
     machine.get(&format!("/orgs/{org}")).await.assert_problem(401, "unauthenticated");
     // One that was believed a moment ago stands nowhere.
     let seen = self::machine(&app, &admin, &org, "viewer", None).await;
-    seen.get(&format!("/orgs/{org}")).await.assert(200);
-    app.sql("UPDATE api_keys SET expires_at = now() - interval '1 second'").await;
+    seen.get(&format!("/orgs/{org}")).await.assert_status(200);
+    app.database.execute("UPDATE api_keys SET expires_at = now() - interval '1 second'").await;
     seen.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
     assert_eq!(admin.get(&format!("/orgs/{org}/api-keys")).await.items().len(), 2, "still to be seen, and deleted");
 }
@@ -254,7 +261,7 @@ async fn keys_are_the_admins_business_and_bad_requests_say_why() {
     editor.post(&path, good.clone()).await.assert_problem(403, "permission_denied");
     editor.get(&path).await.assert_problem(403, "permission_denied");
     stranger.post(&path, good.clone()).await.assert_problem(404, "not_found");
-    let key = admin.post(&path, good.clone()).await.id();
+    let key = admin.post(&path, good.clone()).await.id().to_string();
     editor.delete(&format!("{path}/{key}")).await.assert_problem(403, "permission_denied");
     let foreign = app.org(&stranger, "Other").await;
     stranger.delete(&format!("/orgs/{foreign}/api-keys/{key}")).await.assert_problem(404, "not_found");
@@ -282,10 +289,10 @@ async fn keys_are_the_admins_business_and_bad_requests_say_why() {
          SELECT gen_random_uuid(), '{org}', 'x', 'viewer', decode(repeat('00', 32), 'hex'), gen_random_uuid(), now(), \
          now() + interval '1 hour' FROM generate_series(1, 99)"
     );
-    assert_eq!(app.sql(&filler).await, 99);
+    assert_eq!(app.database.execute(&filler).await, 99);
     admin.post(&path, good.clone()).await.assert_problem(409, "conflict");
-    admin.delete(&format!("{path}/{key}")).await.assert(204);
-    admin.post(&path, good).await.assert(201);
+    admin.delete(&format!("{path}/{key}")).await.assert_status(204);
+    admin.post(&path, good).await.assert_status(201);
 }
 
 #[tokio::test]
@@ -295,7 +302,7 @@ async fn services_ask_about_keys_by_hash_and_see_when_they_are_used() {
     let org = app.org(&admin, "Press").await;
     let machine = machine(&app, &admin, &org, "viewer", None).await;
     let token = ApiKeyToken::read(&machine.token).unwrap();
-    let services = app.service_tokens("gateway");
+    let services = app.keys.tokens("gateway");
     let url = format!("{}/internal/api-keys/check", app.url);
     let ask = async |id: Uuid, hash: [u8; 32]| {
         let claim = ApiKeyClaim { id, secret_hash: URL_SAFE_NO_PAD.encode(hash) };
@@ -310,5 +317,5 @@ async fn services_ask_about_keys_by_hash_and_see_when_they_are_used() {
     assert!(known.expires_at > Utc::now());
     eventually(Duration::from_secs(5), "its use is noted", async || (!last_used().await.is_null()).then_some(())).await;
     let unsigned = app.http.post(&url).json(&json!({"id": token.id(), "secret_hash": "A".repeat(43)}));
-    crate::app::Answer::read(unsigned).await.assert_problem(401, "unauthenticated");
+    crate::app::Answer::to(unsigned).await.assert_problem(401, "unauthenticated");
 }

@@ -43,9 +43,10 @@ impl Witness<'_> {
     async fn call(&mut self, by: &User, method: Method, path: &str, body: Value) -> (Answer, String, String) {
         self.changes += 1;
         let (address, request_id) = (format!("203.0.113.{}", self.changes), format!("change-{:04}", self.changes));
-        let request = by.request(method, path, body);
+        let request = by.request(method, path);
+        let request = if body.is_null() { request } else { request.json(&body) };
         let request = request.headers(self.keys.as_gateway("org", &address)).header("x-request-id", &request_id);
-        (Answer::read(request).await, address, request_id)
+        (Answer::to(request).await, address, request_id)
     }
 
     /// Does a change that has to leave exactly one entry, this one.
@@ -58,14 +59,14 @@ impl Witness<'_> {
         details: Value,
     ) -> Answer {
         let (answer, address, request_id) = self.call(by, method, path, body).await;
-        assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+        assert!(answer.is_success(), "{path}: {} {}", answer.status, answer.body);
         let entries = log(self.reader, &self.org).await;
         self.entries += 1;
         assert_eq!(entries.len(), self.entries, "{action}: {entries:?}");
         let entry = entries.last().unwrap();
         let target = match target {
             To::Id(id) => id.to_owned(),
-            To::Answered => answer.id(),
+            To::Answered => answer.id().to_string(),
         };
         assert_eq!(entry["action"], action);
         assert_eq!(entry["actor"], json!({"kind": "person", "id": by.id}), "{action}");
@@ -79,7 +80,7 @@ impl Witness<'_> {
 
     /// Does something that is refused, or changes nothing: the log stays as it is.
     async fn no_change(&mut self, by: &User, method: Method, path: &str, body: Value, status: u16) {
-        self.call(by, method, path, body).await.0.assert(status);
+        self.call(by, method, path, body).await.0.assert_status(status);
         assert_eq!(log(self.reader, &self.org).await.len(), self.entries, "{path}");
     }
 }
@@ -122,8 +123,8 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     let invitation = witness
         .change(&admin, (post(), &members, invite(&editor)), "member.invited", ("invitation", To::Answered), invited)
         .await;
-    let accept = format!("/invitations/{}/accept", invitation.id());
-    let joined = json!({"role": "editor", "invitation_id": invitation.id(), "invited_by": admin.id});
+    let accept = format!("/invitations/{}/accept", invitation.id().to_string());
+    let joined = json!({"role": "editor", "invitation_id": invitation.id().to_string(), "invited_by": admin.id});
     let editor_id = editor.id.to_string();
     witness
         .change(&editor, (post(), &accept, Value::Null), "member.joined", ("person", To::Id(&editor_id)), joined)
@@ -133,8 +134,8 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     let invitation = witness
         .change(&admin, (post(), &members, invite(&other)), "member.invited", ("invitation", To::Answered), invited)
         .await;
-    let decline = format!("/invitations/{}/decline", invitation.id());
-    let target = ("invitation", To::Id(&invitation.id()));
+    let decline = format!("/invitations/{}/decline", invitation.id().to_string());
+    let target = ("invitation", To::Id(&invitation.id().to_string()));
     witness.change(&other, (post(), &decline, Value::Null), "invitation.declined", target, json!({})).await;
     let member = format!("{members}/{editor_id}");
     let role = json!({"role": {"from": "editor", "to": "viewer"}});
@@ -150,8 +151,11 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     // Workspaces.
     let workspaces = format!("{here}/workspaces");
     let made = (post(), workspaces.as_str(), json!({"name": "Blog"}));
-    let workspace =
-        witness.change(&admin, made, "workspace.created", ("workspace", To::Answered), json!({})).await.id();
+    let workspace = witness
+        .change(&admin, made, "workspace.created", ("workspace", To::Answered), json!({}))
+        .await
+        .id()
+        .to_string();
     let there = format!("/workspaces/{workspace}");
     let target = || ("workspace", To::Id(&workspace));
     witness.change(&admin, (patch(), &there, json!({"name": "News"})), "workspace.renamed", target(), json!({})).await;
@@ -172,8 +176,11 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
         (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let body = json!({"name": "CI", "role": "editor", "workspace_id": workspace, "expires_at": expires_at});
     let details = json!({"role": "editor", "workspace_id": workspace, "expires_at": expires_at});
-    let key =
-        witness.change(&admin, (post(), &keys, body), "api_key.created", ("api_key", To::Answered), details).await.id();
+    let key = witness
+        .change(&admin, (post(), &keys, body), "api_key.created", ("api_key", To::Answered), details)
+        .await
+        .id()
+        .to_string();
     let key_path = format!("{keys}/{key}");
     let target = ("api_key", To::Id(&key));
     witness.change(&admin, (delete(), &key_path, Value::Null), "api_key.deleted", target, json!({})).await;
@@ -191,7 +198,7 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     witness.change(&admin, (delete(), &path, Value::Null), "member.removed", target, json!({"role": "viewer"})).await;
 
     // Deleted, nobody reads its log; restored, both are in it.
-    witness.call(&admin, delete(), &here, Value::Null).await.0.assert(204);
+    witness.call(&admin, delete(), &here, Value::Null).await.0.assert_status(204);
     admin.get(&format!("{here}/audit")).await.assert_problem(404, "not_found");
     witness.entries += 1;
     let restore = format!("{here}/restore");
@@ -220,13 +227,13 @@ async fn a_change_that_is_rolled_back_leaves_no_entry() {
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     // The event that belongs to the change cannot be written.
-    app.sql("ALTER TABLE outbox ADD CONSTRAINT no_room CHECK (false) NOT VALID").await;
+    app.database.execute("ALTER TABLE outbox ADD CONSTRAINT no_room CHECK (false) NOT VALID").await;
     let change = json!({"settings": {"calendar": "jalali"}});
     admin.patch(&format!("/orgs/{org}"), change.clone()).await.assert_problem(500, "internal");
     let entries = verdict(&admin, &org).await;
     assert_eq!((&entries["ok"], &entries["entries"]), (&json!(true), &json!(1)));
-    app.sql("ALTER TABLE outbox DROP CONSTRAINT no_room").await;
-    admin.patch(&format!("/orgs/{org}"), change).await.assert(200);
+    app.database.execute("ALTER TABLE outbox DROP CONSTRAINT no_room").await;
+    admin.patch(&format!("/orgs/{org}"), change).await.assert_status(200);
     assert_eq!(verdict(&admin, &org).await["entries"], 2);
 }
 
@@ -329,7 +336,7 @@ async fn what_other_services_tell_is_kept_once_however_often_it_is_delivered() {
     until_entries(&admin, &org, 2).await;
     tell(&app, &one).await;
     // Even when the inbox has forgotten it.
-    app.sql("DELETE FROM inbox").await;
+    app.database.execute("DELETE FROM inbox").await;
     tell(&app, &one).await;
     tell(&app, &two).await;
     until_entries(&admin, &org, 3).await;
@@ -417,7 +424,7 @@ async fn the_log_is_read_page_by_page_newest_first_and_filtered() {
 
     let listed = async |query: &str| -> Vec<i64> {
         let page = admin.get(&format!("/orgs/{org}/audit?{query}")).await;
-        page.assert(200).items().iter().map(|entry| entry["sequence"].as_i64().unwrap()).collect()
+        page.assert_status(200).items().iter().map(|entry| entry["sequence"].as_i64().unwrap()).collect()
     };
     assert_eq!(listed("").await, [7, 6, 5, 4, 3, 2, 1]);
     assert_eq!(listed("action=workspace.created").await, [7, 6, 5, 4]);
@@ -458,7 +465,7 @@ async fn a_machine_is_named_by_its_key_and_reads_the_log_like_an_admin_if_it_is_
     for role in ["admin", "editor"] {
         let body = json!({"name": "CI", "role": role, "expires_at": expires_at});
         let made = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
-        let mut machine = app.user_with(made.assert(201).id().parse().unwrap(), String::new());
+        let mut machine = app.user_with(made.assert_status(201).id().to_string().parse().unwrap(), String::new());
         machine.token = made.body["key"].as_str().unwrap().to_owned();
         machines.push(machine);
     }
@@ -479,7 +486,7 @@ async fn only_admins_read_the_log_and_strangers_do_not_know_of_it() {
     app.org(&stranger, "Another tenant").await;
     let (editor, viewer) = (app.member(&admin, &org, "editor").await, app.member(&admin, &org, "viewer").await);
     for path in [format!("/orgs/{org}/audit"), format!("/orgs/{org}/audit/verify")] {
-        admin.get(&path).await.assert(200);
+        admin.get(&path).await.assert_status(200);
         for member in [&editor, &viewer] {
             member.get(&path).await.assert_problem(403, "permission_denied");
         }

@@ -14,7 +14,7 @@ pub(crate) async fn log(admin: &User, org: &str) -> Vec<Value> {
     let mut cursor = String::new();
     loop {
         let page = admin.get(&format!("/orgs/{org}/audit?limit=7{cursor}")).await;
-        entries.extend(page.assert(200).items().iter().cloned());
+        entries.extend(page.assert_status(200).items().iter().cloned());
         let Some(next) = page.body["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
     }
@@ -23,7 +23,7 @@ pub(crate) async fn log(admin: &User, org: &str) -> Vec<Value> {
 }
 
 pub(crate) async fn verdict(admin: &User, org: &str) -> Value {
-    admin.get(&format!("/orgs/{org}/audit/verify")).await.assert(200).body.clone()
+    admin.get(&format!("/orgs/{org}/audit/verify")).await.assert_status(200).body.clone()
 }
 
 /// JSON as RFC 8785 writes it, for what is in an entry. Not the service's own: whoever checks a log has nothing but the RFC.

@@ -110,7 +110,7 @@ async fn a_check_goes_on_behind_an_earlier_one_and_sees_when_that_is_not_true_an
     let hash = |place: usize| entries[place - 1]["hash"].as_str().unwrap().to_owned();
     let path = format!("/orgs/{org}/audit/verify");
     let from = async |place: usize, head: &str| {
-        admin.get(&format!("{path}?entries={place}&head={head}")).await.assert(200).body.clone()
+        admin.get(&format!("{path}?entries={place}&head={head}")).await.assert_status(200).body.clone()
     };
     let whole = verdict(&admin, &org).await;
     for place in 1..=5 {
@@ -159,7 +159,7 @@ async fn a_log_that_is_too_long_for_one_request_is_verified_in_several() {
     let last = loop {
         let answer = admin.get(&part).await;
         requests += 1;
-        if answer.status.is_success() {
+        if answer.is_success() {
             break answer;
         }
         part = next_part(&answer);
@@ -190,8 +190,8 @@ async fn no_more_logs_are_verified_at_once_than_are_to_be() {
     };
     refused.assert_problem(429, "rate_limited");
     conn.batch_execute("ROLLBACK").await.unwrap();
-    assert_eq!(held.await.assert(200).body["ok"], true);
-    admin.get(&path).await.assert(200);
+    assert_eq!(held.await.assert_status(200).body["ok"], true);
+    admin.get(&path).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -212,8 +212,8 @@ async fn one_organization_has_one_turn_to_be_verified() {
     let other = other_admin.get(&other_path);
     let ending = async { conn.batch_execute("ROLLBACK").await.unwrap() };
     let (first, other, ()) = tokio::join!(asked.next(), other, ending);
-    first.unwrap().assert(200);
-    other.assert(200);
+    first.unwrap().assert_status(200);
+    other.assert_status(200);
 }
 
 #[tokio::test]

@@ -36,16 +36,16 @@ impl Full {
         let (editor, viewer) = (app.member(&admin, &org, "editor").await, app.member(&admin, &org, "viewer").await);
         for workspace in [&blog, &shop] {
             let path = format!("/workspaces/{workspace}/members/{}", editor.id);
-            admin.put(&path, json!({"role": "admin"})).await.assert(200);
+            admin.put(&path, json!({"role": "admin"})).await.assert_status(200);
         }
-        admin.delete(&format!("/workspaces/{shop}")).await.assert(204);
+        admin.delete(&format!("/workspaces/{shop}")).await.assert_status(204);
         let invited = app.user("Invited");
         let body = json!({"phone": invited.phone, "role": "viewer"});
-        admin.post(&format!("/orgs/{org}/members"), body).await.assert(201);
+        admin.post(&format!("/orgs/{org}/members"), body).await.assert_status(201);
         let expires_at = (Utc::now() + TimeDelta::hours(1)).to_rfc3339();
         let body = json!({"name": "CI", "role": "editor", "expires_at": expires_at});
         let made = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
-        let mut machine = app.user_with(made.assert(201).id().parse().unwrap(), String::new());
+        let mut machine = app.user_with(made.assert_status(201).id().to_string().parse().unwrap(), String::new());
         machine.token = made.body["key"].as_str().unwrap().to_owned();
         Self { org, blog, admin, second_admin, editor, viewer, invited, machine }
     }
@@ -63,11 +63,11 @@ impl Full {
         seen.push(self.editor.get(&format!("/workspaces/{blog}/members")).await);
         seen.push(self.invited.get("/invitations").await);
         seen.push(self.machine.get(&format!("/workspaces/{blog}")).await);
-        seen.into_iter().map(|answer| (answer.status.as_u16(), answer.body)).collect()
+        seen.into_iter().map(|answer| (answer.status, answer.body)).collect()
     }
 
     async fn delete(&self) {
-        self.admin.delete(&format!("/orgs/{}", self.org)).await.assert(204);
+        self.admin.delete(&format!("/orgs/{}", self.org)).await.assert_status(204);
     }
 
     async fn restore(&self, user: &User) -> Answer {
@@ -114,7 +114,7 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
         assert!(access.membership(user.id, blog).await.unwrap().is_some());
     }
     // Restoring what is not deleted changes nothing.
-    assert_eq!(full.restore(&full.admin).await.assert(200).body, before[0].1);
+    assert_eq!(full.restore(&full.admin).await.assert_status(200).body, before[0].1);
     full.restore(&full.viewer).await.assert_problem(403, "permission_denied");
 
     let asked_at = Utc::now();
@@ -134,7 +134,7 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
 
     full.restore(&full.viewer).await.assert_problem(403, "permission_denied");
     full.restore(&full.editor).await.assert_problem(403, "permission_denied");
-    assert!(matches!(full.restore(&full.machine).await.status.as_u16(), 401 | 404));
+    assert!(matches!(full.restore(&full.machine).await.status, 401 | 404));
     for (user, id) in
         [(&stranger, org.clone()), (&full.invited, org.clone()), (&full.admin, Uuid::now_v7().to_string())]
     {
@@ -144,12 +144,12 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
     assert_eq!(full.admin.get(&format!("/orgs/{org}")).await.status, 404);
 
     // Any admin may, not only the one who deleted it.
-    assert_eq!(full.restore(&full.second_admin).await.assert(200).body, before[1].1);
+    assert_eq!(full.restore(&full.second_admin).await.assert_status(200).body, before[1].1);
     assert_eq!(full.seen().await, before);
     for user in [&full.editor, &full.machine] {
         assert!(access.membership(user.id, blog).await.unwrap().is_some());
     }
-    assert_eq!(full.restore(&full.admin).await.assert(200).body, before[0].1);
+    assert_eq!(full.restore(&full.admin).await.assert_status(200).body, before[0].1);
 
     let told = told(&app, "usage.tenants", 3).await;
     let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
@@ -167,15 +167,15 @@ async fn who_lost_the_role_before_the_deletion_cannot_restore() {
     let app = TestApp::start().await;
     let full = Full::make(&app).await;
     let second = format!("/orgs/{}/members/{}", full.org, full.second_admin.id);
-    full.admin.patch(&second, json!({"role": "editor"})).await.assert(200);
-    full.admin.delete(&format!("/orgs/{}/members/{}", full.org, full.editor.id)).await.assert(204);
+    full.admin.patch(&second, json!({"role": "editor"})).await.assert_status(200);
+    full.admin.delete(&format!("/orgs/{}/members/{}", full.org, full.editor.id)).await.assert_status(204);
     full.delete().await;
     full.restore(&full.second_admin).await.assert_problem(403, "permission_denied");
     full.restore(&full.editor).await.assert_problem(404, "not_found");
     // Nothing can be changed in it meanwhile either.
     let body = json!({"role": "admin"});
     full.admin.call(Method::PATCH, &second, body).await.assert_problem(404, "not_found");
-    full.restore(&full.admin).await.assert(200);
+    full.restore(&full.admin).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn a_deletion_and_restorations_at_once_come_one_after_the_other() {
         let restored =
             tokio::join!(full.restore(&full.admin), full.restore(&full.second_admin), full.restore(&full.admin));
         for answer in [restored.0, restored.1, restored.2] {
-            answer.assert(200);
+            answer.assert_status(200);
         }
     }
     let told = told(&app, "usage.tenants", 13).await;
@@ -220,12 +220,14 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
     waiting.delete().await;
     // A day before its time, and a second after.
     for (full, at) in [(&waiting, "now() + interval '1 day'"), (&doomed, "now() - interval '1 second'")] {
-        app.sql(&format!("UPDATE orgs SET purge_after = {at} WHERE id = '{}'", full.org)).await;
+        app.database.execute(&format!("UPDATE orgs SET purge_after = {at} WHERE id = '{}'", full.org)).await;
     }
     let tombstone = BTreeMap::from([("orgs".to_owned(), 1)]);
     eventually(PATIENCE, "it is purged", async || (rows(&app, org).await == tombstone).then_some(())).await;
     assert_eq!(
-        app.sql(&format!("SELECT 1 FROM orgs WHERE id = '{org}' AND name = '' AND purged_at IS NOT NULL")).await,
+        app.database
+            .execute(&format!("SELECT 1 FROM orgs WHERE id = '{org}' AND name = '' AND purged_at IS NOT NULL"))
+            .await,
         1
     );
     for user in [&doomed.admin, &doomed.viewer] {
@@ -236,7 +238,7 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
     doomed.machine.get(&format!("/orgs/{org}")).await.assert_problem(401, "unauthenticated");
 
     // The one whose time has not come was looked at as often.
-    waiting.restore(&waiting.admin).await.assert(200);
+    waiting.restore(&waiting.admin).await.assert_status(200);
     let mut after = rows(&app, &waiting.org).await;
     // Its log tells of the deletion and the restoration.
     *after.get_mut("audit_log").unwrap() -= 2;
@@ -256,7 +258,7 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
     let event = CloudEvent::new("content", said, None);
     assert!(app.vhost.publish(EXCHANGE, "audit.recorded", json!({}), &serde_json::to_vec(&event).unwrap()).await);
     let line = format!("SELECT 1 FROM inbox WHERE event_id = '{}'", event.id);
-    eventually(PATIENCE, "it is heard", async || (app.sql(&line).await == 1).then_some(())).await;
+    eventually(PATIENCE, "it is heard", async || (app.database.execute(&line).await == 1).then_some(())).await;
     assert_eq!(rows(&app, org).await, tombstone);
 
     let told_to_worker = told(&app, "ai-worker.tenants", 1).await;
@@ -278,16 +280,16 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
 async fn a_purge_that_fails_keeps_no_other_and_is_done_when_it_can_be() {
     let app = TestApp::start_with(&[("deletion.interval_s", "1")]).await;
     let (first, second) = (Full::make(&app).await, Full::make(&app).await);
-    app.sql(
+    app.database.execute(
         "CREATE TABLE clings (org_id uuid, user_id uuid, FOREIGN KEY (org_id, user_id) REFERENCES org_members (org_id, user_id))",
     )
     .await;
-    app.sql(&format!("INSERT INTO clings VALUES ('{}', '{}')", first.org, first.viewer.id)).await;
+    app.database.execute(&format!("INSERT INTO clings VALUES ('{}', '{}')", first.org, first.viewer.id)).await;
     let before = rows(&app, &first.org).await;
     for (full, seconds) in [(&first, 9), (&second, 1)] {
         full.delete().await;
         let past = format!("now() - interval '{seconds} seconds'");
-        app.sql(&format!("UPDATE orgs SET purge_after = {past} WHERE id = '{}'", full.org)).await;
+        app.database.execute(&format!("UPDATE orgs SET purge_after = {past} WHERE id = '{}'", full.org)).await;
     }
     let tombstone = BTreeMap::from([("orgs".to_owned(), 1)]);
     let purged = async |full: &Full| {
@@ -297,7 +299,7 @@ async fn a_purge_that_fails_keeps_no_other_and_is_done_when_it_can_be() {
     let mut after = rows(&app, &first.org).await;
     *after.get_mut("audit_log").unwrap() -= 1;
     assert_eq!(after, before, "all or nothing");
-    app.sql("DELETE FROM clings").await;
+    app.database.execute("DELETE FROM clings").await;
     purged(&first).await;
     let told = told(&app, "ai-worker.tenants", 2).await;
     let orgs: Vec<&Value> = told.iter().map(|(_, data)| &data["org_id"]).collect();

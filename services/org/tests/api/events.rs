@@ -41,16 +41,16 @@ async fn what_happens_is_told_through_the_outbox() {
 
     let editor = app.member(&admin, &org, "editor").await;
     let member = format!("/orgs/{org}/members/{}", editor.id);
-    admin.patch(&member, json!({"role": "viewer"})).await.assert(200);
+    admin.patch(&member, json!({"role": "viewer"})).await.assert_status(200);
     // What changes nothing is not told.
-    admin.patch(&member, json!({"role": "viewer"})).await.assert(200);
-    admin.patch(&format!("/orgs/{org}"), json!({})).await.assert(200);
-    admin.delete(&format!("/orgs/{org}/members/{}", admin.id)).await.assert(409);
-    admin.delete(&member).await.assert(204);
+    admin.patch(&member, json!({"role": "viewer"})).await.assert_status(200);
+    admin.patch(&format!("/orgs/{org}"), json!({})).await.assert_status(200);
+    admin.delete(&format!("/orgs/{org}/members/{}", admin.id)).await.assert_status(409);
+    admin.delete(&member).await.assert_status(204);
     let workspace = app.workspace(&admin, &org, "Blog").await;
-    admin.delete(&format!("/workspaces/{workspace}")).await.assert(204);
-    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert(200);
-    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    admin.delete(&format!("/workspaces/{workspace}")).await.assert_status(204);
+    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert_status(200);
+    admin.delete(&format!("/orgs/{org}")).await.assert_status(204);
 
     let told = events(&app, "notifier.notices", 4).await;
     let data = |kind: &str| &told[kind][0]["data"];

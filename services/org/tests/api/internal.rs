@@ -15,8 +15,8 @@ async fn other_services_learn_standings_admins_and_settings() {
     let org = app.org(&admin, "Press").await;
     let blog = app.workspace(&admin, &org, "Blog").await;
     let viewer = app.member(&admin, &org, "viewer").await;
-    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert(200);
-    let services = app.service_tokens("usage");
+    admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert_status(200);
+    let services = app.keys.tokens("usage");
     let url = |path: String| format!("{}/internal{path}", app.url);
     let not_found = |error: CallError| matches!(error, CallError::Problem(problem) if problem.status == 404);
 
@@ -44,7 +44,7 @@ async fn other_services_learn_standings_admins_and_settings() {
         let answer = services.get::<serde_json::Value>("org", &url(path.clone())).await;
         assert!(answer.is_err_and(not_found), "{path}");
     }
-    admin.delete(&format!("/orgs/{org}")).await.assert(204);
+    admin.delete(&format!("/orgs/{org}")).await.assert_status(204);
     for path in [
         format!("/access/orgs/{org}/users/{}", admin.id),
         format!("/access/workspaces/{blog}/users/{}", admin.id),
@@ -61,20 +61,20 @@ async fn internal_routes_are_for_services_alone() {
     let app = TestApp::start().await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
-    let for_another = app.service_tokens("usage").token("content");
+    let for_another = app.keys.tokens("usage").token("content");
     let forged = contexor_testkit::peers::ServiceKeys::new().tokens("usage").token("org");
-    let good = app.service_tokens("usage").token("org");
+    let good = app.keys.tokens("usage").token("org");
     for path in
         [format!("/access/orgs/{org}/users/{}", admin.id), format!("/orgs/{org}"), format!("/orgs/{org}/admins")]
     {
         let url = format!("{}/internal{path}", app.url);
-        Answer::read(app.http.get(&url).bearer_auth(&good)).await.assert(200);
+        Answer::to(app.http.get(&url).bearer_auth(&good)).await.assert_status(200);
         for token in [None, Some(&admin.token), Some(&for_another), Some(&forged)] {
             let mut request = app.http.get(&url);
             if let Some(token) = token {
                 request = request.bearer_auth(token);
             }
-            Answer::read(request).await.assert_problem(401, "unauthenticated");
+            Answer::to(request).await.assert_problem(401, "unauthenticated");
         }
     }
 }

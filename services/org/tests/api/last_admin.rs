@@ -11,10 +11,10 @@ async fn the_last_admin_can_be_neither_demoted_nor_removed() {
     let own = format!("/orgs/{org}/members/{}", admin.id);
     admin.patch(&own, json!({"role": "editor"})).await.assert_problem(409, "conflict");
     admin.delete(&own).await.assert_problem(409, "conflict");
-    admin.patch(&own, json!({"role": "admin"})).await.assert(200);
+    admin.patch(&own, json!({"role": "admin"})).await.assert_status(200);
 
     let second = app.member(&admin, &org, "admin").await;
-    admin.delete(&own).await.assert(204);
+    admin.delete(&own).await.assert_status(204);
     second.delete(&format!("/orgs/{org}/members/{}", second.id)).await.assert_problem(409, "conflict");
 }
 
@@ -40,17 +40,19 @@ async fn two_admins_who_demote_or_remove_each_other_at_once_leave_one() {
                 second.patch(&of_second, json!({"role": "editor"}))
             ),
         };
-        let done = [&answers.0, &answers.1].into_iter().filter(|answer| answer.status.is_success()).count();
+        let done = [&answers.0, &answers.1].into_iter().filter(|answer| answer.is_success()).count();
         assert_eq!(done, 1, "round {round}: {answers:?}");
-        let refused = if answers.0.status.is_success() { &answers.1 } else { &answers.0 };
+        let refused = if answers.0.is_success() { &answers.1 } else { &answers.0 };
         match round % 4 {
             // Whoever comes second is admin no more, or in the organization no more.
             0 => refused.assert_problem(403, "permission_denied"),
             1 => refused.assert_problem(404, "not_found"),
             _ => refused.assert_problem(409, "conflict"),
         };
-        let admins =
-            app.sql(&format!("SELECT user_id FROM org_members WHERE org_id = '{org}' AND role = 'admin'")).await;
+        let admins = app
+            .database
+            .execute(&format!("SELECT user_id FROM org_members WHERE org_id = '{org}' AND role = 'admin'"))
+            .await;
         assert_eq!(admins, 1, "round {round}");
     }
 }

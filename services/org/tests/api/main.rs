@@ -17,5 +17,6 @@ mod orgs;
 mod roles;
 mod sealing_keys;
 mod standings;
+mod users;
 mod validation;
 mod workspaces;

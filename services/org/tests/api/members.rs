@@ -10,7 +10,7 @@ async fn members_are_shown_with_their_name_and_a_masked_phone() {
     let editor = app.member(&admin, &org, "editor").await;
     let path = format!("/orgs/{org}/members");
     let list = editor.get(&path).await;
-    list.assert(200);
+    list.assert_status(200);
     assert_eq!(list.items().len(), 2);
     let (newest, first) = (&list.items()[0], &list.items()[1]);
     assert_eq!((newest["user_id"].as_str(), newest["role"].as_str()), (Some(&*editor.id.to_string()), Some("editor")));
@@ -20,10 +20,11 @@ async fn members_are_shown_with_their_name_and_a_masked_phone() {
     assert!(!list.body.to_string().contains(&admin.phone));
 
     // auth does not know this one any more.
-    app.sql(&format!(
-        "INSERT INTO org_members VALUES ('{org}', '019aaaaa-0000-7000-8000-000000000000', 'viewer', now())"
-    ))
-    .await;
+    app.database
+        .execute(&format!(
+            "INSERT INTO org_members VALUES ('{org}', '019aaaaa-0000-7000-8000-000000000000', 'viewer', now())"
+        ))
+        .await;
     let list = editor.get(&path).await;
     assert_eq!((&list.items()[0]["name"], &list.items()[0]["phone"]), (&Value::Null, &Value::Null));
 
@@ -31,9 +32,9 @@ async fn members_are_shown_with_their_name_and_a_masked_phone() {
     editor.get(&path).await.assert_problem(503, "upstream_unavailable");
     // What does not need auth goes on without it.
     let changed = admin.patch(&format!("{path}/{}", editor.id), json!({"role": "viewer"})).await;
-    changed.assert(200);
+    changed.assert_status(200);
     assert_eq!((&changed.body["role"], &changed.body["name"]), (&json!("viewer"), &Value::Null));
-    admin.delete(&format!("{path}/{}", editor.id)).await.assert(204);
+    admin.delete(&format!("{path}/{}", editor.id)).await.assert_status(204);
 }
 
 #[tokio::test]
@@ -47,17 +48,17 @@ async fn roles_are_changed_and_members_removed_or_leave() {
     one.patch(&path(&one), json!({"role": "admin"})).await.assert_problem(403, "permission_denied");
     one.delete(&path(&two)).await.assert_problem(403, "permission_denied");
     let changed = admin.patch(&path(&one), json!({"role": "editor"})).await;
-    changed.assert(200);
+    changed.assert_status(200);
     assert_eq!((changed.body["role"].as_str(), changed.body["name"].as_str()), (Some("editor"), Some("viewer")));
-    assert_eq!(one.get(&format!("/orgs/{org}")).await.assert(200).body["role"], "editor");
+    assert_eq!(one.get(&format!("/orgs/{org}")).await.assert_status(200).body["role"], "editor");
     // The same role again changes nothing.
-    admin.patch(&path(&one), json!({"role": "editor"})).await.assert(200);
+    admin.patch(&path(&one), json!({"role": "editor"})).await.assert_status(200);
 
     // One leaves, the other one is put out: both are out at once.
-    one.delete(&path(&one)).await.assert(204);
+    one.delete(&path(&one)).await.assert_status(204);
     one.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
-    two.get(&format!("/orgs/{org}")).await.assert(200);
-    admin.delete(&path(&two)).await.assert(204);
+    two.get(&format!("/orgs/{org}")).await.assert_status(200);
+    admin.delete(&path(&two)).await.assert_status(204);
     two.get(&format!("/orgs/{org}")).await.assert_problem(404, "not_found");
     admin.delete(&path(&two)).await.assert_problem(404, "not_found");
     admin.patch(&path(&two), json!({"role": "editor"})).await.assert_problem(404, "not_found");
@@ -70,15 +71,18 @@ async fn who_leaves_an_organization_leaves_its_workspaces() {
     let org = app.org(&admin, "Press").await;
     let workspace = app.workspace(&admin, &org, "Blog").await;
     let editor = app.member(&admin, &org, "viewer").await;
-    admin.put(&format!("/workspaces/{workspace}/members/{}", editor.id), json!({"role": "editor"})).await.assert(200);
-    editor.get(&format!("/workspaces/{workspace}")).await.assert(200);
-    admin.delete(&format!("/orgs/{org}/members/{}", editor.id)).await.assert(204);
+    admin
+        .put(&format!("/workspaces/{workspace}/members/{}", editor.id), json!({"role": "editor"}))
+        .await
+        .assert_status(200);
+    editor.get(&format!("/workspaces/{workspace}")).await.assert_status(200);
+    admin.delete(&format!("/orgs/{org}/members/{}", editor.id)).await.assert_status(204);
     editor.get(&format!("/workspaces/{workspace}")).await.assert_problem(404, "not_found");
 
     // Coming back does not bring the workspaces back.
     let body = json!({"phone": editor.phone, "role": "viewer"});
     let invitation = admin.post(&format!("/orgs/{org}/members"), body).await;
-    editor.post(&format!("/invitations/{}/accept", invitation.id()), Value::Null).await.assert(200);
-    editor.get(&format!("/orgs/{org}")).await.assert(200);
+    editor.post(&format!("/invitations/{}/accept", invitation.id().to_string()), Value::Null).await.assert_status(200);
+    editor.get(&format!("/orgs/{org}")).await.assert_status(200);
     editor.get(&format!("/workspaces/{workspace}")).await.assert_problem(404, "not_found");
 }

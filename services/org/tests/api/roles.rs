@@ -88,13 +88,16 @@ async fn every_route_answers_every_caller_as_the_table_says() {
         app.member(&admin, &org, "viewer").await,
     );
     for (user, role) in [(&viewer, "viewer"), (&editor, "editor"), (&target, "viewer")] {
-        admin.put(&format!("/workspaces/{workspace}/members/{}", user.id), json!({"role": role})).await.assert(200);
+        admin
+            .put(&format!("/workspaces/{workspace}/members/{}", user.id), json!({"role": role}))
+            .await
+            .assert_status(200);
     }
     let invited = app.user("Invited");
     let body = json!({"phone": invited.phone, "role": "viewer"});
-    let invitation = admin.post(&format!("/orgs/{org}/members"), body).await.id();
+    let invitation = admin.post(&format!("/orgs/{org}/members"), body).await.id().to_string();
     let key = json!({"name": "CI", "role": "viewer", "expires_at": in_an_hour()});
-    let key = admin.post(&format!("/orgs/{org}/api-keys"), key).await.id();
+    let key = admin.post(&format!("/orgs/{org}/api-keys"), key).await.id().to_string();
     let ids = HashMap::from([
         ("key", key),
         ("org", org),
@@ -111,7 +114,7 @@ async fn every_route_answers_every_caller_as_the_table_says() {
         if !line.body.is_null() {
             request = request.json(&line.body);
         }
-        Answer::read(request).await.assert_problem(401, "unauthenticated");
+        Answer::to(request).await.assert_problem(401, "unauthenticated");
         let callers: [(&str, &User, u16); 4] = [
             ("stranger", &stranger, line.stranger),
             ("viewer", &viewer, line.viewer),
@@ -120,7 +123,7 @@ async fn every_route_answers_every_caller_as_the_table_says() {
         ];
         for (who, user, expected) in callers {
             let answer = user.call(line.method.clone(), &path, line.body.clone()).await;
-            assert_eq!(answer.status.as_u16(), expected, "{} {} as {who}: {}", line.method, line.path, answer.body);
+            assert_eq!(answer.status, expected, "{} {} as {who}: {}", line.method, line.path, answer.body);
             match expected {
                 403 => drop(answer.assert_problem(403, "permission_denied")),
                 404 => {

@@ -1,11 +1,10 @@
 //! Keys of what is sealed at rest and of what it is found by, when they change.
 
 use contexor_org::{Org, Settings};
-use contexor_service::{Listeners, Program as _, settings::from_defaults};
-use contexor_testkit::eventually;
+use contexor_service::{Listeners, Program as _};
+use contexor_testkit::Process;
 use serde_json::{Value, json};
-use std::time::Duration;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::{KEY, TestApp};
 
@@ -14,46 +13,24 @@ const NEXT_KEY: &str = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
 /// The settings of an app with these keys of what is sealed.
 fn settings(app: &TestApp, keys: &[(&str, &str)]) -> Settings {
-    let keys: Vec<_> = keys.iter().map(|(key, value)| (format!("crypto.keys.{key}"), *value)).collect();
-    settings_with(app, keys.into_iter().chain([("crypto.index.keys.k1".to_owned(), KEY)]))
+    with_keys(app, "crypto.keys.", keys)
 }
 
 /// The settings of an app with these keys of the index.
 fn index(app: &TestApp, keys: &[(&str, &str)]) -> Settings {
-    let keys: Vec<_> = keys.iter().map(|(key, value)| (format!("crypto.index.{key}"), *value)).collect();
-    settings_with(app, keys.into_iter().chain([("crypto.keys.keys.k1".to_owned(), KEY)]))
+    with_keys(app, "crypto.index.", keys)
 }
 
-fn settings_with<'a>(app: &TestApp, keys: impl Iterator<Item = (String, &'a str)>) -> Settings {
-    let mut settings = app.keys.settings("org");
-    for (key, value) in [
-        ("database.url", app.database.url.as_str()),
-        ("redis.url", app.redis.url.as_str()),
-        ("amqp.url", app.vhost.url.as_str()),
-        ("identity.jwks_url", &app.auth.jwks_url()),
-        ("peers.auth_url", app.users.url()),
-        ("secret_key", KEY),
-    ] {
-        settings.push((key.to_owned(), value.to_owned()));
-    }
-    settings.extend(keys.map(|(key, value)| (key, value.to_owned())));
-    let settings: Vec<(&str, String)> = settings.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
-    from_defaults(Org::DEFAULTS, &settings).unwrap()
+fn with_keys(app: &TestApp, section: &str, keys: &[(&str, &str)]) -> Settings {
+    let keys: Vec<(String, &str)> = keys.iter().map(|(key, value)| (format!("{section}{key}"), *value)).collect();
+    let keys: Vec<(&str, &str)> = keys.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    app.settings(section, &keys)
 }
 
 /// Another process of the service, and where it is.
-async fn process(settings: Settings) -> (String, DropGuard) {
-    let listeners = Listeners::any().unwrap();
-    let url = format!("http://{}", listeners.api.local_addr().unwrap());
-    let stop = CancellationToken::new();
-    tokio::spawn(Org::run(settings, listeners, stop.clone()));
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    eventually(Duration::from_secs(10), "the process is ready", async || {
-        let answer = http.get(format!("{url}/readyz")).send().await.ok()?;
-        answer.status().is_success().then_some(())
-    })
-    .await;
-    (url, stop.drop_guard())
+async fn process(settings: Settings) -> (String, Process) {
+    let process = Process::start::<Org>(settings).await;
+    (process.url.clone(), process)
 }
 
 async fn refusal(settings: Settings) -> String {
@@ -67,7 +44,9 @@ async fn re_encrypt(settings: &Settings) -> anyhow::Result<bool> {
 
 /// How many invitations can be answered whose phone is hashed with this key.
 async fn open_under(app: &TestApp, key: &str) -> usize {
-    app.sql(&format!("SELECT 1 FROM invitations WHERE answered_at IS NULL AND phone_hash_key = '{key}'")).await
+    app.database
+        .execute(&format!("SELECT 1 FROM invitations WHERE answered_at IS NULL AND phone_hash_key = '{key}'"))
+        .await
 }
 
 #[tokio::test]
@@ -79,13 +58,13 @@ async fn an_invitation_is_found_and_taken_the_place_of_by_every_key() {
     let (next, _running) = process(both.clone()).await;
     let invite = json!({"phone": invited.phone, "role": "viewer"});
     let members = format!("/orgs/{org}/members");
-    admin.post(&members, invite.clone()).await.assert(201);
-    admin.post(&format!("/orgs/{elsewhere}/members"), invite.clone()).await.assert(201);
-    admin.post(&members, json!({"phone": other.phone, "role": "viewer"})).await.assert(201);
-    assert_eq!(invited.at(&next).get("/invitations").await.assert(200).items().len(), 2);
+    admin.post(&members, invite.clone()).await.assert_status(201);
+    admin.post(&format!("/orgs/{elsewhere}/members"), invite.clone()).await.assert_status(201);
+    admin.post(&members, json!({"phone": other.phone, "role": "viewer"})).await.assert_status(201);
+    assert_eq!(invited.at(&next).get("/invitations").await.assert_status(200).items().len(), 2);
     // Invited again by a process that writes with the next key, and then by one that does not yet.
     for (url, left) in [(&next, (2, 1)), (&app.url, (3, 0))] {
-        let again = admin.at(url).post(&members, invite.clone()).await.assert(201).id();
+        let again = admin.at(url).post(&members, invite.clone()).await.assert_status(201).id().to_string();
         assert_eq!((open_under(&app, "k1").await, open_under(&app, "k2").await), left);
         for url in [&next, &app.url] {
             let list = invited.at(url).get("/invitations").await;
@@ -95,20 +74,24 @@ async fn an_invitation_is_found_and_taken_the_place_of_by_every_key() {
     let newest = invited.get("/invitations").await.items()[0]["id"].as_str().unwrap().to_owned();
     let accept = format!("/invitations/{newest}/accept");
     other.at(&next).post(&accept, Value::Null).await.assert_problem(404, "not_found");
-    invited.at(&next).post(&accept, Value::Null).await.assert(200);
+    invited.at(&next).post(&accept, Value::Null).await.assert_status(200);
 
     for _ in 0..2 {
         assert!(re_encrypt(&both).await.unwrap());
         assert_eq!((open_under(&app, "k1").await, open_under(&app, "k2").await), (0, 2));
     }
-    assert_eq!(app.sql("SELECT 1 FROM invitations WHERE phone_hash_key <> 'k2'").await, 0, "answered ones, too");
+    assert_eq!(
+        app.database.execute("SELECT 1 FROM invitations WHERE phone_hash_key <> 'k2'").await,
+        0,
+        "answered ones, too"
+    );
     // The old key is gone; who still writes with it finds everything, too.
     let (after, _running) = process(index(&app, &[("current", "k2"), ("keys.k2", NEXT_KEY)])).await;
     for url in [&app.url, &after] {
-        assert_eq!(invited.at(url).get("/invitations").await.assert(200).items().len(), 1);
+        assert_eq!(invited.at(url).get("/invitations").await.assert_status(200).items().len(), 1);
     }
     let last = other.at(&after).get("/invitations").await.items()[0]["id"].as_str().unwrap().to_owned();
-    other.at(&after).post(&format!("/invitations/{last}/decline"), Value::Null).await.assert(204);
+    other.at(&after).post(&format!("/invitations/{last}/decline"), Value::Null).await.assert_status(204);
 }
 
 #[tokio::test]
@@ -120,16 +103,17 @@ async fn two_open_invitations_of_one_phone_become_one_when_they_are_hashed_with_
     let both = index(&app, &[("current", "k2"), ("keys.k1", KEY), ("keys.k2", NEXT_KEY)]);
     let (next, _running) = process(both.clone()).await;
     let invite = json!({"phone": invited.phone, "role": "viewer"});
-    let kept = admin.at(&next).post(&format!("/orgs/{org}/members"), invite.clone()).await.assert(201).id();
+    let kept =
+        admin.at(&next).post(&format!("/orgs/{org}/members"), invite.clone()).await.assert_status(201).id().to_string();
     for org in [&org, &elsewhere] {
-        admin.post(&format!("/orgs/{org}/members"), invite.clone()).await.assert(201);
+        admin.post(&format!("/orgs/{org}/members"), invite.clone()).await.assert_status(201);
     }
     assert_eq!((open_under(&app, "k1").await, open_under(&app, "k2").await), (2, 1));
     assert!(re_encrypt(&both).await.unwrap());
     assert_eq!((open_under(&app, "k1").await, open_under(&app, "k2").await), (0, 2));
     let list = invited.at(&next).get("/invitations").await;
     assert!(list.items().iter().any(|invitation| invitation["id"] == kept.as_str()), "{}", list.body);
-    assert_eq!(app.sql("SELECT 1 FROM invitations WHERE answer = 'replaced'").await, 1);
+    assert_eq!(app.database.execute("SELECT 1 FROM invitations WHERE answer = 'replaced'").await, 1);
 }
 
 #[tokio::test]
@@ -138,7 +122,10 @@ async fn without_the_keys_that_phones_are_hashed_with_the_service_does_not_start
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
     for user in [app.user("Omid"), app.user("Mina")] {
-        admin.post(&format!("/orgs/{org}/members"), json!({"phone": user.phone, "role": "viewer"})).await.assert(201);
+        admin
+            .post(&format!("/orgs/{org}/members"), json!({"phone": user.phone, "role": "viewer"}))
+            .await
+            .assert_status(201);
     }
     let missing = index(&app, &[("current", "k2"), ("keys.k2", NEXT_KEY)]);
     let told = refusal(missing.clone()).await;
@@ -159,10 +146,14 @@ async fn an_old_key_can_go_when_everything_is_sealed_with_the_next() {
     let org = app.org(&admin, "Press").await;
     let invited = app.user("Omid");
     for user in [&invited, &app.user("Mina")] {
-        admin.post(&format!("/orgs/{org}/members"), json!({"phone": user.phone, "role": "viewer"})).await.assert(201);
+        admin
+            .post(&format!("/orgs/{org}/members"), json!({"phone": user.phone, "role": "viewer"}))
+            .await
+            .assert_status(201);
     }
-    let sealed_with =
-        async |key: &str| app.sql(&format!("SELECT 1 FROM invitations WHERE phone_sealed LIKE 'v1.{key}.%'")).await;
+    let sealed_with = async |key: &str| {
+        app.database.execute(&format!("SELECT 1 FROM invitations WHERE phone_sealed LIKE 'v1.{key}.%'")).await
+    };
     assert_eq!((sealed_with("k1").await, sealed_with("k2").await), (2, 0));
     let before = invited.get("/invitations").await.items()[0].clone();
 
@@ -183,5 +174,5 @@ async fn an_old_key_can_go_when_everything_is_sealed_with_the_next() {
     stop.cancel();
     Org::run(next, Listeners::any().unwrap(), stop).await.unwrap();
     let list = invited.get("/invitations").await;
-    assert_eq!(list.assert(200).items(), &vec![before]);
+    assert_eq!(list.assert_status(200).items(), &vec![before]);
 }

@@ -65,13 +65,13 @@ async fn what_is_not_acceptable_is_refused_and_changes_nothing() {
         assert_eq!(answer.body["errors"][0]["field"], field, "{method} {path} {body}: {}", answer.body);
     }
     assert_eq!(admin.get(&one).await.body, before);
-    assert_eq!(viewer.get(&one).await.assert(200).body["role"], "viewer");
+    assert_eq!(viewer.get(&one).await.assert_status(200).body["role"], "viewer");
     viewer.get(&workspace).await.assert_problem(404, "not_found");
     assert_eq!(admin.get("/orgs").await.items().len(), 1);
-    assert_eq!(app.sql("SELECT id FROM invitations WHERE answered_at IS NULL").await, 0);
+    assert_eq!(app.database.execute("SELECT id FROM invitations WHERE answered_at IS NULL").await, 0);
     // Nothing of it left an event behind either: the name that is there already changes nothing.
-    admin.patch(&one, json!({})).await.assert(200);
-    admin.patch(&one, json!({"name": "Press", "settings": {}})).await.assert(200);
+    admin.patch(&one, json!({})).await.assert_status(200);
+    admin.patch(&one, json!({"name": "Press", "settings": {}})).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -82,16 +82,16 @@ async fn bodies_that_cannot_be_read_are_refused() {
     let post = |body: &str| {
         app.http.post(&url).bearer_auth(&admin.token).header("content-type", "application/json").body(body.to_owned())
     };
-    Answer::read(post(r#"{"name": "fine"}"#)).await.assert(201);
+    Answer::to(post(r#"{"name": "fine"}"#)).await.assert_status(201);
     for body in ["", "{", "{\"name\": }", "{\"name\": \"a\"} x", "\u{0}", "nul"] {
-        Answer::read(post(body)).await.assert_problem(400, "bad_request");
+        Answer::to(post(body)).await.assert_problem(400, "bad_request");
     }
     let oversized = format!(r#"{{"name": "{}"}}"#, "a".repeat(1_100_000));
-    Answer::read(post(&oversized)).await.assert_problem(413, "payload_too_large");
+    Answer::to(post(&oversized)).await.assert_problem(413, "payload_too_large");
     let text = app.http.post(&url).bearer_auth(&admin.token).header("content-type", "text/plain").body("{}");
-    Answer::read(text).await.assert_problem(415, "unsupported_media_type");
+    Answer::to(text).await.assert_problem(415, "unsupported_media_type");
     admin.get("/orgs/not-an-id").await.assert_problem(404, "not_found");
     admin.delete("/orgs/not-an-id/members/5").await.assert_problem(404, "not_found");
-    admin.put("/orgs", json!({"name": "a"})).await.assert(405);
+    admin.put("/orgs", json!({"name": "a"})).await.assert_status(405);
     admin.get("/nothing").await.assert_problem(404, "not_found");
 }

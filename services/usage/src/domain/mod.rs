@@ -1,5 +1,6 @@
 //! Rules about values: no I/O, no time but what is passed in.
 
+pub mod bound;
 pub mod csv;
 pub mod forecast;
 pub mod jalali;

@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use crate::{
     NAME,
-    domain::{period::BillingCalendar, price::PriceBook},
+    domain::{bound::Bound, period::BillingCalendar, price::PriceBook},
     error::UsageError,
     settings::{HoldSettings, LimitSettings},
     store::{
         announcements,
         counters::LimitSubject,
-        holds::{self, Bound, Outcome, ReserveRequest},
+        holds::{self, Outcome, ReserveRequest},
         tenants,
     },
 };

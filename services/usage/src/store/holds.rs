@@ -12,7 +12,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::counters::Account;
-use crate::{error::UsageError, schema::holds};
+use crate::{
+    domain::bound::{Bound, Measure},
+    error::UsageError,
+    schema::holds,
+};
 
 diesel::define_sql_function! {
     /// Reserves money and tokens for a task.
@@ -181,48 +185,6 @@ pub enum Outcome {
     Gone,
     /// The organization counts its months otherwise by now.
     Stale,
-}
-
-/// What bounds a generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// The organization's limit.
-    Org,
-    /// The workspace's limit.
-    Workspace,
-    /// The person's limit.
-    User,
-    /// The API key's limit.
-    ApiKey,
-    /// The cap of one generation.
-    Generation,
-    /// The operator's limit of the whole installation.
-    Installation,
-}
-
-impl Bound {
-    /// Its word in answers and metrics.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Org => "org",
-            Self::Workspace => "workspace",
-            Self::User => "user",
-            Self::ApiKey => "api_key",
-            Self::Generation => "generation",
-            Self::Installation => "installation",
-        }
-    }
-}
-
-/// What a limit counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Micro US dollars.
-    Money,
-    /// Tokens.
-    Tokens,
 }
 
 /// What `top_up_hold` answers.

@@ -6,7 +6,7 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::app::TestApp;
+use super::app::{Answer, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limit_that_is_set_is_told_with_what_it_was_and_a_refused_one_is_not() {
@@ -15,15 +15,15 @@ async fn a_limit_that_is_set_is_told_with_what_it_was_and_a_refused_one_is_not()
     let [admin, editor, _] = app.members(org).await;
     let path = format!("/api/v1/usage/limits?org_id={org}");
     let limit = json!({"scope": "org", "monthly_cost_micro_usd": 100_000});
-    assert_eq!(app.put(editor, &path, limit.clone()).await.0, 403);
+    assert_eq!(app.put(editor, &path, limit.clone()).await.status, 403);
     assert_eq!(app.call_tagged(admin, &path, "\"9\"", limit.clone()).await, 412);
-    assert_eq!(app.put(admin, &path, limit).await.0, 200);
-    let (status, set) =
+    assert_eq!(app.put(admin, &path, limit).await.status, 200);
+    let Answer { status, body: set, .. } =
         app.put(admin, &path, json!({"scope": "org", "monthly_tokens": 1_000, "warn_at_percent": 90})).await;
     assert_eq!(status, 200, "{set}");
     let most = 1_000_000_000_000_000_i64;
     let body = json!({"scope": "user", "user_id": editor, "monthly_cost_micro_usd": most});
-    assert_eq!(app.put(admin, &path, body).await.0, 200);
+    assert_eq!(app.put(admin, &path, body).await.status, 200);
 
     let mut told: Vec<Value> = Vec::new();
     eventually(Duration::from_secs(30), "every limit is told", async || {

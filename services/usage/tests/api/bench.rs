@@ -11,8 +11,7 @@ use contexor_events::ai::NextAttempt;
 use contexor_events::ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted};
 use contexor_events::content::{CancelReason, GenerationCancelled, GenerationRequested};
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
-use contexor_service::migrate;
-use contexor_testkit::{TestDatabase, peers::ServiceKeys};
+use contexor_testkit::{TestDatabase, database_of, peers::ServiceKeys};
 use contexor_usage::{
     Usage,
     consumers::SettleHolds,
@@ -31,11 +30,6 @@ use uuid::Uuid;
 use super::owner::TestContent;
 
 pub(crate) const MODEL: &str = "gpt-4.1-mini";
-
-pub(crate) async fn database() -> TestDatabase {
-    contexor_testkit::database("usage", super::FINGERPRINT, async |url: String| migrate::<Usage>(&url).await.map(drop))
-        .await
-}
 
 pub(crate) fn pool(url: &str) -> Db {
     Db::new(&DatabaseSettings {
@@ -79,8 +73,14 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// The inside of a service that runs.
+    pub(crate) async fn start_on(db: Db) -> Self {
+        let prices = Prices::load(&db).await.unwrap();
+        Self::on(db, prices, None)
+    }
+
     pub(crate) async fn start() -> Self {
-        let database = database().await;
+        let database = database_of::<Usage>().await;
         let db = pool(&database.url);
         let prices = Prices::load(&db).await.unwrap();
         Self::on(db, prices, Some(database))
@@ -88,7 +88,7 @@ impl Bench {
 
     pub(crate) fn on(db: Db, prices: Prices, database: Option<TestDatabase>) -> Self {
         let content = TestContent::start();
-        let owner = TaskOwner::new(ServiceKeys::new().tokens("usage"), &content.url);
+        let owner = TaskOwner::new(ServiceKeys::new().tokens("usage"), content.url());
         let settings =
             HoldSettings { open_ttl_s: 600, settlement_grace_s: 300, default_deadline_s: 3600, interval_s: 15 };
         Self {

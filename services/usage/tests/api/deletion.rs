@@ -57,7 +57,7 @@ async fn rows(app: &TestApp, id: Uuid) -> BTreeMap<String, i64> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_held_for_a_deleted_organization_until_it_is_restored() {
-    let app = TestApp::start().await;
+    let mut app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
     let org = bench.org;
     app.tenant(org).await;
@@ -90,13 +90,13 @@ async fn nothing_is_held_for_a_deleted_organization_until_it_is_restored() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_purged_organization_the_books_stay_without_its_people() {
-    let app = TestApp::start().await;
+    let mut app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, user, other) = (bench.org, bench.user, Uuid::now_v7());
     let [admin, ..] = app.members(org).await;
     let path = format!("/api/v1/usage/limits?org_id={org}");
     let limit = json!({"scope": "org", "monthly_cost_micro_usd": 3_000});
-    assert_eq!(app.put(admin, &path, limit).await.0, 200);
+    assert_eq!(app.put(admin, &path, limit).await.status, 200);
     let mut last = None;
     for person in [user, other, user] {
         let request = bench.request(person, 100);

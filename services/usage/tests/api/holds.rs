@@ -7,11 +7,7 @@ use std::sync::{
 
 use chrono::{Duration, Utc};
 use contexor_db::Tx;
-use contexor_usage::{
-    error::UsageError,
-    ops,
-    store::{counters::LimitSubject, holds::Bound},
-};
+use contexor_usage::{domain::bound::Bound, error::UsageError, ops, store::counters::LimitSubject};
 use futures::future::join_all;
 use uuid::Uuid;
 

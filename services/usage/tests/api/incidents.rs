@@ -28,7 +28,7 @@ async fn money_of_which_nobody_knows_the_bill_is_one_incident() {
     let unknown = vec![unknown_attempt()];
     // Told of again, it is the same incident.
     for _ in 0..2 {
-        app.publish(failed(&request, unknown.clone())).await;
+        app.publish("test", failed(&request, unknown.clone())).await;
     }
     let mut raised: Vec<Value> = Vec::new();
     eventually(DEADLINE, "both are settled and everything is said", async || {

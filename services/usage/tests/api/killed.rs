@@ -6,25 +6,18 @@ use std::sync::{
 };
 use std::time::Duration;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::Utc;
 use contexor_api::internal::{Hold, HoldRequest};
-use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
+use contexor_events::Event;
 use contexor_identity::{ServiceClient, service_token::CallError};
-use contexor_messaging::{Broker, topology};
-use contexor_service::{Listeners, Program as _, settings};
-use contexor_testkit::{
-    TestDatabase, TestRedis, TestVhost, eventually,
-    peers::{ServiceKeys, TestAuth, TestOrg},
-};
-use contexor_usage::{DEFAULTS, Settings, Usage, store::counters::LimitSubject};
+use contexor_testkit::{Overrides, Process, Servers, eventually, peers::TestOrg, settings};
+use contexor_usage::{Usage, store::counters::LimitSubject};
 use futures::future::join_all;
-use serde_json::json;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    bench::{Bench, attempt, completed, database, failed, number, pool, requested, started, unknown_attempt},
+    app::settings_between,
+    bench::{Bench, attempt, completed, failed, number, pool, requested, started, unknown_attempt},
     owner::TestContent,
 };
 
@@ -35,87 +28,33 @@ const ROUNDS: usize = 4;
 const KILLS: usize = 5;
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// A process of usage that can be killed.
-struct Process {
-    runtime: Option<tokio::runtime::Runtime>,
-}
-
-impl Process {
-    /// Ends as SIGKILL would: nothing that was going on gets any further.
-    fn kill(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
 struct Stage {
-    database: TestDatabase,
-    vhost: TestVhost,
-    overrides: Vec<(String, String)>,
+    servers: Servers,
+    overrides: Overrides,
     content: ServiceClient,
-    http: reqwest::Client,
     url: Mutex<String>,
     answers: AtomicUsize,
-    _peers: (TestAuth, TestOrg, TestContent, TestRedis),
+    _peers: (TestOrg, TestContent),
 }
 
 impl Stage {
     async fn set() -> Self {
-        let (database, redis, vhost) = tokio::join!(database(), contexor_testkit::redis(), contexor_testkit::vhost());
-        // As any service does at its start, so that no event is lost that is published while this one is away.
-        let broker = Broker::new(&vhost.url.clone().into(), "test");
-        topology::install(&broker).await.unwrap();
-        broker.close().await;
-        let (auth, org, owner, keys) =
-            (TestAuth::start().await, TestOrg::start().await, TestContent::start(), ServiceKeys::new());
-        let mut overrides = keys.settings("usage");
-        overrides.extend(
-            [
-                ("secret_key", STANDARD.encode([7; 32])),
-                ("database.url", database.url.clone()),
-                ("redis.url", redis.url.clone()),
-                ("amqp.url", vhost.url.clone()),
-                ("identity.jwks_url", auth.jwks_url()),
-                ("peers.org_url", org.url().to_owned()),
-                ("peers.content_url", owner.url.clone()),
-                ("periods.interval_s", "86400".to_owned()),
-            ]
-            .map(|(key, value)| (key.to_owned(), value)),
-        );
+        let (servers, org, owner) = (Servers::start::<Usage>().await, TestOrg::start().await, TestContent::start());
+        let mut overrides = servers.overrides::<Usage>();
+        overrides.extend(settings_between(&org, &owner));
         Self {
-            database,
-            vhost,
+            content: servers.keys.tokens("content"),
+            servers,
             overrides,
-            content: keys.tokens("content"),
-            http: reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap(),
             url: Mutex::default(),
             answers: AtomicUsize::new(0),
-            _peers: (auth, org, owner, redis),
+            _peers: (org, owner),
         }
     }
 
     async fn start(&self) -> Process {
-        let overrides: Vec<(&str, String)> =
-            self.overrides.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
-        let settings: Settings = settings::from_defaults(DEFAULTS, &overrides).unwrap();
-        let listeners = Listeners::any().unwrap();
-        let url = format!("http://{}", listeners.api.local_addr().unwrap());
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        runtime.spawn(Usage::run(settings, listeners, CancellationToken::new()));
-        let process = Process { runtime: Some(runtime) };
-        eventually(DEADLINE, "the service is ready", async || {
-            let answer = self.http.get(format!("{url}/readyz")).send().await.ok()?;
-            answer.status().is_success().then_some(())
-        })
-        .await;
-        *self.url.lock().unwrap() = url;
+        let process = Process::start::<Usage>(settings::<Usage>(&self.overrides)).await;
+        self.url.lock().unwrap().clone_from(&process.url);
         process
     }
 
@@ -132,10 +71,8 @@ impl Stage {
         .await
     }
 
-    async fn publish<E: Event>(&self, event: E) {
-        let event = CloudEvent::new("test", event, None);
-        let body = serde_json::to_vec(&event).unwrap();
-        assert!(self.vhost.publish(EXCHANGE, routing_key(E::TYPE), json!({}), &body).await);
+    async fn say<E: Event>(&self, event: E) {
+        self.servers.publish("test", event).await;
     }
 
     async fn kill_and_start_again_and_again(&self, mut process: Process, is_over: &AtomicBool) -> Process {
@@ -157,7 +94,7 @@ impl Stage {
 async fn sixty_four_clients_pass_no_limit_while_the_service_is_killed_again_and_again() {
     let stage = Arc::new(Stage::set().await);
     let process = stage.start().await;
-    let bench = Bench::start_on(pool(&stage.database.url)).await;
+    let bench = Bench::start_on(pool(&stage.servers.database.url)).await;
     bench.settings(&contexor_api::org::OrgSettings::default(), Utc::now()).await;
     let key = Uuid::from_u128(99);
     bench.limit(None, Some(60 * COST), None).await;
@@ -168,11 +105,11 @@ async fn sixty_four_clients_pass_no_limit_while_the_service_is_killed_again_and_
     let say = async |event: super::bench::Task| {
         use super::bench::Task;
         match event {
-            Task::Requested(event) => stage.publish(event).await,
-            Task::Started(event) => stage.publish(event).await,
-            Task::Completed(event) => stage.publish(event).await,
-            Task::Failed(event) => stage.publish(event).await,
-            Task::Cancelled(event) => stage.publish(event).await,
+            Task::Requested(event) => stage.say(event).await,
+            Task::Started(event) => stage.say(event).await,
+            Task::Completed(event) => stage.say(event).await,
+            Task::Failed(event) => stage.say(event).await,
+            Task::Cancelled(event) => stage.say(event).await,
         }
         events.fetch_add(1, Ordering::Relaxed);
     };

@@ -9,13 +9,13 @@ use contexor_api::{
 use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
 use contexor_usage::{
-    domain::period::BillingCalendar,
+    domain::{
+        bound::{Bound, Measure},
+        period::BillingCalendar,
+    },
     error::UsageError,
     ops,
-    store::{
-        counters::LimitSubject,
-        holds::{Bound, Measure},
-    },
+    store::counters::LimitSubject,
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use uuid::Uuid;

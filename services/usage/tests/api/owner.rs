@@ -2,13 +2,13 @@
 
 use std::{
     collections::HashMap,
-    net::TcpListener,
     sync::{Arc, Mutex},
 };
 
-use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
+use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
 use contexor_api::internal::UnclaimedTask;
+use contexor_testkit::peers::{StubServer, serve};
 use uuid::Uuid;
 
 #[derive(Debug, Default)]
@@ -21,39 +21,25 @@ pub(crate) struct Tasks {
 /// content's `/internal/tasks/{task_id}/unclaimed`; stops with the test.
 pub(crate) struct TestContent {
     pub(crate) tasks: Arc<Mutex<Tasks>>,
-    pub(crate) url: String,
-    handle: ServerHandle,
-}
-
-impl Drop for TestContent {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-    }
+    server: StubServer,
 }
 
 impl TestContent {
     pub(crate) fn start() -> Self {
         let tasks = Arc::new(Mutex::new(Tasks::default()));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let shared = tasks.clone();
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(web::Data::new(shared.clone()))
-                .route("/internal/tasks/{task}/unclaimed", web::post().to(unclaimed))
-        })
-        .workers(1)
-        .disable_signals()
-        .listen(listener)
-        .unwrap()
-        .run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { tasks, url, handle }
+        let shared = web::Data::from(tasks.clone());
+        let server = serve(move |config| {
+            config.app_data(shared.clone()).route("/internal/tasks/{task}/unclaimed", web::post().to(unclaimed));
+        });
+        Self { tasks, server }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.server.url
     }
 }
 
-async fn unclaimed(tasks: web::Data<Arc<Mutex<Tasks>>>, task: web::Path<Uuid>) -> HttpResponse {
+async fn unclaimed(tasks: web::Data<Mutex<Tasks>>, task: web::Path<Uuid>) -> HttpResponse {
     let mut tasks = tasks.lock().unwrap();
     tasks.asked.push(*task);
     if tasks.is_down {

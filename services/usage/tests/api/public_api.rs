@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    app::TestApp,
+    app::{Answer, TestApp},
     bench::{Bench, attempt, completed, number, requested, started},
 };
 
@@ -18,16 +18,14 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_generation_is_held_settled_and_shown() {
-    let app = TestApp::start().await;
+    let mut app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, workspace) = (bench.org, bench.workspace);
     // News of the organization come by event.
-    app.publish(OrgCreated {
-        org_id: org,
-        settings: OrgSettings::default(),
-        by: bench.user,
-        created_at: chrono::Utc::now(),
-    })
+    app.publish(
+        "test",
+        OrgCreated { org_id: org, settings: OrgSettings::default(), by: bench.user, created_at: chrono::Utc::now() },
+    )
     .await;
     eventually(DEADLINE, "the organization is known", async || {
         (number(&app.db, "SELECT count(*) AS n FROM tenants").await == 1).then_some(())
@@ -36,23 +34,23 @@ async fn a_generation_is_held_settled_and_shown() {
     let [admin, ..] = app.members(org).await;
     let path = format!("/api/v1/usage/limits?org_id={org}");
     let limit = json!({"scope": "org", "monthly_cost_micro_usd": 100_000});
-    let (status, set) = app.put(admin, &path, limit).await;
+    let Answer { status, body: set, .. } = app.put(admin, &path, limit).await;
     assert_eq!((status, &set["monthly_cost_micro_usd"], &set["warn_at_percent"]), (200, &json!(100_000), &json!(80)));
 
     let request = bench.request(bench.user, 100);
     let hold = app.hold(&request).await.unwrap();
     assert_eq!((hold.granted, hold.cost_micro_usd, hold.remaining_micro_usd), (true, 560, Some(99_440)));
     let summary = format!("/api/v1/usage/summary?org_id={org}");
-    let (_, seen) = app.get(admin, &summary).await;
+    let Answer { body: seen, .. } = app.get(admin, &summary).await;
     assert_eq!((&seen["reserved_micro_usd"], &seen["remaining_micro_usd"]), (&json!(560), &json!(99_440)));
 
-    app.publish(requested(&request)).await;
-    app.publish(started(&request)).await;
+    app.publish("test", requested(&request)).await;
+    app.publish("test", started(&request)).await;
     let done = completed(&request, vec![attempt(900, 90)]);
-    app.publish(done.clone()).await;
-    app.publish(done).await;
+    app.publish("test", done.clone()).await;
+    app.publish("test", done).await;
     let seen = eventually(DEADLINE, "the summary shows it", async || {
-        let (_, seen) = app.get(admin, &summary).await;
+        let Answer { body: seen, .. } = app.get(admin, &summary).await;
         (seen["requests"] == 1 && seen["reserved_micro_usd"] == 0).then_some(seen)
     })
     .await;
@@ -69,7 +67,7 @@ async fn a_generation_is_held_settled_and_shown() {
     assert_eq!(seen["by_user"][0]["key"], json!(bench.user));
     assert_eq!(seen["limit"]["scope"], "org");
 
-    let (status, page) = app.get(admin, &format!("/api/v1/usage/logs?org_id={org}")).await;
+    let Answer { status, body: page, .. } = app.get(admin, &format!("/api/v1/usage/logs?org_id={org}")).await;
     assert_eq!((status, page["items"].as_array().unwrap().len(), &page["next_cursor"]), (200, 1, &json!(null)));
     assert_eq!(page["items"][0]["usage_source"], "reported");
     app.release(request.task_id).await;
@@ -92,14 +90,14 @@ async fn another_tenant_sees_nothing_and_a_small_role_changes_nothing() {
         let path = format!("/api/v1/usage/{path}?org_id={org}");
         for (user, expected) in [admin, editor, viewer, stranger].into_iter().zip(expected) {
             let answer = app.call(user, method.clone(), &path, body.clone()).await;
-            assert_eq!(answer.status().as_u16(), expected, "{method} {path}");
+            assert_eq!(answer.status, expected, "{method} {path}");
         }
         assert_eq!(app.anonymous(method.clone(), &path).await, 401, "{method} {path}");
     }
     assert_eq!(app.anonymous(Method::POST, "/internal/holds").await, 401);
     assert_eq!(app.anonymous(Method::DELETE, &format!("/internal/holds/{org}")).await, 401);
     let as_person = app.call(admin, Method::POST, "/internal/holds", Some(json!({}))).await;
-    assert_eq!(as_person.status().as_u16(), 401, "a person's token is no service's");
+    assert_eq!(as_person.status, 401, "a person's token is no service's");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,12 +107,12 @@ async fn months_are_those_of_the_organizations_calendar() {
     let settings = OrgSettings { calendar: Calendar::Jalali, ..OrgSettings::default() };
     app.org.member_with(org, None, user, Role::Viewer, settings);
     let month = |month: &str| format!("/api/v1/usage/summary?org_id={org}{month}");
-    let (status, now) = app.get(user, &month("")).await;
+    let Answer { status, body: now, .. } = app.get(user, &month("")).await;
     assert_eq!(status, 200);
     assert!(now["month"].as_str().unwrap().starts_with("14"), "{now}");
-    assert_eq!(app.get(user, &month("&month=1405-08")).await.1["month"], "1405-08");
+    assert_eq!(app.get(user, &month("&month=1405-08")).await.body["month"], "1405-08");
     for bad in ["&month=1405-13", "&month=1405-8", "&month=9999-01", "&month=soon", "&month=", "&year=1405"] {
-        let (status, problem) = app.get(user, &month(bad)).await;
+        let Answer { status, body: problem, .. } = app.get(user, &month(bad)).await;
         assert_eq!((status, &problem["code"]), (422, &json!("validation_failed")), "{bad}");
     }
 }
@@ -138,17 +136,17 @@ async fn limits_are_checked_tagged_and_never_lost() {
         json!({"scope": "api_key", "workspace_id": Uuid::now_v7()}),
         json!({"scope": "org", "max_generation_micro_usd": -1}),
     ] {
-        let (status, problem) = app.put(admin, &path, bad.clone()).await;
+        let Answer { status, body: problem, .. } = app.put(admin, &path, bad.clone()).await;
         assert_eq!((status, &problem["code"]), (422, &json!("validation_failed")), "{bad}");
     }
-    let (status, _) = app.put(admin, &path, json!({"scope": "user", "user_id": editor, "monthly_tokens": 10})).await;
+    let Answer { status, .. } =
+        app.put(admin, &path, json!({"scope": "user", "user_id": editor, "monthly_tokens": 10})).await;
     assert_eq!(status, 200);
-    let (status, _) =
+    let Answer { status, .. } =
         app.put(admin, &path, json!({"scope": "org", "monthly_cost_micro_usd": 7, "warn_at_percent": 60})).await;
     assert_eq!(status, 200);
     let answer = app.call(admin, Method::GET, &path, None).await;
-    let tag = answer.headers()["etag"].to_str().unwrap().to_owned();
-    let limits: serde_json::Value = answer.json().await.unwrap();
+    let (tag, limits) = (answer.header("etag").to_owned(), answer.body);
     assert_eq!(
         limits,
         json!({"items": [
@@ -179,7 +177,8 @@ async fn the_log_is_paged_without_loss_and_cursors_fit_their_list_alone() {
     let mut seen = vec![];
     let mut cursor = String::new();
     loop {
-        let (status, page) = app.get(admin, &format!("/api/v1/usage/logs?org_id={}&limit=2{cursor}", bench.org)).await;
+        let Answer { status, body: page, .. } =
+            app.get(admin, &format!("/api/v1/usage/logs?org_id={}&limit=2{cursor}", bench.org)).await;
         assert_eq!(status, 200);
         seen.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
         match page["next_cursor"].as_str() {
@@ -193,10 +192,11 @@ async fn the_log_is_paged_without_loss_and_cursors_fit_their_list_alone() {
     assert_eq!(seen.len(), 7);
     let other = Uuid::now_v7();
     let [stranger, ..] = app.members(other).await;
-    let (status, problem) = app.get(stranger, &format!("/api/v1/usage/logs?org_id={other}{cursor}")).await;
+    let Answer { status, body: problem, .. } =
+        app.get(stranger, &format!("/api/v1/usage/logs?org_id={other}{cursor}")).await;
     assert_eq!((status, &problem["code"]), (400, &json!("cursor_invalid")));
     for bad in ["&limit=0", "&limit=101", "&limit=x"] {
-        assert_eq!(app.get(admin, &format!("/api/v1/usage/logs?org_id={}{bad}", bench.org)).await.0, 422, "{bad}");
+        assert_eq!(app.get(admin, &format!("/api/v1/usage/logs?org_id={}{bad}", bench.org)).await.status, 422, "{bad}");
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    app::TestApp,
+    app::{Answer, TestApp},
     bench::{Bench, attempt, completed, execute, number, unknown_attempt},
 };
 
@@ -101,14 +101,16 @@ async fn a_series_has_every_step_in_the_organizations_own_zone() {
     // R15: 20:45 UTC of the 28th is the 29th in Tehran.
     bench.event(completed(&request, vec![began(attempt(1000, 0), "2026-11-28T20:45:00Z")])).await;
     let path = format!("/api/v1/usage/timeseries?org_id={org}");
-    let (status, series) = app.get(user, &format!("{path}&from=2026-11-28&to=2026-11-30&bucket=day")).await;
+    let Answer { status, body: series, .. } =
+        app.get(user, &format!("{path}&from=2026-11-28&to=2026-11-30&bucket=day")).await;
     assert_eq!((status, &series["timezone"]), (200, &json!("Asia/Tehran")));
     let points = series["points"].as_array().unwrap();
     let shown: Vec<_> =
         points.iter().map(|point| (point["local"].as_str().unwrap(), point["requests"].as_i64().unwrap())).collect();
     assert_eq!(shown, [("2026-11-28", 0), ("2026-11-29", 1), ("2026-11-30", 0)]);
     assert_eq!((&points[1]["at"], &points[1]["cost_micro_usd"]), (&json!("2026-11-28T20:30:00Z"), &json!(400)));
-    let (_, hours) = app.get(user, &format!("{path}&from=2026-11-29&to=2026-11-29&bucket=hour&group_by=model")).await;
+    let Answer { body: hours, .. } =
+        app.get(user, &format!("{path}&from=2026-11-29&to=2026-11-29&bucket=hour&group_by=model")).await;
     let hours = hours["points"].as_array().unwrap();
     assert_eq!(
         (hours.len(), &hours[0]["group"], &hours[0]["local"]),
@@ -116,7 +118,8 @@ async fn a_series_has_every_step_in_the_organizations_own_zone() {
     );
     assert_eq!((hours[0]["requests"].as_i64(), hours[1]["requests"].as_i64()), (Some(1), Some(0)));
     for (by, group) in [("workspace", bench.workspace), ("user", bench.user), ("project", Uuid::nil())] {
-        let (_, split) = app.get(user, &format!("{path}&from=2026-11-29&to=2026-11-29&group_by={by}")).await;
+        let Answer { body: split, .. } =
+            app.get(user, &format!("{path}&from=2026-11-29&to=2026-11-29&group_by={by}")).await;
         assert_eq!(split["points"][0]["group"], json!(group), "{by}");
     }
     for bad in [
@@ -126,7 +129,7 @@ async fn a_series_has_every_step_in_the_organizations_own_zone() {
         "&from=soon",
         "&from=2026-01-01&to=2026-03-01&bucket=hour",
     ] {
-        let (status, problem) = app.get(user, &format!("{path}{bad}")).await;
+        let Answer { status, body: problem, .. } = app.get(user, &format!("{path}{bad}")).await;
         assert_eq!((status, &problem["code"]), (422, &json!("validation_failed")), "{bad}");
     }
 }
@@ -149,7 +152,7 @@ async fn a_series_split_by_people_shows_the_largest_and_the_rest_together() {
     bench.event(completed(&request, vec![began(attempt(1000, 0), "2026-11-29T10:00:00Z")])).await;
     let path = format!("/api/v1/usage/timeseries?org_id={org}&from=2026-11-28&to=2026-11-29&group_by=user");
     for bucket in ["day", "hour"] {
-        let (status, series) = app.get(viewer, &format!("{path}&bucket={bucket}")).await;
+        let Answer { status, body: series, .. } = app.get(viewer, &format!("{path}&bucket={bucket}")).await;
         assert_eq!(status, 200, "{series}");
         let points = series["points"].as_array().unwrap();
         let cost_of = |group: &str, day: &str| -> i64 {
@@ -191,7 +194,7 @@ async fn days_have_twenty_three_or_twenty_five_hours_when_the_clock_changes() {
         let last = (at(midnight) + Duration::hours(hours) - Duration::minutes(1)).to_rfc3339();
         bench.event(completed(&request, vec![began(attempt(1000, 0), midnight), began(attempt(1000, 0), &last)])).await;
         let path = format!("/api/v1/usage/timeseries?org_id={org}&from={day}&to={day}");
-        let (_, series) = app.get(user, &format!("{path}&bucket=hour")).await;
+        let Answer { body: series, .. } = app.get(user, &format!("{path}&bucket=hour")).await;
         let points = series["points"].as_array().unwrap();
         assert_eq!(i64::try_from(points.len()).unwrap(), hours, "{day}");
         assert_eq!(
@@ -199,7 +202,7 @@ async fn days_have_twenty_three_or_twenty_five_hours_when_the_clock_changes() {
             (Some(1), Some(1)),
             "{day}"
         );
-        let (_, series) = app.get(user, &path).await;
+        let Answer { body: series, .. } = app.get(user, &path).await;
         assert_eq!(
             (&series["points"][0]["at"], &series["points"][0]["requests"]),
             (&json!(midnight), &json!(2)),
@@ -233,32 +236,33 @@ async fn the_log_is_filtered_and_exported_as_a_harmless_file() {
         ("&to=2026-11-02T00:00:00Z".into(), 1),
         ("&from=2026-11-02T00:00:00Z&source=reported".into(), 2),
     ] {
-        let (status, page) = app.get(admin, &format!("{path}{filter}")).await;
+        let Answer { status, body: page, .. } = app.get(admin, &format!("{path}{filter}")).await;
         assert_eq!((status, page["items"].as_array().unwrap().len()), (200, expected), "{filter}");
     }
-    let (_, first) = app.get(admin, &format!("{path}&limit=1&outcome=completed")).await;
+    let Answer { body: first, .. } = app.get(admin, &format!("{path}&limit=1&outcome=completed")).await;
     let cursor = first["next_cursor"].as_str().unwrap();
     assert_eq!(
-        app.get(admin, &format!("{path}&limit=1&outcome=failed&cursor={cursor}")).await.0,
+        app.get(admin, &format!("{path}&limit=1&outcome=failed&cursor={cursor}")).await.status,
         400,
         "another list's"
     );
     for bad in ["&source=guess", "&outcome=odd", "&user_id=1", "&surprise=1"] {
-        assert_eq!(app.get(admin, &format!("{path}{bad}")).await.0, 422, "{bad}");
+        assert_eq!(app.get(admin, &format!("{path}{bad}")).await.status, 422, "{bad}");
     }
 
-    let (status, kind, text) = app.text(admin, &format!("/api/v1/usage/logs/export?org_id={org}&format=csv")).await;
-    assert_eq!((status, kind.as_str()), (200, "text/csv; charset=utf-8"));
+    let export = app.get(admin, &format!("/api/v1/usage/logs/export?org_id={org}&format=csv")).await;
+    assert_eq!((export.status, export.header("content-type")), (200, "text/csv; charset=utf-8"));
+    let text = export.text;
     assert!(text.starts_with("\u{feff}id,at,entry,"), "{text}");
     assert_eq!(text.lines().count(), 5);
     assert!(text.contains(",'=cmd|' /C calc'!A0,"), "a formula is a text: {text}");
-    assert_eq!(app.get(admin, &format!("/api/v1/usage/logs/export?org_id={org}&format=xlsx")).await.0, 422);
-    let (_, me) = app.get(admin, &format!("/api/v1/usage/me?org_id={org}")).await;
+    assert_eq!(app.get(admin, &format!("/api/v1/usage/logs/export?org_id={org}&format=xlsx")).await.status, 422);
+    let Answer { body: me, .. } = app.get(admin, &format!("/api/v1/usage/me?org_id={org}")).await;
     assert_eq!((&me["user_id"], &me["requests"], &me["remaining_micro_usd"]), (&json!(admin), &json!(0), &Value::Null));
-    let (_, unsettled) = app.get(admin, &format!("/api/v1/usage/unsettled?org_id={org}")).await;
+    let Answer { body: unsettled, .. } = app.get(admin, &format!("/api/v1/usage/unsettled?org_id={org}")).await;
     assert_eq!(unsettled["holds"].as_array().unwrap().len(), 1);
     assert_eq!(unsettled["attempts"][0]["usage_source"], "unknown");
-    let (_, forecast) = app.get(admin, &format!("/api/v1/usage/forecast?org_id={org}")).await;
+    let Answer { body: forecast, .. } = app.get(admin, &format!("/api/v1/usage/forecast?org_id={org}")).await;
     assert!(forecast["expected_micro_usd"].as_i64() >= forecast["spent_micro_usd"].as_i64(), "{forecast}");
     assert!(forecast["method"].as_str().unwrap().contains("days of the week"));
 }
@@ -270,14 +274,14 @@ async fn money_may_be_shown_in_another_currency() {
     let [admin, editor, _] = app.members(org).await;
     let path = format!("/api/v1/usage/currency?org_id={org}");
     let toman = json!({"currency": "toman", "per_usd": 115_000});
-    assert_eq!(app.put(editor, &path, toman.clone()).await.0, 403);
+    assert_eq!(app.put(editor, &path, toman.clone()).await.status, 403);
     for bad in [json!({"currency": "euro", "per_usd": 1}), json!({"currency": "rial", "per_usd": 0})] {
-        assert_eq!(app.put(admin, &path, bad).await.0, 422);
+        assert_eq!(app.put(admin, &path, bad).await.status, 422);
     }
-    assert_eq!(app.put(admin, &path, toman.clone()).await, (200, toman.clone()));
-    let (_, summary) = app.get(editor, &format!("/api/v1/usage/summary?org_id={org}")).await;
+    assert_eq!(app.put(admin, &path, toman.clone()).await.ok(200).body, toman);
+    let Answer { body: summary, .. } = app.get(editor, &format!("/api/v1/usage/summary?org_id={org}")).await;
     assert_eq!((&summary["display_currency"], &summary["remaining_tokens"]), (&toman, &Value::Null));
-    let (_, limits) = app.get(editor, &format!("/api/v1/usage/limits?org_id={org}")).await;
+    let Answer { body: limits, .. } = app.get(editor, &format!("/api/v1/usage/limits?org_id={org}")).await;
     assert_eq!(limits["display_currency"], toman);
 }
 
@@ -302,7 +306,7 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let _ = both;
     let _ = close("2028-02-01T00:00:00Z").await;
     let january = format!("/api/v1/usage/statements/2028-01?org_id={org}");
-    let (status, first) = app.get(user, &january).await;
+    let Answer { status, body: first, .. } = app.get(user, &january).await;
     assert_eq!(status, 200, "{first}");
     assert_eq!((&first["totals"]["cost_micro_usd"], &first["due_micro_usd"]), (&json!(400), &json!(400)), "{first}");
     assert_eq!(first["by_user"][0]["key"], json!(bench.user));
@@ -310,12 +314,12 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     spend(2000, "2028-01-20T12:00:00Z").await;
     spend(250, "2028-02-29T20:00:00Z").await;
     let _ = close("2028-05-10T00:00:00Z").await;
-    assert_eq!(app.get(user, &january).await.1, first, "a statement never changes");
-    let (_, second) = app.get(user, &format!("/api/v1/usage/statements/2028-02?org_id={org}")).await;
+    assert_eq!(app.get(user, &january).await.body, first, "a statement never changes");
+    let Answer { body: second, .. } = app.get(user, &format!("/api/v1/usage/statements/2028-02?org_id={org}")).await;
     assert_eq!((&second["totals"]["cost_micro_usd"], &second["due_micro_usd"]), (&json!(300), &json!(1100)));
     assert_eq!(second["corrections"][0]["month"], "2028-01");
     assert_eq!(second["corrections"][0]["cost_micro_usd"], 800);
-    let (_, list) = app.get(user, &format!("/api/v1/usage/statements?org_id={org}")).await;
+    let Answer { body: list, .. } = app.get(user, &format!("/api/v1/usage/statements?org_id={org}")).await;
     let listed = list["items"].as_array().unwrap();
     let past: Vec<&str> =
         listed.iter().map(|one| one["month"].as_str().unwrap()).filter(|month| *month < "2028-05").collect();
@@ -332,19 +336,19 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let hash = value.as_object_mut().unwrap().remove("sha256").unwrap();
     let canonical = contexor_usage::domain::statement::canonical(&value);
     assert_eq!(json!(contexor_usage::domain::statement::sha256(&canonical)), hash);
-    let (_, kind, csv) = app.text(user, &format!("{january}&format=csv")).await;
+    let csv = app.get(user, &format!("{january}&format=csv")).await;
     assert!(
-        kind.starts_with("text/csv")
-            && csv.starts_with("\u{feff}section,key,")
-            && csv.contains("total,2028-01,1,1000,0,400")
+        csv.header("content-type").starts_with("text/csv")
+            && csv.text.starts_with("\u{feff}section,key,")
+            && csv.text.contains("total,2028-01,1,1000,0,400")
     );
-    let (_, kind, html) = app.text(user, &format!("{january}&format=html")).await;
+    let html = app.get(user, &format!("{january}&format=html")).await;
     assert!(
-        kind.starts_with("text/html")
-            && html.contains("<td class=\"n\">0.000400</td>")
-            && html.contains(hash.as_str().unwrap())
+        html.header("content-type").starts_with("text/html")
+            && html.text.contains("<td class=\"n\">0.000400</td>")
+            && html.text.contains(hash.as_str().unwrap())
     );
-    assert_eq!(app.get(user, &format!("/api/v1/usage/statements/2027-12?org_id={org}")).await.0, 404);
+    assert_eq!(app.get(user, &format!("/api/v1/usage/statements/2027-12?org_id={org}")).await.status, 404);
     let refused = execute(&app.db, "UPDATE statements SET body = ''").await.unwrap_err();
     assert!(refused.contains("never changed"), "{refused}");
 }
@@ -380,7 +384,7 @@ async fn other_services_alone_ask_for_attempts() {
     app.hold(&request).await.unwrap();
     let path = format!("/internal/holds/{}/attempts", request.task_id);
     assert_eq!(app.anonymous(Method::POST, &path).await, 401);
-    assert_eq!(app.call(admin, Method::POST, &path, Some(json!({}))).await.status().as_u16(), 401);
+    assert_eq!(app.call(admin, Method::POST, &path, Some(json!({}))).await.status, 401);
     let next = NextAttempt {
         org_id: bench.org,
         content_id: request.content_id,
@@ -391,7 +395,7 @@ async fn other_services_alone_ask_for_attempts() {
         max_output_tokens: 100,
         previous: vec![attempt(1000, 50)],
     };
-    let (service, url) = app.service();
+    let (service, url) = (app.keys.tokens("content"), &app.url);
     let answer: AttemptCovered = service.post("usage", &format!("{url}{path}"), &next).await.unwrap();
     assert!(answer.covered);
     assert_eq!(bench.money(bench.user).await, [480, 560, 480, 560]);

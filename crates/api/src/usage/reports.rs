@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{
-    page::default_limit,
-    usage::{Limit, LogEntry, Share, UsageSource},
-};
+use super::{Limit, LogEntry, Share, UsageSource};
+use crate::page::default_limit;
 
 /// What of an organization's log is wanted.
 #[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
