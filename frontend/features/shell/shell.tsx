@@ -7,10 +7,12 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState, type ReactNode } from "react";
 import { makeKeyListener, offeredActions, useActions, useRegistry } from "@/lib/actions";
-import { onOtherTab, sessionRestored, signOut } from "@/lib/auth";
+import { sessionRestored, signOut } from "@/lib/auth";
 import { useAppStore, usePreferences } from "@/lib/store";
+import { onOtherTab } from "@/lib/tabs";
 import { words } from "@/lib/words";
 import { cx, IconButton, Keys, PageSkeleton, preloadDialogs, preloadMenus, Problem, Sheet } from "@/components/ui";
+import { askForContent } from "@/features/contents";
 import { Bell } from "@/features/notifications";
 import { useScopeState, type Scope } from "@/features/session";
 import { Mark } from "@/features/signin";
@@ -232,15 +234,17 @@ function useGlobalKeys() {
   }, []);
 }
 
-/** What another tab did to the session counts here, too. */
+/** What another tab did counts here, too: the end of the session, a decision. */
 function useOtherTabs() {
   const cache = useQueryClient();
   useEffect(
     () =>
       onOtherTab((message) => {
-        if (message === "signed-out") {
+        if (message.kind === "signed-out") {
           cache.clear();
           window.location.assign("/login");
+        } else if (message.kind === "content-changed") {
+          askForContent(cache, message.id);
         } else if (useAppStore.getState().sessionEnded) {
           sessionRestored(false);
         }
