@@ -13,15 +13,19 @@ import { onOtherTab } from "@/lib/tabs";
 import { words } from "@/lib/words";
 import { cx, IconButton, Keys, PageSkeleton, preloadDialogs, preloadMenus, Problem, Sheet } from "@/components/ui";
 import { askForContent } from "@/features/contents";
-import { Bell } from "@/features/notifications";
 import { useScopeState, type Scope } from "@/features/session";
 import { Mark } from "@/features/signin";
 import { AccountMenu } from "./account-menu";
 import { NAV } from "./nav";
 import { Offline } from "./offline";
-import { Remainder } from "./remainder";
 import { Switcher } from "./switcher";
 
+// The header's figures wait for requests of their own, so their code is loaded after the page's.
+const Bell = dynamic(() => import("@/features/notifications").then((module) => module.Bell), {
+  ssr: false,
+  loading: () => <span className="size-(--control)" />,
+});
+const Remainder = dynamic(() => import("./remainder").then((module) => module.Remainder), { ssr: false });
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), { ssr: false });
 const Reauth = dynamic(() => import("@/features/signin").then((module) => module.Reauth), { ssr: false });
