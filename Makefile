@@ -133,6 +133,11 @@ frontend-screenshots: frontend-build ## Take the pictures of the README into doc
 	@deploy/local/install-browser.sh
 	cd frontend && npm run screenshots
 
+.PHONY: frontend-measure
+frontend-measure: frontend-build ## Measure the dashboard at 4x CPU slowdown, and with Lighthouse, which npx fetches
+	@deploy/local/install-browser.sh
+	cd frontend && npm run measure && npm run lighthouse
+
 # ---- Operations --------------------------------------------------------------------------------------------------------------------
 
 .PHONY: ops-tools

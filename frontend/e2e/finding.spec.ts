@@ -1,6 +1,6 @@
 import { draft, expect, expectAccessible, inReview, Person, place, test } from "./support";
 
-test("contents are searched in any spelling, marked on their own letters, and tabs say how many there are", async ({
+test("contents are searched in any spelling, marked on their own letters, and tabs say how many there are (case 19)", async ({
   page,
   context,
 }) => {

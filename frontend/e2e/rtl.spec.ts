@@ -1,4 +1,4 @@
-import { draft, expect, Person, place, test, type Place } from "./support";
+import { draft, edges, expect, Person, place, test, type Place } from "./support";
 
 let person: Person;
 let where: Place;
@@ -8,27 +8,6 @@ test.beforeAll(async () => {
   where = await place(person);
 });
 test.beforeEach(async ({ context }) => person.enter(context));
-
-/** Where the first and the last of some characters stand. */
-const edges = (locator: import("@playwright/test").Locator, from: number, to: number) =>
-  locator.evaluate(
-    (element, [start, end]) => {
-      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-      const at: DOMRect[] = [];
-      let seen = 0;
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        for (let index = 0; index < (node.textContent ?? "").length; index += 1, seen += 1) {
-          if (seen !== start && seen !== end) continue;
-          const range = document.createRange();
-          range.setStart(node, index);
-          range.setEnd(node, index + 1);
-          at.push(range.getClientRects()[0]!);
-        }
-      }
-      return at.map((rect) => rect.left);
-    },
-    [from, to] as const,
-  );
 
 test("every page is right to left, and Ctrl+K opens the palette on a Persian layout (cases 1 and 18)", async ({
   page,

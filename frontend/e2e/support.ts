@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Locator, type Page } from "@playwright/test";
 
 const GATEWAY = process.env.GATEWAY_URL ?? "http://127.0.0.1:8080";
 const SANDBOX = process.env.SANDBOX_URL ?? "http://127.0.0.1:8090";
@@ -188,3 +188,24 @@ export async function expectAccessible(page: Page): Promise<void> {
     grave.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`),
   ).toEqual([]);
 }
+
+/** Where the first and the last of some characters stand. */
+export const edges = (locator: Locator, from: number, to: number) =>
+  locator.evaluate(
+    (element, [start, end]) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const at: DOMRect[] = [];
+      let seen = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        for (let index = 0; index < (node.textContent ?? "").length; index += 1, seen += 1) {
+          if (seen !== start && seen !== end) continue;
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + 1);
+          at.push(range.getClientRects()[0]!);
+        }
+      }
+      return at.map((rect) => rect.left);
+    },
+    [from, to] as const,
+  );

@@ -52,6 +52,36 @@ test("the month: figures, days that are split, and another month by the picker",
   await expect(page.getByRole("img", { name: /نمودار مصرف روزانه/ })).toBeVisible();
 });
 
+test("the chart of days: the oldest day is at the right, a day is told when it is pointed at, labels stand apart (case 22)", async ({
+  page,
+}) => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(at("/usage"));
+    const figure = page.locator("figure", { has: page.getByRole("img", { name: /نمودار مصرف روزانه/ }) });
+    const columns = figure.getByRole("img").locator("> div");
+    await expect(columns.first()).toBeVisible();
+    const oldest = (await columns.first().boundingBox())!;
+    const newest = (await columns.last().boundingBox())!;
+    expect(oldest.x).toBeGreaterThan(newest.x);
+    const today = figure.locator('div[title^="امروز"]');
+    await today.hover();
+    await expect(figure.locator("figcaption")).toContainText("امروز");
+    await expect(today).toHaveClass(/bg-hover/);
+    const labels = await figure
+      .locator('[aria-hidden="true"] > span')
+      .evaluateAll((spans) =>
+        spans.map((span) => span.getBoundingClientRect()).map(({ left, right }) => [left, right]),
+      );
+    expect(labels).toHaveLength(3);
+    const sorted = labels.sort((a, b) => a[0]! - b[0]!);
+    for (let index = 1; index < sorted.length; index += 1)
+      expect(sorted[index]![0]!).toBeGreaterThan(sorted[index - 1]![1]! + 4);
+    expect(sorted[0]![0]!).toBeGreaterThanOrEqual(0);
+    expect(sorted.at(-1)![1]!).toBeLessThanOrEqual(width);
+  }
+});
+
 test("the log: filters stand in the address, and the file holds the same rows", async ({ page }) => {
   await page.goto(at("/usage?view=logs"));
   const table = page.getByRole("group", { name: "درخواست‌ها" });

@@ -60,10 +60,20 @@ export type Schemas = components["schemas"];
 /** A schema of the API by name, such as `Schema<"Content">`. */
 export type Schema<N extends keyof Schemas> = Schemas[N];
 
+/** Query parameters; a list is its name once for each item, and what is not given is left out. */
+function searchOf(query: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== null) search.append(name, String(one));
+  }
+  return search.toString();
+}
+
 const http: AxiosInstance = axios.create({
   baseURL: "/api/gw",
   timeout: 60_000,
-  paramsSerializer: { indexes: null },
+  paramsSerializer: { serialize: (params: Record<string, unknown>) => searchOf(params) },
   headers: { accept: "application/json" },
 });
 
@@ -167,8 +177,7 @@ export function hrefOf(
   params?: Record<string, unknown>,
   query?: Record<string, string | number | undefined>,
 ): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value));
-  const tail = search.size > 0 ? `?${search}` : "";
+  const search = searchOf(query ?? {});
+  const tail = search === "" ? "" : `?${search}`;
   return `/api/gw${fillPath(path, params)}${tail}`;
 }

@@ -1,6 +1,7 @@
 import { errorOfAnswer, ApiError } from "./api-error";
 import type { components } from "./api-types";
 import { useAppStore } from "./store";
+import { tellTabs } from "./tabs";
 
 export type User = components["schemas"]["User"];
 
@@ -41,7 +42,7 @@ export async function verifyCode(phone: string, code: string): Promise<User> {
 /** Ends this session and forgets its cookies. */
 export async function signOut(): Promise<void> {
   await post("/api/auth/logout", {});
-  tellTabs("signed-out");
+  tellTabs({ kind: "signed-out" });
 }
 
 type Waiter = { resolve: () => void; reject: (reason: unknown) => void };
@@ -68,22 +69,5 @@ export function sessionRestored(tell = true): void {
   useAppStore.getState().setSessionEnded(false);
   for (const waiter of waiters) waiter.resolve();
   waiters.clear();
-  if (tell) tellTabs("signed-in");
-}
-
-type TabMessage = "signed-in" | "signed-out";
-
-function tellTabs(message: TabMessage): void {
-  if (typeof BroadcastChannel === "undefined") return;
-  const channel = new BroadcastChannel("contexor-session");
-  channel.postMessage(message);
-  channel.close();
-}
-
-/** Calls back when another tab signs in or out. Returns how to stop. */
-export function onOtherTab(listener: (message: TabMessage) => void): () => void {
-  if (typeof BroadcastChannel === "undefined") return () => {};
-  const channel = new BroadcastChannel("contexor-session");
-  channel.onmessage = (event) => listener(event.data as TabMessage);
-  return () => channel.close();
+  if (tell) tellTabs({ kind: "signed-in" });
 }

@@ -99,4 +99,23 @@ describe("reading a stream", () => {
     await readStream({ ...common, signal: abort.signal, fetcher, onEvent: collector().onEvent });
     expect(fetcher).toHaveBeenCalledOnce();
   });
+
+  it("gives a connection up that brings nothing any more, and goes on from the last event", async () => {
+    const { events, onEvent } = collector();
+    const asked: (string | null)[] = [];
+    const fetcher = vi.fn(async (_: unknown, init?: RequestInit) => {
+      asked.push(new Headers(init?.headers).get("last-event-id"));
+      if (asked.length > 1) return answer([DONE]);
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(delta(7, "آغاز")));
+          init?.signal?.addEventListener("abort", () => controller.error(new DOMException("aborted", "AbortError")));
+        },
+      });
+      return new Response(body);
+    });
+    await readStream({ ...common, fetcher: fetcher as typeof fetch, onEvent, silenceMs: 20 });
+    expect(events.map((event) => event.event)).toEqual(["delta", "done"]);
+    expect(asked).toEqual([null, "7-0"]);
+  });
 });

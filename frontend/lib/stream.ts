@@ -49,6 +49,8 @@ export type StreamOptions = {
   fetcher?: typeof fetch;
   /** Waits before the next attempt, milliseconds; grows with `attempt`. */
   delay?: (attempt: number) => number;
+  /** A connection that brings nothing for so long is given up, milliseconds; the server sends a comment every few seconds. */
+  silenceMs?: number;
 };
 
 const backOff = (attempt: number) => Math.min(10_000, 300 * 2 ** attempt) * (0.75 + Math.random() / 2);
@@ -58,14 +60,15 @@ const backOff = (attempt: number) => Math.min(10_000, 300 * 2 ** attempt) * (0.7
  * `ApiError` where coming back is no use.
  */
 export async function readStream(options: StreamOptions): Promise<void> {
-  const { url, signal, onEvent, onState, signInAgain, fetcher = fetch, delay = backOff } = options;
+  const { url, signal, onEvent, onState, signInAgain, fetcher = fetch, delay = backOff, silenceMs = 45_000 } = options;
   let lastId: string | null = null;
   let attempt = 0;
   while (!signal.aborted) {
+    const connection = watchedConnection(signal, silenceMs);
     try {
       const headers: Record<string, string> = { accept: "text/event-stream" };
       if (lastId !== null) headers["last-event-id"] = lastId;
-      const answer = await fetcher(url, { headers, signal, cache: "no-store" });
+      const answer = await fetcher(url, { headers, signal: connection.signal, cache: "no-store" });
       if (answer.status === 401) {
         await answer.body?.cancel();
         await signInAgain(signal);
@@ -86,6 +89,7 @@ export async function readStream(options: StreamOptions): Promise<void> {
       while (outcome === "go-on") {
         const { done, value } = await reader.read();
         if (done) break;
+        connection.heard();
         for (const event of parser.push(value)) {
           if (event.id !== null) lastId = event.id;
           attempt = 0;
@@ -98,9 +102,35 @@ export async function readStream(options: StreamOptions): Promise<void> {
     } catch (thrown) {
       if (signal.aborted) return;
       if (thrown instanceof ApiError) throw thrown;
+    } finally {
+      connection.close();
     }
     await pause(delay(attempt++), signal, onState);
   }
+}
+
+/**
+ * The signal of one connection. A browser does not notice that the other end is gone: the connection is given up when the network
+ * goes away, and when nothing was heard for `silenceMs`.
+ */
+function watchedConnection(signal: AbortSignal, silenceMs: number) {
+  const abort = new AbortController();
+  const giveUp = () => abort.abort();
+  let timer = setTimeout(giveUp, silenceMs);
+  signal.addEventListener("abort", giveUp);
+  globalThis.addEventListener?.("offline", giveUp);
+  return {
+    signal: abort.signal,
+    heard: () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, silenceMs);
+    },
+    close: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+      globalThis.removeEventListener?.("offline", giveUp);
+    },
+  };
 }
 
 async function pause(ms: number, signal: AbortSignal, onState: StreamOptions["onState"]): Promise<void> {

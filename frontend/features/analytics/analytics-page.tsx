@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { formatPercent } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { contents as contentsWords } from "@/lib/words/contents";
+import { content as contentWords } from "@/lib/words/content";
 import { analytics as w } from "@/lib/words/analytics";
 import { Segmented } from "@/components/forms";
 import { cx, Empty, LinkButton, Money, Num, Page, Problem, Section, Skeleton, SkeletonRows } from "@/components/ui";
@@ -177,7 +177,7 @@ function Statuses({ data }: { data: Analytics }) {
         {parts.map(({ status, count, share }) => (
           <li key={status} className="flex items-center gap-2">
             <span aria-hidden="true" className={cx("size-2.5 rounded-sm", STATUS_INKS[status])} />
-            {contentsWords.statuses[status]}
+            {contentWords.statuses[status]}
             <Num value={count} className="font-semibold" />
             <span className="num text-sm text-ink-3">{formatPercent(share)}</span>
           </li>

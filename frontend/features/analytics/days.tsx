@@ -85,7 +85,7 @@ export function Days({ days, today }: { days: AnalyticsDay[]; today: string }) {
                 <div
                   className={cx(
                     "flex flex-col-reverse overflow-hidden rounded-t-sm",
-                    column.isToday && "border-2 border-b-0 border-dotted border-ink-3",
+                    column.isToday && "border-ink-3 sm:border-2 sm:border-b-0 sm:border-dotted",
                   )}
                   style={{ blockSize: `${Math.max((column.total / top) * 100, 2)}%` }}
                 >

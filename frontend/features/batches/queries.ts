@@ -3,7 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Schema } from "@/lib/api";
 import { get, paged } from "@/lib/query";
-import { live as liveWords } from "@/lib/words/live";
+import { failures as failureWords } from "@/lib/words/failures";
 import type { Tone } from "@/components/ui";
 
 export type Batch = Schema<"Batch">;
@@ -41,5 +41,5 @@ export function batchChanged(cache: QueryClient, batch: Batch): void {
 
 /** Why a row came to nothing. */
 export function failureText(failure: Schema<"Failure">): string {
-  return liveWords.failures[failure.code] ?? failure.detail;
+  return failureWords[failure.code] ?? failure.detail;
 }

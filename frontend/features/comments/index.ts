@@ -1,3 +1,2 @@
-export { AtSelection } from "./selection-button";
-export { CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "./use-commenting";
+export { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "./use-commenting";
 export { commentsChanged, commentsQuery } from "./queries";

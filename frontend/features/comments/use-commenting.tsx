@@ -14,6 +14,10 @@ import { isOpen, placesOf } from "./threads";
 export const CommentsPanel = dynamic(() => import("./panel").then((module) => module.CommentsPanel), {
   loading: () => <SkeletonRows rows={3} />,
 });
+/** What can be done with chosen words; loaded when words are chosen. */
+export const AtSelection = dynamic(() => import("./selection-button").then((module) => module.AtSelection), {
+  ssr: false,
+});
 export const CommentDialog = dynamic(() => import("./panel").then((module) => module.CommentDialog), { ssr: false });
 
 /** The range of the text within `root` that is chosen now, in UTF-16 units. */

@@ -113,7 +113,7 @@ export function Comparison({
           <Button
             tone="ghost"
             aria-pressed={isSpellingAlone}
-            className="h-8 aria-pressed:bg-mark aria-pressed:text-ink"
+            className="h-8 aria-pressed:bg-mark aria-pressed:text-ink max-sm:-ms-3.5"
             onClick={() => setSpellingAlone(!isSpellingAlone)}
           >
             {findingWords.spellingAlone}

@@ -6,7 +6,6 @@ import {
   Copy,
   Download,
   Ellipsis,
-  Highlighter,
   MessageSquarePlus,
   PenLine,
   ReceiptText,
@@ -26,9 +25,9 @@ import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { live as liveWords } from "@/lib/words/live";
-import { prompts as promptsWords } from "@/lib/words/prompts";
 import { reading as readingWords } from "@/lib/words/reading";
 import {
   Button,
@@ -44,7 +43,7 @@ import {
   type MenuEntry,
 } from "@/components/ui";
 import { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
-import { RelativeTime, usePeople, useScope } from "@/features/session";
+import { usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
 import { usePiiMarks } from "./pii";
 import { Presence, usePresence } from "./presence";
@@ -58,6 +57,7 @@ const Changes = dynamic(() => import("./changes").then((module) => module.Change
 const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
 const ReceiptDialog = dynamic(() => import("./receipt").then((module) => module.ReceiptDialog), { ssr: false });
 const Details = dynamic(() => import("./details").then((module) => module.Details), { loading });
+const FailureNote = dynamic(() => import("./failure-note").then((module) => module.FailureNote), { ssr: false });
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
 });
@@ -299,7 +299,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           {
             kind: "item" as const,
             id: "like",
-            label: promptsWords.fill.again,
+            label: w.again,
             icon: <Copy className="size-4" strokeWidth={1.5} />,
             perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
           },
@@ -363,10 +363,10 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
 
       <div className="mt-6 grid gap-x-12 gap-y-8 border-t border-line pt-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          {content.failure ? (
+          {content.failure && !isRunning ? (
             <FailureNote
-              content={content}
-              live={isRunning}
+              failure={content.failure}
+              rejected={content.status === "REJECTED"}
               by={content.reviewer_id === null ? null : nameOfPerson(content.reviewer_id)}
               marked={commenting.marks.length}
               onShow={() => {
@@ -377,7 +377,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             />
           ) : null}
           {isRunning ? null : (
-            <nav aria-label={w.views} className="mb-5 flex gap-5 border-b border-line text-ink-2">
+            <nav aria-label={contentWords.views} className="mb-5 flex gap-5 border-b border-line text-ink-2">
               <ViewLink current={view === "text"} onSelect={() => url.set({ view: null, from: null, to: null })}>
                 {w.text}
               </ViewLink>
@@ -393,7 +393,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           ) : hasBody ? (
             <div ref={text} className="relative">
               <Markdown text={content.body!} marks={marks} />
-              {mayComment ? (
+              {mayComment && selection !== null ? (
                 <AtSelection root={text} range={selection}>
                   <Button
                     tone="ghost"
@@ -407,7 +407,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
               ) : null}
             </div>
           ) : (
-            <Empty title={w.noText} action={canGenerate ? generateButton("primary") : null}>
+            <Empty title={contentWords.noText} action={canGenerate ? generateButton("primary") : null}>
               {w.noTextHint}
             </Empty>
           )}
@@ -512,53 +512,6 @@ function ViewLink({ current, onSelect, children }: { current: boolean; onSelect:
     >
       {children}
     </button>
-  );
-}
-
-/** Why the newest generation came to nothing, or what the reviewer wants otherwise, with the places that they marked. */
-function FailureNote({
-  content,
-  live,
-  by,
-  marked,
-  onShow,
-}: {
-  content: Content;
-  live: boolean;
-  by: string | null;
-  /** Open comments on places of the text. */
-  marked: number;
-  onShow: () => void;
-}) {
-  if (live || content.failure === null || content.failure === undefined) return null;
-  const rejected = content.status === "REJECTED";
-  return (
-    <section
-      className={`mb-6 rounded-lg border-s-4 px-4 py-3 ${rejected ? "border-s-bad bg-bad-tint text-bad" : "border-s-warn bg-warn-tint text-warn"}`}
-    >
-      <h2 className="font-semibold">{rejected ? w.rejectedBecause : w.failed}</h2>
-      <p dir="auto" className="whitespace-pre-wrap">
-        {rejected ? content.failure.detail : (liveWords.failures[content.failure.code] ?? content.failure.detail)}
-      </p>
-      {rejected ? (
-        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
-          {by === null ? null : (
-            <span>
-              <UserText>{readingWords.by(by)}</UserText> · <RelativeTime at={content.failure.at} />
-            </span>
-          )}
-          {marked > 0 ? (
-            <Button
-              className="h-8 px-2.5 text-ink"
-              icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-              onClick={onShow}
-            >
-              {readingWords.marks(marked)}
-            </Button>
-          ) : null}
-        </div>
-      ) : null}
-    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import { pii as piiWords } from "@/lib/words/pii";
 import { work as workWords } from "@/lib/words/work";
 import { Button, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
-import { PiiList } from "./pii";
+import { PiiList } from "./pii-list";
 import type { Content } from "./queries";
 import { StatusBadge } from "./status";
 import { WorkControls } from "./work";

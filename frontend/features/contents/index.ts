@@ -5,4 +5,5 @@ export { Presence, usePresence } from "./presence";
 export { Comparison } from "./comparison";
 export { NoProjects } from "./no-projects";
 export { parseTags } from "./tags";
-export { PiiList, piiLabel, usePiiMarks } from "./pii";
+export { piiLabel, usePiiMarks } from "./pii";
+export { PiiList } from "./pii-list";

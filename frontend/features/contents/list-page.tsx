@@ -8,6 +8,7 @@ import { endOfDay } from "@/lib/calendar";
 import { dayFromAddress } from "@/lib/day";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { finding as findingWords } from "@/lib/words/finding";
 import { filters as filtersWords } from "@/lib/words/filters";
@@ -121,7 +122,7 @@ export function ContentsPage() {
           onChange={(value) => url.set({ status: value }, "push")}
           options={[
             { value: "", label: counted(words.common.all, all) },
-            ...STATUSES.map((value) => ({ value, label: counted(w.statuses[value], byStatus?.[value]) })),
+            ...STATUSES.map((value) => ({ value, label: counted(contentWords.statuses[value], byStatus?.[value]) })),
           ]}
           className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
         />

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import type { Day } from "@/lib/calendar";
 import { useUrlState } from "@/lib/url";
+import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { filters as w } from "@/lib/words/filters";
 import { DateField, Select } from "@/components/forms";
@@ -109,7 +110,7 @@ export function MoreFilters({
         icon={<ShieldAlert aria-hidden="true" className="size-4" strokeWidth={1.5} />}
         onClick={() => url.set({ pii: hasPii ? null : "1" }, "push")}
       >
-        {contentsWords.withPii}
+        {contentWords.withPii}
       </Button>
     </div>
   );

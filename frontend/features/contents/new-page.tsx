@@ -7,8 +7,9 @@ import { useState } from "react";
 import { api } from "@/lib/api";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
-import { prompts as promptsWords } from "@/lib/words/prompts";
+import { fill as fillWords } from "@/lib/words/fill";
 import { Field, FormError, Input, Segmented, Select, TextArea, useForm } from "@/components/forms";
 import { Button, NotPermitted, Page, Problem, SkeletonRows } from "@/components/ui";
 import {
@@ -151,29 +152,25 @@ function NewForm({
       </Field>
       <div className="flex flex-col gap-4">
         <Segmented
-          label={promptsWords.fill.source}
+          label={fillWords.source}
           value={source}
           onChange={setSource}
           options={[
-            { value: "free", label: promptsWords.fill.free },
-            { value: "library", label: promptsWords.fill.library },
+            { value: "free", label: fillWords.free },
+            { value: "library", label: fillWords.library },
           ]}
         />
         {isFromLibrary ? (
           <>
             {prompts.data?.length === 0 ? (
               <p className="text-ink-2">
-                {promptsWords.fill.empty}{" "}
+                {fillWords.empty}{" "}
                 <Link href={`/prompts?w=${workspaceId}`} className="text-accent hover:underline">
-                  {promptsWords.fill.toLibrary}
+                  {fillWords.toLibrary}
                 </Link>
               </p>
             ) : (
-              <Field
-                label={promptsWords.fill.prompt}
-                error={form.errors.prompt_id}
-                hint={prompt?.description || undefined}
-              >
+              <Field label={fillWords.prompt} error={form.errors.prompt_id} hint={prompt?.description || undefined}>
                 <Select
                   className="w-full"
                   value={promptId ?? ""}
@@ -183,9 +180,9 @@ function NewForm({
                     url.set({ prompt: event.target.value });
                   }}
                 >
-                  <option value="">{promptsWords.fill.choose}</option>
+                  <option value="">{fillWords.choose}</option>
                   {byCategory(prompts.data ?? []).map(([category, of]) => (
-                    <optgroup key={category ?? ""} label={category ?? promptsWords.uncategorized}>
+                    <optgroup key={category ?? ""} label={category ?? fillWords.uncategorized}>
                       {of.map((each) => (
                         <option key={each.id} value={each.id}>
                           {each.name}
@@ -235,7 +232,7 @@ function NewForm({
             ))}
           </Select>
         </Field>
-        <Field label={w.tags} optional hint={w.tagsHint} error={form.errors.tags}>
+        <Field label={w.tags} optional hint={contentWords.tagsHint} error={form.errors.tags}>
           <Input dir="auto" value={form.values.tags} onChange={(event) => form.set("tags", event.target.value)} />
         </Field>
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presenceText } from "./presence";
+import { presenceText } from "./present-people";
 
 describe("who is there", () => {
   it("is said in a sentence, those who edit first", () => {

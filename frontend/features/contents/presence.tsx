@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { api, type Schema } from "@/lib/api";
 import { presence as w } from "@/lib/words/presence";
-import { Avatar, cx } from "@/components/ui";
+import { cx } from "@/components/ui";
 
 export type Activity = Schema<"Activity">;
 export type PresentPerson = Schema<"PresentPerson">;
@@ -12,6 +13,7 @@ export type PresentPerson = Schema<"PresentPerson">;
 /** The API forgets who was not heard of for 30 seconds. */
 const HEARTBEAT_MS = 12_000;
 const NOBODY: PresentPerson[] = [];
+const PresentPeople = dynamic(() => import("./present-people").then((module) => module.PresentPeople), { ssr: false });
 
 /** Says that the person is here, again and again while the page is looked at, and tells who else is. */
 export function usePresence(contentId: string, activity: Activity): PresentPerson[] {
@@ -35,41 +37,11 @@ export function usePresence(contentId: string, activity: Activity): PresentPerso
   return data?.others ?? NOBODY;
 }
 
-/** Who is there, in a sentence: those who edit first. */
-export function presenceText(others: readonly Pick<PresentPerson, "name" | "activity">[]): string {
-  const say = (activity: Activity) => {
-    const these = others.filter((person) => person.activity === activity);
-    if (these.length === 0) return [];
-    if (these.length > 1) return [activity === "editing" ? w.editingMany(these.length) : w.readingMany(these.length)];
-    const name = these[0]!.name || w.somebody;
-    return [activity === "editing" ? w.editing(name) : w.reading(name)];
-  };
-  return [...say("editing"), ...say("reading")].join(" · ");
-}
-
 /** Who else is at this content now. Takes no room where nobody is. */
 export function Presence({ others, className }: { others: PresentPerson[]; className?: string }) {
-  const text = presenceText(others);
   return (
     <p aria-label={w.label} role="status" className={cx(others.length > 0 && "flex items-center gap-2", className)}>
-      {others.length > 0 ? (
-        <>
-          <span className="flex -space-x-1.5 space-x-reverse">
-            {others.slice(0, 4).map((person) => (
-              <span
-                key={person.user_id}
-                title={person.name ?? w.somebody}
-                className={cx("rounded-full ring-2", person.activity === "editing" ? "ring-warn" : "ring-canvas")}
-              >
-                <Avatar name={person.name || w.somebody} seed={person.user_id} className="size-6 text-xs" />
-              </span>
-            ))}
-          </span>
-          <bdi dir="auto" className="text-sm text-ink-2">
-            {text}
-          </bdi>
-        </>
-      ) : null}
+      {others.length > 0 ? <PresentPeople others={others} /> : null}
     </p>
   );
 }

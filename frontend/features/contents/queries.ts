@@ -3,6 +3,7 @@
 import { keepPreviousData, type QueryClient } from "@tanstack/react-query";
 import type { Schema } from "@/lib/api";
 import { every, get, paged, tagged } from "@/lib/query";
+import { tellTabs } from "@/lib/tabs";
 
 export type Content = Schema<"Content">;
 export type Status = Schema<"Status">;
@@ -61,15 +62,21 @@ export const projectsQuery = (workspaceId: string) =>
   every("/api/v1/workspaces/{id}/projects", { path: { id: workspaceId } });
 
 /**
- * Puts what the API answered in the place of what is shown, and has lists and versions asked again. With the `etag` of the
- * answer the next change need not wait for that.
+ * Puts what the API answered in the place of what is shown, and has lists and versions asked again, in other tabs, too. With the
+ * `etag` of the answer the next change need not wait for that.
  */
 export function contentChanged(cache: QueryClient, content: Content, etag?: string | null): void {
   cache.setQueryData(contentQuery(content.id).queryKey, (before) =>
     before ? { value: content, etag: etag ?? before.etag } : before,
   );
-  void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
-  void cache.invalidateQueries({ queryKey: versionsQuery(content.id).queryKey });
+  askForContent(cache, content.id);
+  tellTabs({ kind: "content-changed", id: content.id });
+}
+
+/** Asks again for a content that was changed, and for what is made of it. */
+export function askForContent(cache: QueryClient, id: string): void {
+  void cache.invalidateQueries({ queryKey: contentQuery(id).queryKey });
+  void cache.invalidateQueries({ queryKey: versionsQuery(id).queryKey });
   void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
   void cache.invalidateQueries({ queryKey: ["/api/v1/contents/counts"] });
 }

@@ -8,6 +8,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { words } from "@/lib/words";
+import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { finding as findingWords } from "@/lib/words/finding";
 import { Avatar, cx, UserText } from "@/components/ui";
@@ -116,7 +117,7 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                     {content.pii.status === "found" ? (
                       <ShieldAlert
                         role="img"
-                        aria-label={w.withPii}
+                        aria-label={contentWords.withPii}
                         className="size-4 shrink-0 text-pii"
                         strokeWidth={1.75}
                       />

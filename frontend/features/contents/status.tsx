@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CircleDot, CircleX, LoaderCircle, type LucideIcon } from "lucide-react";
-import { contents as contentsWords } from "@/lib/words/contents";
+import { content as contentWords } from "@/lib/words/content";
 import { Badge, cx, type Tone } from "@/components/ui";
 import type { Status } from "./queries";
 
@@ -27,7 +27,7 @@ export function StatusBadge({ status }: { status: Status }) {
         />
       }
     >
-      {contentsWords.statuses[status]}
+      {contentWords.statuses[status]}
     </Badge>
   );
 }
@@ -37,7 +37,7 @@ export function StatusIcon({ status, className }: { status: Status; className?: 
   return (
     <Icon
       role="img"
-      aria-label={contentsWords.statuses[status]}
+      aria-label={contentWords.statuses[status]}
       className={cx("size-4.5 shrink-0", ink, status === "IN_PROGRESS" && "animate-breathe", className)}
       strokeWidth={1.75}
     />

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { asApiError, hrefOf, type ApiError } from "@/lib/api";
 import { waitForSignIn } from "@/lib/auth";
-import { readStream } from "@/lib/stream";
+import type { StreamOptions } from "@/lib/stream";
 import { contentQuery, versionsQuery } from "./queries";
 
 /** How often growing text is painted, milliseconds. */
@@ -53,7 +53,8 @@ export function useLiveText(contentId: string, taskId: string | null): Live {
       void cache.invalidateQueries({ queryKey: ["/api/v1/usage/summary"] });
     };
 
-    readStream({
+    const read = async (options: StreamOptions) => (await import("@/lib/stream")).readStream(options);
+    read({
       url: hrefOf("/api/v1/contents/{id}/events", { id: contentId }),
       signal: abort.signal,
       signInAgain: waitForSignIn,

@@ -78,6 +78,12 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     [content.id],
   );
   useEffect(() => () => autosave.close(), [autosave]);
+  // What could not be saved without the network is saved as soon as it is back.
+  useEffect(() => {
+    const save = () => void autosave.flush();
+    window.addEventListener("online", save);
+    return () => window.removeEventListener("online", save);
+  }, [autosave]);
   const ask = useLeaveGuard(autosave.isUnsaved && state.kind !== "saved");
 
   const change = (part: Partial<Draft>) => {

@@ -89,7 +89,7 @@ export function OpenInvitations({ orgId }: { orgId: string }) {
       ) : query.data.length === 0 ? (
         <p className="text-ink-3">{w.openNone}</p>
       ) : (
-        <ul aria-label={w.open} className="divide-y divide-line border-y border-line">
+        <ul aria-label={w.open} className="divide-y divide-line">
           {query.data.map((invitation) => (
             <li key={invitation.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
               <div className="min-w-0 grow basis-52">

@@ -5,11 +5,10 @@ import { api } from "@/lib/api";
 import type { Role } from "@/lib/permissions";
 import { toast } from "@/lib/store";
 import { looksLikePhone, normalizePhone } from "@/lib/text/digits";
-import { words } from "@/lib/words";
 import { signIn as signInWords } from "@/lib/words/sign-in";
 import { members } from "@/lib/words/members";
-import { Field, FormDialog, Input, Select, useForm } from "@/components/forms";
-import { ROLES } from "./role-select";
+import { Field, FormDialog, Input, useForm } from "@/components/forms";
+import { RoleField } from "./role-field";
 
 const w = members;
 
@@ -45,15 +44,7 @@ export function InviteDialog({ orgId, onClose }: { orgId: string; onClose: () =>
           onChange={(event) => form.set("phone", event.target.value)}
         />
       </Field>
-      <Field label={w.role} hint={w.roleHints[form.values.role]} error={form.errors.role}>
-        <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
-          {ROLES.map((role) => (
-            <option key={role} value={role}>
-              {words.roles[role]}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <RoleField role={form.values.role} error={form.errors.role} onChange={(role) => form.set("role", role)} />
     </FormDialog>
   );
 }

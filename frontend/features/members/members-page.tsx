@@ -1,17 +1,20 @@
 "use client";
 
-import { useState } from "react";
 import { UserPlus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { useUrlState } from "@/lib/url";
 import { members } from "@/lib/words/members";
-import { Button, Page, Tabs } from "@/components/ui";
+import { Button, Page, SkeletonRows, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
-import { InviteDialog } from "./invite-dialog";
 import { OpenInvitations, OwnInvitations } from "./invitations";
 import { People } from "./people";
-import { WorkspaceMembers } from "./workspace-members";
 
 const w = members;
+const InviteDialog = dynamic(() => import("./invite-dialog").then((module) => module.InviteDialog), { ssr: false });
+const WorkspaceMembers = dynamic(() => import("./workspace-members").then((module) => module.WorkspaceMembers), {
+  loading: () => <SkeletonRows />,
+});
 
 /** Who is in the organization, who is invited, and who may enter which workspace. The address holds the view. */
 export function MembersPage() {

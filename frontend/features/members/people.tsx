@@ -66,7 +66,7 @@ export function People({ org }: { org: Org }) {
   const isSelf = removed?.user_id === me.id;
   return (
     <>
-      <ul aria-label={w.people} className="divide-y divide-line border-y border-line">
+      <ul aria-label={w.people} className="divide-y divide-line">
         {query.data.map((member) => {
           const self = member.user_id === me.id;
           return (

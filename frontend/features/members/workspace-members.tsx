@@ -93,7 +93,7 @@ function List({ workspace }: { workspace: Workspace }) {
       {query.data.length === 0 ? (
         <Empty title={w.noneInWorkspace} />
       ) : (
-        <ul aria-label={w.inWorkspace(workspace.name)} className="divide-y divide-line border-y border-line">
+        <ul aria-label={w.inWorkspace(workspace.name)} className="divide-y divide-line">
           {query.data.map((member) => (
             <li key={member.user_id} className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2.5">
               <Avatar name={nameOf(member)} seed={member.user_id} className="size-9" />

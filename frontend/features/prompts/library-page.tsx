@@ -8,6 +8,7 @@ import { api, asApiError } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { fill as fillWords } from "@/lib/words/fill";
 import { prompts as promptsWords } from "@/lib/words/prompts";
 import { SearchField, Segmented } from "@/components/forms";
 import { Button, cx, Empty, LinkButton, Num, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
@@ -167,7 +168,7 @@ function NoPrompts({ workspaceId, mayWrite }: { workspaceId: string; mayWrite: b
   }
   return (
     <Empty
-      title={w.none}
+      title={fillWords.none}
       action={
         mayWrite ? (
           <div className="flex flex-col items-center gap-3">

@@ -2,20 +2,23 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useId, useRef, useState } from "react";
 import { api, patchTagged } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
 import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
-import { Button, Section } from "@/components/ui";
+import { Button, Section, SkeletonRows } from "@/components/ui";
 import { useLeaveGuard } from "@/features/editor";
 import { categoriesQuery, promptsChanged, type Prompt, type Variable } from "./queries";
 import { TemplateEditor } from "./template-editor";
 import { cleanVariables, offsetOf, templateMistake, variableErrors } from "./values";
-import { VariablesEditor } from "./variables-editor";
 
 const w = promptsWords;
+const VariablesEditor = dynamic(() => import("./variables-editor").then((module) => module.VariablesEditor), {
+  loading: () => <SkeletonRows rows={2} />,
+});
 
 /** A prompt's name, template and variables, saved together. A mistake in the template is told with its place. */
 export function PromptForm({

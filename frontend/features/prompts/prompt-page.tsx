@@ -27,13 +27,12 @@ import {
 } from "@/components/ui";
 import { PromptForm } from "./prompt-form";
 import { promptQuery, promptsChanged, type Prompt } from "./queries";
-import { TryOut } from "./try-out";
 import type { Values } from "./values";
 
 const w = promptsWords;
-const PromptVersions = dynamic(() => import("./versions").then((module) => module.PromptVersions), {
-  loading: () => <SkeletonRows />,
-});
+const loading = () => <SkeletonRows />;
+const TryOut = dynamic(() => import("./try-out").then((module) => module.TryOut), { loading });
+const PromptVersions = dynamic(() => import("./versions").then((module) => module.PromptVersions), { loading });
 
 type View = keyof typeof w.view;
 

@@ -24,7 +24,7 @@ export const TemplateEditor = forwardRef<
         <div
           ref={numbers}
           aria-hidden="true"
-          className="pointer-events-none absolute inset-y-px start-px w-10 overflow-hidden rounded-s-[5px] border-e border-line bg-sunken py-2 text-xs leading-7 text-ink-3"
+          className="pointer-events-none absolute inset-y-px start-px w-10 overflow-hidden max-sm:hidden rounded-s-[5px] border-e border-line bg-sunken py-2 text-xs leading-7 text-ink-3"
         >
           {Array.from({ length: lines }, (_, index) => (
             <div key={index} className={cx("h-7 text-center", index + 1 === place.line && "font-semibold text-accent")}>
@@ -35,7 +35,7 @@ export const TemplateEditor = forwardRef<
         <TextArea
           ref={ref}
           rows={12}
-          // Lines do not wrap, so that the numbers stand beside them.
+          // Lines do not wrap, so that the numbers stand beside them; a phone shows no numbers and wraps.
           wrap="off"
           spellCheck={false}
           readOnly={readOnly}
@@ -48,7 +48,7 @@ export const TemplateEditor = forwardRef<
           }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onScroll={(event) => numbers.current?.scrollTo({ top: event.currentTarget.scrollTop })}
-          className="block overflow-x-auto ps-13 font-mono whitespace-pre"
+          className="block overflow-x-auto ps-13 font-mono whitespace-pre max-sm:ps-3 max-sm:whitespace-pre-wrap"
         />
       </div>
       <p aria-hidden="true" className="text-xs text-ink-3">

@@ -2,13 +2,13 @@
 
 import { dayFromAddress, type Day } from "@/lib/day";
 import { words } from "@/lib/words";
-import { prompts as promptsWords } from "@/lib/words/prompts";
+import { fill as fillWords } from "@/lib/words/fill";
 import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { useCalendar } from "@/features/session";
 import type { Variable } from "./queries";
 import type { Values } from "./values";
 
-const w = promptsWords;
+const w = fillWords;
 
 /** A prompt's variables as a form: each as its type wants it, with its label, help and limits. */
 export function VariableFields({

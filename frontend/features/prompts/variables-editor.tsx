@@ -3,6 +3,7 @@
 import { ArrowUp, Plus, X } from "lucide-react";
 import { dayFromAddress } from "@/lib/day";
 import { words } from "@/lib/words";
+import { fill as fillWords } from "@/lib/words/fill";
 import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/components/forms";
 import { Button, IconButton, UserText } from "@/components/ui";
@@ -12,7 +13,7 @@ import { namesIn } from "./values";
 
 const w = promptsWords;
 const v = w.variable;
-const TYPES = Object.keys(w.types) as VariableType[];
+const TYPES = Object.keys(fillWords.types) as VariableType[];
 
 /** The variables of a template: what each takes, and how a form shows it. */
 export function VariablesEditor({
@@ -65,7 +66,7 @@ export function VariablesEditor({
                   <UserText>{variable.label || variable.name || v.untitled}</UserText>
                 </span>
                 <span className="text-sm whitespace-nowrap text-ink-3">
-                  {w.types[variable.type ?? "text"]}
+                  {fillWords.types[variable.type ?? "text"]}
                   {variable.required ? "" : ` · ${words.common.optional}`}
                 </span>
               </summary>
@@ -152,7 +153,7 @@ function VariableForm({
         >
           {TYPES.map((each) => (
             <option key={each} value={each}>
-              {w.types[each]}
+              {fillWords.types[each]}
             </option>
           ))}
         </Select>

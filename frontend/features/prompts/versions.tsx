@@ -6,6 +6,7 @@ import { api, asApiError } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { fill as fillWords } from "@/lib/words/fill";
 import { prompts as promptsWords } from "@/lib/words/prompts";
 import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Badge, Button, Problem, SkeletonRows, UserText } from "@/components/ui";
@@ -159,7 +160,7 @@ function described(variable: Variable): string {
     [v.max[bounds], variable.max],
   ];
   return [
-    promptsWords.types[variable.type ?? "text"],
+    fillWords.types[variable.type ?? "text"],
     variable.required ? promptsWords.try.missingRequired : words.common.optional,
     ...parts.filter(([, value]) => value != null && value !== "").map(([name, value]) => `${name}: ${String(value)}`),
   ].join(" · ");

@@ -9,7 +9,8 @@ import { reading as readingWords } from "@/lib/words/reading";
 import { Checkbox, Field, FormError, TextArea } from "@/components/forms";
 import { Button, Dialog } from "@/components/ui";
 import { PiiList, type Content } from "@/features/contents";
-import { drafts, NoteList, type Note } from "./notes";
+import { drafts, type Note } from "./drafts";
+import { NoteList } from "./notes";
 
 const w = reviewWords;
 

@@ -4,13 +4,9 @@ import { X } from "lucide-react";
 import { review as reviewWords } from "@/lib/words/review";
 import { Field, Input } from "@/components/forms";
 import { IconButton } from "@/components/ui";
+import type { Note } from "./drafts";
 
 const w = reviewWords;
-
-/** A place that a reviewer marks for a rejection. `key` names it, so that it is told once however often it is sent. */
-export type Note = { key: string; start: number; end: number; note: string; quote: string };
-/** What a reviewer began to write stays while the page is open, wherever they click. Kept in memory alone. */
-export const drafts = new Map<string, { reason: string; notes: Note[] }>();
 
 /** The places that are marked, each with what its reviewer has to say of it. */
 export function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {

@@ -11,7 +11,7 @@ import { mayReview, roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
-import { contents as contentsWords } from "@/lib/words/contents";
+import { content as contentWords } from "@/lib/words/content";
 import { review as reviewWords } from "@/lib/words/review";
 import { pii as piiWords } from "@/lib/words/pii";
 import { versions as versionsWords } from "@/lib/words/versions";
@@ -33,12 +33,13 @@ import {
   type Content,
 } from "@/features/contents";
 import { RelativeTime, useScope } from "@/features/session";
-import { drafts, NoteList, type Note } from "./notes";
+import { drafts, type Note } from "./drafts";
 
 const w = reviewWords;
 const dialogs = () => import("./dialogs");
 const PiiDialog = dynamic(() => dialogs().then((module) => module.PiiDialog), { ssr: false });
 const RejectDialog = dynamic(() => dialogs().then((module) => module.RejectDialog), { ssr: false });
+const NoteList = dynamic(() => import("./notes").then((module) => module.NoteList), { ssr: false });
 const loading = () => <SkeletonRows />;
 const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
 
@@ -234,7 +235,7 @@ function Reading({
       </header>
       {base !== null ? (
         <Segmented
-          label={contentsWords.views}
+          label={contentWords.views}
           className="mt-5"
           value={showsChange ? "change" : "text"}
           onChange={(value) => url.set({ view: value === "change" ? "change" : null })}
@@ -256,7 +257,7 @@ function Reading({
         ) : content.body ? (
           <Markdown text={content.body} marks={marks} />
         ) : (
-          <Empty title={contentsWords.noText} />
+          <Empty title={contentWords.noText} />
         )}
       </div>
       {notes.length > 0 ? (

@@ -2,22 +2,30 @@
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, ChevronLeft, ChevronRight, ExternalLink, ShieldAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useActions } from "@/lib/actions";
 import { formatNumber } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
-import { contents as contentsWords } from "@/lib/words/contents";
+import { content as contentWords } from "@/lib/words/content";
 import { review as reviewWords } from "@/lib/words/review";
 import { finding as findingWords } from "@/lib/words/finding";
 import { Select } from "@/components/forms";
 import { Button, cx, Empty, IconButton, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { contentQuery, contentsQuery, countsQuery, versionsQuery, type Queue } from "@/features/contents";
 import { NoWorkspace, RelativeTime, usePeople, useScope } from "@/features/session";
-import { ReviewItem } from "./review-item";
 
 const w = reviewWords;
+const itemParts = () => import("./review-item");
+const ReviewItem = dynamic(() => itemParts().then((module) => module.ReviewItem), {
+  loading: () => (
+    <div className="px-6 py-8">
+      <SkeletonRows />
+    </div>
+  ),
+});
 const f = findingWords;
 const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];
 
@@ -45,6 +53,14 @@ export function ReviewPage() {
     const target = rows[at === -1 ? 0 : at + by];
     if (target !== undefined) open(target.id);
   };
+
+  // What is read, and what reads it, come at the same time.
+  useEffect(() => {
+    void itemParts();
+    if (itemId === null) return;
+    void cache.prefetchQuery(contentQuery(itemId));
+    void cache.prefetchQuery(versionsQuery(itemId));
+  }, [cache, itemId]);
 
   // The neighbours are there before they are asked for.
   useEffect(() => {
@@ -138,7 +154,7 @@ export function ReviewPage() {
                     {content.pii.status === "found" ? (
                       <ShieldAlert
                         role="img"
-                        aria-label={contentsWords.withPii}
+                        aria-label={contentWords.withPii}
                         className="size-4 shrink-0 text-pii"
                         strokeWidth={1.75}
                       />

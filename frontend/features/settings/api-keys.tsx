@@ -8,15 +8,14 @@ import type { Role } from "@/lib/permissions";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
-import { members } from "@/lib/words/members";
 import { settings } from "@/lib/words/settings";
 import { Confirm, Field, FormDialog, Input, SecretDialog, Select, useForm } from "@/components/forms";
 import { Badge, Button, Empty, IconButton, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { RoleField } from "@/features/members";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
 
 const w = settings.keys;
 type ApiKey = Schema<"ApiKey">;
-const ROLES: Role[] = ["viewer", "editor", "admin"];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Keys of machines: made, shown once, deleted. */
@@ -153,15 +152,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: str
           onChange={(event) => form.set("name", event.target.value)}
         />
       </Field>
-      <Field label={members.role} hint={members.roleHints[form.values.role]}>
-        <Select value={form.values.role} onChange={(event) => form.set("role", event.target.value as Role)}>
-          {ROLES.map((role) => (
-            <option key={role} value={role}>
-              {words.roles[role]}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <RoleField role={form.values.role} error={form.errors.role} onChange={(role) => form.set("role", role)} />
       <div className="grid grid-cols-2 gap-3">
         <Field label={w.reach} error={form.errors.workspace_id}>
           <Select value={form.values.workspace_id} onChange={(event) => form.set("workspace_id", event.target.value)}>

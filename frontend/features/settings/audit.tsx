@@ -42,7 +42,7 @@ export function Audit() {
       <p className="max-w-prose text-ink-2">{w.intro}</p>
       <Verification key={org.id} orgId={org.id} />
       <div className="flex flex-wrap gap-3">
-        <Field label={w.action} hideLabel className="w-56 max-w-full">
+        <Field label={w.action} hideLabel className="w-full sm:w-56">
           <Select value={action ?? ""} onChange={(event) => url.set({ action: event.target.value })}>
             <option value="">{w.anyAction}</option>
             {Object.entries(w.actions).map(([name, label]) => (
@@ -52,7 +52,7 @@ export function Audit() {
             ))}
           </Select>
         </Field>
-        <Field label={w.person} hideLabel className="w-48 max-w-full">
+        <Field label={w.person} hideLabel className="w-full sm:w-48">
           <Select value={actor ?? ""} onChange={(event) => url.set({ actor: event.target.value })}>
             <option value="">{w.anybody}</option>
             {members.map((member) => (

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { get } from "@/lib/query";
-import { usage as usageWords } from "@/lib/words/usage";
+import { remainder as w } from "@/lib/words/remainder";
 import { Meter, Money, moneyText } from "@/components/ui";
 
 /** What is left of the month's money, in the header of every page. */
@@ -22,7 +22,7 @@ export function Remainder({ orgId }: { orgId: string }) {
         href={`/usage?o=${orgId}`}
         className="hidden h-(--control) items-center gap-1.5 rounded-md px-2.5 text-sm text-ink-2 hover:bg-hover sm:flex"
       >
-        {usageWords.spentThisMonth}
+        {w.spentThisMonth}
         <Money microUsd={data.cost_micro_usd} className="font-semibold text-ink" />
       </Link>
     );
@@ -30,16 +30,16 @@ export function Remainder({ orgId }: { orgId: string }) {
   return (
     <Link
       href={`/usage?o=${orgId}`}
-      title={usageWords.remainderOf(moneyText(left), moneyText(cap))}
+      title={w.remainderOf(moneyText(left), moneyText(cap))}
       className="flex h-(--control) items-center gap-2.5 rounded-md px-2.5 text-sm text-ink-2 hover:bg-hover"
     >
       <span className="flex items-baseline gap-1.5">
-        <span>{usageWords.left}</span>
+        <span>{w.left}</span>
         <Money microUsd={left} className="font-semibold text-ink" />
       </span>
       <Meter
         className="hidden w-16 sm:flex"
-        label={usageWords.spentShare}
+        label={w.spentShare}
         share={cap === 0 ? 1 : data.cost_micro_usd / cap}
         reserved={cap === 0 ? 0 : data.reserved_micro_usd / cap}
       />

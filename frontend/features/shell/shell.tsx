@@ -7,19 +7,25 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState, type ReactNode } from "react";
 import { makeKeyListener, offeredActions, useActions, useRegistry } from "@/lib/actions";
-import { onOtherTab, sessionRestored, signOut } from "@/lib/auth";
+import { sessionRestored, signOut } from "@/lib/auth";
 import { useAppStore, usePreferences } from "@/lib/store";
+import { onOtherTab } from "@/lib/tabs";
 import { words } from "@/lib/words";
 import { cx, IconButton, Keys, PageSkeleton, preloadDialogs, preloadMenus, Problem, Sheet } from "@/components/ui";
-import { Bell } from "@/features/notifications";
+import { askForContent } from "@/features/contents";
 import { useScopeState, type Scope } from "@/features/session";
 import { Mark } from "@/features/signin";
 import { AccountMenu } from "./account-menu";
 import { NAV } from "./nav";
 import { Offline } from "./offline";
-import { Remainder } from "./remainder";
 import { Switcher } from "./switcher";
 
+// The header's figures wait for requests of their own, so their code is loaded after the page's.
+const Bell = dynamic(() => import("@/features/notifications").then((module) => module.Bell), {
+  ssr: false,
+  loading: () => <span className="size-(--control)" />,
+});
+const Remainder = dynamic(() => import("./remainder").then((module) => module.Remainder), { ssr: false });
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), { ssr: false });
 const Reauth = dynamic(() => import("@/features/signin").then((module) => module.Reauth), { ssr: false });
@@ -232,15 +238,17 @@ function useGlobalKeys() {
   }, []);
 }
 
-/** What another tab did to the session counts here, too. */
+/** What another tab did counts here, too: the end of the session, a decision. */
 function useOtherTabs() {
   const cache = useQueryClient();
   useEffect(
     () =>
       onOtherTab((message) => {
-        if (message === "signed-out") {
+        if (message.kind === "signed-out") {
           cache.clear();
           window.location.assign("/login");
+        } else if (message.kind === "content-changed") {
+          askForContent(cache, message.id);
         } else if (useAppStore.getState().sessionEnded) {
           sessionRestored(false);
         }

@@ -146,7 +146,7 @@ function Columns({
                 <div
                   className={cx(
                     "flex w-full flex-col-reverse overflow-hidden rounded-t-sm",
-                    day.isToday && "border-2 border-b-0 border-dotted border-ink-3",
+                    day.isToday && "border-ink-3 sm:border-2 sm:border-b-0 sm:border-dotted",
                   )}
                   style={{ blockSize: `${day.height === 0 ? 0 : Math.max(day.height * 100, 2)}%` }}
                 >

@@ -107,7 +107,7 @@ export function Limits() {
         {others.length === 0 ? (
           <p className="text-ink-3">{w.othersNone}</p>
         ) : (
-          <ul aria-label={w.others} className="divide-y divide-line border-y border-line">
+          <ul aria-label={w.others} className="divide-y divide-line">
             {others.map((limit) => {
               const name = nameOfLimit(limit);
               return (

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { get } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
+import { remainder as remainderWords } from "@/lib/words/remainder";
 import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
 import { Segmented } from "@/components/forms";
@@ -65,7 +66,7 @@ export function Overview({ month, isThisMonth, days }: { month: string; isThisMo
                     cap={costCap}
                     held={data.reserved_micro_usd}
                     warnAt={limit!.warn_at_percent}
-                    label={w.spentShare}
+                    label={remainderWords.spentShare}
                   >
                     {w.of} <Money microUsd={costCap} />
                     {data.remaining_micro_usd != null && isThisMonth ? (

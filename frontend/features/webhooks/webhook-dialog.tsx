@@ -6,8 +6,8 @@ import { tagged } from "@/lib/query";
 import { stripBidiMarks } from "@/lib/text/digits";
 import { words } from "@/lib/words";
 import { webhooks } from "@/lib/words/webhooks";
-import { Checkbox, Field, FormError, Input, useForm } from "@/components/forms";
-import { Button, Dialog, Latin, Problem, SkeletonRows } from "@/components/ui";
+import { Checkbox, DialogForm, Field, Input, useForm } from "@/components/forms";
+import { Dialog, Latin, Problem, SkeletonRows } from "@/components/ui";
 import { HeaderRows } from "./headers";
 import { checkHeaders, headersOf, type HeaderRow } from "./header-rules";
 import { EVENTS, type EventType, type Webhook } from "./types";
@@ -89,7 +89,12 @@ function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagg
       EVENTS.filter((one) => (one === event ? on : form.values.events.includes(one))),
     );
   return (
-    <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+    <DialogForm
+      form={form}
+      label={id === null ? words.common.create : words.common.save}
+      stale={w.stale}
+      onClose={onClose}
+    >
       <Field label={w.url} hint={w.urlHint} error={form.errors.url}>
         <Input
           autoFocus
@@ -164,21 +169,6 @@ function WebhookForm({ orgId, id, onClose, onSaved, read }: Props & { read: Tagg
           </p>
         ) : null}
       </fieldset>
-      {form.failure?.status === 412 ? (
-        <p role="alert" className="rounded-md bg-warn-tint px-3.5 py-2.5 text-warn">
-          {w.stale}
-        </p>
-      ) : (
-        <FormError error={form.failure} />
-      )}
-      <div className="flex flex-row-reverse gap-2">
-        <Button type="submit" tone="primary" busy={form.busy}>
-          {id === null ? words.common.create : words.common.save}
-        </Button>
-        <Button tone="ghost" onClick={onClose}>
-          {words.common.cancel}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

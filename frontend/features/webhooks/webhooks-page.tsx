@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, Ellipsis, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { get } from "@/lib/query";
@@ -24,11 +25,13 @@ import {
   UserText,
 } from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
-import { Deliveries } from "./deliveries";
-import { WebhookDialog } from "./webhook-dialog";
 import type { Webhook } from "./types";
 
 const w = webhooks;
+const Deliveries = dynamic(() => import("./deliveries").then((module) => module.Deliveries), {
+  loading: () => <SkeletonRows rows={3} />,
+});
+const WebhookDialog = dynamic(() => import("./webhook-dialog").then((module) => module.WebhookDialog), { ssr: false });
 
 /** Where the organization's systems are told of events. The address holds the webhook whose deliveries are shown. */
 export function WebhooksPage() {

@@ -1,10 +1,6 @@
-/** Words of the usage page and the remainder in the header. */
+/** Words of the usage page. */
 export const usage = {
   title: "مصرف",
-  left: "مانده",
-  spentThisMonth: "مصرف این ماه",
-  spentShare: "سهم مصرف‌شده از سقف ماه",
-  remainderOf: (left: string, cap: string) => `از سقف ${cap} این ماه، ${left} مانده است`,
   zone: "روزها و ماه‌ها به وقت سازمان شمرده می‌شوند:",
   previousMonth: "ماه قبل",
   nextMonth: "ماه بعد",

@@ -1,29 +1,8 @@
 "use client";
 
-import { useMemo } from "react";
-import { rangesInUnits } from "@/lib/text/offsets";
-import { pii as piiWords } from "@/lib/words/pii";
-import type { TextMark } from "@/components/content/markdown";
 import { Badge, Latin } from "@/components/ui";
-import type { Content, PiiFinding } from "./queries";
-
-export function piiLabel(finding: PiiFinding): string {
-  return piiWords.types[finding.type] ?? piiWords.other;
-}
-
-/** The findings as marks on the text. The API counts code points, the browser UTF-16 units. */
-export function usePiiMarks(content: Content | undefined): TextMark[] {
-  return useMemo(() => {
-    if (content?.body == null) return [];
-    return rangesInUnits(content.body, content.pii.findings).map((finding, index) => ({
-      start: finding.start,
-      end: finding.end,
-      kind: "pii" as const,
-      id: `pii-${index}`,
-      label: piiLabel(finding),
-    }));
-  }, [content]);
-}
+import { piiLabel } from "./pii";
+import type { Content } from "./queries";
 
 /** What was found, each with a way to its place in the text. */
 export function PiiList({ content }: { content: Content }) {

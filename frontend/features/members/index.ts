@@ -1,0 +1,1 @@
+export { RoleField } from "./role-field";

@@ -1,0 +1,23 @@
+/** Why a generation came to nothing, by the code of the failure. */
+export const failures: Record<string, string> = {
+  cancelled: "تولید متوقف شد.",
+  deadline_exceeded: "پاسخ مدل بیش از اندازه طول کشید. دوباره تلاش کنید.",
+  timed_out: "پاسخ مدل بیش از اندازه طول کشید. دوباره تلاش کنید.",
+  upstream_unavailable: "سرویس مدل پاسخ نمی‌دهد. چند دقیقهٔ دیگر دوباره تلاش کنید.",
+  pii_check_failed: "متن را نتوانستیم از نظر دادهٔ شخصی بررسی کنیم و نگه نداشتیم. دوباره تلاش کنید.",
+  pii_blocked: "در متن دادهٔ شخصی پیدا شد و سیاست سازمان نگه داشتن آن را نمی‌پذیرد.",
+  empty_answer: "مدل چیزی ننوشت. درخواست را روشن‌تر کنید و دوباره تلاش کنید.",
+  model_refused: "مدل از نوشتن این متن خودداری کرد. درخواست را تغییر دهید.",
+  content_filtered: "صافی سرویس مدل جلوی این متن را گرفت. درخواست را تغییر دهید.",
+  limit_exceeded: "سقف مصرف پر شد.",
+  budget_exhausted: "سقف هزینهٔ دسته پر شد.",
+  deleted: "محتوای این سطر حذف شد.",
+  interrupted: "تولید نیمه‌کاره ماند.",
+  rejected: "درخواست پذیرفته نشد.",
+  provider_unavailable: "سرویس مدل پاسخ نداد.",
+  provider_interrupted: "سرویس مدل میان کار قطع شد.",
+  provider_rate_limited: "سرویس مدل درخواست‌ها را محدود کرد.",
+  provider_quota_exhausted: "اعتبار سرویس مدل تمام شده است.",
+  provider_auth: "سرویس مدل کلید را نپذیرفت.",
+  provider_region_blocked: "سرویس مدل از این ناحیه پذیرفته نمی‌شود.",
+};
