@@ -20,6 +20,7 @@ use actix_web::{
     web,
 };
 use anyhow::Context as _;
+use contexor_api::rules::is_foreign_id;
 use contexor_telemetry::context;
 use futures::FutureExt as _;
 use opentelemetry::{
@@ -39,7 +40,6 @@ use crate::{
     connections::{ActiveRequest, Connection, Connections, TrackedBody},
     extract::BodyLimits,
     health::Readiness,
-    objects::is_foreign_id,
     settings::HttpSettings,
 };
 

@@ -4,16 +4,11 @@
 
 use std::fmt;
 
+use contexor_api::rules::is_foreign_id;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess,
     Visitor,
 };
-use uuid::Uuid;
-
-/// Whether a text is an id in another form than that of five groups with hyphens, in lower or upper case.
-pub(crate) fn is_foreign_id(text: &str) -> bool {
-    text.len() != uuid::fmt::Hyphenated::LENGTH && Uuid::try_parse(text).is_ok()
-}
 
 /// Wraps a deserializer, and whatever it hands out on the way down: a list in the place of a struct is an error.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
+use contexor_api::content::Many;
 use contexor_service::{
     ApiError, ApiResult, CursorCodec, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
     settings::{self, EnvAliases, HttpSettings},
@@ -90,6 +91,13 @@ struct Page {
     q: Option<String>,
     #[garde(skip)]
     owner: Option<Uuid>,
+    #[serde(default, serialize_with = "serialize_owners")]
+    #[garde(skip)]
+    owners: Many<Uuid>,
+}
+
+fn serialize_owners<S: serde::Serializer>(owners: &Many<Uuid>, serializer: S) -> Result<S::Ok, S::Error> {
+    owners.0.serialize(serializer)
 }
 
 #[utoipa::path(responses((status = 200)))]
@@ -639,7 +647,9 @@ async fn an_id_has_one_form_in_paths_queries_and_bodies() {
     let upper = id.to_uppercase();
     for good in [id, &upper] {
         assert_eq!(service.get(&format!("/things/{good}")).await.json::<String>().await.unwrap(), id);
-        assert_eq!(service.get(&format!("/orders?limit=5&owner={good}")).await.status(), 200, "{good}");
+        let page: Value =
+            service.get(&format!("/orders?limit=5&owner={good}&owners={good},{id}")).await.json().await.unwrap();
+        assert_eq!((&page["owner"], &page["owners"]), (&json!(id), &json!([id, id])), "{good}");
         let order = json!({"name": "a", "amount": 1, "owner": good}).to_string();
         let order: Value = service.post(order).await.json().await.unwrap();
         assert_eq!(order["owner"], id);
@@ -656,6 +666,9 @@ async fn an_id_has_one_form_in_paths_queries_and_bodies() {
         let refused = problem(refused, 422, "validation_failed").await;
         assert_eq!(fields(&refused), wanted, "{sent}");
         assert!(refused["errors"][0]["message"].as_str().unwrap().contains(id), "the form is shown: {refused}");
+        let refused = service.get(&format!("/orders?limit=5&owners={id},{encoded}")).await;
+        let refused = problem(refused, 422, "validation_failed").await;
+        assert_eq!(refused["errors"][0]["field"], "owners", "{sent}");
         let order = json!({"name": "a", "amount": 1, "owner": sent}).to_string();
         assert_eq!(fields(&problem(service.post(order).await, 422, "validation_failed").await), wanted, "{sent}");
         // A text may look as it likes.
