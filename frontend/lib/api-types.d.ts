@@ -328,7 +328,9 @@ export interface paths {
         };
         /**
          * Contents of a workspace, project or organization. Items carry no texts.
-         * @description Contents of a workspace, project or organization. Items carry no texts. Needs the permission `content.read`.
+         * @description One of `workspace_id`, `project_id` and `org_id` has to be there.
+         *
+         *     Needs the permission `content.read`.
          */
         get: operations["list_contents"];
         put?: never;
@@ -468,7 +470,7 @@ export interface paths {
          *     `token_expired`: the access token ran out; come back with a new one and `Last-Event-ID`. `unauthenticated`, `not_found` and
          *     `permission_denied`: the session or API key was ended, the membership, or the role is too small now. `upstream_unavailable`: that
          *     could not be found out; come back in a moment with `Last-Event-ID`. A stream that ends without either was cut on the way: come
-         *     back too.
+         *     back too. Read it with `fetch`: a browser's `EventSource` sends no bearer token, and comes back after `done`.
          *
          *     Needs the permission `content.read`.
          */
@@ -900,7 +902,8 @@ export interface paths {
          * The caller's notifications as they come: `notification` with one, `unread` with how many are unread, at first and after each change.
          * @description Comes back with `Last-Event-ID` after a cut: nothing that was written meanwhile is missed, and what is repeated has the same id. Ends
          *     with `error` and a `code`: `token_expired` (come back with a new token), `unauthenticated` (the session was ended) or
-         *     `upstream_unavailable` (come back in a moment). A stream that ends without was cut on the way.
+         *     `upstream_unavailable` (come back in a moment). A stream that ends without was cut on the way. Read it with `fetch`: a browser's
+         *     `EventSource` sends no bearer token.
          *
          *     Any signed-in person may, for what is their own.
          */
@@ -2251,6 +2254,11 @@ export interface components {
              * @description The organization that it belongs to.
              */
             org_id: string;
+            /**
+             * @description The first characters of the key, which tell it from others: `ctx_AZnwonwefWqbPC9O…` has nothing of the secret.
+             * @example ctx_AZnwonwefWqbPC9OWmt8
+             */
+            prefix: string;
             /** @description The role that the machine has. */
             role: components["schemas"]["Role"];
             /**
@@ -5799,7 +5807,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unsupported_media_type`: the body must be uncompressed application/json */
+        /** @description `unsupported_media_type`: the body must be uncompressed application/json in UTF-8 */
         UnsupportedMediaType: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -5809,7 +5817,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "unsupported_media_type",
-                 *       "detail": "the body must be uncompressed application/json",
+                 *       "detail": "the body must be uncompressed application/json in UTF-8",
                  *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                  *       "status": 415,
                  *       "title": "Unsupported Media Type",
@@ -5941,33 +5949,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             /** @description `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
@@ -5990,7 +5971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5999,12 +5980,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -6435,6 +6423,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh": "the `refresh` of the last answer with tokens"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefreshRequest"];
             };
         };
@@ -6545,33 +6538,6 @@ export interface operations {
                     "application/json": components["schemas"]["Batch"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -6595,7 +6561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6604,12 +6570,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -6687,33 +6660,6 @@ export interface operations {
                     "application/json": components["schemas"]["Batch"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -6737,7 +6683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6746,12 +6692,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -6877,6 +6830,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "resolved": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateComment"];
             };
         };
@@ -7045,26 +7003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -7339,26 +7278,7 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             /** @description `second_reviewer_required`: the reviewer wrote the text: somebody else has to review it. `permission_denied`: the caller is known here, and may not do this */
             403: {
@@ -7515,6 +7435,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Is this the right year?",
+                 *       "end": 16,
+                 *       "start": 12
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateComment"];
             };
         };
@@ -7536,26 +7463,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comment"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -7693,26 +7601,7 @@ export interface operations {
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -7907,26 +7796,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationAccepted"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             /** @description `limit_exceeded`: a monthly limit leaves no room for it */
             402: {
@@ -8012,6 +7882,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "activity": "reading"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPresence"];
             };
         };
@@ -8125,26 +8000,7 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             /** @description `second_reviewer_required`: the reviewer wrote the text: somebody else has to review it. `permission_denied`: the caller is known here, and may not do this */
             403: {
@@ -8254,33 +8110,6 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -8304,7 +8133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `pii_blocked`: personal data was found, and the organization does not keep texts with it. `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `pii_blocked`: personal data was found, and the organization does not keep texts with it. `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8461,33 +8290,6 @@ export interface operations {
                     "application/json": components["schemas"]["Content"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -8512,7 +8314,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["PreconditionFailed"];
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8521,12 +8323,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -8776,33 +8585,6 @@ export interface operations {
                     "application/json": components["schemas"]["Org"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -8826,7 +8608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8835,12 +8617,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -8879,33 +8668,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -8929,7 +8691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8938,12 +8700,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9072,33 +8841,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -9122,7 +8864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9131,12 +8873,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9175,33 +8924,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -9225,7 +8947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9234,12 +8956,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9278,33 +9007,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -9328,7 +9030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9337,12 +9039,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9381,33 +9090,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -9431,7 +9113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9440,12 +9122,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9545,6 +9234,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "event": "content.submitted",
+                 *           "in_app": true,
+                 *           "sms": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPreferences"];
             };
         };
@@ -9601,33 +9301,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             /** @description `idempotency_in_progress`: the first request with this Idempotency-Key is under way; ask again in a moment. `outcome_unknown`: whether it took effect is not known; look before asking again (409 under an Idempotency-Key). `answer_not_kept`: the first request with this Idempotency-Key was carried out, and its answer was too long to keep */
@@ -9650,7 +9323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9659,12 +9332,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -9801,26 +9481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Org"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             408: components["responses"]["BodyTooSlow"];
@@ -10112,26 +9773,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -10546,26 +10188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -10694,6 +10317,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetRole"];
             };
         };
@@ -10773,33 +10401,6 @@ export interface operations {
                     "application/json": components["schemas"]["Org"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -10823,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10832,12 +10433,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -10948,26 +10556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -11321,6 +10910,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "For the weekly newsletter."
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdatePrompt"];
             };
         };
@@ -11436,6 +11030,14 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "variables": {
+                 *         "tone": "formal",
+                 *         "topic": "autumn in Tehran"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["RenderPrompt"];
             };
         };
@@ -11453,26 +11055,7 @@ export interface operations {
                     "application/json": components["schemas"]["RenderedPrompt"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -11663,33 +11246,6 @@ export interface operations {
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -11714,7 +11270,7 @@ export interface operations {
                 };
             };
             412: components["responses"]["PreconditionFailed"];
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11723,12 +11279,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -11790,6 +11353,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "keep_partial": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["CancelTask"];
             };
         };
@@ -11807,26 +11375,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -11899,6 +11448,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "toman",
+                 *       "per_usd": 115000
+                 *     }
+                 */
                 "application/json": components["schemas"]["DisplayCurrency"];
             };
         };
@@ -12486,6 +12041,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Publishes what is approved",
+                 *       "events": [
+                 *         "generation.completed",
+                 *         "content.approved"
+                 *       ],
+                 *       "url": "https://hooks.example.com/contexor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateWebhook"];
             };
         };
@@ -12507,26 +12072,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -12684,6 +12230,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateWebhook"];
             };
         };
@@ -12812,33 +12363,6 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -12862,7 +12386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12871,12 +12395,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -12904,6 +12435,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "2026-11-29T00:00:00Z",
+                 *       "to": "2026-11-30T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RedeliverRange"];
             };
         };
@@ -12923,26 +12460,7 @@ export interface operations {
                     "application/json": components["schemas"]["RangeQueued"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -13033,33 +12551,6 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -13083,7 +12574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13092,12 +12583,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -13140,33 +12638,6 @@ export interface operations {
                     "application/json": components["schemas"]["Queued"];
                 };
             };
-            /** @description `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "validation_failed",
-                     *       "detail": "some fields are not acceptable; `errors` names them",
-                     *       "errors": [
-                     *         {
-                     *           "code": "required",
-                     *           "field": "name",
-                     *           "message": "this field is required"
-                     *         }
-                     *       ],
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/validation_failed"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -13190,7 +12661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: this Idempotency-Key was used for another request */
+            /** @description `validation_failed`: some fields are not acceptable; `errors` names them. `idempotency_key_reused`: this Idempotency-Key was used for another request */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13199,12 +12670,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "code": "idempotency_key_reused",
-                     *       "detail": "this Idempotency-Key was used for another request",
+                     *       "code": "validation_failed",
+                     *       "detail": "some fields are not acceptable; `errors` names them",
+                     *       "errors": [
+                     *         {
+                     *           "code": "required",
+                     *           "field": "name",
+                     *           "message": "this field is required"
+                     *         }
+                     *       ],
                      *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
-                     *       "type": "https://contexor.dev/problems/idempotency_key_reused"
+                     *       "type": "https://contexor.dev/problems/validation_failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -13437,7 +12915,33 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "budget_micro_usd": 200000,
+                 *       "project_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+                 *       "prompt_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8e",
+                 *       "rows": [
+                 *         {
+                 *           "title": "Autumn in Tehran",
+                 *           "variables": {
+                 *             "topic": "autumn in Tehran"
+                 *           }
+                 *         },
+                 *         {
+                 *           "title": "Winter in Tabriz",
+                 *           "variables": {
+                 *             "topic": "winter in Tabriz"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateBatch"];
+                /**
+                 * @example title,topic
+                 *     Autumn in Tehran,autumn in Tehran
+                 *     Winter in Tabriz,winter in Tabriz
+                 */
                 "text/csv": string;
             };
         };
@@ -13457,26 +12961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Batch"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -13647,6 +13132,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetRole"];
             };
         };
@@ -13833,26 +13323,7 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -13959,6 +13430,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "marketing",
+                 *       "to": "newsletter"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RenamePromptCategory"];
             };
         };
@@ -14069,6 +13546,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "category": "marketing",
+                 *       "name": "Newsletter",
+                 *       "template": "Write a short text about {{ topic }} in a {{ tone }} tone.",
+                 *       "variables": [
+                 *         {
+                 *           "label": "Topic",
+                 *           "name": "topic",
+                 *           "required": true,
+                 *           "type": "text"
+                 *         },
+                 *         {
+                 *           "choices": [
+                 *             "friendly",
+                 *             "formal"
+                 *           ],
+                 *           "default": "friendly",
+                 *           "name": "tone",
+                 *           "type": "choice"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreatePrompt"];
             };
         };
@@ -14090,26 +13591,7 @@ export interface operations {
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
@@ -14185,6 +13667,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "fa"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddStarterPrompts"];
             };
         };
@@ -14202,26 +13689,7 @@ export interface operations {
                     "application/json": components["schemas"]["StarterPrompts"];
                 };
             };
-            /** @description `bad_request`: the request cannot be read. `validation_failed`: some fields are not acceptable; `errors` names them */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": "bad_request",
-                     *       "detail": "the request cannot be read",
-                     *       "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "https://contexor.dev/problems/bad_request"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];

@@ -185,7 +185,6 @@ fn add_refusals(operation: &mut Value) {
     }
     add(has_body, 400, &["bad_request"]);
     add(takes("cursor"), 400, &["cursor_invalid"]);
-    add(has_key, 400, &["validation_failed"]);
     add(!is_public, 401, &["unauthenticated"]);
     add(!is_public, 403, &["permission_denied"]);
     add(in_a_tenant || has("path"), 404, &["not_found"]);
@@ -195,7 +194,7 @@ fn add_refusals(operation: &mut Value) {
     add(takes("If-Match"), 412, &["precondition_failed"]);
     add(has_body, 413, &["payload_too_large"]);
     add(has_body, 415, &["unsupported_media_type"]);
-    add(has_body || has("query"), 422, &["validation_failed"]);
+    add(has_body || has_key || has("query"), 422, &["validation_failed"]);
     add(has_key, 422, &["idempotency_key_reused"]);
     add(true, 429, &["rate_limited"]);
     add(true, 500, &["internal"]);
@@ -301,6 +300,45 @@ fn add_example(operation: &mut Value) {
             "title": "Autumn in Tehran",
             "prompt": "Write a short text about autumn in Tehran for the newsletter.",
         }),
+        "refresh_token" => json!({"refresh": "the `refresh` of the last answer with tokens"}),
+        "set_member_role" | "put_workspace_member" => json!({"role": "editor"}),
+        "create_comment" => json!({"body": "Is this the right year?", "start": 12, "end": 16}),
+        "update_comment" => json!({"resolved": true}),
+        "set_presence" => json!({"activity": "reading"}),
+        "create_prompt" => json!({
+            "name": "Newsletter",
+            "category": "marketing",
+            "template": "Write a short text about {{ topic }} in a {{ tone }} tone.",
+            "variables": [
+                {"name": "topic", "type": "text", "label": "Topic", "required": true},
+                {"name": "tone", "type": "choice", "choices": ["friendly", "formal"], "default": "friendly"},
+            ],
+        }),
+        "update_prompt" => json!({"description": "For the weekly newsletter."}),
+        "render_prompt" => json!({"variables": {"topic": "autumn in Tehran", "tone": "formal"}}),
+        "rename_prompt_category" => json!({"from": "marketing", "to": "newsletter"}),
+        "add_starter_prompts" => json!({"language": "fa"}),
+        "cancel_task" => json!({"keep_partial": true}),
+        "create_batch" => json!({
+            "project_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+            "prompt_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8e",
+            "budget_micro_usd": 200_000,
+            "rows": [
+                {"title": "Autumn in Tehran", "variables": {"topic": "autumn in Tehran"}},
+                {"title": "Winter in Tabriz", "variables": {"topic": "winter in Tabriz"}},
+            ],
+        }),
+        "set_usage_currency" => json!({"currency": "toman", "per_usd": 115_000}),
+        "set_notification_preferences" => {
+            json!({"items": [{"event": "content.submitted", "in_app": true, "sms": false}]})
+        }
+        "create_webhook" => json!({
+            "url": "https://hooks.example.com/contexor",
+            "events": ["generation.completed", "content.approved"],
+            "description": "Publishes what is approved",
+        }),
+        "update_webhook" => json!({"enabled": false}),
+        "redeliver_webhook_range" => json!({"from": "2026-11-29T00:00:00Z", "to": "2026-11-30T00:00:00Z"}),
         "update_content" => json!({"title": "Autumn in Tehran"}),
         "generate_content" | "estimate_content" => json!({"max_output_tokens": 400}),
         "approve_content" => json!({"comment": "Good."}),
@@ -310,6 +348,10 @@ fn add_example(operation: &mut Value) {
     };
     if let Some(content) = operation.pointer_mut("/requestBody/content/application~1json") {
         content["example"] = example;
+    }
+    if let Some(content) = operation.pointer_mut("/requestBody/content/text~1csv") {
+        content["example"] =
+            "title,topic\nAutumn in Tehran,autumn in Tehran\nWinter in Tabriz,winter in Tabriz\n".into();
     }
 }
 
@@ -523,6 +565,11 @@ fn tag_text(name: &str) -> String {
         "projects" => "Projects, which hold contents.".into(),
         "contents" => "Texts: written, generated, watched, reviewed and exported.".into(),
         "versions" => "What a text was before, and what was approved.".into(),
+        "comments" => "Remarks on a text or on a range of it, with answers.".into(),
+        "prompts" => "Stored prompts of a workspace: templates with variables, in versions and categories.".into(),
+        "batches" => "One prompt with many rows of variables, generated under one budget.".into(),
+        "models" => "Language models that texts can be generated with, and their prices.".into(),
+        "webhooks" => "Events sent to a receiver of the organization's, and a feed of the same events.".into(),
         "tasks" => "Generations that run or ran.".into(),
         "usage" => "Tokens and money: summaries, logs and limits.".into(),
         "notifications" => "What people are told of in the application.".into(),
@@ -544,6 +591,29 @@ mod tests {
             let pointer = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
         }
+    }
+
+    #[test]
+    fn every_body_that_is_sent_has_an_example_that_keeps_its_schema() {
+        let document = merged().unwrap();
+        let mut bodies = 0;
+        for (path, item) in members(&document, "/paths") {
+            for (method, operation) in item.as_object().unwrap() {
+                for (kind, content) in members(operation, "/requestBody/content") {
+                    let example =
+                        content.get("example").unwrap_or_else(|| panic!("{method} {path} ({kind}): no example"));
+                    let mut schema = content["schema"].clone();
+                    schema["components"] = document["components"].clone();
+                    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+                    let errors: Vec<String> = validator.iter_errors(example).map(|error| error.to_string()).collect();
+                    assert!(errors.is_empty(), "{method} {path} ({kind}): {errors:?}");
+                    // A validator that lets everything pass would find nothing.
+                    assert!(!validator.is_valid(&json!({"no such field": 1})), "{method} {path} ({kind})");
+                    bodies += 1;
+                }
+            }
+        }
+        assert!(bodies > 30, "{bodies}");
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub(crate) const ALL: &[Kind] = &[
     kind("token_reused", 401, "the refresh token was used before, so its session has ended; sign in again"),
     kind("too_many", 409, "there are as many already as there may be"),
     kind("unauthenticated", 401, "no token, or one that is not good or not good any more"),
-    kind("unsupported_media_type", 415, "the body must be uncompressed application/json"),
+    kind("unsupported_media_type", 415, "the body must be uncompressed application/json in UTF-8"),
     kind("upstream_unavailable", 503, "something behind the API cannot be reached just now; try again"),
     kind("uri_too_long", 414, "path and query are too long"),
     kind("validation_failed", 422, "some fields are not acceptable; `errors` names them"),

@@ -330,6 +330,9 @@ pub struct ApiKey {
     /// The only workspace that it reaches; the whole organization without one.
     #[schema(required)]
     pub workspace_id: Option<Uuid>,
+    /// The first characters of the key, which tell it from others: `ctx_AZnwonwefWqbPC9O…` has nothing of the secret.
+    #[schema(example = "ctx_AZnwonwefWqbPC9OWmt8")]
+    pub prefix: String,
     /// What it is for.
     pub name: String,
     /// The role that the machine has.

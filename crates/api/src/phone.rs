@@ -13,6 +13,8 @@ pub enum PhoneError {
     Malformed,
     /// An Iranian number that is not a mobile one (a landline, a premium-rate one), or has a digit too few or too many.
     NotMobile,
+    /// A number of a country that no text messages go to: nobody can sign in with it.
+    CountryRefused,
 }
 
 impl std::fmt::Display for PhoneError {
@@ -20,6 +22,7 @@ impl std::fmt::Display for PhoneError {
         f.write_str(match self {
             Self::Malformed => "must be one phone number",
             Self::NotMobile => "must be a mobile number",
+            Self::CountryRefused => "text messages are not sent to this country",
         })
     }
 }
@@ -74,6 +77,14 @@ impl Phone {
         }
     }
 
+    /// Reads a number as [`parse`](Self::parse) does, for signing in: it must be of one of these countries, named by their calling codes.
+    pub fn parse_allowed(text: &str, allowed_countries: &[String]) -> Result<Self, PhoneError> {
+        let phone = Self::parse(text)?;
+        let digits = phone.0.trim_start_matches('+');
+        let is_allowed = allowed_countries.iter().any(|country| digits.starts_with(country.as_str()));
+        if is_allowed { Ok(phone) } else { Err(PhoneError::CountryRefused) }
+    }
+
     fn iranian(national: &str) -> Result<Self, PhoneError> {
         let national = national.strip_prefix('0').unwrap_or(national);
         if national.is_empty() {
@@ -117,6 +128,13 @@ impl Phone {
         let shown_end = (self.0.len() - 4).max(shown_start + 3);
         format!("{}***{}", &self.0[..shown_start], &self.0[shown_end..])
     }
+}
+
+/// Whether these are country calling codes, such as `98`: one to three digits, without plus sign.
+pub fn are_calling_codes(codes: &[String]) -> bool {
+    codes.iter().all(|code| {
+        (1..=3).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit()) && !code.starts_with('0')
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,13 @@
 
 use chrono::{DateTime, Datelike as _, Utc};
 use serde::{Deserialize, Deserializer};
+use uuid::Uuid;
+
+/// Whether a text is an id in another form than that of five groups with hyphens, in lower or upper case: the parser of ids would also
+/// take it without hyphens, in braces and as `urn:uuid:`, and one thing would have several addresses.
+pub fn is_foreign_id(text: &str) -> bool {
+    text.len() != uuid::fmt::Hyphenated::LENGTH && Uuid::try_parse(text).is_ok()
+}
 
 /// Code points that Unicode lets a renderer leave out (`Default_Ignorable_Code_Point`), and interlinear annotation marks.
 pub const fn is_ignorable(c: char) -> bool {

@@ -54,6 +54,12 @@ impl ApiKeyToken {
         format!("{API_KEY_PREFIX}{}", URL_SAFE_NO_PAD.encode([self.id.as_bytes(), self.secret.as_slice()].concat()))
     }
 
+    /// The first 24 characters of the key with this id: as much as tells keys from each other, and nothing of the secret.
+    pub fn prefix_of(id: Uuid) -> String {
+        // Fifteen bytes end at a whole character; the last one of the id shares its character with the secret.
+        format!("{API_KEY_PREFIX}{}", URL_SAFE_NO_PAD.encode(&id.as_bytes()[..ID_BYTES - 1]))
+    }
+
     /// Its id.
     pub fn id(&self) -> Uuid {
         self.id

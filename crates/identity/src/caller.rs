@@ -222,9 +222,9 @@ fn users_only() -> ApiError {
     ApiError::new(StatusCode::FORBIDDEN, "permission_denied", "this is for people alone: an API key cannot do it")
 }
 
-fn refused(reason: &'static str, detail: &str) -> ApiError {
+fn refused(reason: &'static str, detail: &'static str) -> ApiError {
     metrics::counter!("contexor_tokens_refused_total", "reason" => reason).increment(1);
-    ApiError::unauthenticated(detail)
+    ApiError::invalid_token(detail)
 }
 
 fn require_active(revoked: Result<bool, RedisError>) -> Result<(), ApiError> {

@@ -220,7 +220,7 @@ impl ServiceVerifier {
         let good =
             |(name, keys): &(&String, &Vec<DecodingKey>)| read(token, SERVICE_TYPE, name, self.service, keys).is_some();
         let (name, _) =
-            self.keys.iter().find(good).ok_or_else(|| ApiError::unauthenticated("the service token is not good"))?;
+            self.keys.iter().find(good).ok_or_else(|| ApiError::invalid_token("the service token is not good"))?;
         Ok(ServiceCaller { service: name.clone() })
     }
 }

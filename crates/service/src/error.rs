@@ -20,6 +20,7 @@ pub struct ApiError {
     next: Option<Box<str>>,
     // Boxed, as most errors have none: results stay small.
     resend: Option<Box<Resend>>,
+    is_bad_token: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -62,6 +63,7 @@ impl ApiError {
             retry_after_s: None,
             next: None,
             resend: None,
+            is_bad_token: false,
             source: None,
         }
     }
@@ -71,9 +73,17 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", detail)
     }
 
-    /// 401: nobody is signed in, or the token is not good.
+    /// 401: nobody is signed in.
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+    }
+
+    /// 401: there is a token, and it is not good. The challenge says so (RFC 6750, section 3), with `detail` as its description: visible
+    /// ASCII without quotes and backslashes.
+    pub fn invalid_token(detail: &'static str) -> Self {
+        let mut error = Self::unauthenticated(detail);
+        error.is_bad_token = true;
+        error
     }
 
     /// 403: the caller's role in its own tenant is too small.
@@ -204,7 +214,11 @@ impl ResponseError for ApiError {
             response.insert_header(("link", format!("<{target}>; rel=\"next\"")));
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            response.insert_header(("www-authenticate", "Bearer"));
+            let challenge = match self.is_bad_token {
+                true => format!("Bearer error=\"invalid_token\", error_description=\"{}\"", self.detail),
+                false => "Bearer".to_owned(),
+            };
+            response.insert_header(("www-authenticate", challenge));
         }
         let body = Extended { problem: self.problem(), resend: self.resend.clone() };
         let body = serde_json::to_vec(&body).unwrap_or_default();

@@ -164,6 +164,16 @@ fn check_headers(request: &HttpRequest) -> Result<(), ApiError> {
     check_encoding(request)
 }
 
+/// Whether the content type names a charset other than UTF-8.
+fn has_foreign_charset(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').skip(1).filter_map(|parameter| parameter.split_once('=')).any(|(name, charset)| {
+        let charset = charset.trim().trim_matches('"');
+        let is_utf8 = ["utf-8", "utf8"].iter().any(|known| charset.eq_ignore_ascii_case(known));
+        name.trim().eq_ignore_ascii_case("charset") && !is_utf8
+    })
+}
+
 fn check_encoding(request: &HttpRequest) -> Result<(), ApiError> {
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
@@ -171,6 +181,13 @@ fn check_encoding(request: &HttpRequest) -> Result<(), ApiError> {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "the body must not be compressed",
+        ));
+    }
+    if has_foreign_charset(request) {
+        return Err(ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "the body must be UTF-8: the charset of its content type is another one",
         ));
     }
     Ok(())
@@ -484,15 +501,17 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
 }
 
 fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, ApiError> {
-    let encodes_replacement = query.to_ascii_uppercase().contains("%EF%BF%BD") || query.contains('\u{FFFD}');
     // A parameter that is repeated is one with several values: the same as with commas.
     let mut pairs: Vec<(String, String)> = Vec::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else { continue };
         let refused = |message: &str| ApiError::invalid_field(&shortened(&name.replace('\0', "")), message);
         if name.contains('\0') || value.contains('\0') {
             return Err(refused("must not hold the character U+0000"));
         }
-        if (name.contains('\u{FFFD}') || value.contains('\u{FFFD}')) && !encodes_replacement {
+        // What is no UTF-8 is decoded as U+FFFD; each of those that the client sent itself is written in one way.
+        let replaced = [&name, &value].iter().map(|text| text.matches('\u{FFFD}').count()).sum::<usize>();
+        if replaced > pair.to_ascii_uppercase().matches("%EF%BF%BD").count() + pair.matches('\u{FFFD}').count() {
             return Err(refused("must be UTF-8"));
         }
         match pairs.iter_mut().find(|(other, _)| *other == name) {
@@ -505,7 +524,7 @@ fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
     }
     let joined = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
     let values = serde_urlencoded::Deserializer::new(form_urlencoded::parse(joined.as_bytes()));
-    let value: T = serde_path_to_error::deserialize(values).map_err(|error| {
+    let value: T = serde_path_to_error::deserialize(StrictObjects(values)).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         let named = message.split('`').nth(1).unwrap_or_default();

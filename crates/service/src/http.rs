@@ -20,6 +20,7 @@ use actix_web::{
     web,
 };
 use anyhow::Context as _;
+use contexor_api::rules::is_foreign_id;
 use contexor_telemetry::context;
 use futures::FutureExt as _;
 use opentelemetry::{
@@ -284,6 +285,11 @@ impl RouteMethods {
     }
 }
 
+/// Whether a segment of a path is an id in another form than the one that everything else takes: it would name the same thing twice.
+fn holds_foreign_id(path: &str) -> bool {
+    path.split('/').any(|segment| is_foreign_id(&percent_encoding::percent_decode_str(segment).decode_utf8_lossy()))
+}
+
 /// The label of a request's route: the handler's own, or the router's pattern.
 fn route_of(request: &HttpRequest) -> String {
     if let Some(RouteLabel(label)) = request.extensions().get() {
@@ -324,6 +330,7 @@ async fn observe(
     let started = Instant::now();
     let client_address = span.in_scope(|| client_address(request.request()));
     let handled = match client_address {
+        Ok(_) if holds_foreign_id(request.path()) => Ok(Ok(Err(ApiError::not_found().into()))),
         Ok(address) => {
             let clock = AnswerClock::start(timeout);
             request.extensions_mut().insert(clock.clone());

@@ -1,10 +1,13 @@
-//! Structs come from JSON objects alone: derived code would also take a list of the values in the order of the fields, which no
-//! client may come to rely on.
+//! What is read from clients has one form. Structs come from JSON objects alone: derived code would also take a list of the values in the
+//! order of the fields, which no client may come to rely on. Ids have hyphens: their parser would also take them without, in braces and
+//! as `urn:uuid:`.
 
 use std::fmt;
 
+use contexor_api::rules::is_foreign_id;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
 };
 
 /// Wraps a deserializer, and whatever it hands out on the way down: a list in the place of a struct is an error.
@@ -15,6 +18,16 @@ pub(crate) struct StrictObjects<T>(pub(crate) T);
 struct StrictVisitor<V> {
     visitor: V,
     is_struct: bool,
+}
+
+impl<'de, V: Visitor<'de>> StrictVisitor<V> {
+    /// Refuses an id of another form where an id is expected; elsewhere the same text is a text like any other.
+    fn check_id<E: Error>(&self, text: &str) -> Result<(), E> {
+        if is_foreign_id(text) && (self as &dyn Expected).to_string().contains("UUID") {
+            return Err(E::invalid_value(Unexpected::Other("another form of an id"), self));
+        }
+        Ok(())
+    }
 }
 
 fn watched<V>(visitor: V) -> StrictVisitor<V> {
@@ -101,13 +114,28 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<V> {
     visit! {
         visit_bool(bool) visit_i8(i8) visit_i16(i16) visit_i32(i32) visit_i64(i64) visit_i128(i128) visit_u8(u8)
         visit_u16(u16) visit_u32(u32) visit_u64(u64) visit_u128(u128) visit_f32(f32) visit_f64(f64) visit_char(char)
-        visit_str(&str) visit_borrowed_str(&'de str) visit_string(String) visit_bytes(&[u8])
+        visit_bytes(&[u8])
         visit_borrowed_bytes(&'de [u8]) visit_byte_buf(Vec<u8>)
     }
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What a struct is called in the code is nothing that a client knows.
         if self.is_struct { f.write_str("an object") } else { self.visitor.expecting(f) }
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
+        self.check_id(value)?;
+        self.visitor.visit_str(value)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
+        self.check_id(value)?;
+        self.visitor.visit_borrowed_str(value)
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
+        self.check_id(&value)?;
+        self.visitor.visit_string(value)
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {

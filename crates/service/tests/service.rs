@@ -11,6 +11,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
+use contexor_api::content::Many;
 use contexor_service::{
     ApiError, ApiResult, CursorCodec, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
     settings::{self, EnvAliases, HttpSettings},
@@ -31,6 +32,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 const SOON: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 100_000;
@@ -54,6 +56,9 @@ struct Order {
     #[serde(default)]
     #[garde(skip)]
     note: Option<Value>,
+    #[serde(default)]
+    #[garde(skip)]
+    owner: Option<Uuid>,
 }
 
 #[derive(Debug, Serialize, Deserialize, Validate)]
@@ -84,6 +89,15 @@ struct Page {
     limit: u32,
     #[garde(skip)]
     q: Option<String>,
+    #[garde(skip)]
+    owner: Option<Uuid>,
+    #[serde(default, serialize_with = "serialize_owners")]
+    #[garde(skip)]
+    owners: Many<Uuid>,
+}
+
+fn serialize_owners<S: serde::Serializer>(owners: &Many<Uuid>, serializer: S) -> Result<S::Ok, S::Error> {
+    owners.0.serialize(serializer)
 }
 
 #[utoipa::path(responses((status = 200)))]
@@ -95,6 +109,10 @@ async fn place_order(id: web::Path<u32>, Valid(order): Valid<Order>) -> ApiResul
 
 async fn list_orders(ValidQuery(page): ValidQuery<Page>) -> web::Json<Page> {
     web::Json(page)
+}
+
+async fn find_thing(id: web::Path<Uuid>) -> web::Json<Uuid> {
+    web::Json(*id)
 }
 
 async fn panics() -> HttpResponse {
@@ -143,6 +161,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .app_data(web::Data::from(edge))
         .service(place_order)
         .route("/orders", web::get().to(list_orders))
+        .route("/things/{id}", web::get().to(find_thing))
         .route("/wishes", web::post().to(async |ValidOrDefault(wish): ValidOrDefault<Wish>| wish.text))
         .route("/panics", web::get().to(panics))
         .route("/fails", web::get().to(fails))
@@ -407,7 +426,15 @@ async fn a_body_that_cannot_be_read_is_refused_by_kind() {
         }
         request.send().await.unwrap()
     };
-    assert_eq!(send(Some("application/json; charset=utf-8"), None, good.to_string()).await.status(), 200);
+    for charset in ["utf-8", "UTF-8", "\"utf-8\"", "utf8; boundary=x"] {
+        let kind = format!("application/json; charset={charset}");
+        assert_eq!(send(Some(&kind), None, good.to_string()).await.status(), 200, "{kind}");
+    }
+    for charset in ["utf-16", "UTF-16LE", "\"utf-16\"", "iso-8859-1", "windows-1256", "us-ascii", ""] {
+        let kind = format!("application/json; q=1; Charset={charset}");
+        let refused = problem(send(Some(&kind), None, good.to_string()).await, 415, "unsupported_media_type").await;
+        assert!(refused["detail"].as_str().unwrap().contains("UTF-8"), "{refused}");
+    }
     for kind in
         [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/xml"), Some("nonsense")]
     {
@@ -598,7 +625,11 @@ async fn a_query_is_checked_like_a_body() {
         ("/orders?limit=0", Some(("limit", "invalid"))),
         ("/orders?limit=101", Some(("limit", "invalid"))),
         ("/orders?limit=5&limit=6", None),
-        ("/orders?limit=5&q=%00", None),
+        ("/orders?limit=5&q=%00", Some(("q", "invalid"))),
+        ("/orders?limit=5&q=%FF", Some(("q", "invalid"))),
+        ("/orders?limit=5&q=a%C3%28", Some(("q", "invalid"))),
+        ("/orders?limit=5&q=%EF%BF%BD%FF", Some(("q", "invalid"))),
+        ("/orders?q=%EF%BF%BD&limit=5&owner=%ED%A0%80", Some(("owner", "invalid"))),
     ];
     for (path, wanted) in table {
         let refused = problem(service.get(path).await, 422, "validation_failed").await;
@@ -606,6 +637,44 @@ async fn a_query_is_checked_like_a_body() {
         if let Some((field, code)) = wanted {
             assert_eq!(fields(&refused), [(field.to_owned(), code.to_owned())], "{path}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn an_id_has_one_form_in_paths_queries_and_bodies() {
+    let service = Service::start();
+    let id = "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d";
+    let upper = id.to_uppercase();
+    for good in [id, &upper] {
+        assert_eq!(service.get(&format!("/things/{good}")).await.json::<String>().await.unwrap(), id);
+        let page: Value =
+            service.get(&format!("/orders?limit=5&owner={good}&owners={good},{id}")).await.json().await.unwrap();
+        assert_eq!((&page["owner"], &page["owners"]), (&json!(id), &json!([id, id])), "{good}");
+        let order = json!({"name": "a", "amount": 1, "owner": good}).to_string();
+        let order: Value = service.post(order).await.json().await.unwrap();
+        assert_eq!(order["owner"], id);
+    }
+    let simple = id.replace('-', "");
+    for (sent, encoded) in [
+        (simple.clone(), simple.clone()),
+        (format!("{{{id}}}"), format!("%7B{id}%7D")),
+        (format!("urn:uuid:{id}"), format!("urn:uuid:{id}")),
+    ] {
+        problem(service.get(&format!("/things/{encoded}")).await, 404, "not_found").await;
+        let refused = service.get(&format!("/orders?limit=5&owner={encoded}")).await;
+        let wanted = [("owner".to_owned(), "invalid".to_owned())];
+        let refused = problem(refused, 422, "validation_failed").await;
+        assert_eq!(fields(&refused), wanted, "{sent}");
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains(id), "the form is shown: {refused}");
+        let refused = service.get(&format!("/orders?limit=5&owners={id},{encoded}")).await;
+        let refused = problem(refused, 422, "validation_failed").await;
+        assert_eq!(refused["errors"][0]["field"], "owners", "{sent}");
+        let order = json!({"name": "a", "amount": 1, "owner": sent}).to_string();
+        assert_eq!(fields(&problem(service.post(order).await, 422, "validation_failed").await), wanted, "{sent}");
+        // A text may look as it likes.
+        assert_eq!(service.get(&format!("/orders?limit=5&q={encoded}")).await.status(), 200, "{sent}");
+        let order = json!({"name": "a", "amount": 1, "note": sent}).to_string();
+        assert_eq!(service.post(order).await.status(), 200, "{sent}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, and how the client hears of it.
 
 use actix_web::http::StatusCode;
+use contexor_api::phone::PhoneError;
 use contexor_crypto::CryptoError;
 use contexor_db::DbError;
 use contexor_messaging::PublishError;
@@ -11,8 +12,8 @@ use deadpool_redis::redis::RedisError;
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
     /// The number is none that codes are sent to.
-    #[error("the number cannot be used: {0}")]
-    PhoneRefused(&'static str),
+    #[error("the number cannot be used")]
+    PhoneRefused(#[source] PhoneError),
     /// What was given as a code cannot be one.
     #[error("the code is not of the expected form")]
     CodeMalformed,
@@ -92,7 +93,7 @@ impl From<diesel::result::Error> for AuthError {
 impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::PhoneRefused(message) => Self::invalid_field("phone", message),
+            AuthError::PhoneRefused(message) => Self::invalid_field("phone", message.to_string()),
             AuthError::CodeMalformed => Self::invalid_field("code", "must be the six digits of the text message"),
             AuthError::CodeWrong => Self::new(StatusCode::UNAUTHORIZED, "otp_invalid", "the code is wrong"),
             AuthError::CodeExpired => {
@@ -124,7 +125,7 @@ impl From<AuthError> for ApiError {
                 "token_reused",
                 "the refresh token was used before, so its session has been ended; sign in again",
             ),
-            AuthError::PersonGone => Self::unauthenticated("the person of this token is no more"),
+            AuthError::PersonGone => Self::invalid_token("the person of this token is no more"),
             AuthError::NoSuchSession => Self::not_found(),
             AuthError::Redis(_) => Self::unavailable("the store of codes and sessions").with_source(error),
             AuthError::Publish(_) => Self::unavailable("the sender of text messages").with_source(error),

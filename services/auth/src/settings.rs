@@ -193,11 +193,7 @@ impl Settings {
             "otp.address_known_days must be at most {LONGEST_KNOWN_DAYS}"
         );
         anyhow::ensure!(
-            otp.allowed_countries.iter().all(|code| {
-                (1..=3).contains(&code.len())
-                    && code.bytes().all(|byte| byte.is_ascii_digit())
-                    && !code.starts_with('0')
-            }),
+            contexor_api::phone::are_calling_codes(&otp.allowed_countries),
             "otp.allowed_countries must hold country calling codes such as 98"
         );
         KeyRing::new(&otp.delivery).context("otp.delivery")?;

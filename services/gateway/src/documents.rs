@@ -16,6 +16,7 @@ use actix_web::{
     web,
 };
 use bytes::Bytes;
+use chrono::Utc;
 use contexor_service::{ApiError, ApiResult};
 use flate2::{Compression, write::GzEncoder};
 use moka::sync::Cache;
@@ -134,6 +135,18 @@ pub async fn problem(request: HttpRequest, code: web::Path<String>, state: web::
         );
         let name = format!("/problems/{code}");
         Ok(document_response(&request, &name, "text/html; charset=utf-8", page(code, &body), permit))
+    })
+    .await
+}
+
+/// `GET /.well-known/security.txt`: whom to tell of a weakness.
+pub async fn security_txt(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    rate_limited(&request, &state, |permit| {
+        let text = state.settings.security_txt.text(Utc::now()).ok_or_else(ApiError::not_found)?;
+        Ok(HttpResponse::Ok()
+            .content_type("text/plain; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+            .body(BufferedBody::new(text.into(), permit)))
     })
     .await
 }

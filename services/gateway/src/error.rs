@@ -147,7 +147,7 @@ impl From<GatewayError> for ApiError {
                     .retry_after(retry_after_s)
             }
             E::LimitsUnavailable(source) => ApiError::unavailable("the rate limiter").with_source(source),
-            E::BadIdempotencyKey(bad) => ApiError::new(StatusCode::BAD_REQUEST, "validation_failed", bad.to_string()),
+            E::BadIdempotencyKey(bad) => ApiError::invalid_field("Idempotency-Key", bad.to_string()),
             E::MemoryUnavailable(source) => ApiError::unavailable("the memory of requests").with_source(source),
             E::IdempotencyKeyReused => ApiError::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

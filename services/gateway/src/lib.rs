@@ -76,6 +76,7 @@ fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
         .app_data(web::Data::new(UpstreamClient::new(&settings.timeouts)))
         .route("/openapi.json", read().to(documents::openapi))
         .route("/", read().to(documents::docs_redirect))
+        .route("/.well-known/security.txt", read().to(documents::security_txt))
         .route("/problems", read().to(documents::problems))
         .route("/problems/{code}", read().to(documents::problem))
         .route("/docs", read().to(documents::docs_redirect))

@@ -1,6 +1,7 @@
 //! The gateway's settings; `config/default.toml` says what each is for.
 
 use anyhow::{Context as _, ensure};
+use chrono::{DateTime, SecondsFormat, Utc};
 use contexor_crypto::{KeyRing, KeyRingSettings};
 use contexor_identity::{IdentitySettings, InternalSettings};
 use contexor_service::{
@@ -57,6 +58,44 @@ pub struct Settings {
     pub breaker: BreakerSettings,
     /// Which pages may call.
     pub cors: CorsSettings,
+    /// Whom to tell of a weakness.
+    pub security_txt: SecurityTxtSettings,
+}
+
+/// Whom to tell of a weakness (RFC 9116).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecurityTxtSettings {
+    /// Addresses, the best first: `mailto:`, `https:` or `tel:`. None: nobody is named.
+    #[serde(deserialize_with = "list")]
+    pub contact: Vec<String>,
+    /// Until when they are good, RFC 3339; needed with a contact.
+    pub expires: String,
+}
+
+impl SecurityTxtSettings {
+    /// The file; none where nobody is named, or it has expired.
+    pub fn text(&self, now: DateTime<Utc>) -> Option<String> {
+        let expires = DateTime::parse_from_rfc3339(&self.expires).ok()?.to_utc();
+        if self.contact.is_empty() || expires <= now {
+            return None;
+        }
+        let contacts: String = self.contact.iter().map(|contact| format!("Contact: {contact}\n")).collect();
+        Some(format!("{contacts}Expires: {}\n", expires.to_rfc3339_opts(SecondsFormat::Secs, true)))
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        for contact in &self.contact {
+            let is_address = ["mailto:", "https:", "tel:"].iter().any(|scheme| contact.starts_with(scheme))
+                && contact.bytes().all(|byte| byte.is_ascii_graphic());
+            ensure!(is_address, "security_txt.contact: {contact} is no address such as mailto:security@example.org");
+        }
+        ensure!(
+            self.contact.is_empty() || DateTime::parse_from_rfc3339(&self.expires).is_ok(),
+            "security_txt.expires must be a time such as 2027-06-01T00:00:00Z"
+        );
+        Ok(())
+    }
 }
 
 /// Keys of what is sealed at rest.
@@ -260,6 +299,7 @@ impl CommonSettings for Settings {
                 "cors.allowed_origins: {origin} is not https"
             );
         }
+        self.security_txt.check()?;
         let limits = &self.limits;
         for (name, limit) in limits.named() {
             ensure!(limit.requests > 0, "limits.{name}.requests must be at least 1");

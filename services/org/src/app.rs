@@ -34,6 +34,8 @@ pub(crate) struct App {
     pub(crate) sealed_phones: SealedPhones,
     /// How long an invitation can be accepted.
     pub(crate) invitation_lifetime: Duration,
+    /// Country calling codes of numbers that can be invited.
+    pub(crate) allowed_countries: Vec<String>,
     /// How long a deleted organization can be restored.
     pub(crate) deletion_delay: Duration,
     /// Organizations that one person can be admin of and go on making more.

@@ -104,6 +104,7 @@ impl Program for Org {
             people: UserDirectory::new(tokens, &settings.peers.auth_url),
             sealed_phones,
             invitation_lifetime: Duration::from_secs(settings.invitations.lifetime_s.into()),
+            allowed_countries: settings.invitations.allowed_countries.clone(),
             max_orgs_per_person: settings.limits.orgs_per_person,
             deletion_delay: Duration::from_secs(settings.deletion.delay_s.into()),
             audit_verify_time: Duration::from_millis(settings.audit.verify_ms.into()),

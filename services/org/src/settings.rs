@@ -50,6 +50,9 @@ pub struct InvitationSettings {
     pub keep_s: u32,
     /// How often those that are kept no longer are looked for, seconds.
     pub interval_s: u32,
+    /// Country calling codes of numbers that can be invited, without plus sign: those that auth sends codes to.
+    #[serde(deserialize_with = "contexor_service::settings::list")]
+    pub allowed_countries: Vec<String>,
 }
 
 /// Most of what one person may have.
@@ -93,6 +96,10 @@ impl Settings {
         anyhow::ensure!(self.invitations.lifetime_s >= 60, "invitations.lifetime_s must be at least 60");
         // Whatever was begun in it has come to its end by then, with its events.
         anyhow::ensure!(self.deletion.delay_s >= 3600, "deletion.delay_s must be at least 3600");
+        anyhow::ensure!(
+            contexor_api::phone::are_calling_codes(&self.invitations.allowed_countries),
+            "invitations.allowed_countries must hold country calling codes such as 98"
+        );
         anyhow::ensure!(self.invitations.interval_s > 0, "invitations.interval_s must be at least 1");
         anyhow::ensure!(self.deletion.interval_s > 0, "deletion.interval_s must be at least 1");
         anyhow::ensure!(

@@ -1,6 +1,6 @@
 //! The list of contents: filters, order, counts and queues. Items carry no texts.
 
-use std::borrow::Cow;
+use std::{any::TypeId, borrow::Cow};
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -32,7 +32,7 @@ impl<T> Default for Many<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Many<T> {
+impl<'de, T: DeserializeOwned + 'static> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         let values: Vec<&str> = text.split(',').filter(|value| !value.is_empty()).collect();
@@ -40,7 +40,13 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Many<T> {
             return Err(de::Error::custom(format!("expected at most {MAX_VALUES} values")));
         }
         // By the rules of the value's own type, so that a wrong one is told what was expected.
-        let read = |value: &str| T::deserialize(IntoDeserializer::<D::Error>::into_deserializer(value));
+        let are_ids = TypeId::of::<T>() == TypeId::of::<Uuid>();
+        let read = |value: &str| {
+            if are_ids && rules::is_foreign_id(value) {
+                return Err(de::Error::custom("another form of an id, expected a UUID"));
+            }
+            T::deserialize(IntoDeserializer::<D::Error>::into_deserializer(value))
+        };
         values.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 }

@@ -1,6 +1,6 @@
 //! Which numbers codes are sent to.
 
-use contexor_api::phone::{Phone, PhoneError};
+use contexor_api::phone::Phone;
 
 use crate::error::AuthError;
 
@@ -9,18 +9,7 @@ use crate::error::AuthError;
 /// # Errors
 /// [`AuthError::PhoneRefused`].
 pub fn parse(text: &str, allowed_countries: &[String]) -> Result<Phone, AuthError> {
-    let phone = Phone::parse(text).map_err(|error| {
-        AuthError::PhoneRefused(match error {
-            PhoneError::Malformed => "must be one phone number",
-            PhoneError::NotMobile => "must be a mobile number",
-        })
-    })?;
-    let digits = phone.e164().trim_start_matches('+');
-    if allowed_countries.iter().any(|country| digits.starts_with(country.as_str())) {
-        Ok(phone)
-    } else {
-        Err(AuthError::PhoneRefused("text messages are not sent to this country"))
-    }
+    Phone::parse_allowed(text, allowed_countries).map_err(AuthError::PhoneRefused)
 }
 
 /// The block of numbers that a number belongs to: the number less its last four digits.

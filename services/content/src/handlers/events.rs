@@ -37,7 +37,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// `token_expired`: the access token ran out; come back with a new one and `Last-Event-ID`. `unauthenticated`, `not_found` and
 /// `permission_denied`: the session or API key was ended, the membership, or the role is too small now. `upstream_unavailable`: that
 /// could not be found out; come back in a moment with `Last-Event-ID`. A stream that ends without either was cut on the way: come
-/// back too.
+/// back too. Read it with `fetch`: a browser's `EventSource` sends no bearer token, and comes back after `done`.
 #[utoipa::path(tag = "contents", operation_id = "content_events",
     params(("id" = Uuid, Path, description = "The content"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that the client has")),

@@ -35,6 +35,8 @@ const ITEM_CHARS: usize = 4_000;
 const STANDINGS_AT_ONCE: usize = 8;
 
 /// Contents of a workspace, project or organization. Items carry no texts.
+///
+/// One of `workspace_id`, `project_id` and `org_id` has to be there.
 #[utoipa::path(tag = "contents", operation_id = "list_contents", params(ContentQuery),
     responses((status = 200, body = Page<ContentItem>), (status = "4XX", body = Problem)),
     security(("bearer" = [])), extensions(("x-permission" = json!("content.read"))))]

@@ -185,6 +185,12 @@ async fn every_filter_takes_several_values_and_counts_say_the_same() {
     for (bad, field, expected) in [
         ("status=draft", "status", "expected one of DRAFT, IN_PROGRESS, REVIEW, APPROVED, REJECTED"),
         ("author_id=x", "author_id", "expected an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d"),
+        // There is one form of an id.
+        (
+            "author_id=0199f0a27c1e7d6a9b3c2f4e5a6b7c8d",
+            "author_id",
+            "expected an id such as 0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+        ),
     ] {
         let problem = org.editor.get(&format!("/api/v1/contents?{ws}&{bad}")).await;
         problem.assert_problem(422, "validation_failed");

@@ -229,6 +229,8 @@ async fn documents_are_compressed_for_those_who_can_read_it() {
 #[case("identity.jwks_url", "file:///etc/keys", "development")]
 #[case("identity.jwks_min_refresh_s", "0", "development")]
 #[case("breaker.open_ms", "3600001", "development")]
+#[case("security_txt.contact", "security@example.org", "production")]
+#[case("security_txt.contact", "mailto:security@example.org", "production")]
 fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] profile: &str) {
     let good = [("redis.url", "redis://127.0.0.1:1"), ("profile", profile), ("cors.allowed_origins", APP)];
     let check = |overrides: &[(&str, &str)]| with_secrets(overrides).and_then(|settings| settings.check());
@@ -236,6 +238,29 @@ fn bad_settings_stop_the_start(#[case] key: &str, #[case] value: &str, #[case] p
     let error = check(&[&good[..], &[(key, value)]].concat()).unwrap_err();
     let section = key.split('.').next().unwrap();
     assert!(format!("{error:#}").contains(section), "{error:#} does not name {key}");
+}
+
+#[tokio::test]
+async fn whom_to_tell_of_a_weakness_is_named_until_it_expires() {
+    const PATH: &str = "/.well-known/security.txt";
+    let contact = ("security_txt.contact", "mailto:security@example.org, https://example.org/report");
+    let gateway = TestGateway::start_with(&[contact, ("security_txt.expires", "2999-01-31T12:30:00+03:30")]).await;
+    let answer = gateway.bare("GET", PATH).send().await.unwrap();
+    assert_eq!(
+        (answer.status(), &answer.headers()["content-type"]),
+        (200.try_into().unwrap(), &"text/plain; charset=utf-8".parse().unwrap())
+    );
+    let text = answer.text().await.unwrap();
+    assert_eq!(
+        text,
+        "Contact: mailto:security@example.org\nContact: https://example.org/report\nExpires: 2999-01-31T09:00:00Z\n"
+    );
+    assert_problem(gateway.bare("POST", PATH).send().await.unwrap(), 404, "not_found").await;
+
+    let nobody = TestGateway::start().await;
+    assert_problem(nobody.bare("GET", PATH).send().await.unwrap(), 404, "not_found").await;
+    let expired = TestGateway::start_with(&[contact, ("security_txt.expires", "2020-01-01T00:00:00Z")]).await;
+    assert_problem(expired.bare("GET", PATH).send().await.unwrap(), 404, "not_found").await;
 }
 
 fn with_secrets(overrides: &[(&str, &str)]) -> anyhow::Result<Settings> {

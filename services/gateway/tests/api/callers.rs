@@ -19,12 +19,14 @@ async fn bad_tokens_are_refused_before_any_service_is_asked() {
         gateway.auth.sign(&contexor_identity::AccessClaims { iss: "other".into(), ..gateway.auth.claims(user) });
     let mut tampered = gateway.token.clone();
     tampered.pop();
-    let headers = [
+    let none = [
         String::new(),
         "Bearer".into(),
         "Bearer ".into(),
         "Basic dXNlcjpwYXNz".into(),
         format!("Basic {}", gateway.token),
+    ];
+    let bad = [
         "Bearer not.a.token".into(),
         "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.".into(),
         format!("Bearer {}", gateway.auth.expired_token(user)),
@@ -34,10 +36,20 @@ async fn bad_tokens_are_refused_before_any_service_is_asked() {
         format!("Bearer {tampered}"),
         format!("Bearer {}", "a".repeat(9000)),
     ];
-    for header in headers {
-        let answer = gateway.bare("GET", "/api/v1/contents").header("authorization", &header).send().await.unwrap();
+    let ask = async |header: &str| {
+        gateway.bare("GET", "/api/v1/contents").header("authorization", header).send().await.unwrap()
+    };
+    for header in none {
+        let answer = ask(&header).await;
         assert_eq!(answer.headers()["www-authenticate"], "Bearer");
         assert_problem(answer, 401, "unauthenticated").await;
+    }
+    for header in bad {
+        let answer = ask(&header).await;
+        let challenge = answer.headers()["www-authenticate"].to_str().unwrap().to_owned();
+        let problem = assert_problem(answer, 401, "unauthenticated").await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert_eq!(challenge, format!("Bearer error=\"invalid_token\", error_description=\"{detail}\""));
     }
     assert_eq!(gateway.upstream("content").requests(), 0);
 }

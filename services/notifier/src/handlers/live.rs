@@ -39,7 +39,8 @@ const REMEMBERED: usize = 5_000;
 ///
 /// Comes back with `Last-Event-ID` after a cut: nothing that was written meanwhile is missed, and what is repeated has the same id. Ends
 /// with `error` and a `code`: `token_expired` (come back with a new token), `unauthenticated` (the session was ended) or
-/// `upstream_unavailable` (come back in a moment). A stream that ends without was cut on the way.
+/// `upstream_unavailable` (come back in a moment). A stream that ends without was cut on the way. Read it with `fetch`: a browser's
+/// `EventSource` sends no bearer token.
 #[utoipa::path(tag = "notifications", operation_id = "notification_events",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that the client has")),
     responses((status = 200, content_type = "text/event-stream", body = LiveNotification), (status = "4XX", body = Problem)),

@@ -13,7 +13,7 @@ use contexor_api::{
     page::PageQuery,
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{ApiKeyToken, Caller, Permission};
 use contexor_service::{ApiResult, Paging, Valid, ValidQuery};
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ fn shown(row: ApiKeyRow) -> ApiKey {
         id: row.id,
         org_id: row.org_id,
         workspace_id: row.workspace_id,
+        prefix: ApiKeyToken::prefix_of(row.id),
         name: row.name,
         role: row.role.0,
         created_by: row.created_by,

@@ -69,7 +69,7 @@ pub(crate) async fn invite_member(
     id: Path<Uuid>,
     Valid(request): Valid<Invite>,
 ) -> ApiResult<HttpResponse> {
-    let phone = Phone::parse(&request.phone).map_err(OrgError::BadPhone)?;
+    let phone = Phone::parse_allowed(&request.phone, &app.allowed_countries).map_err(OrgError::BadPhone)?;
     let invitation = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {

@@ -49,6 +49,12 @@ async fn a_key_is_shown_once_and_kept_as_a_hash() {
         (Some(org.as_str()), Some(admin.id.to_string().as_str()))
     );
 
+    let prefix = made.body["prefix"].as_str().unwrap();
+    assert!(prefix.len() == 24 && key.starts_with(prefix), "{prefix} is how {key} begins");
+    // 48 bytes are 64 characters: what is told is of the id alone.
+    let id = URL_SAFE_NO_PAD.encode(made.id().parse::<Uuid>().unwrap());
+    assert!(id.starts_with(&prefix["ctx_".len()..]), "{prefix} says nothing of the secret");
+
     let listed = admin.get(&path).await;
     assert_eq!(listed.items().len(), 1);
     let mut shown = made.body.clone();
