@@ -21,10 +21,11 @@ use contexor_content::{
         search::{self, SearchScope},
     },
 };
+use contexor_db::Connection;
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
 use contexor_service::migrate;
 use diesel::{QueryableByName, sql_query, sql_types};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use diesel_async::{AsyncConnection as _, RunQueryDsl as _, SimpleAsyncConnection as _};
 use uuid::Uuid;
 
 const WORKSPACES: usize = 20;
@@ -77,7 +78,7 @@ struct Count {
     count: i64,
 }
 
-async fn fill(conn: &mut AsyncPgConnection, contents: usize) {
+async fn fill(conn: &mut Connection, contents: usize) {
     let dropped = "DROP INDEX IF EXISTS content_words_search, dictionary_search";
     conn.batch_execute(dropped).await.unwrap();
     let org = id(1, 0);
@@ -170,7 +171,7 @@ fn report(what: &str, mut times: Vec<Duration>) {
     println!("{what:<44} p50 {:>8.2} ms   p95 {:>8.2} ms   most {:>8.2} ms", at(50), at(95), at(100));
 }
 
-async fn sequential_scans(conn: &mut AsyncPgConnection) -> i64 {
+async fn sequential_scans(conn: &mut Connection) -> i64 {
     conn.batch_execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     let count: Count = sql_query(
         "SELECT sum(seq_scan)::bigint AS count FROM pg_stat_user_tables WHERE relname IN ('contents', 'content_words', 'dictionary')",
@@ -186,7 +187,7 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [url, contents] = arguments.as_slice() else { panic!("give the address of an empty database and a number") };
     migrate::<Content>(url).await.unwrap();
-    let mut conn = AsyncPgConnection::establish(url).await.unwrap();
+    let mut conn = Connection::establish(url).await.unwrap();
     let there: Count = sql_query("SELECT count(*) AS count FROM contents").get_result(&mut conn).await.unwrap();
     if there.count == 0 {
         fill(&mut conn, contents.parse().unwrap()).await;

@@ -13,6 +13,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use contexor_db::Connection;
 use contexor_service::migrate;
 use contexor_usage::{
     Usage,
@@ -22,7 +23,7 @@ use contexor_usage::{
     },
 };
 use diesel::{QueryableByName, sql_query, sql_types::BigInt};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use diesel_async::{AsyncConnection as _, RunQueryDsl as _, SimpleAsyncConnection as _};
 use uuid::Uuid;
 
 const BATCH: i64 = 100_000;
@@ -42,7 +43,7 @@ struct Count {
     count: i64,
 }
 
-async fn count(conn: &mut AsyncPgConnection, question: &str) -> i64 {
+async fn count(conn: &mut Connection, question: &str) -> i64 {
     sql_query(question).get_result::<Count>(conn).await.unwrap().count
 }
 
@@ -53,7 +54,7 @@ fn report(what: &str, mut times: Vec<Duration>) {
 }
 
 /// Enters rows of now one by one, each kept in sums, as settlements do.
-async fn enter(conn: &mut AsyncPgConnection, what: &str) {
+async fn enter(conn: &mut Connection, what: &str) {
     let mut times = Vec::new();
     for n in 0..ENTERED {
         let row = format!("{COLUMNS} (SELECT {n}::bigint AS n, now() AS at, {n} % 200 AS u, 'gpt-4.1-mini' AS m) made");
@@ -67,7 +68,7 @@ async fn enter(conn: &mut AsyncPgConnection, what: &str) {
 }
 
 /// Fills the log, and the sums of it at once: row by row they would take most of the time.
-async fn fill(conn: &mut AsyncPgConnection, rows: i64) {
+async fn fill(conn: &mut Connection, rows: i64) {
     conn.batch_execute("ALTER TABLE usage_log DISABLE TRIGGER usage_log_roll_up").await.unwrap();
     for first in (0..rows).step_by(usize::try_from(BATCH).unwrap()) {
         let last = (first + BATCH).min(rows) - 1;
@@ -98,7 +99,7 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [url, rows] = arguments.as_slice() else { panic!("give the address of an empty database and a number") };
     migrate::<Usage>(url).await.unwrap();
-    let mut conn = AsyncPgConnection::establish(url).await.unwrap();
+    let mut conn = Connection::establish(url).await.unwrap();
     let conn = &mut conn;
     if count(conn, "SELECT count(*) FROM (SELECT FROM usage_log LIMIT 1) one").await == 0 {
         conn.batch_execute("SELECT make_log_partitions(now()::date, 12, 3)").await.unwrap();
@@ -129,7 +130,7 @@ async fn main() {
     pages(conn).await;
 }
 
-async fn series(conn: &AsyncPgConnection, first: NaiveDate, end: NaiveDate, column: GroupColumn) {
+async fn series(conn: &Connection, first: NaiveDate, end: NaiveDate, column: GroupColumn) {
     let (mut times, mut steps) = (Vec::new(), 0);
     for _ in 0..20 {
         let begun = Instant::now();
@@ -139,7 +140,7 @@ async fn series(conn: &AsyncPgConnection, first: NaiveDate, end: NaiveDate, colu
     report(&format!("a year by day, by {column:?} ({steps} steps)"), times);
 }
 
-async fn pages(conn: &mut AsyncPgConnection) {
+async fn pages(conn: &mut Connection) {
     let md5 = |kind: char, number: u32| -> String { format!("md5('{kind}' || {number})::uuid::text") };
     let question = format!("SELECT {} AS a, {} AS b, {} AS c", md5('u', 7), md5('w', 7), md5('p', 7));
     let ids = sql_query(question).get_result::<Ids>(conn).await.unwrap();

@@ -35,10 +35,10 @@ impl TestApp {
 
     pub async fn start_with(more: &[(&str, &str)]) -> Self {
         let (servers, orgs, usage) = (Servers::start::<Content>().await, TestOrg::start().await, TestUsage::start());
-        let secret_key = STANDARD.encode([7; 32]);
+        let (secret_key, auth_url) = (STANDARD.encode([7; 32]), servers.auth.url().to_owned());
         let own = [
             ("secret_key", secret_key.as_str()),
-            ("peers.auth_url", &servers.auth.url().to_owned()),
+            ("peers.auth_url", auth_url.as_str()),
             ("peers.org_url", orgs.url()),
             ("peers.usage_url", usage.url()),
         ];
