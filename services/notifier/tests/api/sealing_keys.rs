@@ -37,7 +37,7 @@ async fn an_old_key_can_go_when_every_webhook_is_sealed_with_the_next() {
     let path = format!("/webhooks/{}", hook.id);
     let rotated = app.ask(admin, Method::POST, &format!("{path}/rotate-secret"), None, &[]).await.ok(200).body;
     let headers = json!({"headers": {"X-Team": "a"}});
-    app.ask(admin, Method::PATCH, &path, Some(headers), &[]).await.ok(200).body;
+    app.ask(admin, Method::PATCH, &path, Some(headers), &[]).await.ok(200);
     hook_for(&app, admin, org, &receiver).await;
     // Two secrets and headers of one, the secret of the other.
     assert_eq!((sealed_with(&app, "k1").await, sealed_with(&app, "k2").await), (4, 0));
@@ -65,7 +65,7 @@ async fn an_old_key_can_go_when_every_webhook_is_sealed_with_the_next() {
     let after = app.ask(admin, Method::GET, &path, None, &[]).await;
     assert_eq!(after.header("etag").to_owned(), before.header("etag").to_owned());
     assert_eq!(after.ok(200).body, before.ok(200).body);
-    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202).body;
+    app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
     let seen = receiver.wait_for(1).await.pop().unwrap();
     assert!(verifies(&seen, &hook.secret) && verifies(&seen, rotated["secret"].as_str().unwrap()));
     assert_eq!(seen.headers["x-team"], "a");

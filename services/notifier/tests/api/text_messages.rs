@@ -30,7 +30,7 @@ async fn somebody(app: &TestApp, phone: &str) -> Uuid {
     let me = Uuid::now_v7();
     app.phones.lock().unwrap().insert(me, phone.to_owned());
     let wishes = json!({"items": [{"event": "org.member.added", "in_app": true, "sms": true}]});
-    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(200).body;
+    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(200);
     me
 }
 
@@ -104,7 +104,7 @@ async fn caps_hold_and_what_is_refused_or_late_is_not_sent() {
     }
     // Other events are told by no text message.
     let wishes = json!({"items": [{"event": "auth.user.registered", "in_app": true, "sms": true}]});
-    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(422).body;
+    app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(422);
     app.hear(&app.says(UserRegistered { user_id: me, registered_at: Utc::now() })).await;
 }
 
