@@ -9,6 +9,9 @@ mod app;
 #[allow(dead_code)]
 #[path = "../tests/api/audit_log.rs"]
 mod audit_log;
+#[allow(dead_code)]
+#[path = "../tests/api/users.rs"]
+mod users;
 
 use std::time::{Duration, Instant};
 
@@ -69,7 +72,7 @@ async fn main() {
                 began.elapsed().as_secs_f64(),
                 answer.body
             );
-            if answer.status.is_success() {
+            if answer.is_success() {
                 assert_eq!(answer.body["ok"], true);
                 break;
             }
@@ -120,7 +123,7 @@ async fn main() {
         "?from=2026-01-01T00:00:10Z&to=2026-01-01T00:00:20Z",
     ] {
         let began = Instant::now();
-        let found = admin.get(&format!("/orgs/{org}/audit{query}")).await.assert(200).items().len();
+        let found = admin.get(&format!("/orgs/{org}/audit{query}")).await.ok(200).items().len();
         println!("list{query}: {found} entries in {:?}", began.elapsed());
     }
 }

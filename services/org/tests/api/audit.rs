@@ -322,7 +322,8 @@ async fn what_gathers_while_the_log_is_busy_is_appended_together() {
     holder.batch_execute("ROLLBACK").await.unwrap();
     until_entries(&admin, &org, 21).await;
     assert_eq!(verdict(&admin, &org).await["ok"], true);
-    let together = app.sql("SELECT xmin::text FROM audit_log GROUP BY xmin::text HAVING count(*) > 1").await;
+    let together =
+        app.database.execute("SELECT xmin::text FROM audit_log GROUP BY xmin::text HAVING count(*) > 1").await;
     assert!(together > 0, "each was appended in a transaction of its own");
 }
 
