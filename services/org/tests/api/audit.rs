@@ -123,7 +123,7 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     let invitation = witness
         .change(&admin, (post(), &members, invite(&editor)), "member.invited", ("invitation", To::Answered), invited)
         .await;
-    let accept = format!("/invitations/{}/accept", invitation.id().to_string());
+    let accept = format!("/invitations/{}/accept", invitation.id());
     let joined = json!({"role": "editor", "invitation_id": invitation.id().to_string(), "invited_by": admin.id});
     let editor_id = editor.id.to_string();
     witness
@@ -134,7 +134,7 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     let invitation = witness
         .change(&admin, (post(), &members, invite(&other)), "member.invited", ("invitation", To::Answered), invited)
         .await;
-    let decline = format!("/invitations/{}/decline", invitation.id().to_string());
+    let decline = format!("/invitations/{}/decline", invitation.id());
     let target = ("invitation", To::Id(&invitation.id().to_string()));
     witness.change(&other, (post(), &decline, Value::Null), "invitation.declined", target, json!({})).await;
     let member = format!("{members}/{editor_id}");

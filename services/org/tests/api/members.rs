@@ -82,7 +82,7 @@ async fn who_leaves_an_organization_leaves_its_workspaces() {
     // Coming back does not bring the workspaces back.
     let body = json!({"phone": editor.phone, "role": "viewer"});
     let invitation = admin.post(&format!("/orgs/{org}/members"), body).await;
-    editor.post(&format!("/invitations/{}/accept", invitation.id().to_string()), Value::Null).await.assert_status(200);
+    editor.post(&format!("/invitations/{}/accept", invitation.id()), Value::Null).await.assert_status(200);
     editor.get(&format!("/orgs/{org}")).await.assert_status(200);
     editor.get(&format!("/workspaces/{workspace}")).await.assert_problem(404, "not_found");
 }

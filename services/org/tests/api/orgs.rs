@@ -221,7 +221,7 @@ async fn the_operator_says_how_many_organizations_a_person_may_make() {
     for name in ["One", "Two"] {
         let made = admin.post("/orgs", json!({"name": name})).await;
         made.assert_status(201);
-        assert_eq!(made.headers["location"].to_str().unwrap(), format!("/api/v1/orgs/{}", made.id().to_string()));
+        assert_eq!(made.headers["location"].to_str().unwrap(), format!("/api/v1/orgs/{}", made.id()));
     }
     admin.post("/orgs", json!({"name": "Three"})).await.assert_problem(409, "conflict");
     app.user("Omid").post("/orgs", json!({"name": "His"})).await.assert_status(201);

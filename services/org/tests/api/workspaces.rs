@@ -10,7 +10,7 @@ async fn a_workspace_is_made_renamed_and_deleted() {
     let made = admin.post(&format!("/orgs/{org}/workspaces"), json!({"name": "Blog"})).await;
     made.assert_status(201);
     assert_eq!((made.body["org_id"].as_str(), made.body["role"].as_str()), (Some(&*org), Some("admin")));
-    let path = format!("/workspaces/{}", made.id().to_string());
+    let path = format!("/workspaces/{}", made.id());
     assert_eq!(admin.get(&path).await.assert_status(200).body, made.body);
     let renamed = admin.patch(&path, json!({"name": "Magazine"})).await;
     assert_eq!(renamed.assert_status(200).body["name"], "Magazine");
