@@ -312,7 +312,7 @@ async fn what_gathers_while_the_log_is_busy_is_appended_together() {
     let org = app.org(&admin, "Press").await;
     let mut holder = AsyncPgConnection::establish(&app.database.url).await.unwrap();
     holder.batch_execute("BEGIN; SELECT 1 FROM audit_heads FOR UPDATE").await.unwrap();
-    for number in 0..20 {
+    for number in 0..12 {
         tell(&app, &told(&org, number)).await;
     }
     eventually(PATIENCE, "the service has taken all of them", async || {
@@ -320,7 +320,7 @@ async fn what_gathers_while_the_log_is_busy_is_appended_together() {
     })
     .await;
     holder.batch_execute("ROLLBACK").await.unwrap();
-    until_entries(&admin, &org, 21).await;
+    until_entries(&admin, &org, 13).await;
     assert_eq!(verdict(&admin, &org).await["ok"], true);
     let together =
         app.database.execute("SELECT xmin::text FROM audit_log GROUP BY xmin::text HAVING count(*) > 1").await;
