@@ -8,9 +8,9 @@ const parts = () => import("./dialog-parts");
 const LazyDialog = dynamic(() => parts().then((module) => module.Dialog), { ssr: false });
 const LazySheet = dynamic(() => parts().then((module) => module.Sheet), { ssr: false });
 
-/** Fetches the parts of dialogs ahead of their first use. */
+/** Fetches the parts of dialogs ahead of their first use. What cannot be fetched now is fetched then. */
 export function preloadDialogs(): void {
-  void parts();
+  parts().catch(() => undefined);
 }
 
 /** A modal dialog. Focus goes in and comes back; the page behind does not shift. */

@@ -9,9 +9,9 @@ export type { MenuEntry } from "./menu-parts";
 const parts = () => import("./menu-parts");
 const MenuParts = dynamic(() => parts().then((module) => module.MenuParts), { ssr: false });
 
-/** Fetches the parts of menus ahead of their first use. */
+/** Fetches the parts of menus ahead of their first use. What cannot be fetched now is fetched then. */
 export function preloadMenus(): void {
-  void parts();
+  parts().catch(() => undefined);
 }
 
 export type MenuProps = {
@@ -28,10 +28,12 @@ export type MenuProps = {
 export function Menu({ trigger, ...rest }: MenuProps) {
   const [isLive, setLive] = useState(false);
   if (isLive) return <MenuParts trigger={trigger} {...rest} />;
-  const open = async () => {
-    await parts();
-    setLive(true);
-  };
+  // Without a network it stays closed, and the next click tries again.
+  const open = () =>
+    parts().then(
+      () => setLive(true),
+      () => undefined,
+    );
   return cloneElement(trigger, {
     "aria-haspopup": "menu",
     "aria-expanded": false,

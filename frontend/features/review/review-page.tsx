@@ -56,7 +56,7 @@ export function ReviewPage() {
 
   // What is read, and what reads it, come at the same time.
   useEffect(() => {
-    void itemParts();
+    itemParts().catch(() => undefined);
     if (itemId === null) return;
     void cache.prefetchQuery(contentQuery(itemId));
     void cache.prefetchQuery(versionsQuery(itemId));
