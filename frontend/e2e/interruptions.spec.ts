@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { draft, expect, expectAccessible, faults, inReview, newCodeFor, Person, place, test } from "./support";
+import { draft, expect, expectAccessible, faults, inReview, Person, place, signInOverThePage, test } from "./support";
 
 test.afterEach(() => faults({}));
 
@@ -110,20 +110,9 @@ test.describe("a session that ends while somebody writes", () => {
       await person.delete(`/auth/sessions/${session.id}`);
     await type(page, " نوشته در این میان");
 
-    const dialog = page.getByRole("dialog", { name: "نشست شما پایان یافت" });
-    await expect(dialog).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "نشست شما پایان یافت" })).toBeVisible();
     await expect(page.getByText("نوشته در این میان")).toBeVisible();
-    await expectAccessible(page);
-    await dialog.getByLabel("شمارهٔ همراه").fill(person.phone);
-    const code = await newCodeFor(person.phone, async () => {
-      await expect(async () => {
-        if (await dialog.getByLabel("شمارهٔ همراه").isVisible())
-          await dialog.getByRole("button", { name: "دریافت کد" }).click();
-        await expect(dialog.getByLabel("کد شش‌رقمی")).toBeVisible({ timeout: 4000 });
-      }).toPass({ timeout: 120_000, intervals: [1000] });
-    });
-    await dialog.getByLabel("کد شش‌رقمی").fill(code);
-    await expect(dialog).toBeHidden();
+    await signInOverThePage(page, person);
     await expect(page.locator('[data-state="saved"]')).toBeVisible();
     await page.goto(`/contents/${content.id}`);
     await expect(page.locator(".prose-text")).toHaveText("آغاز. نوشته در این میان");

@@ -1,4 +1,4 @@
-import { codeFor, expect, expectAccessible, newCodeFor, newPhone, Person, place, test } from "./support";
+import { codeFor, expect, expectAccessible, newPhone, Person, place, signInOverThePage, test } from "./support";
 
 // A refused code is a 4xx answer, which the browser reports by itself.
 test.describe("sign-in", () => {
@@ -82,20 +82,7 @@ test.describe("when a session ends", () => {
       await person.delete(`/auth/sessions/${session.id}`);
 
     await page.getByRole("button", { name: "ساختن و نوشتن با دست" }).click();
-    const dialog = page.getByRole("dialog", { name: "نشست شما پایان یافت" });
-    await expect(dialog).toBeVisible();
-    await expectAccessible(page);
-    await dialog.getByLabel("شمارهٔ همراه").fill(person.phone);
-    const code = await newCodeFor(person.phone, async () => {
-      // The number's resend window is of its first sign-in: a press within it is told how long to wait.
-      await expect(async () => {
-        if (await dialog.getByLabel("شمارهٔ همراه").isVisible())
-          await dialog.getByRole("button", { name: "دریافت کد" }).click();
-        await expect(dialog.getByLabel("کد شش‌رقمی")).toBeVisible({ timeout: 4000 });
-      }).toPass({ timeout: 120_000, intervals: [1000] });
-    });
-    await dialog.getByLabel("کد شش‌رقمی").fill(code);
-    await expect(dialog).toBeHidden();
+    await signInOverThePage(page, person);
     // The request that met the end of the session went on by itself.
     await expect(page).toHaveURL(/\/editor\//);
     await expect(page.getByLabel("عنوان", { exact: true })).toHaveValue("متنی که نباید گم شود");

@@ -94,6 +94,24 @@ export async function newCodeFor(phone: string, act: () => Promise<unknown>): Pr
   return codeFor(phone, before);
 }
 
+/** Signs somebody in again whose session ended, in the dialog over the page. */
+export async function signInOverThePage(page: Page, person: Person): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "نشست شما پایان یافت" });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByLabel("شمارهٔ همراه").fill(person.phone);
+  const code = await newCodeFor(person.phone, async () => {
+    // The number's resend window is of its first sign-in: a press within it is told how long to wait.
+    await expect(async () => {
+      if (await dialog.getByLabel("شمارهٔ همراه").isVisible())
+        await dialog.getByRole("button", { name: "دریافت کد" }).click();
+      await expect(dialog.getByLabel("کد شش‌رقمی")).toBeVisible({ timeout: 4000 });
+    }).toPass({ timeout: 120_000, intervals: [1000] });
+  });
+  await dialog.getByLabel("کد شش‌رقمی").fill(code);
+  await expect(dialog).toBeHidden();
+}
+
 /** Faults of the model's provider; `{}` is none. */
 export async function faults(body: Record<string, unknown>): Promise<void> {
   await fetch(`${SANDBOX}/sandbox/faults`, {

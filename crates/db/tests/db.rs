@@ -61,6 +61,24 @@ async fn count(db: &Db, what: &str) -> i64 {
     row.count
 }
 
+#[tokio::test]
+async fn a_write_is_prepared_once_for_each_connection() {
+    use diesel_async::RunQueryDsl;
+    let database = database().await;
+    let db = db_at(&database.url, 1);
+    let mut conn = db.conn().await.unwrap();
+    for id in [1_i64, 2, 2] {
+        let write = diesel::sql_query("INSERT INTO things (id) VALUES ($1) ON CONFLICT DO NOTHING");
+        write.bind::<BigInt, _>(id).execute(&mut conn).await.unwrap();
+    }
+    drop(conn);
+    // Of one that is prepared anew each time, none is left.
+    let runs = "(SELECT generate_series(1, generic_plans + custom_plans) FROM pg_prepared_statements \
+                WHERE statement LIKE 'INSERT INTO things%') AS runs";
+    assert_eq!(count(&db, runs).await, 3);
+    assert_eq!(count(&db, "things").await, 2);
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Colour {
     Red,
