@@ -2,6 +2,7 @@
 //!
 //! Only [`Db::transaction`] makes a [`Tx`], so what takes a `Tx` cannot run outside of one.
 
+mod batcher;
 mod connection;
 mod distinct;
 pub mod migrations;
@@ -11,15 +12,18 @@ mod text_column;
 use std::{sync::Arc, time::Duration};
 
 use deadpool::managed::{Hook, HookError, Metrics, Object, PoolError};
+use diesel::sql_types::{self, Array, Text};
 use diesel_async::{
-    AsyncConnection as _, SimpleAsyncConnection as _, TransactionManager as _,
+    AsyncConnection as _, RunQueryDsl as _, SimpleAsyncConnection as _, TransactionManager as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
 };
 use futures::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
+pub use batcher::Batcher;
 pub use connection::Connection;
 #[doc(hidden)]
 pub use distinct::values;
@@ -149,23 +153,24 @@ impl Db {
         T: Send,
     {
         // In the `Tx` before it begins: a caller that goes away meanwhile must not leave a half-begun transaction in the pool.
-        let mut tx = Tx { conn: Some(self.conn().await?), writes_outbox: false };
+        let mut tx = Tx { conn: Some(self.conn().await?), events: Vec::new() };
         TransactionManager::begin_transaction(tx.conn()).await.map_err(DbError::from)?;
         match work(&mut tx).await {
-            Ok(value) => {
-                tx.finish(true).await?;
-                if tx.writes_outbox {
-                    self.outbox.notify_one();
+            Ok(value) => match tx.write_events().await {
+                Ok(count) => {
+                    tx.finish(true).await?;
+                    if count > 0 {
+                        self.outbox.notify_one();
+                    }
+                    Ok(value)
                 }
-                Ok(value)
-            }
+                Err(error) => {
+                    tx.roll_back().await;
+                    Err(DbError::from(error).into())
+                }
+            },
             Err(error) => {
-                if let Err(rollback) = tx.finish(false).await {
-                    tracing::warn!(
-                        error = &rollback as &dyn std::error::Error,
-                        "a transaction could not be rolled back"
-                    );
-                }
+                tx.roll_back().await;
                 Err(error)
             }
         }
@@ -197,16 +202,30 @@ impl Db {
     }
 }
 
+/// Lines of `migrations/messaging`.
+const WRITE_EVENTS: &str = "INSERT INTO outbox (id, event_type, payload) SELECT * FROM unnest($1, $2, $3)";
+
 /// An open transaction.
 pub struct Tx {
     // Present until the transaction ends.
     conn: Option<Conn>,
-    writes_outbox: bool,
+    events: Vec<OutboxEvent>,
+}
+
+/// An event that commits with its transaction, to be published afterwards.
+#[derive(Debug)]
+pub struct OutboxEvent {
+    /// Its id, a UUIDv7.
+    pub id: Uuid,
+    /// Its type.
+    pub event_type: &'static str,
+    /// Its envelope, JSON.
+    pub payload: String,
 }
 
 impl std::fmt::Debug for Tx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("writes_outbox", &self.writes_outbox).finish_non_exhaustive()
+        f.debug_struct("Tx").field("events", &self.events.len()).finish_non_exhaustive()
     }
 }
 
@@ -220,9 +239,35 @@ impl Tx {
         self.conn.as_mut().expect("an open transaction has its connection")
     }
 
-    /// Notes that the relay has to be woken after the commit. Called by the outbox.
-    pub fn note_outbox_write(&mut self) {
-        self.writes_outbox = true;
+    /// Writes an event to the outbox, all of a transaction's in one statement before it commits.
+    pub fn push_event(&mut self, event: OutboxEvent) {
+        self.events.push(event);
+    }
+
+    /// Writes the events; says how many.
+    async fn write_events(&mut self) -> Result<usize, diesel::result::Error> {
+        let events = std::mem::take(&mut self.events);
+        if events.is_empty() {
+            return Ok(0);
+        }
+        let (mut ids, mut types, mut payloads) = (Vec::new(), Vec::new(), Vec::new());
+        for event in events {
+            ids.push(event.id);
+            types.push(event.event_type);
+            payloads.push(event.payload);
+        }
+        diesel::sql_query(WRITE_EVENTS)
+            .bind::<Array<sql_types::Uuid>, _>(ids)
+            .bind::<Array<Text>, _>(types)
+            .bind::<Array<Text>, _>(payloads)
+            .execute(self.conn())
+            .await
+    }
+
+    async fn roll_back(&mut self) {
+        if let Err(error) = self.finish(false).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a transaction could not be rolled back");
+        }
     }
 
     async fn finish(&mut self, commit: bool) -> Result<(), DbError> {

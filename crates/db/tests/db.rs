@@ -11,7 +11,7 @@ use std::{
 };
 
 use contexor_db::{
-    DatabaseSettings, Db, DbError, Tx, distinct, migrations,
+    Batcher, DatabaseSettings, Db, DbError, OutboxEvent, Tx, distinct, migrations,
     periodic::{self, Periodic},
     text_column,
 };
@@ -19,6 +19,8 @@ use contexor_testkit::{TestDatabase, eventually};
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::SimpleAsyncConnection as _;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 const SOON: Duration = Duration::from_secs(15);
 /// The outbox and inbox, as an example.
@@ -323,28 +325,62 @@ async fn a_statement_that_takes_too_long_is_ended() {
 }
 
 #[tokio::test]
-async fn who_waits_for_the_outbox_is_woken_by_the_commit_alone() {
+async fn events_commit_with_their_transaction_in_one_statement_and_wake_the_relay() {
     let database = database().await;
     let db = db_at(&database.url, 2);
-    let woken = async |db: &Db| tokio::time::timeout(Duration::from_millis(50), db.outbox_written()).await.is_ok();
+    let mut conn = db.conn().await.unwrap();
+    conn.batch_execute("CREATE TABLE outbox (id uuid PRIMARY KEY, event_type text NOT NULL, payload text NOT NULL)")
+        .await
+        .unwrap();
+    let written = async || {
+        #[derive(diesel::QueryableByName)]
+        struct Written {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            lines: i64,
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            commands: i64,
+        }
+        let lines = "SELECT count(*) AS lines, count(DISTINCT cmin::text) AS commands FROM outbox";
+        let found: Written =
+            diesel_async::RunQueryDsl::get_result(diesel::sql_query(lines), &mut *db.conn().await.unwrap())
+                .await
+                .unwrap();
+        (found.lines, found.commands)
+    };
+    let event = |payload: &str| OutboxEvent { id: Uuid::now_v7(), event_type: "a.b.v1", payload: payload.into() };
+    let woken = async || tokio::time::timeout(Duration::from_millis(50), db.outbox_written()).await.is_ok();
     db.transaction(async |_: &mut Tx| -> Result<(), DbError> { Ok(()) }).await.unwrap();
-    assert!(!woken(&db).await, "nothing was written");
+    assert!(!woken().await, "nothing was written");
     let failed = db
         .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
-            tx.note_outbox_write();
+            tx.push_event(event("{}"));
             Err(diesel::result::Error::RollbackTransaction.into())
         })
         .await;
-    assert!(failed.is_err() && !woken(&db).await, "it was rolled back");
+    assert!(failed.is_err() && !woken().await, "it was rolled back");
+    assert_eq!(written().await, (0, 0));
     // Also when it was not waiting yet.
     db.transaction(async |tx: &mut Tx| -> Result<(), DbError> {
-        tx.note_outbox_write();
+        tx.push_event(event("{}"));
+        tx.push_event(event("[]"));
         Ok(())
     })
     .await
     .unwrap();
-    assert!(woken(&db).await);
-    assert!(!woken(&db).await);
+    assert!(woken().await);
+    assert!(!woken().await);
+    assert_eq!(written().await, (2, 1), "two lines of one statement");
+    let twice = Uuid::now_v7();
+    let failed = db
+        .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+            for _ in 0..2 {
+                tx.push_event(OutboxEvent { id: twice, ..event("{}") });
+            }
+            Ok(())
+        })
+        .await;
+    assert!(matches!(failed, Err(DbError::Query(_))) && !woken().await, "events that cannot be written fail the rest");
+    assert_eq!(written().await, (2, 1));
 }
 
 #[tokio::test]
@@ -415,4 +451,59 @@ async fn whoever_is_not_the_leader_is_told_so() {
     outcomes = [first.unwrap(), second.unwrap()];
     outcomes.sort_unstable();
     assert_eq!(outcomes, [false, true], "at the same time");
+}
+
+#[tokio::test]
+async fn callers_that_come_while_a_batch_is_worked_on_are_served_together() {
+    let batcher: Arc<Batcher<i32, (i32, usize)>> = Arc::new(Batcher::new(3));
+    let gate = Arc::new(Semaphore::new(0));
+    let batches = Arc::new(AtomicUsize::new(0));
+    let submit = |item: i32| {
+        let (batcher, gate, batches) = (batcher.clone(), gate.clone(), batches.clone());
+        tokio::spawn(async move {
+            batcher
+                .submit(item, async |items: Vec<i32>| {
+                    batches.fetch_add(1, Ordering::SeqCst);
+                    gate.acquire().await.unwrap().forget();
+                    let count = items.len();
+                    items.into_iter().map(|item| (item, count)).collect()
+                })
+                .await
+        })
+    };
+    let first = submit(0);
+    eventually(SOON, "the first works", async || (batches.load(Ordering::SeqCst) == 1).then_some(())).await;
+    let others: Vec<_> = (1..=4).map(submit).collect();
+    // They are in the queue before the first is done.
+    tokio::task::yield_now().await;
+    gate.add_permits(3);
+    assert_eq!(first.await.unwrap(), Some((0, 1)), "nobody waits for company");
+    let mut sizes = Vec::new();
+    for (item, other) in (1..).zip(others) {
+        let (own, size) = other.await.unwrap().unwrap();
+        assert_eq!(own, item, "each has its own result");
+        sizes.push(size);
+    }
+    assert_eq!(sizes, [3, 3, 3, 1]);
+    assert_eq!(batches.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_caller_whose_batch_was_dropped_is_told_so() {
+    let batcher: Arc<Batcher<i32, i32>> = Arc::new(Batcher::new(8));
+    let working = Arc::new(Semaphore::new(0));
+    let first = {
+        let (batcher, working) = (batcher.clone(), working.clone());
+        tokio::spawn(async move {
+            let work = async |_: Vec<i32>| {
+                working.add_permits(1);
+                std::future::pending::<Vec<i32>>().await
+            };
+            batcher.submit(1, work).await
+        })
+    };
+    working.acquire().await.unwrap().forget();
+    first.abort();
+    assert_eq!(batcher.submit(2, async |items| items).await, Some(2), "the turn goes on");
+    assert_eq!(batcher.submit(3, async |_| Vec::new()).await, None);
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use contexor_db::{Db, DbError, Tx};
+use contexor_db::{Db, DbError, OutboxEvent, Tx};
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
 use contexor_telemetry::context;
 use diesel::prelude::*;
@@ -38,11 +38,7 @@ pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), 
     let event = CloudEvent::new(service, event, context::current_traceparent());
     let payload =
         serde_json::to_string(&event).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    diesel::insert_into(outbox::table)
-        .values((outbox::id.eq(event.id), outbox::event_type.eq(T::TYPE), outbox::payload.eq(payload)))
-        .execute(tx.conn())
-        .await?;
-    tx.note_outbox_write();
+    tx.push_event(OutboxEvent { id: event.id, event_type: T::TYPE, payload });
     Ok(())
 }
 

@@ -1,15 +1,10 @@
 //! Consumers whose effect commits together with the inbox line, several messages in one transaction.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 
-use contexor_db::{Db, Tx};
+use contexor_db::{Batcher, Db, Tx};
 use contexor_events::{EventSet, topology::Queue};
 use futures::FutureExt as _;
-use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -84,7 +79,7 @@ pub async fn handle<H: TransactionalConsumer>(
     prefetch: u16,
     stop: CancellationToken,
 ) {
-    let consumer = InTransaction { db, handler, waiting: Mutex::default(), turn: Semaphore::new(1) };
+    let consumer = InTransaction { db, handler, batcher: Batcher::new(MAX_BATCH) };
     consumer::work(broker, publisher, Arc::new(consumer), prefetch, stop).await;
 }
 
@@ -92,24 +87,15 @@ pub async fn handle<H: TransactionalConsumer>(
 enum Outcome<T> {
     /// Committed; none when it had taken effect before.
     Committed(Option<T>),
-    /// The transaction that it was in failed, maybe for another's sake.
-    TryAlone,
     /// It was alone in its transaction.
     Failed(ConsumeError),
 }
 
-struct Waiting<H: TransactionalConsumer> {
-    event: H::Prepared,
-    received: EventMetadata,
-    outcome: oneshot::Sender<Outcome<H::Committed>>,
-}
-
-/// A [`TransactionalConsumer`] as [`Consumer`]: whoever gets the turn handles all who wait, in one transaction.
+/// A [`TransactionalConsumer`] as [`Consumer`]: events that wait are handled in one transaction.
 struct InTransaction<H: TransactionalConsumer> {
     db: Db,
     handler: Arc<H>,
-    waiting: Mutex<VecDeque<Waiting<H>>>,
-    turn: Semaphore,
+    batcher: Batcher<(H::Prepared, EventMetadata), Outcome<H::Committed>>,
 }
 
 impl<H: TransactionalConsumer> InTransaction<H> {
@@ -135,50 +121,25 @@ impl<H: TransactionalConsumer> InTransaction<H> {
         Ok(ids.iter().map(|id| if fresh.remove(id) { committed.next() } else { None }).collect())
     }
 
-    /// Handles those who wait, as many as a transaction takes.
-    async fn take_turn(&self) {
-        let mut batch: Vec<Waiting<H>> = {
-            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            let some = waiting.len().min(MAX_BATCH);
-            waiting.drain(..some).collect()
-        };
-        if batch.is_empty() {
-            // Whoever had the turn before took ours along.
-            return;
-        }
-        metrics::histogram!("contexor_event_batch_size", "queue" => H::QUEUE.name).record(batch.len() as f64);
-        let is_alone = batch.len() == 1;
-        let events = batch.iter().map(|one| (one.event.clone(), one.received.clone())).collect();
+    /// Handles events together. Without results when that failed, maybe for one's sake: then each is handled alone.
+    async fn together(&self, events: Vec<(H::Prepared, EventMetadata)>) -> Vec<Outcome<H::Committed>> {
+        let count = events.len();
+        metrics::histogram!("contexor_event_batch_size", "queue" => H::QUEUE.name).record(count as f64);
         // A panic of one must not be the others'.
-        let done = AssertUnwindSafe(self.once(events)).catch_unwind().await;
-        match done {
-            Ok(Ok(committed)) => {
-                for (one, committed) in batch.into_iter().zip(committed) {
-                    let _ = one.outcome.send(Outcome::Committed(committed));
-                }
-            }
-            Ok(Err(error)) if is_alone => {
-                if let Some(one) = batch.pop() {
-                    let _ = one.outcome.send(Outcome::Failed(error));
-                }
-            }
-            failed => {
-                let error = match &failed {
-                    Ok(Err(error)) => error.to_string(),
-                    _ => "the handler panicked".to_owned(),
-                };
-                tracing::warn!(
-                    queue = H::QUEUE.name,
-                    events = batch.len(),
-                    error,
-                    "events that failed together are handled each alone"
-                );
-                metrics::counter!("contexor_event_batches_failed_total", "queue" => H::QUEUE.name).increment(1);
-                for one in batch {
-                    let _ = one.outcome.send(Outcome::TryAlone);
-                }
-            }
-        }
+        let error = match AssertUnwindSafe(self.once(events)).catch_unwind().await {
+            Ok(Ok(committed)) => return committed.into_iter().map(Outcome::Committed).collect(),
+            Ok(Err(error)) if count == 1 => return vec![Outcome::Failed(error)],
+            Ok(Err(error)) => error.to_string(),
+            Err(_panic) => "the handler panicked".to_owned(),
+        };
+        tracing::warn!(
+            queue = H::QUEUE.name,
+            events = count,
+            error,
+            "events that failed together are handled each alone"
+        );
+        metrics::counter!("contexor_event_batches_failed_total", "queue" => H::QUEUE.name).increment(1);
+        Vec::new()
     }
 }
 
@@ -193,23 +154,12 @@ impl<H: TransactionalConsumer> Consumer for InTransaction<H> {
         _: &CancellationToken,
     ) -> Result<(), ConsumeError> {
         let Some(event) = self.handler.prepare(event, received).await? else { return Ok(()) };
-        let (sender, mut outcome) = oneshot::channel();
-        let waiting = Waiting { event: event.clone(), received: received.clone(), outcome: sender };
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
-        let outcome = loop {
-            tokio::select! {
-                biased;
-                outcome = &mut outcome => break outcome,
-                turn = self.turn.acquire() => {
-                    self.take_turn().await;
-                    drop(turn);
-                }
-            }
-        };
+        let alone = (event.clone(), received.clone());
+        let outcome = self.batcher.submit((event, received.clone()), |events| self.together(events)).await;
         let committed = match outcome {
-            Ok(Outcome::Committed(committed)) => committed,
-            Ok(Outcome::Failed(error)) => return Err(error),
-            Ok(Outcome::TryAlone) | Err(_) => self.once(vec![(event, received.clone())]).await?.pop().flatten(),
+            Some(Outcome::Committed(committed)) => committed,
+            Some(Outcome::Failed(error)) => return Err(error),
+            None => self.once(vec![alone]).await?.pop().flatten(),
         };
         if let Some(committed) = committed {
             self.handler.committed(committed).await;

@@ -12,9 +12,9 @@ use crate::{
     analytics::AnalyticsCache,
     auth::AuthClient,
     batches::BatchWake,
-    domain::ceilings::Ceilings,
     heavy::HeavyWork,
     live::LiveView,
+    ops::ceilings::CeilingGuard,
     presence::PresenceBoard,
     rendering::Comparer,
     settings::{BatchSettings, EventSettings, GenerationSettings, PromptSettings},
@@ -65,7 +65,7 @@ pub struct App {
     /// Compares texts.
     pub comparer: Comparer,
     /// The operator's ceilings.
-    pub ceilings: Ceilings,
+    pub ceilings: CeilingGuard,
     /// Work that keeps a processor busy.
     pub heavy: HeavyWork,
     /// Figures about contents.

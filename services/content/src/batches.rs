@@ -318,6 +318,7 @@ async fn accept(
         temperature: asked.plan.temperature,
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
+        batch_id: Some(batch.id),
         deadline: Utc::now() + TimeDelta::seconds(i64::from(app.generation.deadline_s)),
     };
     app.db

@@ -73,7 +73,7 @@ pub async fn prepare(
 ) -> Result<PreparedGeneration, ContentError> {
     // Before money is held: what a model writes becomes a version.
     let mut conn = app.db.conn().await?;
-    ops::ceilings::allow_version(&mut conn, &app.ceilings, scope.org_id, content.version, 1).await?;
+    app.ceilings.allow_version(&mut conn, scope.org_id, content.version, 1).await?;
     drop(conn);
     let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
     let rendered =
@@ -159,6 +159,7 @@ async fn accept(
         temperature: asked.plan.temperature,
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
+        batch_id: None,
         deadline: Utc::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
     };
     let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;

@@ -11,6 +11,7 @@ pub mod handlers;
 pub mod ops;
 pub mod periodic;
 pub mod prices;
+pub mod reservations;
 mod routes;
 mod schema;
 pub mod settings;
@@ -71,6 +72,7 @@ impl Program for Usage {
         }
         let app = web::Data::new(handlers::App {
             db: db.clone(),
+            reservations: reservations::Reservations::new(db.clone()),
             access: Access::new(redis.clone(), services, &settings.peers.org_url),
             cursors: CursorCodec::new(&settings.secret_key)?,
             prices: prices.clone(),

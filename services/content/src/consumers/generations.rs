@@ -1,5 +1,7 @@
 //! What comes of generations.
 
+use std::collections::HashMap;
+
 use contexor_api::content::{Failure, TaskState};
 use contexor_db::Tx;
 use contexor_events::{
@@ -10,6 +12,8 @@ use contexor_events::{
 };
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use contexor_pii::Detector;
+use tracing::Instrument as _;
+use uuid::Uuid;
 
 use crate::{
     batches::BatchWake,
@@ -18,7 +22,10 @@ use crate::{
         finish::{self, FinishedTask, TaskFailure},
         partial,
     },
-    store,
+    store::{
+        self,
+        tasks::{RecordedUsage, TaskStart},
+    },
 };
 
 event_set! {
@@ -62,29 +69,65 @@ impl TransactionalConsumer for ApplyGenerationEvents {
         &self,
         tx: &mut Tx,
         event: GenerationEvent,
-        _: &EventMetadata,
+        received: &EventMetadata,
     ) -> Result<Option<FinishedTask>, ConsumeError> {
-        apply(tx, &self.detector, event).await
+        Ok(self.handle_all(tx, vec![(event, received.clone())]).await?.pop().flatten())
+    }
+
+    async fn handle_all(
+        &self,
+        tx: &mut Tx,
+        events: Vec<(GenerationEvent, EventMetadata)>,
+    ) -> Result<Vec<Option<FinishedTask>>, ConsumeError> {
+        let mut finished: Vec<Option<FinishedTask>> = events.iter().map(|_| None).collect();
+        // In any order, since events come in any order: starts and bills as sets, ends one after the other.
+        let (mut starts, mut ends, mut bills) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, (event, received)) in events.into_iter().enumerate() {
+            match event {
+                GenerationEvent::Started(event) => starts.push(TaskStart {
+                    org: event.org_id,
+                    task: event.task_id,
+                    attempts: i32::try_from(event.fence).unwrap_or(i32::MAX),
+                    at: event.started_at,
+                }),
+                GenerationEvent::Completed(event) => ends.push((index, received, GenerationEnd::Completed(event))),
+                GenerationEvent::Failed(event) => ends.push((index, received, GenerationEnd::Failed(event))),
+                GenerationEvent::Recorded(event) => bills.push(event),
+            }
+        }
+        store::tasks::start_all(tx.conn(), &starts).await?;
+        for (index, received, end) in ends {
+            // Each in its own trace: what it writes to the outbox continues that.
+            finished[index] = end_generation(tx, &self.detector, end).instrument(received.span.clone()).await?;
+        }
+        record_bills(tx, bills).await?;
+        Ok(finished)
     }
 
     async fn committed(&self, ended: Option<FinishedTask>) {
         if let Some(ended) = ended {
             metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
             self.live.end(ended.task.id, &ended.events).await;
-            self.batch_wake.wake();
+            if ended.task.batch_id.is_some() {
+                self.batch_wake.wake();
+            }
         }
     }
 }
 
-async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationEvent) -> Result<Option<FinishedTask>, ConsumeError> {
-    match news {
-        GenerationEvent::Started(event) => {
-            let attempts = i32::try_from(event.fence).unwrap_or(i32::MAX);
-            store::tasks::start(tx.conn(), event.org_id, event.task_id, attempts, event.started_at).await?;
-            Ok(None)
-        }
-        GenerationEvent::Completed(event) => Ok(finish::complete(tx, event).await?),
-        GenerationEvent::Failed(event) => {
+enum GenerationEnd {
+    Completed(GenerationCompleted),
+    Failed(GenerationFailed),
+}
+
+async fn end_generation(
+    tx: &mut Tx,
+    detector: &Detector,
+    end: GenerationEnd,
+) -> Result<Option<FinishedTask>, ConsumeError> {
+    match end {
+        GenerationEnd::Completed(event) => Ok(finish::complete(tx, event).await?),
+        GenerationEnd::Failed(event) => {
             let state = if event.code == "cancelled" { TaskState::Cancelled } else { TaskState::Failed };
             let bad = TaskFailure {
                 state,
@@ -98,14 +141,29 @@ async fn apply(tx: &mut Tx, detector: &Detector, news: GenerationEvent) -> Resul
             }
             Ok(ended)
         }
-        GenerationEvent::Recorded(event) => {
-            let (input, output) = (event.input_tokens, event.output_tokens);
-            let cost = event.cost_micro_usd;
-            store::tasks::record_usage(tx.conn(), event.org_id, event.task_id, input, output, cost).await?;
-            if let Some(cost_micro_usd) = cost {
-                store::batches::record_cost(tx.conn(), event.org_id, event.task_id, cost_micro_usd).await?;
-            }
-            Ok(None)
+    }
+}
+
+/// Notes what tasks used, the last that was told of each; batches add up what they are told.
+async fn record_bills(tx: &mut Tx, bills: Vec<UsageRecorded>) -> Result<(), ConsumeError> {
+    let last: HashMap<Uuid, RecordedUsage> = bills
+        .iter()
+        .map(|bill| {
+            let used = RecordedUsage {
+                org: bill.org_id,
+                task: bill.task_id,
+                input_tokens: bill.input_tokens,
+                output_tokens: bill.output_tokens,
+                cost_micro_usd: bill.cost_micro_usd,
+            };
+            (bill.task_id, used)
+        })
+        .collect();
+    let of_batches = store::tasks::record_usage(tx.conn(), &Vec::from_iter(last.into_values())).await?;
+    for bill in bills.iter().filter(|bill| of_batches.contains(&bill.task_id)) {
+        if let Some(cost_micro_usd) = bill.cost_micro_usd {
+            store::batches::record_cost(tx.conn(), bill.org_id, bill.task_id, cost_micro_usd).await?;
         }
     }
+    Ok(())
 }

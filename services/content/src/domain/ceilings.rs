@@ -4,6 +4,11 @@ use serde::Deserialize;
 
 use crate::error::ContentError;
 
+/// More contents than an organization makes in a few seconds.
+const MUCH_ROOM_CONTENTS: i64 = 10_000;
+/// More bytes than an organization writes in a few seconds.
+const MUCH_ROOM_BYTES: i64 = 1 << 30;
+
 /// The operator's ceilings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +82,14 @@ impl Ceilings {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         allow(Ceiling::VersionsPerContent, i64::from(versions), 1, i64::from(self.versions_per_content))?;
         allow(Ceiling::BytesPerOrg, stored.bytes, bytes, self.bytes_per_org)
+    }
+}
+
+impl Ceilings {
+    /// Whether so much room is left that what an organization writes in a few seconds cannot use it up.
+    pub fn have_much_room(&self, stored: Stored) -> bool {
+        self.contents_per_org.saturating_sub(stored.contents) >= MUCH_ROOM_CONTENTS
+            && self.bytes_per_org.saturating_sub(stored.bytes) >= MUCH_ROOM_BYTES
     }
 }
 

@@ -1,36 +1,70 @@
 //! The operator's ceilings.
 
-use contexor_db::{DbError, Tx, periodic::Periodic};
+use std::time::Duration;
+
+use contexor_db::{Connection, DbError, Tx, periodic::Periodic};
+use diesel::QueryResult;
+use moka::sync::Cache;
 use uuid::Uuid;
 
 use crate::{
-    domain::ceilings::{Ceiling, Ceilings},
+    domain::ceilings::{Ceiling, Ceilings, Stored},
     error::ContentError,
     store,
 };
 
-/// Whether a tenant may have another content.
-///
-/// # Errors
-/// [`ContentError::CeilingReached`].
-pub async fn allow_content(tx: &mut Tx, ceilings: &Ceilings, org: Uuid) -> Result<(), ContentError> {
-    let stored = store::storage::of_org(tx.conn(), org).await?;
-    counted(ceilings.allow_content(stored))
+/// How long it is taken for true what an organization kept that is far from the ceilings.
+const RECENT: Duration = Duration::from_secs(2);
+/// Organizations whose storage is remembered.
+const REMEMBERED: u64 = 100_000;
+
+/// Keeps organizations below the operator's ceilings. Exact near them; an organization with much room is counted every few seconds.
+#[derive(Debug)]
+pub struct CeilingGuard {
+    ceilings: Ceilings,
+    recent: Cache<Uuid, Stored>,
 }
 
-/// Whether a content of a tenant that has so many versions may have another one, of so many bytes.
-///
-/// # Errors
-/// [`ContentError::CeilingReached`].
-pub async fn allow_version(
-    conn: &mut contexor_db::Connection,
-    ceilings: &Ceilings,
-    org: Uuid,
-    versions: i32,
-    bytes: usize,
-) -> Result<(), ContentError> {
-    let stored = store::storage::of_org(conn, org).await?;
-    counted(ceilings.allow_version(stored, versions, bytes))
+impl CeilingGuard {
+    /// A guard of these ceilings.
+    pub fn new(ceilings: Ceilings) -> Self {
+        Self { ceilings, recent: Cache::builder().max_capacity(REMEMBERED).time_to_live(RECENT).build() }
+    }
+
+    /// Whether a tenant may have another content.
+    ///
+    /// # Errors
+    /// [`ContentError::CeilingReached`].
+    pub async fn allow_content(&self, tx: &mut Tx, org: Uuid) -> Result<(), ContentError> {
+        let stored = self.stored(tx.conn(), org).await?;
+        counted(self.ceilings.allow_content(stored))
+    }
+
+    /// Whether a content of a tenant that has so many versions may have another one, of so many bytes.
+    ///
+    /// # Errors
+    /// [`ContentError::CeilingReached`].
+    pub async fn allow_version(
+        &self,
+        conn: &mut Connection,
+        org: Uuid,
+        versions: i32,
+        bytes: usize,
+    ) -> Result<(), ContentError> {
+        let stored = self.stored(conn, org).await?;
+        counted(self.ceilings.allow_version(stored, versions, bytes))
+    }
+
+    async fn stored(&self, conn: &mut Connection, org: Uuid) -> QueryResult<Stored> {
+        if let Some(stored) = self.recent.get(&org) {
+            return Ok(stored);
+        }
+        let stored = store::storage::of_org(conn, org).await?;
+        if self.ceilings.have_much_room(stored) {
+            self.recent.insert(org, stored);
+        }
+        Ok(stored)
+    }
 }
 
 fn counted(allowed: Result<(), ContentError>) -> Result<(), ContentError> {

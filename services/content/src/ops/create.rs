@@ -6,9 +6,8 @@ use contexor_identity::Scope;
 use contexor_service::audit::{self, AuditEvent};
 use diesel::result::{DatabaseErrorKind, Error as QueryError};
 
-use super::{NAME, ceilings};
+use super::{NAME, ceilings::CeilingGuard};
 use crate::{
-    domain::ceilings::Ceilings,
     error::ContentError,
     store::{
         self,
@@ -23,10 +22,10 @@ use crate::{
 pub async fn create(
     tx: &mut Tx,
     scope: &Scope,
-    ceilings: &Ceilings,
+    ceilings: &CeilingGuard,
     content: NewContent,
 ) -> Result<ContentRow, ContentError> {
-    ceilings::allow_content(tx, ceilings, scope.org_id).await?;
+    ceilings.allow_content(tx, scope.org_id).await?;
     let row = match store::contents::insert(tx.conn(), content).await {
         Ok(row) => row,
         Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {

@@ -13,11 +13,12 @@ use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
-    NAME, ceilings,
+    NAME,
+    ceilings::CeilingGuard,
     versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{ceilings::Ceilings, pii::ScanResult, status},
+    domain::{pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -33,7 +34,7 @@ use crate::{
 pub async fn edit(
     tx: &mut Tx,
     scope: &Scope,
-    ceilings: &Ceilings,
+    ceilings: &CeilingGuard,
     id: Uuid,
     revision: Option<i64>,
     patch: UpdateContent,
@@ -81,7 +82,7 @@ pub async fn edit(
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
-        ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, body.len()).await?;
+        ceilings.allow_version(tx.conn(), scope.org_id, content.version, body.len()).await?;
         let text = VersionDraft {
             kind: VersionKind::Edited,
             body: &body,

@@ -11,11 +11,12 @@ use contexor_service::audit::{self, AuditEvent};
 use uuid::Uuid;
 
 use super::{
-    NAME, ceilings,
+    NAME,
+    ceilings::CeilingGuard,
     versions::{self, VersionDraft},
 };
 use crate::{
-    domain::{ceilings::Ceilings, pii::ScanResult, status},
+    domain::{pii::ScanResult, status},
     error::ContentError,
     store::{
         self,
@@ -39,7 +40,7 @@ pub struct RestoredText {
 pub async fn restore(
     tx: &mut Tx,
     scope: &Scope,
-    ceilings: &Ceilings,
+    ceilings: &CeilingGuard,
     id: Uuid,
     revision: Option<i64>,
     older: RestoredText,
@@ -52,7 +53,7 @@ pub async fn restore(
     if content.body.as_ref() == Some(&older.body) {
         return Ok(content);
     }
-    ceilings::allow_version(tx.conn(), ceilings, scope.org_id, content.version, older.body.len()).await?;
+    ceilings.allow_version(tx.conn(), scope.org_id, content.version, older.body.len()).await?;
     let text = VersionDraft {
         kind: VersionKind::Restored,
         body: &older.body,

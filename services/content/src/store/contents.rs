@@ -210,7 +210,7 @@ pub async fn insert(conn: &mut Connection, content: NewContent) -> QueryResult<C
         .returning(ContentRow::as_returning())
         .get_result(conn)
         .await?;
-    search::index(conn, &row).await?;
+    search::index_more(conn, &row).await?;
     Ok(row)
 }
 
@@ -254,6 +254,7 @@ pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Opt
 /// Changes a content that is locked; gives it back as it is now.
 pub async fn update(conn: &mut Connection, content: &ContentRow, changes: ContentChanges) -> QueryResult<ContentRow> {
     let (touches_texts, has_new_body) = (changes.touches_texts(), changes.body.is_some());
+    let is_first_text = content.body.is_none() && !changes.touches_other_texts();
     let mut changes = changes;
     if has_new_body {
         // Of another text nobody says that it was cut, unless it was.
@@ -264,10 +265,13 @@ pub async fn update(conn: &mut Connection, content: &ContentRow, changes: Conten
         .returning(ContentRow::as_returning())
         .get_result(conn)
         .await?;
-    if touches_texts {
+    if touches_texts && is_first_text {
+        search::index_more(conn, &row).await?;
+    } else if touches_texts {
         search::index(conn, &row).await?;
     }
-    if let (true, Some(body)) = (has_new_body, &row.body) {
+    // Comments are on ranges of texts.
+    if let (true, Some(_), Some(body)) = (has_new_body, &content.body, &row.body) {
         comments::follow_text(conn, row.org_id, row.id, content.body.as_deref(), body, row.version).await?;
     }
     Ok(row)

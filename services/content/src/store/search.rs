@@ -55,19 +55,31 @@ impl SearchableText {
 impl ContentChanges {
     /// Whether anything changes that is searched.
     pub fn touches_texts(&self) -> bool {
-        self.title.is_some() || self.tags.is_some() || self.body.is_some() || self.prompt.is_some()
+        self.body.is_some() || self.touches_other_texts()
+    }
+
+    /// Whether anything but the text changes that is searched.
+    pub fn touches_other_texts(&self) -> bool {
+        self.title.is_some() || self.tags.is_some() || self.prompt.is_some()
     }
 }
 
 /// Indexes a content as it is now. To be called in the transaction that changes its texts.
 pub async fn index(conn: &mut Connection, row: &ContentRow) -> QueryResult<()> {
-    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row)).await
+    let words = words_of(conn, row.org_id, row.id).await?;
+    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row), words).await
+}
+
+/// Indexes a content that is new, or that has got a first text and nothing else: no word of it has gone.
+pub async fn index_more(conn: &mut Connection, row: &ContentRow) -> QueryResult<()> {
+    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row), Vec::new()).await
 }
 
 /// Indexes a content whose prompt alone changes.
 pub async fn index_with_prompt(conn: &mut Connection, read: &ContentRow, prompt: String) -> QueryResult<()> {
-    index_texts(conn, read.org_id, read.workspace_id, read.id, SearchableText { prompt, ..SearchableText::of(read) })
-        .await
+    let words = words_of(conn, read.org_id, read.id).await?;
+    let texts = SearchableText { prompt, ..SearchableText::of(read) };
+    index_texts(conn, read.org_id, read.workspace_id, read.id, texts, words).await
 }
 
 async fn index_texts(
@@ -76,6 +88,7 @@ async fn index_texts(
     workspace: Uuid,
     content: Uuid,
     texts: SearchableText,
+    before: Vec<String>,
 ) -> QueryResult<()> {
     let document = if texts.len() <= FOLD_IN_PLACE_BYTES {
         texts.document()
@@ -83,7 +96,6 @@ async fn index_texts(
         let folded = tokio::task::spawn_blocking(move || texts.document()).await;
         folded.map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?
     };
-    let before = words_of(conn, org, content).await?;
     sql_query(
         "INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) VALUES ($1, $2, $3, $4, $5::tsvector) \
          ON CONFLICT (content_id) DO UPDATE SET fold_version = excluded.fold_version, words = excluded.words",

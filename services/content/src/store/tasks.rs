@@ -6,7 +6,7 @@ use contexor_db::Connection;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{self, BigInt, Integer, Nullable},
+    sql_types::{self, Array, BigInt, Integer, Nullable, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -59,6 +59,8 @@ pub struct TaskRow {
     pub truncated: bool,
     /// The model that was asked for.
     pub model: String,
+    /// The batch that it was started for.
+    pub batch_id: Option<Uuid>,
 }
 
 impl TenantScoped for TaskRow {
@@ -110,6 +112,8 @@ pub struct NewTask<'a> {
     pub from_status: &'static str,
     /// When it fails for want of time.
     pub deadline: DateTime<Utc>,
+    /// The batch that it is started for.
+    pub batch_id: Option<Uuid>,
     /// When it is accepted.
     pub created_at: DateTime<Utc>,
 }
@@ -147,19 +151,39 @@ pub async fn of_tenant(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResul
     tasks::table.find(id).filter(tasks::org_id.eq(org)).select(TaskRow::as_select()).first(conn).await.optional()
 }
 
-/// Notes that a worker took the task for the `attempts`th time. Changes nothing once the task has ended.
-pub async fn start(conn: &mut Connection, org: Uuid, id: Uuid, attempts: i32, at: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org).and(tasks::state.eq_any(OPEN))))
-        .set((
-            tasks::state.eq(TaskState::Running.as_str()),
-            tasks::attempts.eq(sql::<Integer>("GREATEST(attempts, ").bind::<Integer, _>(attempts).sql(")")),
-            tasks::started_at
-                .eq(diesel::dsl::case_when(tasks::started_at.is_null(), Some(at)).otherwise(tasks::started_at)),
-        ))
+/// That a worker took a task.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskStart {
+    /// The tenant.
+    pub org: Uuid,
+    /// The task.
+    pub task: Uuid,
+    /// How often workers have taken it.
+    pub attempts: i32,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Notes that workers took tasks. Changes nothing of a task that has ended.
+pub async fn start_all(conn: &mut Connection, starts: &[TaskStart]) -> QueryResult<()> {
+    if starts.is_empty() {
+        return Ok(());
+    }
+    diesel::sql_query(START_ALL)
+        .bind::<Array<sql_types::Uuid>, _>(starts.iter().map(|start| start.org).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(starts.iter().map(|start| start.task).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(starts.iter().map(|start| start.attempts).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(starts.iter().map(|start| start.at).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map(drop)
 }
+
+const START_ALL: &str = "\
+    UPDATE tasks t SET state = 'running', attempts = greatest(t.attempts, s.attempts), started_at = coalesce(t.started_at, s.at) \
+    FROM (SELECT org_id, task_id, max(attempts) AS attempts, min(at) AS at \
+      FROM unnest($1, $2, $3, $4) AS started (org_id, task_id, attempts, at) GROUP BY org_id, task_id) s \
+    WHERE t.id = s.task_id AND t.org_id = s.org_id AND t.state IN ('queued', 'running')";
 
 /// Ends a task; none when it is not there or has ended already.
 pub async fn finish(
@@ -194,25 +218,49 @@ pub async fn set_version(conn: &mut Connection, org: Uuid, id: Uuid, version: i3
         .await
 }
 
-/// Notes what a task used, whatever its state.
-pub async fn record_usage(
-    conn: &mut Connection,
-    org: Uuid,
-    id: Uuid,
-    input_tokens: i64,
-    output_tokens: i64,
-    cost_micro_usd: Option<i64>,
-) -> QueryResult<()> {
-    diesel::update(tasks::table.find(id).filter(tasks::org_id.eq(org)))
-        .set((
-            tasks::input_tokens.eq(input_tokens),
-            tasks::output_tokens.eq(output_tokens),
-            tasks::cost_micro_usd.eq(cost_micro_usd),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+/// What a task used.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordedUsage {
+    /// The tenant.
+    pub org: Uuid,
+    /// The task.
+    pub task: Uuid,
+    /// Tokens that models read.
+    pub input_tokens: i64,
+    /// Tokens that models wrote.
+    pub output_tokens: i64,
+    /// Micro US dollars; none when nobody can say.
+    pub cost_micro_usd: Option<i64>,
 }
+
+/// Notes what tasks used, each of them once, whatever their state. Answers with those that were started for batches.
+pub async fn record_usage(conn: &mut Connection, used: &[RecordedUsage]) -> QueryResult<Vec<Uuid>> {
+    if used.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<TaskOfBatch> = diesel::sql_query(RECORD_USAGE)
+        .bind::<Array<sql_types::Uuid>, _>(used.iter().map(|one| one.org).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(used.iter().map(|one| one.task).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(used.iter().map(|one| one.input_tokens).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(used.iter().map(|one| one.output_tokens).collect::<Vec<_>>())
+        .bind::<Array<Nullable<BigInt>>, _>(used.iter().map(|one| one.cost_micro_usd).collect::<Vec<_>>())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().filter(|row| row.is_of_batch).map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct TaskOfBatch {
+    #[diesel(sql_type = sql_types::Uuid)]
+    id: Uuid,
+    #[diesel(sql_type = sql_types::Bool)]
+    is_of_batch: bool,
+}
+
+const RECORD_USAGE: &str = "\
+    UPDATE tasks t SET input_tokens = u.input_tokens, output_tokens = u.output_tokens, cost_micro_usd = u.cost_micro_usd \
+    FROM unnest($1, $2, $3, $4, $5) AS u (org_id, task_id, input_tokens, output_tokens, cost_micro_usd) \
+    WHERE t.id = u.task_id AND t.org_id = u.org_id RETURNING t.id, t.batch_id IS NOT NULL AS is_of_batch";
 
 /// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
 pub async fn overdue(conn: &mut Connection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {

@@ -23,7 +23,9 @@ pub async fn take(app: Data<App>, _: ServiceCaller, Valid(request): Valid<HoldRe
     let mut tries = 0;
     loop {
         let clock = app.tenants.clock_of(request.org_id).await?;
-        let held = ops::hold::hold(&app.db, clock, &app.prices.book(), &request, &app.holds, &app.limits).await;
+        let held =
+            ops::hold::hold(&app.db, &app.reservations, clock, &app.prices.book(), &request, &app.holds, &app.limits)
+                .await;
         match held {
             // The organization counts its months otherwise than was known here.
             Err(UsageError::Changed) if tries < 3 => {

@@ -16,6 +16,7 @@ use contexor_service::CursorCodec;
 
 use crate::{
     prices::Prices,
+    reservations::Reservations,
     settings::{HoldSettings, LimitSettings},
     tenants::Tenants,
 };
@@ -25,6 +26,8 @@ use crate::{
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Takes holds.
+    pub reservations: Reservations,
     /// Who may do what.
     pub access: Access,
     /// Writes and reads cursors.

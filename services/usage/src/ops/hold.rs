@@ -14,11 +14,12 @@ use crate::{
     NAME,
     domain::{bound::Bound, period::BillingCalendar, price::PriceBook},
     error::UsageError,
+    reservations::Reservations,
     settings::{HoldSettings, LimitSettings},
     store::{
         announcements,
         counters::LimitSubject,
-        holds::{self, Outcome, ReserveRequest},
+        holds::{Outcome, ReserveRequest},
         tenants,
     },
 };
@@ -32,13 +33,14 @@ pub fn installation_period(limits: &LimitSettings, now: DateTime<Utc>) -> Option
 }
 
 /// Holds a true upper bound of what one attempt can cost: the prompt at the dearest way to read it, and the whole output cap. The cap
-/// is lowered to what the lowest limit leaves. One round trip when it is granted. An open hold of the same content is given again.
+/// is lowered to what the lowest limit leaves. An open hold of the same content is given again.
 ///
 /// # Errors
 /// [`UsageError::PriceUnknown`], [`UsageError::LimitExceeded`], [`UsageError::HoldClosed`], [`UsageError::OrgUnknown`],
 /// [`UsageError::Changed`] when the organization counts its months otherwise than `clock`, and the database's.
 pub async fn hold(
     db: &Db,
+    reservations: &Reservations,
     clock: BillingCalendar,
     book: &PriceBook,
     request: &HoldRequest,
@@ -73,10 +75,7 @@ pub async fn hold(
         reuse_until: now + Duration::seconds(REUSE_S.into()),
         dry_run: request.dry_run,
     };
-    let taken = {
-        let mut conn = db.conn().await?;
-        holds::reserve(&mut conn, &wanted).await?
-    };
+    let taken = reservations.reserve(&wanted).await?;
     let granted = match taken.outcome {
         Outcome::Granted => true,
         Outcome::Refused if request.dry_run => false,

@@ -8,7 +8,7 @@ use crate::{
     error::UsageError,
     store::{
         counters::{self, CounterDelta},
-        holds::{self, HoldRow, State},
+        holds::{self, HoldClaim, HoldRow, HoldStart, State},
     },
 };
 
@@ -45,37 +45,28 @@ pub async fn release(tx: &mut Tx, hold: &HoldRow) -> Result<(), UsageError> {
     Ok(())
 }
 
-/// The task exists: its hold waits for the bill until `expires_at`.
-pub async fn claim(tx: &mut Tx, task: Uuid, org: Uuid, expires_at: DateTime<Utc>) -> Result<(), UsageError> {
-    let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) else { return Ok(()) };
-    match hold.state() {
-        State::Open | State::Claimed => {
-            holds::claim(tx, task, (hold.held_micro_usd, hold.held_tokens), expires_at).await?;
-        }
-        State::Released => {
-            // Its owner said that there is no such task, or its time was over before this event came.
-            tracing::warn!(task.id = %task, "the event of task {task} came after its hold was over");
-            metrics::counter!("contexor_usage_late_claims_total").increment(1);
-        }
-        State::Unsettled | State::Settled => {}
+/// Tasks exist: their holds wait for the bill.
+pub async fn claim_all(tx: &mut Tx, claims: &[HoldClaim]) -> Result<(), UsageError> {
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let claimed = holds::claim_all(tx, claims).await?;
+    let others: Vec<Uuid> = claims.iter().map(|claim| claim.task).filter(|task| !claimed.contains(task)).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    for task in holds::released_of(tx, &others).await? {
+        // Its owner said that there is no such task, or its time was over before this event came.
+        tracing::warn!(task.id = %task, "the event of task {task} came after its hold was over");
+        metrics::counter!("contexor_usage_late_claims_total").increment(1);
     }
     Ok(())
 }
 
-/// A worker began. When the task's own event is still on its way, the hold is claimed until `unless_told`.
-pub async fn start(
-    tx: &mut Tx,
-    task: Uuid,
-    org: Uuid,
-    started_at: DateTime<Utc>,
-    unless_told: DateTime<Utc>,
-) -> Result<(), UsageError> {
-    let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) else { return Ok(()) };
-    if hold.state() == State::Open {
-        holds::claim(tx, task, (hold.held_micro_usd, hold.held_tokens), unless_told).await?;
+/// Workers began. Where the task's own event is still on its way, the hold is claimed until `unless_told`.
+pub async fn start_all(tx: &mut Tx, starts: &[HoldStart], unless_told: DateTime<Utc>) -> Result<(), UsageError> {
+    if starts.is_empty() {
+        return Ok(());
     }
-    if hold.started_at.is_none() {
-        holds::start(tx, task, started_at).await?;
-    }
-    Ok(())
+    Ok(holds::start_all(tx, starts, unless_told).await?)
 }

@@ -23,7 +23,7 @@ use crate::{
         announcements,
         counters::{self, Account, CounterChange, CounterDelta},
         holds::{self, HoldRow, Outcome, State},
-        log::{self, Incident, LogRow, UsageSourceColumn},
+        log::{self, Incident, LogBuffer, LogRow, UsageSourceColumn},
         tenants,
     },
 };
@@ -90,8 +90,14 @@ impl Bill {
 /// Settles a task as far as its bill is known. Each attempt is entered once, whoever tells of it and how often.
 ///
 /// What an attempt cost is charged out of the hold; of a bill above it (a second worker's, say) as much as the limits leave, and the
-/// rest is an incident at the operator's cost. What attempts of which nobody knows the bill can cost stays held for `grace`.
-pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Duration) -> Result<(), UsageError> {
+/// rest is an incident at the operator's cost. The rows are left to whoever flushes the buffer in this transaction. What attempts of which nobody knows the bill can cost stays held for `grace`.
+pub async fn settle(
+    tx: &mut Tx,
+    log: &mut LogBuffer,
+    book: &PriceBook,
+    mut bill: Bill,
+    grace: Duration,
+) -> Result<(), UsageError> {
     counters::share_lock(tx, bill.org_id).await?;
     let now = Utc::now();
     let hold = holds::lock(tx, bill.task_id).await?.filter(|hold| hold.org_id == bill.org_id);
@@ -118,7 +124,7 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
         })
         .collect();
     // The task was given up, and settled as if it had cost all it could: now it is known.
-    if let Some(blind) = blind_settlement(tx, &bill, !rows.is_empty()).await? {
+    if let Some(blind) = blind_settlement(tx, log, &bill, !rows.is_empty()).await? {
         rows.push(reversal(&blind, now));
     }
 
@@ -161,7 +167,6 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
         return Ok(());
     }
     spread_excess(&mut rows, billed - charged);
-    log::append(tx, &rows).await?;
     let above_hold = !purged && billed > held.0.max(0);
     if above_hold || impossible {
         let kind = if impossible { "impossible" } else { "above_hold" };
@@ -177,23 +182,27 @@ pub async fn settle(tx: &mut Tx, book: &PriceBook, mut bill: Bill, grace: Durati
         .await?;
     }
     count_metrics(&rows, charged);
+    let complete = rows.iter().all(|row| row.cost_micro_usd.is_some());
+    let (input_tokens, output_tokens) =
+        rows.iter().fold((0, 0), |sum, row| (sum.0 + row.input_tokens, sum.1 + row.output_tokens));
+    let has_more = bill.attempts.len() > rows.len();
+    log.append(rows);
     if purged {
         // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
         return Ok(());
     }
-    let complete = rows.iter().all(|row| row.cost_micro_usd.is_some());
     let recorded = UsageRecorded {
         task_id: bill.task_id,
         content_id: bill.content_id,
         org_id: bill.org_id,
         workspace_id: bill.workspace_id,
         user_id: bill.user_id,
-        input_tokens: rows.iter().map(|row| row.input_tokens).sum(),
-        output_tokens: rows.iter().map(|row| row.output_tokens).sum(),
+        input_tokens,
+        output_tokens,
         cost_micro_usd: complete.then_some(charged),
         recorded_at: now,
     };
-    let recorded = whole(tx, recorded, bill.attempts.len() > rows.len()).await?;
+    let recorded = whole(tx, log, recorded, has_more).await?;
     outbox::push(tx, NAME, recorded).await?;
     warn(tx, bill.org_id, &account.period, &moved, now).await
 }
@@ -218,7 +227,9 @@ pub async fn cover_attempt(
     let unknown = next.previous.iter().filter(|attempt| attempt.usage_source == UsageSource::Unknown).count();
     let unknown = i64::try_from(unknown).unwrap_or(i64::MAX);
     let org = next.org_id;
-    settle(tx, book, Bill::until_now(task, next.clone()), grace).await?;
+    let mut log = LogBuffer::default();
+    settle(tx, &mut log, book, Bill::until_now(task, next.clone()), grace).await?;
+    log.flush(tx).await?;
     let Some(hold) = holds::lock(tx, task).await?.filter(|hold| hold.org_id == org) else {
         return Ok(Err(UsageError::HoldClosed));
     };
@@ -457,10 +468,16 @@ pub fn silent_attempt(hold: &HoldRow, clock: &BillingCalendar, at: DateTime<Utc>
 }
 
 /// What a task was charged for an attempt of which nobody had told, in case it is told of now.
-async fn blind_settlement(tx: &mut Tx, bill: &Bill, has_news: bool) -> Result<Option<LogRow>, UsageError> {
+async fn blind_settlement(
+    tx: &mut Tx,
+    log: &mut LogBuffer,
+    bill: &Bill,
+    has_news: bool,
+) -> Result<Option<LogRow>, UsageError> {
     if !has_news || log::task_of(tx, bill.task_id).await?.is_none() {
         return Ok(None);
     }
+    log.flush(tx).await?;
     let entries = log::of_task(tx, bill.task_id).await?;
     let about: Vec<LogRow> = entries.into_iter().filter(|row| row.corrects == Some(bill.task_id)).collect();
     // Already taken back.
@@ -530,10 +547,16 @@ async fn note_incident(
 }
 
 /// What the whole task used, where a part of it was told of before.
-async fn whole(tx: &mut Tx, recorded: UsageRecorded, has_more: bool) -> Result<UsageRecorded, UsageError> {
+async fn whole(
+    tx: &mut Tx,
+    log: &mut LogBuffer,
+    recorded: UsageRecorded,
+    has_more: bool,
+) -> Result<UsageRecorded, UsageError> {
     if !has_more {
         return Ok(recorded);
     }
+    log.flush(tx).await?;
     let rows = log::of_task(tx, recorded.task_id).await?;
     let complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(|row| row.cost_micro_usd.is_some());
     Ok(UsageRecorded {

@@ -1,11 +1,13 @@
 //! What is reserved for tasks.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use contexor_api::text_enum;
 use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Jsonb, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Jsonb, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,10 @@ use crate::{
 diesel::define_sql_function! {
     /// Reserves money and tokens for a task.
     fn take_hold(request: Jsonb) -> Jsonb;
+}
+diesel::define_sql_function! {
+    /// Reserves money and tokens for several tasks of one organization.
+    fn take_holds(requests: Jsonb) -> Jsonb;
 }
 diesel::define_sql_function! {
     /// Brings what a task holds up to what its next attempt needs.
@@ -225,10 +231,20 @@ pub struct Reservation {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Reserves money in one round trip: the function is one statement, hence one transaction of its own.
-pub async fn reserve(conn: &mut Connection, request: &ReserveRequest<'_>) -> Result<Reservation, UsageError> {
-    let request = serde_json::to_value(request)?;
+/// Reserves money in one round trip: the function is one statement, hence one transaction of its own. The request is a
+/// [`ReserveRequest`].
+pub async fn reserve(conn: &mut Connection, request: serde_json::Value) -> Result<Reservation, UsageError> {
     let answer: serde_json::Value = diesel::select(take_hold(request)).get_result(conn).await?;
+    Ok(serde_json::from_value(answer)?)
+}
+
+/// Reserves money for several tasks of one organization, one after the other in one transaction. Answers in their order.
+pub async fn reserve_all(
+    conn: &mut Connection,
+    requests: Vec<serde_json::Value>,
+) -> Result<Vec<Reservation>, UsageError> {
+    let requests = serde_json::Value::Array(requests);
+    let answer: serde_json::Value = diesel::select(take_holds(requests)).get_result(conn).await?;
     Ok(serde_json::from_value(answer)?)
 }
 
@@ -293,7 +309,7 @@ pub async fn org_of(tx: &mut Tx, task: Uuid) -> QueryResult<Option<Uuid>> {
     holds::table.find(task).select(holds::org_id).first(tx.conn()).await.optional()
 }
 
-/// The task exists: the hold waits for its bill until `expires_at`.
+/// The task exists: the hold waits for its bill until `expires_at`, with what of it stays held (micro US dollars, tokens).
 pub async fn claim(tx: &mut Tx, task: Uuid, held: (i64, i64), expires_at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
         .set((
@@ -307,9 +323,75 @@ pub async fn claim(tx: &mut Tx, task: Uuid, held: (i64, i64), expires_at: DateTi
         .map(drop)
 }
 
+/// That tasks exist: their holds wait for the bill until a time. Answers with those whose hold is open or claimed.
+pub async fn claim_all(tx: &mut Tx, claims: &[HoldClaim]) -> QueryResult<HashSet<Uuid>> {
+    let rows: Vec<TaskId> = diesel::sql_query(CLAIM_ALL)
+        .bind::<Array<SqlUuid>, _>(claims.iter().map(|claim| claim.task).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(claims.iter().map(|claim| claim.org).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(claims.iter().map(|claim| claim.expires_at).collect::<Vec<_>>())
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.task_id).collect())
+}
+
+const CLAIM_ALL: &str = "\
+    UPDATE holds h SET state = 'claimed', expires_at = c.expires_at FROM unnest($1, $2, $3) AS c (task_id, org_id, expires_at) \
+    WHERE h.task_id = c.task_id AND h.org_id = c.org_id AND h.state IN ('open', 'claimed') RETURNING h.task_id";
+
+/// Of these tasks those whose hold was given back.
+pub async fn released_of(tx: &mut Tx, tasks: &[Uuid]) -> QueryResult<Vec<Uuid>> {
+    holds::table
+        .filter(holds::task_id.eq_any(tasks).and(holds::state.eq(State::Released.as_str())))
+        .select(holds::task_id)
+        .load(tx.conn())
+        .await
+}
+
+/// That workers began. A hold whose task's own event is still on its way is claimed until `unless_told`.
+pub async fn start_all(tx: &mut Tx, starts: &[HoldStart], unless_told: DateTime<Utc>) -> QueryResult<()> {
+    diesel::sql_query(START_ALL)
+        .bind::<Array<SqlUuid>, _>(starts.iter().map(|start| start.task).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(starts.iter().map(|start| start.org).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(starts.iter().map(|start| start.at).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(unless_told)
+        .execute(tx.conn())
+        .await
+        .map(drop)
+}
+
+const START_ALL: &str = "\
+    UPDATE holds h SET started_at = s.at, \
+      state = CASE h.state WHEN 'open' THEN 'claimed' ELSE h.state END, \
+      expires_at = CASE h.state WHEN 'open' THEN $4 ELSE h.expires_at END \
+    FROM (SELECT task_id, org_id, min(at) AS at FROM unnest($1, $2, $3) AS began (task_id, org_id, at) GROUP BY task_id, org_id) s \
+    WHERE h.task_id = s.task_id AND h.org_id = s.org_id AND h.started_at IS NULL";
+
+#[derive(QueryableByName)]
+struct TaskId {
+    #[diesel(sql_type = SqlUuid)]
+    task_id: Uuid,
+}
+
+/// A task exists: its hold waits for the bill.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldClaim {
+    /// The task.
+    pub task: Uuid,
+    /// The tenant.
+    pub org: Uuid,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// A worker began.
-pub async fn start(tx: &mut Tx, task: Uuid, started_at: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(holds::table.find(task)).set(holds::started_at.eq(started_at)).execute(tx.conn()).await.map(drop)
+#[derive(Debug, Clone, Copy)]
+pub struct HoldStart {
+    /// The task.
+    pub task: Uuid,
+    /// The tenant.
+    pub org: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// An attempt may cost and use as much as this: micro US dollars, tokens.

@@ -5,12 +5,16 @@ use contexor_api::usage::{LogEntry, UsageSource};
 use contexor_db::{Connection, Tx, text_column};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Date, Integer, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Date, Integer, Jsonb, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::schema::{attempts, incidents, usage_log};
+use crate::{
+    error::UsageError,
+    schema::{attempts, incidents, usage_log},
+};
 
 diesel::define_sql_function! {
     /// Makes missing partitions of the log.
@@ -23,7 +27,7 @@ text_column! {
 }
 
 /// A row of the log.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Serialize)]
 #[diesel(table_name = usage_log)]
 pub struct LogRow {
     /// Unique.
@@ -47,6 +51,7 @@ pub struct LogRow {
     /// How it ended.
     pub outcome: String,
     /// How its tokens are known.
+    #[serde(serialize_with = "source_word")]
     pub usage_source: UsageSourceColumn,
     /// Tokens read.
     pub input_tokens: i64,
@@ -89,6 +94,10 @@ pub const SETTLEMENT: &str = "settlement";
 /// What an attempt cost is put right.
 pub const CORRECTION: &str = "correction";
 
+fn source_word<S: serde::Serializer>(source: &UsageSourceColumn, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(source.0.as_str())
+}
+
 impl From<LogRow> for LogEntry {
     fn from(row: LogRow) -> Self {
         Self {
@@ -129,9 +138,36 @@ pub async fn register(tx: &mut Tx, task: Uuid, ids: impl IntoIterator<Item = Uui
         .await
 }
 
-/// Enters rows.
-pub async fn append(tx: &mut Tx, rows: &[LogRow]) -> QueryResult<()> {
-    diesel::insert_into(usage_log::table).values(rows).execute(tx.conn()).await.map(drop)
+/// Enters rows. One text for any number of them.
+pub async fn append(tx: &mut Tx, rows: &[LogRow]) -> Result<(), UsageError> {
+    diesel::sql_query(APPEND).bind::<Jsonb, _>(serde_json::to_value(rows)?).execute(tx.conn()).await?;
+    Ok(())
+}
+
+const APPEND: &str = "\
+    INSERT INTO usage_log (attempt_id, at, org_id, workspace_id, content_id, task_id, user_id, period, model, outcome, usage_source, \
+      input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, cost_micro_usd, price_valid_from, finished_at, recorded_at, \
+      accounted_at, project_id, actor, entry, corrects, excess_micro_usd, priced_as, price_version) \
+    SELECT attempt_id, at, org_id, workspace_id, content_id, task_id, user_id, period, model, outcome, usage_source, \
+      input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, cost_micro_usd, price_valid_from, finished_at, recorded_at, \
+      accounted_at, project_id, actor, entry, corrects, excess_micro_usd, priced_as, price_version \
+    FROM jsonb_populate_recordset(NULL::usage_log, $1)";
+
+/// Rows that are entered together at the end of a transaction, so that sums of days are brought up to date once for all of them.
+#[derive(Debug, Default)]
+pub struct LogBuffer(Vec<LogRow>);
+
+impl LogBuffer {
+    /// Adds rows.
+    pub fn append(&mut self, rows: Vec<LogRow>) {
+        self.0.extend(rows);
+    }
+
+    /// Enters the rows. To be called before the log is read, and before the transaction commits.
+    pub async fn flush(&mut self, tx: &mut Tx) -> Result<(), UsageError> {
+        let rows = std::mem::take(&mut self.0);
+        if rows.is_empty() { Ok(()) } else { append(tx, &rows).await }
+    }
 }
 
 /// What of a log is wanted.

@@ -20,6 +20,7 @@ use contexor_usage::{
     ops,
     ops::expire_holds::TaskOwner,
     prices::Prices,
+    reservations::Reservations,
     settings::{HoldSettings, LimitSettings},
     store::counters::LimitSubject,
 };
@@ -61,6 +62,7 @@ pub(crate) async fn execute(db: &Db, statement: &str) -> Result<(), String> {
 
 pub(crate) struct Bench {
     pub(crate) db: Db,
+    reservations: Reservations,
     pub(crate) clock: BillingCalendar,
     pub(crate) org: Uuid,
     pub(crate) workspace: Uuid,
@@ -92,6 +94,7 @@ impl Bench {
         let settings =
             HoldSettings { open_ttl_s: 600, settlement_grace_s: 300, default_deadline_s: 3600, interval_s: 15 };
         Self {
+            reservations: Reservations::new(db.clone()),
             db,
             clock: BillingCalendar::new("Asia/Tehran", Calendar::Gregorian),
             org: Uuid::now_v7(),
@@ -128,7 +131,8 @@ impl Bench {
 
     pub(crate) async fn hold(&self, request: &HoldRequest) -> Result<Hold, UsageError> {
         let book = self.settler.prices.book();
-        ops::hold::hold(&self.db, self.clock, &book, request, &self.settler.settings, &self.limits).await
+        ops::hold::hold(&self.db, &self.reservations, self.clock, &book, request, &self.settler.settings, &self.limits)
+            .await
     }
 
     /// Asks whether another attempt may begin, as ai-worker does.
@@ -206,20 +210,29 @@ impl Bench {
     }
 
     pub(crate) async fn try_event(&self, event: impl Into<Task>) -> Result<(), ConsumeError> {
+        self.try_events(vec![event.into()]).await
+    }
+
+    /// Handles events as the consumer does that finds them waiting: in one transaction.
+    pub(crate) async fn try_events(&self, events: Vec<Task>) -> Result<(), ConsumeError> {
         use contexor_usage::consumers::TaskEvent;
-        let received = EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0, span: tracing::Span::none() };
-        let event = match event.into() {
-            Task::Requested(event) => TaskEvent::Requested(event),
-            Task::Started(event) => TaskEvent::Started(event),
-            Task::Completed(event) => TaskEvent::Completed(event),
-            Task::Failed(event) => TaskEvent::Failed(event),
-            Task::Cancelled(event) => TaskEvent::Cancelled(event),
-        };
-        self.db
-            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                self.settler.handle(tx, event, &received).await
+        let received =
+            || EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0, span: tracing::Span::none() };
+        let events: Vec<_> = events
+            .into_iter()
+            .map(|event| match event {
+                Task::Requested(event) => TaskEvent::Requested(event),
+                Task::Started(event) => TaskEvent::Started(event),
+                Task::Completed(event) => TaskEvent::Completed(event),
+                Task::Failed(event) => TaskEvent::Failed(event),
+                Task::Cancelled(event) => TaskEvent::Cancelled(event),
             })
+            .map(|event| (event, received()))
+            .collect();
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> { self.settler.handle_all(tx, events).await })
             .await
+            .map(drop)
     }
 
     pub(crate) async fn expire(&self, now: DateTime<Utc>) -> usize {

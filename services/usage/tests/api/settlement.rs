@@ -7,7 +7,7 @@ use contexor_usage::{error::UsageError, ops};
 use uuid::Uuid;
 
 use super::bench::{
-    Bench, attempt, cancelled, completed, execute, failed, number, requested, started, unknown_attempt,
+    Bench, Task, attempt, cancelled, completed, execute, failed, number, requested, started, unknown_attempt,
 };
 
 const COST: i64 = 400 + 160;
@@ -50,6 +50,47 @@ async fn events_in_any_order_and_twice_come_to_the_same_end() {
     assert_eq!(number(&bench.db, "SELECT sum(requests)::bigint AS n FROM usage_days").await, 6);
     assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, spent);
     assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM incidents").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_of_many_tasks_take_effect_together_as_they_do_alone() {
+    let bench = Bench::start().await;
+    let mut events: Vec<Task> = Vec::new();
+    let mut ended = Vec::new();
+    for index in 0..4 {
+        let request = bench.request(bench.user, 100);
+        bench.hold(&request).await.unwrap();
+        let done = completed(&request, vec![attempt(900, 90)]);
+        // Each task's events come in another order; the last task is only claimed, and told of twice.
+        match index {
+            0 => events.extend([requested(&request).into(), started(&request).into(), Task::from(done)]),
+            1 => {
+                events.extend([done.clone().into(), started(&request).into(), requested(&request).into(), done.into()])
+            }
+            2 => events.extend([started(&request).into(), Task::from(cancelled(&request, CancelReason::Deadline))]),
+            _ => events.extend([requested(&request).into(), Task::from(requested(&request))]),
+        }
+        ended.push(request.task_id);
+    }
+    // A first try, told of twice, whose second bill is put right by what the first had said.
+    let retried = bench.request(bench.user, 100);
+    bench.hold(&retried).await.unwrap();
+    let first = attempt(900, 90);
+    events.push(failed(&retried, vec![first.clone()]).into());
+    events.push(completed(&retried, vec![first, attempt(900, 10)]).into());
+    bench.try_events(events).await.unwrap();
+    let states = [state(&bench, ended[0]).await, state(&bench, ended[1]).await, state(&bench, ended[2]).await];
+    assert_eq!(states, ["settled", "settled", "claimed"], "one that began is not let go");
+    assert_eq!(state(&bench, ended[3]).await, "claimed");
+    let (one, last) = (360 + 144, 360 + 16);
+    let [spent, held, ..] = bench.money(bench.user).await;
+    assert_eq!((spent, held), (3 * one + last, 2 * COST), "what is claimed stays held");
+    assert_eq!(logged(&bench).await, 4);
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, spent);
+    assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_log").await, spent);
+    let whole = "SELECT max((payload::jsonb->'data'->>'cost_micro_usd')::bigint) AS n FROM outbox \
+                 WHERE event_type = 'usage.recorded.v1'";
+    assert_eq!(number(&bench.db, whole).await, one + last, "the second bill tells what the whole task cost");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
