@@ -85,7 +85,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         model: &order.model,
         from_status: read.status.as_str(),
         deadline: order.deadline,
-        created_at: Utc::now(),
+        created_at: contexor_clock::now(),
     };
     store::unclaimed::lock(tx.conn(), order.task_id).await?;
     if store::unclaimed::is_void(tx.conn(), order.task_id).await? {

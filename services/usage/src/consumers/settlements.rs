@@ -1,6 +1,6 @@
 //! Claims, settles and releases holds as tasks go.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_db::Tx;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
@@ -56,7 +56,7 @@ impl TransactionalConsumer for SettleHolds {
                 release::claim(tx, event.task_id, event.org_id, expires_at).await?;
             }
             TaskEvent::Started(event) => {
-                let unless_told = Utc::now() + Duration::seconds(self.settings.default_deadline_s.into());
+                let unless_told = contexor_clock::now() + Duration::seconds(self.settings.default_deadline_s.into());
                 release::start(tx, event.task_id, event.org_id, event.started_at, unless_told).await?;
             }
             TaskEvent::Completed(event) => settle::settle(tx, &self.prices.book(), event.into(), grace).await?,

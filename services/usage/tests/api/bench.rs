@@ -106,7 +106,7 @@ impl Bench {
     }
 
     pub(crate) fn period(&self) -> String {
-        self.clock.period_at(Utc::now()).key
+        self.clock.period_at(contexor_clock::now()).key
     }
 
     pub(crate) fn request(&self, user: Uuid, output: u64) -> HoldRequest {
@@ -207,7 +207,8 @@ impl Bench {
 
     pub(crate) async fn try_event(&self, event: impl Into<Task>) -> Result<(), ConsumeError> {
         use contexor_usage::consumers::TaskEvent;
-        let received = EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0, span: tracing::Span::none() };
+        let received =
+            EventMetadata { id: Uuid::now_v7(), time: contexor_clock::now(), attempt: 0, span: tracing::Span::none() };
         let event = match event.into() {
             Task::Requested(event) => TaskEvent::Requested(event),
             Task::Started(event) => TaskEvent::Started(event),
@@ -285,7 +286,7 @@ pub(crate) fn requested(hold: &HoldRequest) -> GenerationRequested {
         max_output_tokens: 100,
         input_tokens: 1000,
         pii_policy: Default::default(),
-        deadline: Utc::now() + Duration::minutes(10),
+        deadline: contexor_clock::now() + Duration::minutes(10),
     }
 }
 
@@ -295,7 +296,7 @@ pub(crate) fn started(hold: &HoldRequest) -> GenerationStarted {
         content_id: hold.content_id,
         org_id: hold.org_id,
         fence: 1,
-        started_at: Utc::now(),
+        started_at: contexor_clock::now(),
     }
 }
 
@@ -322,7 +323,7 @@ pub(crate) fn completed(hold: &HoldRequest, attempts: Vec<Attempt>) -> Generatio
         findings: vec![],
         masked: false,
         attempts,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
@@ -337,7 +338,7 @@ pub(crate) fn failed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationFa
         detail: "the provider did not answer".into(),
         partial_text: None,
         attempts,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
@@ -353,8 +354,8 @@ pub(crate) fn attempt(input: i64, output: i64) -> Attempt {
         cached_input_tokens: 0,
         output_tokens: output,
         reasoning_tokens: 0,
-        started_at: Utc::now(),
-        finished_at: Utc::now(),
+        started_at: contexor_clock::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
