@@ -56,7 +56,8 @@ dev: ## Rebuild one service when its source changes, and restart it in the runni
 docs: ## Write proto-docs/ (OpenAPI, AsyncAPI, permissions) anew from the code
 	cargo run --locked --package contexor-proto-docs
 
-# cargo-nextest gives every test a process of its own and is quicker; without it the same tests run under cargo test.
+# cargo-nextest gives every test a process of its own and is quicker; without it the same tests run under cargo test, one at a
+# time, because tests move the clock of their process.
 .PHONY: test
 test: test-rust test-dashboard ## Run all tests, on servers of their own
 
@@ -65,7 +66,7 @@ test-rust: install build ## Run the services' tests, on PostgreSQL, Redis and Ra
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		set -x; $(STACK) with-servers -- cargo nextest run --workspace --locked; \
 	else \
-		set -x; $(STACK) with-servers -- cargo test --workspace --locked; \
+		set -x; $(STACK) with-servers -- cargo test --workspace --locked -- --test-threads=1; \
 	fi
 
 .PHONY: fmt

@@ -62,7 +62,7 @@ impl<T: Event> CloudEvent<T> {
             id: Uuid::now_v7(),
             source: format!("/contexor/{service}"),
             event_type: T::TYPE.into(),
-            time: Utc::now(),
+            time: contexor_clock::now(),
             subject: data.subject(),
             datacontenttype: "application/json".into(),
             tenantid: data.tenant(),

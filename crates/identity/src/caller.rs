@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use contexor_api::audit::AuditActor;
 use contexor_service::{ApiError, CircuitBreaker, Redis};
 use deadpool_redis::redis::RedisError;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -161,7 +161,7 @@ impl Identity {
             KeyError::Unavailable(_) => ApiError::unavailable("the sign-in service").with_source(error),
         })?;
         self.read_access_token(token, &kid, &key).map_err(|error| match error.kind() {
-            jsonwebtoken::errors::ErrorKind::ExpiredSignature => refused("expired", "the token has expired"),
+            ErrorKind::ExpiredSignature => refused("expired", "the token has expired"),
             _ => refused("bad_signature", "the token is not good"),
         })
     }
@@ -180,7 +180,8 @@ impl Identity {
             expires_at: claims.exp,
             kind: CallerKind::Person,
         };
-        Ok(Verified { caller, leeway_s: LEEWAY_S })
+        let verified = Verified { caller, leeway_s: LEEWAY_S };
+        if verified.is_current() { Ok(verified) } else { Err(ErrorKind::ExpiredSignature.into()) }
     }
 
     async fn verify_api_key(&self, token: &str) -> Result<Verified, ApiError> {
@@ -204,7 +205,7 @@ impl Identity {
 
 impl Verified {
     fn is_current(&self) -> bool {
-        self.caller.expires_at + self.leeway_s as i64 > chrono::Utc::now().timestamp()
+        self.caller.expires_at + self.leeway_s as i64 > contexor_clock::now().timestamp()
     }
 }
 

@@ -74,6 +74,6 @@ impl GatewayVerifier for GatewayTokenVerifier {
             self.good_until.insert(hash, good_until);
             Some(good_until)
         });
-        good_until.is_some_and(|until| until > chrono::Utc::now().timestamp())
+        good_until.is_some_and(|until| until > contexor_clock::now().timestamp())
     }
 }

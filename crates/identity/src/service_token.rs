@@ -111,7 +111,7 @@ impl ServiceClient {
     }
 
     fn mint(&self, kind: &'static str, audience: &'static str) -> String {
-        let now = chrono::Utc::now().timestamp();
+        let now = contexor_clock::now().timestamp();
         let mut minted = self.minted.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some((token, expires_at)) = minted.get(&(kind, audience))
             && *expires_at - now > LIFETIME_S / 4
@@ -255,7 +255,8 @@ pub(crate) fn read(
     validation.set_issuer(&[issuer]);
     validation.set_required_spec_claims(&["exp", "iss", "aud"]);
     validation.leeway = LEEWAY_S;
-    keys.iter().find_map(|key| decode::<ServiceClaims>(token, key, &validation).ok()).map(|token| token.claims)
+    let claims = keys.iter().find_map(|key| decode::<ServiceClaims>(token, key, &validation).ok())?.claims;
+    (claims.exp.saturating_add(LEEWAY_S as i64) > contexor_clock::now().timestamp()).then_some(claims)
 }
 
 /// A service that calls under `/internal`, as a handler's argument.

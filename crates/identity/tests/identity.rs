@@ -134,7 +134,7 @@ async fn every_bad_token_is_a_401() {
         claims.as_object_mut().unwrap().remove(name);
         sign(&auth, &good, &claims)
     };
-    let now = chrono::Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let token = auth.token(Uuid::now_v7());
     let parts: Vec<&str> = token.split('.').collect();
     let signature = parts[2];
@@ -226,7 +226,7 @@ async fn a_token_that_was_found_good_still_expires() {
     let (_redis, identity) = identity(&auth).await;
     let mut claims = auth.claims(Uuid::now_v7());
     // Within the leeway of five seconds for one more.
-    claims.exp = chrono::Utc::now().timestamp() - 3;
+    claims.exp = contexor_clock::now().timestamp() - 3;
     let token = auth.sign(&claims);
     identity.authenticate(&token).await.unwrap();
     eventually(SOON, "it has expired", async || identity.authenticate(&token).await.err()).await;
@@ -382,7 +382,7 @@ impl Keys {
 }
 
 fn token_of(key: &TestKey) -> String {
-    let now = chrono::Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let claims = AccessClaims {
         iss: ISSUER.into(),
         aud: AUDIENCE.into(),
@@ -609,7 +609,7 @@ async fn claims_that_are_signed_and_not_ours_are_a_401() {
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some(ACCESS_TYPE.into());
     header.kid = key.jwk().common.key_id;
-    let now = chrono::Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let good = json!({
         "iss": ISSUER, "aud": AUDIENCE, "sub": Uuid::now_v7(), "sid": Uuid::now_v7(), "iat": now, "exp": now + 600,
         "jti": Uuid::now_v7(),
@@ -675,7 +675,7 @@ async fn a_service_is_known_by_its_own_key_at_the_service_it_calls_and_nowhere_e
     assert_eq!(present(&org, &worker.token("usage")).await, Err(401), "meant for another");
 
     // Content's key does not speak for ai-worker.
-    let now = chrono::Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some("service+jwt".into());
     let good = json!({"iss": "content", "aud": "org", "iat": now, "exp": now + 60});
@@ -718,7 +718,7 @@ async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_i
     assert!(org.verify(&good) && org.verify(&good));
     assert_eq!(good, gateway.gateway_token("org"), "kept while it is good");
 
-    let now = chrono::Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let claims = |exp: i64| json!({"iss": "gateway", "aud": "org", "iat": now - 600, "exp": exp});
     let sign = |typ: &str, claims: &Value, key: &TestKey| {
         let mut header = Header::new(Algorithm::EdDSA);
@@ -740,11 +740,11 @@ async fn the_gateway_is_known_by_its_own_token_and_opens_no_internal_door_with_i
         assert!(!org.verify(&token), "{what}");
     }
     // Found good once, it is no good any more when its time is over.
-    let ends = chrono::Utc::now().timestamp() + 1;
+    let ends = contexor_clock::now().timestamp() + 1;
     let short = sign("gateway+jwt", &claims(ends), key);
     assert!(org.verify(&short));
     eventually(Duration::from_secs(20), "it has expired", async || (!org.verify(&short)).then_some(())).await;
-    assert!(chrono::Utc::now().timestamp() >= ends + 5, "within the tolerance for clocks it is good");
+    assert!(contexor_clock::now().timestamp() >= ends + 5, "within the tolerance for clocks it is good");
 
     let peers = web::Data::new(ServiceVerifier::new("org", &internal(&keys, "org", 1000)).unwrap());
     assert_eq!(present(&peers, &gateway.token("org")).await, Ok("gateway".into()));

@@ -278,7 +278,7 @@ async fn deliver<W: Consumer>(worker: &W, publisher: &Publisher, delivery: Deliv
     let outcome = match serde_json::from_slice::<RawEvent<'_>>(&delivery.data) {
         Err(_) => Err(ConsumeError::Reject("not a CloudEvent".into())),
         Ok(event) => {
-            let lag_s = (Utc::now() - event.time).as_seconds_f64().max(0.0);
+            let lag_s = (contexor_clock::now() - event.time).as_seconds_f64().max(0.0);
             metrics::histogram!("contexor_event_lag_seconds", "queue" => queue.name).record(lag_s);
             let span = tracing::info_span!(
                 "consume",

@@ -55,7 +55,7 @@ impl Periodic for CleanInbox {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
         let keep = chrono::Duration::from_std(self.keep).unwrap_or(chrono::Duration::MAX);
-        let before = chrono::Utc::now() - keep;
+        let before = contexor_clock::now() - keep;
         diesel::delete(inbox::table.filter(inbox::received_at.lt(before))).execute(tx.conn()).await?;
         Ok(())
     }

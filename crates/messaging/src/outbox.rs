@@ -187,7 +187,7 @@ async fn publish(publisher: &Publisher, line: OutboxRow, away: &AtomicBool) -> O
                 PublishError::Unroutable(_) => 60,
                 _ => i64::from(attempts.min(5)),
             };
-            let next_at = Utc::now() + chrono::Duration::seconds(delay_s);
+            let next_at = contexor_clock::now() + chrono::Duration::seconds(delay_s);
             tracing::warn!(event.id = %line.id, attempts, error = &error as &dyn std::error::Error, "an event stays in the outbox");
             Some(OutboxRow { attempts, next_at, ..line })
         }
@@ -207,7 +207,7 @@ async fn record_lag(db: &Db) -> Result<(), DbError> {
     let mut conn = db.conn().await?;
     let oldest: Option<DateTime<Utc>> =
         outbox::table.select(diesel::dsl::min(outbox::created_at)).first(&mut conn).await?;
-    let lag_s = oldest.map_or(0.0, |oldest| (Utc::now() - oldest).as_seconds_f64().max(0.0));
+    let lag_s = oldest.map_or(0.0, |oldest| (contexor_clock::now() - oldest).as_seconds_f64().max(0.0));
     metrics::gauge!("contexor_outbox_oldest_age_seconds").set(lag_s);
     Ok(())
 }

@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::Utc;
 use contexor_events::{CloudEvent, Event, routing_key, topology::EXCHANGE};
 use contexor_telemetry::context;
 use lapin::{
@@ -135,7 +134,7 @@ impl Publisher {
             .with_delivery_mode(2)
             .with_message_id(message.id.to_string().into())
             .with_type(message.event_type.into())
-            .with_timestamp(u64::try_from(Utc::now().timestamp()).unwrap_or_default())
+            .with_timestamp(u64::try_from(contexor_clock::now().timestamp()).unwrap_or_default())
             .with_headers(headers);
         if let Some(expiration_ms) = message.expiration_ms {
             properties = properties.with_expiration(ShortString::from(expiration_ms.to_string()));

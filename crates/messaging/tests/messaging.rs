@@ -10,7 +10,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::Utc;
 use contexor_db::{DatabaseSettings, Db, DbError, Tx};
 use contexor_events::{
     CATALOGUE, CloudEvent,
@@ -107,11 +106,11 @@ async fn effect(tx: &mut Tx, event: Uuid) -> Result<(), diesel::result::Error> {
 }
 
 fn registered() -> UserRegistered {
-    UserRegistered { user_id: Uuid::now_v7(), registered_at: Utc::now() }
+    UserRegistered { user_id: Uuid::now_v7(), registered_at: contexor_clock::now() }
 }
 
 fn code() -> OtpRequested {
-    OtpRequested { otp_id: Uuid::now_v7(), sealed: "sealed".into(), expires_at: Utc::now() }
+    OtpRequested { otp_id: Uuid::now_v7(), sealed: "sealed".into(), expires_at: contexor_clock::now() }
 }
 
 /// Commits an effect together with `events` events.
@@ -1060,7 +1059,7 @@ fn generation() -> GenerationRequested {
     let id = Uuid::now_v7();
     serde_json::from_value(json!({
         "task_id": id, "content_id": id, "org_id": id, "workspace_id": id, "user_id": id, "model": "m", "prompt": "p",
-        "max_output_tokens": 1, "input_tokens": 1, "pii_policy": "warn", "deadline": Utc::now(),
+        "max_output_tokens": 1, "input_tokens": 1, "pii_policy": "warn", "deadline": contexor_clock::now(),
     }))
     .unwrap()
 }

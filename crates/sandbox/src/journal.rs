@@ -164,7 +164,7 @@ mod tests {
     fn record(id: &str) -> RequestRecord {
         RequestRecord {
             id: id.to_owned(),
-            at: Utc::now(),
+            at: contexor_clock::now(),
             model: "gpt-4.1-mini".to_owned(),
             stream: true,
             client_request_id: None,

@@ -77,7 +77,7 @@ impl Messages {
             token: draft.token,
             message: draft.message,
             template: draft.template,
-            at: Utc::now(),
+            at: contexor_clock::now(),
             id: shelf.next_id,
             local_id: draft.local_id,
         };

@@ -10,7 +10,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderMap};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use chrono::Utc;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
@@ -74,7 +73,7 @@ async fn create_chat_completion(
     let id = request_id();
     let mut record = RequestRecord {
         id: id.clone(),
-        at: Utc::now(),
+        at: contexor_clock::now(),
         model: String::new(),
         stream: false,
         client_request_id: text_header(request.headers(), "x-client-request-id"),
@@ -168,7 +167,7 @@ fn serve(state: &State, id: &str, began: Instant, admitted: AcceptedRequest, tic
     };
     let answer = Answer {
         id: format!("chatcmpl-{}", Uuid::now_v7().simple()),
-        created_unix_seconds: Utc::now().timestamp(),
+        created_unix_seconds: contexor_clock::now().timestamp(),
         model: chat.model,
         pieces,
         finish,

@@ -62,7 +62,7 @@ impl AuditEvent {
         AuditRecorded {
             org_id: self.org_id,
             // What PostgreSQL keeps.
-            at: Utc::now().trunc_subsecs(6),
+            at: contexor_clock::now().trunc_subsecs(6),
             actor: self.actor,
             action: self.action.as_str().to_owned(),
             target: self.target,

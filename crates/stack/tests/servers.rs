@@ -406,7 +406,7 @@ async fn stack_of_databases(prefix: &str, attributes: &str) -> StackOptions {
 
 /// A name that no other run has used on a server that outlives it.
 fn unused(name: &str) -> String {
-    format!("{name}_{:x}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_micros())
+    format!("{name}_{}", uuid::Uuid::now_v7().simple())
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 mod amqp;
 mod chaos_proxy;
 mod client;
+mod clock;
 #[cfg(feature = "database")]
 mod database;
 mod environment;
@@ -22,6 +23,7 @@ mod service;
 pub use amqp::{QueueState, TestVhost, vhost};
 pub use chaos_proxy::ChaosProxy;
 pub use client::{Answer, ApiClient};
+pub use clock::advance_clock;
 #[cfg(feature = "database")]
 pub use database::{TestDatabase, database};
 pub use environment::{AMQP_ADMIN_URL, AMQP_URL, POSTGRES_URL, REDIS_URL};

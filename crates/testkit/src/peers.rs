@@ -10,7 +10,6 @@ use std::{
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::StatusCode, web};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::Utc;
 use contexor_api::{
     Problem,
     internal::{Person, SignedReceipt, Standing},
@@ -221,7 +220,7 @@ impl TestAuth {
 
     /// Good claims for a person, in a session of their own, for an hour.
     pub fn claims(&self, user: Uuid) -> AccessClaims {
-        let now = Utc::now().timestamp();
+        let now = contexor_clock::now().timestamp();
         AccessClaims {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),

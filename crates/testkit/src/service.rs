@@ -64,6 +64,7 @@ pub struct Servers {
 impl Servers {
     /// Prepares everything for a service.
     pub async fn start<P: Program>() -> Self {
+        crate::clock::reset();
         let with_topology = async {
             let vhost = vhost().await;
             // A broker that many tests use at once may take longer than a service waits for it.

@@ -1,6 +1,6 @@
 //! What is cleaned up.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_db::{DbError, Tx, periodic::Periodic};
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ impl Periodic for CleanJobs {
     const NAME: &'static str = "ai-worker clean jobs";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
-        let deleted = store::jobs::delete_ended_before(tx.conn(), Utc::now() - self.keep).await?;
+        let deleted = store::jobs::delete_ended_before(tx.conn(), contexor_clock::now() - self.keep).await?;
         if deleted > 0 {
             tracing::info!(deleted, "{deleted} jobs were cleaned up");
         }
@@ -36,7 +36,7 @@ impl Periodic for EndLostJobs {
     const NAME: &'static str = "end_lost_jobs";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
-        let ended = end_lost(tx, self.owner, Utc::now()).await?;
+        let ended = end_lost(tx, self.owner, contexor_clock::now()).await?;
         if ended > 0 {
             tracing::warn!(ended, "{ended} jobs had lost their message and are ended");
         }

@@ -19,7 +19,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use chrono::Utc;
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
 use contexor_identity::ServiceClient;
@@ -136,7 +135,7 @@ pub async fn run_with(
 
 /// Warns of models whose end is announced.
 fn warn_of_model_retirement(catalogue: &Catalogue) {
-    let today = Utc::now().date_naive();
+    let today = contexor_clock::now().date_naive();
     for (name, model) in catalogue.iter() {
         let Some(ends_on) = model.ends_on else { continue };
         let days_left = (ends_on - today).num_days();

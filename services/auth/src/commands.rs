@@ -1,7 +1,7 @@
 //! Commands for operators.
 
 use anyhow::Context as _;
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_crypto::{KeyRing, KeyedHashRing};
 use contexor_db::{Db, Tx};
 use contexor_identity::Revocations;
@@ -63,7 +63,7 @@ async fn rotate_keys(
 ) -> Result<(), AuthError> {
     let tokens = &settings.tokens;
     db.transaction(async |tx: &mut Tx| {
-        ops::signing_keys::rotate(tx, ring, tokens, ahead, others, "command", Utc::now()).await
+        ops::signing_keys::rotate(tx, ring, tokens, ahead, others, "command", contexor_clock::now()).await
     })
     .await?;
     Ok(())
@@ -72,7 +72,9 @@ async fn rotate_keys(
 async fn re_encrypt(db: &Db, ring: &KeyRing, index: &KeyedHashRing) -> Result<(), AuthError> {
     // Hashed with another key than the processes have that serve, nobody would be found any more.
     ops::phone_keys::check(&mut *db.conn().await?, ring, index).await?;
-    let keys = db.transaction(async |tx: &mut Tx| ops::re_encrypt::signing_keys(tx, ring, Utc::now()).await).await?;
+    let keys = db
+        .transaction(async |tx: &mut Tx| ops::re_encrypt::signing_keys(tx, ring, contexor_clock::now()).await)
+        .await?;
     let (mut after, mut people) = (Uuid::nil(), 0);
     while let Some((last, done)) =
         db.transaction(async |tx: &mut Tx| ops::re_encrypt::people(tx, ring, index, after).await).await?

@@ -45,7 +45,10 @@ impl Keys {
     pub async fn open(db: &Db, ring: KeyRing) -> Result<Self, AuthError> {
         let keys = Self { ring, known: Arc::default() };
         let ring = &keys.ring;
-        db.transaction(async |tx: &mut Tx| ops::signing_keys::ensure_signing_key(tx, ring, Utc::now()).await).await?;
+        db.transaction(async |tx: &mut Tx| {
+            ops::signing_keys::ensure_signing_key(tx, ring, contexor_clock::now()).await
+        })
+        .await?;
         keys.reload(db).await?;
         Ok(keys)
     }
@@ -55,7 +58,7 @@ impl Keys {
     /// # Errors
     /// As [`Self::open`]; the keys known so far stay.
     pub async fn reload(&self, db: &Db) -> Result<(), AuthError> {
-        let rows = store::signing_keys::published(&mut *db.conn().await?, Utc::now()).await?;
+        let rows = store::signing_keys::published(&mut *db.conn().await?, contexor_clock::now()).await?;
         let known = self.read(&rows)?;
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
@@ -100,7 +103,7 @@ impl Keys {
     /// # Errors
     /// As [`Self::sign`].
     pub fn sign_as(&self, kind: &str, claims: &impl Serialize) -> Result<(String, String), AuthError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let (kid, key) = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             let current = known.signing.iter().rev().find(|(activates_at, ..)| *activates_at <= now);

@@ -70,7 +70,7 @@ impl Periodic for CleanUpTokens {
     const NAME: &'static str = "cleanup_tokens";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         store::refresh_tokens::forget_successors(tx.conn(), now - self.settings.successors_kept()).await?;
         // Tokens first, so many at a time: a session that was refreshed all day has more of them than one statement has the time for.
         let over = now - Duration::days(7);
@@ -97,7 +97,7 @@ impl Periodic for RestoreRevocations {
     const NAME: &'static str = "restore_revocations";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let is_whole = self.revocations.is_synced(CallerKind::Person).await?;
         let remembered_s = REVOCATION_S as i64;
         let since_s = if is_whole { OF_LATE_S } else { remembered_s };
@@ -129,6 +129,6 @@ impl Periodic for RotateSigningKeys {
     const NAME: &'static str = "rotate_signing_keys";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
-        ops::signing_keys::rotate_when_due(tx, &self.ring, &self.settings, Utc::now()).await
+        ops::signing_keys::rotate_when_due(tx, &self.ring, &self.settings, contexor_clock::now()).await
     }
 }

@@ -12,7 +12,6 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
 use contexor_api::content::{Queue, Sort, Status};
 use contexor_content::{
     Content,
@@ -193,7 +192,7 @@ async fn main() {
         fill(&mut conn, contents.parse().unwrap()).await;
     }
     let conn = &mut conn;
-    let asker = Viewer { org: id(1, 0), user: id(5, 7), now: Utc::now() };
+    let asker = Viewer { org: id(1, 0), user: id(5, 7), now: contexor_clock::now() };
     let workspace = Filters { workspaces: Some(vec![id(2, 3)]), ..Filters::default() };
     let before = sequential_scans(conn).await;
 

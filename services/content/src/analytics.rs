@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use contexor_api::content::{
     Analytics, AnalyticsDay, AnalyticsFigures, AuthorAnalytics, MAX_ANALYTICS_GROUPS, ModelAnalytics, PromptAnalytics,
     StatusCounts,
@@ -68,7 +68,7 @@ impl AnalyticsCache {
     async fn calculate(&self, db: &Db, org: Uuid, workspace: Uuid, period: Period) -> Result<Analytics, DbError> {
         // Never closed.
         let _permit = self.permits.acquire().await.ok();
-        let as_of = Utc::now();
+        let as_of = contexor_clock::now();
         let mut conn = db.conn().await?;
         let figures = store::analytics::figures(&mut conn, org, workspace, &period).await?;
         let created = store::analytics::created_by_day(&mut conn, org, workspace, &period).await?;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use actix_web::web::Data;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_api::{
     content::{Failure, Generate, PiiStatus, Status},
     internal::Hold,
@@ -120,7 +120,7 @@ impl Periodic for ClaimRows {
             .into_iter()
             .map(|batch| Runner { batch: batch.id, org: batch.org_id, in_flight: count(batch.in_flight) })
             .collect();
-        let lease_until = Utc::now() + TimeDelta::seconds(i64::from(self.settings.lease_s));
+        let lease_until = contexor_clock::now() + TimeDelta::seconds(i64::from(self.settings.lease_s));
         for (batch, share) in batch::shares(&runners, of_org, self.settings.window, self.settings.window_of_org) {
             let share = i64::try_from(share).unwrap_or(i64::MAX);
             let rows = store::batches::claim(tx.conn(), batch, share, lease_until).await?;
@@ -190,7 +190,7 @@ struct RetryLater;
 
 impl RetryLater {
     async fn put_back(self, app: &App, row: &ClaimedRow, task: Uuid) -> Result<&'static str, ContentError> {
-        let not_before = Utc::now() + TimeDelta::milliseconds(i64::from(app.batches.pause_ms));
+        let not_before = contexor_clock::now() + TimeDelta::milliseconds(i64::from(app.batches.pause_ms));
         app.db
             .transaction(async |tx: &mut Tx| -> Result<(), ContentError> {
                 Ok(store::batches::put_back(tx.conn(), row, task, not_before).await?)
@@ -247,7 +247,7 @@ async fn content_of(
     };
     // The rows were checked before the batch was accepted.
     let (filled, prompt) = rendering::render(batch.template.clone(), batch.variables.0.clone(), given).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let content = NewContent {
         id: Uuid::now_v7(),
         org_id: batch.org_id,
@@ -319,7 +319,7 @@ async fn accept(
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
         batch_id: Some(batch.id),
-        deadline: Utc::now() + TimeDelta::seconds(i64::from(app.generation.deadline_s)),
+        deadline: contexor_clock::now() + TimeDelta::seconds(i64::from(app.generation.deadline_s)),
     };
     app.db
         .transaction(async |tx: &mut Tx| -> Result<Accepted, ContentError> {
@@ -342,7 +342,7 @@ async fn accept(
 }
 
 fn failure(code: &str, detail: &str) -> Failure {
-    Failure { code: code.into(), detail: detail.into(), at: Utc::now() }
+    Failure { code: code.into(), detail: detail.into(), at: contexor_clock::now() }
 }
 
 async fn refuse(app: &App, row: &ClaimedRow, task: Uuid, failure: Failure) -> Result<&'static str, ContentError> {

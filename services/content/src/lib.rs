@@ -154,7 +154,7 @@ impl Program for Content {
 
 /// Says of every model that its last day is announced, and exports it for alerts.
 fn warn_of_ending_models(catalogue: &Catalogue) {
-    let today = chrono::Utc::now().date_naive();
+    let today = contexor_clock::now().date_naive();
     for (name, model) in catalogue.iter() {
         if let Some(day) = model.ends_on {
             let days = (day - today).num_days();

@@ -2,7 +2,7 @@
 //!
 //! The money is held before the transaction that accepts, since no connection waits for another service.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::{
     content::{Generate, Status},
     internal::HoldRequest,
@@ -75,7 +75,7 @@ pub async fn prepare(
     let mut conn = app.db.conn().await?;
     app.ceilings.allow_version(&mut conn, scope.org_id, content.version, 1).await?;
     drop(conn);
-    let plan = plan::plan(&app.catalogue, content, request, Utc::now().date_naive())?;
+    let plan = plan::plan(&app.catalogue, content, request, contexor_clock::now().date_naive())?;
     let rendered =
         if request.use_current_prompt { Some(render_anew(app, scope, content, request).await?) } else { None };
     let prompt = rendered.as_ref().map(|rendered| rendered.text.as_str()).or(request.prompt.as_deref());
@@ -160,7 +160,7 @@ async fn accept(
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
         batch_id: None,
-        deadline: Utc::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
+        deadline: contexor_clock::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
     };
     let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;
     match accepted {
@@ -170,7 +170,7 @@ async fn accept(
             let void = app
                 .db
                 .transaction(async |tx: &mut Tx| -> Result<_, ContentError> {
-                    ops::unclaimed::deadline_or_void(tx, task_id, Utc::now()).await
+                    ops::unclaimed::deadline_or_void(tx, task_id, contexor_clock::now()).await
                 })
                 .await;
             if let Ok(None) = void {

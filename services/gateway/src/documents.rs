@@ -16,7 +16,6 @@ use actix_web::{
     web,
 };
 use bytes::Bytes;
-use chrono::Utc;
 use contexor_service::{ApiError, ApiResult};
 use flate2::{Compression, write::GzEncoder};
 use moka::sync::Cache;
@@ -142,7 +141,7 @@ pub async fn problem(request: HttpRequest, code: web::Path<String>, state: web::
 /// `GET /.well-known/security.txt`: whom to tell of a weakness.
 pub async fn security_txt(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     rate_limited(&request, &state, |permit| {
-        let text = state.settings.security_txt.text(Utc::now()).ok_or_else(ApiError::not_found)?;
+        let text = state.settings.security_txt.text(contexor_clock::now()).ok_or_else(ApiError::not_found)?;
         Ok(HttpResponse::Ok()
             .content_type("text/plain; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "public, max-age=300"))

@@ -5,7 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use contexor_events::notifier::IncidentRaised;
 use moka::sync::Cache;
 use reqwest::{Client, header::CONTENT_TYPE, redirect};
@@ -112,11 +112,11 @@ impl Incidents {
 
     async fn post(self, url: String, incident: Incident) {
         let id = Uuid::now_v7();
-        let timestamp = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let timestamp = contexor_clock::now().to_rfc3339_opts(SecondsFormat::Millis, true);
         let data = json!({"kind": incident.kind, "about": incident.about, "detail": incident.detail});
         let body = json!({"type": "incident", "timestamp": timestamp, "data": data}).to_string();
         for attempt in 1..=TRIES {
-            let now_s = Utc::now().timestamp();
+            let now_s = contexor_clock::now().timestamp();
             let mut request = self
                 .http
                 .post(&url)

@@ -1,6 +1,6 @@
 //! Work that one process does again and again.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_db::{Tx, periodic::Periodic};
 
 use crate::{
@@ -25,7 +25,7 @@ impl Periodic for ForgetOld {
     const NAME: &'static str = "forget_old";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), NotifierError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         notifications::forget_before(tx.conn(), now - self.keep_notifications).await?;
         // A redelivered code is long expired by then, and the provider has forgotten what became of it.
         code_sends::forget_before(tx.conn(), now - Duration::days(3)).await?;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_db::{Db, DbError};
 
 use crate::{
@@ -43,7 +42,7 @@ impl ProviderWatch {
     }
 
     async fn ask_once(&self) -> Result<(), DbError> {
-        let asked = notice_messages::undecided(&mut *self.db.conn().await?, Utc::now(), BATCH).await?;
+        let asked = notice_messages::undecided(&mut *self.db.conn().await?, contexor_clock::now(), BATCH).await?;
         if asked.is_empty() {
             return Ok(());
         }

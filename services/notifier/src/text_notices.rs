@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::Utc;
 use contexor_api::{internal::Person, phone::Phone};
 use contexor_db::{Db, Tx};
 use contexor_identity::{ServiceClient, service_token::CallError};
@@ -86,7 +85,7 @@ impl TextNotices {
 
     /// Sends a few; says whether there were any.
     async fn send_some(&self) -> Result<bool, NotifierError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let lease_until = now + chrono::Duration::seconds(60);
         let due = notice_messages::claim(&mut *self.db.conn().await?, now, lease_until, BATCH).await?;
         let some = !due.is_empty();
@@ -103,7 +102,7 @@ impl TextNotices {
     }
 
     async fn send(&self, notice: &DueNotice) -> Result<(), NotifierError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let Some(text) = text_notice::text_of(&notice.kind) else {
             return self.give_up(notice, "failed", "no_text").await;
         };
@@ -137,7 +136,7 @@ impl TextNotices {
         match verdict {
             Some(ReturnCodeAction::Accepted) => {
                 permit.succeeded();
-                let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
+                let ask_at = contexor_clock::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 let (message, cost) = (taken.map(|taken| taken.message_id), taken.and_then(|taken| taken.cost));
                 notice_messages::sent(&mut *self.db.conn().await?, notice.id, message, cost, ask_at).await?;
                 count("sent");
@@ -173,7 +172,7 @@ impl TextNotices {
 
     async fn again(&self, notice: &DueNotice, outcome: &'static str) -> Result<(), NotifierError> {
         let pause_s = FIRST_PAUSE_S << notice.attempts.clamp(1, MOST_TRIES);
-        let at = Utc::now() + chrono::Duration::seconds(pause_s);
+        let at = contexor_clock::now() + chrono::Duration::seconds(pause_s);
         notice_messages::again(&mut *self.db.conn().await?, notice.id, at).await?;
         count(outcome);
         Ok(())

@@ -17,7 +17,7 @@ pub(crate) struct OwnApiKeys(pub(crate) Db);
 impl OwnApiKeys {
     /// When the key with this id and this hash of its secret expires, noting its use; none when it is not good.
     pub(crate) async fn check(&self, id: Uuid, secret_hash: &[u8]) -> Result<Option<DateTime<Utc>>, OrgError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let mut conn = self.0.conn().await?;
         let found = store::api_keys::secret_of_live(&mut conn, id, now).await?;
         let good = found.filter(|(hash, _)| constant_time_eq(hash, secret_hash)).map(|(_, expires_at)| expires_at);

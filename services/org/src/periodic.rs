@@ -1,6 +1,6 @@
 //! Work that one process does again and again.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_db::{Db, Tx, periodic::Periodic};
 use contexor_identity::{CallerKind, Revocations, api_key::API_KEY_REVOCATION_S};
 use diesel_async::SimpleAsyncConnection as _;
@@ -24,7 +24,7 @@ impl Periodic for PurgeOrgs {
     const NAME: &'static str = "purge_orgs";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         for org in store::orgs::due_for_purge(tx.conn(), now, BATCH).await? {
             let purged = self
                 .db
@@ -72,7 +72,8 @@ impl Periodic for ForgetInvitations {
     const NAME: &'static str = "forget_invitations";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
-        let forgotten = store::invitations::delete_over(tx, Utc::now() - self.keep, FORGOTTEN_AT_ONCE).await?;
+        let forgotten =
+            store::invitations::delete_over(tx, contexor_clock::now() - self.keep, FORGOTTEN_AT_ONCE).await?;
         metrics::counter!("contexor_org_invitations_forgotten_total").increment(forgotten as u64);
         Ok(())
     }
@@ -94,7 +95,7 @@ impl Periodic for RestoreEndedKeys {
     const NAME: &'static str = "restore_ended_keys";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let is_whole = self.revocations.is_synced(CallerKind::Machine).await.map_err(OrgError::StandingsUnavailable)?;
         let remembered_s = API_KEY_REVOCATION_S as i64;
         let since_s = if is_whole { OF_LATE_S } else { remembered_s };

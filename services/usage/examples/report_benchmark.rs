@@ -113,7 +113,7 @@ async fn main() {
     );
     enter(conn, "entering, filled").await;
 
-    let end = Utc::now().date_naive();
+    let end = contexor_clock::now().date_naive();
     let (month, year) = (end - chrono::Days::new(30), end - chrono::Days::new(365));
     let mut times = Vec::new();
     for _ in 0..20 {

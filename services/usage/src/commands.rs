@@ -105,7 +105,7 @@ async fn set(db: &Db, changes: Vec<NewPrice>, sure: bool) -> anyhow::Result<Stri
     anyhow::ensure!(!changes.is_empty(), "there are no prices to set");
     let done = db
         .transaction(async |tx: &mut Tx| -> Result<usize, UsageError> {
-            ops::set_prices::set_prices(tx, changes, Utc::now(), sure).await
+            ops::set_prices::set_prices(tx, changes, contexor_clock::now(), sure).await
         })
         .await?;
     Ok(format!("{done} prices are set; running services take them within half a minute\n"))

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_db::{Db, DbError, Tx, periodic::Periodic};
 
 use crate::{
@@ -18,7 +17,7 @@ pub async fn expire_holds(db: Db, owner: TaskOwner, prices: Prices, settings: Ho
     let mut ticks = ticks(settings.interval_s);
     loop {
         ticks.tick().await;
-        let done = ops::expire_holds::expire_holds(&db, &owner, &prices, &settings, Utc::now()).await;
+        let done = ops::expire_holds::expire_holds(&db, &owner, &prices, &settings, contexor_clock::now()).await;
         count("expire_holds", done);
     }
 }
@@ -28,7 +27,7 @@ pub async fn monthly_usage_reset(db: Db, interval_s: u32) {
     let mut ticks = ticks(interval_s);
     loop {
         ticks.tick().await;
-        count("monthly_usage_reset", ops::open_periods::open_periods(&db, Utc::now()).await);
+        count("monthly_usage_reset", ops::open_periods::open_periods(&db, contexor_clock::now()).await);
     }
 }
 
@@ -59,7 +58,7 @@ impl Periodic for MakeLogPartitions {
     const NAME: &'static str = "make_log_partitions";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), UsageError> {
-        let made = store::log::make_partitions(tx, Utc::now()).await.map_err(DbError::from)?;
+        let made = store::log::make_partitions(tx, contexor_clock::now()).await.map_err(DbError::from)?;
         if made > 0 {
             tracing::info!(made, "{made} partitions of the usage log made");
         }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_api::org::OrgSettings;
 use contexor_db::{Db, Tx};
 use contexor_identity::{ServiceClient, service_token::CallError};
@@ -64,7 +63,7 @@ impl Tenants {
     }
 
     async fn ask(&self, org: Uuid) -> Result<BillingCalendar, UsageError> {
-        let asked_at = Utc::now();
+        let asked_at = contexor_clock::now();
         let url = format!("{}/internal/orgs/{org}", self.org_url);
         let facts: OrgFacts = match self.services.get("org", &url).await {
             Ok(facts) => facts,
@@ -74,7 +73,7 @@ impl Tenants {
         let (limits, settings) = (self.limits, &facts.settings);
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
-                ops::tenants::keep(tx, org, settings, asked_at, &limits, Utc::now()).await
+                ops::tenants::keep(tx, org, settings, asked_at, &limits, contexor_clock::now()).await
             })
             .await?;
         Ok(BillingCalendar::new(&facts.settings.timezone, facts.settings.calendar))

@@ -4,7 +4,6 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use chrono::Utc;
 use contexor_crypto::{KeyRing, random_bytes};
 use contexor_identity::{AccessClaims, claims::ACCESS_TYPE};
 use contexor_stack::Service;
@@ -90,7 +89,7 @@ impl Mint {
 
     /// The same claims, an hour after their end.
     pub fn expired(claims: &Claims) -> Claims {
-        let now = Utc::now().timestamp();
+        let now = contexor_clock::now().timestamp();
         Claims { iat: now - 7_200, exp: now - 3_600, ..claims.clone() }
     }
 

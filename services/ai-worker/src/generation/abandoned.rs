@@ -90,7 +90,7 @@ async fn settle<'a>(
     fence: i64,
     noted: impl Fn(Uuid) -> Option<&'a contexor_live::Progress>,
 ) -> Result<Vec<Attempt>, DbError> {
-    let now = Utc::now();
+    let now = contexor_clock::now();
     for row in store::attempts::abandoned(tx.conn(), task, fence).await? {
         let noted = noted(row.attempt_id);
         store::attempts::finish(tx.conn(), &claim::abandoned_attempt(row, noted, now)).await?;

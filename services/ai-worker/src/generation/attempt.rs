@@ -329,7 +329,7 @@ impl AttemptRequest<'_> {
             output_tokens: 0,
             reasoning_tokens: 0,
             started_at: self.started_at,
-            finished_at: Utc::now(),
+            finished_at: contexor_clock::now(),
         };
         let Some(received) = &tried.received else {
             (attempt.outcome, attempt.usage_source) = without_answer(&tried.end);

@@ -46,7 +46,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
             content_id: job.content_id,
             org_id: job.org_id,
             fence: claim.fence,
-            started_at: Utc::now(),
+            started_at: contexor_clock::now(),
         };
         outbox::push(tx, NAME, started).await?;
         return Ok(Claim::Ours {
@@ -60,7 +60,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
         return Ok(Claim::Ended);
     };
     match (obstacle.state.as_str(), obstacle.lease_until, obstacle.request) {
-        ("running", until, _) => Ok(Claim::Elsewhere { until: until.unwrap_or_else(Utc::now) }),
+        ("running", until, _) => Ok(Claim::Elsewhere { until: until.unwrap_or_else(contexor_clock::now) }),
         ("cancelled", _, None) => {
             // The cancellation came first: nothing was asked, and whoever waits is told so.
             store::jobs::complete_tombstone(tx.conn(), job).await?;
@@ -84,7 +84,7 @@ pub(super) async fn settle_abandoned(
         return Ok(());
     }
     let progress = noted_progress(workshop, job.task_id).await;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let settled: Vec<Attempt> = abandoned
         .into_iter()
         .map(|row| {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_db::{DbError, Tx};
 use contexor_events::{
     ai::{Attempt, GenerationCompleted, GenerationFailed},
@@ -91,7 +90,7 @@ pub(super) fn failed(parties: &TenantIds, failure: Failure, attempts: Vec<Attemp
         detail: failure.detail.to_owned(),
         partial_text: None,
         attempts,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
@@ -164,7 +163,7 @@ async fn end_in(
                 findings: accepted.findings,
                 masked: accepted.masked,
                 attempts,
-                finished_at: Utc::now(),
+                finished_at: contexor_clock::now(),
             };
             outbox::push(tx, NAME, completed).await?;
         }

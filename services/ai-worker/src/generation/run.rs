@@ -105,8 +105,8 @@ async fn end_after_panic(workshop: &WorkerContext, job: &GenerationRequested, fe
 /// Waits in place until somebody else's lease lapses or was renewed: no retry is used up for it.
 async fn wait_for_lease(until: DateTime<Utc>, stop: &CancellationToken) -> Result<(), ConsumeError> {
     // Short of a clock that runs differently here, the lease has lapsed then; a little later never hurts.
-    let wait =
-        (until - Utc::now()).to_std().unwrap_or_default().min(Duration::from_secs(60)) + Duration::from_millis(50);
+    let wait = (until - contexor_clock::now()).to_std().unwrap_or_default().min(Duration::from_secs(60))
+        + Duration::from_millis(50);
     tokio::select! {
         () = stop.cancelled() => Err(ConsumeError::Stopping),
         () = tokio::time::sleep(wait) => Ok(()),
@@ -274,7 +274,7 @@ impl Run<'_> {
         messages: &[ChatMessage],
         safety_identifier: &str,
     ) -> Result<(Attempt, AttemptResult), RunError> {
-        let (attempt_id, started_at) = (Uuid::now_v7(), Utc::now());
+        let (attempt_id, started_at) = (Uuid::now_v7(), contexor_clock::now());
         let task = self.job.task_id;
         let mut conn = self.workshop.db.conn().await?;
         let begun = store::attempts::begin(&mut conn, task, self.fence, attempt_id, model_name, started_at).await;

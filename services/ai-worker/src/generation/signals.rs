@@ -76,7 +76,7 @@ impl Signals {
         if lease.is_cancelled {
             cancelled.cancel();
         }
-        let until_deadline = (lease.deadline - Utc::now()).to_std().unwrap_or(Duration::ZERO);
+        let until_deadline = (lease.deadline - contexor_clock::now()).to_std().unwrap_or(Duration::ZERO);
         let is_taken = Arc::new(AtomicBool::new(false));
         let keep_partial = Arc::new(AtomicBool::new(lease.keep_partial));
         let keeper = LeaseRenewer {

@@ -3,7 +3,6 @@
 use std::{collections::VecDeque, time::Duration};
 
 use anyhow::Context as _;
-use chrono::Utc;
 use contexor_telemetry::context;
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use reqwest::{
@@ -138,7 +137,7 @@ async fn refused(response: Response) -> ProviderError {
     span.record("error.kind", &words.kind);
     span.record("error.code", &words.code);
     span.record("provider.request_id", request_id.unwrap_or_default());
-    wire::error(status, &headers, &words, Utc::now())
+    wire::error(status, &headers, &words, contexor_clock::now())
 }
 
 /// An answer in one piece, from a server that does not stream.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Utc;
 use contexor_events::{content::GenerationRequested, org::OrgPurged};
 use contexor_testkit::eventually;
 use uuid::Uuid;
@@ -31,7 +30,7 @@ async fn the_jobs_of_a_purged_organization_are_erased_with_their_tries() {
     assert_eq!(stage.rows(one.org_id).await, BTreeMap::from([("jobs".to_owned(), 2)]));
     assert_eq!(stage.rows(one.task_id).await, BTreeMap::from([("attempts".to_owned(), 1), ("jobs".to_owned(), 1)]));
 
-    let purged = OrgPurged { org_id: one.org_id, purged_at: Utc::now() };
+    let purged = OrgPurged { org_id: one.org_id, purged_at: contexor_clock::now() };
     for _ in 0..2 {
         stage.publish("content", purged.clone()).await;
     }

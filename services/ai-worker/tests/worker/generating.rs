@@ -83,7 +83,7 @@ async fn what_asking_again_does_not_mend_fails_at_once() {
     stage.failed(unknown.task_id, "model_unavailable").await;
 
     let mut late = job("Write about trees.");
-    late.deadline = Utc::now() - TimeDelta::seconds(1);
+    late.deadline = contexor_clock::now() - TimeDelta::seconds(1);
     stage.request(&late).await;
     let failed = stage.failed(late.task_id, "deadline_exceeded").await;
     assert_eq!(failed["attempts"], json!([]));

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Mutex};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_ai_worker::{
     AiWorker,
     provider::registry::{Connect, connect},
@@ -115,6 +115,6 @@ pub(crate) fn job(prompt: &str) -> GenerationRequested {
         max_output_tokens: 2_048,
         input_tokens: 200,
         pii_policy: PiiPolicy::Warn,
-        deadline: Utc::now() + TimeDelta::minutes(5),
+        deadline: contexor_clock::now() + TimeDelta::minutes(5),
     }
 }

@@ -383,7 +383,7 @@ async fn a_long_retry_after_ends_at_once_and_a_short_one_is_kept() {
         json!({"status": 429, "content_type": "application/json", "headers": headers,
             "body": r#"{"error":{"type":"requests","code":"rate_limit_exceeded","message":"slow down"}}"#})
     };
-    let in_an_hour = (Utc::now() + TimeDelta::hours(1)).to_rfc2822();
+    let in_an_hour = (contexor_clock::now() + TimeDelta::hours(1)).to_rfc2822();
     for headers in
         [json!({"retry-after": "3600"}), json!({"retry-after": in_an_hour}), json!({"retry-after-ms": "3600000"})]
     {

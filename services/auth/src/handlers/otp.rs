@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use chrono::Utc;
 use contexor_api::{
     Phone, Problem,
     auth::{OtpRefused, OtpRequest, OtpRequested, OtpVerify, SignedIn},
@@ -52,7 +51,7 @@ pub async fn request_otp(
     let code = domain::code::generate();
     let reservation = app.codes.reserve(&phone, &client, id, &code).await?;
     let ttl = Duration::from_secs(otp.ttl_s);
-    let expires_at = Utc::now() + ttl;
+    let expires_at = contexor_clock::now() + ttl;
     let plain = serde_json::to_vec(&SealedOtp { phone: phone.e164().to_owned(), code }).map_err(AuthError::from)?;
     let sealed = app.delivery.seal(&plain, &id.to_string());
     let event = OtpRequestedEvent { otp_id: id, sealed, expires_at };
@@ -103,7 +102,7 @@ pub async fn verify_otp(
     let code = domain::code::normalise(&body.code).ok_or(AuthError::CodeMalformed)?;
     let client = client_of(&request);
     app.codes.verify_and_consume(&phone, &client, &code).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let opened = app
         .db
         .transaction(async |tx: &mut Tx| {

@@ -1,7 +1,6 @@
 //! Receipts of content, signed with the keys that everybody can look up.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use chrono::Utc;
 use contexor_api::{
     internal::SignedReceipt,
     receipt::{RECEIPT_TYPE, ReceiptClaims},
@@ -24,7 +23,8 @@ pub async fn sign_receipt(
     if caller.service != ISSUER_OF_RECEIPTS {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "permission_denied", "receipts are for content to ask for"));
     }
-    let claims = ReceiptClaims { iss: app.settings.identity.issuer.clone(), iat: Utc::now().timestamp(), ..claims };
+    let claims =
+        ReceiptClaims { iss: app.settings.identity.issuer.clone(), iat: contexor_clock::now().timestamp(), ..claims };
     let (_, jws) = app.keys.sign_as(RECEIPT_TYPE, &claims)?;
     metrics::counter!("contexor_receipts_signed_total").increment(1);
     Ok(no_store(&SignedReceipt { jws }))

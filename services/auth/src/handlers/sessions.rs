@@ -4,7 +4,6 @@ use actix_web::{
     HttpResponse, delete, get,
     web::{Data, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     auth::Session,
@@ -34,7 +33,7 @@ pub async fn list_sessions(
 ) -> ApiResult<HttpResponse> {
     let list = format!("sessions:{}", caller.user_id);
     let paging = Paging::new(&app.cursors, list, page.cursor.as_deref(), page.limit)?;
-    let (person, now) = (caller.user_id, Utc::now());
+    let (person, now) = (caller.user_id, contexor_clock::now());
     let mut rows = store::sessions::list(&mut *app.db.conn().await?, person, now, paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |last| (last.created_at, last.id));
     let items = rows
@@ -66,7 +65,7 @@ pub async fn end_session(app: Data<AppState>, Person(caller): Person, id: Path<U
     let id = *id;
     app.db
         .transaction(async |tx: &mut Tx| {
-            ops::end_session::by_owner(tx, &app.revocations, &caller, id, Utc::now()).await
+            ops::end_session::by_owner(tx, &app.revocations, &caller, id, contexor_clock::now()).await
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

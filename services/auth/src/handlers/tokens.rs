@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use chrono::Utc;
 use contexor_api::{
     Problem,
     auth::{RefreshRequest, Refreshed},
@@ -40,7 +39,7 @@ pub async fn refresh_token(
     let arrived = Instant::now();
     let client = client_of(&request);
     let attempt = RefreshAttempt { token: &body.refresh, client: &client, arrived };
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let settings = &app.settings.tokens;
     let refreshed = app
         .db
@@ -77,7 +76,9 @@ pub async fn refresh_token(
 #[post("/api/v1/auth/logout")]
 pub async fn log_out(app: Data<AppState>, Person(caller): Person) -> ApiResult<HttpResponse> {
     app.db
-        .transaction(async |tx: &mut Tx| ops::end_session::log_out(tx, &app.revocations, &caller, Utc::now()).await)
+        .transaction(async |tx: &mut Tx| {
+            ops::end_session::log_out(tx, &app.revocations, &caller, contexor_clock::now()).await
+        })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,3 @@
-use chrono::Utc;
 use contexor_api::{
     content::PiiStatus,
     internal::SignedReceipt,
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use crate::harness::{Answer, TestApp};
 
 fn claims() -> ReceiptClaims {
-    let now = Utc::now();
+    let now = contexor_clock::now();
     ReceiptClaims {
         iss: "somebody".into(),
         iat: 0,

@@ -1,5 +1,4 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Utc;
 use contexor_testkit::peers::TestKey;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
@@ -33,7 +32,7 @@ async fn forged_tokens_are_refused() {
     let (kid, key) = signing_key(&app).await;
     let published = app.get("/.well-known/jwks.json", "").await.assert_ok();
     let public = URL_SAFE_NO_PAD.decode(published["keys"][0]["x"].as_str().unwrap()).unwrap();
-    let now = Utc::now().timestamp();
+    let now = contexor_clock::now().timestamp();
     let good = json!({
         "iss": "https://contexor.dev", "aud": "contexor", "sub": person.user["id"], "sid": Uuid::now_v7(),
         "iat": now, "exp": now + 3600, "jti": Uuid::now_v7(),

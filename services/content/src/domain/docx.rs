@@ -550,7 +550,10 @@ mod tests {
     use super::*;
 
     fn part(text: &str, name: &str) -> String {
-        let source = Source { title: "دریا & <x>", text, created_at: Utc::now(), updated_at: Utc::now() };
+        let source =
+            Source {
+                title: "دریا & <x>", text, created_at: contexor_clock::now(), updated_at: contexor_clock::now()
+            };
         let mut archive = ZipArchive::new(Cursor::new(document(source).unwrap())).unwrap();
         let mut part = String::new();
         archive.by_name(name).unwrap().read_to_string(&mut part).unwrap();

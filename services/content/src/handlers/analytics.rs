@@ -1,7 +1,7 @@
 //! Figures about the contents of a workspace.
 
 use actix_web::{HttpResponse, get, web::Data};
-use chrono::{Days, Utc};
+use chrono::Days;
 use contexor_api::{
     Problem,
     content::{Analytics, AnalyticsQuery, MAX_ANALYTICS_DAYS},
@@ -35,7 +35,7 @@ pub(crate) async fn get_analytics(
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_workspace(&caller, query.workspace_id, Permission::ContentRead).await?;
     let zone: chrono_tz::Tz = scope.settings.timezone.parse().unwrap_or(chrono_tz::UTC);
-    let to = query.to.unwrap_or_else(|| Utc::now().with_timezone(&zone).date_naive());
+    let to = query.to.unwrap_or_else(|| contexor_clock::now().with_timezone(&zone).date_naive());
     let too_far = |field: &'static str| ApiError::invalid_field(field, "is too far away");
     let from = match query.from {
         Some(from) => from,

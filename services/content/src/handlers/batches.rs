@@ -6,7 +6,6 @@ use actix_web::{
     post,
     web::{Bytes, Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     FieldError, Page, Problem,
     batches::{
@@ -64,7 +63,7 @@ pub(crate) async fn create_batch(
     let prompt = store::prompts::of_workspace(&mut *app.db.conn().await?, scope.org_id, *id, request.prompt_id).await?;
     let prompt = prompt.ok_or_else(ApiError::not_found)?;
     let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
-    let (_, described) = plan::resolve(&app.catalogue, &model, Utc::now().date_naive())?;
+    let (_, described) = plan::resolve(&app.catalogue, &model, contexor_clock::now().date_naive())?;
     plan::check_cap(described, request.max_output_tokens)?;
     let rows =
         check(&app, caller.user_id, prompt.template.clone(), prompt.variables.0.clone(), request.rows, lines).await?;
@@ -87,7 +86,7 @@ pub(crate) async fn create_batch(
         budget_micro_usd: request.budget_micro_usd,
         state: BatchState::Running.as_str(),
         total: i32::try_from(rows.len()).unwrap_or(i32::MAX),
-        created_at: Utc::now(),
+        created_at: contexor_clock::now(),
     };
     let numbered = |(index, row): (usize, BatchRowInput)| NewBatchRow {
         batch_id: batch.id,

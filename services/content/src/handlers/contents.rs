@@ -6,7 +6,6 @@ use actix_web::{
     patch, post,
     web::{Data, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     content::{Content, CreateContent, PiiStatus, Status, UpdateContent},
@@ -62,7 +61,7 @@ pub(crate) async fn create_content(
         // One of the two is there: the request's own rules say so.
         (written, _) => Err(written.unwrap_or_default()),
     };
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
     let (_, described) = plan::resolve(&app.catalogue, &model, now.date_naive())?;
     plan::check_cap(described, request.max_output_tokens)?;
@@ -134,7 +133,7 @@ pub(crate) async fn update_content(
         return Err(ApiError::invalid_field("assignee_id", "is nobody of this workspace"));
     }
     if let Some(model) = &patch.model {
-        plan::resolve(&app.catalogue, model, Utc::now().date_naive())?;
+        plan::resolve(&app.catalogue, model, contexor_clock::now().date_naive())?;
     }
     // Before the transaction: looking through a long text takes a while, and a lock should not.
     let verdict = match &patch.body {

@@ -85,7 +85,8 @@ struct Reader {
 impl Reader {
     /// How long the token is still good.
     fn lifetime(&self) -> Duration {
-        let left_ms = self.caller.expires_at.saturating_mul(1000).saturating_sub(chrono::Utc::now().timestamp_millis());
+        let left_ms =
+            self.caller.expires_at.saturating_mul(1000).saturating_sub(contexor_clock::now().timestamp_millis());
         Duration::from_millis(left_ms.try_into().unwrap_or_default())
     }
 

@@ -101,7 +101,7 @@ pub(crate) async fn export_project(
         org: project.org_id,
         project: project.id,
         format,
-        until: Utc::now(),
+        until: contexor_clock::now(),
         after: None,
         written: 0,
         archive: Archive::default(),

@@ -4,7 +4,6 @@ use actix_web::{
     HttpRequest, get,
     web::{Data, Json},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     content::{ContentCounts, ContentItem, ContentQuery, Highlight, Sort},
@@ -137,7 +136,7 @@ async fn narrow(app: &App, caller: &Caller, query: &ContentQuery) -> ApiResult<(
         due_before: query.due_before,
         queue: query.queue,
     };
-    Ok((Viewer { org: scope.org_id, user: scope.user_id, now: Utc::now() }, filters))
+    Ok((Viewer { org: scope.org_id, user: scope.user_id, now: contexor_clock::now() }, filters))
 }
 
 /// The workspaces of an organization that the caller may read.

@@ -6,7 +6,6 @@ use actix_web::{
     get,
     web::{Data, Json},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     content::{ModelInfo, Models},
@@ -27,7 +26,7 @@ const MICRO_A_MILLION_OF_NANO: i64 = 1_000;
 pub(crate) async fn list_models(app: Data<App>, _caller: Caller) -> Json<Models> {
     let prices: HashMap<String, ModelPrice> =
         app.usage.prices().await.into_iter().map(|price| (price.model.clone(), price)).collect();
-    let today = Utc::now().date_naive();
+    let today = contexor_clock::now().date_naive();
     let items = app
         .catalogue
         .iter()

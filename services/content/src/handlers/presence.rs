@@ -4,7 +4,6 @@ use actix_web::{
     put,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     content::{Presence, SetPresence},
@@ -28,7 +27,7 @@ pub(crate) async fn set_presence(
     Valid(request): Valid<SetPresence>,
 ) -> ApiResult<Json<Presence>> {
     let scope = app.content_scope(&caller, *id, Permission::ContentRead).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let (known, everybody) = app.presence.read(*id, scope.user_id, now).await?;
     let name = match known.as_ref().and_then(|known| known.name.clone()) {
         Some(name) => Some(name),

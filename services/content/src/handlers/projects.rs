@@ -6,7 +6,6 @@ use actix_web::{
     patch, post,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     content::{CreateProject, Project, UpdateProject},
@@ -41,7 +40,7 @@ pub(crate) async fn create_project(
     Valid(request): Valid<CreateProject>,
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_workspace(&caller, *id, Permission::ProjectWrite).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let row = ProjectRow {
         id: Uuid::now_v7(),
         org_id: scope.org_id,
@@ -115,7 +114,8 @@ pub(crate) async fn update_project(
 ) -> ApiResult<HttpResponse> {
     let (scope, _) = app.project(&caller, *id, Permission::ProjectWrite).await?;
     let revision = caching::if_match(&request)?;
-    let changes = ProjectChanges { name: patch.name, description: patch.description, updated_at: Some(Utc::now()) };
+    let changes =
+        ProjectChanges { name: patch.name, description: patch.description, updated_at: Some(contexor_clock::now()) };
     let id = *id;
     let project =
         app.db.transaction(async |tx: &mut Tx| ops::projects::update(tx, &scope, id, revision, changes).await).await?;

@@ -1,7 +1,6 @@
 //! What usage asks before a hold ends that nobody has claimed.
 
 use actix_web::web::{Data, Json, Path};
-use chrono::Utc;
 use contexor_api::internal::UnclaimedTask;
 use contexor_db::Tx;
 use contexor_identity::ServiceCaller;
@@ -19,7 +18,7 @@ pub async fn unclaimed(app: Data<App>, _: ServiceCaller, task: Path<Uuid>) -> Ap
     let deadline = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, ContentError> {
-            ops::unclaimed::deadline_or_void(tx, task, Utc::now()).await
+            ops::unclaimed::deadline_or_void(tx, task, contexor_clock::now()).await
         })
         .await?;
     Ok(Json(UnclaimedTask { deadline }))

@@ -1,6 +1,5 @@
 //! Calling a generation off.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::TaskState,
@@ -29,7 +28,7 @@ pub async fn cancel(
     keep_partial: bool,
     partial: Option<PartialText>,
 ) -> Result<FinishedTask, ContentError> {
-    let bad = TaskFailure::now(TaskState::Cancelled, "cancelled", "it was called off", Utc::now());
+    let bad = TaskFailure::now(TaskState::Cancelled, "cancelled", "it was called off", contexor_clock::now());
     let ended = finish::fail(tx, task.org_id, task.content_id, task.id, bad).await?.ok_or(ContentError::TaskEnded)?;
     let ended = match partial {
         Some(partial) => partial::keep(tx, ended, partial).await?,

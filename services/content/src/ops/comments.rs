@@ -1,6 +1,5 @@
 //! Writing, changing and deleting comments.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::{CreateComment, UpdateComment},
@@ -48,7 +47,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment
         }
     }
     let place = place(tx, &content, &request).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let row = CommentRow {
         id: Uuid::now_v7(),
         content_id: id,
@@ -158,7 +157,7 @@ pub async fn update(
         return Ok(comment);
     }
     let changes = CommentChanges {
-        resolved_at: resolved.map(|resolved| resolved.then(Utc::now)),
+        resolved_at: resolved.map(|resolved| resolved.then(contexor_clock::now)),
         resolved_by: resolved.map(|resolved| resolved.then_some(scope.user_id)),
         body,
         ..CommentChanges::default()
@@ -190,7 +189,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
             body: Some(String::new()),
             mentions: Some(Vec::new()),
             quote: Some(None),
-            deleted_at: Some(Utc::now()),
+            deleted_at: Some(contexor_clock::now()),
             ..CommentChanges::default()
         };
         store::comments::update(tx.conn(), scope.org_id, id, changes).await?;

@@ -1,6 +1,6 @@
 //! Changing a content by hand.
 
-use chrono::{SubsecRound as _, Utc};
+use chrono::SubsecRound as _;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::{Status, UpdateContent, VersionKind},
@@ -88,7 +88,7 @@ pub async fn edit(
             body: &body,
             author_id: scope.user_id,
             model: None,
-            at: Utc::now(),
+            at: contexor_clock::now(),
         };
         let frozen = versions::append(tx, &content, text).await?;
         store::key_makers::record(tx, scope).await?;

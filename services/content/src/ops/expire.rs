@@ -1,6 +1,5 @@
 //! Generations that ran out of time, or out of their tenant.
 
-use chrono::Utc;
 use contexor_api::content::TaskState;
 use contexor_db::{DbError, Tx, periodic::Periodic};
 use contexor_events::content::{CancelReason, GenerationCancelled};
@@ -28,7 +27,7 @@ impl Periodic for ExpireTasks {
     const NAME: &'static str = "expire_tasks";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         for (org, content, task) in store::tasks::overdue(tx.conn(), now, BATCH).await? {
             let bad = TaskFailure::now(TaskState::Failed, "deadline_exceeded", "it took too long", now);
             let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { continue };

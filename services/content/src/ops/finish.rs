@@ -72,7 +72,7 @@ pub async fn complete(tx: &mut Tx, event: GenerationCompleted) -> QueryResult<Op
         body: &body,
         author_id: task.user_id,
         model: Some(&event.model),
-        at: Utc::now(),
+        at: contexor_clock::now(),
     };
     let wholeness = Completeness { truncated: event.truncated, partial: false };
     let frozen = versions::append_as(tx, &content, text, wholeness).await?;

@@ -88,7 +88,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         from_status: read.status.as_str(),
         deadline: order.deadline,
         batch_id: order.batch_id,
-        created_at: Utc::now(),
+        created_at: contexor_clock::now(),
     };
     store::unclaimed::lock(tx.conn(), order.task_id).await?;
     if store::unclaimed::is_void(tx.conn(), order.task_id).await? {

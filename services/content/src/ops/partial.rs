@@ -1,6 +1,5 @@
 //! Keeping what was written until a generation was called off.
 
-use chrono::Utc;
 use contexor_api::{
     content::{Status, TaskState, VersionKind},
     rules,
@@ -94,7 +93,7 @@ async fn store_partial(
         body: &body,
         author_id: task.user_id,
         model: Some(&task.model),
-        at: Utc::now(),
+        at: contexor_clock::now(),
     };
     let wholeness = Completeness { truncated: false, partial: true };
     let frozen = versions::append_as(tx, content, text, wholeness).await?;

@@ -1,6 +1,5 @@
 //! Changing prompts.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     prompts::{CreatePrompt, UpdatePrompt, Variable},
@@ -82,7 +81,7 @@ async fn require_room(tx: &mut Tx, scope: &Scope, workspace: Uuid, more: i64, mo
 }
 
 fn new_prompt(scope: &Scope, workspace: Uuid, request: CreatePrompt, starter: Option<String>) -> NewPrompt {
-    let now = Utc::now();
+    let now = contexor_clock::now();
     NewPrompt {
         id: Uuid::now_v7(),
         org_id: scope.org_id,
@@ -124,7 +123,7 @@ async fn append(
         variables: VariablesColumn(variables),
         author_id: scope.user_id,
         restored_from,
-        created_at: Utc::now(),
+        created_at: contexor_clock::now(),
     };
     store::prompts::insert_version(tx.conn(), version).await
 }

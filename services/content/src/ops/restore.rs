@@ -1,6 +1,5 @@
 //! Bringing an older version of a content back.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::VersionKind,
@@ -59,7 +58,7 @@ pub async fn restore(
         body: &older.body,
         author_id: scope.user_id,
         model: None,
-        at: Utc::now(),
+        at: contexor_clock::now(),
     };
     let frozen = versions::append(tx, &content, text).await?;
     store::key_makers::record(tx, scope).await?;

@@ -1,6 +1,5 @@
 //! Approving and rejecting.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     content::{Approve, Failure, PiiStatus, Reject, VersionKind},
@@ -38,7 +37,7 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
     review::is_current(request.version, content.version)?;
     status::approve(content.status, content.pii_status, request.acknowledge_pii)?;
 
-    let at = Utc::now();
+    let at = contexor_clock::now();
     // Under review is only what has a text; the table's own constraint says so too.
     let body = content.body.as_deref().ok_or(ContentError::NothingToSubmit)?;
     let text = VersionDraft { kind: VersionKind::Approved, body, author_id: scope.user_id, model: None, at };
@@ -91,7 +90,7 @@ pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Re
     review::is_current(request.version, content.version)?;
     review::marks_fit(&request.marks, content.body.as_deref().unwrap_or_default())?;
 
-    let at = Utc::now();
+    let at = contexor_clock::now();
     let review = NewReview {
         id: Uuid::now_v7(),
         content_id: content.id,

@@ -109,8 +109,12 @@ async fn cancel_open_tasks(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<Ve
 
 /// Ends a generation of a deleted tenant or workspace: its content goes back to where it was, the worker is told, its money is let go or settled.
 pub async fn cancel_task(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> QueryResult<Option<FinishedTask>> {
-    let bad =
-        TaskFailure::now(TaskState::Cancelled, "cancelled", "the organization or workspace was deleted", Utc::now());
+    let bad = TaskFailure::now(
+        TaskState::Cancelled,
+        "cancelled",
+        "the organization or workspace was deleted",
+        contexor_clock::now(),
+    );
     let Some(ended) = finish::fail(tx, org, content, task, bad).await? else { return Ok(None) };
     let event = GenerationCancelled {
         task_id: task,

@@ -441,7 +441,7 @@ pub async fn cancel(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<(
         .execute(conn)
         .await?;
     diesel::update(batches::table.find(id).filter(batches::org_id.eq(org)))
-        .set((batches::state.eq(BatchState::Cancelled.as_str()), batches::finished_at.eq(Some(Utc::now()))))
+        .set((batches::state.eq(BatchState::Cancelled.as_str()), batches::finished_at.eq(Some(contexor_clock::now()))))
         .execute(conn)
         .await
         .map(drop)

@@ -134,7 +134,7 @@ pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Opt
 /// Changes a comment.
 pub async fn update(conn: &mut Connection, org: Uuid, id: Uuid, changes: CommentChanges) -> QueryResult<CommentRow> {
     diesel::update(comments::table.find(id).filter(comments::org_id.eq(org)))
-        .set((changes, comments::revision.eq(comments::revision + 1), comments::updated_at.eq(Utc::now())))
+        .set((changes, comments::revision.eq(comments::revision + 1), comments::updated_at.eq(contexor_clock::now())))
         .returning(CommentRow::as_returning())
         .get_result(conn)
         .await

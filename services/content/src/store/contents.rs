@@ -261,7 +261,7 @@ pub async fn update(conn: &mut Connection, content: &ContentRow, changes: Conten
         changes.truncated.get_or_insert(false);
     }
     let row: ContentRow = diesel::update(contents::table.find(content.id).filter(contents::org_id.eq(content.org_id)))
-        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
+        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(contexor_clock::now())))
         .returning(ContentRow::as_returning())
         .get_result(conn)
         .await?;
@@ -282,7 +282,7 @@ pub async fn compare_and_set(conn: &mut Connection, read: &ContentRow, changes: 
     let unchanged = contents::org_id.eq(read.org_id).and(contents::revision.eq(read.revision));
     let new_prompt = changes.prompt.clone();
     let rows = diesel::update(contents::table.find(read.id).filter(unchanged))
-        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(Utc::now())))
+        .set((changes, contents::revision.eq(contents::revision + 1), contents::updated_at.eq(contexor_clock::now())))
         .execute(conn)
         .await?;
     if let (1, Some(prompt)) = (rows, new_prompt) {

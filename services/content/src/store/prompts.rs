@@ -327,7 +327,7 @@ pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Opt
 /// Changes a prompt that is locked; gives it back as it is now.
 pub async fn update(conn: &mut Connection, prompt: &PromptRow, changes: PromptChanges) -> QueryResult<PromptRow> {
     diesel::update(prompts::table.find(prompt.id).filter(prompts::org_id.eq(prompt.org_id)))
-        .set((changes, prompts::revision.eq(prompts::revision + 1), prompts::updated_at.eq(Utc::now())))
+        .set((changes, prompts::revision.eq(prompts::revision + 1), prompts::updated_at.eq(contexor_clock::now())))
         .returning(PromptRow::as_returning())
         .get_result(conn)
         .await

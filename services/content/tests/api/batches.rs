@@ -81,7 +81,7 @@ fn recorded(org: &Tenant<'_>, content: Uuid, task: Uuid, cost_micro_usd: i64) ->
         input_tokens: 1,
         output_tokens: 1,
         cost_micro_usd: Some(cost_micro_usd),
-        recorded_at: chrono::Utc::now(),
+        recorded_at: contexor_clock::now(),
     }
 }
 

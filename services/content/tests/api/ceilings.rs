@@ -94,7 +94,7 @@ async fn nothing_is_left_of_what_is_counted_when_an_organization_is_purged() {
         app.database.execute(&format!("UPDATE org_storage SET contents = contents WHERE org_id = '{}'", org.org)).await
     };
     assert!(counted().await > 0);
-    let event = contexor_events::org::OrgPurged { org_id: org.org, purged_at: chrono::Utc::now() };
+    let event = contexor_events::org::OrgPurged { org_id: org.org, purged_at: contexor_clock::now() };
     app.publish("org", event).await;
     eventually(PATIENCE, "the counters are gone", async || (counted().await == 0).then_some(())).await;
 }

@@ -19,7 +19,11 @@ use crate::{
 
 impl Tenant<'_> {
     fn deleted(&self) -> OrgDeleted {
-        OrgDeleted { org_id: self.org, by: self.admin.user, purge_after: Some(Utc::now() + Duration::days(30)) }
+        OrgDeleted {
+            org_id: self.org,
+            by: self.admin.user,
+            purge_after: Some(contexor_clock::now() + Duration::days(30)),
+        }
     }
 
     fn restored(&self) -> OrgRestored {
@@ -31,7 +35,7 @@ impl Tenant<'_> {
     }
 
     fn purged(&self) -> OrgPurged {
-        OrgPurged { org_id: self.org, purged_at: Utc::now() }
+        OrgPurged { org_id: self.org, purged_at: contexor_clock::now() }
     }
 
     /// Says something that happened at a time, twice, and waits until it is taken in.
@@ -77,7 +81,7 @@ async fn reason(app: &TestApp) -> (String, String) {
 async fn a_deleted_organization_keeps_its_contents_and_its_generations_are_called_off() {
     let app = TestApp::start_with(&[("generation.expire_every_ms", "200")]).await;
     let org = app.tenant();
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let (written, content) = (org.in_review(true).await, org.draft().await);
     let task = org.generate(content).await;
     let before = (org.content(written).await, org.rows().await);
@@ -119,7 +123,7 @@ async fn a_deleted_organizations_batches_are_called_off() {
     let org = app.tenant();
     let batch = batches::start(&org, 3, json!({})).await;
     batches::until(&org, &batch, "running", 1).await;
-    org.hear(org.deleted(), Utc::now()).await;
+    org.hear(org.deleted(), contexor_clock::now()).await;
     let batch = batches::until_state(&org, &batch, "cancelled").await;
     assert_eq!(batch["progress"]["cancelled"], 3);
 }
@@ -128,7 +132,7 @@ async fn a_deleted_organizations_batches_are_called_off() {
 async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
     let app = TestApp::start().await;
     let (org, other) = (app.tenant(), app.tenant());
-    let now = Utc::now();
+    let now = contexor_clock::now();
     for tenant in [&org, &other] {
         let content = tenant.in_review(false).await;
         let path = format!("/api/v1/contents/{content}/reject");
@@ -170,7 +174,7 @@ async fn of_a_purged_organization_nothing_is_left_but_the_word_that_it_is() {
 async fn a_purge_that_comes_before_the_deletion_calls_off_what_runs() {
     let app = TestApp::start().await;
     let org = app.tenant();
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let task = org.generate(org.draft().await).await;
     org.hear(org.purged(), now).await;
     assert_eq!(reason(&app).await, (task.to_string(), "deleted".into()));
@@ -245,7 +249,7 @@ async fn whoever_watches_in_a_workspace_is_told_that_it_is_gone() {
     let app = TestApp::start().await;
     let org = app.tenant();
     let task = org.generate(org.draft().await).await;
-    org.hear(org.workspace_deleted(), Utc::now()).await;
+    org.hear(org.workspace_deleted(), contexor_clock::now()).await;
     let shown = eventually(PATIENCE, "whoever watches is told", async || {
         let events = app.live().read(task, None, 10).await.unwrap();
         (!events.is_empty()).then_some(events)

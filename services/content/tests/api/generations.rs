@@ -1,6 +1,5 @@
 //! What comes of generations: late, twice, out of order, called off, out of time.
 
-use chrono::Utc;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed},
     org::{OrgPurged, WorkspaceDeleted},
@@ -114,7 +113,7 @@ async fn what_belongs_to_a_tenant_goes_with_it() {
         org.generate(content).await;
         contents.push(content);
     }
-    app.publish("org", OrgPurged { org_id: one.org, purged_at: Utc::now() }).await;
+    app.publish("org", OrgPurged { org_id: one.org, purged_at: contexor_clock::now() }).await;
     app.publish("org", WorkspaceDeleted { org_id: two.org, workspace_id: two.workspace, by: two.admin.user }).await;
     for (org, content) in [(&one, contents[0]), (&two, contents[1])] {
         eventually(PATIENCE, "the content is gone", async || {

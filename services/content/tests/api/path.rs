@@ -52,7 +52,7 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
         input_tokens: 30,
         output_tokens: 12,
         cost_micro_usd: Some(5),
-        recorded_at: chrono::Utc::now(),
+        recorded_at: contexor_clock::now(),
     };
     app.publish("usage", recorded).await;
     eventually(PATIENCE, "the task knows what it used", async || {

@@ -53,7 +53,7 @@ async fn who_says_nothing_for_thirty_seconds_is_forgotten() {
     let field = org.editor.user.to_string();
     let kept: String = deadpool_redis::redis::cmd("HGET").arg(&key).arg(&field).query_async(&mut redis).await.unwrap();
     let mut kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
-    kept["seen_at"] = json!(chrono::Utc::now() - chrono::Duration::seconds(31));
+    kept["seen_at"] = json!(contexor_clock::now() - chrono::Duration::seconds(31));
     let () = deadpool_redis::redis::cmd("HSET")
         .arg(&key)
         .arg(&field)

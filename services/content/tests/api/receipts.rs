@@ -26,7 +26,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
         input_tokens: 12,
         output_tokens: 34,
         cost_micro_usd: Some(567),
-        recorded_at: chrono::Utc::now(),
+        recorded_at: contexor_clock::now(),
     };
     app.publish("usage", recorded).await;
     eventually(PATIENCE, "the use is noted", async || {

@@ -1,6 +1,5 @@
 //! An organization in the content service, and what happens in it.
 
-use chrono::Utc;
 use contexor_api::content::PiiFinding;
 use contexor_events::ai::{GenerationCompleted, GenerationFailed, GenerationStarted};
 use contexor_testkit::{ApiClient, eventually};
@@ -42,7 +41,13 @@ impl Tenant<'_> {
     }
 
     pub fn started(&self, content: Uuid, task: Uuid, fence: i64) -> GenerationStarted {
-        GenerationStarted { task_id: task, content_id: content, org_id: self.org, fence, started_at: Utc::now() }
+        GenerationStarted {
+            task_id: task,
+            content_id: content,
+            org_id: self.org,
+            fence,
+            started_at: contexor_clock::now(),
+        }
     }
 
     pub fn completed(&self, content: Uuid, task: Uuid, text: &str) -> GenerationCompleted {
@@ -58,7 +63,7 @@ impl Tenant<'_> {
             findings: vec![],
             masked: false,
             attempts: vec![],
-            finished_at: Utc::now(),
+            finished_at: contexor_clock::now(),
         }
     }
 
@@ -73,7 +78,7 @@ impl Tenant<'_> {
             detail: "it did not work".into(),
             partial_text: None,
             attempts: vec![],
-            finished_at: Utc::now(),
+            finished_at: contexor_clock::now(),
         }
     }
 

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use chrono::Utc;
 use contexor_api::internal::{Hold, HoldRequest, ModelPrice};
 use contexor_testkit::peers::{StubServer, problem, serve};
 use uuid::Uuid;
@@ -72,7 +71,7 @@ async fn hold(till: Till, request: web::Json<HoldRequest>) -> HttpResponse {
             remaining_micro_usd: Some(5678),
             remaining_tokens: None,
             granted: true,
-            expires_at: Utc::now() + chrono::Duration::minutes(5),
+            expires_at: contexor_clock::now() + chrono::Duration::minutes(5),
         }),
         HoldBehaviour::Refuses => problem(StatusCode::PAYMENT_REQUIRED, "limit_exceeded"),
         HoldBehaviour::Down => HttpResponse::ServiceUnavailable().finish(),

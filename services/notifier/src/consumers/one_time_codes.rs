@@ -97,7 +97,7 @@ impl SendCodes {
         stop: &CancellationToken,
     ) -> Result<Option<(i32, i32)>, ConsumeError> {
         loop {
-            let now = Utc::now();
+            let now = contexor_clock::now();
             if expires_at <= now {
                 count("expired");
                 return Ok(None);
@@ -135,7 +135,7 @@ impl SendCodes {
         match answer.verdict() {
             Some(ReturnCodeAction::Accepted) => {
                 permit.succeeded();
-                let ask_at = Utc::now() + chrono::Duration::seconds(FIRST_ASKED_S);
+                let ask_at = contexor_clock::now() + chrono::Duration::seconds(FIRST_ASKED_S);
                 code_sends::finish_sent(&mut *self.db.conn().await?, event.otp_id, message, ask_at).await?;
                 count("sent");
                 tracing::info!(otp.id = %event.otp_id, "a one-time code was handed to the provider");
@@ -184,8 +184,9 @@ impl SendCodes {
         outcome: &'static str,
     ) -> Result<(), ConsumeError> {
         let delay_ms = Self::QUEUE.retry_delays_ms.get(received.attempt);
-        let in_time = delay_ms
-            .is_some_and(|delay_ms| Utc::now() + chrono::Duration::milliseconds((*delay_ms).into()) < event.expires_at);
+        let in_time = delay_ms.is_some_and(|delay_ms| {
+            contexor_clock::now() + chrono::Duration::milliseconds((*delay_ms).into()) < event.expires_at
+        });
         if !in_time {
             return self.abandon(event.otp_id, outcome_without_hope(outcome)).await;
         }

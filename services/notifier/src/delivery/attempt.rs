@@ -73,7 +73,7 @@ pub(super) struct AttemptReport {
 
 impl AttemptReport {
     pub(super) fn interrupted() -> Self {
-        Self::without_answer(Utc::now(), Duration::ZERO, Outcome::Interrupted)
+        Self::without_answer(contexor_clock::now(), Duration::ZERO, Outcome::Interrupted)
     }
 
     fn without_answer(at: DateTime<Utc>, latency: Duration, outcome: Outcome) -> Self {
@@ -105,7 +105,7 @@ pub struct Sender {
 impl Sender {
     /// Attempts a delivery: the kept body, signed for this moment.
     pub(super) async fn attempt(&self, claimed: &ClaimedDelivery) -> AttemptReport {
-        let (at, began) = (Utc::now(), Instant::now());
+        let (at, began) = (contexor_clock::now(), Instant::now());
         // What was let through before may not be now: the policy is a setting.
         let Ok(target) = self.policy.read(&claimed.url) else {
             metrics::counter!("contexor_webhook_addresses_refused_total").increment(1);
@@ -140,7 +140,7 @@ impl Sender {
         };
         let status = answer.status();
         let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|value| schedule::retry_after(value, Utc::now()));
+        let retry_after = retry_after.and_then(|value| schedule::retry_after(value, contexor_clock::now()));
         AttemptReport {
             at,
             outcome: if status.is_success() { Outcome::Delivered } else { Outcome::Refused },

@@ -11,7 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::Utc;
 use contexor_api::webhooks::DeliveryState;
 use contexor_crypto::random_bytes;
 use contexor_db::{Db, DbError, Tx};
@@ -136,7 +135,7 @@ impl Deliverer {
     /// Claims as much as there is room for.
     async fn claim(&self) -> Result<(Uuid, Vec<ClaimedDelivery>), DbError> {
         let claim = Uuid::now_v7();
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let mut conn = self.db.conn().await?;
         let mut due = deliveries::webhooks_due(&mut conn, now).await?;
         if due.is_empty() {
@@ -207,7 +206,7 @@ impl Deliverer {
     }
 
     async fn conclude(&self, batch: &[FinishedAttempt]) -> Result<(), NotifierError> {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let conclusions: Vec<DeliveryOutcome> = batch.iter().map(|done| self.conclusion(done)).collect();
         let of = |outcome: fn(&AttemptReport) -> bool| {
             let mut ids: Vec<Uuid> =
@@ -259,7 +258,7 @@ impl Deliverer {
 
     fn conclusion(&self, done: &FinishedAttempt) -> DeliveryOutcome {
         let attempted = &done.attempted;
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let random = u32::from_le_bytes(random_bytes());
         let (state, next_at) = match attempted.outcome {
             Outcome::Delivered => (DeliveryState::Delivered, now),
@@ -283,7 +282,7 @@ impl Deliverer {
         self.health.forget_idle(Instant::now());
         let measured = async {
             let oldest = deliveries::oldest_unattempted(&mut *self.db.conn().await?).await?;
-            let age_s = oldest.map_or(0.0, |oldest| (Utc::now() - oldest).as_seconds_f64().max(0.0));
+            let age_s = oldest.map_or(0.0, |oldest| (contexor_clock::now() - oldest).as_seconds_f64().max(0.0));
             metrics::gauge!("contexor_webhook_oldest_unattempted_seconds").set(age_s);
             Ok::<(), DbError>(())
         };

@@ -85,7 +85,8 @@ struct Stream {
 impl Stream {
     async fn run(mut self, last_id: Option<Uuid>) {
         let (client, stop) = (self.sender.clone(), self.app.live.stop.clone());
-        let left_ms = self.caller.expires_at.saturating_mul(1000).saturating_sub(chrono::Utc::now().timestamp_millis());
+        let left_ms =
+            self.caller.expires_at.saturating_mul(1000).saturating_sub(contexor_clock::now().timestamp_millis());
         let expired = sleep(Duration::from_millis(left_ms.try_into().unwrap_or_default()));
         let end = tokio::select! {
             // Who is gone must not keep anything, nor an open stream the service.

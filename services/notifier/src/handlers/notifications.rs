@@ -75,7 +75,7 @@ pub(crate) async fn read_notification(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     // One statement, one transaction of its own.
-    if !notifications::mark_read(&mut *app.db.conn().await?, caller.user_id, *id, Utc::now()).await? {
+    if !notifications::mark_read(&mut *app.db.conn().await?, caller.user_id, *id, contexor_clock::now()).await? {
         return Err(NotifierError::NotFound.into());
     }
     app.live.announce(caller.user_id).await;
@@ -111,7 +111,7 @@ pub(crate) async fn archive_notification(
     Person(caller): Person,
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
-    set_archived(&app, caller.user_id, *id, Some(Utc::now())).await
+    set_archived(&app, caller.user_id, *id, Some(contexor_clock::now())).await
 }
 
 /// Takes a notification back that was put away.
@@ -143,7 +143,7 @@ async fn set_archived(app: &App, user: Uuid, id: Uuid, at: Option<DateTime<Utc>>
 #[post("/api/v1/notifications/read-all")]
 pub(crate) async fn read_all_notifications(app: Data<App>, Person(caller): Person) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
-    notifications::mark_all_read(&mut conn, caller.user_id, Utc::now()).await?;
+    notifications::mark_all_read(&mut conn, caller.user_id, contexor_clock::now()).await?;
     drop(conn);
     app.live.announce(caller.user_id).await;
     Ok(HttpResponse::NoContent().finish())

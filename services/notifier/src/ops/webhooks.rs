@@ -70,7 +70,7 @@ pub async fn create(
     if webhooks::count_alone(tx, scope.org_id).await? >= most {
         return Err(NotifierError::TooManyWebhooks);
     }
-    let (id, now) = (Uuid::now_v7(), Utc::now());
+    let (id, now) = (Uuid::now_v7(), contexor_clock::now());
     let secret: [u8; SECRET_BYTES] = random_bytes();
     let (sealed_headers, header_names) = seal_headers(keys, id, &request.headers);
     let row = WebhookRow {
@@ -122,7 +122,7 @@ pub async fn update(
     expected: Option<i64>,
 ) -> Result<WebhookRow, NotifierError> {
     let before = lock(tx, scope.org_id, id, expected).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let mut row = before.clone();
     if let Some(url) = url {
         row.url = url;
@@ -193,7 +193,7 @@ pub async fn rotate_secret(
 ) -> Result<(WebhookRow, String), NotifierError> {
     let mut row = lock(tx, scope.org_id, id, None).await?;
     let secret: [u8; SECRET_BYTES] = random_bytes();
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let sealed = keys.seal(&secret, &secret_place(id));
     row.sealed_previous_secret = Some(std::mem::replace(&mut row.sealed_secret, sealed));
     row.previous_secret_until = Some(now + overlap);
@@ -216,7 +216,7 @@ async fn lock_enabled(tx: &mut Tx, org: Uuid, id: Uuid) -> Result<WebhookRow, No
 /// [`NotifierError::NotFound`], [`NotifierError::WebhookDisabled`], and the database's.
 pub async fn ping(tx: &mut Tx, scope: &Scope, id: Uuid, max_body_bytes: usize) -> Result<(Uuid, Uuid), NotifierError> {
     lock_enabled(tx, scope.org_id, id).await?;
-    let (event_id, now) = (Uuid::now_v7(), Utc::now());
+    let (event_id, now) = (Uuid::now_v7(), contexor_clock::now());
     let event = OutsideEvent {
         org_id: scope.org_id,
         event_type: EventType::WebhookPing,
@@ -274,7 +274,7 @@ pub async fn redeliver_range(
 /// Disables a webhook, locked by this transaction, that is gone or has failed for too long: what waits is cancelled, and the admins are
 /// told.
 pub async fn disable(tx: &mut Tx, mut row: WebhookRow, reason: &'static str) -> Result<(), NotifierError> {
-    let now = Utc::now();
+    let now = contexor_clock::now();
     row.enabled = false;
     row.disabled_reason = Some(reason.to_owned());
     row.disabled_at = Some(now);

@@ -64,7 +64,7 @@ impl From<WebhookRow> for Webhook {
             disabled_reason: row.disabled_reason,
             disabled_at: row.disabled_at,
             failing_since: row.failing_since,
-            previous_secret_until: row.previous_secret_until.filter(|until| *until > Utc::now()),
+            previous_secret_until: row.previous_secret_until.filter(|until| *until > contexor_clock::now()),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::org::Role;
 use contexor_events::{
     CloudEvent,
@@ -31,7 +31,7 @@ async fn nobody_is_told_of_an_organization_that_is_purged_however_late_an_event_
     diesel_async::RunQueryDsl::execute(diesel::sql_query(many), &mut conn).await.unwrap();
     drop(conn);
 
-    let purged = app.says(OrgPurged { org_id: org, purged_at: Utc::now() });
+    let purged = app.says(OrgPurged { org_id: org, purged_at: contexor_clock::now() });
     let word = BTreeMap::from([("purged_orgs".to_owned(), 1)]);
     for _ in 0..2 {
         app.say(&purged).await;
@@ -43,7 +43,7 @@ async fn nobody_is_told_of_an_organization_that_is_purged_however_late_an_event_
     assert_eq!(app.told(person, 1).await.len(), 1);
 
     let late = MemberRemoved { org_id: org, user_id: person, by };
-    app.hear(&CloudEvent { time: Utc::now() - Duration::days(31), ..app.says(late) }).await;
+    app.hear(&CloudEvent { time: contexor_clock::now() - Duration::days(31), ..app.says(late) }).await;
     app.say(&purged).await;
     app.hear(&app.says(added(other))).await;
     assert_eq!(app.told(person, 2).await.len(), 2, "of the other organization alone");
@@ -68,7 +68,7 @@ async fn what_is_told_of_a_deleted_organization_is_not_shown_until_it_is_restore
     let of_org = app.told(person, 2).await.into_iter().find(|item| item["org_id"] == json!(org)).unwrap();
     let read = format!("/api/v1/notifications/{}/read", of_org["id"].as_str().unwrap());
 
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let deleted = || app.says(OrgDeleted { org_id: org, by, purge_after: None });
     app.say(&CloudEvent { time: now, ..deleted() }).await;
     becomes((1, 1)).await;

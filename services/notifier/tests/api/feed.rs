@@ -1,6 +1,6 @@
 //! The feed of events: what webhooks are told, in order, without gaps.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::org::Role;
 use contexor_events::{
     content::{ContentApproved, ContentSubmitted},
@@ -122,9 +122,10 @@ async fn events_are_forgotten_after_thirty_days_and_with_their_organization() {
     let items = page(&app, admin, org, "").await["items"].clone();
     assert_eq!(items[0]["id"], json!(new.id));
 
-    let deleted = app.says(OrgDeleted { org_id: org, by: admin, purge_after: Some(Utc::now() + Duration::days(30)) });
+    let deleted =
+        app.says(OrgDeleted { org_id: org, by: admin, purge_after: Some(contexor_clock::now() + Duration::days(30)) });
     app.say(&deleted).await;
-    let purged = app.says(contexor_events::org::OrgPurged { org_id: org, purged_at: Utc::now() });
+    let purged = app.says(contexor_events::org::OrgPurged { org_id: org, purged_at: contexor_clock::now() });
     app.say(&purged).await;
     contexor_testkit::eventually(super::app::DEADLINE, "nothing but the purge is known", async || {
         let mentions = app.database.mentions(&org.to_string()).await;

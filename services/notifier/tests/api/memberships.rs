@@ -29,7 +29,7 @@ struct Org<'a> {
 impl<'a> Org<'a> {
     fn new(app: &'a TestApp) -> Self {
         let [id, person, by] = [(); 3].map(|()| Uuid::now_v7());
-        Self { app, id, person, by, start: Utc::now() - Duration::hours(1) }
+        Self { app, id, person, by, start: contexor_clock::now() - Duration::hours(1) }
     }
 
     fn at<E: Event>(&self, minute: i64, event: E) -> CloudEvent<E> {
@@ -184,7 +184,7 @@ async fn an_api_key_is_told_nothing_and_who_made_the_organization_is() {
         detail: String::new(),
         partial_text: None,
         attempts: vec![],
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     };
     app.hear(&org.at(3, failed)).await;
     assert_eq!(org.shown().await, [approval(1)]);
@@ -200,7 +200,7 @@ async fn of_a_purged_organization_no_membership_is_kept_and_none_comes_back() {
     let gone = Org { id: org.id, ..gone };
     app.hear(&gone.added(0)).await;
     app.hear(&gone.removed(1)).await;
-    app.say(&org.at(10, OrgPurged { org_id: org.id, purged_at: Utc::now() })).await;
+    app.say(&org.at(10, OrgPurged { org_id: org.id, purged_at: contexor_clock::now() })).await;
     let kept = async || app.database.mentions(&org.id.to_string()).await;
     let word = std::collections::BTreeMap::from([("purged_orgs".to_owned(), 1)]);
     eventually(DEADLINE, "everything is erased", async || (kept().await == word).then_some(())).await;

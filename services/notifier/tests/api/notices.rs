@@ -1,6 +1,5 @@
 //! In-app notifications: the right people, once, and nobody else.
 
-use chrono::Utc;
 use contexor_api::{org::Role, usage::LimitScope};
 use contexor_events::{
     Event,
@@ -67,7 +66,7 @@ async fn each_event_tells_the_people_it_concerns() {
     let (org, author, [first, second]) = (people.org, people.author, people.admins);
     let (content_id, workspace_id, task_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
 
-    say(&app, UserRegistered { user_id: author, registered_at: Utc::now() }).await;
+    say(&app, UserRegistered { user_id: author, registered_at: contexor_clock::now() }).await;
     say(&app, MemberAdded { org_id: org, user_id: author, role: Role::Editor, by: first }).await;
     say(&app, MemberRoleChanged { org_id: org, user_id: author, role: Role::Viewer, by: first }).await;
     let leaver = Uuid::now_v7();
@@ -85,7 +84,7 @@ async fn each_event_tells_the_people_it_concerns() {
         findings: vec![],
         masked: false,
         attempts: vec![],
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     };
     say(&app, completed).await;
     let failed = GenerationFailed {
@@ -98,7 +97,7 @@ async fn each_event_tells_the_people_it_concerns() {
         detail: "A secret detail".into(),
         partial_text: None,
         attempts: vec![],
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     };
     say(&app, failed).await;
     let approved = |by| ContentApproved {
@@ -130,7 +129,12 @@ async fn each_event_tells_the_people_it_concerns() {
         |scope, user_id| LimitExceeded { org_id: org, scope, user_id, subject_id: user_id, period: "2026-11".into() };
     say(&app, exceeded(LimitScope::Org, None)).await;
     say(&app, exceeded(LimitScope::User, Some(people.editor))).await;
-    let opened = PeriodOpened { org_id: org, period: "2026-12".into(), starts_at: Utc::now(), ends_at: Utc::now() };
+    let opened = PeriodOpened {
+        org_id: org,
+        period: "2026-12".into(),
+        starts_at: contexor_clock::now(),
+        ends_at: contexor_clock::now(),
+    };
     say(&app, opened).await;
 
     let told = app.told(author, 7).await;
@@ -180,7 +184,7 @@ async fn an_event_that_comes_twice_tells_once_and_org_may_be_away_for_a_while() 
     *app.admins.lock().unwrap() = kept;
     app.told(people.admins[0], 1).await;
     app.say(&event).await;
-    say(&app, UserRegistered { user_id: people.author, registered_at: Utc::now() }).await;
+    say(&app, UserRegistered { user_id: people.author, registered_at: contexor_clock::now() }).await;
     app.told(people.author, 1).await;
     eventually(DEADLINE, "both deliveries are done", async || {
         (app.database.number("SELECT count(*) AS n FROM inbox WHERE queue = 'notifier.notices'").await == 2)

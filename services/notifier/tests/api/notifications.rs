@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_api::org::Role;
 use contexor_events::org::{MemberAdded, MemberRoleChanged};
 use contexor_identity::Revocations;
@@ -194,7 +193,7 @@ async fn notifications_are_forgotten_after_ninety_days() {
     }
     let told = app.told(me, 2).await;
     let age = |days: i64, at: usize| {
-        let created = Utc::now() - chrono::Duration::days(days);
+        let created = contexor_clock::now() - chrono::Duration::days(days);
         format!("UPDATE notifications SET created_at = '{created}' WHERE id = '{}'", told[at]["id"].as_str().unwrap())
     };
     app.database.execute(&age(91, 0)).await;

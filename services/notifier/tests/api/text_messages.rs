@@ -1,6 +1,6 @@
 //! Notices by text message, what became of messages, the account's credit, and what operators are told.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::org::Role;
 use contexor_events::{
     auth::UserRegistered,
@@ -93,7 +93,7 @@ async fn caps_hold_and_what_is_refused_or_late_is_not_sent() {
 
     let late = somebody(&app, "+989141234567").await;
     let event = app.says(added(Uuid::now_v7(), late));
-    app.hear(&contexor_events::CloudEvent { time: Utc::now() - Duration::days(1), ..event }).await;
+    app.hear(&contexor_events::CloudEvent { time: contexor_clock::now() - Duration::days(1), ..event }).await;
     states(&app, late, &["failed"]).await;
     let unknown = somebody(&app, "+989151234567").await;
     app.phones.lock().unwrap().remove(&unknown);
@@ -105,7 +105,7 @@ async fn caps_hold_and_what_is_refused_or_late_is_not_sent() {
     // Other events are told by no text message.
     let wishes = json!({"items": [{"event": "auth.user.registered", "in_app": true, "sms": true}]});
     app.ask(me, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(422);
-    app.hear(&app.says(UserRegistered { user_id: me, registered_at: Utc::now() })).await;
+    app.hear(&app.says(UserRegistered { user_id: me, registered_at: contexor_clock::now() })).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -159,14 +159,14 @@ async fn operators_are_told_once_of_each_trouble() {
     assert_eq!(about, ["org.audit", "usage.settlements"]);
 
     // A letter of our own that is dead.
-    let code = app.code("+989121234567", "222222", Utc::now() + Duration::seconds(120));
+    let code = app.code("+989121234567", "222222", contexor_clock::now() + Duration::seconds(120));
     let swapped = contexor_events::auth::OtpRequested { otp_id: Uuid::now_v7(), ..code };
     app.say(&app.says(swapped)).await;
     let seen = operator.wait_for(4).await;
     assert_eq!(seen[3].json()["data"]["about"], "notifier.one-time-codes");
     // The provider refuses the account.
     app.provider(KavenegarFaults { status_code: Some(403), ..KavenegarFaults::default() }).await;
-    let code = app.code("+989121234567", "333333", Utc::now() + Duration::seconds(120));
+    let code = app.code("+989121234567", "333333", contexor_clock::now() + Duration::seconds(120));
     app.say(&app.says(code)).await;
     let seen = operator.wait_for(5).await;
     assert_eq!(seen[4].json()["data"]["about"], "kavenegar:403");

@@ -101,7 +101,7 @@ async fn events_arrive_signed_filtered_and_without_texts() {
         findings: vec![],
         masked: false,
         attempts: vec![],
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     });
     let failed = app.says(GenerationFailed {
         task_id,
@@ -113,7 +113,7 @@ async fn events_arrive_signed_filtered_and_without_texts() {
         detail: "A secret detail".into(),
         attempts: vec![],
         partial_text: None,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     });
     app.hear(&completed).await;
     app.hear(&failed).await;
@@ -131,7 +131,7 @@ async fn events_arrive_signed_filtered_and_without_texts() {
         assert_eq!((one.headers["authorization"].as_str(), one.headers["x-team"].as_str()), ("Bearer abc", "a"));
         assert_eq!(one.headers["content-type"], "application/json");
         let sent_at: i64 = one.headers["webhook-timestamp"].parse().unwrap();
-        assert!((Utc::now().timestamp() - sent_at).abs() < 60);
+        assert!((contexor_clock::now().timestamp() - sent_at).abs() < 60);
     }
     let done = seen.iter().find(|one| one.id() == failed.id).unwrap().json();
     assert_eq!((&done["type"], &done["data"]["code"]), (&json!("generation.failed"), &json!("pii_blocked")));
@@ -192,7 +192,7 @@ async fn a_receiver_that_asks_for_time_gets_it() {
     let (org, admin) = app.org();
     let receiver = Receiver::start(Answer::with_header(429, "retry-after: 3600")).await;
     let hook = hook_for(&app, admin, org, &receiver).await;
-    let asked_at = Utc::now();
+    let asked_at = contexor_clock::now();
     app.hear(&app.says(submitted(org))).await;
     let waiting = eventually(DEADLINE, "it was attempted", async || {
         let items = deliveries(&app, admin, hook.id).await;
@@ -371,7 +371,7 @@ async fn after_a_rotation_both_secrets_sign_until_the_old_one_expires() {
     let new = rotated["secret"].as_str().unwrap().to_owned();
     assert_ne!(new, hook.secret);
     let until: chrono::DateTime<Utc> = rotated["previous_secret_until"].as_str().unwrap().parse().unwrap();
-    assert!((until - Utc::now() - Duration::hours(24)).num_seconds().abs() < 60, "{until}");
+    assert!((until - contexor_clock::now() - Duration::hours(24)).num_seconds().abs() < 60, "{until}");
     let ping = async |count: usize| {
         app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
         receiver.wait_for(count).await.pop().unwrap()
@@ -523,7 +523,7 @@ async fn of_a_purged_organization_nothing_is_sent_or_kept() {
     hook_for(&app, admin, org, &receiver).await;
     app.hear(&app.says(submitted(org))).await;
     receiver.wait_for(1).await;
-    app.say(&app.says(OrgPurged { org_id: org, purged_at: Utc::now() })).await;
+    app.say(&app.says(OrgPurged { org_id: org, purged_at: contexor_clock::now() })).await;
     eventually(DEADLINE, "nothing but the purge is known", async || {
         let mentions = app.database.mentions(&org.to_string()).await;
         (mentions.keys().map(String::as_str).collect::<Vec<_>>() == ["purged_orgs"]).then_some(())

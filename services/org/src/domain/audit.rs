@@ -423,7 +423,7 @@ mod tests {
         let said = |change: &dyn Fn(&mut AuditRecorded)| {
             let mut said = AuditRecorded {
                 org_id: Uuid::nil(),
-                at: chrono::Utc::now(),
+                at: contexor_clock::now(),
                 actor: AuditActor::system(),
                 action: "content.approved".into(),
                 target: AuditTarget::content(Uuid::nil()),

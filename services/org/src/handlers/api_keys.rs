@@ -6,7 +6,6 @@ use actix_web::{
     post,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     org::{ApiKey, CreateApiKey, CreatedApiKey},
@@ -90,7 +89,7 @@ pub(crate) async fn create_api_key(
     let (row, token) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::api_keys::create(tx, caller, *id, &request, Utc::now()).await
+            ops::api_keys::create(tx, caller, *id, &request, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_api_keys_total", "change" => "created").increment(1);
@@ -118,7 +117,8 @@ pub(crate) async fn delete_api_key(
     path: Path<(Uuid, Uuid)>,
 ) -> ApiResult<HttpResponse> {
     let (org, key) = path.into_inner();
-    app.change_membership(async |tx: &mut Tx| ops::api_keys::delete(tx, caller, org, key, Utc::now()).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::api_keys::delete(tx, caller, org, key, contexor_clock::now()).await)
+        .await?;
     metrics::counter!("contexor_org_api_keys_total", "change" => "deleted").increment(1);
     tracing::info!(org.id = %org, key.id = %key, "API key {key} of organization {org} deleted");
     Ok(HttpResponse::NoContent().finish())

@@ -4,7 +4,6 @@ use actix_web::{
     HttpResponse, delete, get, post,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     org::{Invitation, Org, SentInvitation},
@@ -54,7 +53,8 @@ pub(crate) async fn list_invitations(
     };
     let mut conn = app.db.conn().await?;
     let invited = Invited { user_id: caller.user_id, phone_hash: &hash };
-    let mut rows = store::invitations::list(&mut conn, invited, Utc::now(), paging.after, paging.rows()).await?;
+    let mut rows =
+        store::invitations::list(&mut conn, invited, contexor_clock::now(), paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
     let items = rows
         .into_iter()
@@ -82,7 +82,8 @@ pub(crate) async fn list_org_invitations(
     let paging = Paging::new(&app.cursors, format!("invitations to {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
     let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::MemberManage).await?;
-    let mut rows = store::invitations::list_of_org(&mut conn, &scope, Utc::now(), paging.after, paging.rows()).await?;
+    let mut rows =
+        store::invitations::list_of_org(&mut conn, &scope, contexor_clock::now(), paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |row| Position { at: row.created_at, id: row.id });
     let items = rows
         .into_iter()
@@ -112,7 +113,7 @@ pub(crate) async fn withdraw_invitation(
     let (org, invitation) = path.into_inner();
     app.db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::invitations::withdraw(tx, caller, org, invitation, Utc::now()).await
+            ops::invitations::withdraw(tx, caller, org, invitation, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Withdrawn.as_str()).increment(1);
@@ -132,7 +133,9 @@ pub(crate) async fn withdraw_invitation(
 pub(crate) async fn accept_invitation(app: Data<App>, Person(caller): Person, id: Path<Uuid>) -> ApiResult<Json<Org>> {
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
     let (row, role) = app
-        .change_membership(async |tx: &mut Tx| ops::invitations::accept(tx, caller, *id, &hash, Utc::now()).await)
+        .change_membership(async |tx: &mut Tx| {
+            ops::invitations::accept(tx, caller, *id, &hash, contexor_clock::now()).await
+        })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Accepted.as_str()).increment(1);
     metrics::counter!("contexor_org_member_changes_total", "change" => "added").increment(1);
@@ -158,7 +161,7 @@ pub(crate) async fn decline_invitation(
     let hash = phone_hash(&app, caller).await?.ok_or(OrgError::NotFound)?;
     app.db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::invitations::decline(tx, caller, *id, &hash, Utc::now()).await
+            ops::invitations::decline(tx, caller, *id, &hash, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => Answer::Declined.as_str()).increment(1);

@@ -6,7 +6,6 @@ use actix_web::{
     patch, post,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     org::{CreateOrg, Org, OrgsQuery, Role, UpdateOrg},
@@ -50,7 +49,7 @@ pub(crate) async fn create_org(
     let row = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::orgs::create(tx, caller, &request, app.max_orgs_per_person, Utc::now()).await
+            ops::orgs::create(tx, caller, &request, app.max_orgs_per_person, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_orgs_created_total").increment(1);
@@ -81,7 +80,7 @@ pub(crate) async fn list_orgs(
         Paging::new(&app.cursors, format!("{list} of {}", caller.user_id), page.cursor.as_deref(), page.limit)?;
     let mut conn = app.db.conn().await?;
     if query.deleted {
-        let now = Utc::now();
+        let now = contexor_clock::now();
         let mut rows = match caller.kind {
             CallerKind::Person => {
                 store::orgs::list_deleted(&mut conn, caller.user_id, now, paging.after, paging.rows()).await?
@@ -100,7 +99,7 @@ pub(crate) async fn list_orgs(
     let mut rows = match caller.kind {
         CallerKind::Person => store::orgs::list(&mut conn, caller.user_id, paging.after, paging.rows()).await?,
         CallerKind::Machine => {
-            store::api_keys::org_of(&mut conn, caller.user_id, Utc::now()).await?.into_iter().collect()
+            store::api_keys::org_of(&mut conn, caller.user_id, contexor_clock::now()).await?.into_iter().collect()
         }
     };
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
@@ -162,7 +161,7 @@ pub(crate) async fn update_org(
     let if_match = if_match_text(&http);
     let (row, role) = app
         .change_membership(async |tx: &mut Tx| {
-            ops::orgs::update(tx, caller, *id, request, if_match.as_deref(), Utc::now()).await
+            ops::orgs::update(tx, caller, *id, request, if_match.as_deref(), contexor_clock::now()).await
         })
         .await?;
     Ok(tagged_by_content(&http, &shown(row, role)))
@@ -180,8 +179,10 @@ pub(crate) async fn update_org(
 )]
 #[delete("/api/v1/orgs/{id}")]
 pub(crate) async fn delete_org(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    app.change_membership(async |tx: &mut Tx| ops::orgs::delete(tx, caller, *id, app.deletion_delay, Utc::now()).await)
-        .await?;
+    app.change_membership(async |tx: &mut Tx| {
+        ops::orgs::delete(tx, caller, *id, app.deletion_delay, contexor_clock::now()).await
+    })
+    .await?;
     metrics::counter!("contexor_org_orgs_deleted_total").increment(1);
     tracing::info!(org.id = %id, "organization {id} deleted");
     Ok(HttpResponse::NoContent().finish())
@@ -206,7 +207,7 @@ pub(crate) async fn restore_org(app: Data<App>, caller: Caller, id: Path<Uuid>) 
     let mut restored = false;
     let (row, role) = app
         .change_membership(async |tx: &mut Tx| {
-            let changed = ops::orgs::restore(tx, caller, *id, Utc::now()).await?;
+            let changed = ops::orgs::restore(tx, caller, *id, contexor_clock::now()).await?;
             // Who is in it is changed by a restoration alone.
             restored = !changed.people.is_empty();
             Ok(changed)

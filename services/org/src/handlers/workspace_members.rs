@@ -4,7 +4,6 @@ use actix_web::{
     HttpResponse, delete, get, put,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     org::{Member, SetRole},
@@ -95,7 +94,7 @@ pub(crate) async fn put_workspace_member(
     let (workspace, user) = path.into_inner();
     let row = app
         .change_membership(async |tx: &mut Tx| {
-            ops::workspace_members::put(tx, caller, workspace, user, request.role, Utc::now()).await
+            ops::workspace_members::put(tx, caller, workspace, user, request.role, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_workspace_member_changes_total", "change" => "put").increment(1);

@@ -6,7 +6,6 @@ use actix_web::{
     patch, post,
     web::{Data, Json, Path},
 };
-use chrono::Utc;
 use contexor_api::{
     Page, Problem,
     org::{NameWorkspace, UpdateWorkspace, Workspace},
@@ -81,7 +80,7 @@ pub(crate) async fn create_workspace(
     let (row, role) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::workspaces::create(tx, caller, *id, &request, Utc::now()).await
+            ops::workspaces::create(tx, caller, *id, &request, contexor_clock::now()).await
         })
         .await?;
     metrics::counter!("contexor_org_workspaces_created_total").increment(1);
@@ -147,7 +146,7 @@ pub(crate) async fn rename_workspace(
     let (row, role) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            ops::workspaces::rename(tx, caller, *id, &request, if_match.as_deref(), Utc::now()).await
+            ops::workspaces::rename(tx, caller, *id, &request, if_match.as_deref(), contexor_clock::now()).await
         })
         .await?;
     Ok(tagged_by_content(&http, &shown(row, role)))
@@ -164,7 +163,8 @@ pub(crate) async fn rename_workspace(
 )]
 #[delete("/api/v1/workspaces/{id}")]
 pub(crate) async fn delete_workspace(app: Data<App>, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    app.change_membership(async |tx: &mut Tx| ops::workspaces::delete(tx, caller, *id, Utc::now()).await).await?;
+    app.change_membership(async |tx: &mut Tx| ops::workspaces::delete(tx, caller, *id, contexor_clock::now()).await)
+        .await?;
     metrics::counter!("contexor_org_workspaces_deleted_total").increment(1);
     tracing::info!(workspace.id = %id, "workspace {id} deleted");
     Ok(HttpResponse::NoContent().finish())

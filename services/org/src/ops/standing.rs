@@ -1,6 +1,5 @@
 //! Where a person or an API key stands. org answers itself and others from its own tables, one question each, by the same permission table.
 
-use chrono::Utc;
 use contexor_api::{internal::Standing, org::Role};
 use contexor_db::{Connection, Tx};
 use contexor_identity::{Caller, CallerKind, Permission, Scope};
@@ -59,7 +58,7 @@ async fn seen_org(conn: &mut Connection, kind: CallerKind, org: Uuid, id: Uuid) 
     match kind {
         CallerKind::Person => store::orgs::seen_by(conn, org, id).await,
         CallerKind::Machine => {
-            let seen = store::api_keys::org_of(conn, id, Utc::now()).await?;
+            let seen = store::api_keys::org_of(conn, id, contexor_clock::now()).await?;
             Ok(seen.filter(|(row, _)| row.id == org))
         }
     }
@@ -79,7 +78,7 @@ async fn seen_workspace(
                 Some((seen.workspace, seen.settings, role))
             }))
         }
-        CallerKind::Machine => store::api_keys::workspace_seen_by(conn, workspace, id, Utc::now()).await,
+        CallerKind::Machine => store::api_keys::workspace_seen_by(conn, workspace, id, contexor_clock::now()).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_api::{
     internal::{ApiKeyClaim, KnownApiKey, Standing},
     org::Role,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::app::{TestApp, User};
 
 fn in_an_hour() -> String {
-    (Utc::now() + TimeDelta::hours(1)).to_rfc3339()
+    (contexor_clock::now() + TimeDelta::hours(1)).to_rfc3339()
 }
 
 /// A machine with a new key, as a caller.
@@ -273,8 +273,8 @@ async fn keys_are_the_admins_business_and_bad_requests_say_why() {
     stranger.delete(&format!("/orgs/{foreign}/api-keys/{key}")).await.assert_problem(404, "not_found");
     for (change, field) in [
         (json!({"name": "  "}), "name"),
-        (json!({"expires_at": (Utc::now() - TimeDelta::seconds(1)).to_rfc3339()}), "expires_at"),
-        (json!({"expires_at": (Utc::now() + TimeDelta::days(1831)).to_rfc3339()}), "expires_at"),
+        (json!({"expires_at": (contexor_clock::now() - TimeDelta::seconds(1)).to_rfc3339()}), "expires_at"),
+        (json!({"expires_at": (contexor_clock::now() + TimeDelta::days(1831)).to_rfc3339()}), "expires_at"),
         (json!({"expires_at": "9999-12-31T00:00:00Z"}), "expires_at"),
     ] {
         let mut body = good.clone();
@@ -320,7 +320,7 @@ async fn services_ask_about_keys_by_hash_and_see_when_they_are_used() {
     let last_used = async || admin.get(&format!("/orgs/{org}/api-keys")).await.items()[0]["last_used_at"].clone();
     assert_eq!(last_used().await, Value::Null, "a wrong guess is no use");
     let known = ask(token.id(), token.secret_hash()).await.unwrap();
-    assert!(known.expires_at > Utc::now());
+    assert!(known.expires_at > contexor_clock::now());
     eventually(Duration::from_secs(5), "its use is noted", async || (!last_used().await.is_null()).then_some(())).await;
     let unsigned = app.http.post(&url).json(&json!({"id": token.id(), "secret_hash": "A".repeat(43)}));
     crate::app::Answer::to(unsigned).await.assert_problem(401, "unauthenticated");

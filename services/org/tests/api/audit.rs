@@ -173,7 +173,7 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
     // API keys.
     let keys = format!("{here}/api-keys");
     let expires_at =
-        (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        (contexor_clock::now() + chrono::TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let body = json!({"name": "CI", "role": "editor", "workspace_id": workspace, "expires_at": expires_at});
     let details = json!({"role": "editor", "workspace_id": workspace, "expires_at": expires_at});
     let key = witness
@@ -461,7 +461,7 @@ async fn a_machine_is_named_by_its_key_and_reads_the_log_like_an_admin_if_it_is_
     let app = TestApp::start().await;
     let admin = app.user("Sara");
     let org = app.org(&admin, "Press").await;
-    let expires_at = (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339();
+    let expires_at = (contexor_clock::now() + chrono::TimeDelta::hours(1)).to_rfc3339();
     let mut machines = Vec::new();
     for role in ["admin", "editor"] {
         let body = json!({"name": "CI", "role": role, "expires_at": expires_at});

@@ -42,7 +42,7 @@ impl Full {
         let invited = app.user("Invited");
         let body = json!({"phone": invited.phone, "role": "viewer"});
         admin.post(&format!("/orgs/{org}/members"), body).await.assert_status(201);
-        let expires_at = (Utc::now() + TimeDelta::hours(1)).to_rfc3339();
+        let expires_at = (contexor_clock::now() + TimeDelta::hours(1)).to_rfc3339();
         let body = json!({"name": "CI", "role": "editor", "expires_at": expires_at});
         let made = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
         let mut machine = app.user_with(made.assert_status(201).id().to_string().parse().unwrap(), String::new());
@@ -117,7 +117,7 @@ async fn a_deleted_organization_is_gone_at_once_and_comes_back_as_it_was() {
     assert_eq!(full.restore(&full.admin).await.assert_status(200).body, before[0].1);
     full.restore(&full.viewer).await.assert_problem(403, "permission_denied");
 
-    let asked_at = Utc::now();
+    let asked_at = contexor_clock::now();
     full.delete().await;
     let gone = full.seen().await;
     for (status, body) in &gone[..14] {
@@ -247,7 +247,7 @@ async fn a_deleted_organization_is_purged_after_its_delay_and_not_before() {
     // A deed that another service tells of late is not kept.
     let said = AuditRecorded {
         org_id: org.parse().unwrap(),
-        at: Utc::now(),
+        at: contexor_clock::now(),
         actor: AuditActor::person(doomed.admin.id),
         action: "content.approved".into(),
         target: AuditTarget::content(Uuid::now_v7()),

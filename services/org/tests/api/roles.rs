@@ -24,7 +24,7 @@ fn line(method: Method, path: &'static str, body: Value, [stranger, viewer, edit
 }
 
 fn in_an_hour() -> String {
-    (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339()
+    (contexor_clock::now() + chrono::TimeDelta::hours(1)).to_rfc3339()
 }
 
 /// The table. The admin's column comes last in the test: what a route does must not keep the others from being asked.

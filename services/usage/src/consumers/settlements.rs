@@ -1,6 +1,6 @@
 //! Claims, settles and releases holds as tasks go.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_db::Tx;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
@@ -78,7 +78,7 @@ impl TransactionalConsumer for SettleHolds {
             }
         }
         release::claim_all(tx, &claims).await?;
-        let unless_told = Utc::now() + Duration::seconds(self.settings.default_deadline_s.into());
+        let unless_told = contexor_clock::now() + Duration::seconds(self.settings.default_deadline_s.into());
         release::start_all(tx, &starts, unless_told).await?;
         let book = self.prices.book();
         let mut log = LogBuffer::default();

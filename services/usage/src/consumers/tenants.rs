@@ -1,6 +1,5 @@
 //! Keeps how organizations count their months, and whether they are there.
 
-use chrono::Utc;
 use contexor_db::{Db, Tx};
 use contexor_events::{
     event_set,
@@ -71,7 +70,8 @@ impl Consumer for SyncTenants {
                 }
                 match event {
                     OrgEvent::Created(OrgCreated { settings, .. }) | OrgEvent::Updated(OrgUpdated { settings, .. }) => {
-                        ops::tenants::keep(tx, org, &settings, received.time, &self.limits, Utc::now()).await?;
+                        ops::tenants::keep(tx, org, &settings, received.time, &self.limits, contexor_clock::now())
+                            .await?;
                     }
                     OrgEvent::Deleted(_) => {
                         tenants::set_status(tx, org, TenantStatus::Deleted, received.time).await?;
@@ -79,7 +79,7 @@ impl Consumer for SyncTenants {
                     OrgEvent::Restored(_) => {
                         tenants::set_status(tx, org, TenantStatus::Restored, received.time).await?;
                     }
-                    OrgEvent::Purged(_) => purge::end(tx, org, Utc::now()).await?,
+                    OrgEvent::Purged(_) => purge::end(tx, org, contexor_clock::now()).await?,
                 }
                 Ok(())
             })

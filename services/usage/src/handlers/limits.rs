@@ -1,7 +1,6 @@
 //! Monthly limits.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, put, web::Data};
-use chrono::Utc;
 use contexor_api::{
     FieldError, Problem,
     usage::{Limit, LimitScope, Limits, OrgQuery, SetLimit},
@@ -75,7 +74,7 @@ pub(crate) async fn set_usage_limit(
         UsageError::OrgUnknown => Ok(BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar)),
         error => Err(error),
     })?;
-    let period = clock.period_at(Utc::now()).key;
+    let period = clock.period_at(contexor_clock::now()).key;
     let (row, revision) = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, UsageError> {

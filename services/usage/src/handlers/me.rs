@@ -4,7 +4,6 @@ use actix_web::{
     get,
     web::{Data, Json},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     usage::{Limit, Mine, OrgQuery},
@@ -32,7 +31,7 @@ pub(crate) async fn get_my_usage(
 ) -> ApiResult<Json<Mine>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
-    let period = clock.period_at(Utc::now());
+    let period = clock.period_at(contexor_clock::now());
     let me = match scope.kind {
         CallerKind::Person => LimitSubject::User(scope.user_id),
         CallerKind::Machine => LimitSubject::ApiKey(scope.user_id),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::{Data, Json};
-use chrono::Utc;
 use contexor_api::internal::ModelPrice;
 use contexor_identity::ServiceCaller;
 use contexor_service::ApiResult;
@@ -17,7 +16,7 @@ use crate::{domain::price::Price, error::UsageError, store};
 /// 503 when the database is away.
 pub async fn list(app: Data<App>, _: ServiceCaller) -> ApiResult<Json<Vec<ModelPrice>>> {
     let all = store::prices::all(&mut *app.db.conn().await?).await.map_err(UsageError::from)?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let mut current: BTreeMap<String, Price> = BTreeMap::new();
     for (model, price) in all {
         // Longer prompts may cost more: that is for bills and holds.

@@ -53,7 +53,7 @@ pub(crate) async fn get_usage_timeseries(
 ) -> ApiResult<Json<Timeseries>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
-    let today = clock.day_at(Utc::now());
+    let today = clock.day_at(contexor_clock::now());
     let last = query.to.unwrap_or(today);
     let first = query.from.unwrap_or_else(|| clock.period_of_day(last).first_day);
     let most = match query.bucket {
@@ -174,7 +174,7 @@ pub(crate) async fn get_usage_forecast(
 ) -> ApiResult<Json<Forecast>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let (today, period) = (clock.day_at(now), clock.period_at(now));
     let first = (today - Days::new(forecast::DAYS_BACK)).min(period.first_day);
     let (days, limit) = {
@@ -217,7 +217,7 @@ pub(crate) async fn get_unsettled_usage(
 ) -> ApiResult<Json<Unsettled>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let filter = Filter {
-        from: Some(Utc::now() - Duration::days(31)),
+        from: Some(contexor_clock::now() - Duration::days(31)),
         sources: vec![UsageSource::Estimated.as_str(), UsageSource::Unknown.as_str()],
         ..Filter::default()
     };

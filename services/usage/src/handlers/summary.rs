@@ -4,7 +4,6 @@ use actix_web::{
     get,
     web::{Data, Json},
 };
-use chrono::Utc;
 use contexor_api::{
     Problem,
     usage::{Limit, Summary, SummaryQuery},
@@ -35,7 +34,7 @@ pub(crate) async fn get_usage_summary(
     let clock = BillingCalendar::new(&scope.settings.timezone, scope.settings.calendar);
     let period = match &query.month {
         Some(month) => clock.period_of(month).ok_or(UsageError::MonthUnknown)?,
-        None => clock.period_at(Utc::now()),
+        None => clock.period_at(contexor_clock::now()),
     };
     let (rollups, in_use, limit, display_currency) = {
         let conn = app.db.conn().await?;

@@ -47,7 +47,7 @@ pub async fn hold(
     settings: &HoldSettings,
     limits: &LimitSettings,
 ) -> Result<Hold, UsageError> {
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let input_tokens = i64::try_from(request.input_tokens).unwrap_or(i64::MAX);
     let price = book.price(&request.model, now, input_tokens).ok_or(UsageError::PriceUnknown)?;
     let period = clock.period_at(now).key;
@@ -123,7 +123,8 @@ async fn announce_refusal(db: &Db, request: &HoldRequest, bound: Bound, period: 
     };
     let org: Uuid = request.org_id;
     db.transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
-        let fresh = announcements::note(tx, org, whose, period, &[announcements::REFUSED], Utc::now()).await?;
+        let fresh =
+            announcements::note(tx, org, whose, period, &[announcements::REFUSED], contexor_clock::now()).await?;
         if !fresh.is_empty() {
             let event = LimitExceeded {
                 org_id: org,

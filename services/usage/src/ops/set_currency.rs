@@ -1,6 +1,5 @@
 //! Sets in which other currency an organization is shown its money.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     usage::DisplayCurrency,
@@ -14,7 +13,7 @@ use crate::{NAME, error::UsageError, store::currencies};
 /// Sets the currency and its rate. Nothing is reckoned by it but what is shown.
 pub async fn set_currency(tx: &mut Tx, scope: &Scope, currency: &DisplayCurrency) -> Result<(), UsageError> {
     let was = currencies::of(tx.conn(), scope.org_id).await?;
-    currencies::set(tx, scope.org_id, currency, Utc::now()).await?;
+    currencies::set(tx, scope.org_id, currency, contexor_clock::now()).await?;
     let target = AuditTarget::organization(scope.org_id);
     let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageCurrencySet, target)
         .changed("currency", was.as_ref().map(|was| was.currency.as_str()), currency.currency.as_str())

@@ -1,6 +1,5 @@
 //! Sets a monthly limit.
 
-use chrono::Utc;
 use contexor_api::{
     audit::{AuditAction, AuditTarget},
     usage::SetLimit,
@@ -54,7 +53,7 @@ pub async fn set_limit(
     let in_use = counters::in_use(tx.conn(), scope.org_id, whose, period).await?;
     let counter =
         CounterChange::new(whose, in_use, row.monthly_cost_micro_usd, row.monthly_tokens, row.warn_at_percent());
-    settle::warn(tx, scope.org_id, period, &[counter], Utc::now()).await?;
+    settle::warn(tx, scope.org_id, period, &[counter], contexor_clock::now()).await?;
     let was = present.iter().find(|row| row.is_of(whose));
     let target = match whose {
         LimitSubject::Org | LimitSubject::Installation => AuditTarget::organization(scope.org_id),

@@ -99,7 +99,7 @@ pub async fn settle(
     grace: Duration,
 ) -> Result<(), UsageError> {
     counters::share_lock(tx, bill.org_id).await?;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let hold = holds::lock(tx, bill.task_id).await?.filter(|hold| hold.org_id == bill.org_id);
     // Holds go first in a purge.
     let purged = hold.is_none() && tenants::is_purged(tx.conn(), bill.org_id).await?;
@@ -220,7 +220,7 @@ pub async fn cover_attempt(
     grace: Duration,
 ) -> Result<Result<(), UsageError>, UsageError> {
     let input_tokens = i64::from(next.input_tokens);
-    let price = book.price(&next.model, Utc::now(), input_tokens).ok_or(UsageError::PriceUnknown)?;
+    let price = book.price(&next.model, contexor_clock::now(), input_tokens).ok_or(UsageError::PriceUnknown)?;
     let nano = i128::from(input_tokens) * i128::from(price.max_input_nano_usd())
         + i128::from(next.max_output_tokens) * i128::from(price.output_nano_usd);
     let cost = i64::try_from((nano + 999) / 1000).unwrap_or(i64::MAX);
@@ -539,7 +539,7 @@ async fn note_incident(
         period: &account.period,
         held_micro_usd: held,
         billed_micro_usd: billed,
-        at: Utc::now(),
+        at: contexor_clock::now(),
         kind,
         charged_micro_usd: Some(charged),
     };

@@ -1,6 +1,5 @@
 //! What an operator settles and corrects. Everything is told to the organization's audit log.
 
-use chrono::Utc;
 use contexor_api::audit::{AuditAction, AuditActor, AuditTarget};
 use contexor_db::Tx;
 use contexor_service::audit::{self, AuditEvent};
@@ -34,7 +33,7 @@ pub async fn settle_task(tx: &mut Tx, book: &PriceBook, task: Uuid, cost: Option
     if cost.is_some_and(|cost| cost < 0 || cost > hold.held_micro_usd) {
         return Err(UsageError::NotSo(format!("0 to {} micro US dollars are held for it", hold.held_micro_usd)));
     }
-    let charged = settle::settle_unknown(tx, book, &hold, cost, Utc::now()).await?.unwrap_or(0);
+    let charged = settle::settle_unknown(tx, book, &hold, cost, contexor_clock::now()).await?.unwrap_or(0);
     let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageSettled, AuditTarget::task(task))
         .with("workspace_id", hold.workspace_id)
         .with("held_micro_usd", hold.held_micro_usd)
@@ -84,7 +83,7 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
     if settled.charged_micro_usd != cost - before {
         return Err(UsageError::NotSo("the limits of that month leave too little for it".to_owned()));
     }
-    let now = Utc::now();
+    let now = contexor_clock::now();
     let org = first.org_id;
     let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageCorrected, AuditTarget::task(task))
         .with("workspace_id", first.workspace_id)

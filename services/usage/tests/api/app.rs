@@ -1,7 +1,6 @@
 //! usage as it runs, with stand-ins for its neighbours.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chrono::Utc;
 use contexor_api::{
     internal::{Hold, HoldRequest, ModelPrice},
     org::{OrgSettings, Role},
@@ -51,7 +50,7 @@ impl TestApp {
     pub(crate) async fn tenant(&self, org: Uuid) {
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
-                let (settings, now) = (OrgSettings::default(), Utc::now());
+                let (settings, now) = (OrgSettings::default(), contexor_clock::now());
                 ops::tenants::keep(tx, org, &settings, now, &LimitSettings::default(), now).await
             })
             .await

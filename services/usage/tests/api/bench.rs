@@ -109,7 +109,7 @@ impl Bench {
     }
 
     pub(crate) fn period(&self) -> String {
-        self.clock.period_at(Utc::now()).key
+        self.clock.period_at(contexor_clock::now()).key
     }
 
     pub(crate) fn request(&self, user: Uuid, output: u64) -> HoldRequest {
@@ -216,8 +216,12 @@ impl Bench {
     /// Handles events as the consumer does that finds them waiting: in one transaction.
     pub(crate) async fn try_events(&self, events: Vec<Task>) -> Result<(), ConsumeError> {
         use contexor_usage::consumers::TaskEvent;
-        let received =
-            || EventMetadata { id: Uuid::now_v7(), time: Utc::now(), attempt: 0, span: tracing::Span::none() };
+        let received = || EventMetadata {
+            id: Uuid::now_v7(),
+            time: contexor_clock::now(),
+            attempt: 0,
+            span: tracing::Span::none(),
+        };
         let events: Vec<_> = events
             .into_iter()
             .map(|event| match event {
@@ -298,7 +302,7 @@ pub(crate) fn requested(hold: &HoldRequest) -> GenerationRequested {
         max_output_tokens: 100,
         input_tokens: 1000,
         pii_policy: Default::default(),
-        deadline: Utc::now() + Duration::minutes(10),
+        deadline: contexor_clock::now() + Duration::minutes(10),
     }
 }
 
@@ -308,7 +312,7 @@ pub(crate) fn started(hold: &HoldRequest) -> GenerationStarted {
         content_id: hold.content_id,
         org_id: hold.org_id,
         fence: 1,
-        started_at: Utc::now(),
+        started_at: contexor_clock::now(),
     }
 }
 
@@ -335,7 +339,7 @@ pub(crate) fn completed(hold: &HoldRequest, attempts: Vec<Attempt>) -> Generatio
         findings: vec![],
         masked: false,
         attempts,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
@@ -350,7 +354,7 @@ pub(crate) fn failed(hold: &HoldRequest, attempts: Vec<Attempt>) -> GenerationFa
         detail: "the provider did not answer".into(),
         partial_text: None,
         attempts,
-        finished_at: Utc::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 
@@ -366,8 +370,8 @@ pub(crate) fn attempt(input: i64, output: i64) -> Attempt {
         cached_input_tokens: 0,
         output_tokens: output,
         reasoning_tokens: 0,
-        started_at: Utc::now(),
-        finished_at: Utc::now(),
+        started_at: contexor_clock::now(),
+        finished_at: contexor_clock::now(),
     }
 }
 

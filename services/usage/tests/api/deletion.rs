@@ -28,7 +28,7 @@ fn restored(org: Uuid) -> OrgRestored {
 }
 
 fn purged(org: Uuid) -> OrgPurged {
-    OrgPurged { org_id: org, purged_at: Utc::now() }
+    OrgPurged { org_id: org, purged_at: contexor_clock::now() }
 }
 
 /// Says something that happened at a time, twice, and waits until it is taken in.
@@ -65,7 +65,7 @@ async fn nothing_is_held_for_a_deleted_organization_until_it_is_restored() {
     let gone = Err((404, "not_found".to_owned()));
     let before = ask(false);
     app.hold(&before).await.unwrap();
-    let now = Utc::now();
+    let now = contexor_clock::now();
 
     hear(&app, deleted(org), now).await;
     for dry_run in [false, true] {
@@ -123,7 +123,7 @@ async fn of_a_purged_organization_the_books_stay_without_its_people() {
     );
     execute(&app.db, &opened).await.unwrap();
 
-    let now = Utc::now();
+    let now = contexor_clock::now();
     hear(&app, deleted(org), now).await;
     hear(&app, restored(org), now + Duration::minutes(1)).await;
     for table in ["limits", "counters", "holds", "announcements", "usage_log", "usage_days"] {

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_db::Tx;
 use contexor_usage::{domain::bound::Bound, error::UsageError, ops, store::counters::LimitSubject};
 use futures::future::join_all;
@@ -176,10 +176,10 @@ async fn holds_end_when_they_are_let_go_or_expire() {
     assert!(matches!(bench.hold(&released).await, Err(UsageError::HoldClosed)));
 
     bench.event(super::bench::requested(&unstarted)).await;
-    assert_eq!(bench.expire(Utc::now()).await, 0);
-    assert_eq!(bench.expire(Utc::now() + Duration::seconds(601)).await, 1);
+    assert_eq!(bench.expire(contexor_clock::now()).await, 0);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::seconds(601)).await, 1);
     assert_eq!(bench.money(bench.user).await, [0, COST, 0, COST], "claimed: waits for its deadline");
-    assert_eq!(bench.expire(Utc::now() + Duration::hours(1)).await, 1);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::hours(1)).await, 1);
     assert_eq!(bench.money(bench.user).await, [0, 0, 0, 0]);
 
     // Its owner said that there is no such task: an event of it changes nothing.
@@ -192,7 +192,7 @@ async fn a_hold_whose_task_exists_never_expires_unclaimed() {
     let bench = Bench::start().await;
     let request = bench.request(bench.user, 100);
     bench.hold(&request).await.unwrap();
-    let late = Utc::now() + Duration::seconds(601);
+    let late = contexor_clock::now() + Duration::seconds(601);
     // Without its owner's word nothing is given away.
     bench.content.tasks.lock().unwrap().is_down = true;
     assert_eq!(bench.expire(late).await, 0);
@@ -316,7 +316,7 @@ async fn the_operators_ceilings_bound_everybody() {
         let mut conn = bench.db.conn().await.unwrap();
         contexor_usage::store::limits::set_installation(&mut conn, Some(2 * COST)).await.unwrap();
     }
-    bench.settings(&Default::default(), Utc::now()).await;
+    bench.settings(&Default::default(), contexor_clock::now()).await;
     let limit = format!("SELECT monthly_cost_micro_usd AS n FROM limits WHERE org_id = '{}'", bench.org);
     assert_eq!(number(&bench.db, &limit).await, 50 * COST, "a new organization begins with the highest at most");
     let running = bench.request(bench.user, 100);

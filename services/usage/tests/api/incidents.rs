@@ -59,7 +59,7 @@ async fn a_task_that_began_and_was_never_heard_of_again_is_an_incident_and_one_t
     }
     bench.event(completed(&paid, vec![attempt(900, 90)])).await;
     assert_eq!(bench.said(RAISED).await, 0);
-    let late = Utc::now() + chrono::Duration::hours(3);
+    let late = contexor_clock::now() + chrono::Duration::hours(3);
     assert_eq!(bench.expire(late).await, 1);
     assert_eq!(bench.expire(late).await, 0);
     assert_eq!(bench.said(RAISED).await, 1);

@@ -6,7 +6,6 @@ use std::sync::{
 };
 use std::time::Duration;
 
-use chrono::Utc;
 use contexor_api::internal::{Hold, HoldRequest};
 use contexor_events::Event;
 use contexor_identity::{ServiceClient, service_token::CallError};
@@ -95,7 +94,7 @@ async fn sixty_four_clients_pass_no_limit_while_the_service_is_killed_again_and_
     let stage = Arc::new(Stage::set().await);
     let process = stage.start().await;
     let bench = Bench::start_on(pool(&stage.servers.database.url)).await;
-    bench.settings(&contexor_api::org::OrgSettings::default(), Utc::now()).await;
+    bench.settings(&contexor_api::org::OrgSettings::default(), contexor_clock::now()).await;
     let key = Uuid::from_u128(99);
     bench.limit(None, Some(60 * COST), None).await;
     bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(50 * COST), None, None).await;
@@ -166,7 +165,7 @@ async fn sixty_four_clients_pass_no_limit_while_the_service_is_killed_again_and_
     })
     .await;
     drop(process);
-    bench.expire(Utc::now() + chrono::Duration::hours(3)).await;
+    bench.expire(contexor_clock::now() + chrono::Duration::hours(3)).await;
     let held = "SELECT ((SELECT sum(held_micro_usd + held_tokens) FROM counters) \
                 + (SELECT sum(held_micro_usd + held_tokens) FROM holds))::bigint AS n";
     assert_eq!(number(&bench.db, held).await, 0, "all returns to zero");

@@ -1,7 +1,7 @@
 //! A pure model of limits at four levels (organization, workspace, person, API key) beside the real database, step by step over random
 //! interleavings: both say the same of every hold and every counter, nothing in use grows past a limit, and all returns to zero.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::{
     internal::HoldRequest,
     org::{Calendar, OrgSettings},
@@ -219,7 +219,7 @@ impl Course {
         let settings =
             OrgSettings { timezone: "Asia/Tehran".into(), calendar: self.calendar, ..OrgSettings::default() };
         self.bench.clock = BillingCalendar::new(&settings.timezone, self.calendar);
-        let (org, limits, now) = (self.bench.org, self.bench.limits, Utc::now());
+        let (org, limits, now) = (self.bench.org, self.bench.limits, contexor_clock::now());
         let said_at = now + Duration::milliseconds(self.said);
         self.bench
             .db
@@ -400,7 +400,7 @@ impl Course {
 
     /// Long after: what never began goes back, what began or is not known has cost all that is held for it.
     async fn expire(&mut self) {
-        self.bench.expire(Utc::now() + Duration::hours(3)).await;
+        self.bench.expire(contexor_clock::now() + Duration::hours(3)).await;
         for held in std::mem::take(&mut self.holds) {
             let began = matches!(held.state, State::Started | State::Unsettled);
             let bill = if began { (held.held.0, 1000 + held.cap) } else { (0, 0) };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_api::{
     internal::HoldRequest,
     org::{Calendar, OrgSettings},
@@ -80,7 +80,7 @@ async fn run(steps: Vec<Step>) {
     let mut holds: Vec<(HoldRequest, Vec<contexor_events::ai::Attempt>)> = Vec::new();
     let mut limits: HashMap<u8, (LimitSubject, i64)> = HashMap::new();
     let mut before = HashMap::new();
-    let mut said_at = Utc::now();
+    let mut said_at = contexor_clock::now();
     bench.settings(&OrgSettings::default(), said_at).await;
     for (position, step) in steps.iter().enumerate() {
         let pick = |hold: &u8| (!holds.is_empty()).then(|| usize::from(*hold) % holds.len());
@@ -138,7 +138,7 @@ async fn run(steps: Vec<Step>) {
                 }
             }
             Step::Expire { hours } => {
-                bench.expire(Utc::now() + Duration::hours((*hours).into())).await;
+                bench.expire(contexor_clock::now() + Duration::hours((*hours).into())).await;
             }
             Step::Calendar(is_jalali) => {
                 said_at += Duration::milliseconds(1);
@@ -157,7 +157,7 @@ async fn run(steps: Vec<Step>) {
     for (request, attempts) in holds {
         bench.event(failed(&request, attempts)).await;
     }
-    bench.expire(Utc::now() + Duration::hours(3)).await;
+    bench.expire(contexor_clock::now() + Duration::hours(3)).await;
     let held = "SELECT COALESCE(sum(held_micro_usd + held_tokens), 0)::bigint AS n FROM counters";
     assert_eq!(number(&bench.db, held).await, 0, "nothing stays held");
     assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM holds WHERE state = 'unsettled'").await, 0);
@@ -208,7 +208,7 @@ async fn sixty_four_clients_at_once_never_pass_a_limit() {
     let worst =
         "SELECT COALESCE(max(spent_micro_usd + held_micro_usd - ceiling_micro_usd), 0)::bigint AS n FROM counters";
     assert!(number(&app.db, worst).await <= 0);
-    bench.expire(Utc::now() + Duration::hours(2)).await;
+    bench.expire(contexor_clock::now() + Duration::hours(2)).await;
     let held = "SELECT sum(held_micro_usd + held_tokens)::bigint AS n FROM counters";
     assert_eq!(number(&app.db, held).await, 0);
     let spent = number(&app.db, "SELECT spent_micro_usd AS n FROM counters WHERE scope = 'org'").await;

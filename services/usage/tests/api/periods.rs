@@ -49,7 +49,7 @@ async fn a_month_is_opened_once_and_the_books_of_the_last_are_closed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deleted_organization_opens_no_months_even_when_news_of_its_making_come_late() {
     let bench = Bench::start().await;
-    let now = Utc::now();
+    let now = contexor_clock::now();
     bench
         .db
         .transaction(async |tx: &mut Tx| -> Result<(), UsageError> {

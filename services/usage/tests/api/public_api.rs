@@ -24,7 +24,7 @@ async fn a_generation_is_held_settled_and_shown() {
     // News of the organization come by event.
     app.publish(
         "test",
-        OrgCreated { org_id: org, settings: OrgSettings::default(), by: bench.user, created_at: chrono::Utc::now() },
+        OrgCreated { org_id: org, settings: OrgSettings::default(), by: bench.user, created_at: contexor_clock::now() },
     )
     .await;
     eventually(DEADLINE, "the organization is known", async || {
@@ -168,7 +168,7 @@ async fn the_log_is_paged_without_loss_and_cursors_fit_their_list_alone() {
     let bench = Bench::start_on(app.db.clone()).await;
     let [admin, ..] = app.members(bench.org).await;
     let request = bench.request(bench.user, 100);
-    let same_moment = chrono::Utc::now();
+    let same_moment = contexor_clock::now();
     let mut attempts: Vec<_> = (0..7).map(|_| attempt(10, 1)).collect();
     for attempt in &mut attempts[2..5] {
         attempt.started_at = same_moment;

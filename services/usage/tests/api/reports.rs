@@ -82,7 +82,7 @@ async fn a_hold_is_never_taken_in_a_month_that_is_counted_otherwise_by_now() {
     request.min_output_tokens = 100;
     app.hold(&request).await.unwrap();
     // The service has the calendar of before in memory.
-    bench.settings(&settings("Asia/Tehran", Calendar::Jalali), Utc::now() + Duration::seconds(1)).await;
+    bench.settings(&settings("Asia/Tehran", Calendar::Jalali), contexor_clock::now() + Duration::seconds(1)).await;
     let refused = app
         .hold(&contexor_api::internal::HoldRequest { task_id: Uuid::now_v7(), content_id: Uuid::now_v7(), ..request })
         .await;
@@ -95,7 +95,7 @@ async fn a_series_has_every_step_in_the_organizations_own_zone() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, user) = (bench.org, Uuid::now_v7());
-    bench.settings(&OrgSettings::default(), Utc::now()).await;
+    bench.settings(&OrgSettings::default(), contexor_clock::now()).await;
     app.org.member(org, None, user, Role::Viewer);
     let request = bench.request(bench.user, 100);
     // R15: 20:45 UTC of the 28th is the 29th in Tehran.
@@ -139,7 +139,7 @@ async fn a_series_split_by_people_shows_the_largest_and_the_rest_together() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, viewer) = (bench.org, Uuid::now_v7());
-    bench.settings(&OrgSettings::default(), Utc::now()).await;
+    bench.settings(&OrgSettings::default(), contexor_clock::now()).await;
     app.org.member(org, None, viewer, Role::Viewer);
     // The later, the more: 400, 800 … 9,200 micro US dollars on one day, and once more that of the first on the next.
     let people: Vec<Uuid> = (0..23).map(|_| Uuid::now_v7()).collect();
@@ -183,7 +183,7 @@ async fn days_have_twenty_three_or_twenty_five_hours_when_the_clock_changes() {
     let bench = Bench::start_on(app.db.clone()).await;
     let (org, user) = (bench.org, Uuid::now_v7());
     let berlin = settings("Europe/Berlin", Calendar::Gregorian);
-    bench.settings(&berlin, Utc::now()).await;
+    bench.settings(&berlin, contexor_clock::now()).await;
     app.org.member_with(org, None, user, Role::Viewer, berlin);
     for (day, hours, midnight) in [
         ("2026-03-29", 23, "2026-03-28T23:00:00Z"),

@@ -1,6 +1,6 @@
 //! Each try is entered once, and money moves from held to spent.
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
 use contexor_usage::{error::UsageError, ops};
@@ -130,9 +130,9 @@ async fn a_bill_that_nobody_knows_is_settled_as_its_full_cost_after_the_grace() 
     }
     let silent = "SELECT count(*) AS n FROM usage_log WHERE usage_source = 'unknown' AND cost_micro_usd IS NULL";
     assert_eq!(number(&bench.db, silent).await, 1);
-    assert_eq!(bench.expire(Utc::now() + Duration::seconds(299)).await, 0, "its bill may still be found");
-    assert_eq!(bench.expire(Utc::now() + Duration::seconds(301)).await, 1);
-    assert_eq!(bench.expire(Utc::now() + Duration::days(1)).await, 0);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::seconds(299)).await, 0, "its bill may still be found");
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::seconds(301)).await, 1);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::days(1)).await, 0);
     assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0]);
     assert_eq!(state(&bench, request.task_id).await, "settled");
     let settled = format!(
@@ -155,7 +155,7 @@ async fn what_is_held_for_an_unknown_bill_is_what_one_attempt_can_cost() {
     bench.event(completed(&request, vec![lost, attempt(900, 90)])).await;
     // The second attempt succeeded: its rest goes back, the first one's full cost stays.
     assert_eq!(bench.money(bench.user).await, [504, COST, 504, COST]);
-    assert_eq!(bench.expire(Utc::now() + Duration::seconds(301)).await, 1);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::seconds(301)).await, 1);
     assert_eq!(bench.money(bench.user).await, [504 + COST, 0, 504 + COST, 0]);
 }
 
@@ -166,8 +166,8 @@ async fn a_task_that_began_and_fell_silent_is_settled_and_put_right_when_its_bil
     bench.hold(&request).await.unwrap();
     bench.event(requested(&request)).await;
     bench.event(started(&request)).await;
-    assert_eq!(bench.expire(Utc::now() + Duration::hours(1)).await, 1);
-    assert_eq!(bench.expire(Utc::now() + Duration::hours(2)).await, 0);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::hours(1)).await, 1);
+    assert_eq!(bench.expire(contexor_clock::now() + Duration::hours(2)).await, 0);
     assert_eq!(state(&bench, request.task_id).await, "settled");
     assert_eq!(bench.money(bench.user).await, [COST, 0, COST, 0]);
     let bill = completed(&request, vec![attempt(900, 90)]);
@@ -338,7 +338,7 @@ async fn the_log_is_append_only_and_partitioned() {
     let made = bench
         .db
         .transaction(async |tx: &mut contexor_db::Tx| -> Result<i32, contexor_db::DbError> {
-            Ok(contexor_usage::store::log::make_partitions(tx, Utc::now() + Duration::days(400)).await?)
+            Ok(contexor_usage::store::log::make_partitions(tx, contexor_clock::now() + Duration::days(400)).await?)
         })
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 //! Who was put out is out at once: the very next request fails, on every service, however warm its caches are.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use contexor_api::org::Role;
 use contexor_e2e::{Answer, Office, Person, System, text};
 use contexor_stack::Service;
@@ -152,7 +152,7 @@ impl Place {
         let mut machine = self.owner.clone();
         let mut count = 0;
         for _ in 0..ROUNDS {
-            let next_year = Utc::now() + TimeDelta::days(365);
+            let next_year = contexor_clock::now() + TimeDelta::days(365);
             let (id, key) = self.owner.make_key(&self.office.org, Role::Editor, None, next_year).await;
             machine.access = key;
             for (base, request) in doors.iter().chain(&doors) {

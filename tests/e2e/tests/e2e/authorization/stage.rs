@@ -582,7 +582,7 @@ async fn machines(admin: &Person, office: &Office, stranger: &Person, there: &Of
     let (deleted, deleted_key) = admin.make_key(&office.org, Role::Admin, None, next_year()).await;
     at_work(admin, &deleted_key).get("/orgs").await.expect(200);
     admin.delete(&format!("/orgs/{}/api-keys/{deleted}", office.org)).await.expect(204);
-    let soon = Utc::now() + TimeDelta::seconds(2);
+    let soon = contexor_clock::now() + TimeDelta::seconds(2);
     let (_, expired_key) = admin.make_key(&office.org, Role::Admin, None, soon).await;
     let machine = at_work(admin, &expired_key);
     eventually(MINUTE, "a key expires", async || (machine.get("/orgs").await.status == 401).then_some(())).await;
@@ -628,7 +628,7 @@ fn at_work(person: &Person, key: &str) -> Person {
 }
 
 fn next_year() -> DateTime<Utc> {
-    Utc::now() + TimeDelta::days(365)
+    contexor_clock::now() + TimeDelta::days(365)
 }
 
 fn next_phone(phones: &AtomicU32) -> String {

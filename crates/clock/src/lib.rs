@@ -1,0 +1,29 @@
+//! The wall clock of a process. Everything reads the time here, so that a test can move it; `clippy.toml` forbids other clocks.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far the clock of this process is ahead of the system's, microseconds. Zero outside tests.
+static AHEAD_US: AtomicI64 = AtomicI64::new(0);
+
+/// The time.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now() + TimeDelta::microseconds(AHEAD_US.load(Ordering::Relaxed))
+}
+
+/// Moves the clock of this process forward. Tests call it through the testkit; `clippy.toml` forbids it elsewhere.
+#[doc(hidden)]
+pub fn advance(by: Duration) {
+    AHEAD_US.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
+}
+
+/// Sets the clock of this process back to the system's. Tests call it through the testkit; `clippy.toml` forbids it elsewhere.
+#[doc(hidden)]
+pub fn reset() {
+    AHEAD_US.store(0, Ordering::Relaxed);
+}
