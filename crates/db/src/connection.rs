@@ -1,5 +1,7 @@
 //! The connection to PostgreSQL, which prepares a statement once.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use diesel::{
     QueryResult,
     connection::{CacheSize, Instrumentation},
@@ -10,6 +12,10 @@ use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::PoolableConnection,
 };
+use futures::{
+    FutureExt as _,
+    future::{self, BoxFuture},
+};
 
 /// Longest text of a statement that is kept prepared, bytes. Longer ones are sets of rows.
 const MAX_PREPARED_BYTES: usize = 4096;
@@ -19,7 +25,42 @@ const MAX_PREPARED_BYTES: usize = 4096;
 /// [`AsyncPgConnection`] prepares updates, upserts and statements given as text anew each time, since their text could differ each time:
 /// one more round trip, parsed and planned again. Here their texts are few, so that they are prepared once for each connection.
 /// Reads given as text are still planned for their values: those are searches and reports.
-pub struct Connection(AsyncPgConnection);
+pub struct Connection {
+    inner: AsyncPgConnection,
+    /// Whether a transaction begins with the next statement.
+    begins: AtomicBool,
+}
+
+impl Connection {
+    /// Begins a transaction with the next statement: BEGIN and the statement go to the server together, in one round trip.
+    pub(crate) fn begin_with_next(&mut self) {
+        *self.begins.get_mut() = true;
+    }
+
+    /// Commits or rolls back. Without a statement no transaction has begun.
+    pub(crate) async fn end(&mut self, commit: bool) -> QueryResult<()> {
+        if std::mem::take(self.begins.get_mut()) {
+            return Ok(());
+        }
+        if commit { self.inner.batch_execute("COMMIT").await } else { self.inner.batch_execute("ROLLBACK").await }
+    }
+
+    /// The future of a statement, after BEGIN where a transaction begins with it.
+    fn run<'a, T: Send + 'a>(&'a self, statement: BoxFuture<'a, QueryResult<T>>) -> BoxFuture<'a, QueryResult<T>> {
+        metrics::counter!("contexor_db_statements_total").increment(1);
+        async move {
+            if !self.begins.swap(false, Ordering::Relaxed) {
+                return statement.await;
+            }
+            let mut conn = &self.inner;
+            // They are sent in the order in which they are first polled.
+            let (begun, done) = future::join(conn.batch_execute("BEGIN"), statement).await;
+            begun?;
+            done
+        }
+        .boxed()
+    }
+}
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -29,13 +70,17 @@ impl std::fmt::Debug for Connection {
 
 impl SimpleAsyncConnection for Connection {
     async fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        self.0.batch_execute(query).await
+        (&mut &*self).batch_execute(query).await
     }
 }
 
 impl SimpleAsyncConnection for &Connection {
     async fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        (&mut &self.0).batch_execute(query).await
+        let mut conn = &self.inner;
+        if self.begins.swap(false, Ordering::Relaxed) {
+            conn.batch_execute("BEGIN").await?;
+        }
+        conn.batch_execute(query).await
     }
 }
 
@@ -51,14 +96,16 @@ impl AsyncConnectionCore for Connection {
         T: AsQuery + 'query,
         T::Query: QueryFragment<Pg> + QueryId + 'query,
     {
-        self.0.load(Prepared(source.as_query()))
+        let mut conn = &self.inner;
+        self.run(conn.load(Prepared(source.as_query())))
     }
 
     fn execute_returning_count<'conn, 'query, T>(&'conn mut self, source: T) -> Self::ExecuteFuture<'conn, 'query>
     where
         T: QueryFragment<Pg> + QueryId + 'query,
     {
-        self.0.execute_returning_count(Prepared(source))
+        let mut conn = &self.inner;
+        self.run(conn.execute_returning_count(Prepared(source)))
     }
 }
 
@@ -75,14 +122,16 @@ impl<'a> AsyncConnectionCore for &'a Connection {
         T: AsQuery + 'query,
         T::Query: QueryFragment<Pg> + QueryId + 'query,
     {
-        (&mut &self.0).load(Prepared(source.as_query()))
+        let mut conn = &self.inner;
+        self.run(conn.load(Prepared(source.as_query())))
     }
 
     fn execute_returning_count<'conn, 'query, T>(&'conn mut self, source: T) -> Self::ExecuteFuture<'conn, 'query>
     where
         T: QueryFragment<Pg> + QueryId + 'query,
     {
-        (&mut &self.0).execute_returning_count(Prepared(source))
+        let mut conn = &self.inner;
+        self.run(conn.execute_returning_count(Prepared(source)))
     }
 }
 
@@ -90,29 +139,30 @@ impl AsyncConnection for Connection {
     type TransactionManager = AnsiTransactionManager;
 
     async fn establish(database_url: &str) -> diesel::ConnectionResult<Self> {
-        AsyncPgConnection::establish(database_url).await.map(Self)
+        let inner = AsyncPgConnection::establish(database_url).await?;
+        Ok(Self { inner, begins: AtomicBool::new(false) })
     }
 
     fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
-        self.0.transaction_state()
+        self.inner.transaction_state()
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        self.0.instrumentation()
+        self.inner.instrumentation()
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        self.0.set_instrumentation(instrumentation);
+        self.inner.set_instrumentation(instrumentation);
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        self.0.set_prepared_statement_cache_size(size);
+        self.inner.set_prepared_statement_cache_size(size);
     }
 }
 
 impl PoolableConnection for Connection {
     fn is_broken(&mut self) -> bool {
-        self.0.is_broken()
+        self.inner.is_broken()
     }
 }
 

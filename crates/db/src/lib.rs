@@ -14,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 use deadpool::managed::{Hook, HookError, Metrics, Object, PoolError};
 use diesel::sql_types::{self, Array, Text};
 use diesel_async::{
-    AsyncConnection as _, RunQueryDsl as _, SimpleAsyncConnection as _, TransactionManager as _,
+    AsyncConnection as _, RunQueryDsl as _, SimpleAsyncConnection as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
 };
 use futures::FutureExt as _;
@@ -29,7 +29,6 @@ pub use connection::Connection;
 pub use distinct::values;
 
 type Manager = AsyncDieselConnectionManager<Connection>;
-type TransactionManager = <Connection as diesel_async::AsyncConnection>::TransactionManager;
 
 /// A connection from the pool.
 pub type Conn = Object<Manager>;
@@ -154,7 +153,8 @@ impl Db {
     {
         // In the `Tx` before it begins: a caller that goes away meanwhile must not leave a half-begun transaction in the pool.
         let mut tx = Tx { conn: Some(self.conn().await?), events: Vec::new() };
-        TransactionManager::begin_transaction(tx.conn()).await.map_err(DbError::from)?;
+        tx.conn().begin_with_next();
+        metrics::counter!("contexor_db_transactions_total").increment(1);
         match work(&mut tx).await {
             Ok(value) => match tx.write_events().await {
                 Ok(count) => {
@@ -272,9 +272,9 @@ impl Tx {
 
     async fn finish(&mut self, commit: bool) -> Result<(), DbError> {
         if commit {
-            TransactionManager::commit_transaction(self.conn()).await.map_err(DbError::of_commit)?;
+            self.conn().end(true).await.map_err(DbError::of_commit)?;
         } else {
-            TransactionManager::rollback_transaction(self.conn()).await?;
+            self.conn().end(false).await?;
         }
         self.conn = None;
         Ok(())

@@ -507,3 +507,45 @@ async fn a_caller_whose_batch_was_dropped_is_told_so() {
     assert_eq!(batcher.submit(2, async |items| items).await, Some(2), "the turn goes on");
     assert_eq!(batcher.submit(3, async |_| Vec::new()).await, None);
 }
+
+#[tokio::test]
+async fn a_transaction_holds_from_its_first_statement_whatever_that_is() {
+    use diesel_async::RunQueryDsl;
+    let database = database().await;
+    // One connection: what one transaction leaves behind, the next one finds.
+    let db = db_at(&database.url, 1);
+    let undone = |_: ()| -> Result<(), DbError> { Err(diesel::result::Error::RollbackTransaction.into()) };
+    for _ in 0..2 {
+        let ended = db
+            .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+                diesel::sql_query("INSERT INTO things (id) VALUES (1)").execute(tx.conn()).await?;
+                undone(())
+            })
+            .await;
+        assert!(ended.is_err());
+        let ended = db
+            .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+                tx.conn().batch_execute("INSERT INTO things (id) VALUES (2)").await?;
+                undone(())
+            })
+            .await;
+        assert!(ended.is_err());
+        let ended = db
+            .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+                diesel::sql_query("INSERT INTO nowhere (id) VALUES (3)").execute(tx.conn()).await?;
+                Ok(())
+            })
+            .await;
+        assert!(ended.is_err(), "the first statement failed");
+        db.transaction(async |_: &mut Tx| undone(())).await.unwrap_err();
+        db.transaction(async |_: &mut Tx| -> Result<(), DbError> { Ok(()) }).await.unwrap();
+        assert_eq!(count(&db, "things").await, 0, "nothing was written outside of a transaction");
+    }
+    db.transaction(async |tx: &mut Tx| -> Result<(), DbError> {
+        diesel::sql_query("INSERT INTO things (id) VALUES (1)").execute(tx.conn()).await?;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!(count(&db, "things").await, 1);
+}

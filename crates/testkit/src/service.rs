@@ -303,6 +303,54 @@ impl<P: Program + 'static> Service<P> {
     }
 }
 
+/// What an operation asks of the database of the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatabaseCost {
+    /// Statements, without BEGIN and COMMIT.
+    pub statements: u64,
+    /// Transactions of more than one statement.
+    pub transactions: u64,
+}
+
+impl<P: Program + 'static> Service<P> {
+    /// What an operation asks of the database, with all that follows from it in this service. The operation is done several times and the
+    /// least counts, since periodic work comes in between; the first time warms caches.
+    pub async fn database_cost(&self, operation: impl AsyncFn()) -> DatabaseCost {
+        let mut least: Option<DatabaseCost> = None;
+        for round in 0..5 {
+            let before = self.asked_of_database().await;
+            operation().await;
+            let after = self.settled_database().await;
+            let cost = DatabaseCost {
+                statements: after.statements - before.statements,
+                transactions: after.transactions - before.transactions,
+            };
+            if round > 0 && least.is_none_or(|least| cost.statements < least.statements) {
+                least = Some(cost);
+            }
+        }
+        least.expect("several rounds")
+    }
+
+    async fn asked_of_database(&self) -> DatabaseCost {
+        let (statements, transactions) =
+            (self.metric("contexor_db_statements_total", &[]), self.metric("contexor_db_transactions_total", &[]));
+        DatabaseCost { statements: statements.await as u64, transactions: transactions.await as u64 }
+    }
+
+    /// Waits until nothing is asked for a moment: an operation's events are published after its answer.
+    async fn settled_database(&self) -> DatabaseCost {
+        let last = std::sync::Mutex::new((self.asked_of_database().await, 0));
+        eventually(DEADLINE, "the database is left alone", async || {
+            let now = self.asked_of_database().await;
+            let mut last = last.lock().expect("no panic");
+            *last = if last.0 == now { (now, last.1 + 1) } else { (now, 0) };
+            (last.1 == 4).then_some(now)
+        })
+        .await
+    }
+}
+
 /// Lets a test's own type with a field `service` be used as that [`Service`].
 #[macro_export]
 macro_rules! deref_to_service {

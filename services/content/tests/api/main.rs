@@ -8,6 +8,7 @@ mod batches;
 mod ceilings;
 mod comments;
 mod contents;
+mod database_cost;
 mod deletion;
 mod events;
 mod export;

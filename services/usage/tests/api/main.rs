@@ -5,6 +5,7 @@ mod app;
 mod audit;
 mod bench;
 mod calendar_changes;
+mod database_cost;
 mod deletion;
 mod holds;
 mod incidents;
