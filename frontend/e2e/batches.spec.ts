@@ -27,7 +27,7 @@ test("a batch: rows are pasted, mistakes told by row, texts made, and the outcom
   await page.getByLabel("پرامپت").selectOption({ label: "معرفی کتاب" });
   const rows = page.getByLabel("سطرها");
   await rows.fill("نام کتاب,لحن\nبوف کور,رسمی");
-  await expect(page.getByText("جدول ستونی به نام title یا «عنوان» ندارد.")).toBeVisible();
+  await expect(page.getByText("جدول ستونی به نام «عنوان» ندارد.")).toBeVisible();
   await rows.fill("عنوان,نام کتاب,لحن,ناشر\nیک,بوف کور,رسمی,الف\nدو,,تند,ب\nسه,سووشون,,پ");
   await expect(page.getByText("۲ سطر آماده است")).toBeVisible();
   await expect(page.getByText("۱ سطر نادرست")).toBeVisible();

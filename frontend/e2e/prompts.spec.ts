@@ -84,7 +84,20 @@ test("a prompt is written, its mistake told with its place, tried, compared and 
   await page.getByRole("button", { name: "قالب", exact: true }).click();
   await page.getByLabel("قالب", { exact: true }).fill("دربارهٔ {{موضوع}} با لحن {{لحن}} سه پاراگراف بنویس. میروم.");
   await page.getByRole("button", { name: "ذخیره" }).click();
+  // What the next version changes is seen before it is kept, and can be gone back from.
+  const dialog = page.getByRole("dialog", { name: "تغییرهای نسخهٔ ۲" });
+  await expect(dialog.locator("ins", { hasText: "سه پاراگراف" })).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "بازگشت به ویرایش" }).click();
+  await page.locator("summary", { hasText: "لحن" }).click();
+  await page.locator("details", { hasText: "لحن" }).getByLabel("گزینه‌ها").fill("رسمی\nصمیمی\nشوخ");
+  await page.getByRole("button", { name: "ذخیره" }).click();
+  await expect(dialog.getByText("تغییرکرده")).toBeVisible();
+  await expect(dialog.locator("ins", { hasText: "شوخ" })).toBeVisible();
+  expect((await admin.get(`/prompts/${page.url().match(/prompts\/([^?]+)/)![1]!}`)).version).toBe(1);
+  await dialog.getByRole("button", { name: "ذخیرهٔ نسخهٔ ۲" }).click();
   await expect(page.getByText("پرامپت ذخیره شد.")).toBeVisible();
+  await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: /^نسخه‌ها/ }).click();
   await expect(page.locator("ins", { hasText: "سه پاراگراف" })).toBeVisible();
   await expect(page.getByText("تغییر املایی")).toBeVisible();
@@ -106,6 +119,7 @@ test("another's change in between is told and not overwritten", async ({ page, c
   await page.getByLabel("قالب", { exact: true }).fill("خبری کوتاه بنویس");
   await admin.patch(`/prompts/${prompt.id}`, { template: "خبری بلند بنویس" });
   await page.getByRole("button", { name: "ذخیره" }).click();
+  await page.getByRole("button", { name: "ذخیرهٔ نسخهٔ ۲" }).click();
   await expect(page.getByText("کس دیگری این پرامپت را تغییر داده است")).toBeVisible();
   await expect(page.getByLabel("قالب", { exact: true })).toHaveValue("خبری کوتاه بنویس");
   await page.getByRole("button", { name: "خواندن نسخهٔ تازه" }).click();
@@ -150,6 +164,6 @@ test("a content is made from a prompt, its variables filled in a form, and the v
 
   await page.goto(`/contents/new?w=${where.workspace.id}&from=${id}`);
   await expect(page.getByLabel("نام کتاب")).toHaveValue("کلیدر");
-  await expect(page.getByLabel("شمار جمله‌ها")).toHaveValue("5");
+  await expect(page.getByLabel("شمار جمله‌ها")).toHaveValue("۵");
   await expect(page.getByLabel("با امضای نشر")).toBeChecked();
 });

@@ -1,4 +1,4 @@
-import { draft, edges, expect, Person, place, test, type Place } from "./support";
+import { draft, edges, expect, inReview, Person, place, test, type Place } from "./support";
 
 let person: Person;
 let where: Place;
@@ -63,7 +63,7 @@ test("mixed paragraphs stand in the direction of their letters (cases 8, 9, 11 a
 
 test("a long Latin title is cut at its end (case 14)", async ({ page }) => {
   const title = "Spring catalogue notes for the translators of the new series of classics, second revised edition";
-  await draft(person, where, title, "");
+  await inReview(person, where, title, "متن.");
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`/contents?w=${where.workspace.id}`);
   const shown = page.getByText(title);
@@ -75,6 +75,12 @@ test("a long Latin title is cut at its end (case 14)", async ({ page }) => {
   const [first] = await edges(shown, 0, title.length - 1);
   expect(box.clipped).toBe(true);
   expect(Math.abs(first! - box.box)).toBeLessThan(3);
+  // No list is wider than the screen for it.
+  for (const list of ["contents", "review"]) {
+    await page.goto(`/${list}?w=${where.workspace.id}`);
+    await expect(page.getByText(title)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), list).toBe(0);
+  }
 });
 
 test("half-spaces are typed, kept and saved to the byte; the editor keeps Markdown (cases 3, 4 and 7)", async ({

@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatPercent,
   formatRelative,
+  formatZone,
   monthOf,
   shiftMonth,
 } from "./format";
@@ -50,6 +51,15 @@ describe("dates", () => {
     expect(formatRelative("2026-11-22T08:59:40Z", TEHRAN, now)).toBe("اکنون");
     expect(formatRelative("2026-11-22T08:55:00Z", TEHRAN, now)).toBe("۵ دقیقه پیش");
     expect(formatRelative("2026-10-22T08:55:00Z", TEHRAN, now)).toBe("۳۰ مهر ۱۴۰۵");
+  });
+});
+
+describe("time zones", () => {
+  it("are named in words, and by their name where there are none", () => {
+    expect(formatZone("Asia/Tehran")).toBe("وقت ایران");
+    expect(formatZone("Europe/Berlin")).toBe("وقت آلمان");
+    expect(formatZone("UTC")).toBe("زمان هماهنگ جهانی");
+    expect(formatZone("Etc/GMT-3")).toBe("Etc/GMT-3");
   });
 });
 

@@ -93,6 +93,15 @@ export function formatRelative(iso: string, calendar: Calendar, now = Date.now()
   return formatDate(iso, calendar);
 }
 
+/** A time zone in words («وقت ایران»), where the language has some for it; else its name (`Etc/GMT-3`). */
+export function formatZone(timezone: string): string {
+  const named = (timeZoneName: "shortGeneric" | "long") => {
+    const parts = new Intl.DateTimeFormat("fa-IR", { timeZone: timezone, timeZoneName }).formatToParts(0);
+    return parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+  };
+  return [named("shortGeneric"), named("long")].find((name) => name !== "" && !/\p{Nd}/u.test(name)) ?? timezone;
+}
+
 /** Seconds as «۱:۰۵», for countdowns. */
 export function formatCountdown(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));

@@ -133,10 +133,16 @@ test("pictures of every page", async ({ browser }) => {
         // A text in the editor has headings of its own.
         await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
         await expect(page.locator(".animate-breathe")).toHaveCount(0);
+        // What the header is told, and names that are asked for on their own.
+        await expect(page.locator("header a[href^='/usage']")).toBeVisible();
+        await expect(page.locator("header a[href='/notifications']")).toContainText(/[۰-۹]/);
+        await expect(page.getByText("…", { exact: true })).toHaveCount(0);
+        expect(await page.evaluate(() => matchMedia("(pointer: coarse)").matches)).toBe(size === "phone");
         if (prepare !== undefined) {
           await prepare(page);
           if (name.endsWith("-dialog")) await expect(page.getByRole("dialog")).toBeVisible();
         }
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBe(0);
         await page.screenshot({
           path: `${OUT}/${name}-${size}-${colorScheme}.png`,
           fullPage: !name.endsWith("-dialog"),

@@ -14,7 +14,7 @@ import { Checkbox, Field, FormError, Input, Select, TextArea } from "@/component
 import { Badge, Button, cx, Num, UserText } from "@/components/ui";
 import { parseTags } from "@/features/contents";
 import type { Prompt } from "@/features/prompts";
-import { microDollars, readRows, refusedRows, templateTable, type Row, type RowProblem } from "./rows";
+import { microDollars, readRows, refusedRows, templateTable, titleColumn, type Row, type RowProblem } from "./rows";
 
 /** The largest file that is read, bytes: what the API takes of a request. */
 const MAX_FILE = 2 * 1024 * 1024;
@@ -130,7 +130,7 @@ export function RowsForm({
         <ul className="mt-3 flex flex-wrap gap-1.5">
           <li>
             <Badge>
-              <bdi dir="ltr">title</bdi>
+              <bdi dir="auto">{titleColumn(prompt.variables)}</bdi>
               <span aria-hidden="true" className="text-bad">
                 *
               </span>

@@ -67,9 +67,13 @@ describe("rows of a batch", () => {
 
   it("begin with a template of their prompt", () => {
     expect(templateTable(variables)).toEqual([
-      ["title", "topic", "tone", "count", "day"],
+      ["عنوان", "موضوع کتاب", "tone", "count", "day"],
       ["", "", "رسمی", "", ""],
     ]);
+    const named = [{ name: "عنوان" }] as typeof variables;
+    const table = templateTable(named);
+    expect(table[0]).toEqual(["title", "عنوان"]);
+    expect(readRows("title,عنوان\nیک,دو", named).rows[0]).toMatchObject({ title: "یک", variables: { عنوان: "دو" } });
   });
 });
 

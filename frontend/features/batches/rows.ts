@@ -10,7 +10,16 @@ type Variable = Schema<"Variable">;
 /** Most rows that a batch has. */
 export const MAX_ROWS = 1000;
 const MAX_TITLE = 300;
-const TITLE_NAMES = ["title", "عنوان"];
+/** What the column of the titles is called: in the language of the table's other columns, or as the API names it. */
+const TITLE_NAMES = ["عنوان", "title"] as const;
+
+/** The name of the column of the titles that no variable of the prompt bears. */
+export function titleColumn(variables: readonly Variable[]): string {
+  return TITLE_NAMES.find((title) => !isVariable(title, variables)) ?? "title";
+}
+
+const isVariable = (column: string, variables: readonly Variable[]) =>
+  variables.some(({ name, label }) => name === column || label === column);
 
 export type RowProblem = { field: string; code: string };
 /** A row as it would be sent, and what is wrong with it. `line` is of the pasted text. */
@@ -83,7 +92,7 @@ function readJson(text: string, variables: readonly Variable[]): Rows {
 /** The name of the variable that a column is called by; `title`, or the column's own words where it is none. */
 function nameOf(column: string, variables: readonly Variable[]): string {
   const plain = column.trim();
-  if (TITLE_NAMES.includes(plain.toLowerCase())) return "title";
+  if (plain.toLowerCase() === "title" || plain === titleColumn(variables)) return "title";
   const folded = fold(plain);
   const found =
     variables.find(({ name }) => name === plain) ??
@@ -143,7 +152,7 @@ export function refusedRows(fields: readonly FieldError[]): Map<number, RowProbl
 /** A header and an example row for a prompt, to be filled in a spreadsheet. */
 export function templateTable(variables: readonly Variable[]): string[][] {
   return [
-    ["title", ...variables.map(({ name }) => name)],
+    [titleColumn(variables), ...variables.map(({ name, label }) => label || name)],
     ["", ...variables.map((variable) => (variable.default == null ? "" : String(variable.default)))],
   ];
 }

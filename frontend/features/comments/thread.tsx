@@ -201,7 +201,7 @@ function One({
     <div className="py-2.5">
       <div className="flex items-center gap-2">
         <Avatar
-          name={people.find((person) => person.id === comment.author_id)?.name ?? name}
+          name={(isOwn ? me.name : people.find((person) => person.id === comment.author_id)?.name) ?? name}
           seed={comment.author_id}
           className="size-6 text-xs"
         />

@@ -137,7 +137,7 @@ export function ContentsPage() {
         <div className={cx("flex-wrap items-center gap-2 sm:flex", showFilters ? "flex" : "hidden")}>
           <Select
             aria-label={w.project}
-            className="w-44 max-sm:grow"
+            className="w-40 max-sm:grow"
             value={url.get("project") ?? ""}
             onChange={(event) => url.set({ project: event.target.value }, "push")}
           >
@@ -150,7 +150,7 @@ export function ContentsPage() {
           </Select>
           <Select
             aria-label={w.author}
-            className="w-40 max-sm:grow"
+            className="w-36 max-sm:grow"
             value={url.get("author") ?? ""}
             onChange={(event) => url.set({ author: event.target.value }, "push")}
           >
@@ -166,7 +166,7 @@ export function ContentsPage() {
           </Select>
           <Select
             aria-label={f.queue}
-            className="w-44 max-sm:grow"
+            className="w-40 max-sm:grow"
             value={queue ?? ""}
             onChange={(event) => url.set({ queue: event.target.value }, "push")}
           >
@@ -184,7 +184,7 @@ export function ContentsPage() {
           ) : null}
           <Select
             aria-label={f.sort}
-            className="w-48 max-sm:grow"
+            className="w-40 max-sm:grow"
             value={sort ?? (q === "" ? "-created_at" : "relevance")}
             onChange={(event) => url.set({ sort: event.target.value })}
           >
@@ -250,6 +250,7 @@ export function ContentsPage() {
             loadMore={() => void query.fetchNextPage()}
             loading={query.isFetchingNextPage}
             projectName={projectName}
+            faceOf={(id) => (id === me.id ? me.name : nameOf(id)) ?? words.common.unknownPerson}
             nameOf={(id) => (id === me.id ? words.common.you : (nameOf(id) ?? words.common.unknownPerson))}
             dim={query.isPlaceholderData}
           />

@@ -26,11 +26,13 @@ type RowsProps = {
   loading: boolean;
   projectName: (id: string) => string;
   nameOf: (id: string) => string;
+  /** The name itself, also of who looks: for the letter of a face. */
+  faceOf: (id: string) => string;
   dim: boolean;
 };
 
 /** The list; of thousands of rows those in view are in the document. */
-export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, dim }: RowsProps) {
+export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, faceOf, dim }: RowsProps) {
   const router = useRouter();
   const cache = useQueryClient();
   const list = useRef<HTMLDivElement>(null);
@@ -106,7 +108,7 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                   setAt(item.index);
                   void cache.prefetchQuery(contentQuery(content.id));
                 }}
-                className="bleed-focus grid min-h-14 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-x-3 px-1 py-2 transition-colors duration-100 hover:bg-hover sm:grid-cols-[1.25rem_minmax(0,1fr)_9rem_7rem] sm:px-2"
+                className="bleed-focus grid min-h-14 grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-x-3 px-1 py-2 transition-colors duration-100 hover:bg-hover sm:grid-cols-[1.25rem_minmax(0,1fr)_9rem_7rem] sm:px-2 lg:grid-cols-[1.25rem_minmax(0,1fr)_7rem_9rem_7rem]"
               >
                 <StatusIcon status={content.status} className="max-sm:self-start max-sm:mt-1" />
                 <span className="min-w-0">
@@ -151,8 +153,12 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, di
                     </span>
                   </span>
                 </span>
+                {/* The sign before the title says it, too. */}
+                <span aria-hidden="true" className="hidden text-sm text-ink-2 lg:block">
+                  {contentWords.statuses[content.status]}
+                </span>
                 <span className="hidden min-w-0 items-center gap-2 text-sm text-ink-2 sm:flex">
-                  <Avatar name={nameOf(content.author_id)} seed={content.author_id} className="size-6 text-xs" />
+                  <Avatar name={faceOf(content.author_id)} seed={content.author_id} className="size-6 text-xs" />
                   <bdi dir="auto" className="truncate">
                     {nameOf(content.author_id)}
                   </bdi>

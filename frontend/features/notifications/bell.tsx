@@ -25,7 +25,7 @@ export function Bell() {
         {unread > 0 ? (
           <span
             aria-hidden="true"
-            className="absolute -end-1 -top-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-[0.6875rem]/4 font-semibold text-on-accent ring-2 ring-canvas"
+            className="absolute start-1/2 top-0.5 ms-1 min-w-3.5 rounded-full bg-accent px-1 text-center text-[0.625rem]/3.5 font-semibold text-on-accent proportional-nums ring-2 ring-canvas pointer-coarse:top-1.5"
           >
             {unread > 99 ? `${formatNumber(99)}+` : formatNumber(unread)}
           </span>

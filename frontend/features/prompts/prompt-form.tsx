@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useId, useRef, useState } from "react";
+import { useId, useRef, useState, type FormEvent } from "react";
 import { api, patchTagged } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
@@ -12,6 +12,7 @@ import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Section, SkeletonRows } from "@/components/ui";
 import { useLeaveGuard } from "@/features/editor";
 import { categoriesQuery, promptsChanged, type Prompt, type Variable } from "./queries";
+import { makesNewVersion } from "./changes";
 import { TemplateEditor } from "./template-editor";
 import { cleanVariables, offsetOf, templateMistake, variableErrors } from "./values";
 
@@ -19,6 +20,8 @@ const w = promptsWords;
 const VariablesEditor = dynamic(() => import("./variables-editor").then((module) => module.VariablesEditor), {
   loading: () => <SkeletonRows rows={2} />,
 });
+
+const SaveDialog = dynamic(() => import("./save-dialog").then((module) => module.SaveDialog), { ssr: false });
 
 /** A prompt's name, template and variables, saved together. A mistake in the template is told with its place. */
 export function PromptForm({
@@ -46,6 +49,7 @@ export function PromptForm({
   // What is edited, and its ETag: kept while the form stands, so that another's change in between is refused and not overwritten.
   const [base, setBase] = useState({ initial: valuesOf(prompt), etag });
   const { initial } = base;
+  const [isReviewing, setReviewing] = useState(false);
   const form = useForm({
     initial,
     check: ({ name, template: text }) => ({
@@ -84,6 +88,14 @@ export function PromptForm({
     form.set(name, value);
   };
 
+  /** A new version is looked at before it is kept; a mistake in it is then told in its place. */
+  function save(event: FormEvent) {
+    event.preventDefault();
+    const isWhole = form.values.name.trim() !== "" && form.values.template.trim() !== "";
+    if (prompt !== null && isWhole && makesNewVersion(initial, form.values)) setReviewing(true);
+    else void form.submit();
+  }
+
   function goTo() {
     const field = template.current;
     if (field === null || !mistake?.place) return;
@@ -93,13 +105,7 @@ export function PromptForm({
   }
 
   return (
-    <form
-      onSubmit={(event) => {
-        void form.submit(event);
-      }}
-      noValidate
-      className="flex flex-col gap-6"
-    >
+    <form onSubmit={save} noValidate className="flex flex-col gap-6">
       <div className="grid gap-5 sm:grid-cols-2">
         <Field label={w.name} error={form.errors.name}>
           <Input
@@ -204,6 +210,16 @@ export function PromptForm({
           ) : null}
         </div>
       )}
+      {isReviewing && prompt !== null ? (
+        <SaveDialog
+          was={initial}
+          is={form.values}
+          version={prompt.version + 1}
+          busy={form.busy}
+          onSave={() => void form.submit().then(() => setReviewing(false))}
+          onClose={() => setReviewing(false)}
+        />
+      ) : null}
     </form>
   );
 }

@@ -19,7 +19,16 @@ export const TemplateEditor = forwardRef<
   const place = placeOf(value, caret);
   const lines = value.split("\n").length;
   return (
-    <Field label={w.template} hint={w.templateHint} error={error}>
+    <Field
+      label={w.template}
+      hint={
+        <>
+          {w.templateHint.variable} <Example>{w.templateHint.examples.variable}</Example> {w.templateHint.condition}{" "}
+          <Example>{w.templateHint.examples.condition}</Example>
+        </>
+      }
+      error={error}
+    >
       <div className="relative">
         <div
           ref={numbers}
@@ -57,3 +66,7 @@ export const TemplateEditor = forwardRef<
     </Field>
   );
 });
+
+function Example({ children }: { children: string }) {
+  return <code className="rounded-sm bg-sunken px-1 py-0.5 whitespace-nowrap">{children}</code>;
+}

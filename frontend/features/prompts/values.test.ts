@@ -22,7 +22,7 @@ const variables: Variable[] = [
 
 describe("values of a prompt's variables", () => {
   it("begin with what was given before, else with the defaults", () => {
-    expect(initialValues(variables, { شمار: 3 })).toEqual({ موضوع: "", لحن: "رسمی", شمار: "3", امضا: false });
+    expect(initialValues(variables, { شمار: 3 })).toEqual({ موضوع: "", لحن: "رسمی", شمار: "۳", امضا: false });
   });
 
   it("are sent as they were typed, half-spaces too, without the empty ones", () => {

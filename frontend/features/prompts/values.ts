@@ -1,4 +1,5 @@
 import type { FieldError } from "@/lib/api-error";
+import { typedNumber } from "@/lib/text/digits";
 import { unitsFromCodePoints } from "@/lib/text/offsets";
 import type { Variable } from "./queries";
 
@@ -11,9 +12,14 @@ export function initialValues(variables: readonly Variable[], given: Record<stri
     variables.map((variable) => {
       const value = given[variable.name] ?? variable.default;
       if (variable.type === "boolean") return [variable.name, value === true];
-      return [variable.name, value === null || value === undefined ? "" : String(value)];
+      return [variable.name, shownValue(value)];
     }),
   );
+}
+
+/** A default, a bound or a value as a form and a list show it. */
+export function shownValue(value: unknown): string {
+  return value === null || value === undefined ? "" : typeof value === "number" ? typedNumber(value) : String(value);
 }
 
 /** The values as the API takes them; what is empty is left out, so that its default counts. Values of other prompts are left out. */

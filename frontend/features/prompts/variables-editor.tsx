@@ -2,6 +2,7 @@
 
 import { ArrowUp, Plus, X } from "lucide-react";
 import { dayFromAddress } from "@/lib/day";
+import { toLatinDigits } from "@/lib/text/digits";
 import { words } from "@/lib/words";
 import { fill as fillWords } from "@/lib/words/fill";
 import { prompts as promptsWords } from "@/lib/words/prompts";
@@ -9,7 +10,7 @@ import { Checkbox, DateField, Field, Input, Select, TextArea } from "@/component
 import { Button, IconButton, UserText } from "@/components/ui";
 import { useCalendar } from "@/features/session";
 import type { Variable, VariableType } from "./queries";
-import { namesIn } from "./values";
+import { namesIn, shownValue } from "./values";
 
 const w = promptsWords;
 const v = w.variable;
@@ -131,7 +132,6 @@ function VariableForm({
   const type = variable.type ?? "text";
   const error = (property: string) =>
     errors[property] ? (w.fieldErrors[property] ?? words.errors.fields.invalid) : "";
-  const text = (value: unknown) => (value === null || value === undefined ? "" : String(value));
   return (
     <>
       <Field label={v.name} error={error("name")} hint={isUnused ? w.unused : undefined}>
@@ -187,7 +187,7 @@ function VariableForm({
         {type === "choice" || type === "boolean" ? (
           <Select
             className="w-full"
-            value={text(variable.default)}
+            value={shownValue(variable.default)}
             onChange={(event) => {
               const { value } = event.target;
               onChange({ default: value === "" ? undefined : type === "boolean" ? value === "true" : value });
@@ -210,20 +210,20 @@ function VariableForm({
         ) : type === "long_text" ? (
           <TextArea
             rows={3}
-            value={text(variable.default)}
+            value={shownValue(variable.default)}
             onChange={(event) => onChange({ default: event.target.value })}
           />
         ) : type === "date" ? (
           <DateField
             calendar={calendar}
-            value={dayFromAddress(text(variable.default)) ?? ""}
+            value={dayFromAddress(shownValue(variable.default)) ?? ""}
             onChange={(day) => onChange({ default: day })}
           />
         ) : (
           <Input
             dir={type === "text" ? "auto" : "ltr"}
             inputMode={type === "number" ? "decimal" : undefined}
-            value={text(variable.default)}
+            value={shownValue(variable.default)}
             onChange={(event) => onChange({ default: event.target.value })}
           />
         )}
@@ -231,12 +231,13 @@ function VariableForm({
       {type === "text" || type === "long_text" ? (
         <Field label={v.maxLength} optional error={error("max_length")}>
           <Input
-            type="number"
             dir="ltr"
-            min={1}
-            max={32000}
-            value={variable.max_length ?? ""}
-            onChange={(event) => onChange({ max_length: event.target.valueAsNumber || null })}
+            inputMode="numeric"
+            maxLength={5}
+            value={shownValue(variable.max_length)}
+            onChange={(event) =>
+              onChange({ max_length: Number(toLatinDigits(event.target.value).replace(/\D/g, "")) || null })
+            }
           />
         </Field>
       ) : null}
@@ -247,14 +248,14 @@ function VariableForm({
               {type === "date" ? (
                 <DateField
                   calendar={calendar}
-                  value={dayFromAddress(text(variable[bound])) ?? ""}
+                  value={dayFromAddress(shownValue(variable[bound])) ?? ""}
                   onChange={(day) => onChange({ [bound]: day })}
                 />
               ) : (
                 <Input
                   inputMode="decimal"
                   dir="ltr"
-                  value={text(variable[bound])}
+                  value={shownValue(variable[bound])}
                   onChange={(event) => onChange({ [bound]: event.target.value })}
                 />
               )}

@@ -97,7 +97,7 @@ export function ReviewPage() {
   const name = (content: { author_id: string }) =>
     content.author_id === me.id ? words.common.you : (nameOf(content.author_id) ?? words.common.unknownPerson);
   return (
-    <div className="grid md:grid-cols-[19rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] md:grid-cols-[19rem_minmax(0,1fr)]">
       <section
         aria-label={w.queue}
         className={cx(

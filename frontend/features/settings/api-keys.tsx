@@ -63,7 +63,7 @@ export function ApiKeys() {
                   <Badge>{words.roles[key.role]}</Badge>
                   {new Date(key.expires_at).getTime() <= Date.now() ? <Badge tone="bad">{w.expired}</Badge> : null}
                 </p>
-                <p className="flex flex-wrap gap-x-4 text-sm text-ink-3">
+                <p className="flex flex-wrap gap-x-2 text-sm text-ink-3 [&>*+*]:before:me-2 [&>*+*]:before:content-['·']">
                   <span>
                     {key.workspace_id == null
                       ? w.wholeOrg

@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ShieldAlert, ShieldCheck } from "lucide-react";
+import { ChevronLeft, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { api, asApiError, type ApiError, type Schema } from "@/lib/api";
 import { paged } from "@/lib/query";
@@ -9,7 +9,7 @@ import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { audit, settings } from "@/lib/words/settings";
 import { Field, FormError, Select } from "@/components/forms";
-import { Button, cx, Empty, Latin, Num, Problem, SkeletonRows } from "@/components/ui";
+import { Button, cx, Empty, Latin, Num, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 
 const w = audit;
@@ -75,16 +75,8 @@ export function Audit() {
           className={cx("divide-y divide-line border-y border-line", query.isPlaceholderData && "opacity-60")}
         >
           {rows.map((entry) => (
-            <li key={entry.id} className="flex items-baseline gap-x-3 py-2.5">
-              <Num value={entry.sequence} className="w-8 shrink-0 text-sm text-ink-3" />
-              <div className="min-w-0 grow">
-                <p>
-                  <span className="font-semibold">{w.actions[entry.action] ?? entry.action}</span>{" "}
-                  <span className="text-ink-2">· {actorOf(entry)}</span>
-                </p>
-                <Details entry={entry} />
-              </div>
-              <RelativeTime at={entry.at} className="text-sm text-ink-3" />
+            <li key={entry.id}>
+              <Row entry={entry} actor={actorOf(entry)} />
             </li>
           ))}
         </ol>
@@ -100,17 +92,30 @@ export function Audit() {
   );
 }
 
-/** More about an entry, as it was written: stable words and ids, so left to right. */
-function Details({ entry }: { entry: Entry }) {
+/** An entry in one line; opened it says all that was written, in stable words and ids, so left to right. */
+function Row({ entry, actor }: { entry: Entry; actor: string }) {
   const details: [string, unknown][] = [...Object.entries(entry.details as Record<string, unknown>)];
   if (entry.target.id) details.unshift(["target", `${entry.target.kind} ${entry.target.id}`]);
   if (entry.client_address) details.push(["address", entry.client_address]);
   if (entry.request_id) details.push(["request", entry.request_id]);
-  if (details.length === 0) return null;
   return (
-    <details className="text-sm text-ink-3">
-      <summary className="inline-block cursor-pointer hover:text-ink">{w.details}</summary>
-      <dl dir="ltr" className="my-1.5 rounded-md bg-sunken px-3 py-2 font-sans text-xs text-ink-2">
+    <details className="group">
+      <summary className="bleed-focus flex min-h-(--row) list-none items-center gap-x-3 px-1 py-1.5 transition-colors duration-100 hover:bg-hover [&::-webkit-details-marker]:hidden">
+        <ChevronLeft
+          aria-hidden="true"
+          className="size-4 shrink-0 text-ink-3 transition-transform duration-100 group-open:-rotate-90"
+          strokeWidth={1.5}
+        />
+        <Num value={entry.sequence} className="min-w-8 shrink-0 text-sm text-ink-3" />
+        <span className="min-w-0 grow">
+          <span className="font-semibold">{w.actions[entry.action] ?? entry.action}</span>{" "}
+          <span className="text-ink-2">
+            · <UserText>{actor}</UserText>
+          </span>
+        </span>
+        <RelativeTime at={entry.at} className="shrink-0 text-sm text-ink-3" />
+      </summary>
+      <dl dir="ltr" className="mb-3 rounded-md bg-sunken px-3 py-2 font-sans text-xs text-ink-2">
         {details.map(([name, value]) => (
           <div key={name} className="flex gap-2">
             <dt className="shrink-0 text-ink-3">{name}</dt>

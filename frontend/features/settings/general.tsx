@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { patchTagged, type Tagged } from "@/lib/api";
+import { formatZone } from "@/lib/format";
 import { tagged } from "@/lib/query";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
@@ -18,6 +19,12 @@ const CALENDARS = ["jalali", "gregorian"] as const;
 /** Zones that the browser knows, the organization's own among them. */
 function zones(own: string): string[] {
   return [...new Set([own, "Asia/Tehran", "UTC", ...Intl.supportedValuesOf("timeZone")])];
+}
+
+/** A zone in words with its name, each in its own direction: options of a list are plain text. */
+function zoneLabel(zone: string): string {
+  const inWords = formatZone(zone);
+  return inWords === zone ? zone : `${inWords} · \u2066${zone}\u2069`;
 }
 
 /** Name and settings, changed under the entity tag that was read. */
@@ -71,7 +78,7 @@ function GeneralForm({ read }: { read: Tagged<Org> }) {
           <Select value={value.timezone} onChange={(event) => form.set("timezone", event.target.value)}>
             {zones(org.settings.timezone).map((zone) => (
               <option key={zone} value={zone}>
-                {zone}
+                {zoneLabel(zone)}
               </option>
             ))}
           </Select>

@@ -1,5 +1,5 @@
 import type { Schema } from "@/lib/api";
-import { toPersianDigits } from "@/lib/text/digits";
+import { typedNumber } from "@/lib/text/digits";
 
 export type Share = Schema<"Share">;
 export type Measure = "cost" | "tokens";
@@ -76,7 +76,7 @@ export function inCurrency(microUsd: number, perUsd: number): number {
 
 /** Micro dollars as somebody would type them: Persian digits, no more decimals than needed; nothing for no bound. */
 export function dollarsTyped(microUsd: number | null): string {
-  return microUsd === null ? "" : toPersianDigits(String(microUsd / MICRO)).replace(".", "٫");
+  return microUsd === null ? "" : typedNumber(microUsd / MICRO);
 }
 
 /** A whole number as somebody types it (Latin digits already), separators allowed; `null` where it is none. */

@@ -3,12 +3,12 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
-import { formatMonth, monthOf, shiftMonth } from "@/lib/format";
+import { formatMonth, formatZone, monthOf, shiftMonth } from "@/lib/format";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { usage as usageWords } from "@/lib/words/usage";
 import { usageMore } from "@/lib/words/usage-more";
-import { IconButton, Latin, Page, SkeletonRows, Tabs } from "@/components/ui";
+import { IconButton, Page, SkeletonRows, Tabs } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { daysOfMonth } from "./month";
 import { Overview } from "./overview";
@@ -38,11 +38,7 @@ export function UsagePage() {
   return (
     <Page
       title={w.title}
-      intro={
-        <>
-          {w.zone} <Latin>{calendar.timezone}</Latin>
-        </>
-      }
+      intro={<span title={calendar.timezone}>{w.zone(formatZone(calendar.timezone))}</span>}
       actions={
         isMonthly ? (
           <MonthPicker

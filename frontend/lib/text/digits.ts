@@ -8,6 +8,11 @@ export function toPersianDigits(text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
 }
 
+/** A number as a field of a form shows it, in the digits and with the decimal mark that people type: «۱۲٫۵». */
+export function typedNumber(value: number): string {
+  return toPersianDigits(String(value)).replace(".", "٫");
+}
+
 /** Marks of direction that travel along with copied text and mean nothing in a value. */
 const BIDI_MARKS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u00ad]/g;
 

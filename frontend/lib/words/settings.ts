@@ -74,7 +74,6 @@ export const audit = {
   none: "رخدادی با این صافی نیست",
   system: "سامانه",
   apiKey: "کلید API",
-  details: "جزئیات",
   actions: {
     "org.created": "ساختن سازمان",
     "org.updated": "تغییر سازمان",

@@ -1,7 +1,7 @@
 /** Words of the usage page. */
 export const usage = {
   title: "مصرف",
-  zone: "روزها و ماه‌ها به وقت سازمان شمرده می‌شوند:",
+  zone: (zone: string) => `روزها و ماه‌های سازمان به ${zone} شمرده می‌شوند.`,
   previousMonth: "ماه قبل",
   nextMonth: "ماه بعد",
   limits: "سقف‌ها",
