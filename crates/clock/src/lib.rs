@@ -1,9 +1,6 @@
 //! The wall clock of a process. Everything reads the time here, so that a test can move it; `clippy.toml` forbids other clocks.
 
-use std::{
-    sync::atomic::{AtomicI64, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -18,8 +15,8 @@ pub fn now() -> DateTime<Utc> {
 
 /// Moves the clock of this process forward. Tests call it through the testkit; `clippy.toml` forbids it elsewhere.
 #[doc(hidden)]
-pub fn advance(by: Duration) {
-    AHEAD_US.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::Relaxed);
+pub fn advance(by: TimeDelta) {
+    AHEAD_US.fetch_add(by.num_microseconds().unwrap_or(i64::MAX), Ordering::Relaxed);
 }
 
 /// Sets the clock of this process back to the system's. Tests call it through the testkit; `clippy.toml` forbids it elsewhere.

@@ -1,9 +1,9 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that moves the clock")]
 
-use std::time::Duration;
+use chrono::TimeDelta;
 
 /// Moves the clock of this process, and with it of the service under test, forward. Redis and the database keep their own time.
-pub fn advance_clock(by: Duration) {
+pub fn advance_clock(by: TimeDelta) {
     contexor_clock::advance(by);
 }
 

@@ -218,7 +218,7 @@ impl TestAuth {
         &self.kid
     }
 
-    /// Good claims for a person, in a session of their own, for an hour.
+    /// Good claims for a person, in a session of their own, for longer than a test moves the clock.
     pub fn claims(&self, user: Uuid) -> AccessClaims {
         let now = contexor_clock::now().timestamp();
         AccessClaims {
@@ -227,7 +227,7 @@ impl TestAuth {
             sub: user,
             sid: Uuid::now_v7(),
             iat: now,
-            exp: now + 3600,
+            exp: now + 400 * 86_400,
             jti: Uuid::now_v7(),
         }
     }
@@ -249,7 +249,7 @@ impl TestAuth {
     pub fn expired_token(&self, user: Uuid) -> String {
         let mut claims = self.claims(user);
         claims.iat -= 7200;
-        claims.exp -= 7200;
+        claims.exp = claims.iat + 3600;
         self.sign(&claims)
     }
 

@@ -2,7 +2,8 @@
 
 use futures::{StreamExt as _, future::join_all, stream};
 
-use crate::harness::{Answer, TestApp, wrong};
+use crate::harness::{Answer, TestApp};
+use crate::people::wrong;
 
 const PHONE: &str = "09121234567";
 const HOME: &str = "198.51.100.1";
@@ -35,13 +36,13 @@ async fn whoever_asked_signs_in_at_the_first_try_while_thousands_of_addresses_gu
     // Three times where the number never signed in before, then again and again at home.
     for address in ["198.51.100.8", "198.51.100.9", HOME, HOME, HOME, HOME] {
         let before = comparisons(&app).await;
-        app.ask_from(PHONE, address).await.assert_ok();
+        app.ask_from(PHONE, address).await.assert_status(200);
         let code = last_code(&app).await;
         let from = guessers.by_ref().nth(499).unwrap();
         let answers = guess(&app, &wrong(&code), from - 499..from + 1).await;
-        assert!(answers.iter().all(|answer| matches!(answer.status.as_u16(), 401 | 429)));
+        assert!(answers.iter().all(|answer| matches!(answer.status, 401 | 429)));
         assert_eq!(comparisons(&app).await - before, 2.0, "of five hundred guesses");
-        app.verify_from(PHONE, &code, address).await.assert_ok();
+        app.verify_from(PHONE, &code, address).await.assert_status(200);
         assert_eq!(comparisons(&app).await - before, 3.0);
     }
 }
@@ -49,7 +50,7 @@ async fn whoever_asked_signs_in_at_the_first_try_while_thousands_of_addresses_gu
 #[tokio::test]
 async fn what_others_leave_of_the_five_tries_is_for_the_address_that_asked_and_right_codes_count_like_wrong_ones() {
     let app = TestApp::start().await;
-    app.ask_from(PHONE, HOME).await.assert_ok();
+    app.ask_from(PHONE, HOME).await.assert_status(200);
     let code = last_code(&app).await;
     for answer in guess(&app, &wrong(&code), 0..2).await {
         answer.assert_problem(401, "otp_invalid");
@@ -69,7 +70,7 @@ async fn of_guesses_at_once_from_many_addresses_and_the_one_that_asked_five_are_
     let app = TestApp::start().await;
     for at_home in [false, true] {
         let before = comparisons(&app).await;
-        app.ask_from(PHONE, HOME).await.assert_ok();
+        app.ask_from(PHONE, HOME).await.assert_status(200);
         let code = last_code(&app).await;
         let wrong = wrong(&code);
         let (own, others) = futures::join!(
@@ -80,15 +81,15 @@ async fn of_guesses_at_once_from_many_addresses_and_the_one_that_asked_five_are_
         assert!((3..=5).contains(&own.iter().filter(|answer| answer.status == 401).count()), "at home: {at_home}");
         drop(others);
         app.verify_from(PHONE, &code, HOME).await.assert_problem(429, "otp_attempts_exceeded");
-        app.sign_in_from(PHONE, HOME).await.assert_ok();
+        app.sign_in_from(PHONE, HOME).await.assert_status(200);
     }
 }
 
 #[tokio::test]
 async fn at_home_five_wrong_tries_are_as_many_as_elsewhere() {
     let app = TestApp::start().await;
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
-    app.ask_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
+    app.ask_from(PHONE, HOME).await.assert_status(200);
     let code = last_code(&app).await;
     for _ in 0..5 {
         app.verify_from(PHONE, &wrong(&code), HOME).await.assert_problem(401, "otp_invalid");
@@ -102,10 +103,10 @@ async fn whoever_changes_network_between_asking_and_trying_gets_in() {
     let mobile = "2001:db8:7::1";
     // New here, then from home to somewhere new, then from elsewhere back home, then from one home to another.
     for (asks, tries) in [("192.0.2.1", HOME), (HOME, mobile), ("192.0.2.3", HOME), (mobile, HOME)] {
-        app.ask_from(PHONE, asks).await.assert_ok();
+        app.ask_from(PHONE, asks).await.assert_status(200);
         let code = last_code(&app).await;
         app.verify_from(PHONE, &wrong(&code), tries).await.assert_problem(401, "otp_invalid");
-        app.verify_from(PHONE, &code, tries).await.assert_ok();
+        app.verify_from(PHONE, &code, tries).await.assert_status(200);
         app.verify_from(PHONE, &code, asks).await.assert_problem(401, "otp_invalid");
     }
 }
@@ -119,7 +120,7 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
     ])
     .await;
     let caps = app.settings.otp.caps.clone();
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
     let shielded = async |what: &str| {
         let asked = app.ask_from(PHONE, HOME).await;
         assert_eq!(asked.status, 200, "{what}: {}", asked.body);
@@ -169,23 +170,23 @@ async fn at_home_codes_are_sent_and_good_while_strangers_ask_until_every_cap_is_
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 10, "what is left of unrecognized_hour");
     pass_resend_windows(&app).await;
     let (refused, code) = (app.metric("contexor_otp_refused_total", &["reason=\"unrecognized_hour\""]).await, 200);
-    assert_eq!((refused, app.ask_from(PHONE, HOME).await.status.as_u16()), (10.0, code));
+    assert_eq!((refused, app.ask_from(PHONE, HOME).await.status), (10.0, code));
 }
 
 #[tokio::test]
 async fn what_neighbours_ask_for_is_not_counted_at_a_home() {
     let app = TestApp::start_with(&[("otp.caps.network_hour", "3"), ("otp.caps.address_hour", "3")]).await;
     let (home, neighbour) = ("203.0.113.1", "203.0.113.2");
-    app.sign_in_from(PHONE, home).await.assert_ok();
+    app.sign_in_from(PHONE, home).await.assert_status(200);
     for phone in ["09351234560", "09351234561"] {
-        app.ask_from(phone, neighbour).await.assert_ok();
+        app.ask_from(phone, neighbour).await.assert_status(200);
     }
     // Also where the home is, for who has none there.
     for (phone, address) in [("09351234562", neighbour), ("09351234562", home), (PHONE, neighbour)] {
         app.ask_from(phone, address).await.assert_problem(429, "rate_limited");
     }
     for _ in 0..5 {
-        app.ask_from(PHONE, home).await.assert_ok();
+        app.ask_from(PHONE, home).await.assert_status(200);
     }
 }
 
@@ -197,17 +198,17 @@ async fn pass_resend_windows(app: &TestApp) {
 #[tokio::test]
 async fn a_code_asked_for_at_home_is_not_voided_by_strangers_nor_theirs_by_it() {
     let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
     pass_resend_windows(&app).await;
-    app.ask_from(PHONE, HOME).await.assert_ok();
+    app.ask_from(PHONE, HOME).await.assert_status(200);
     let at_home = last_code(&app).await;
-    app.ask_from(PHONE, &stranger(1)).await.assert_ok();
+    app.ask_from(PHONE, &stranger(1)).await.assert_status(200);
     let elsewhere = last_code(&app).await;
     app.ask_from(PHONE, HOME).await.assert_problem(429, "rate_limited");
     app.ask_from(PHONE, &stranger(2)).await.assert_problem(429, "rate_limited");
-    app.verify_from(PHONE, &at_home, HOME).await.assert_ok();
+    app.verify_from(PHONE, &at_home, HOME).await.assert_status(200);
     // The owner may read the wrong message, or be the one who asked elsewhere.
-    app.verify_from(PHONE, &elsewhere, HOME).await.assert_ok();
+    app.verify_from(PHONE, &elsewhere, HOME).await.assert_status(200);
     for used in [&at_home, &elsewhere] {
         app.verify_from(PHONE, used, HOME).await.assert_problem(401, "otp_invalid");
     }
@@ -216,8 +217,8 @@ async fn a_code_asked_for_at_home_is_not_voided_by_strangers_nor_theirs_by_it() 
 #[tokio::test]
 async fn strangers_wrong_guesses_leave_those_at_home_theirs() {
     let app = TestApp::start_with(&[("otp.max_failed_attempts_per_account", "5")]).await;
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
-    app.ask_from(PHONE, &stranger(0)).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
+    app.ask_from(PHONE, &stranger(0)).await.assert_status(200);
     let wrong_code = wrong(&last_code(&app).await);
     for _ in 0..5 {
         app.verify_from(PHONE, &wrong_code, &stranger(0)).await.assert_problem(401, "otp_invalid");
@@ -225,21 +226,21 @@ async fn strangers_wrong_guesses_leave_those_at_home_theirs() {
     app.ask_from(PHONE, &stranger(0)).await.assert_problem(429, "rate_limited");
     // Neither do guesses at the codes of the home use up what those at home may guess.
     for _ in 0..4 {
-        app.ask_from(PHONE, HOME).await.assert_ok();
+        app.ask_from(PHONE, HOME).await.assert_status(200);
         let code = last_code(&app).await;
         guess(&app, &wrong(&code), 0..20).await;
     }
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
     // The stranger's allowance is not given back by that, and it is nobody else's.
     app.ask_from(PHONE, &stranger(0)).await.assert_problem(429, "rate_limited");
-    app.ask_from(PHONE, &stranger(1)).await.assert_ok();
+    app.ask_from(PHONE, &stranger(1)).await.assert_status(200);
 }
 
 #[tokio::test]
 async fn guesses_of_others_at_new_codes_for_ever_have_a_bound_too() {
     let app = TestApp::start().await;
     for asks in 0..12 {
-        app.ask_from(PHONE, &stranger(asks)).await.assert_ok();
+        app.ask_from(PHONE, &stranger(asks)).await.assert_status(200);
         let code = last_code(&app).await;
         guess(&app, &wrong(&code), 100..120).await;
     }
@@ -250,11 +251,11 @@ async fn guesses_of_others_at_new_codes_for_ever_have_a_bound_too() {
 async fn strangers_cannot_tell_a_number_that_signs_in_elsewhere_from_one_that_never_did() {
     let app = TestApp::start_with(&[("otp.resend_after_s", "60"), ("otp.caps.number_hour", "3")]).await;
     let (known, unknown) = (PHONE, "09351234567");
-    app.sign_in_from(known, HOME).await.assert_ok();
+    app.sign_in_from(known, HOME).await.assert_status(200);
     // What the sign-in itself used of the strangers' allowances is over; the owner is at home and has a code.
     pass_resend_windows(&app).await;
     app.redis_script("for _, key in ipairs(redis.call('KEYS', 'otp:*:away:*')) do redis.call('DEL', key) end").await;
-    app.ask_from(known, HOME).await.assert_ok();
+    app.ask_from(known, HOME).await.assert_status(200);
     let compare = |what: &str, answers: [Answer; 2]| {
         let [one, other] = &answers;
         assert_eq!((one.status, &one.body["code"]), (other.status, &other.body["code"]), "{what}");
@@ -265,7 +266,7 @@ async fn strangers_cannot_tell_a_number_that_signs_in_elsewhere_from_one_that_ne
             let (one_s, other_s) = (one.retry_after(), other.retry_after());
             assert!(one_s.abs_diff(other_s) <= 2, "{what}: {one_s} s and {other_s} s");
         }
-        one.status.as_u16()
+        one.status
     };
     let both = async |ask: bool, at: u32| {
         let one = async |phone| {
@@ -304,17 +305,17 @@ async fn strangers_cannot_tell_a_number_that_signs_in_elsewhere_from_one_that_ne
 async fn a_home_is_one_of_a_number_and_of_an_address_block() {
     let app = TestApp::start_with(&[("otp.caps.number_hour", "2")]).await;
     let (home, same_house, other_house) = ("2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:2::1");
-    app.sign_in_from(PHONE, home).await.assert_ok();
-    app.ask_from(PHONE, other_house).await.assert_ok();
+    app.sign_in_from(PHONE, home).await.assert_status(200);
+    app.ask_from(PHONE, other_house).await.assert_status(200);
     app.ask_from(PHONE, other_house).await.assert_problem(429, "rate_limited");
     for _ in 0..2 {
-        app.ask_from(PHONE, same_house).await.assert_ok();
+        app.ask_from(PHONE, same_house).await.assert_status(200);
     }
     // At home there are caps, too.
     app.ask_from(PHONE, home).await.assert_problem(429, "rate_limited");
     // Another number is not at home there.
     for _ in 0..2 {
-        app.ask_from("09351234567", home).await.assert_ok();
+        app.ask_from("09351234567", home).await.assert_status(200);
     }
     app.ask_from("09351234567", home).await.assert_problem(429, "rate_limited");
 }
@@ -322,24 +323,24 @@ async fn a_home_is_one_of_a_number_and_of_an_address_block() {
 #[tokio::test]
 async fn a_window_stays_shut_where_the_first_sign_in_makes_a_home() {
     let app = TestApp::start_with(&[("otp.resend_after_s", "60")]).await;
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
     let refused = app.ask_from(PHONE, HOME).await;
     refused.assert_problem(429, "rate_limited");
     assert!((50..=60).contains(&refused.retry_after()), "{}", refused.retry_after());
     pass_resend_windows(&app).await;
-    app.ask_from(PHONE, HOME).await.assert_ok();
+    app.ask_from(PHONE, HOME).await.assert_status(200);
 }
 
 #[tokio::test]
 async fn whoever_shares_an_address_with_an_attacker_signs_in_at_home() {
     let app = TestApp::start_with(&[("otp.caps.address_hour", "5")]).await;
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
     // Somebody behind the same network's one address asks for number after number.
     for at in 0..8 {
         app.ask_from(&format!("0935{at:03}0000"), HOME).await;
     }
     app.ask_from("09359990000", HOME).await.assert_problem(429, "rate_limited");
-    app.sign_in_from(PHONE, HOME).await.assert_ok();
+    app.sign_in_from(PHONE, HOME).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -352,9 +353,9 @@ async fn a_stranger_who_bombards_a_number_keeps_its_owner_from_nothing() {
         pass_resend_windows(&app).await;
     }
     // The owner was never here before.
-    app.ask_from(PHONE, owner).await.assert_ok();
+    app.ask_from(PHONE, owner).await.assert_status(200);
     let own = last_code(&app).await;
-    app.verify_from(PHONE, &own, owner).await.assert_ok();
+    app.verify_from(PHONE, &own, owner).await.assert_status(200);
 }
 
 #[tokio::test]
@@ -362,10 +363,10 @@ async fn any_code_that_reached_the_phone_signs_its_owner_in() {
     for owners in [true, false] {
         let app = TestApp::start_as_configured(&[]).await;
         let (attacker, owner) = ("203.0.113.7", "203.0.113.99");
-        app.ask_from(PHONE, owner).await.assert_ok();
+        app.ask_from(PHONE, owner).await.assert_status(200);
         let own = last_code(&app).await;
         pass_resend_windows(&app).await;
-        app.ask_from(PHONE, attacker).await.assert_ok();
+        app.ask_from(PHONE, attacker).await.assert_status(200);
         let attackers = last_code(&app).await;
         let refused = app.ask_from(PHONE, owner).await;
         refused.assert_problem(429, "rate_limited");
@@ -374,7 +375,7 @@ async fn any_code_that_reached_the_phone_signs_its_owner_in() {
         assert_eq!(resend_after, refused.retry_after());
         assert!((50..=60).contains(&resend_after) && (100..=120).contains(&ttl), "{}", refused.body);
         assert!(refused.body["detail"].as_str().unwrap().starts_with("a code was sent a moment ago"));
-        app.verify_from(PHONE, if owners { &own } else { &attackers }, owner).await.assert_ok();
+        app.verify_from(PHONE, if owners { &own } else { &attackers }, owner).await.assert_status(200);
     }
 }
 
@@ -382,6 +383,6 @@ async fn any_code_that_reached_the_phone_signs_its_owner_in() {
 async fn hundreds_behind_one_address_sign_in_within_an_hour() {
     let app = TestApp::start_as_configured(&[]).await;
     for at in 0..300 {
-        app.ask_from(&format!("0912{at:07}"), "203.0.113.7").await.assert_ok();
+        app.ask_from(&format!("0912{at:07}"), "203.0.113.7").await.assert_status(200);
     }
 }

@@ -9,7 +9,7 @@ use crate::harness::{Answer, TestApp};
 async fn services_learn_who_people_are() {
     let app = TestApp::start().await;
     let (one, two) = (app.sign_in("09121234567").await, app.sign_in("09351234567").await);
-    let org = app.peers.tokens("org");
+    let org = app.keys.tokens("org");
     let (one, two) = (one.user["id"].as_str().unwrap(), two.user["id"].as_str().unwrap());
     let url = format!("{}/internal/users?ids={one},{two},{}", app.url, Uuid::now_v7());
     let people: Vec<Person> = org.get("auth", &url).await.unwrap();
@@ -22,7 +22,7 @@ async fn services_learn_who_people_are() {
     app.get("/internal/users?ids=nonsense", &token).await.assert_problem(422, "validation_failed");
     app.get("/internal/users", &token).await.assert_problem(422, "validation_failed");
     let ids = |count: usize| (0..count).map(|_| Uuid::now_v7().to_string()).collect::<Vec<_>>().join(",");
-    assert_eq!(app.get(&format!("/internal/users?ids={}", ids(200)), &token).await.assert_ok(), json!([]));
+    assert_eq!(app.get(&format!("/internal/users?ids={}", ids(200)), &token).await.ok(200).body, json!([]));
     app.get(&format!("/internal/users?ids={}", ids(201)), &token).await.assert_problem(422, "validation_failed");
 }
 
@@ -32,12 +32,12 @@ async fn nobody_but_services_asks_under_internal() {
     let person = app.sign_in("09121234567").await;
     let path = format!("/internal/users/{}", person.user["id"].as_str().unwrap());
     let stranger = ServiceKeys::new().tokens("org").token("auth");
-    let elsewhere = app.peers.tokens("org").token("usage");
+    let elsewhere = app.keys.tokens("org").token("usage");
     for token in [person.access.as_str(), &stranger, &elsewhere, "nonsense"] {
         app.get(&path, token).await.assert_problem(401, "unauthenticated");
     }
-    let nobody = Answer::of(app.request(reqwest::Method::GET, &path).send().await.unwrap()).await;
+    let nobody = Answer::to(app.request(reqwest::Method::GET, &path)).await;
     nobody.assert_problem(401, "unauthenticated");
-    let service = app.peers.tokens("org").token("auth");
+    let service = app.keys.tokens("org").token("auth");
     app.get("/api/v1/auth/me", &service).await.assert_problem(401, "unauthenticated");
 }

@@ -1,15 +1,16 @@
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use contexor_auth::Auth;
 use contexor_service::{Listeners, Program as _};
-use contexor_testkit::eventually;
+use contexor_testkit::{Process, advance_clock, eventually};
 use reqwest::Method;
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Answer, TestApp};
 
 async fn published(app: &TestApp) -> Vec<String> {
-    let set = app.get("/.well-known/jwks.json", "").await.assert_ok();
+    let set = app.get("/.well-known/jwks.json", "").await.ok(200).body;
     set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -25,17 +26,17 @@ async fn command(app: &TestApp, arguments: &[&str]) -> bool {
 #[tokio::test]
 async fn the_public_keys_are_published_without_their_private_halves() {
     let app = TestApp::start().await;
-    let answer = Answer::of(app.request(Method::GET, "/.well-known/jwks.json").send().await.unwrap()).await;
+    let answer = Answer::to(app.request(Method::GET, "/.well-known/jwks.json")).await;
     assert_eq!(answer.headers["content-type"], "application/jwk-set+json");
     assert_eq!(answer.headers["cache-control"], "public, max-age=300");
-    let set = answer.assert_ok();
+    let set = answer.ok(200).body;
     let key = &set["keys"][0];
     let mut members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
     members.sort_unstable();
     assert_eq!(members, ["alg", "crv", "kid", "kty", "use", "x"]);
     assert_eq!(kid(&app.sign_in("09121234567").await.access), key["kid"].as_str().unwrap());
     let plain = "SELECT count(*) FROM signing_keys WHERE private_sealed LIKE 'v1.k1.%'";
-    assert_eq!(app.count(plain).await, 1, "sealed at rest");
+    assert_eq!(app.database.number(plain).await, 1, "sealed at rest");
 }
 
 #[tokio::test]
@@ -49,15 +50,15 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_t
     .await;
     let mut refresh = old.refresh.clone();
     let new = eventually(Duration::from_secs(10), "the new key signs", async || {
-        let body = app.refresh(&refresh).await.assert_ok();
+        let body = app.refresh(&refresh).await.ok(200).body;
         refresh = body["refresh"].as_str().unwrap().to_owned();
         let access = body["access"].as_str().unwrap().to_owned();
         (kid(&access) != kid(&old.access)).then_some(access)
     })
     .await;
-    app.get("/api/v1/auth/me", &new).await.assert_ok();
-    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
-    app.sql("UPDATE signing_keys SET retires_at = now() - interval '1 second' WHERE retires_at IS NOT NULL").await;
+    app.get("/api/v1/auth/me", &new).await.assert_status(200);
+    app.get("/api/v1/auth/me", &old.access).await.assert_status(200);
+    advance_clock(TimeDelta::hours(2));
     eventually(Duration::from_secs(10), "the old key is gone", async || {
         (published(&app).await == [kid(&new)]).then_some(())
     })
@@ -74,7 +75,7 @@ async fn a_rotation_at_once_signs_with_the_new_key_as_soon_as_it_is_read() {
         (kid(&access) != kid(&old.access)).then_some(())
     })
     .await;
-    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
+    app.get("/api/v1/auth/me", &old.access).await.assert_status(200);
     assert!(!command(&app, &["rotate-keys", "yesterday"]).await);
 }
 
@@ -83,36 +84,36 @@ async fn keys_that_may_be_known_to_others_end_at_once_with_every_token_they_sign
     // Nobody waits until the keys are read again.
     let app = TestApp::start_with(&[("tokens.keys_reload_s", "600")]).await;
     let old = app.sign_in("09121234567").await;
-    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
+    app.get("/api/v1/auth/me", &old.access).await.assert_status(200);
     // One that is to end anyhow, but not yet.
     assert!(command(&app, &["rotate-keys", "now"]).await);
     assert!(command(&app, &["rotate-keys", "compromised"]).await);
     // At the very next request, while the key and the token are still remembered as good.
     app.get("/api/v1/auth/me", &old.access).await.assert_problem(401, "unauthenticated");
     // And who refreshes goes on at once.
-    let refreshed = app.refresh(&old.refresh).await.assert_ok();
+    let refreshed = app.refresh(&old.refresh).await.ok(200).body;
     let next = refreshed["access"].as_str().unwrap();
     assert_ne!(kid(next), kid(&old.access));
-    app.get("/api/v1/auth/me", next).await.assert_ok();
+    app.get("/api/v1/auth/me", next).await.assert_status(200);
     assert_eq!(published(&app).await, [kid(next)]);
     let of_old = format!("SELECT count(*) FROM signing_keys WHERE retires_at > now() OR kid = '{}'", kid(next));
-    assert_eq!(app.count(&of_old).await, 1);
+    assert_eq!(app.database.number(&of_old).await, 1);
     // A Redis that forgets it is told again before anybody is let in.
     app.empty_redis().await;
     eventually(Duration::from_secs(20), "the key is ended again", async || {
         let answer = app.get("/api/v1/auth/me", &old.access).await;
-        assert!(matches!(answer.status.as_u16(), 401 | 503), "{}", answer.body);
+        assert!(matches!(answer.status, 401 | 503), "{}", answer.body);
         (answer.status == 401).then_some(())
     })
     .await;
-    app.get("/api/v1/auth/me", next).await.assert_ok();
+    app.get("/api/v1/auth/me", next).await.assert_status(200);
 }
 
 #[tokio::test]
 async fn keys_end_for_certain_when_redis_cannot_be_told() {
     let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     let old = app.sign_in("09121234567").await;
-    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
+    app.get("/api/v1/auth/me", &old.access).await.assert_status(200);
     app.way.close();
     let error =
         Auth::command(app.settings.clone(), vec!["rotate-keys".into(), "compromised".into()]).await.unwrap_err();
@@ -135,9 +136,12 @@ async fn after_re_encryption_nothing_is_left_of_the_old_key() {
     settings.crypto.keys.keys.insert("k2".into(), crate::harness::key(9).into());
     settings.crypto.keys.current = "k2".into();
     assert!(Auth::command(settings.clone(), vec!["re-encrypt".into()]).await.unwrap());
-    assert_eq!(app.count("SELECT count(*) FROM users WHERE phone_sealed LIKE 'v1.k2.%'").await, 3);
-    assert_eq!(app.count("SELECT count(*) FROM users").await, 3);
-    assert_eq!(app.count("SELECT count(*) FROM signing_keys WHERE private_sealed NOT LIKE 'v1.k2.%'").await, 0);
+    assert_eq!(app.database.number("SELECT count(*) FROM users WHERE phone_sealed LIKE 'v1.k2.%'").await, 3);
+    assert_eq!(app.database.number("SELECT count(*) FROM users").await, 3);
+    assert_eq!(
+        app.database.number("SELECT count(*) FROM signing_keys WHERE private_sealed NOT LIKE 'v1.k2.%'").await,
+        0
+    );
     // Without the old key everything still opens; a second run has nothing to do and does no harm.
     settings.crypto.keys.keys.remove("k1");
     assert!(Auth::command(settings, vec!["re-encrypt".into()]).await.unwrap());
@@ -148,7 +152,7 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
     let app = TestApp::start_with(&[("tokens.keys_reload_s", "1")]).await;
     let old = app.sign_in("09121234567").await;
     let rotations = async || app.metric("contexor_signing_key_rotations_total", &[]).await;
-    let _young = app.another_process().await;
+    let _young = Process::start::<Auth>(app.settings.clone()).await;
     eventually(Duration::from_secs(20), "it was looked whether a rotation is due", async || {
         let looked = ["work=\"rotate_signing_keys\"", "outcome=\"done\""];
         (app.metric("contexor_periodic_runs_total", &looked).await >= 2.0).then_some(())
@@ -157,9 +161,9 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
     assert_eq!(rotations().await, 0.0, "not before its time");
 
     // Ninety days later two processes look at the same time.
-    app.sql("UPDATE signing_keys SET created_at = created_at - interval '90 days', activates_at = activates_at - interval '90 days'")
-        .await;
-    let _two = futures::join!(app.another_process(), app.another_process());
+    advance_clock(TimeDelta::days(90));
+    let _two =
+        futures::join!(Process::start::<Auth>(app.settings.clone()), Process::start::<Auth>(app.settings.clone()));
     eventually(Duration::from_secs(20), "the next key is published", async || {
         (published(&app).await.len() == 2).then_some(())
     })
@@ -167,28 +171,27 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
     assert_eq!(rotations().await, 1.0, "one next key");
     let same = app.sign_in("09121234567").await;
     assert_eq!(kid(&same.access), kid(&old.access), "it is published before it signs");
-    let ahead = "SELECT count(*) FROM signing_keys WHERE activates_at BETWEEN now() + interval '9 min' AND now() + interval '10 min'";
-    assert_eq!(app.count(ahead).await, 1);
-    let overlap = "SELECT count(*) FROM signing_keys WHERE retires_at BETWEEN now() + interval '70 min' AND now() + interval '80 min'";
-    assert_eq!(app.count(overlap).await, 1, "the old one stays for longer than its last token");
+    advance_clock(TimeDelta::minutes(9));
+    let same = app.sign_in("09121234567").await;
+    assert_eq!(kid(&same.access), kid(&old.access), "its time has not come");
 
-    app.sql("UPDATE signing_keys SET activates_at = now() WHERE retires_at IS NULL").await;
-    let new = eventually(Duration::from_secs(10), "the new key signs", async || {
-        let access = app.sign_in("09121234567").await.access;
-        (kid(&access) != kid(&old.access)).then_some(access)
-    })
-    .await;
-    app.get("/api/v1/auth/me", &old.access).await.assert_ok();
-    app.get("/api/v1/auth/me", &new).await.assert_ok();
+    advance_clock(TimeDelta::minutes(1));
+    let new = app.sign_in("09121234567").await.access;
+    assert_ne!(kid(&new), kid(&old.access));
+    app.get("/api/v1/auth/me", &same.access).await.assert_status(200);
+    app.get("/api/v1/auth/me", &new).await.assert_status(200);
+    let overlap =
+        "SELECT max(retires_at) - max(activates_at) BETWEEN interval '60 min' AND interval '70 min' FROM signing_keys";
+    assert_eq!(app.database.text(overlap).await, "true", "the old one stays for longer than its last token");
 
-    app.sql("UPDATE signing_keys SET retires_at = now() - interval '2 days' WHERE retires_at IS NOT NULL").await;
+    advance_clock(TimeDelta::days(2));
     eventually(Duration::from_secs(10), "the old key is published no more", async || {
         (published(&app).await == [kid(&new)]).then_some(())
     })
     .await;
-    let _last = app.another_process().await;
+    let _last = Process::start::<Auth>(app.settings.clone()).await;
     eventually(Duration::from_secs(20), "the old key is deleted", async || {
-        (app.count("SELECT count(*) FROM signing_keys").await == 1).then_some(())
+        (app.database.number("SELECT count(*) FROM signing_keys").await == 1).then_some(())
     })
     .await;
 }
@@ -205,9 +208,8 @@ async fn a_rotation_at_once_takes_precedence_over_one_that_is_still_to_come() {
     .await;
     let now = kid(&app.sign_in("09121234567").await.access);
     assert_eq!(now, keys[2], "the youngest");
-    // The time of the one in between comes, while it is about to be published no more.
-    app.sql("UPDATE signing_keys SET activates_at = now() WHERE activates_at > now()").await;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    // The time of the one in between comes.
+    advance_clock(TimeDelta::minutes(11));
     assert_eq!(kid(&app.sign_in("09121234567").await.access), now);
 }
 
@@ -265,7 +267,7 @@ async fn re_encryption_goes_on_where_it_was_interrupted() {
     // Meanwhile old and new processes serve: the new ones read both.
     assert!(Auth::command(settings.clone(), vec!["re-encrypt".into()]).await.unwrap());
     let left = "SELECT count(*) FROM users WHERE phone_sealed NOT LIKE 'v1.k2.%' OR phone_hash_key <> 'k2'";
-    assert_eq!(app.count(left).await, 0);
+    assert_eq!(app.database.number(left).await, 0);
 }
 
 #[tokio::test]
@@ -275,6 +277,6 @@ async fn settings_show_no_key() {
     for byte in 1..=4 {
         assert!(!shown.contains(&crate::harness::key(byte)), "{shown}");
     }
-    assert!(!shown.contains(&app.peers.key("auth").private_base64()));
+    assert!(!shown.contains(&app.keys.key("auth").private_base64()));
     assert!(shown.contains("REDACTED"));
 }

@@ -3,7 +3,8 @@ use std::process::Command;
 use contexor_testkit::captured_logs;
 use reqwest::Method;
 
-use crate::harness::{CODES_QUEUE, TestApp, opened, wrong};
+use crate::harness::{CODES_QUEUE, TestApp};
+use crate::people::{opened, wrong};
 
 /// Everything in a Redis index, as text.
 async fn redis_dump(url: &str) -> String {
@@ -38,12 +39,12 @@ async fn no_code_phone_or_token_is_readable_in_logs_redis_or_the_database() {
     // One code is used, one tried wrongly, one stays.
     let used = app.code(phone).await;
     app.verify(phone, &wrong(&used)).await;
-    let signed_in = app.verify(phone, &used).await.assert_ok();
+    let signed_in = app.verify(phone, &used).await.ok(200).body;
     let (access, refresh) = (signed_in["access"].as_str().unwrap(), signed_in["refresh"].as_str().unwrap());
-    let next = app.refresh(refresh).await.assert_ok();
-    app.get("/api/v1/auth/me", access).await.assert_ok();
+    let next = app.refresh(refresh).await.ok(200).body;
+    app.get("/api/v1/auth/me", access).await.assert_status(200);
     app.call(Method::POST, "/api/v1/auth/otp/request", "", Some(serde_json::json!({ "phone": "0912765432x" }))).await;
-    app.ask(phone).await.assert_ok();
+    app.ask(phone).await.assert_status(200);
     let messages = app.vhost.take(CODES_QUEUE, 10).await;
     let open = opened(&messages[0]).code;
     let queue = serde_json::Value::from(messages).to_string();

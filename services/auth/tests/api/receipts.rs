@@ -40,7 +40,7 @@ async fn receipts_are_signed_for_content_alone_and_open_nothing() {
     let app = TestApp::start().await;
     let url = format!("{}/internal/receipts", app.url);
     let asked = claims();
-    let signed: SignedReceipt = app.peers.tokens("content").post("auth", &url, &asked).await.unwrap();
+    let signed: SignedReceipt = app.keys.tokens("content").post("auth", &url, &asked).await.unwrap();
     let header = decode_header(&signed.jws).unwrap();
     assert_eq!((header.alg, header.typ.as_deref()), (Algorithm::EdDSA, Some(RECEIPT_TYPE)));
     let keys = app.request(reqwest::Method::GET, "/.well-known/jwks.json").send().await.unwrap();
@@ -56,12 +56,12 @@ async fn receipts_are_signed_for_content_alone_and_open_nothing() {
     app.get("/api/v1/auth/me", &signed.jws).await.assert_problem(401, "unauthenticated");
     let send = async |token: &str, body: &serde_json::Value| {
         let request = app.request(reqwest::Method::POST, "/internal/receipts").bearer_auth(token).json(body);
-        Answer::of(request.send().await.unwrap()).await
+        Answer::to(request).await
     };
     let body = serde_json::to_value(&asked).unwrap();
-    send(&app.peers.tokens("org").token("auth"), &body).await.assert_problem(403, "permission_denied");
+    send(&app.keys.tokens("org").token("auth"), &body).await.assert_problem(403, "permission_denied");
     send(&app.sign_in("09121234567").await.access, &body).await.assert_problem(401, "unauthenticated");
-    let service = app.peers.tokens("content").token("auth");
+    let service = app.keys.tokens("content").token("auth");
     let mut more = body.clone();
     more["sub"] = json!(Uuid::now_v7());
     send(&service, &more).await.assert_problem(422, "validation_failed");

@@ -21,10 +21,10 @@ async fn without_redis_nobody_signs_in_and_nothing_is_half_done() {
     log_out.assert_problem(503, "upstream_unavailable");
     assert!(log_out.retry_after() >= 1);
     // A used token comes again: the session cannot be ended everywhere, so it is not ended halfway either.
-    let next = app.refresh(&session.refresh).await.assert_ok();
+    let next = app.refresh(&session.refresh).await.ok(200).body;
     app.sql("UPDATE refresh_tokens SET used_at = used_at - interval '1 minute' WHERE used_at IS NOT NULL").await;
     app.refresh(&session.refresh).await.assert_problem(503, "upstream_unavailable");
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").await, 0);
+    assert_eq!(app.database.number("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").await, 0);
     assert!(app.sent().await.is_empty());
 
     app.way.reopen();
@@ -33,7 +33,7 @@ async fn without_redis_nobody_signs_in_and_nothing_is_half_done() {
         (answer.status == 200).then_some(())
     })
     .await;
-    app.verify(PHONE, &code).await.assert_ok();
+    app.verify(PHONE, &code).await.assert_status(200);
     app.refresh(&session.refresh).await.assert_problem(401, "token_reused");
     app.get("/api/v1/auth/me", next["access"].as_str().unwrap()).await.assert_problem(401, "unauthenticated");
 }
@@ -48,9 +48,9 @@ async fn ended_sessions_stay_ended_when_redis_forgets_everything() {
     // Until the list is told again nobody is let in, who was ended least of all.
     eventually(Duration::from_secs(20), "the session is ended again", async || {
         let answer = app.get("/api/v1/auth/me", &session.access).await;
-        assert!(matches!(answer.status.as_u16(), 401 | 503), "{}", answer.body);
+        assert!(matches!(answer.status, 401 | 503), "{}", answer.body);
         (answer.status == 401).then_some(())
     })
     .await;
-    app.get("/api/v1/auth/me", &other.access).await.assert_ok();
+    app.get("/api/v1/auth/me", &other.access).await.assert_status(200);
 }

@@ -1,21 +1,21 @@
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::TimeDelta;
+use contexor_testkit::advance_clock;
 use futures::future::join_all;
 use rand_like::Picks;
 
 use crate::harness::{Answer, TestApp};
+use crate::held_lock::HeldLock;
 
 const PHONE: &str = "09121234567";
 
 fn next(answer: Answer) -> String {
-    answer.assert_ok()["refresh"].as_str().unwrap().to_owned()
+    answer.ok(200).body["refresh"].as_str().unwrap().to_owned()
 }
 
-/// Lets the grace of every used token pass.
-async fn let_time_pass(app: &TestApp) {
+/// Lets the grace of every used token pass, which the database's clock decides.
+async fn let_grace_pass(app: &TestApp) {
     app.sql("UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds'").await;
 }
 
@@ -23,7 +23,7 @@ async fn let_time_pass(app: &TestApp) {
 async fn at_once<'a>(app: &TestApp, requests: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Answer> {
     let done = AtomicUsize::new(0);
     let requests: Vec<_> = requests.into_iter().collect();
-    let held = app.hold_sessions().await;
+    let held = HeldLock::of_sessions(app).await;
     let answers = join_all(requests.iter().map(async |(device, token)| {
         let answer = app.refresh_as(device, token).await;
         done.fetch_add(1, Ordering::SeqCst);
@@ -38,14 +38,14 @@ async fn each_refresh_token_leads_to_the_next() {
     let session = app.sign_in(PHONE).await;
     let mut token = session.refresh;
     for _ in 0..5 {
-        let body = app.refresh(&token).await.assert_ok();
+        let body = app.refresh(&token).await.ok(200).body;
         assert_eq!((body["token_type"].as_str(), body["expires_in"].as_u64()), (Some("Bearer"), Some(3600)));
-        app.get("/api/v1/auth/me", body["access"].as_str().unwrap()).await.assert_ok();
+        app.get("/api/v1/auth/me", body["access"].as_str().unwrap()).await.assert_status(200);
         let following = body["refresh"].as_str().unwrap().to_owned();
         assert_ne!(following, token);
         token = following;
     }
-    assert_eq!(app.count("SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL").await, 1);
+    assert_eq!(app.database.number("SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL").await, 1);
 }
 
 #[tokio::test]
@@ -54,10 +54,10 @@ async fn a_used_token_ends_the_whole_session_at_once() {
         let app = TestApp::start().await;
         let other = app.sign_in(PHONE).await;
         let session = app.sign_in(PHONE).await;
-        let second = app.refresh(&session.refresh).await.assert_ok();
+        let second = app.refresh(&session.refresh).await.ok(200).body;
         let device = if by_thief { "thief/1" } else { "tests/1" };
         if !by_thief {
-            let_time_pass(&app).await;
+            let_grace_pass(&app).await;
         }
         app.refresh_as(device, &session.refresh).await.assert_problem(401, "token_reused");
         app.refresh_as(device, &session.refresh).await.assert_problem(401, "token_reused");
@@ -65,8 +65,8 @@ async fn a_used_token_ends_the_whole_session_at_once() {
         for access in [session.access.as_str(), second["access"].as_str().unwrap()] {
             app.get("/api/v1/auth/me", access).await.assert_problem(401, "unauthenticated");
         }
-        app.get("/api/v1/auth/me", &other.access).await.assert_ok();
-        app.refresh(&other.refresh).await.assert_ok();
+        app.get("/api/v1/auth/me", &other.access).await.assert_status(200);
+        app.refresh(&other.refresh).await.assert_status(200);
     }
 }
 
@@ -78,7 +78,7 @@ async fn within_the_grace_the_same_client_gets_the_same_successor_however_often(
     let mut successors: Vec<String> = answers.into_iter().map(next).collect();
     successors.dedup();
     assert_eq!(successors.len(), 1, "one successor");
-    assert_eq!(app.count("SELECT count(*) FROM refresh_tokens").await, 2);
+    assert_eq!(app.database.number("SELECT count(*) FROM refresh_tokens").await, 2);
     // A lost answer, and another tab that comes when the successor was used already.
     assert_eq!(next(app.refresh_as("phone/1", &session.refresh).await), successors[0]);
     let last = next(app.refresh_as("phone/1", &successors[0]).await);
@@ -86,8 +86,8 @@ async fn within_the_grace_the_same_client_gets_the_same_successor_however_often(
         assert_eq!(next(app.refresh_as("phone/1", &session.refresh).await), successors[0]);
         assert_eq!(next(app.refresh_as("phone/1", &successors[0]).await), last);
     }
-    assert_eq!(app.count("SELECT count(*) FROM refresh_tokens").await, 3, "nothing is forked");
-    let_time_pass(&app).await;
+    assert_eq!(app.database.number("SELECT count(*) FROM refresh_tokens").await, 3, "nothing is forked");
+    let_grace_pass(&app).await;
     app.refresh_as("phone/1", &session.refresh).await.assert_problem(401, "token_reused");
     app.refresh_as("phone/1", &last).await.assert_problem(401, "token_invalid");
 }
@@ -96,11 +96,11 @@ async fn within_the_grace_the_same_client_gets_the_same_successor_however_often(
 async fn a_retry_of_a_revoked_session_is_no_theft_and_gets_nothing() {
     let app = TestApp::start().await;
     let session = app.sign_in(PHONE).await;
-    let second = app.refresh(&session.refresh).await.assert_ok();
+    let second = app.refresh(&session.refresh).await.ok(200).body;
     let access = second["access"].as_str().unwrap();
     assert_eq!(app.call(reqwest::Method::POST, "/api/v1/auth/logout", access, None).await.status, 204);
     app.refresh(&session.refresh).await.assert_problem(401, "token_invalid");
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE revoked_reason = 'token_reused'").await, 0);
+    assert_eq!(app.database.number("SELECT count(*) FROM sessions WHERE revoked_reason = 'token_reused'").await, 0);
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn unknown_and_expired_tokens_are_invalid() {
     let session = app.sign_in(PHONE).await;
     app.refresh(&session.access).await.assert_problem(422, "validation_failed");
     app.get("/api/v1/auth/me", &session.refresh).await.assert_problem(401, "unauthenticated");
-    app.sql("UPDATE sessions SET expires_at = now() - interval '1 second'").await;
+    advance_clock(TimeDelta::days(30));
     app.refresh(&session.refresh).await.assert_problem(401, "token_invalid");
 }
 
@@ -134,15 +134,16 @@ async fn unknown_and_expired_tokens_are_invalid() {
 async fn a_session_lives_thirty_days_from_its_last_use_and_ninety_at_most() {
     let app = TestApp::start().await;
     let session = app.sign_in(PHONE).await;
-    let days = "SELECT round(extract(epoch FROM expires_at - now()) / 86400)::bigint AS count FROM sessions";
-    assert_eq!(app.count(days).await, 30);
-    app.sql("UPDATE sessions SET created_at = now() - interval '20 days', expires_at = now() + interval '10 days'")
-        .await;
-    let token = next(app.refresh(&session.refresh).await);
-    assert_eq!(app.count(days).await, 30);
-    app.sql("UPDATE sessions SET created_at = now() - interval '75 days'").await;
-    next(app.refresh(&token).await);
-    assert_eq!(app.count(days).await, 15);
+    let lives = "SELECT round(extract(epoch FROM expires_at - created_at) / 86400) FROM sessions";
+    assert_eq!(app.database.number(lives).await, 30);
+    let mut token = session.refresh;
+    for (later, until) in [(20, 50), (29, 79), (29, 90)] {
+        advance_clock(TimeDelta::days(later));
+        token = next(app.refresh(&token).await);
+        assert_eq!(app.database.number(lives).await, until);
+    }
+    advance_clock(TimeDelta::days(12));
+    app.refresh(&token).await.assert_problem(401, "token_invalid");
 }
 
 /// Small deterministic choices; a seed that fails is named by the assertion.
@@ -166,11 +167,11 @@ async fn refreshes_at_the_same_time_never_fork_a_session_and_never_lose_an_hones
         let mut token = app.sign_in(&format!("0912{seed:07}")).await.refresh;
         for step in 0..6 {
             let doubled = 1 + picks.below(6);
-            let delays: Vec<u64> = (0..doubled).map(|_| picks.below(12)).collect();
-            let answers = join_all(delays.iter().map(|delay_ms| {
+            let earlier: Vec<u64> = (0..doubled).map(|_| picks.below(12)).collect();
+            let answers = join_all(earlier.iter().map(|trips| {
                 let (app, token) = (&app, &token);
                 async move {
-                    tokio::time::sleep(Duration::from_millis(*delay_ms)).await;
+                    app.round_trips(*trips).await;
                     app.refresh(token).await
                 }
             }))
@@ -186,9 +187,9 @@ async fn refreshes_at_the_same_time_never_fork_a_session_and_never_lose_an_hones
         }
         let forked = "SELECT count(*) FROM (SELECT session_id FROM refresh_tokens WHERE used_at IS NULL
                       GROUP BY session_id HAVING count(*) > 1) AS forked";
-        assert_eq!(app.count(forked).await, 0, "seed {seed}");
+        assert_eq!(app.database.number(forked).await, 0, "seed {seed}");
     }
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").await, 0);
+    assert_eq!(app.database.number("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL").await, 0);
 }
 
 /// Client and thief with the same token: one of them may go on, but as soon as both have come, the session is over.
@@ -200,7 +201,7 @@ async fn a_stolen_token_never_lives_beside_the_honest_one() {
         let token = app.sign_in(&format!("0935{seed:07}")).await.refresh;
         let (client, thief) = futures::join!(
             async {
-                tokio::time::sleep(Duration::from_millis(picks.below(8))).await;
+                app.round_trips(picks.below(8)).await;
                 app.refresh(&token).await
             },
             app.refresh_as("thief/1", &token)

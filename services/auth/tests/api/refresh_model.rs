@@ -4,7 +4,6 @@ use std::{
     cell::Cell,
     collections::{HashMap, HashSet},
     sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -19,6 +18,7 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 
 use crate::harness::{Answer, TestApp};
+use crate::held_lock::HeldLock;
 
 const CLIENT: &str = "phone/1";
 const THIEF: &str = "thief/1";
@@ -37,7 +37,7 @@ enum Act {
 #[derive(Debug, Clone)]
 struct Round {
     acts: Vec<(Act, u64)>,
-    /// Whether all of them have arrived before the first is answered; else each comes after its delay, milliseconds.
+    /// Whether all of them have arrived before the first is answered; else each comes after so many round trips.
     held: bool,
     /// Whether the grace of all used tokens has passed before.
     late: bool,
@@ -108,10 +108,10 @@ impl Session {
             self.late.extend(self.used_by.keys().cloned());
         }
         let requests: Vec<Request> = round.acts.iter().map(|(act, _)| self.request(act)).collect();
-        let held = if round.held { Some(app.hold_sessions().await) } else { None };
-        let calls = requests.iter().zip(&round.acts).map(async |(request, (_, delay_ms))| {
+        let held = if round.held { Some(HeldLock::of_sessions(app).await) } else { None };
+        let calls = requests.iter().zip(&round.acts).map(async |(request, (_, trips))| {
             if !round.held {
-                tokio::time::sleep(Duration::from_millis(*delay_ms)).await;
+                app.round_trips(*trips).await;
             }
             let answer = match request {
                 Request::LogOut { access } => app.call(Method::POST, "/api/v1/auth/logout", access, None).await,
@@ -161,7 +161,7 @@ impl Session {
         let logs_out = requests.iter().any(|request| matches!(request, Request::LogOut { .. }));
         let mut reused = false;
         for (request, answer) in requests.iter().zip(answers) {
-            let (status, code) = (answer.status.as_u16(), answer.body["code"].as_str().unwrap_or_default());
+            let (status, code) = (answer.status, answer.body["code"].as_str().unwrap_or_default());
             let Request::Refresh { token, by_client, reuse, .. } = request else {
                 prop_assert!(status == 204 || status == 401, "logging out: {}", answer.body);
                 if !was_dead {
@@ -213,19 +213,21 @@ impl Session {
 
     async fn check_session(&self, app: &TestApp, round: &Round) -> Result<(), TestCaseError> {
         let count = async |what: &str| {
-            app.count(&format!("SELECT count(*) FROM refresh_tokens WHERE session_id = '{}' {what}", self.id)).await
+            app.database
+                .number(&format!("SELECT count(*) FROM refresh_tokens WHERE session_id = '{}' {what}", self.id))
+                .await
         };
         let (all, live) = (count("").await, count("AND used_at IS NULL").await);
         prop_assert!(live <= 1, "{} live tokens after {:?}", live, round);
         let revoked = format!("SELECT count(*) FROM sessions WHERE id = '{}' AND revoked_at IS NOT NULL", self.id);
-        prop_assert_eq!(app.count(&revoked).await == 1, self.dead, "after {:?}", round);
+        prop_assert_eq!(app.database.number(&revoked).await == 1, self.dead, "after {:?}", round);
         let expected = if self.dead { 401 } else { 200 };
         for access in &self.accesses {
-            prop_assert_eq!(app.get("/api/v1/auth/me", access).await.status.as_u16(), expected);
+            prop_assert_eq!(app.get("/api/v1/auth/me", access).await.status, expected);
         }
         if self.dead {
             for token in &self.issued {
-                prop_assert_eq!(app.refresh_as(CLIENT, token).await.status.as_u16(), 401);
+                prop_assert_eq!(app.refresh_as(CLIENT, token).await.status, 401);
             }
         } else {
             prop_assert_eq!((live, all), (1, self.issued.len() as i64), "the table knows what the clients know");
