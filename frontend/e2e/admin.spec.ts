@@ -259,7 +259,7 @@ test("webhooks: made with headers and a secret shown once, tested, filtered, sen
 });
 
 test("somebody whose only organization was deleted restores it from the welcome page", async ({ page, context }) => {
-  const owner = await Person.signIn();
+  const owner = await Person.signIn(undefined, "پویا راد");
   const gone = await owner.post("/orgs", { name: "تنها سازمان" });
   await owner.delete(`/orgs/${gone.id}`);
   await context.clearCookies();

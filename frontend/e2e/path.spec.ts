@@ -42,8 +42,17 @@ test("from a prompt to an approved text, by two people", async ({ page, context,
   );
   await expect(review.getByRole("heading", { level: 1, name: "پاییز تهران" })).toBeVisible();
   await expect(review.locator(".prose-text p").first()).toBeVisible();
-  await review.locator(".prose-text p").first().selectText();
+  // Words are chosen by the keyboard, too, block by block.
+  await review.keyboard.press("Alt+ArrowDown");
+  const [firstBlock, nextBlock] = await review.locator(".prose-text > *").allInnerTexts();
+  expect(await review.evaluate(() => getSelection()?.toString().trim())).toBe(firstBlock!.trim());
+  await review.keyboard.press("Alt+ArrowDown");
+  expect(await review.evaluate(() => getSelection()?.toString().trim())).toBe(nextBlock!.trim());
+  await review.keyboard.press("Alt+ArrowUp");
   await review.getByRole("button", { name: "نشان‌گذاری بخش برگزیده" }).click();
+  await expect(review.getByLabel("یادداشت این بخش")).toBeVisible();
+  await review.getByRole("button", { name: "۱ بخش نشان‌دار" }).click();
+  await expect(review.getByLabel("یادداشت این بخش")).toBeFocused();
   await review.getByLabel("یادداشت این بخش").fill("این بخش کوتاه‌تر شود");
   await review.getByRole("heading", { level: 1 }).click();
   await review.evaluate(() =>
@@ -59,8 +68,7 @@ test("from a prompt to an approved text, by two people", async ({ page, context,
   await reject.getByRole("button", { name: "رد کردن" }).click();
   await expect(review.getByText("صف خالی است")).toBeVisible();
 
-  // Its author lands on the reason and writes again with it.
-  await page.goto(`/contents/${id}`);
+  // Its author, on the page meanwhile, sees the reason without a reload and writes again with it.
   await expect(page.getByText("لحن رسمی‌تر باشد.")).toBeVisible();
   await page.getByRole("button", { name: "تولید دوباره با بازخورد" }).click();
   await expect(page.getByLabel("بازخورد بازبین را به کار ببر")).toBeChecked();

@@ -40,6 +40,14 @@ test.describe("sign-in", () => {
     await expect(page).toHaveURL(/\/welcome/);
     expect(sent).toBe(1);
 
+    // Who has no name yet is asked for it; what is missing is told in its place, where the keys then are.
+    await expect(page.getByText("۴ گام کوتاه تا نخستین متن.")).toBeVisible();
+    await page.getByRole("button", { name: "ادامه" }).click();
+    await expect(page.getByText("این را پر کنید.")).toBeVisible();
+    await expect(page.getByLabel("نام شما")).toBeFocused();
+    await page.getByLabel("نام شما").fill("مریم کاظمی");
+    await page.getByRole("button", { name: "ادامه" }).click();
+    await expectAccessible(page);
     await page.getByLabel("نام سازمانتان چیست؟").fill("نشر سپید");
     await page.getByRole("button", { name: "ادامه" }).click();
     await page.getByLabel("نخستین فضای کار").fill("تحریریه");
@@ -48,6 +56,63 @@ test.describe("sign-in", () => {
     await page.getByRole("button", { name: "آغاز کار" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "محتواها" })).toBeVisible();
     await expect(page.getByText("هنوز محتوایی نیست")).toBeVisible();
+    // Where nothing was written there is nothing to filter.
+    await expect(page.getByRole("searchbox")).toBeHidden();
+
+    // The organization reckons as its maker does, and the name is there to be changed.
+    await page.goto("/usage");
+    await expect(page.getByText("روزها و ماه‌های سازمان به وقت ایران شمرده می‌شوند.")).toBeVisible();
+    await expect(page.getByLabel("ماه", { exact: true })).toContainText(
+      new Intl.DateTimeFormat("fa-IR-u-ca-persian", { timeZone: "Asia/Tehran", month: "long" }).format(),
+    );
+    await page.getByRole("button", { name: "حساب کاربری" }).click();
+    await page.getByRole("menuitem", { name: "نام شما" }).click();
+    const dialog = page.getByRole("dialog", { name: "نام شما" });
+    await expect(dialog.getByLabel("نام شما")).toHaveValue("مریم کاظمی");
+    await dialog.getByLabel("نام شما").fill("مریم کاظمی‌نیا");
+    await dialog.getByRole("button", { name: "ذخیره" }).click();
+    await expect(page.getByText("نام ذخیره شد.")).toBeVisible();
+    await page.goto("/members");
+    await expect(page.getByRole("list", { name: "افراد" }).getByText("مریم کاظمی‌نیا", { exact: true })).toBeVisible();
+  });
+
+  test("somebody in the wrong place on the first page goes out again", async ({ page, context }) => {
+    const person = await Person.signIn(undefined, "مینا راد");
+    await person.enter(context);
+    await page.goto("/welcome");
+    await expect(page.getByLabel("نام سازمانتان چیست؟")).toBeVisible();
+    await page.getByRole("button", { name: "خروج" }).click();
+    await expect(page).toHaveURL(/\/login/);
+  });
+
+  test("an invited person is let into a workspace, and the page turns by itself", async ({
+    page,
+    context,
+    browser,
+    watch,
+  }) => {
+    const admin = await Person.signIn(undefined, "مریم کاظمی");
+    const guest = await Person.signIn(undefined, "آرش نیک‌پی");
+    const where = await place(admin);
+    await admin.post(`/orgs/${where.org.id}/members`, { phone: guest.phone, role: "editor" });
+    await guest.enter(context);
+    await page.goto("/");
+    await page.getByRole("button", { name: "پذیرفتن", exact: true }).click();
+    await expect(page.getByText("هنوز فضای کاری ندارید")).toBeVisible();
+
+    const second = await browser.newContext({ baseURL: test.info().project.use.baseURL });
+    await admin.enter(second);
+    const members = await second.newPage();
+    watch(members);
+    await members.goto(`/members?o=${where.org.id}`);
+    const row = members.getByRole("list", { name: "افراد" }).getByRole("listitem").filter({ hasText: "آرش نیک‌پی" });
+    await expect(row.getByText("بی‌فضای کار")).toBeVisible();
+    await expectAccessible(members);
+    await row.getByRole("button", { name: "افزودن آرش نیک‌پی به فضای کار" }).click();
+    await members.getByRole("button", { name: "افزودن", exact: true }).click();
+    await expect(members.getByText("آرش نیک‌پی افزوده شد.")).toBeVisible();
+    await second.close();
+    await expect(page.getByText("هنوز محتوایی نیست")).toBeVisible({ timeout: 30_000 });
   });
 
   test("keeps its tokens out of reach and goes where somebody wanted to", async ({ page, context }) => {

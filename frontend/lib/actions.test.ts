@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ariaKeys, keyCaps, makeKeyListener, type Action } from "./actions";
+import { ariaKeys, keyCaps, makeKeyListener, offeredActions, useRegistry, type Action } from "./actions";
 
 afterEach(() => document.body.replaceChildren());
 
@@ -13,6 +13,22 @@ function press(listener: (event: KeyboardEvent) => void, init: KeyboardEventInit
 
 const action = (keys: string, more: Partial<Action> = {}): Action & { perform: ReturnType<typeof vi.fn> } =>
   ({ id: keys, label: keys, group: "act", keys, perform: vi.fn(), ...more }) as never;
+
+describe("the registry", () => {
+  it("has a page's actions before those of every page, whichever came first", () => {
+    const { put, drop } = useRegistry.getState();
+    const [page, shell] = [Symbol("page"), Symbol("shell")];
+    put(page, [action("KeyN", { id: "page" })]);
+    put(shell, [action("KeyN", { id: "shell" })], true);
+    const first = () => offeredActions(useRegistry.getState().entries)[0]?.id;
+    expect(first()).toBe("page");
+    put(shell, [action("KeyN", { id: "shell again" })], true);
+    expect(first()).toBe("page");
+    drop(page);
+    expect(first()).toBe("shell again");
+    drop(shell);
+  });
+});
 
 describe("keys", () => {
   it("case 1 and 2: count by their place, so a Persian layout changes nothing", () => {

@@ -29,16 +29,19 @@ export type Action = {
 type Registered = { owner: symbol; actions: Action[] };
 type Registry = {
   entries: Registered[];
-  put: (owner: symbol, actions: Action[]) => void;
+  put: (owner: symbol, actions: Action[], isEverywhere?: boolean) => void;
   drop: (owner: symbol) => void;
 };
 
 export const useRegistry = create<Registry>()((set) => ({
   entries: [],
-  put: (owner, actions) =>
+  put: (owner, actions, isEverywhere = false) =>
     set((state) => {
       const at = state.entries.findIndex((entry) => entry.owner === owner);
-      if (at === -1) return { entries: [...state.entries, { owner, actions }] };
+      if (at === -1)
+        return {
+          entries: isEverywhere ? [{ owner, actions }, ...state.entries] : [...state.entries, { owner, actions }],
+        };
       const entries = state.entries.slice();
       entries[at] = { owner, actions };
       return { entries };
@@ -46,16 +49,16 @@ export const useRegistry = create<Registry>()((set) => ({
   drop: (owner) => set((state) => ({ entries: state.entries.filter((entry) => entry.owner !== owner) })),
 }));
 
-/** All actions that are offered now; what was registered last comes first, so a page's keys win over the shell's. */
+/** All actions that are offered now; what was registered last comes first, what is offered everywhere last: a page's keys win. */
 export function offeredActions(entries: readonly Registered[]): Action[] {
   return [...entries].reverse().flatMap((entry) => entry.actions);
 }
 
 /**
  * Offers actions while the component is mounted. The registry sees a new list only when what is shown changes; `perform` is
- * always the newest.
+ * always the newest. What is offered on every page (`isEverywhere`) stands behind the page's own, whichever came first.
  */
-export function useActions(actions: Action[]): void {
+export function useActions(actions: Action[], isEverywhere = false): void {
   const owner = useRef<symbol>(Symbol("actions"));
   const newest = useRef(actions);
   newest.current = actions;
@@ -71,9 +74,9 @@ export function useActions(actions: Action[]): void {
   );
   useEffect(() => {
     const self = owner.current;
-    useRegistry.getState().put(self, stable);
+    useRegistry.getState().put(self, stable, isEverywhere);
     return () => useRegistry.getState().drop(self);
-  }, [stable]);
+  }, [stable, isEverywhere]);
 }
 
 type KeyLike = Pick<KeyboardEvent, "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;

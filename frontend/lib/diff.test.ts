@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diffLines, diffStats, diffWords, spellingAlone, foldUnchanged } from "./diff";
+import { diffLines, diffStats, diffWords, foldUnchanged, readable, spellingAlone } from "./diff";
 
 const without = (op: string, hunks: ReturnType<typeof diffWords>) =>
   hunks
@@ -67,4 +67,48 @@ it("shows changes of spelling alone in the newer text, to the byte", () => {
   expect(shown.every((hunk) => hunk.op === "equal" || hunk.op === "spelling")).toBe(true);
   expect(shown.map((hunk) => hunk.text).join("")).toBe("او می‌رود به خانه");
   expect(shown.filter((hunk) => hunk.op === "spelling").map((hunk) => hunk.from_text)).toEqual(["میرود"]);
+});
+
+describe("a change that is read", () => {
+  const shown = (from: string, to: string) =>
+    readable(diffWords(from, to)).map(
+      ({ op, text }) => `${{ equal: "=", insert: "+", delete: "-", spelling: "~" }[op]}${text}`,
+    );
+
+  it("has no islands of short words within a sentence that was written anew", () => {
+    expect(shown("باران آرام و پیوسته بارید", "برف سنگین و ناگهانی نشست")).toEqual([
+      "-باران آرام و پیوسته بارید",
+      "+برف سنگین و ناگهانی نشست",
+    ]);
+  });
+
+  it("keeps what is longer than the changes beside it, lines, and changes of spelling", () => {
+    expect(shown("در هفت نشست گفت‌وگو کردیم تا هفته", "در نه نشست گفت‌وگو کردیم تا ماه")).toEqual([
+      "=در ",
+      "-هفت",
+      "+نه",
+      "= نشست گفت‌وگو کردیم تا ",
+      "-هفته",
+      "+ماه",
+    ]);
+    expect(shown("سرآغاز\nپایان", "دیباچه\nانجام").filter((piece) => piece.startsWith("="))).toEqual(["=\n"]);
+    expect(shown("کتاب میخوانم امروز", "دفتر می‌خوانم فردا")).toContain("~می‌خوانم");
+  });
+
+  it("is the new text to the byte where what was taken away is left out", () => {
+    const [from, to] = ["الف ب پ ت ث\nج چ ح خ د", "الف ژ پ س ث ز\nج ر ح د ذ"];
+    const pieces = readable(diffWords(from, to));
+    expect(
+      pieces
+        .filter(({ op }) => op !== "delete")
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe(to);
+    expect(
+      pieces
+        .filter(({ op }) => op !== "insert")
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe(from);
+  });
 });

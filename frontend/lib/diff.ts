@@ -45,6 +45,51 @@ function pair(removed: string[], added: string[], push: (hunk: Hunk) => void): v
   }
 }
 
+/**
+ * The same change, easier to read: where a sentence was written anew, the few short words that both have are no islands between
+ * scraps, but part of what was taken away and of what came. Lines and changes of spelling stay apart. The hunks' texts joined
+ * (without deletions) are still the new text to the byte.
+ */
+export function readable(hunks: readonly Hunk[]): Hunk[] {
+  /** `hunks` are none where the run was put together of several. */
+  type Run = { was: string; is: string; hunks: Hunk[] | null; kind: "same" | "changed" | "fixed" };
+  const size = (run: Run) => Math.max(run.was.length, run.is.length);
+  const runs: Run[] = [];
+  for (const hunk of hunks) {
+    const { op, text } = hunk;
+    const kind = op === "spelling" || text.includes("\n") ? "fixed" : op === "equal" ? "same" : "changed";
+    const part = { was: op === "insert" ? "" : text, is: op === "delete" ? "" : text };
+    const last = runs.at(-1);
+    if (kind !== "changed" || last?.kind !== "changed") {
+      runs.push({ ...part, hunks: [hunk], kind });
+    } else {
+      last.was += part.was;
+      last.is += part.is;
+      last.hunks?.push(hunk);
+    }
+    // What grew may take in what stands before it.
+    for (;;) {
+      const [before, same, after] = runs.slice(-3);
+      const isIsland =
+        before?.kind === "changed" &&
+        same?.kind === "same" &&
+        after?.kind === "changed" &&
+        size(same) <= Math.min(size(before), size(after));
+      if (!isIsland) break;
+      const was = before.was + same.was + after.was;
+      const is = before.is + same.is + after.is;
+      runs.splice(-3, 3, { was, is, hunks: null, kind: "changed" });
+    }
+  }
+  return runs.flatMap(
+    ({ was, is, hunks: own }): Hunk[] =>
+      own ?? [
+        { op: "delete", text: was },
+        { op: "insert", text: is },
+      ],
+  );
+}
+
 /** How many words were added, taken away, and spelt otherwise. */
 export function diffStats(hunks: readonly Hunk[]): DiffStats {
   const stats: DiffStats = { inserted: 0, deleted: 0, spelling: 0 };

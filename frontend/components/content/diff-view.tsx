@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { diffLines, diffStats, foldUnchanged, type DiffLine, type DiffStats, type Hunk } from "@/lib/diff";
+import { diffLines, diffStats, foldUnchanged, readable, type DiffLine, type DiffStats, type Hunk } from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
 import { diff as diffWords } from "@/lib/words/diff";
 import { cx, Num } from "@/components/ui";
@@ -13,7 +13,7 @@ const w = diffWords;
  * colour alone. Changes of spelling alone are marked, never hidden.
  */
 export function DiffView({ hunks }: { hunks: Hunk[] }) {
-  const lines = useMemo(() => diffLines(hunks), [hunks]);
+  const lines = useMemo(() => diffLines(readable(hunks)), [hunks]);
   const rows = useMemo(() => foldUnchanged(lines), [lines]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   return (

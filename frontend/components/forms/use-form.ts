@@ -33,14 +33,18 @@ export function useForm<V extends Record<string, unknown>, R>(options: {
     setKey(null);
   }
 
-  async function submit(event?: { preventDefault: () => void }) {
+  async function submit(event?: { preventDefault: () => void; currentTarget?: unknown }) {
     event?.preventDefault();
     if (busy) return;
+    const form = event?.currentTarget instanceof HTMLElement ? event.currentTarget : null;
     setFailure(null);
     const wrong = options.check?.(values) ?? {};
     const found = Object.fromEntries(Object.entries(wrong).filter(([, message]) => message)) as Record<string, string>;
     setErrors(found);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) {
+      toFirstWrong(form);
+      return;
+    }
     const use = key ?? crypto.randomUUID();
     setKey(use);
     setBusy(true);
@@ -59,10 +63,16 @@ export function useForm<V extends Record<string, unknown>, R>(options: {
         ),
       );
       setFailure(error);
+      toFirstWrong(form);
     } finally {
       setBusy(false);
     }
   }
 
   return { values, set, setValues, clear, errors, failure, busy, submit };
+}
+
+/** The first field that was refused, once it says so. */
+function toFirstWrong(form: HTMLElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

@@ -21,7 +21,9 @@ export function Avatar({
   let sum = 0;
   for (const char of seed) sum = (sum + (char.codePointAt(0) ?? 0)) % 997;
   const first =
-    [...new Intl.Segmenter("fa", { granularity: "grapheme" }).segment(name.trim().slice(0, 8))][0]?.segment ?? "؟";
+    [...new Intl.Segmenter("fa", { granularity: "grapheme" }).segment(name.trim().slice(0, 8))]
+      .map(({ segment }) => segment)
+      .find((segment) => /\p{L}/u.test(segment)) ?? "؟";
   return (
     <span
       aria-hidden="true"

@@ -8,6 +8,12 @@ import { IconButton } from "./button";
 import { cx } from "./cx";
 import { layer } from "./layers";
 
+/** Where nothing in it asks for the focus, it goes to the dialog itself, which is read out; the next key reaches its first control. */
+function focusWhole(event: Event) {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 /** Focus goes back to where it was when the overlay opened; there is no Radix trigger that would know. */
 function useReturnFocus() {
   const [before] = useState(() => document.activeElement);
@@ -52,6 +58,7 @@ export function Dialog({
       <Radix.Portal container={layer("dialog")}>
         <Radix.Overlay className="animate-fade fixed inset-0 grid items-end overflow-y-auto bg-scrim sm:place-items-center sm:p-6">
           <Radix.Content
+            onOpenAutoFocus={focusWhole}
             onCloseAutoFocus={returnFocus}
             onEscapeKeyDown={keepOpen}
             onPointerDownOutside={keepOpen}

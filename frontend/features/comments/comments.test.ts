@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matching, mentionAt, mentionedIds, mentionPieces, withMention } from "./mentions";
-import { isOpen, placesOf, plainQuote, threadsOf, type Comment } from "./threads";
+import { placesOf } from "./places";
+import { isOpen, plainQuote, threadsOf, type Comment } from "./threads";
 
 const comment = (id: string, more: Partial<Comment> = {}): Comment => ({
   id,

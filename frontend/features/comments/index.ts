@@ -1,2 +1,5 @@
-export { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "./use-commenting";
-export { commentsChanged, commentsQuery } from "./queries";
+export { AtSelection, CommentDialog, CommentsPanel } from "./lazy";
+export { commentsChanged, commentsQuery, useThreads } from "./queries";
+export { isOpen, isPlaced } from "./threads";
+export { useBlockChoice } from "./use-block-choice";
+export { useCommenting, useSelectedRange } from "./use-commenting";

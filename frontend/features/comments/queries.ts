@@ -3,6 +3,7 @@
 import { useQuery, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { every } from "@/lib/query";
+import { stripBidiMarks } from "@/lib/text/digits";
 import { usePeople } from "@/features/session";
 import { threadsOf, type Thread } from "./threads";
 import type { Mentionable } from "./mentions";
@@ -41,7 +42,7 @@ export function useMentionable(orgId: string, workspaceId: string): Mentionable[
   return useMemo(
     () =>
       (members.data ?? []).flatMap((member) => {
-        const name = member.name || nameOf(member.user_id) || "";
+        const name = stripBidiMarks(member.name || nameOf(member.user_id) || "");
         return name === "" || name === "…" ? [] : [{ id: member.user_id, name }];
       }),
     [members.data, nameOf],

@@ -1,5 +1,4 @@
 import type { Schema } from "@/lib/api";
-import { rangesInUnits, type Range } from "@/lib/text/offsets";
 
 export type Comment = Schema<"Comment">;
 /** A comment with its answers, oldest first. */
@@ -22,14 +21,9 @@ export function isOpen({ root }: Thread): boolean {
   return root.resolved_at === null;
 }
 
-/** Where the open threads lie on the text, in UTF-16 units. The API counts code points. */
-export function placesOf(body: string, threads: readonly Thread[]): (Range & { id: string; label: string })[] {
-  const here = threads
-    .filter(
-      (thread) => isOpen(thread) && !thread.root.detached && thread.root.start !== null && thread.root.end !== null,
-    )
-    .map(({ root }) => ({ start: root.start!, end: root.end!, id: root.id, label: root.body }));
-  return rangesInUnits(body, here).filter((place) => place.end > place.start);
+/** Whether a thread is about words that the text has. */
+export function isPlaced({ root }: Thread): boolean {
+  return !root.detached && root.start !== null && root.end !== null;
 }
 
 /** Chosen words as they are read: without the signs of Markdown around them. */

@@ -1,24 +1,13 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useEffect, useMemo, useState, type RefObject } from "react";
+import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { Range } from "@/lib/text/offsets";
 import type { TextMark } from "@/components/content/markdown";
 import { selectedRange } from "@/components/content/selection";
-import { SkeletonRows } from "@/components/ui";
 import type { Commented } from "./panel";
 import { useThreads } from "./queries";
-import { isOpen, placesOf } from "./threads";
-
-/** What people said of a content; loaded when it is first shown. */
-export const CommentsPanel = dynamic(() => import("./panel").then((module) => module.CommentsPanel), {
-  loading: () => <SkeletonRows rows={3} />,
-});
-/** What can be done with chosen words; loaded when words are chosen. */
-export const AtSelection = dynamic(() => import("./selection-button").then((module) => module.AtSelection), {
-  ssr: false,
-});
-export const CommentDialog = dynamic(() => import("./panel").then((module) => module.CommentDialog), { ssr: false });
+import { placesOf } from "./places";
+import { isOpen } from "./threads";
 
 /** The range of the text within `root` that is chosen now, in UTF-16 units. */
 export function useSelectedRange(root: RefObject<HTMLElement | null>): Range | null {
@@ -35,10 +24,14 @@ export function useSelectedRange(root: RefObject<HTMLElement | null>): Range | n
   return selection;
 }
 
-/** The open threads as marks on the text, how many are open, and the one that was chosen by a click on its mark. */
-export function useCommenting(content: Commented, root: RefObject<HTMLElement | null>) {
+/** The open threads as marks on the text, how many are open, and which one is chosen: by a click on its mark, or shown from outside. */
+export function useCommenting(
+  content: Commented,
+  root: RefObject<HTMLElement | null>,
+  active: string | null,
+  onActive: (id: string) => void,
+) {
   const { threads } = useThreads(content.id);
-  const [active, setActive] = useState<string | null>(null);
   const marks = useMemo<TextMark[]>(
     () =>
       content.body == null
@@ -51,21 +44,23 @@ export function useCommenting(content: Commented, root: RefObject<HTMLElement | 
     [content.body, threads, active],
   );
 
+  const choose = useRef(onActive);
+  choose.current = onActive;
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
       const target =
         event.target instanceof Element ? event.target.closest<HTMLElement>("[data-mark^='comment-']") : null;
       if (target === null || root.current?.contains(target) !== true || !window.getSelection()?.isCollapsed) return;
-      setActive(target.dataset.mark!.slice("comment-".length));
+      choose.current(target.dataset.mark!.slice("comment-".length));
     };
     document.addEventListener("click", onClick);
     return () => document.removeEventListener("click", onClick);
   }, [root]);
 
   function show(id: string) {
-    setActive(id);
+    onActive(id);
     root.current?.querySelector(`[data-mark="comment-${id}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
   }
 
-  return { marks, open: threads.filter(isOpen).length, active, setActive, show };
+  return { marks, open: threads.filter(isOpen).length, show };
 }

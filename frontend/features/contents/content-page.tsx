@@ -1,22 +1,11 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  BookOpenCheck,
-  Copy,
-  Download,
-  Ellipsis,
-  MessageSquarePlus,
-  PenLine,
-  ReceiptText,
-  Send,
-  Sparkles,
-  Trash2,
-} from "lucide-react";
+import { BookOpenCheck, Copy, Download, Ellipsis, PenLine, ReceiptText, Send, Sparkles, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { api, asApiError } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
@@ -42,16 +31,16 @@ import {
   UserText,
   type MenuEntry,
 } from "@/components/ui";
-import { AtSelection, CommentDialog, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
+import { CommentsPanel, isOpen, isPlaced, useThreads } from "@/features/comments";
 import { usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
-import { usePiiMarks } from "./pii";
 import { Presence, usePresence } from "./presence";
-import { useLiveText } from "./use-live-text";
+import { StatusBadge } from "./status";
+import type { Live } from "./use-live-text";
 
 const w = contentsWords;
 const loading = () => <SkeletonRows />;
-const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
+const TextPane = dynamic(() => import("./text-pane").then((module) => module.TextPane), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
 const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
@@ -93,27 +82,32 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const home = orgs.find((candidate) => candidate.id === content.org_id) ?? org;
   const isAuthor = content.author_id === me.id;
   const isRunning = content.status === "IN_PROGRESS";
-  const live = useLiveText(content.id, isRunning ? (content.task_id ?? "") : null);
+  const [liveState, setLiveState] = useState<Live["state"] | null>(null);
   const [dialog, setDialog] = useState<"generate" | "delete" | "file" | "receipt" | null>(null);
   const [busy, setBusy] = useState(false);
-  const text = useRef<HTMLDivElement>(null);
-  const pii = usePiiMarks(content);
-  const commenting = useCommenting(content, text);
-  const marks = useMemo(() => [...pii, ...commenting.marks], [pii, commenting.marks]);
-  const selection = useSelectedRange(text);
-  const [commented, setCommented] = useState<{ start: number; end: number } | null>(null);
+  const acts = useRef<HTMLDivElement>(null);
+  const { threads } = useThreads(content.id);
+  const open = threads.filter(isOpen);
+  const [active, setActive] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<{ id: string } | null>(null);
   const others = usePresence(content.id, "reading");
   const panel = url.get("panel") === "comments" ? "comments" : "details";
   const view = url.get("view") === "changes" ? "changes" : "text";
   const wantsGenerate = url.get("generate") === "1";
   useDoneTold(content, isRunning);
 
-  // A thread that was chosen in the text is shown beside it.
-  const { active } = commenting;
-  useEffect(() => {
-    if (active !== null) url.set({ panel: "comments" });
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only the choice opens the panel
-  }, [active]);
+  /** A thread that was chosen in the text is shown beside it. */
+  function choose(id: string) {
+    setActive(id);
+    url.set({ panel: "comments" });
+  }
+
+  /** A thread's place is shown in the text. */
+  function show(id: string) {
+    setActive(id);
+    setWanted({ id });
+    url.set({ view: null, panel: "comments" });
+  }
 
   useEffect(() => {
     if (!wantsGenerate || role === undefined) return;
@@ -127,6 +121,8 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
     try {
       contentChanged(cache, await api.post("/api/v1/contents/{id}/submit", { path: { id: content.id } }));
       toast(w.submitted, "good");
+      // The button is gone: what comes next stands in its place.
+      requestAnimationFrame(() => acts.current?.querySelector<HTMLElement>("a, button")?.focus());
     } catch (thrown) {
       const error = asApiError(thrown);
       toast(error.text, "bad", { detail: error.requestId ?? undefined });
@@ -154,11 +150,6 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const nameOfPerson = (id: string | null) =>
     id === me.id ? words.common.you : (nameOf(id) ?? words.common.unknownPerson);
   const mayComment = may("content.write");
-  const canComment = mayComment && selection !== null && !isRunning;
-  const beginComment = () => {
-    if (selection === null) return;
-    setCommented(selection);
-  };
   const canGenerate = may("content.generate") && !isRunning;
   const canEdit = may("content.write") && !isRunning;
   const canReview = content.status === "REVIEW" && mayReview(role, isAuthor, home.settings.require_second_reviewer);
@@ -200,23 +191,28 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
           },
         ]
       : []),
-    ...(mayComment
+    ...(canSubmit
       ? [
           {
-            id: "content.comment",
-            label: readingWords.comment,
+            id: "content.submit",
+            label: w.submit,
             group: "act" as const,
-            keys: "KeyC",
-            disabled: !canComment,
-            perform: beginComment,
+            keys: "KeyS",
+            perform: () => void submit(),
           },
         ]
+      : []),
+    ...(hasBody
+      ? [{ id: "content.file", label: w.file, group: "act" as const, perform: () => setDialog("file") }]
+      : []),
+    ...(content.status === "APPROVED"
+      ? [{ id: "content.receipt", label: w.receipt, group: "act" as const, perform: () => setDialog("receipt") }]
       : []),
     {
       id: "content.comments",
       label: readingWords.comments,
       group: "view",
-      keys: "KeyN",
+      keys: "shift+KeyC",
       perform: () => url.set({ panel: panel === "comments" ? null : "comments" }),
     },
     {
@@ -331,13 +327,14 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             >
               <UserText>{project.data?.name ?? "…"}</UserText>
             </Link>
+            <StatusBadge status={content.status} />
           </p>
           <h1 className="mt-0.5 text-xl font-semibold text-balance">
             <UserText>{content.title}</UserText>
           </h1>
           <Presence others={others} className="mt-1" />
         </div>
-        <div className="flex flex-wrap items-center gap-2 sm:pt-4">
+        <div ref={acts} className="flex flex-wrap items-center gap-2 sm:pt-4">
           {primary}
           {canEdit ? (
             <LinkButton
@@ -368,11 +365,10 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
               failure={content.failure}
               rejected={content.status === "REJECTED"}
               by={content.reviewer_id === null ? null : nameOfPerson(content.reviewer_id)}
-              marked={commenting.marks.length}
+              marked={open.filter(isPlaced).length}
               onShow={() => {
-                url.set({ panel: "comments", view: null });
-                const first = commenting.marks[0]?.id;
-                if (first) commenting.show(first.slice("comment-".length));
+                const first = open.find(isPlaced);
+                if (first !== undefined) show(first.root.id);
               }}
             />
           ) : null}
@@ -387,32 +383,24 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             </nav>
           )}
           {isRunning ? (
-            <LiveText key={content.task_id} live={live} taskId={content.task_id} mayStop={may("content.generate")} />
+            <LiveText
+              key={content.task_id}
+              contentId={content.id}
+              taskId={content.task_id}
+              mayStop={may("content.generate")}
+              onState={setLiveState}
+            />
           ) : view === "changes" ? (
             <Changes content={content} mayRestore={canEdit} />
           ) : hasBody ? (
-            <div ref={text} className="relative">
-              <Markdown text={content.body!} marks={marks} />
-              {mayComment && selection !== null ? (
-                <AtSelection root={text} range={selection}>
-                  <Button
-                    tone="ghost"
-                    keys="KeyC"
-                    icon={<MessageSquarePlus aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-                    onClick={beginComment}
-                  >
-                    {readingWords.comment}
-                  </Button>
-                </AtSelection>
-              ) : null}
-            </div>
+            <TextPane content={content} mayComment={mayComment} active={active} onActive={choose} wanted={wanted} />
           ) : (
             <Empty title={contentWords.noText} action={canGenerate ? generateButton("primary") : null}>
               {w.noTextHint}
             </Empty>
           )}
           <p role="status" className="sr-only">
-            {live.state === "done" ? liveWords.done : live.state === "failed" ? liveWords.failed : ""}
+            {liveState === "done" ? liveWords.done : liveState === "failed" ? liveWords.failed : ""}
           </p>
         </div>
         <aside aria-label={w.details} className="min-w-0 max-lg:border-t max-lg:border-line max-lg:pt-6">
@@ -422,7 +410,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
             </ViewLink>
             <ViewLink current={panel === "comments"} onSelect={() => url.set({ panel: "comments" })}>
               {readingWords.comments}{" "}
-              {commenting.open > 0 ? <span className="num text-ink-3">{formatNumber(commenting.open)}</span> : null}
+              {open.length > 0 ? <span className="num text-ink-3">{formatNumber(open.length)}</span> : null}
             </ViewLink>
           </nav>
           {panel === "comments" ? (
@@ -431,15 +419,8 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
                 content={content}
                 mayWrite={mayComment}
                 isAdmin={role === "admin"}
-                active={commenting.active}
-                onShow={
-                  isRunning
-                    ? undefined
-                    : (id) => {
-                        url.set({ view: null });
-                        commenting.show(id);
-                      }
-                }
+                active={active}
+                onShow={isRunning ? undefined : show}
               />
             </div>
           ) : (
@@ -467,19 +448,6 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       {dialog === "file" ? <FileDialog content={content} onClose={() => setDialog(null)} /> : null}
       {dialog === "receipt" ? (
         <ReceiptDialog content={content} nameOf={nameOfPerson} onClose={() => setDialog(null)} />
-      ) : null}
-      {commented !== null ? (
-        <CommentDialog
-          content={content}
-          range={commented}
-          onClose={(id) => {
-            setCommented(null);
-            if (id === null) return;
-            window.getSelection()?.removeAllRanges();
-            url.set({ panel: "comments" });
-            commenting.setActive(id);
-          }}
-        />
       ) : null}
       <Dialog
         open={dialog === "delete"}

@@ -13,7 +13,6 @@ import { Button, UserText } from "@/components/ui";
 import { RelativeTime } from "@/features/session";
 import { PiiList } from "./pii-list";
 import type { Content } from "./queries";
-import { StatusBadge } from "./status";
 import { WorkControls } from "./work";
 
 const w = contentsWords;
@@ -35,18 +34,15 @@ export function Details({
   const hasBody = (content.body ?? "") !== "";
   return (
     <div className="flex flex-col gap-6">
-      <div className="flex flex-wrap items-center gap-2">
-        <StatusBadge status={content.status} />
-        {content.status === "APPROVED" ? (
-          <Button
-            className="h-8 px-2.5"
-            icon={<ReceiptText aria-hidden="true" className="size-4" strokeWidth={1.5} />}
-            onClick={onReceipt}
-          >
-            {w.receipt}
-          </Button>
-        ) : null}
-      </div>
+      {content.status === "APPROVED" ? (
+        <Button
+          className="self-start"
+          icon={<ReceiptText aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+          onClick={onReceipt}
+        >
+          {w.receipt}
+        </Button>
+      ) : null}
       {canEdit ? <WorkControls content={content} etag={etag} nameOf={nameOf} /> : null}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
         <Fact label={w.author}>
@@ -70,9 +66,11 @@ export function Details({
         <Fact label={w.updated}>
           <RelativeTime at={content.updated_at} />
         </Fact>
-        <Fact label={w.version}>
-          <span className="num">{formatNumber(content.version)}</span>
-        </Fact>
+        {content.version > 0 ? (
+          <Fact label={w.version}>
+            <span className="num">{formatNumber(content.version)}</span>
+          </Fact>
+        ) : null}
         {hasBody ? (
           <Fact label={w.length}>
             {words.common.words(countWords(content.body!))} ·{" "}

@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { endOfDay } from "@/lib/calendar";
 import { dayFromAddress } from "@/lib/day";
+import { isolated } from "@/lib/text/direction";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { content as contentWords } from "@/lib/words/content";
@@ -93,6 +94,8 @@ export function ContentsPage() {
   const clear = () => url.set(Object.fromEntries(FILTERS.map((name) => [name, null])));
 
   if (workspace === null) return <NoWorkspace />;
+  // Where nothing was ever written there is nothing to filter.
+  const isBare = !filtered && query.isSuccess && rows.length === 0;
   return (
     <Page
       title={w.title}
@@ -109,7 +112,7 @@ export function ContentsPage() {
         ) : null
       }
     >
-      <div className="flex flex-col gap-3">
+      <div className={cx("flex flex-col gap-3", isBare && "hidden")}>
         <SearchField
           label={f.search}
           value={q}
@@ -160,7 +163,7 @@ export function ContentsPage() {
               .filter((member) => member.user_id !== me.id)
               .map((member) => (
                 <option key={member.user_id} value={member.user_id}>
-                  {member.name || member.phone}
+                  {member.name || isolated(member.phone)}
                 </option>
               ))}
           </Select>
@@ -216,7 +219,10 @@ export function ContentsPage() {
           {showMore ? <MoreFilters workspaceId={workspace.id} members={members} meId={me.id} due={due ?? ""} /> : null}
         </div>
       </div>
-      <div className="mt-4 border-t border-line" aria-busy={query.isFetching && !query.isFetchingNextPage}>
+      <div
+        className={isBare ? undefined : "mt-4 border-t border-line"}
+        aria-busy={query.isFetching && !query.isFetchingNextPage}
+      >
         {query.isPending ? (
           <SkeletonRows height="h-14" rows={8} />
         ) : query.isError && rows.length === 0 ? (
@@ -250,7 +256,7 @@ export function ContentsPage() {
             loadMore={() => void query.fetchNextPage()}
             loading={query.isFetchingNextPage}
             projectName={projectName}
-            faceOf={(id) => (id === me.id ? me.name : nameOf(id)) ?? words.common.unknownPerson}
+            faceOf={(id) => (id === me.id ? me.name : null) ?? nameOf(id) ?? words.common.unknownPerson}
             nameOf={(id) => (id === me.id ? words.common.you : (nameOf(id) ?? words.common.unknownPerson))}
             dim={query.isPlaceholderData}
           />

@@ -9,13 +9,25 @@ import { countWords } from "@/lib/text/tokens";
 import { live as liveWords } from "@/lib/words/live";
 import { Blocks } from "@/components/content/markdown";
 import { Button, Spinner } from "@/components/ui";
-import type { Live } from "./use-live-text";
+import { useLiveText, type Live } from "./use-live-text";
 import { useFollow } from "./use-follow";
 
 const w = liveWords;
 
 /** The text of a running generation. Screen readers hear its beginning and its end, not each word. */
-export function LiveText({ live, taskId, mayStop }: { live: Live; taskId: string | null; mayStop: boolean }) {
+export function LiveText({
+  contentId,
+  taskId,
+  mayStop,
+  onState,
+}: {
+  contentId: string;
+  taskId: string | null;
+  mayStop: boolean;
+  onState: (state: Live["state"]) => void;
+}) {
+  const live = useLiveText(contentId, taskId ?? "");
+  useEffect(() => onState(live.state), [onState, live.state]);
   const reader = useRef<BlockReader>(undefined);
   reader.current ??= new BlockReader();
   const blocks = useMemo(() => reader.current!.read(live.text), [live.text]);

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import type { Day } from "@/lib/calendar";
+import { isolated } from "@/lib/text/direction";
 import { useUrlState } from "@/lib/url";
 import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
@@ -53,7 +54,7 @@ export function MoreFilters({
           <option value={meId}>{mine}</option>
           {people.map((member) => (
             <option key={member.user_id} value={member.user_id}>
-              {member.name || member.phone}
+              {member.name || isolated(member.phone)}
             </option>
           ))}
         </Select>

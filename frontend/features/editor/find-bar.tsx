@@ -35,7 +35,7 @@ export function FindBar({ editor, onClose }: { editor: Editor; onClose: () => vo
   return (
     <div
       role="search"
-      className="sticky top-26 z-1 mt-2 flex items-center gap-1 rounded-md border border-line bg-surface py-1 ps-3 pe-1"
+      className="sticky top-26 z-1 mt-2 sm:top-38 flex items-center gap-1 rounded-md border border-line bg-surface py-1 ps-3 pe-1"
     >
       <input
         autoFocus

@@ -97,7 +97,7 @@ export function Toolbar({ editor, onFind }: { editor: Editor; onFind: () => void
     <div
       role="toolbar"
       aria-label={editorWords.toolbar}
-      className="sticky top-13 z-1 mt-4 flex gap-0.5 overflow-x-auto border-y border-line bg-canvas py-1"
+      className="sticky top-13 z-1 mt-4 sm:top-26 flex gap-0.5 overflow-x-auto border-y border-line bg-canvas py-1"
     >
       {tools.map((tool) => (
         <button

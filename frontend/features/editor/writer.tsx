@@ -103,7 +103,8 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     ],
     content: start.body,
     contentType: "markdown",
-    autofocus: start.body === "" ? "start" : false,
+    // A finger wants to read first: the keys on the screen would cover the text.
+    autofocus: start.body === "" || window.matchMedia("(pointer: fine)").matches ? "start" : false,
     editorProps: {
       attributes: {
         role: "textbox",
@@ -184,7 +185,7 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
   const note = w.notDraft[content.status];
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-24 sm:px-8">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <div className="z-1 -my-2 flex flex-wrap items-center gap-x-3 gap-y-2 bg-canvas py-2 sm:sticky sm:top-13">
         <SaveStatus state={state} />
         <span className="hidden text-sm text-ink-3 sm:inline">
           {words.common.words(count)} · {words.common.minutes(readingMinutes(count))}

@@ -53,7 +53,7 @@ export function MembersPage() {
         />
         {view === "people" ? (
           <>
-            <People org={org} />
+            <People org={org} onPlace={() => url.set({ view: "workspaces" })} />
             {mayManage ? <OpenInvitations orgId={org.id} /> : null}
           </>
         ) : (

@@ -1,16 +1,18 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { LogOut, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { api, type ApiError } from "@/lib/api";
 import { formatDate } from "@/lib/format";
 import type { Role } from "@/lib/permissions";
+import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { isolated } from "@/lib/text/direction";
 import { words } from "@/lib/words";
 import { members } from "@/lib/words/members";
 import { Confirm, useAct } from "@/components/forms";
-import { Avatar, Badge, IconButton, Latin, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { Avatar, Badge, Button, IconButton, Latin, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { membersQuery, useScope, type Member, type Org } from "@/features/session";
 import { RoleSelect } from "./role-select";
 
@@ -19,16 +21,17 @@ const w = members;
 /** The API refuses to leave an organization without an admin. */
 export const lastAdminText = (error: ApiError) => (error.status === 409 ? w.lastAdmin : undefined);
 
-export const nameOf = (member: Member) => member.name || member.phone || words.account.unnamed;
+export const nameOf = (member: Member) => member.name || isolated(member.phone) || words.account.unnamed;
 
 /** The members of the organization with their roles. */
-export function People({ org }: { org: Org }) {
+export function People({ org, onPlace }: { org: Org; onPlace: () => void }) {
   const { me, may, calendar } = useScope();
   const cache = useQueryClient();
   const query = useQuery(membersQuery(org.id));
   const { busy, run } = useAct();
   const [removed, setRemoved] = useState<Member | null>(null);
   const mayManage = may("member.manage");
+  const placed = usePlaced(mayManage);
 
   async function refresh() {
     await cache.invalidateQueries({ queryKey: ["/api/v1/orgs/{id}/members"] });
@@ -76,6 +79,9 @@ export function People({ org }: { org: Org }) {
                 <p className="flex items-center gap-2">
                   <UserText className="truncate font-semibold">{nameOf(member)}</UserText>
                   {self ? <Badge>{words.common.you}</Badge> : null}
+                  {placed !== null && member.role !== "admin" && !placed.has(member.user_id) ? (
+                    <Badge tone="warn">{w.inNoWorkspace}</Badge>
+                  ) : null}
                 </p>
                 <p className="text-sm text-ink-3">
                   {member.phone && member.name ? (
@@ -87,6 +93,11 @@ export function People({ org }: { org: Org }) {
                 </p>
               </div>
               <div className="flex items-center gap-1">
+                {placed !== null && member.role !== "admin" && !placed.has(member.user_id) ? (
+                  <Button aria-label={w.placeOf(nameOf(member))} onClick={onPlace}>
+                    {w.place}
+                  </Button>
+                ) : null}
                 {mayManage ? (
                   <RoleSelect
                     name={nameOf(member)}
@@ -124,4 +135,18 @@ export function People({ org }: { org: Org }) {
       ) : null}
     </>
   );
+}
+
+/** More workspaces than these are not asked for who is in them. */
+const MOST_ASKED = 20;
+
+/** Who is in some workspace; `null` where that is not known. */
+function usePlaced(isAsked: boolean): ReadonlySet<string> | null {
+  const { workspaces } = useScope();
+  const asked = isAsked && workspaces.length > 0 && workspaces.length <= MOST_ASKED ? workspaces : [];
+  const lists = useQueries({
+    queries: asked.map(({ id }) => every("/api/v1/workspaces/{id}/members", { path: { id } })),
+  });
+  if (asked.length === 0 || lists.some((list) => list.data === undefined)) return null;
+  return new Set(lists.flatMap((list) => list.data?.map((member) => member.user_id) ?? []));
 }

@@ -97,7 +97,9 @@ function List({ workspace }: { workspace: Workspace }) {
           {query.data.map((member) => (
             <li key={member.user_id} className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2.5">
               <Avatar name={nameOf(member)} seed={member.user_id} className="size-9" />
-              <UserText className="min-w-0 grow basis-32 truncate font-semibold">{nameOf(member)}</UserText>
+              <span className="min-w-0 grow basis-32 truncate">
+                <UserText className="font-semibold">{nameOf(member)}</UserText>
+              </span>
               {mayManage ? (
                 <div className="flex items-center gap-1">
                   <RoleSelect

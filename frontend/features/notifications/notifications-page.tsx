@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from "@tanstac
 import { Archive, ArchiveRestore, Check, CheckCheck } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useEffect } from "react";
 import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
@@ -88,11 +89,26 @@ export function NotificationsPage() {
 /** Titles of contents by id, of the organizations that the notifications are about. */
 function useTitles(rows: Notification[]): Map<string, string> {
   const orgs = [...new Set(rows.flatMap((row) => (contentOf(row) !== null && row.org_id != null ? [row.org_id] : [])))];
-  return useQueries({
+  const cache = useQueryClient();
+  const { titles, isWhole } = useQueries({
     queries: orgs.map(recentContentsQuery),
-    combine: (results) =>
-      new Map(results.flatMap((result) => result.data?.items.map((item) => [item.id, item.title] as const) ?? [])),
+    combine: (results) => ({
+      titles: new Map(
+        results.flatMap((result) => result.data?.items.map((item) => [item.id, item.title] as const) ?? []),
+      ),
+      isWhole: results.every((result) => result.data !== undefined),
+    }),
   });
+  // A notification that came later may be of a content that was not there yet: asked for once, however it turns out.
+  const newest =
+    rows.find((row) => {
+      const id = contentOf(row);
+      return isWhole && id !== null && !titles.has(id);
+    })?.id ?? "";
+  useEffect(() => {
+    if (newest !== "") void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
+  }, [cache, newest]);
+  return titles;
 }
 
 function List({ filter }: { filter: Filter }) {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { hrefOf } from "@/lib/api";
 import { waitForSignIn } from "@/lib/auth";
 import { readStream } from "@/lib/stream";
+import { askForContent } from "@/features/contents";
 import { NOTIFICATIONS_KEY, unreadQuery } from "./queries";
 
 /**
@@ -49,9 +50,10 @@ export function useLiveNotifications(): number {
           } else if (event.event === "notification") {
             setArrived((count) => count + 1);
             void cache.invalidateQueries({ queryKey: [...NOTIFICATIONS_KEY, "list"] });
-            const { type } = JSON.parse(event.data) as { type: string };
-            // What others decided shows without a reload.
-            if (type.startsWith("content.")) void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
+            const { type, data } = JSON.parse(event.data) as { type: string; data?: { content_id?: string } };
+            // What others decided shows without a reload, on the page of the content, too.
+            if (data?.content_id !== undefined) askForContent(cache, data.content_id);
+            else if (type.startsWith("content.")) void cache.invalidateQueries({ queryKey: ["/api/v1/contents"] });
           }
           return "go-on";
         },

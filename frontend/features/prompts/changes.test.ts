@@ -8,7 +8,7 @@ const tone: Variable = { name: "لحن", type: "choice", choices: ["رسمی", "
 describe("what a new version changes", () => {
   it("is each variable that came, went or is another, by its name", () => {
     const louder = { ...tone, choices: ["رسمی", "صمیمی", "شوخ"] };
-    expect(variableChanges([topic, tone], [louder, { name: "طول" }])).toEqual([
+    expect(variableChanges([topic, tone], [louder, { name: "طول", type: "text" }])).toEqual([
       { name: "موضوع", from: topic, to: null },
       { name: "لحن", from: tone, to: louder },
       { name: "طول", from: null, to: { name: "طول", type: "text", required: false } },

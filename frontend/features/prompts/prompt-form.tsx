@@ -93,7 +93,7 @@ export function PromptForm({
     event.preventDefault();
     const isWhole = form.values.name.trim() !== "" && form.values.template.trim() !== "";
     if (prompt !== null && isWhole && makesNewVersion(initial, form.values)) setReviewing(true);
-    else void form.submit();
+    else void form.submit(event);
   }
 
   function goTo() {

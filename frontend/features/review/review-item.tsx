@@ -19,7 +19,14 @@ import { reading as readingWords } from "@/lib/words/reading";
 import type { TextMark } from "@/components/content/markdown";
 import { FormError, Segmented } from "@/components/forms";
 import { Button, Empty, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
-import { CommentDialog, commentsChanged, CommentsPanel, useCommenting, useSelectedRange } from "@/features/comments";
+import {
+  CommentDialog,
+  commentsChanged,
+  CommentsPanel,
+  useBlockChoice,
+  useCommenting,
+  useSelectedRange,
+} from "@/features/comments";
 import {
   Comparison,
   contentChanged,
@@ -94,8 +101,10 @@ function Reading({
   const deciding = useRef(false);
   const approveKey = useRef(crypto.randomUUID());
   const text = useRef<HTMLDivElement>(null);
+  const marked = useRef<HTMLElement>(null);
   const selection = useSelectedRange(text);
-  const commenting = useCommenting(content, text);
+  const [active, setActive] = useState<string | null>(null);
+  const commenting = useCommenting(content, text, active, setActive);
   const others = usePresence(content.id, "reading");
   const mayComment = roleMay(role, "content.write");
   const pii = usePiiMarks(content);
@@ -119,6 +128,7 @@ function Reading({
     return older.find((version) => version.kind === "approved") ?? older[0] ?? null;
   }, [versions.data, content.version]);
   const showsChange = url.get("view") === "change" && base !== null;
+  useBlockChoice(text, (mayDecide || mayComment) && !showsChange);
 
   function keep(next: Note[]) {
     setNotes(next);
@@ -261,7 +271,7 @@ function Reading({
         )}
       </div>
       {notes.length > 0 ? (
-        <section className="mt-10 border-t border-line pt-5">
+        <section ref={marked} className="mt-10 border-t border-line pt-5">
           <h2 className="mb-3 font-semibold">{w.marks}</h2>
           <NoteList notes={notes} onChange={keep} />
         </section>
@@ -275,7 +285,7 @@ function Reading({
           content={content}
           mayWrite={mayComment}
           isAdmin={role === "admin"}
-          active={commenting.active}
+          active={active}
           onShow={showsChange ? undefined : commenting.show}
         />
       </section>
@@ -304,6 +314,16 @@ function Reading({
                   {w.reject}
                 </Button>
               </>
+            ) : null}
+            {notes.length > 0 && selection === null ? (
+              <Button
+                tone="ghost"
+                className="me-auto"
+                icon={<Highlighter aria-hidden="true" className="size-4" strokeWidth={1.5} />}
+                onClick={() => marked.current?.querySelector("input")?.focus()}
+              >
+                {w.marksOf(notes.length)}
+              </Button>
             ) : null}
             {selection !== null && !showsChange ? (
               // The press must not take the selection away before it is used.

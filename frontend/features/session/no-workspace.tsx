@@ -1,13 +1,17 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { Empty, LinkButton } from "@/components/ui";
 import { words } from "@/lib/words";
 import { welcome as welcomeWords } from "@/lib/words/welcome";
+import { workspacesQuery } from "./queries";
 import { useScope } from "./scope";
 
 /** Somebody who may enter no workspace yet. */
 export function NoWorkspace() {
-  const { may } = useScope();
+  const { may, org } = useScope();
+  // Somebody is let in by another one: the page turns by itself when that was done.
+  useQuery({ ...workspacesQuery(org.id), refetchInterval: 10_000 });
   if (may("workspace.create")) {
     return (
       <Empty

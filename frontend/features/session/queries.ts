@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Schema } from "@/lib/api";
 import { every, get } from "@/lib/query";
+import { isolated } from "@/lib/text/direction";
 
 export type Org = Schema<"Org">;
 export type Workspace = Schema<"Workspace">;
@@ -40,6 +41,6 @@ export function usePeople(orgId: string | undefined): {
 
 /** While the names are on their way nobody is called a former member. */
 export function namesOf(members: Member[] | undefined): (id: string | null | undefined) => string | null {
-  const names = new Map(members?.map((member) => [member.user_id, member.name || member.phone || null]));
+  const names = new Map(members?.map((member) => [member.user_id, member.name || isolated(member.phone) || null]));
   return (id) => (id == null ? null : members === undefined ? "…" : (names.get(id) ?? null));
 }

@@ -6,16 +6,15 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState, type ReactNode } from "react";
-import { makeKeyListener, offeredActions, useActions, useRegistry } from "@/lib/actions";
-import { sessionRestored, signOut } from "@/lib/auth";
-import { useAppStore, usePreferences } from "@/lib/store";
+import { makeKeyListener, offeredActions, useRegistry } from "@/lib/actions";
+import { sessionRestored } from "@/lib/auth";
+import { useAppStore } from "@/lib/store";
 import { onOtherTab } from "@/lib/tabs";
 import { words } from "@/lib/words";
 import { cx, IconButton, Keys, PageSkeleton, preloadDialogs, preloadMenus, Problem, Sheet } from "@/components/ui";
 import { askForContent } from "@/features/contents";
 import { useScopeState, type Scope } from "@/features/session";
 import { Mark } from "@/features/signin";
-import { AccountMenu } from "./account-menu";
 import { NAV } from "./nav";
 import { Offline } from "./offline";
 import { Switcher } from "./switcher";
@@ -25,6 +24,11 @@ const Bell = dynamic(() => import("@/features/notifications").then((module) => m
   ssr: false,
   loading: () => <span className="size-(--control)" />,
 });
+const AccountMenu = dynamic(() => import("./account-menu").then((module) => module.AccountMenu), {
+  ssr: false,
+  loading: () => <span className="size-(--control)" />,
+});
+const ShellActions = dynamic(() => import("./shell-actions").then((module) => module.ShellActions), { ssr: false });
 const Remainder = dynamic(() => import("./remainder").then((module) => module.Remainder), { ssr: false });
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), { ssr: false });
@@ -89,7 +93,6 @@ function Frame({ scope, children }: { scope: Scope; children: ReactNode }) {
   const [menuOpen, setMenuOpen] = useState(false);
   const pathname = usePathname();
   useEffect(() => setMenuOpen(false), [pathname]);
-  useShellActions(scope);
   useEffect(() => {
     // Once the page stands, what overlays need comes, so that the first one opens at once.
     const timer = setTimeout(() => {
@@ -100,6 +103,7 @@ function Frame({ scope, children }: { scope: Scope; children: ReactNode }) {
   }, []);
   return (
     <div className="md:ps-60">
+      <ShellActions scope={scope} />
       <a
         href="#main"
         className="sr-only rounded-md bg-surface px-4 py-2 text-accent shadow-overlay focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
@@ -255,105 +259,4 @@ function useOtherTabs() {
       }),
     [cache],
   );
-}
-
-function useShellActions(scope: Scope) {
-  const router = useRouter();
-  const cache = useQueryClient();
-  const app = useAppStore.getState();
-  const preferences = usePreferences();
-  const a = words.actions;
-
-  useActions([
-    ...NAV.flatMap((group) => group.items)
-      .filter((item) => (item.of === "org" ? scope.may(item.permission) : scope.mayHere(item.permission)))
-      .map((item) => ({
-        id: `go:${item.href}`,
-        label: item.action,
-        group: "go" as const,
-        keys: item.keys,
-        also: item.label,
-        perform: () => router.push(item.href),
-      })),
-    {
-      id: "go:/notifications",
-      label: a.goNotifications,
-      group: "go",
-      keys: "KeyG KeyN",
-      perform: () => router.push("/notifications"),
-    },
-    {
-      id: "go:/settings/sessions",
-      label: a.goSessions,
-      group: "go",
-      perform: () => router.push("/settings/sessions"),
-    },
-    ...(scope.mayHere("content.write")
-      ? [
-          {
-            id: "content.new",
-            label: a.newContent,
-            group: "act" as const,
-            keys: "KeyN",
-            perform: () => router.push("/contents/new"),
-          },
-        ]
-      : []),
-    {
-      id: "palette",
-      label: a.palette,
-      group: "view",
-      keys: "mod+KeyK",
-      whileTyping: true,
-      hidden: true,
-      perform: () => app.setPaletteOpen(true),
-    },
-    {
-      id: "shortcuts",
-      label: a.shortcuts,
-      group: "view",
-      keys: "shift+Slash",
-      perform: () => app.setShortcutsOpen(true),
-    },
-    ...scope.workspaces
-      .filter((workspace) => workspace.id !== scope.workspace?.id)
-      .map((workspace) => ({
-        id: `workspace:${workspace.id}`,
-        label: a.toWorkspace(workspace.name),
-        group: "scope" as const,
-        perform: () => scope.switchTo({ orgId: scope.org.id, workspaceId: workspace.id }),
-      })),
-    { id: "theme.light", label: a.themeLight, group: "view", perform: () => preferences.set({ theme: "light" }) },
-    { id: "theme.dark", label: a.themeDark, group: "view", perform: () => preferences.set({ theme: "dark" }) },
-    {
-      id: "theme.system",
-      label: a.themeSystem,
-      group: "view",
-      perform: () => preferences.set({ theme: "system" }),
-    },
-    preferences.density === "compact"
-      ? {
-          id: "density",
-          label: a.densityComfortable,
-          group: "view",
-          perform: () => preferences.set({ density: "comfortable" }),
-        }
-      : {
-          id: "density",
-          label: a.densityCompact,
-          group: "view",
-          perform: () => preferences.set({ density: "compact" }),
-        },
-    {
-      id: "sign-out",
-      label: a.signOut,
-      group: "act",
-      perform: () => {
-        void signOut().then(() => {
-          cache.clear();
-          window.location.assign("/login");
-        });
-      },
-    },
-  ]);
 }

@@ -4,29 +4,47 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { api, asApiError } from "@/lib/api";
+import { signOut } from "@/lib/auth";
+import { DEFAULT_CALENDAR } from "@/lib/format";
 import { every } from "@/lib/query";
 import { toast, usePreferences } from "@/lib/store";
 import { words } from "@/lib/words";
 import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { Field, FormError, Input, useForm } from "@/components/forms";
-import { Button, cx, Problem, UserText } from "@/components/ui";
-import { useScopeState } from "@/features/session";
+import { Button, cx, Latin, LinkButton, Problem, UserText } from "@/components/ui";
+import { meQuery, useScopeState } from "@/features/session";
 import { DeletedOrgs } from "@/features/settings";
 import { Mark } from "@/features/signin";
 
 const w = welcomeWords;
-type Step = "organization" | "workspace" | "project";
-const STEPS: Step[] = ["organization", "workspace", "project"];
+type Step = "person" | "organization" | "workspace" | "project";
+const STEPS: Step[] = ["person", "organization", "workspace", "project"];
 
-/** From nothing to the first project, in three steps; or into an organization that invited. */
+/**
+ * A new organization reckons as its maker does: by the calendar of the dashboard's language, in the zone of the browser. Where that
+ * cannot be kept, the organization stands all the same, and its settings say otherwise later.
+ */
+async function makeOrganization(name: string, idempotencyKey: string) {
+  const org = await api.post("/api/v1/orgs", { body: { name } }, { idempotencyKey });
+  const settings = {
+    calendar: DEFAULT_CALENDAR.calendar,
+    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || DEFAULT_CALENDAR.timezone,
+  };
+  await api.patch("/api/v1/orgs/{id}", { path: { id: org.id }, body: { settings } }).catch(() => undefined);
+  return org;
+}
+
+/** From nothing to the first project, step by step; or into an organization that invited. Who has no name yet is asked for it first. */
 export function Welcome() {
   const router = useRouter();
   const params = useSearchParams();
   const cache = useQueryClient();
   const state = useScopeState();
   const preferences = usePreferences();
+  const me = state.status === "ready" ? state.scope.me : state.status === "none" ? state.me : null;
   const first: Step = params.get("step") === "workspace" && state.status === "ready" ? "workspace" : "organization";
-  const [step, setStep] = useState<Step>(first);
+  const [steps] = useState(() => (me?.name ? STEPS.slice(1) : STEPS));
+  const [step, setStep] = useState<Step>(me?.name ? first : "person");
   const [orgId, setOrgId] = useState<string | null>(
     first === "workspace" && state.status === "ready" ? state.scope.org.id : null,
   );
@@ -40,18 +58,44 @@ export function Welcome() {
 
   return (
     <main id="main" className="grid min-h-dvh grid-rows-[auto_1fr] px-6 py-8 sm:px-12">
-      <p className="flex items-center gap-2.5 font-semibold">
-        <Mark />
-        {words.app.name}
-      </p>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="flex items-center gap-2.5 font-semibold">
+          <Mark />
+          {words.app.name}
+        </p>
+        <div className="ms-auto flex items-center gap-3">
+          {me?.phone ? (
+            <p className="text-sm text-ink-3 max-sm:sr-only">
+              {w.signedInAs} <Latin>{me.phone}</Latin>
+            </p>
+          ) : null}
+          {state.status === "ready" && step !== "project" ? (
+            <LinkButton tone="ghost" href="/contents">
+              {words.common.back}
+            </LinkButton>
+          ) : state.status === "none" ? (
+            <Button
+              tone="ghost"
+              onClick={() =>
+                void signOut().then(() => {
+                  cache.clear();
+                  window.location.assign("/login");
+                })
+              }
+            >
+              {words.account.signOut}
+            </Button>
+          ) : null}
+        </div>
+      </div>
       <div className="mx-auto flex w-full max-w-md flex-col justify-center gap-7 py-10">
         <header>
           <h1 className="text-2xl font-semibold">{w.title}</h1>
-          <p className="text-ink-2">{w.intro}</p>
+          <p className="text-ink-2">{w.intro(steps.length)}</p>
         </header>
         <ol className="flex gap-2">
-          {STEPS.map((name, index) => {
-            const done = STEPS.indexOf(step) > index;
+          {steps.map((name, index) => {
+            const done = steps.indexOf(step) > index;
             return (
               <li
                 key={name}
@@ -67,6 +111,19 @@ export function Welcome() {
             );
           })}
         </ol>
+        {step === "person" ? (
+          <NameForm
+            key="person"
+            label={w.personTitle}
+            hint={w.personHint}
+            placeholder={w.personPlaceholder}
+            submit={(name, key) => api.patch("/api/v1/auth/me", { body: { name } }, { idempotencyKey: key })}
+            onDone={(named) => {
+              cache.setQueryData(meQuery().queryKey, named);
+              setStep(first);
+            }}
+          />
+        ) : null}
         {step === "organization" ? (
           <>
             <Invitations onAccepted={finish} />
@@ -76,7 +133,7 @@ export function Welcome() {
               label={w.organizationTitle}
               hint={w.organizationHint}
               placeholder={w.organizationPlaceholder}
-              submit={(name, key) => api.post("/api/v1/orgs", { body: { name } }, { idempotencyKey: key })}
+              submit={makeOrganization}
               onDone={(org) => {
                 setOrgId(org.id);
                 preferences.set({ orgId: org.id, workspaceId: null });

@@ -22,6 +22,11 @@ export function blockDirection(text: string, fallback: Direction = "rtl"): Direc
   return rtl / letters > RTL_SHARE ? "rtl" : "ltr";
 }
 
+/** A text that is left-to-right by itself (a number, an address) for use within a sentence or a list of choices, which are plain text. */
+export function isolated<T extends string | null | undefined>(text: T): T | string {
+  return text ? `\u2066${text}\u2069` : text;
+}
+
 /** Letters after which a growing block's direction is settled. */
 const SETTLED_AFTER = 40;
 

@@ -87,7 +87,7 @@ export const fa = {
     newOrganization: "سازمان تازه",
     newWorkspace: "فضای کار تازه",
     noWorkspace: "هنوز فضای کاری ندارید",
-    noWorkspaceHint: "مدیر سازمان باید شما را به یک فضای کار بیفزاید. پس از آن، همین صفحه را تازه کنید.",
+    noWorkspaceHint: "مدیر سازمان باید شما را به یک فضای کار بیفزاید. پس از آن، همین صفحه خودش باز می‌شود.",
   },
   roles: { admin: "مدیر", editor: "ویراستار", viewer: "بیننده" },
   account: {

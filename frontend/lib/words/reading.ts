@@ -2,6 +2,8 @@ import { formatNumber as n } from "../format";
 
 /** Words of a page on which a content is read: its comments, and what a reviewer marked. */
 export const reading = {
+  nextBlock: "برگزیدن بند بعدی",
+  previousBlock: "برگزیدن بند قبلی",
   comments: "دیدگاه‌ها",
   commentsOf: (open: number) => (open === 0 ? "دیدگاه‌ها" : `دیدگاه‌ها (${n(open)})`),
   comment: "دیدگاه روی این بخش",

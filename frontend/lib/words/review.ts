@@ -21,6 +21,7 @@ export const review = {
   since: (number: string) => `تغییر از نسخهٔ ${number}`,
   mark: "نشان‌گذاری بخش برگزیده",
   marks: "بخش‌های نشان‌دار",
+  marksOf: (count: number) => `${n(count)} بخش نشان‌دار`,
   noMarks: "برای نشان دادن بخشی از متن، آن را در متن برگزینید و «نشان‌گذاری» را بزنید.",
   markNote: "یادداشت این بخش",
   removeMark: "برداشتن نشان",

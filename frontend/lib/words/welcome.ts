@@ -1,8 +1,13 @@
+import { formatNumber as n } from "../format";
+
 /** Words of the first steps of a new person. */
 export const welcome = {
   title: "خوش آمدید",
-  intro: "سه گام کوتاه تا نخستین متن.",
-  steps: { organization: "سازمان", workspace: "فضای کار", project: "پروژه" },
+  intro: (steps: number) => `${n(steps)} گام کوتاه تا نخستین متن.`,
+  steps: { person: "شما", organization: "سازمان", workspace: "فضای کار", project: "پروژه" },
+  personTitle: "نام شما",
+  personHint: "همکارانتان این نام را کنار کارهای شما می‌بینند.",
+  personPlaceholder: "مریم کاظمی",
   organizationTitle: "نام سازمانتان چیست؟",
   organizationHint: "هزینه‌ها، سقف‌ها و اعضا از آنِ سازمان است. شما مدیر آن می‌شوید.",
   organizationPlaceholder: "نشر سپید",
@@ -13,6 +18,7 @@ export const welcome = {
   projectHint: "محتواها در پروژه‌ها کنار هم می‌نشینند.",
   projectPlaceholder: "خبرنامهٔ هفتگی",
   continue: "ادامه",
+  signedInAs: "با این شماره وارد شده‌اید:",
   finish: "آغاز کار",
   invitations: "دعوت‌نامه‌ها",
   invitedAs: (role: string) => `شما را به‌عنوان «${role}» دعوت کرده است.`,
