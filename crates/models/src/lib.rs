@@ -169,6 +169,21 @@ impl Catalogue {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Model)> {
         self.models.iter().map(|(name, model)| (name.as_str(), model))
     }
+
+    /// Warns of every model whose end is announced, and exports the days left for alerts.
+    pub fn warn_of_ends(&self) {
+        let today = contexor_clock::now().date_naive();
+        for (name, model) in self.iter() {
+            let Some(ends_on) = model.ends_on else { continue };
+            let days_left = (ends_on - today).num_days();
+            metrics::gauge!("contexor_model_days_left", "model" => name.to_owned()).set(days_left as f64);
+            if model.has_ended(today) {
+                tracing::error!(model = name, %ends_on, fallback = model.fallback, "{name} has ended on {ends_on}");
+            } else {
+                tracing::warn!(model = name, %ends_on, fallback = model.fallback, "{name} ends on {ends_on}, in {days_left} days");
+            }
+        }
+    }
 }
 
 impl Model {

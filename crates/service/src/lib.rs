@@ -19,6 +19,8 @@ pub mod http;
 mod objects;
 mod paging;
 pub mod program;
+#[cfg(feature = "database")]
+pub mod purge;
 pub mod redis;
 pub mod settings;
 

@@ -87,7 +87,7 @@ pub async fn run_with(
 ) -> anyhow::Result<()> {
     settings.check()?;
     let catalogue = Catalogue::load(&settings.models.file)?;
-    warn_of_model_retirement(&catalogue);
+    catalogue.warn_of_ends();
     let db = Db::new(&settings.database)?;
     let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
     let providers = Registry::new(&settings, &catalogue, &redis, connect)?;
@@ -131,19 +131,4 @@ pub async fn run_with(
     servants.shutdown().await;
     db.close();
     served
-}
-
-/// Warns of models whose end is announced.
-fn warn_of_model_retirement(catalogue: &Catalogue) {
-    let today = contexor_clock::now().date_naive();
-    for (name, model) in catalogue.iter() {
-        let Some(ends_on) = model.ends_on else { continue };
-        let days_left = (ends_on - today).num_days();
-        metrics::gauge!("contexor_model_days_left", "model" => name.to_owned()).set(days_left as f64);
-        if model.has_ended(today) {
-            tracing::error!(model = name, %ends_on, fallback = model.fallback, "{name} has ended on {ends_on}");
-        } else {
-            tracing::warn!(model = name, %ends_on, fallback = model.fallback, "{name} ends on {ends_on}, in {days_left} days");
-        }
-    }
 }

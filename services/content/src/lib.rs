@@ -120,7 +120,7 @@ impl Program for Content {
             events: settings.events.clone(),
             stop: stop.clone(),
         });
-        warn_of_ending_models(&app.catalogue);
+        app.catalogue.warn_of_ends();
         let identity = Data::new(Identity::new(&settings.identity, redis.clone())?.with_api_keys(api_keys));
         let peers = Data::new(ServiceVerifier::new(Self::NAME, &settings.internal)?);
         let edge = GatewayTokenVerifier::verifier(Self::NAME, &settings.internal)?;
@@ -149,18 +149,6 @@ impl Program for Content {
         servants.shutdown().await;
         db.close();
         served
-    }
-}
-
-/// Says of every model that its last day is announced, and exports it for alerts.
-fn warn_of_ending_models(catalogue: &Catalogue) {
-    let today = contexor_clock::now().date_naive();
-    for (name, model) in catalogue.iter() {
-        if let Some(day) = model.ends_on {
-            let days = (day - today).num_days();
-            metrics::gauge!("contexor_model_days_left", "model" => name.to_owned()).set(days as f64);
-            tracing::warn!(model = name, %day, days, "the model {name} ends on {day}");
-        }
     }
 }
 

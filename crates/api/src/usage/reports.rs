@@ -9,96 +9,77 @@ use uuid::Uuid;
 use super::{Limit, LogEntry, Share, UsageSource};
 use crate::page::default_limit;
 
-/// What of an organization's log is wanted.
-#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct LogQuery {
-    /// The organization.
-    #[garde(skip)]
-    pub org_id: Uuid,
-    /// Attempts that began at this moment or later.
-    #[garde(skip)]
-    pub from: Option<DateTime<Utc>>,
-    /// Attempts that began before this moment.
-    #[garde(skip)]
-    pub to: Option<DateTime<Utc>>,
-    /// Of this model, by the name in the log or by the one whose price was applied.
-    #[garde(inner(length(bytes, min = 1, max = 100)))]
-    #[param(max_length = 100)]
-    pub model: Option<String>,
-    /// On behalf of this person or API key.
-    #[garde(skip)]
-    pub user_id: Option<Uuid>,
-    /// For this workspace.
-    #[garde(skip)]
-    pub workspace_id: Option<Uuid>,
-    /// For this project.
-    #[garde(skip)]
-    pub project_id: Option<Uuid>,
-    /// For this content.
-    #[garde(skip)]
-    pub content_id: Option<Uuid>,
-    /// With tokens known in this way.
-    #[garde(skip)]
-    pub source: Option<UsageSource>,
-    /// That ended so: `completed`, `interrupted`, `refused`, `failed`.
-    #[garde(inner(pattern(r"^(completed|interrupted|refused|failed)$")))]
-    #[param(pattern = r"^(completed|interrupted|refused|failed)$")]
-    pub outcome: Option<String>,
-    /// How many items, 1 to 100.
-    #[serde(default = "default_limit")]
-    #[garde(range(min = 1, max = 100))]
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: u32,
-    /// The `next_cursor` of the page before.
-    #[garde(inner(length(max = 1024)))]
-    #[param(max_length = 1024)]
-    pub cursor: Option<String>,
+/// A query of an organization's log: the organization, `$first`, the filters, `$last`. Not a flattened struct, which serde has no
+/// `deny_unknown_fields` for.
+macro_rules! log_query {
+    ($(#[$meta:meta])* $name:ident { $($first:tt)* } { $($last:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The organization.
+            #[garde(skip)]
+            pub org_id: Uuid,
+            $($first)*
+            /// Attempts that began at this moment or later.
+            #[garde(skip)]
+            pub from: Option<DateTime<Utc>>,
+            /// Attempts that began before this moment.
+            #[garde(skip)]
+            pub to: Option<DateTime<Utc>>,
+            /// Of this model, by the name in the log or by the one whose price was applied.
+            #[garde(inner(length(bytes, min = 1, max = 100)))]
+            #[param(max_length = 100)]
+            pub model: Option<String>,
+            /// On behalf of this person or API key.
+            #[garde(skip)]
+            pub user_id: Option<Uuid>,
+            /// For this workspace.
+            #[garde(skip)]
+            pub workspace_id: Option<Uuid>,
+            /// For this project.
+            #[garde(skip)]
+            pub project_id: Option<Uuid>,
+            /// For this content.
+            #[garde(skip)]
+            pub content_id: Option<Uuid>,
+            /// With tokens known in this way.
+            #[garde(skip)]
+            pub source: Option<UsageSource>,
+            /// That ended so: `completed`, `interrupted`, `refused`, `failed`.
+            #[garde(inner(pattern(r"^(completed|interrupted|refused|failed)$")))]
+            #[param(pattern = r"^(completed|interrupted|refused|failed)$")]
+            pub outcome: Option<String>,
+            $($last)*
+        }
+    };
 }
 
-/// What of an organization's log is exported, and how.
-#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct LogExportQuery {
-    /// The organization.
-    #[garde(skip)]
-    pub org_id: Uuid,
-    /// `csv`, which is the only form.
-    #[serde(default)]
-    #[garde(skip)]
-    #[param(inline)]
-    pub format: LogFormat,
-    /// Attempts that began at this moment or later.
-    #[garde(skip)]
-    pub from: Option<DateTime<Utc>>,
-    /// Attempts that began before this moment.
-    #[garde(skip)]
-    pub to: Option<DateTime<Utc>>,
-    /// Of this model.
-    #[garde(inner(length(bytes, min = 1, max = 100)))]
-    #[param(max_length = 100)]
-    pub model: Option<String>,
-    /// On behalf of this person or API key.
-    #[garde(skip)]
-    pub user_id: Option<Uuid>,
-    /// For this workspace.
-    #[garde(skip)]
-    pub workspace_id: Option<Uuid>,
-    /// For this project.
-    #[garde(skip)]
-    pub project_id: Option<Uuid>,
-    /// For this content.
-    #[garde(skip)]
-    pub content_id: Option<Uuid>,
-    /// With tokens known in this way.
-    #[garde(skip)]
-    pub source: Option<UsageSource>,
-    /// That ended so: `completed`, `interrupted`, `refused`, `failed`.
-    #[garde(inner(pattern(r"^(completed|interrupted|refused|failed)$")))]
-    #[param(pattern = r"^(completed|interrupted|refused|failed)$")]
-    pub outcome: Option<String>,
+log_query! {
+    /// What of an organization's log is wanted.
+    LogQuery {} {
+        /// How many items, 1 to 100.
+        #[serde(default = "default_limit")]
+        #[garde(range(min = 1, max = 100))]
+        #[param(minimum = 1, maximum = 100, default = 20)]
+        pub limit: u32,
+        /// The `next_cursor` of the page before.
+        #[garde(inner(length(max = 1024)))]
+        #[param(max_length = 1024)]
+        pub cursor: Option<String>,
+    }
+}
+
+log_query! {
+    /// What of an organization's log is exported, and how.
+    LogExportQuery {
+        /// `csv`, which is the only form.
+        #[serde(default)]
+        #[garde(skip)]
+        #[param(inline)]
+        pub format: LogFormat,
+    } {}
 }
 
 /// The form of an exported log.

@@ -1,14 +1,12 @@
 //! Organizations that are gone for good.
 
-use contexor_db::{Db, DbError, Tx};
+use contexor_db::Db;
 use contexor_events::{org::OrgPurged, topology};
 use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
+use contexor_service::purge::purge;
 use tokio_util::sync::CancellationToken;
 
 use crate::store;
-
-/// Jobs that one transaction takes.
-const BATCH: i64 = 500;
 
 contexor_events::event_set! {
     /// What comes through the tenants' queue.
@@ -29,22 +27,7 @@ impl Consumer for PurgeTenants {
 
     async fn work(&self, event: OrgEvent, _: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
         let OrgEvent::Purged(OrgPurged { org_id: org, .. }) = event;
-        let mut erased = 0;
-        loop {
-            let some = self
-                .db
-                .transaction(async |tx: &mut Tx| -> Result<usize, DbError> {
-                    Ok(store::jobs::purge_some(tx.conn(), org, BATCH).await?)
-                })
-                .await?;
-            if some == 0 {
-                break;
-            }
-            erased += some;
-            if stop.is_cancelled() {
-                return Err(ConsumeError::Stopping);
-            }
-        }
+        let erased = purge(&self.db, org, &[store::jobs::DELETE_SOME], stop).await?;
         tracing::info!(org.id = %org, erased, "the jobs of organization {org} are erased");
         Ok(())
     }

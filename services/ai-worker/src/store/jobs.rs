@@ -271,11 +271,5 @@ pub(crate) async fn delete_ended_before(conn: &mut Connection, before: DateTime<
         .await
 }
 
-/// Deletes up to `most` jobs of a tenant, with their attempts; says how many.
-pub(crate) async fn purge_some(conn: &mut Connection, org: Uuid, most: i64) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM jobs WHERE task_id IN (SELECT task_id FROM jobs WHERE org_id = $1 LIMIT $2)")
-        .bind::<diesel::sql_types::Uuid, _>(org)
-        .bind::<BigInt, _>(most)
-        .execute(conn)
-        .await
-}
+/// Deletes some jobs of a tenant, with their attempts.
+pub(crate) const DELETE_SOME: &str = contexor_service::delete_some!("jobs" by "task_id");

@@ -1,11 +1,10 @@
 //! Every token that the provider served is in the books, once.
 
 use contexor_api::content::LiveEvent;
-use contexor_testkit::eventually;
 use serde_json::json;
 
 use crate::outcomes::on_the_page;
-use crate::stage::{DEADLINE, TestWorker, job};
+use crate::stage::{TestWorker, job};
 
 #[tokio::test]
 async fn a_cut_answer_is_begun_anew_and_both_are_accounted_for() {
@@ -74,14 +73,9 @@ async fn a_message_that_comes_twice_is_worked_on_once() {
     let job = job("Write about snow. [[sandbox: tokens=40]]");
     stage.request_repeatedly(&job, 3).await;
     stage.completed(job.task_id).await;
-    eventually(DEADLINE, "all deliveries are settled", async || {
-        let queues = stage.vhost.queues().await;
-        let jobs = queues.iter().find(|queue| queue.name == "ai-worker.jobs")?;
-        (jobs.messages_ready + jobs.messages_unacknowledged == 0).then_some(())
-    })
-    .await;
+    stage.jobs_are_settled().await;
     stage.request_repeatedly(&job, 1).await;
-    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    stage.jobs_are_settled().await;
     let events = stage.events(job.task_id).await;
     assert_eq!(events.len(), 2, "started once, completed once: {events:?}");
     assert_eq!(stage.served().await["totals"]["requests"], 1);

@@ -104,12 +104,7 @@ async fn a_job_that_nobody_can_read_ends_its_task_and_stays_a_dead_letter() {
     .await;
     // Should it be mended and come again, it has ended.
     stage.request(&job).await;
-    eventually(DEADLINE, "it is settled", async || {
-        let queues = stage.vhost.queues().await;
-        let jobs = queues.iter().find(|queue| queue.name == "ai-worker.jobs")?;
-        (jobs.messages_ready + jobs.messages_unacknowledged == 0).then_some(())
-    })
-    .await;
+    stage.jobs_are_settled().await;
     assert_eq!(stage.events(job.task_id).await.len(), 1);
     assert_eq!(GenerationRequested::TYPE, "content.generation.requested.v1");
 }

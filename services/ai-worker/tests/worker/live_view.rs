@@ -66,11 +66,11 @@ async fn watchers_are_woken_and_miss_nothing() {
         tokio::time::timeout(Duration::from_millis(200), news.changed()).await.ok()
     })
     .await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    while tokio::time::timeout(Duration::from_millis(50), news.changed()).await.is_ok() {}
+    while tokio::time::timeout(Duration::from_millis(150), news.changed()).await.is_ok() {}
 
+    let mut other = watcher.subscribe(task);
     live.append(task, 1, &[delta("y")]).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    other.changed().await;
     let waited = std::time::Instant::now();
     news.changed().await;
     assert!(waited.elapsed() < Duration::from_secs(1), "what was said before the wait is not lost");

@@ -35,6 +35,16 @@ impl TestWorker {
         about.map(|event| (event["type"].as_str().unwrap().to_owned(), event["data"].clone())).collect()
     }
 
+    /// Waits until every message with a job is settled.
+    pub(crate) async fn jobs_are_settled(&self) {
+        eventually(DEADLINE, "all deliveries are settled", async || {
+            let queues = self.vhost.queues().await;
+            let jobs = queues.iter().find(|queue| queue.name == topology::AI_WORKER_JOBS.name)?;
+            (jobs.messages_ready + jobs.messages_unacknowledged == 0).then_some(())
+        })
+        .await;
+    }
+
     /// How many generations of an organization were completed so far.
     pub(crate) async fn completed_of(&self, org: Uuid) -> usize {
         self.events(org).await;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use contexor_api::content::LiveEvent;
-use contexor_testkit::eventually;
+use contexor_testkit::{captured_logs, eventually};
 use diesel::sql_query;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
@@ -49,6 +49,7 @@ async fn a_dead_workers_job_is_taken_over_and_its_tokens_are_accounted_for() {
 
 #[tokio::test]
 async fn a_late_worker_is_fenced_off() {
+    let logs = captured_logs();
     let stage = TestWorker::with_speed(40.0).await;
     let _worker = stage.worker(&[]);
     let job = job("Write about the sea. [[sandbox: tokens=60]]");
@@ -63,7 +64,10 @@ async fn a_late_worker_is_fenced_off() {
     let live = stage.live();
     assert!(live.append(job.task_id, 2, &[LiveEvent::Delta { text: "new".into() }]).await.unwrap());
     let before = stage.shown(job.task_id).await.len();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    eventually(DEADLINE, "the late worker gives up", async || {
+        (logs.lines_with("a late worker was fenced off").len() == 1).then_some(())
+    })
+    .await;
     assert_eq!(stage.events(job.task_id).await.len(), 1, "only its start was told");
     assert_eq!(stage.shown(job.task_id).await.len(), before, "nothing was shown any more");
 }

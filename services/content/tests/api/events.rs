@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use contexor_api::content::LiveEvent;
 use contexor_identity::{Revocations, access::invalidate};
-use contexor_testkit::peers::TestOrg;
+use contexor_testkit::{eventually, peers::TestOrg};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{ApiClient, Tenant, TestApp};
+use crate::harness::{ApiClient, PATIENCE, Tenant, TestApp};
 
 /// One event: id, name, data.
 type Seen = (Option<String>, String, Value);
@@ -228,15 +228,13 @@ async fn a_stream_ends_while_nobody_knows_whether_its_reader_may_read() {
     // org goes; what it said before is worth nothing any more.
     app.orgs = TestOrg::start().await;
     let redis = app.connection();
-    let forgetting = async {
-        loop {
-            invalidate(&redis, &[viewer]).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
+    let forgetting = eventually(PATIENCE, "the stream ends", async || {
+        invalidate(&redis, &[viewer]).await.unwrap();
+        None
+    });
     let rest = tokio::select! {
         rest = reader.rest() => rest,
-        () = forgetting => Vec::new(),
+        rest = forgetting => rest,
     };
     assert_cut(&rest, "upstream_unavailable");
 }

@@ -1,5 +1,7 @@
 //! The list of models.
 
+use chrono::NaiveDate;
+use contexor_testkit::captured_logs;
 use serde_json::Value;
 
 use crate::harness::{HoldBehaviour, TestApp};
@@ -25,4 +27,14 @@ async fn models_are_told_with_prices_or_without_while_usage_is_away() {
     assert_eq!(find(&models, "gpt-4.1-mini")["input_price"], Value::Null);
     let nobody = reqwest::get(format!("{}/api/v1/models", app.url)).await.unwrap();
     assert_eq!(nobody.status(), 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_announced_end_of_a_model_is_logged_and_exported() {
+    let logs = captured_logs();
+    let app = TestApp::start().await;
+    let ends_on = NaiveDate::from_ymd_opt(2027, 1, 14).unwrap();
+    let left = app.metric("contexor_model_days_left", &["model=\"gpt-4.1-mini\""]).await;
+    assert_eq!(left, (ends_on - contexor_clock::now().date_naive()).num_days() as f64);
+    assert_eq!(logs.lines_with("on 2027-01-14").len(), 1);
 }

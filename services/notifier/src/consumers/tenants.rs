@@ -7,13 +7,11 @@ use contexor_events::{
     topology::{NOTIFIER_TENANTS, Queue},
 };
 use contexor_messaging::{ConsumeError, Consumer, EventMetadata};
+use contexor_service::purge::purge;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::store::{deleted_orgs, feed_events, memberships, notice_messages, notifications, purged_orgs, webhooks};
-
-/// Lines that one transaction takes.
-const BATCH: i64 = 1000;
+use crate::store::{self, deleted_orgs, purged_orgs};
 
 event_set! {
     /// What org says of organizations.
@@ -66,41 +64,13 @@ impl PurgeTenants {
 
     /// That the organization is gone is noted first, so that nothing is told after it was erased.
     async fn purge(&self, org: Uuid, received: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        let mut erased = 0;
-        loop {
-            let some = self
-                .db
-                .transaction(async |tx: &mut Tx| -> Result<usize, ConsumeError> {
-                    purged_orgs::note(tx, org, received.time).await?;
-                    deleted_orgs::forget(tx, org).await?;
-                    // The members first: who tells one something holds them, and who comes later finds nobody to tell.
-                    let members = memberships::purge_some(tx, org, BATCH).await?;
-                    if members > 0 {
-                        return Ok(members);
-                    }
-                    let told = notifications::purge_some(tx, org, BATCH).await?;
-                    if told > 0 {
-                        return Ok(told);
-                    }
-                    let texts = notice_messages::purge(tx, org).await?;
-                    if texts > 0 {
-                        return Ok(texts);
-                    }
-                    let targets = webhooks::purge(tx, org).await?;
-                    if targets > 0 {
-                        return Ok(targets);
-                    }
-                    Ok(feed_events::purge_some(tx, org, BATCH).await?)
-                })
-                .await?;
-            if some == 0 {
-                break;
-            }
-            erased += some;
-            if stop.is_cancelled() {
-                return Err(ConsumeError::Stopping);
-            }
-        }
+        self.db
+            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
+                purged_orgs::note(tx, org, received.time).await?;
+                Ok(deleted_orgs::forget(tx, org).await?)
+            })
+            .await?;
+        let erased = purge(&self.db, org, &store::OF_ORG, stop).await?;
         tracing::info!(org.id = %org, erased, "what is known about organization {org} is erased");
         Ok(())
     }

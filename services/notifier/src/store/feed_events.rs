@@ -78,13 +78,3 @@ pub async fn forget_feed(tx: &mut Tx, org: Uuid) -> QueryResult<()> {
     let forget = diesel::sql_query("DELETE FROM event_feeds WHERE org_id = $1").bind::<SqlUuid, _>(org);
     forget.execute(tx.conn()).await.map(drop)
 }
-
-/// Forgets up to `most` events of an organization; says how many. Waits for who is writing one.
-pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
-    forget_feed(tx, org).await?;
-    diesel::sql_query("DELETE FROM feed_events WHERE id IN (SELECT id FROM feed_events WHERE org_id = $1 LIMIT $2)")
-        .bind::<SqlUuid, _>(org)
-        .bind::<BigInt, _>(most)
-        .execute(tx.conn())
-        .await
-}

@@ -2,11 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contexor_db::Tx;
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Uuid as SqlUuid},
-    upsert::excluded,
-};
+use diesel::{prelude::*, upsert::excluded};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -47,15 +43,4 @@ pub async fn members_at(tx: &mut Tx, org: Uuid, people: &[Uuid], at: DateTime<Ut
         .for_share()
         .load(tx.conn())
         .await
-}
-
-/// Forgets up to `most` members of an organization; says how many.
-pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "DELETE FROM memberships WHERE org_id = $1 AND user_id IN (SELECT user_id FROM memberships WHERE org_id = $1 LIMIT $2)",
-    )
-    .bind::<SqlUuid, _>(org)
-    .bind::<BigInt, _>(most)
-    .execute(tx.conn())
-    .await
 }

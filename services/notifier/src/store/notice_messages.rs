@@ -243,8 +243,3 @@ pub async fn newest(conn: &mut Connection, user: Uuid, most: i64) -> QueryResult
 pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notice_messages::table.filter(notice_messages::created_at.lt(before))).execute(conn).await
 }
-
-/// Forgets everything about an organization.
-pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
-    diesel::delete(notice_messages::table.filter(notice_messages::org_id.eq(org))).execute(tx.conn()).await
-}

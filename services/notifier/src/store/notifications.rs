@@ -5,7 +5,7 @@ use contexor_api::notifier::Notification;
 use contexor_db::{Connection, Tx};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Bool, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -208,13 +208,4 @@ pub async fn forget_of_departed(tx: &mut Tx, org: Uuid, user: Uuid) -> QueryResu
 /// Forgets everybody's notifications from before a time.
 pub async fn forget_before(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(notifications::table.filter(notifications::created_at.lt(before))).execute(conn).await
-}
-
-/// Forgets up to `most` notifications about an organization; says how many.
-pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE org_id = $1 LIMIT $2)")
-        .bind::<SqlUuid, _>(org)
-        .bind::<BigInt, _>(most)
-        .execute(tx.conn())
-        .await
 }

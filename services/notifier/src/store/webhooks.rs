@@ -231,8 +231,3 @@ pub async fn note_success(tx: &mut Tx, ids: &[Uuid]) -> QueryResult<()> {
         .await
         .map(drop)
 }
-
-/// Deletes every webhook of an organization with its deliveries.
-pub async fn purge(tx: &mut Tx, org: Uuid) -> QueryResult<usize> {
-    diesel::delete(webhooks::table.filter(webhooks::org_id.eq(org))).execute(tx.conn()).await
-}

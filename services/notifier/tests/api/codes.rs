@@ -3,7 +3,7 @@
 use chrono::Duration;
 use contexor_crypto::KeyRing;
 use contexor_sandbox::faults::KavenegarFaults;
-use contexor_testkit::{captured_logs, eventually};
+use contexor_testkit::{advance_clock, captured_logs, eventually};
 
 use super::{
     app::{DEADLINE, TestApp},
@@ -84,7 +84,7 @@ async fn what_became_of_a_code_is_asked_of_the_provider() {
     let code = app.code(PHONE, "482913", contexor_clock::now() + Duration::seconds(120));
     app.say(&app.says(code.clone())).await;
     app.tries(code.otp_id).await;
-    app.database.execute("UPDATE code_sends SET status_at = now()").await;
+    advance_clock(Duration::minutes(5));
     eventually(DEADLINE, "the end is known", async || {
         let known = "SELECT count(*) AS n FROM code_sends WHERE provider_status = 11 AND status_at IS NULL";
         (app.database.number(known).await == 1).then_some(())

@@ -8,7 +8,7 @@ use contexor_events::{
     org::{MemberAdded, MemberRoleChanged},
 };
 use contexor_sandbox::faults::KavenegarFaults;
-use contexor_testkit::{captured_logs, eventually};
+use contexor_testkit::{advance_clock, captured_logs, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -68,7 +68,7 @@ async fn who_wants_text_messages_gets_them_and_sees_what_became_of_them() {
     assert!(texts[0].starts_with("کانتکسور:") && !texts[0].contains(&org.to_string()), "{texts:?}");
     assert_eq!((app.texts("09351234567").await.len(), notices(&app, other).await.len()), (0, 0));
     // The provider is asked after a while.
-    app.database.execute("UPDATE notice_messages SET next_at = now()").await;
+    advance_clock(Duration::minutes(5));
     states(&app, me, &["delivered"]).await;
     logs.assert_free_of(["9121234567", API_KEY]);
     assert!(app.database.mentions("9121234567").await.is_empty(), "no number is kept");
@@ -120,7 +120,7 @@ async fn a_notice_that_may_have_been_sent_is_tried_again_and_sent_once() {
         (app.database.number(tried).await == 1).then_some(())
     })
     .await;
-    app.database.execute("UPDATE notice_messages SET next_at = now()").await;
+    advance_clock(Duration::minutes(1));
     states(&app, me, &["sent"]).await;
     // Even when its end was not noted: the provider knows it by its own number.
     app.database.execute("UPDATE notice_messages SET state = 'queued', next_at = now()").await;

@@ -9,7 +9,7 @@ use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed},
     org::OrgPurged,
 };
-use contexor_testkit::eventually;
+use contexor_testkit::{advance_clock, eventually};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -297,8 +297,8 @@ async fn failing_for_long_is_warned_of_and_then_disables() {
     let receiver = Receiver::start(Answer::status(503)).await;
     let hook = hook_for(&app, admin, org, &receiver).await;
     let path = format!("/webhooks/{}", hook.id);
-    let fail_once_more = async |since: &str| {
-        app.database.execute(&format!("UPDATE webhooks SET failing_since = now() - interval '{since}'")).await;
+    let fail_after = async |hours: i64| {
+        advance_clock(Duration::hours(hours));
         app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
     };
     app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
@@ -309,13 +309,13 @@ async fn failing_for_long_is_warned_of_and_then_disables() {
     })
     .await;
     assert_eq!(app.database.number("SELECT count(*) AS n FROM webhooks WHERE warned_at IS NOT NULL").await, 0);
-    fail_once_more("25 hours").await;
+    fail_after(25).await;
     let told = app.told(admin, 1).await;
     assert_eq!(
         (&told[0]["type"], &told[0]["data"]["webhook_id"]),
         (&json!("notifier.webhook.failing"), &json!(hook.id))
     );
-    fail_once_more("73 hours").await;
+    fail_after(48).await;
     let told = app.told(admin, 2).await;
     let kinds: Vec<&str> = told.iter().map(|one| one["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["notifier.webhook.disabled", "notifier.webhook.failing"], "warned of once");
@@ -378,7 +378,7 @@ async fn after_a_rotation_both_secrets_sign_until_the_old_one_expires() {
     };
     let seen = ping(1).await;
     assert!(verifies(&seen, &hook.secret) && verifies(&seen, &new));
-    app.database.execute("UPDATE webhooks SET previous_secret_until = now() - interval '1 second'").await;
+    advance_clock(Duration::hours(24));
     let seen = ping(2).await;
     assert!(!verifies(&seen, &hook.secret) && verifies(&seen, &new));
 }

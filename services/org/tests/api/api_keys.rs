@@ -9,7 +9,7 @@ use contexor_api::{
     org::Role,
 };
 use contexor_identity::{ApiKeyToken, service_token::CallError};
-use contexor_testkit::eventually;
+use contexor_testkit::{advance_clock, eventually};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -246,7 +246,7 @@ async fn an_expired_key_opens_nothing() {
     let org = app.org(&admin, "Press").await;
     let machine = machine(&app, &admin, &org, "viewer", None).await;
     // Nobody has seen the key yet when its time is over.
-    app.database.execute("UPDATE api_keys SET expires_at = now() - interval '1 second'").await;
+    advance_clock(TimeDelta::hours(1));
     machine.get(&format!("/orgs/{org}")).await.assert_problem(401, "unauthenticated");
     // One that was believed a moment ago stands nowhere.
     let seen = self::machine(&app, &admin, &org, "viewer", None).await;

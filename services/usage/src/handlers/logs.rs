@@ -28,6 +28,23 @@ use crate::{
 /// Rows of an export that are read at once.
 const EXPORT_BATCH: i64 = 500;
 
+/// The filters of a query.
+macro_rules! filter {
+    ($query:ident) => {
+        Filter {
+            from: $query.from,
+            to: $query.to,
+            model: $query.model,
+            user_id: $query.user_id,
+            workspace_id: $query.workspace_id,
+            project_id: $query.project_id,
+            content_id: $query.content_id,
+            sources: $query.source.map(|source| source.as_str()).into_iter().collect(),
+            outcome: $query.outcome,
+        }
+    };
+}
+
 /// Each attempt at the model, with settlements and corrections of them, newest first.
 #[utoipa::path(tag = "usage", operation_id = "list_usage_logs", params(LogQuery),
     responses((status = 200, body = Page<LogEntry>), (status = "4XX", body = Problem)),
@@ -40,17 +57,7 @@ pub(crate) async fn list_usage_logs(
 ) -> ApiResult<Json<Page<LogEntry>>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let (limit, cursor) = (query.limit, query.cursor.clone());
-    let filter = Filter {
-        from: query.from,
-        to: query.to,
-        model: query.model,
-        user_id: query.user_id,
-        workspace_id: query.workspace_id,
-        project_id: query.project_id,
-        content_id: query.content_id,
-        sources: query.source.map(|source| source.as_str()).into_iter().collect(),
-        outcome: query.outcome,
-    };
+    let filter = filter!(query);
     // A cursor fits the list that it is of: the organization's with these filters.
     let list = format!("usage.logs:{}:{filter:?}", scope.org_id);
     let paging = Paging::new(&app.cursors, list, cursor.as_deref(), limit)?;
@@ -72,17 +79,7 @@ pub(crate) async fn export_usage_logs(
     ValidQuery(query): ValidQuery<LogExportQuery>,
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
-    let filter = Filter {
-        from: query.from,
-        to: query.to,
-        model: query.model,
-        user_id: query.user_id,
-        workspace_id: query.workspace_id,
-        project_id: query.project_id,
-        content_id: query.content_id,
-        sources: query.source.map(|source| source.as_str()).into_iter().collect(),
-        outcome: query.outcome,
-    };
+    let filter = filter!(query);
     let export = Export { db: app.db.clone(), org: scope.org_id, filter, next: Next::Head };
     let stream = futures::stream::try_unfold(export, Export::step);
     Ok(HttpResponse::Ok()

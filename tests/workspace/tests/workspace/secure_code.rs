@@ -206,6 +206,8 @@ fn sql_is_never_put_together_from_text() {
         ("contexor-db", "SET statement_timeout = {statement_timeout_ms};"),
         // The connection, which hands on what its callers give, who are looked at here.
         ("contexor-db", "batch_execute(query).await"),
+        // A text of the code by its type, which `delete_some!` writes.
+        ("contexor-service", "sql_query(*statement)"),
     ];
     let mut looked_at = 0;
     assert_nowhere("SQL must be a text of the code; values are bound", |source, text| {
