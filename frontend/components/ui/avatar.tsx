@@ -5,7 +5,7 @@ const TONES = [
   "bg-warn-tint text-warn",
   "bg-good-tint text-good",
   "bg-pii-tint text-pii",
-  "bg-sunken text-ink-2",
+  "bg-hover text-ink-2",
 ];
 
 /** A person's first letter on a tint of their own. */

@@ -4,7 +4,7 @@ import { cx } from "./cx";
 export type Tone = "plain" | "accent" | "good" | "warn" | "bad" | "pii";
 
 const TONES: Record<Tone, string> = {
-  plain: "bg-sunken text-ink-2",
+  plain: "bg-hover text-ink-2",
   accent: "bg-accent-tint text-accent",
   good: "bg-good-tint text-good",
   warn: "bg-warn-tint text-warn",

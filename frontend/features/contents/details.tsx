@@ -89,7 +89,7 @@ export function Details({
             <li key={tag}>
               <Link
                 href={`/contents?w=${content.workspace_id}&tag=${encodeURIComponent(tag)}`}
-                className="inline-flex h-6 items-center rounded-sm bg-sunken px-2 text-xs text-ink-2 hover:text-accent"
+                className="inline-flex h-6 items-center rounded-sm bg-hover px-2 text-xs text-ink-2 hover:text-accent"
               >
                 <UserText>{`#${tag}`}</UserText>
               </Link>
