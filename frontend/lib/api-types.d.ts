@@ -11708,7 +11708,7 @@ export interface operations {
                 format?: "csv";
                 /** @description Attempts that began at this moment or later. */
                 from?: string;
-                /** @description Of this model. */
+                /** @description Of this model, by the name in the log or by the one whose price was applied. */
                 model?: string;
                 /** @description The organization. */
                 org_id: string;
