@@ -32,6 +32,6 @@ pub use logs::{LogCapture, captured_logs};
 pub use process::{Overrides, Process, free_ports, overrides, settings};
 pub use redis::{TestRedis, redis};
 #[cfg(feature = "database")]
-pub use service::{DEADLINE, DatabaseCost, Servers, Service, database_of, migrations_of};
+pub use service::{CostBound, DEADLINE, DatabaseCost, Servers, Service, database_of, migrations_of};
 
 pub use {insta, proptest, rstest};

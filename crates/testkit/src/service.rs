@@ -312,6 +312,23 @@ pub struct DatabaseCost {
     pub transactions: u64,
 }
 
+/// Statements and transactions that an operation may ask for at most.
+pub type CostBound = (&'static str, u64, u64);
+
+impl DatabaseCost {
+    /// That no operation asks for more than its bound.
+    ///
+    /// # Panics
+    /// If one does; the message names all of them.
+    pub fn assert_bounds(costs: &[(CostBound, Self)]) {
+        let is_above = |((_, statements, transactions), cost): &&(CostBound, Self)| {
+            cost.statements > *statements || cost.transactions > *transactions
+        };
+        let above: Vec<_> = costs.iter().filter(is_above).collect();
+        assert!(above.is_empty(), "more than before: {above:#?}, of {costs:#?}");
+    }
+}
+
 impl<P: Program + 'static> Service<P> {
     /// What an operation asks of the database, with all that follows from it in this service. The operation is done several times and the
     /// least counts, since periodic work comes in between; the first time warms caches.
@@ -333,19 +350,19 @@ impl<P: Program + 'static> Service<P> {
     }
 
     async fn asked_of_database(&self) -> DatabaseCost {
-        let (statements, transactions) =
-            (self.metric("contexor_db_statements_total", &[]), self.metric("contexor_db_transactions_total", &[]));
-        DatabaseCost { statements: statements.await as u64, transactions: transactions.await as u64 }
+        let statements = self.metric("contexor_db_statements_total", &[]).await as u64;
+        let transactions = self.metric("contexor_db_transactions_total", &[]).await as u64;
+        DatabaseCost { statements, transactions }
     }
 
     /// Waits until nothing is asked for a moment: an operation's events are published after its answer.
     async fn settled_database(&self) -> DatabaseCost {
-        let last = std::sync::Mutex::new((self.asked_of_database().await, 0));
+        let (mut last, mut quiet) = (self.asked_of_database().await, 0);
         eventually(DEADLINE, "the database is left alone", async || {
             let now = self.asked_of_database().await;
-            let mut last = last.lock().expect("no panic");
-            *last = if last.0 == now { (now, last.1 + 1) } else { (now, 0) };
-            (last.1 == 4).then_some(now)
+            quiet = if now == last { quiet + 1 } else { 0 };
+            last = now;
+            (quiet == 4).then_some(now)
         })
         .await
     }

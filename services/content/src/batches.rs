@@ -5,7 +5,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -48,12 +51,26 @@ const AT_ONCE: usize = 8;
 
 /// Wakes whoever moves batches on.
 #[derive(Debug, Clone, Default)]
-pub struct BatchWake(Arc<Notify>);
+pub struct BatchWake(Arc<WakeState>);
+
+#[derive(Debug, Default)]
+struct WakeState {
+    notify: Notify,
+    /// Whether a batch ran when it was looked last.
+    is_running: AtomicBool,
+}
 
 impl BatchWake {
-    /// Says that a row may be started or has ended.
+    /// Says that a row may be started.
     pub fn wake(&self) {
-        self.0.notify_one();
+        self.0.notify.notify_one();
+    }
+
+    /// Says that a generation has ended. Where no batch runs, it is no row's.
+    pub fn generation_ended(&self) {
+        if self.0.is_running.load(Ordering::Relaxed) {
+            self.wake();
+        }
     }
 }
 
@@ -62,8 +79,8 @@ pub async fn run(app: Data<App>, wake: BatchWake) {
     let every = Duration::from_millis(app.batches.look_every_ms);
     loop {
         // Not being woken costs a moment only.
-        let _ = tokio::time::timeout(every, wake.0.notified()).await;
-        if let Err(error) = advance(&app).await {
+        let _ = tokio::time::timeout(every, wake.0.notify.notified()).await;
+        if let Err(error) = advance(&app, &wake).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "batches could not be moved on");
             metrics::counter!("contexor_batch_rounds_total", "outcome" => "failed").increment(1);
             tokio::time::sleep(every).await;
@@ -71,8 +88,8 @@ pub async fn run(app: Data<App>, wake: BatchWake) {
     }
 }
 
-async fn advance(app: &App) -> Result<(), DbError> {
-    let plan = ClaimRows { settings: app.batches.clone(), claimed: Mutex::default() };
+async fn advance(app: &App, wake: &BatchWake) -> Result<(), DbError> {
+    let plan = ClaimRows { settings: app.batches.clone(), wake: wake.clone(), claimed: Mutex::default() };
     periodic::once(&app.db, &plan).await?;
     metrics::counter!("contexor_batch_rounds_total", "outcome" => "done").increment(1);
     let claimed = plan.claimed.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -97,6 +114,7 @@ async fn advance(app: &App) -> Result<(), DbError> {
 /// Settles rows and claims those whose turn it is; one process at a time.
 struct ClaimRows {
     settings: BatchSettings,
+    wake: BatchWake,
     claimed: Mutex<Vec<(ClaimedRow, Uuid)>>,
 }
 
@@ -107,6 +125,7 @@ impl Periodic for ClaimRows {
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
         store::batches::settle(tx.conn()).await?;
         let running = store::batches::running(tx.conn()).await?;
+        self.wake.0.is_running.store(!running.is_empty(), Ordering::Relaxed);
         if running.is_empty() {
             return Ok(());
         }
@@ -318,7 +337,6 @@ async fn accept(
         temperature: asked.plan.temperature,
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
-        batch_id: Some(batch.id),
         deadline: contexor_clock::now() + TimeDelta::seconds(i64::from(app.generation.deadline_s)),
     };
     app.db

@@ -124,7 +124,6 @@ diesel::table! {
         finished_at -> Nullable<Timestamptz>,
         truncated -> Bool,
         cost_micro_usd -> Nullable<Int8>,
-        batch_id -> Nullable<Uuid>,
     }
 }
 

@@ -159,7 +159,6 @@ async fn accept(
         temperature: asked.plan.temperature,
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
-        batch_id: None,
         deadline: contexor_clock::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
     };
     let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;

@@ -100,7 +100,7 @@ impl TransactionalConsumer for ApplyGenerationEvents {
             // Each in its own trace: what it writes to the outbox continues that.
             finished[index] = end_generation(tx, &self.detector, end).instrument(received.span.clone()).await?;
         }
-        record_bills(tx, bills).await?;
+        record_bills(tx, &bills).await?;
         Ok(finished)
     }
 
@@ -108,9 +108,7 @@ impl TransactionalConsumer for ApplyGenerationEvents {
         if let Some(ended) = ended {
             metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
             self.live.end(ended.task.id, &ended.events).await;
-            if ended.task.batch_id.is_some() {
-                self.batch_wake.wake();
-            }
+            self.batch_wake.generation_ended();
         }
     }
 }
@@ -145,7 +143,10 @@ async fn end_generation(
 }
 
 /// Notes what tasks used, the last that was told of each; batches add up what they are told.
-async fn record_bills(tx: &mut Tx, bills: Vec<UsageRecorded>) -> Result<(), ConsumeError> {
+async fn record_bills(tx: &mut Tx, bills: &[UsageRecorded]) -> Result<(), ConsumeError> {
+    if bills.is_empty() {
+        return Ok(());
+    }
     let last: HashMap<Uuid, RecordedUsage> = bills
         .iter()
         .map(|bill| {
@@ -159,11 +160,11 @@ async fn record_bills(tx: &mut Tx, bills: Vec<UsageRecorded>) -> Result<(), Cons
             (bill.task_id, used)
         })
         .collect();
-    let of_batches = store::tasks::record_usage(tx.conn(), &Vec::from_iter(last.into_values())).await?;
-    for bill in bills.iter().filter(|bill| of_batches.contains(&bill.task_id)) {
-        if let Some(cost_micro_usd) = bill.cost_micro_usd {
-            store::batches::record_cost(tx.conn(), bill.org_id, bill.task_id, cost_micro_usd).await?;
-        }
+    store::tasks::record_usage(tx.conn(), &Vec::from_iter(last.into_values())).await?;
+    let costs: Vec<(Uuid, Uuid, i64)> =
+        bills.iter().filter_map(|bill| Some((bill.org_id, bill.task_id, bill.cost_micro_usd?))).collect();
+    if !costs.is_empty() {
+        store::batches::record_costs(tx.conn(), &costs).await?;
     }
     Ok(())
 }

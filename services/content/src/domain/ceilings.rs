@@ -65,6 +65,12 @@ pub struct Stored {
 }
 
 impl Ceilings {
+    /// Whether so much room is left that what an organization writes in a few seconds cannot use it up.
+    pub fn have_much_room(&self, stored: Stored) -> bool {
+        self.contents_per_org.saturating_sub(stored.contents) >= MUCH_ROOM_CONTENTS
+            && self.bytes_per_org.saturating_sub(stored.bytes) >= MUCH_ROOM_BYTES
+    }
+
     /// Whether there is room for another content.
     ///
     /// # Errors
@@ -82,14 +88,6 @@ impl Ceilings {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         allow(Ceiling::VersionsPerContent, i64::from(versions), 1, i64::from(self.versions_per_content))?;
         allow(Ceiling::BytesPerOrg, stored.bytes, bytes, self.bytes_per_org)
-    }
-}
-
-impl Ceilings {
-    /// Whether so much room is left that what an organization writes in a few seconds cannot use it up.
-    pub fn have_much_room(&self, stored: Stored) -> bool {
-        self.contents_per_org.saturating_sub(stored.contents) >= MUCH_ROOM_CONTENTS
-            && self.bytes_per_org.saturating_sub(stored.bytes) >= MUCH_ROOM_BYTES
     }
 }
 

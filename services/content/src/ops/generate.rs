@@ -44,8 +44,6 @@ pub struct GenerationSpec {
     pub max_output_tokens: u32,
     /// Upper bound of the prompt's tokens, as held.
     pub input_tokens: u32,
-    /// The batch that it is started for.
-    pub batch_id: Option<Uuid>,
     /// When it fails for want of time.
     pub deadline: DateTime<Utc>,
 }
@@ -87,7 +85,6 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         model: &order.model,
         from_status: read.status.as_str(),
         deadline: order.deadline,
-        batch_id: order.batch_id,
         created_at: contexor_clock::now(),
     };
     store::unclaimed::lock(tx.conn(), order.task_id).await?;

@@ -9,7 +9,7 @@ use contexor_db::Connection;
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
-    sql_types::{self, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz},
+    sql_types::{self, Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -504,17 +504,21 @@ pub async fn retry_failed(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryRe
     Ok(rows)
 }
 
-/// Notes what a generation of a batch cost; nothing for any other.
-pub async fn record_cost(conn: &mut Connection, org: Uuid, task: Uuid, cost_micro_usd: i64) -> QueryResult<()> {
-    diesel::update(batch_attempts::table.find(task).filter(batch_attempts::org_id.eq(org)))
-        .set(
-            batch_attempts::cost_micro_usd
-                .eq(sql::<Nullable<BigInt>>("COALESCE(cost_micro_usd, 0) + ").bind::<BigInt, _>(cost_micro_usd)),
-        )
+/// Adds what generations of batches cost, `(org, task, micro US dollars)`; nothing for any other.
+pub async fn record_costs(conn: &mut Connection, costs: &[(Uuid, Uuid, i64)]) -> QueryResult<()> {
+    diesel::sql_query(RECORD_COSTS)
+        .bind::<Array<sql_types::Uuid>, _>(costs.iter().map(|cost| cost.0).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(costs.iter().map(|cost| cost.1).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(costs.iter().map(|cost| cost.2).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map(drop)
 }
+
+const RECORD_COSTS: &str = "\
+    UPDATE batch_attempts a SET cost_micro_usd = coalesce(a.cost_micro_usd, 0) + c.cost \
+    FROM (SELECT org_id, task_id, sum(cost)::bigint AS cost FROM unnest($1, $2, $3) AS told (org_id, task_id, cost) GROUP BY 1, 2) c \
+    WHERE a.task_id = c.task_id AND a.org_id = c.org_id";
 
 /// Brings rows of all tenants up to date with their generations: those whose generation has ended are ended, those that nobody started in time
 /// wait again, and batches without an open row are finished.

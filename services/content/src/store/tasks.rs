@@ -59,8 +59,6 @@ pub struct TaskRow {
     pub truncated: bool,
     /// The model that was asked for.
     pub model: String,
-    /// The batch that it was started for.
-    pub batch_id: Option<Uuid>,
 }
 
 impl TenantScoped for TaskRow {
@@ -112,8 +110,6 @@ pub struct NewTask<'a> {
     pub from_status: &'static str,
     /// When it fails for want of time.
     pub deadline: DateTime<Utc>,
-    /// The batch that it is started for.
-    pub batch_id: Option<Uuid>,
     /// When it is accepted.
     pub created_at: DateTime<Utc>,
 }
@@ -233,34 +229,23 @@ pub struct RecordedUsage {
     pub cost_micro_usd: Option<i64>,
 }
 
-/// Notes what tasks used, each of them once, whatever their state. Answers with those that were started for batches.
-pub async fn record_usage(conn: &mut Connection, used: &[RecordedUsage]) -> QueryResult<Vec<Uuid>> {
-    if used.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<TaskOfBatch> = diesel::sql_query(RECORD_USAGE)
+/// Notes what tasks used, each of them once, whatever their state.
+pub async fn record_usage(conn: &mut Connection, used: &[RecordedUsage]) -> QueryResult<()> {
+    diesel::sql_query(RECORD_USAGE)
         .bind::<Array<sql_types::Uuid>, _>(used.iter().map(|one| one.org).collect::<Vec<_>>())
         .bind::<Array<sql_types::Uuid>, _>(used.iter().map(|one| one.task).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(used.iter().map(|one| one.input_tokens).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(used.iter().map(|one| one.output_tokens).collect::<Vec<_>>())
         .bind::<Array<Nullable<BigInt>>, _>(used.iter().map(|one| one.cost_micro_usd).collect::<Vec<_>>())
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().filter(|row| row.is_of_batch).map(|row| row.id).collect())
-}
-
-#[derive(QueryableByName)]
-struct TaskOfBatch {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: Uuid,
-    #[diesel(sql_type = sql_types::Bool)]
-    is_of_batch: bool,
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 const RECORD_USAGE: &str = "\
     UPDATE tasks t SET input_tokens = u.input_tokens, output_tokens = u.output_tokens, cost_micro_usd = u.cost_micro_usd \
     FROM unnest($1, $2, $3, $4, $5) AS u (org_id, task_id, input_tokens, output_tokens, cost_micro_usd) \
-    WHERE t.id = u.task_id AND t.org_id = u.org_id RETURNING t.id, t.batch_id IS NOT NULL AS is_of_batch";
+    WHERE t.id = u.task_id AND t.org_id = u.org_id";
 
 /// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
 pub async fn overdue(conn: &mut Connection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {

@@ -1,6 +1,5 @@
 //! Batches of generations.
 
-use contexor_events::usage::UsageRecorded;
 use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -69,20 +68,6 @@ fn ids(row: &Value) -> (Uuid, Uuid) {
 /// The rows that run, each with its content and task.
 async fn running(org: &Tenant<'_>, batch: &Value) -> Vec<(Uuid, Uuid)> {
     outcomes(org, batch).await.iter().filter(|row| row["state"] == "running").map(ids).collect()
-}
-
-fn recorded(org: &Tenant<'_>, content: Uuid, task: Uuid, cost_micro_usd: i64) -> UsageRecorded {
-    UsageRecorded {
-        task_id: task,
-        content_id: content,
-        org_id: org.org,
-        workspace_id: org.workspace,
-        user_id: org.editor.user,
-        input_tokens: 1,
-        output_tokens: 1,
-        cost_micro_usd: Some(cost_micro_usd),
-        recorded_at: contexor_clock::now(),
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -184,7 +169,7 @@ async fn rows_come_from_a_file_and_results_go_into_one_without_formulas() {
     let (first, task) = ids(&rows[0]);
     assert_eq!(org.content(first).await["variables"]["lines"], 2);
     app.publish("ai-worker", org.completed(first, task, "-2 is \"less\", you know")).await;
-    app.publish("usage", recorded(&org, first, task, 77)).await;
+    app.publish("usage", org.recorded(first, task, [1, 1, 77])).await;
     let (second, task) = ids(&rows[1]);
     app.publish("ai-worker", org.failed(second, task, "provider_unavailable")).await;
     until_state(&org, &started, "finished").await;
@@ -272,13 +257,13 @@ async fn a_batch_stays_within_its_own_budget_and_its_tenants_limits() {
     assert_eq!((&under_way["reserved_micro_usd"], &under_way["spent_micro_usd"]), (&json!(1234), &json!(0)));
     let (content, task) = running(&org, &started).await[0];
     app.publish("ai-worker", org.completed(content, task, "A text.")).await;
-    app.publish("usage", recorded(&org, content, task, 700)).await;
+    app.publish("usage", org.recorded(content, task, [1, 1, 700])).await;
     until(&org, &started, "succeeded", 1).await;
     // What was not spent is there for the next one.
     until(&org, &started, "running", 1).await;
     let (content, task) = running(&org, &started).await[0];
     app.publish("ai-worker", org.completed(content, task, "A text.")).await;
-    app.publish("usage", recorded(&org, content, task, 700)).await;
+    app.publish("usage", org.recorded(content, task, [1, 1, 700])).await;
     let finished = until_state(&org, &started, "finished").await;
     assert_eq!((&finished["progress"]["succeeded"], &finished["progress"]["failed"]), (&json!(2), &json!(1)));
     assert_eq!((&finished["spent_micro_usd"], &finished["reserved_micro_usd"]), (&json!(1400), &json!(0)));

@@ -1,23 +1,11 @@
 //! What operations ask of the database. A count that grows is a decision, not an accident.
 
-use contexor_events::usage::UsageRecorded;
 use contexor_testkit::{DatabaseCost, eventually};
 use serde_json::json;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::harness::{PATIENCE, TestApp};
-
-/// Statements and transactions that an operation may ask for at most.
-type Bound = (&'static str, u64, u64);
-
-fn assert_bounds(costs: &[(Bound, DatabaseCost)]) {
-    let is_above = |((_, statements, transactions), cost): &&(Bound, DatabaseCost)| {
-        cost.statements > *statements || cost.transactions > *transactions
-    };
-    let above: Vec<_> = costs.iter().filter(is_above).collect();
-    assert!(above.is_empty(), "more than before: {above:#?}, of {costs:#?}");
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn operations_ask_no_more_of_the_database_than_they_did() {
@@ -50,18 +38,7 @@ async fn operations_ask_no_more_of_the_database_than_they_did() {
         let (content, task) = tasks.lock().await.pop().unwrap();
         app.publish("ai-worker", org.started(content, task, 1)).await;
         app.publish("ai-worker", org.completed(content, task, "The sea is blue.")).await;
-        let recorded = UsageRecorded {
-            task_id: task,
-            content_id: content,
-            org_id: org.org,
-            workspace_id: org.workspace,
-            user_id: org.editor.user,
-            input_tokens: 30,
-            output_tokens: 12,
-            cost_micro_usd: Some(5),
-            recorded_at: contexor_clock::now(),
-        };
-        app.publish("usage", recorded).await;
+        app.publish("usage", org.recorded(content, task, [30, 12, 5])).await;
         eventually(PATIENCE, "the task has ended", async || {
             let settled = format!(
                 "SELECT count(*) FROM tasks WHERE id = '{task}' AND state = 'succeeded' AND cost_micro_usd IS NOT NULL"
@@ -71,12 +48,12 @@ async fn operations_ask_no_more_of_the_database_than_they_did() {
         .await;
         reviewed.lock().await.push(content);
     };
-    costs.push((("start, end and bill of a generation", 11, 3), app.database_cost(end).await));
+    costs.push((("start, end and bill of a generation", 12, 3), app.database_cost(end).await));
 
     let approve = async || {
         let content = reviewed.lock().await.pop().unwrap();
         org.admin.post(&format!("/api/v1/contents/{content}/approve"), json!({"version": 1})).await.ok(200);
     };
     costs.push((("approve", 7, 2), app.database_cost(approve).await));
-    assert_bounds(&costs);
+    DatabaseCost::assert_bounds(&costs);
 }

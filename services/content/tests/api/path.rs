@@ -1,6 +1,5 @@
 //! One content from its prompt to its file.
 
-use contexor_events::usage::UsageRecorded;
 use contexor_testkit::eventually;
 use serde_json::{Value, json};
 
@@ -43,18 +42,7 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
     let review = org.until_status(content, "REVIEW").await;
     assert_eq!((review["body"].as_str(), review["version"].as_i64()), (Some("دریا آبی است."), Some(1)));
     assert_eq!(review["pii"], json!({"status": "clean", "findings": []}));
-    let recorded = UsageRecorded {
-        task_id: task,
-        content_id: content,
-        org_id: org.org,
-        workspace_id: org.workspace,
-        user_id: org.editor.user,
-        input_tokens: 30,
-        output_tokens: 12,
-        cost_micro_usd: Some(5),
-        recorded_at: contexor_clock::now(),
-    };
-    app.publish("usage", recorded).await;
+    app.publish("usage", org.recorded(content, task, [30, 12, 5])).await;
     eventually(PATIENCE, "the task knows what it used", async || {
         let found = org.task(task).await;
         (found["usage"] == json!({"input_tokens": 30, "output_tokens": 12})).then_some(())

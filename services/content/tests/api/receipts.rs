@@ -2,7 +2,6 @@
 
 use contexor_content::receipt_command::verify;
 use contexor_crypto::sha256;
-use contexor_events::usage::UsageRecorded;
 use contexor_testkit::{eventually, peers::TestKey};
 use jsonwebtoken::jwk::JwkSet;
 use serde_json::json;
@@ -17,18 +16,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     let path = format!("/api/v1/contents/{content}");
     org.viewer.get(&format!("{path}/receipt")).await.assert_problem(409, "not_approved");
     let task = org.content(content).await["task_id"].as_str().unwrap().parse().unwrap();
-    let recorded = UsageRecorded {
-        task_id: task,
-        content_id: content,
-        org_id: org.org,
-        workspace_id: org.workspace,
-        user_id: org.editor.user,
-        input_tokens: 12,
-        output_tokens: 34,
-        cost_micro_usd: Some(567),
-        recorded_at: contexor_clock::now(),
-    };
-    app.publish("usage", recorded).await;
+    app.publish("usage", org.recorded(content, task, [12, 34, 567])).await;
     eventually(PATIENCE, "the use is noted", async || {
         (org.task(task).await["usage"]["output_tokens"] == 34).then_some(())
     })

@@ -1,7 +1,10 @@
 //! An organization in the content service, and what happens in it.
 
 use contexor_api::content::PiiFinding;
-use contexor_events::ai::{GenerationCompleted, GenerationFailed, GenerationStarted};
+use contexor_events::{
+    ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
+    usage::UsageRecorded,
+};
 use contexor_testkit::{ApiClient, eventually};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -64,6 +67,22 @@ impl Tenant<'_> {
             masked: false,
             attempts: vec![],
             finished_at: contexor_clock::now(),
+        }
+    }
+
+    /// What a task used: tokens read, tokens written, micro US dollars.
+    pub fn recorded(&self, content: Uuid, task: Uuid, used: [i64; 3]) -> UsageRecorded {
+        let [input_tokens, output_tokens, cost_micro_usd] = used;
+        UsageRecorded {
+            task_id: task,
+            content_id: content,
+            org_id: self.org,
+            workspace_id: self.workspace,
+            user_id: self.editor.user,
+            input_tokens,
+            output_tokens,
+            cost_micro_usd: Some(cost_micro_usd),
+            recorded_at: contexor_clock::now(),
         }
     }
 

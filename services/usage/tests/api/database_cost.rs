@@ -10,17 +10,6 @@ use super::{
     bench::{MODEL, attempt, completed, requested, started},
 };
 
-/// Statements and transactions that an operation may ask for at most.
-type Bound = (&'static str, u64, u64);
-
-fn assert_bounds(costs: &[(Bound, DatabaseCost)]) {
-    let is_above = |((_, statements, transactions), cost): &&(Bound, DatabaseCost)| {
-        cost.statements > *statements || cost.transactions > *transactions
-    };
-    let above: Vec<_> = costs.iter().filter(is_above).collect();
-    assert!(above.is_empty(), "more than before: {above:#?}, of {costs:#?}");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_generation_asks_no_more_of_the_database_than_it_did() {
     let app = TestApp::start().await;
@@ -61,5 +50,5 @@ async fn a_generation_asks_no_more_of_the_database_than_it_did() {
         .await;
     };
     costs.push((("claim, start and bill of a generation", 15, 4), app.database_cost(settle).await));
-    assert_bounds(&costs);
+    DatabaseCost::assert_bounds(&costs);
 }
