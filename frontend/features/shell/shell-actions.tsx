@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useActions } from "@/lib/actions";
 import { signOut } from "@/lib/auth";
-import { useAppStore, usePreferences } from "@/lib/store";
+import { usePreferences } from "@/lib/store";
 import { words } from "@/lib/words";
 import type { Scope } from "@/features/session";
 import { NAV } from "./nav";
@@ -13,7 +13,6 @@ import { NAV } from "./nav";
 export function ShellActions({ scope }: { scope: Scope }) {
   const router = useRouter();
   const cache = useQueryClient();
-  const app = useAppStore.getState();
   const preferences = usePreferences();
   const a = words.actions;
 
@@ -53,22 +52,6 @@ export function ShellActions({ scope }: { scope: Scope }) {
             },
           ]
         : []),
-      {
-        id: "palette",
-        label: a.palette,
-        group: "view",
-        keys: "mod+KeyK",
-        whileTyping: true,
-        hidden: true,
-        perform: () => app.setPaletteOpen(true),
-      },
-      {
-        id: "shortcuts",
-        label: a.shortcuts,
-        group: "view",
-        keys: "shift+Slash",
-        perform: () => app.setShortcutsOpen(true),
-      },
       ...scope.workspaces
         .filter((workspace) => workspace.id !== scope.workspace?.id)
         .map((workspace) => ({

@@ -6,7 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState, type ReactNode } from "react";
-import { makeKeyListener, offeredActions, useRegistry } from "@/lib/actions";
+import { makeKeyListener, offeredActions, useActions, useRegistry } from "@/lib/actions";
 import { sessionRestored } from "@/lib/auth";
 import { useAppStore } from "@/lib/store";
 import { onOtherTab } from "@/lib/tabs";
@@ -64,10 +64,33 @@ function ToWelcome() {
   return <LoadingFrame />;
 }
 
+/** The palette and the sheet of shortcuts answer their keys from the first moment: their actions do not wait for code. */
 function Overlays() {
   const ended = useAppStore((app) => app.sessionEnded);
   const palette = useAppStore((app) => app.paletteOpen);
   const shortcuts = useAppStore((app) => app.shortcutsOpen);
+  const { setPaletteOpen, setShortcutsOpen } = useAppStore.getState();
+  useActions(
+    [
+      {
+        id: "palette",
+        label: words.actions.palette,
+        group: "view",
+        keys: "mod+KeyK",
+        whileTyping: true,
+        hidden: true,
+        perform: () => setPaletteOpen(true),
+      },
+      {
+        id: "shortcuts",
+        label: words.actions.shortcuts,
+        group: "view",
+        keys: "shift+Slash",
+        perform: () => setShortcutsOpen(true),
+      },
+    ],
+    true,
+  );
   return (
     <>
       {palette ? <Palette /> : null}

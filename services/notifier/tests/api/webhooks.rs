@@ -291,16 +291,17 @@ async fn gone_disables_at_once_and_tells_the_admins() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn failing_for_long_is_warned_of_and_then_disables() {
-    let app = TestApp::start_with(&[("webhooks.retry_delays_s", "0, 600"), ("webhooks.circuit_failures", "100")]).await;
+    let app = TestApp::start_with(&[
+        ("webhooks.retry_delays_s", "0, 600, 600, 600"),
+        ("webhooks.circuit_failures", "100"),
+        ("webhooks.sweep_ms", "200"),
+    ])
+    .await;
     let (org, admin) = app.org();
     app.members(org, &[admin]).await;
     let receiver = Receiver::start(Answer::status(503)).await;
     let hook = hook_for(&app, admin, org, &receiver).await;
     let path = format!("/webhooks/{}", hook.id);
-    let fail_after = async |hours: i64| {
-        advance_clock(Duration::hours(hours));
-        app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
-    };
     app.ask(admin, Method::POST, &format!("{path}/test"), None, &[]).await.ok(202);
     receiver.wait_for(2).await;
     eventually(DEADLINE, "the failure is noted", async || {
@@ -309,13 +310,14 @@ async fn failing_for_long_is_warned_of_and_then_disables() {
     })
     .await;
     assert_eq!(app.database.number("SELECT count(*) AS n FROM webhooks WHERE warned_at IS NOT NULL").await, 0);
-    fail_after(25).await;
+    // The delivery's next attempt is due, and fails.
+    advance_clock(Duration::hours(25));
     let told = app.told(admin, 1).await;
     assert_eq!(
         (&told[0]["type"], &told[0]["data"]["webhook_id"]),
         (&json!("notifier.webhook.failing"), &json!(hook.id))
     );
-    fail_after(48).await;
+    advance_clock(Duration::hours(48));
     let told = app.told(admin, 2).await;
     let kinds: Vec<&str> = told.iter().map(|one| one["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["notifier.webhook.disabled", "notifier.webhook.failing"], "warned of once");
