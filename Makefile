@@ -3,7 +3,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-STACK := $(or $(CARGO_TARGET_DIR),target)/debug/contexor-stack
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+# Tests run the debug build; `make run` what its own profile builds, all services in one program.
+STACK := $(TARGET)/debug/contexor-stack
+RUN_STACK := $(TARGET)/local/contexor-stack
 
 .PHONY: help
 help: ## Show this list
@@ -14,43 +17,47 @@ install: ## Install what is missing: PostgreSQL, Redis, RabbitMQ (apt; as root o
 	@deploy/local/install.sh
 
 .PHONY: run
-run: install build dashboard ## Start everything, push one content through it, and leave it running
-	@$(STACK) up
+run: install run-build dashboard ## Start everything, push one content through it, and leave it running
+	@$(RUN_STACK) up
+
+.PHONY: run-build
+run-build:
+	cargo build --workspace --locked --profile local --bin contexor --bin contexor-sandbox --bin contexor-stack
 
 .PHONY: build
-build: ## Build every program
+build: ## Build every program for tests
 	cargo build --workspace --locked
 
 .PHONY: demo
 demo: ## Push one content through the running system again
-	@$(STACK) demo
+	@$(RUN_STACK) demo
 
 .PHONY: status
 status: ## Tell how each part is
-	@$(STACK) status
+	@$(RUN_STACK) status
 
 # make logs SERVICE=content FOLLOW=1
 .PHONY: logs
 logs: ## Show the newest log lines (SERVICE=content for one, FOLLOW=1 to go on)
-	@$(STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
+	@$(RUN_STACK) logs $(SERVICE) $(if $(FOLLOW),--follow)
 
 # make command SERVICE=auth COMMAND="rotate-keys now"
 .PHONY: command
 command: ## Give a service a command, with the settings it has here (COMMAND=help names them)
-	@$(STACK) run $(SERVICE) $(COMMAND)
+	@$(RUN_STACK) run $(SERVICE) $(COMMAND)
 
 .PHONY: stop
 stop: ## Stop everything; the data stays
-	@if [[ -x $(STACK) ]]; then $(STACK) down; fi
+	@if [[ -x $(RUN_STACK) ]]; then $(RUN_STACK) down; fi
 
 .PHONY: reset
 reset: ## Stop everything and delete all data
-	@if [[ -x $(STACK) ]]; then $(STACK) reset; else rm -rf .contexor; fi
+	@if [[ -x $(RUN_STACK) ]]; then $(RUN_STACK) reset; else rm -rf .contexor; fi
 
 # make dev SERVICE=content
 .PHONY: dev
 dev: ## Rebuild one service when its source changes, and restart it in the running stack (SERVICE=frontend: hot reload)
-	@CONTEXOR_STACK=$(STACK) deploy/local/dev.sh $(SERVICE)
+	@CONTEXOR_STACK=$(RUN_STACK) deploy/local/dev.sh $(SERVICE)
 
 .PHONY: docs
 docs: ## Write proto-docs/ (OpenAPI, AsyncAPI, permissions) anew from the code

@@ -9,7 +9,7 @@ set -euo pipefail
 root=${CONTEXOR_ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
 cargo=${CARGO:-cargo}
 cd "$root"
-stack=${CONTEXOR_STACK:-${CARGO_TARGET_DIR:-target}/debug/contexor-stack}
+stack=${CONTEXOR_STACK:-${CARGO_TARGET_DIR:-target}/local/contexor-stack}
 service=${1:-}
 
 known=()
@@ -62,6 +62,8 @@ build_and_restart() {
         echo "dev: the build failed; the old $service goes on"
         return 0
     fi
+    # The stack runs a service's own program where it is newer than `contexor`, which holds all of them.
+    cp --remove-destination "${CARGO_TARGET_DIR:-target}/debug/contexor-$service" "$(dirname "$stack")/"
     # Restarts what changed, and leaves the others alone.
     if "$stack" up --no-demo; then echo "dev: $service is up to date"; else echo "dev: $service did not come up: make logs SERVICE=$service"; fi
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds what a release is made of, into dist/<version>: `make release`.
 
-    contexor-<version>-<target>.tar.gz            the programs of the services and the sandbox, licence, configuration defaults
+    contexor-<version>-<target>.tar.gz            the program of the services with a link for each, the sandbox, licence, configuration defaults
     contexor-<version>-frontend.tar.gz            the dashboard's standalone server
     contexor-<version>-sbom.cdx.json              what both are made of (CycloneDX 1.5), from Cargo.lock and package-lock.json
     openapi.json, asyncapi.yaml, NOTES.md         the API, and the version's section of CHANGELOG.md with its migration notes
@@ -29,7 +29,9 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = ["gateway", "auth", "org", "content", "usage", "notifier", "ai-worker", "sandbox"]
+SERVICES = ["gateway", "auth", "org", "content", "usage", "notifier", "ai-worker"]
+# One program holds all services; `bin/contexor-<service>` is a link to it.
+PROGRAMS = ["contexor", "contexor-sandbox"]
 SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?")
 # Who repeats the version: a file, and what stands around it. Cargo.lock and proto-docs/ follow from Cargo.toml by their own tools.
 COPIES = [
@@ -108,7 +110,7 @@ def sbom(root: Path, wanted: str, when: str) -> dict:
         if package["name"] not in own:
             components.append(component)
         else:
-            components.append({**component, "type": "application" if package["name"].removeprefix("contexor-") in PROGRAMS else "library", "licenses": [{"license": {"id": "Apache-2.0"}}]})
+            components.append({**component, "type": "application" if package["name"] in PROGRAMS else "library", "licenses": [{"license": {"id": "Apache-2.0"}}]})
         needs = []
         for line in package.get("dependencies", []):
             name, _, rest = line.partition(" ")
@@ -145,8 +147,8 @@ def sbom(root: Path, wanted: str, when: str) -> dict:
     }
 
 
-def pack(target: Path, files: dict[str, Path], seconds: int) -> None:
-    """A tar.gz of files under their names, the same bytes for the same contents."""
+def pack(target: Path, files: dict[str, Path], seconds: int, links: dict[str, str] | None = None) -> None:
+    """A tar.gz of files, and of links to some of them, under their names, the same bytes for the same contents."""
     with (
         target.open("wb") as out,
         gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=seconds, compresslevel=6) as packed,
@@ -161,6 +163,11 @@ def pack(target: Path, files: dict[str, Path], seconds: int) -> None:
             entry.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
             with path.open("rb") as source:
                 archive.addfile(entry, source)
+        for name, target_name in sorted((links or {}).items()):
+            link = tarfile.TarInfo(name)
+            link.type, link.linkname, link.mtime, link.mode = tarfile.SYMTYPE, target_name, seconds, 0o777
+            link.uname = link.gname = "root"
+            archive.addfile(link)
 
 
 def git(*words: str) -> str:
@@ -168,7 +175,7 @@ def git(*words: str) -> str:
 
 
 def programs(folder: Path) -> dict[str, Path]:
-    files = {f"bin/contexor-{name}": folder / f"contexor-{name}" for name in PROGRAMS}
+    files = {f"bin/{name}": folder / name for name in PROGRAMS}
     if missing := [str(path) for path in files.values() if not path.is_file()]:
         sys.exit(f"release: not built: {', '.join(missing)}")
     files |= {f"config/{path.parts[-3]}.toml": path for path in ROOT.glob("services/*/config/default.toml")}
@@ -189,7 +196,8 @@ def write(out: Path, wanted: str, section: str, binaries: Path, server: Path) ->
     when = git("log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ")
     machine = subprocess.run(["rustc", "-vV"], text=True, stdout=subprocess.PIPE, check=True).stdout
     target = re.search(r"^host: (\S+)$", machine, re.M)[1]
-    pack(out / f"contexor-{wanted}-{target}.tar.gz", programs(binaries), seconds)
+    links = {f"bin/contexor-{name}": "contexor" for name in SERVICES}
+    pack(out / f"contexor-{wanted}-{target}.tar.gz", programs(binaries), seconds, links)
     pack(out / f"contexor-{wanted}-frontend.tar.gz", frontend(server), seconds)
     (out / f"contexor-{wanted}-sbom.cdx.json").write_text(json.dumps(sbom(ROOT, wanted, when), indent=1, ensure_ascii=False) + "\n")
     for name in ("openapi.json", "asyncapi.yaml"):
@@ -229,7 +237,8 @@ def main() -> None:
         print(f"release: would build {', '.join(PROGRAMS)} and the dashboard, and pack them")
         return
     if not binaries:
-        subprocess.run(["cargo", "build", "--release", "--workspace", "--locked", "--bins"], cwd=ROOT, check=True)
+        wanted_programs = [word for name in PROGRAMS for word in ("--bin", name)]
+        subprocess.run(["cargo", "build", "--release", "--workspace", "--locked", *wanted_programs], cwd=ROOT, check=True)
         told = subprocess.run(["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE)
         binaries = Path(json.loads(told.stdout)["target_directory"]) / "release"
     if not server:

@@ -89,13 +89,13 @@ def test_a_release_is_packed_with_sums_and_twice_the_same(tmp_path):
     (server / ".next/static/a.js").write_text("2\n")
     binaries.mkdir()
     for name in release.PROGRAMS:
-        path = binaries / f"contexor-{name}"
+        path = binaries / name
         path.write_text(name)
         path.chmod(0o755)
     outs = [tmp_path / "one", tmp_path / "two"]
     for out in outs:
         release.write(out, "1.2.0", "### Added\n- A thing.", binaries, server)
-        (binaries / "contexor-auth").touch()
+        (binaries / "contexor").touch()
     sums = [(out / "SHA256SUMS").read_text() for out in outs]
     assert sums[0] == sums[1], "the same programs give other archives"
     for line in sums[0].splitlines():
@@ -105,12 +105,14 @@ def test_a_release_is_packed_with_sums_and_twice_the_same(tmp_path):
     (archive,) = [path for path in outs[0].glob("*.tar.gz") if "frontend" not in path.name]
     with tarfile.open(archive) as packed:
         names = {entry.name: entry for entry in packed}
-        assert {f"bin/contexor-{name}" for name in release.PROGRAMS} <= set(names)
-        assert names["bin/contexor-auth"].mode == 0o755 and names["config/auth.toml"].uid == 0
+        assert {f"bin/{name}" for name in release.PROGRAMS} <= set(names)
+        assert names["bin/contexor"].mode == 0o755 and names["config/auth.toml"].uid == 0
+        links = {entry.name: entry.linkname for entry in names.values() if entry.issym()}
+        assert links == {f"bin/contexor-{path.parent.parent.name}": "contexor" for path in ROOT.glob("services/*/src/main.rs")}
     assert json.loads((outs[0] / "contexor-1.2.0-sbom.cdx.json").read_text())["bomFormat"] == "CycloneDX"
     with pytest.raises(SystemExit):
         release.write(outs[0], "1.2.0", "", binaries, server)
-    (binaries / "contexor-auth").unlink()
+    (binaries / "contexor").unlink()
     with pytest.raises(SystemExit):
         release.write(tmp_path / "three", "1.2.0", "", binaries, server)
 
@@ -122,11 +124,13 @@ def checkout(tmp_path) -> dict:
         (tmp_path / folder).mkdir(parents=True)
     for name in ("Cargo.toml", "Cargo.lock", "services/auth/src/main.rs", ".contexor/stack.json"):
         (tmp_path / name).write_text("{}\n")
-    for name, more in (("cargo", f"! [[ -e {tmp_path}/broken ]]"), ("stack", "true")):
+    built = tmp_path / "target/debug/contexor-auth"
+    built.parent.mkdir(parents=True)
+    for name, more in (("cargo", f"! [[ -e {tmp_path}/broken ]] && date +%N >{built}"), ("stack", f"cmp {built} {tmp_path}/contexor-auth")):
         path = tmp_path / name
         path.write_text(f'#!/bin/bash\necho "{name} $*" >>{tmp_path}/calls\n{more}\n')
         path.chmod(0o755)
-    return {**os.environ, "CONTEXOR_ROOT": str(tmp_path), "CARGO": str(tmp_path / "cargo"), "CONTEXOR_STACK": str(tmp_path / "stack")}
+    return {**os.environ, "CONTEXOR_ROOT": str(tmp_path), "CARGO": str(tmp_path / "cargo"), "CONTEXOR_STACK": str(tmp_path / "stack"), "CARGO_TARGET_DIR": str(tmp_path / "target")}
 
 
 def calls(checkout: dict) -> list[str]:

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use lapin::{Channel, Connection, ConnectionProperties};
+use lapin::{Channel, Connection, ConnectionProperties, uri::AMQPUri};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -29,6 +29,9 @@ pub enum BrokerError {
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Largest frame, bytes; longer messages take several. lapin keeps buffers for 64 frames a connection, which is 8 MiB of RabbitMQ's
+/// usual 128 KiB.
+const FRAME_MAX: u32 = 16 * 1024;
 /// How long the broker may take to answer one question. Each of many is bounded, and not all of them together: a broker or a machine that
 /// is slow answers late, and who begins anew for that never comes to an end.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -131,7 +134,11 @@ impl Broker {
             return Err(error.clone());
         }
         let properties = ConnectionProperties::default().with_connection_name(self.name.as_ref().into());
-        let connect = Connection::connect(self.url.expose_secret(), properties);
+        let connect = async {
+            let mut uri: AMQPUri = self.url.expose_secret().parse().map_err(std::io::Error::other)?;
+            uri.query.frame_max.get_or_insert(FRAME_MAX);
+            Connection::connect_uri(uri, properties).await
+        };
         let error = match tokio::time::timeout(CONNECT_TIMEOUT, connect).await {
             Ok(Ok(connection)) => {
                 let connection = Arc::new(connection);

@@ -64,8 +64,14 @@ const SHARED_COMMANDS: &[&str] = if cfg!(feature = "database") {
 
 /// `main` of a service: [`SHARED_COMMANDS`] and its own.
 pub fn main<P: Program>() -> ExitCode {
+    main_with::<P>(std::env::args().skip(1).collect())
+}
+
+/// [`main`] with these arguments.
+pub fn main_with<P: Program>(arguments: Vec<String>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let done = runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>()));
+    let done =
+        runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>(&arguments)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -80,8 +86,7 @@ pub fn main<P: Program>() -> ExitCode {
     }
 }
 
-async fn command<P: Program>() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+async fn command<P: Program>(arguments: &[String]) -> anyhow::Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let Some(done) = P::command_without_settings(&arguments) {
         return done;

@@ -17,7 +17,7 @@ use url::Url;
 use crate::databases::Server;
 use crate::servers::{Login, Postgres, ProcessFolder, RabbitMq, Redis, StartOptions, stop_all};
 use crate::services::{
-    self, EnvironmentInputs, Record, ServiceLaunch, Started, environment, needs_sandbox, port_choice,
+    self, EnvironmentInputs, Record, ServiceLaunch, ServiceProgram, Started, environment, needs_sandbox, port_choice,
     sends_real_messages,
 };
 use crate::{ProcessId, Result, Secrets, Service, StackError, files, with_servers};
@@ -345,9 +345,7 @@ impl Stack {
             let port = port_choice(&options.given, &service.port_variable(), usual(Some(service.usual_port())))?;
             let metrics_port =
                 port_choice(&options.given, &service.metrics_port_variable(), usual(service.usual_metrics_port()))?;
-            let binary = program(options, service);
-            let script = options.frontend.clone().filter(|_| service == Service::Frontend);
-            let launch = ServiceLaunch::plan(home, service, (binary, script), &port, &metrics_port)?;
+            let launch = ServiceLaunch::plan(home, service, program(options, service), &port, &metrics_port)?;
             if !options.without.contains(&service) {
                 launch.check()?;
             }
@@ -544,12 +542,20 @@ impl Drop for Stack {
     }
 }
 
-fn program(options: &StackOptions, service: Service) -> PathBuf {
+/// What a service runs: its own program, or `contexor` (all services in one) where that is newer or alone.
+fn program(options: &StackOptions, service: Service) -> ServiceProgram {
     if service == Service::Frontend {
         let folders = options.given.get("PATH").map(env::split_paths).into_iter().flatten();
-        return folders.map(|folder| folder.join("node")).find(|node| node.is_file()).unwrap_or_default();
+        let node = folders.map(|folder| folder.join("node")).find(|node| node.is_file());
+        let script = options.frontend.clone();
+        return ServiceProgram { binary: node.unwrap_or_default(), script, subcommand: None };
     }
-    options.binaries.join(format!("contexor-{}", service.name()))
+    let own = options.binaries.join(format!("contexor-{}", service.name()));
+    let shared = options.binaries.join("contexor");
+    let built_at = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
+    let is_shared = service != Service::Sandbox && built_at(&shared) > built_at(&own);
+    let (binary, subcommand) = if is_shared { (shared, Some(service.name())) } else { (own, None) };
+    ServiceProgram { binary, script: None, subcommand }
 }
 
 /// The program of a service, with the settings that it has in a stack that runs: for the commands that operators give.
@@ -558,16 +564,14 @@ fn program(options: &StackOptions, service: Service) -> PathBuf {
 /// `NotRunning` if there is none in the folder, `NotBuilt`, `BadSecrets`.
 pub fn service_command(options: &StackOptions, service: Service) -> Result<Command> {
     let addresses = Addresses::read(&options.dir)?;
-    let binary = program(options, service);
-    if !binary.is_file() {
-        return Err(StackError::NotBuilt { path: binary });
-    }
+    let program = program(options, service);
+    program.check()?;
     let around = EnvironmentInputs {
         addresses: &addresses,
         given: &options.given,
         otlp_endpoint: options.otlp_endpoint.as_deref(),
     };
-    let mut command = Command::new(binary);
+    let mut command = program.command();
     command.env_clear().envs(environment(service, &around, &mut Secrets::open(&options.dir)?)?);
     // People read what it says.
     command.env(format!("CONTEXOR_{}__TELEMETRY__LOG_FORMAT", service.variable()), "pretty");

@@ -26,6 +26,6 @@ pub const LAYERS: &[&[&str]] = &[
         "contexor-org",
         "contexor-usage",
     ],
-    &["contexor-proto-docs"],
+    &["contexor", "contexor-proto-docs"],
     &["contexor-e2e", "contexor-workspace-tests"],
 ];

@@ -31,14 +31,38 @@ pub(crate) struct Record {
     fingerprint: String,
 }
 
+/// What a service runs.
+#[derive(Debug)]
+pub(crate) struct ServiceProgram {
+    pub(crate) binary: PathBuf,
+    /// A file that the binary runs, as Node.js does with a server's script.
+    pub(crate) script: Option<PathBuf>,
+    /// The service's name, where the binary holds all services.
+    pub(crate) subcommand: Option<&'static str>,
+}
+
+impl ServiceProgram {
+    /// Looks whether it is there.
+    ///
+    /// # Errors
+    /// `NotBuilt`.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.binary.is_file() { Ok(()) } else { Err(StackError::NotBuilt { path: self.binary.clone() }) }
+    }
+
+    pub(crate) fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.binary);
+        command.args(&self.script).args(self.subcommand);
+        command
+    }
+}
+
 /// A service in the folder of a stack, with the ports that are meant for it.
 #[derive(Debug)]
 pub(crate) struct ServiceLaunch {
     pub(crate) service: Service,
     pub(crate) home: ProcessFolder,
-    binary: PathBuf,
-    /// A file that the binary runs, as Node.js does with a server's script.
-    script: Option<PathBuf>,
+    program: ServiceProgram,
     pub(crate) port: u16,
     pub(crate) metrics_port: Option<u16>,
     /// Keeps others off the ports until the service takes them.
@@ -61,7 +85,7 @@ impl ServiceLaunch {
     pub(crate) fn plan(
         home: ProcessFolder,
         service: Service,
-        (binary, script): (PathBuf, Option<PathBuf>),
+        program: ServiceProgram,
         port: &Port,
         metrics: &Port,
     ) -> Result<Self> {
@@ -90,8 +114,7 @@ impl ServiceLaunch {
         Ok(Self {
             service,
             home,
-            binary,
-            script,
+            program,
             port: number,
             metrics_port,
             reserved,
@@ -102,7 +125,7 @@ impl ServiceLaunch {
 
     /// Looks whether the program is there, which is better known before anything is started.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.binary.is_file() { Ok(()) } else { Err(StackError::NotBuilt { path: self.binary.clone() }) }
+        self.program.check()
     }
 
     /// Starts the service and waits until it can serve. One that runs already with the same program and environment is
@@ -133,8 +156,8 @@ impl ServiceLaunch {
 
         self.home.trim_log()?;
         let began = Instant::now();
-        let mut command = Command::new(&self.binary);
-        command.args(&self.script).current_dir(&self.home.dir).envs(&self.environment);
+        let mut command = Command::from(self.program.command());
+        command.current_dir(&self.home.dir).envs(&self.environment);
         let process = spawn_daemon(&command, &self.home.log()).map_err(|error| match error {
             // It was too quick even to be seen; why, its log tells.
             StackError::CommandFailed { .. } => self.home.died(),
@@ -158,7 +181,7 @@ impl ServiceLaunch {
 
     fn fingerprint(&self) -> Result<String> {
         let mut hash = Sha256::new();
-        for path in [Some(&self.binary), self.script.as_ref()].into_iter().flatten() {
+        for path in [Some(&self.program.binary), self.program.script.as_ref()].into_iter().flatten() {
             let file = fs::metadata(path).map_err(StackError::on_path("read", path))?;
             hash.update(path.as_os_str().as_encoded_bytes());
             for number in [file.ino().cast_signed(), file.size().cast_signed(), file.mtime(), file.mtime_nsec()] {

@@ -4,7 +4,7 @@ mod environment;
 mod launch;
 
 pub(crate) use environment::{Environment, EnvironmentInputs, environment, needs_sandbox, sends_real_messages};
-pub(crate) use launch::{Record, ServiceLaunch, Started, end, is_ready};
+pub(crate) use launch::{Record, ServiceLaunch, ServiceProgram, Started, end, is_ready};
 
 use crate::{Port, Result, StackError};
 
