@@ -11,7 +11,7 @@ use std::{
 use actix_web::{
     App, Error, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, ResponseError as _,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{HttpServiceFactory, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -30,8 +30,8 @@ use opentelemetry::{
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
-use utoipa::openapi::PathItem;
-use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
+use utoipa::openapi::{OpenApi, PathItem};
+use utoipa_actix_web::{OpenApiFactory, service_config::ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
@@ -132,7 +132,28 @@ fn client_address(request: &HttpRequest) -> Result<Option<IpAddr>, ApiError> {
     Ok(told.trim().parse().map(|told: IpAddr| told.to_canonical()).ok().or_else(peer))
 }
 
+/// Where a service declares its routes: at the server, or in the API's description. A server does not describe them: every worker would
+/// build the whole document and drop it.
+pub trait Routes {
+    /// Adds what a handler serves.
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: F) -> &mut Self;
+}
+
+impl Routes for web::ServiceConfig {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: F) -> &mut Self {
+        Self::service(self, handler)
+    }
+}
+
+impl Routes for ServiceConfig<'_> {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, handler: F) -> &mut Self {
+        Self::service(self, handler)
+    }
+}
+
 /// Serves until `stop`: then unready, a pause for the word to spread, then no new connections while requests in flight end.
+///
+/// `description` names the methods of each route for the `Allow` of a 405.
 ///
 /// # Errors
 /// When the server cannot start or breaks.
@@ -140,21 +161,21 @@ pub async fn serve<F>(
     settings: &HttpSettings,
     listeners: Listeners,
     health: Health,
+    description: Option<&OpenApi>,
     routes: F,
     stop: CancellationToken,
 ) -> anyhow::Result<()>
 where
-    F: Fn(&mut ServiceConfig<'_>) + Clone + Send + 'static,
+    F: Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
 {
     let request_timeout = Duration::from_millis(settings.request_timeout_ms);
     let max_body_bytes = settings.max_body_bytes;
     let probes = health.clone();
-    let methods = web::Data::new(RouteMethods::of(&routes));
+    let methods = web::Data::new(RouteMethods::of(description));
     let connections = Connections::default();
     let watched = connections.clone();
     let keep_alive = Duration::from_secs(settings.keep_alive_s);
     let api = HttpServer::new(move || {
-        let routes = routes.clone();
         let health = probes.clone();
         App::new()
             .app_data(web::PayloadConfig::new(max_body_bytes))
@@ -165,7 +186,7 @@ where
             .wrap(from_fn(move |request, next| observe(request, next, request_timeout)))
             .route("/healthz", web::get().to(healthz))
             .route("/readyz", web::get().to(readyz))
-            .configure(|config| routes(&mut ServiceConfig::new(config)))
+            .configure(routes.clone())
             .default_service(web::to(not_found))
     })
     .workers(settings.workers)
@@ -267,8 +288,7 @@ async fn not_found(request: HttpRequest, methods: web::Data<RouteMethods>) -> Ht
 struct RouteMethods(HashMap<String, HeaderValue>);
 
 impl RouteMethods {
-    fn of(routes: &impl Fn(&mut ServiceConfig<'_>)) -> Self {
-        let (_, document) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    fn of(document: Option<&OpenApi>) -> Self {
         let allow = |item: &PathItem| {
             let methods = [
                 ("GET", &item.get),
@@ -280,7 +300,7 @@ impl RouteMethods {
             let named: Vec<&str> = methods.iter().filter(|(_, here)| here.is_some()).map(|(name, _)| *name).collect();
             HeaderValue::from_str(&named.join(", ")).ok()
         };
-        let paths = document.paths.paths.iter();
+        let paths = document.iter().flat_map(|document| document.paths.paths.iter());
         Self(paths.filter_map(|(path, item)| Some((path.clone(), allow(item)?))).collect())
     }
 }

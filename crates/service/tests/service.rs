@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
+use actix_web::{App, HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
 use contexor_api::content::Many;
 use contexor_service::{
     ApiError, ApiResult, CursorCodec, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
@@ -31,7 +31,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
-use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::AppExt as _;
 use uuid::Uuid;
 
 const SOON: Duration = Duration::from_secs(10);
@@ -155,11 +155,15 @@ impl http::GatewayVerifier for KnowsByName {
     }
 }
 
-fn routes(config: &mut ServiceConfig<'_>) {
+fn documented_routes(config: &mut impl http::Routes) {
+    config.service(place_order);
+}
+
+fn routes(config: &mut web::ServiceConfig) {
     let edge: Arc<dyn http::GatewayVerifier> = Arc::new(KnowsByName);
+    documented_routes(config);
     config
         .app_data(web::Data::from(edge))
-        .service(place_order)
         .route("/orders", web::get().to(list_orders))
         .route("/things/{id}", web::get().to(find_thing))
         .route("/wishes", web::post().to(async |ValidOrDefault(wish): ValidOrDefault<Wish>| wish.text))
@@ -208,7 +212,11 @@ impl Service {
         let metrics_url = format!("http://{}/metrics", listeners.metrics.local_addr().unwrap());
         let stop = CancellationToken::new();
         let stopped = stop.clone();
-        let task = tokio::spawn(async move { http::serve(&settings, listeners, health, routes, stopped).await });
+        let task = tokio::spawn(async move {
+            let description =
+                App::new().into_utoipa_app().configure(|config| documented_routes(config)).split_for_parts().1;
+            http::serve(&settings, listeners, health, Some(&description), routes, stopped).await
+        });
         let client = Client::builder().no_proxy().build().unwrap();
         Self { url: format!("http://{address}"), metrics_url, address, client, stop, task }
     }

@@ -127,7 +127,7 @@ pub async fn run_with(
         let publisher = publisher.clone();
         async move { publisher.ready().await.is_ok() }
     });
-    let served = http::serve(&settings.http, listeners, health, |_| {}, stop).await;
+    let served = http::serve(&settings.http, listeners, health, None, |_| {}, stop).await;
     servants.shutdown().await;
     db.close();
     served

@@ -114,6 +114,7 @@ impl Program for Auth {
             &settings.http,
             listeners,
             health,
+            Some(&openapi()),
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(service_peers.clone());
                 config.app_data(edge.clone());
@@ -157,5 +158,10 @@ struct Document;
 
 /// The OpenAPI document of the public routes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    actix_web::App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::routes).split_for_parts().1
+    actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(|config| routes::routes(config))
+        .split_for_parts()
+        .1
 }

@@ -1,12 +1,12 @@
 //! Every path on one screen.
 
-use actix_web::web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::web::{ServiceConfig, get, post};
+use contexor_service::http::Routes;
 
 use crate::handlers::{documents, internal, me, otp, receipts, sessions, tokens};
 
 /// What clients may call.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Routes) {
     config
         .service(otp::request_otp)
         .service(otp::verify_otp)
@@ -20,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What other services may call.
-pub fn internal_routes(config: &mut ServiceConfig<'_>) {
+pub fn internal_routes(config: &mut ServiceConfig) {
     config
         .route("/internal/users", get().to(internal::list_people))
         .route("/internal/users/{id}", get().to(internal::get_person))

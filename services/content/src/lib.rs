@@ -139,13 +139,13 @@ impl Program for Content {
             .periodic(&db, MEASURE_STORAGE_EVERY, MeasureStorage { ceilings: settings.ceilings })
             .spawn(batches::run(app.clone(), batch_wake));
         let health = Health::new().postgres(&db).redis(&redis);
-        let routes = move |config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>| {
+        let routes = move |config: &mut actix_web::web::ServiceConfig| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
             config.app_data(edge.clone());
             routes::internal_routes(config);
             routes::routes(config);
         };
-        let served = http::serve(&settings.http, listeners, health, routes, stop).await;
+        let served = http::serve(&settings.http, listeners, health, Some(&openapi()), routes, stop).await;
         servants.shutdown().await;
         db.close();
         served
@@ -158,7 +158,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     #[openapi(info(title = "Contexor content"), modifiers(&Bearer))]
     struct Document;
 
-    ActixApp::new().into_utoipa_app().openapi(Document::openapi()).configure(routes::routes).split_for_parts().1
+    ActixApp::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(|config| routes::routes(config))
+        .split_for_parts()
+        .1
 }
 
 struct Bearer;

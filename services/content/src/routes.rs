@@ -1,6 +1,7 @@
 //! Every path of the service.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::web;
+use contexor_service::http::Routes;
 
 use crate::handlers::{
     analytics, batches, comments, contents, events, export, generate, listing, models, presence, projects, prompts,
@@ -8,7 +9,7 @@ use crate::handlers::{
 };
 
 /// The public routes.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn routes(config: &mut impl Routes) {
     config
         // /api/v1/workspaces/{id}/projects, /api/v1/projects/{id}[/export]
         .service(projects::create_project)
@@ -78,6 +79,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What other services ask; never routed from outside.
-pub fn internal_routes(config: &mut ServiceConfig<'_>) {
-    config.route("/internal/tasks/{task_id}/unclaimed", actix_web::web::post().to(unclaimed::unclaimed));
+pub fn internal_routes(config: &mut web::ServiceConfig) {
+    config.route("/internal/tasks/{task_id}/unclaimed", web::post().to(unclaimed::unclaimed));
 }

@@ -29,7 +29,6 @@ use actix_web::{
 };
 use contexor_service::{Health, Listeners, Program, Redis, http, settings::EnvAliases};
 use tokio_util::sync::CancellationToken;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{domain::templates::Templates, settings::Settings, state::AppState, upstream::UpstreamClient};
 
@@ -53,7 +52,7 @@ impl Program for Gateway {
             Templates::from_openapi(documents::OPENAPI)?,
             stop.clone(),
         )?);
-        http::serve(&settings.http, listeners, health, move |config| routes(config, &state), stop).await
+        http::serve(&settings.http, listeners, health, None, move |config| routes(config, &state), stop).await
     }
 }
 
@@ -68,7 +67,7 @@ fn cut_stalled_clients(listener: &TcpListener, time: Duration) -> std::io::Resul
 }
 
 /// What the gateway answers itself, then the services' routes.
-fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
+fn routes(config: &mut web::ServiceConfig, state: &web::Data<AppState>) {
     let settings = &state.settings;
     let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     let scope = web::scope("")
@@ -87,5 +86,5 @@ fn routes(config: &mut ServiceConfig<'_>, state: &web::Data<AppState>) {
         .wrap(from_fn(middleware::validate_head))
         .wrap(middleware::cors(&settings.cors))
         .wrap(from_fn(middleware::finish_answer));
-    config.map(|config| config.service(scope));
+    config.service(scope);
 }

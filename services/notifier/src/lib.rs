@@ -174,6 +174,7 @@ impl Program for Notifier {
             &settings.http,
             listeners,
             health,
+            Some(&openapi()),
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(edge.clone());
                 routes::routes(config);
@@ -250,7 +251,7 @@ fn deliverer_of(
 
 /// The API's description.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    ActixApp::new().into_utoipa_app().configure(routes::routes).split_for_parts().1
+    ActixApp::new().into_utoipa_app().configure(|config| routes::routes(config)).split_for_parts().1
 }
 
 fn observe_text_circuit(event: CircuitEvent) {

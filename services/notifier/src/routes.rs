@@ -1,11 +1,11 @@
 //! Every path on one screen.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use contexor_service::http::Routes;
 
 use crate::handlers::{feed, live, notifications, preferences, webhooks};
 
 /// The public API.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+pub(crate) fn routes(config: &mut impl Routes) {
     config
         .service(notifications::list_notifications)
         .service(notifications::read_all_notifications)

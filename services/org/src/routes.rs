@@ -1,11 +1,12 @@
 //! Every path.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::web;
+use contexor_service::http::Routes;
 
 use crate::handlers::{api_keys, audit, internal, invitations, members, orgs, workspace_members, workspaces};
 
 /// What clients call, as the OpenAPI document says it.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+pub(crate) fn routes(config: &mut impl Routes) {
     config
         // /api/v1/orgs
         .service(orgs::create_org)
@@ -49,13 +50,11 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What other services call; in no public document.
-pub(crate) fn internal_routes(config: &mut ServiceConfig<'_>) {
-    config.map(|config| {
-        config
-            .service(internal::org_standing)
-            .service(internal::workspace_standing)
-            .service(internal::tenant)
-            .service(internal::admins)
-            .service(internal::check_api_key)
-    });
+pub(crate) fn internal_routes(config: &mut web::ServiceConfig) {
+    config
+        .service(internal::org_standing)
+        .service(internal::workspace_standing)
+        .service(internal::tenant)
+        .service(internal::admins)
+        .service(internal::check_api_key);
 }

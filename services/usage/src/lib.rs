@@ -102,6 +102,7 @@ impl Program for Usage {
             &settings.http,
             listeners,
             health,
+            Some(&openapi()),
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
                 config.app_data(edge.clone());
@@ -119,5 +120,5 @@ impl Program for Usage {
 
 /// The API's description.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    ActixApp::new().into_utoipa_app().configure(routes::routes).split_for_parts().1
+    ActixApp::new().into_utoipa_app().configure(|config| routes::routes(config)).split_for_parts().1
 }

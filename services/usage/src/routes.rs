@@ -1,12 +1,12 @@
 //! Every path on one screen.
 
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
+use contexor_service::http::Routes;
 
 use crate::handlers::{currency, holds, limits, logs, me, prices, reports, statements, summary};
 
 /// The public API.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+pub(crate) fn routes(config: &mut impl Routes) {
     config
         .service(summary::get_usage_summary)
         .service(me::get_my_usage)
@@ -23,7 +23,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What other services ask; never routed from outside.
-pub(crate) fn internal_routes(config: &mut ServiceConfig<'_>) {
+pub(crate) fn internal_routes(config: &mut web::ServiceConfig) {
     config
         .route("/internal/holds", web::post().to(holds::take))
         .route("/internal/holds/{task_id}/attempts", web::post().to(holds::cover_attempt))
