@@ -50,6 +50,18 @@ pub fn is_arabic(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| matches!(c, '\u{0620}'..='\u{06FF}'))
 }
 
+/// The folded words of a text with spaces between them. Parts of a compound that a half-space joins are one word.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in words(text) {
+        if !folded.is_empty() && !word.is_joined {
+            folded.push(' ');
+        }
+        folded.push_str(word.hamza_form());
+    }
+    folded
+}
+
 /// The words of a text, in order.
 pub fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();

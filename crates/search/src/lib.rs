@@ -8,7 +8,7 @@ mod fold;
 mod query;
 
 pub use document::{Document, Weight};
-pub use fold::{FOLD_VERSION, Word, is_arabic, words};
+pub use fold::{FOLD_VERSION, Word, folded, is_arabic, words};
 pub use query::Query;
 
 /// A quoted lexeme of a `tsvector` or `tsquery`.

@@ -15,17 +15,6 @@ pub fn folded_with_spaces(text: &str) -> String {
     text.nfc().filter_map(|c| if c == HALF_SPACE { Some(' ') } else { fold(c) }).collect()
 }
 
-/// The words of a query, each as [`searchable`] writes it.
-pub fn search_words(query: &str) -> Vec<String> {
-    searchable([query]).split_whitespace().map(str::to_owned).collect()
-}
-
-/// What a search compares with: folded and in lower case.
-pub fn searchable<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let texts: Vec<&str> = texts.into_iter().collect();
-    folded(&texts.join("\n")).to_lowercase()
-}
-
 /// Zero width non-joiner.
 const HALF_SPACE: char = '\u{200c}';
 
@@ -68,6 +57,5 @@ mod tests {
             assert_ne!(folded(one), folded(other), "{one} {other}");
         }
         assert_eq!(folded_with_spaces("می‌رود"), "می رود");
-        assert_eq!(search_words("كتاب  ۱۲ Sea"), ["کتاب", "12", "sea"]);
     }
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    domain::{diff, spelling, starters},
+    domain::{diff, starters},
     error::ContentError,
     ops, rendering,
     store::{
@@ -80,7 +80,8 @@ pub(crate) async fn list_prompts(
     ValidQuery(query): ValidQuery<PromptQuery>,
 ) -> ApiResult<Json<Page<PromptSummary>>> {
     let scope = app.access.require_workspace(&caller, *id, Permission::ContentRead).await?;
-    let words = query.q.as_deref().map(spelling::search_words).unwrap_or_default();
+    let words = query.q.as_deref().map(contexor_search::folded).unwrap_or_default();
+    let words = words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let filters = Filters { category: query.category, words };
     let paging = Paging::new(
         &app.cursors,

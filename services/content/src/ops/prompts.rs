@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::NAME;
 use crate::{
-    domain::{spelling, starters::Starter},
+    domain::starters::Starter,
     error::ContentError,
     store::{
         self,
@@ -129,7 +129,7 @@ async fn append(
 }
 
 fn search_text(name: &str, category: Option<&str>, description: &str, template: &str) -> String {
-    spelling::searchable([name, category.unwrap_or_default(), description, template])
+    contexor_search::folded(&[name, category.unwrap_or_default(), description, template].join("\n"))
 }
 
 /// Applies a merge patch; `revision` is what the client read, if it said so. Another template or other variables make a version; what is the same already

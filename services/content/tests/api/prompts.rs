@@ -38,7 +38,7 @@ async fn a_prompt_is_made_listed_changed_and_deleted() {
     let prompt = made.body;
     assert_eq!(prompt["variables"][0]["type"], "text");
     assert_eq!((&prompt["version"], &prompt["author_id"]), (&json!(1), &json!(org.editor.user)));
-    create(&org, json!({"name": "Other", "template": "كتاب علي ۱۲"})).await;
+    create(&org, json!({"name": "Other", "template": "كتاب علي ۱۲، مسئول می‌رود"})).await;
 
     let page = org.viewer.get(&format!("{list}?limit=1")).await.ok(200).body;
     assert_eq!(page["items"][0]["name"], "Other");
@@ -54,6 +54,9 @@ async fn a_prompt_is_made_listed_changed_and_deleted() {
         ("q=%DA%A9%D8%AA%D8%A7%D8%A8%2012", 1),
         ("q=tone%20%D9%85%D8%B9%D8%B1%D9%81%D9%8A", 1),
         ("q=tone%20absent", 0),
+        // As everywhere in search: another seat of the hamza, and a compound without its half-space.
+        ("q=%D9%85%D8%B3%D8%A4%D9%88%D9%84", 1),
+        ("q=%D9%85%DB%8C%D8%B1%D9%88%D8%AF", 1),
     ] {
         let page = org.viewer.get(&format!("{list}?{query}")).await.ok(200).body;
         assert_eq!(page["items"].as_array().unwrap().len(), expected, "{query}");

@@ -47,8 +47,8 @@ impl TransactionalConsumer for CreateNotifications {
     const QUEUE: Queue = NOTIFIER_NOTICES;
     type Events = NotificationTrigger;
     type Prepared = PreparedNotice;
-    /// Who was told.
-    type Committed = Vec<Uuid>;
+    /// Who was told, and of which kind of thing.
+    type Committed = Option<(&'static str, Vec<Uuid>)>;
 
     async fn prepare(
         &self,
@@ -69,15 +69,15 @@ impl TransactionalConsumer for CreateNotifications {
         tx: &mut Tx,
         PreparedNotice { notice, membership, people }: PreparedNotice,
         received: &EventMetadata,
-    ) -> Result<Vec<Uuid>, ConsumeError> {
+    ) -> Result<Self::Committed, ConsumeError> {
         let org = notice.as_ref().and_then(|notice| notice.org_id).or(membership.map(|membership| membership.org_id));
         if let Some(org) = org
             && purged_orgs::contains(tx, org).await?
         {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let people = eligible_recipients(tx, org, membership, people, received.time).await?;
-        let Some(notice) = &notice else { return Ok(Vec::new()) };
+        let Some(notice) = &notice else { return Ok(None) };
         let wishes = preferences::channels(tx, &people, notice.kind).await?;
         let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
         let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
@@ -88,11 +88,12 @@ impl TransactionalConsumer for CreateNotifications {
             let expires_at = received.time + self.texts_expire_after;
             notice_messages::queue(tx, &texted, notice.org_id, notice.kind, expires_at).await?;
         }
-        metrics::counter!("contexor_notifications_total", "type" => notice.kind).increment(told.len() as u64);
-        Ok(told)
+        Ok(Some((notice.kind, told)))
     }
 
-    async fn committed(&self, told: Vec<Uuid>) {
+    async fn committed(&self, told: Self::Committed) {
+        let Some((kind, told)) = told else { return };
+        metrics::counter!("contexor_notifications_total", "type" => kind).increment(told.len() as u64);
         self.texts_queued.notify_one();
         for person in told {
             self.live.announce(person).await;

@@ -14,7 +14,10 @@ use crate::{
     error::UsageError,
     ops::{self, purge},
     settings::LimitSettings,
-    store::tenants::{self, TenantStatus},
+    store::{
+        holds,
+        tenants::{self, TenantStatus},
+    },
     tenants::Tenants,
 };
 
@@ -92,25 +95,20 @@ impl Consumer for SyncTenants {
 impl SyncTenants {
     /// The long part of a purge, some rows in each transaction: whoever is interrupted begins again with what is left.
     async fn purge(&self, org: Uuid, received: &EventMetadata, stop: &CancellationToken) -> Result<(), ConsumeError> {
-        let unless_stopped = || if stop.is_cancelled() { Err(ConsumeError::Stopping) } else { Ok(()) };
         let said_at = received.time;
         self.db
             .transaction(async |tx: &mut Tx| -> Result<(), UsageError> { purge::begin(tx, org, said_at).await })
             .await?;
-        while self
-            .db
-            .transaction(async |tx: &mut Tx| -> Result<_, UsageError> { purge::some_holds(tx, org).await })
-            .await?
-        {
-            unless_stopped()?;
-        }
+        contexor_service::purge::purge(&self.db, org, &[holds::DELETE_SOME], stop).await?;
         let mut position = Some(purge::NEWEST);
         while let Some(from) = position {
             position = self
                 .db
                 .transaction(async |tx: &mut Tx| -> Result<_, UsageError> { purge::some_of_log(tx, org, from).await })
                 .await?;
-            unless_stopped()?;
+            if stop.is_cancelled() {
+                return Err(ConsumeError::Stopping);
+            }
         }
         Ok(())
     }

@@ -11,9 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     error::UsageError,
-    store::{
-        announcements, counters, currencies, holds, limits, log, overdue_periods, periods, rollups, statements, tenants,
-    },
+    store::{announcements, counters, currencies, limits, log, overdue_periods, periods, rollups, statements, tenants},
 };
 
 /// Rows that one transaction takes.
@@ -28,11 +26,6 @@ pub const NEWEST: Position = (DateTime::<Utc>::MAX_UTC, Uuid::max());
 /// From now on the organization is known to be gone: bills that come late name nobody.
 pub async fn begin(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> Result<(), UsageError> {
     Ok(tenants::set_status(tx, org, tenants::TenantStatus::Purged, said_at).await?)
-}
-
-/// Erases some holds; false when there are none left.
-pub async fn some_holds(tx: &mut Tx, org: Uuid) -> Result<bool, UsageError> {
-    Ok(holds::purge_some(tx, org, BATCH).await? > 0)
 }
 
 /// Takes the people out of some rows of the log, and says where to go on; none at its end. To be called when the holds are gone:

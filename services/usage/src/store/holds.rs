@@ -422,11 +422,5 @@ pub async fn set_state(tx: &mut Tx, task: Uuid, state: State, held: (i64, i64), 
         .map(drop)
 }
 
-/// Forgets up to `most` holds of an organization; says how many.
-pub async fn purge_some(tx: &mut Tx, org: Uuid, most: i64) -> QueryResult<usize> {
-    diesel::sql_query("DELETE FROM holds WHERE task_id IN (SELECT task_id FROM holds WHERE org_id = $1 LIMIT $2)")
-        .bind::<SqlUuid, _>(org)
-        .bind::<BigInt, _>(most)
-        .execute(tx.conn())
-        .await
-}
+/// Deletes holds of an organization that is purged.
+pub const DELETE_SOME: &str = contexor_service::delete_some!("holds" by "task_id");
