@@ -64,7 +64,7 @@ pub struct BatchRowInput {
     /// Values for the variables of the prompt.
     #[serde(default)]
     #[garde(custom(prompts::values))]
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, prompts::VariableValue>)]
     pub variables: BTreeMap<String, Value>,
 }
 

@@ -126,7 +126,7 @@ pub struct Content {
     #[schema(required)]
     pub prompt_version: Option<i32>,
     /// The values given to the stored prompt's variables.
-    #[schema(required)]
+    #[schema(required, value_type = Option<BTreeMap<String, prompts::VariableValue>>)]
     pub variables: Option<serde_json::Value>,
     /// The model it is generated with.
     pub model: String,
@@ -243,7 +243,7 @@ pub struct CreateContent {
     pub prompt_id: Option<Uuid>,
     /// Values for the variables of the prompt.
     #[garde(custom(prompts::optional_values), custom(only_with(&self.prompt_id)))]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, prompts::VariableValue>>)]
     pub variables: Option<BTreeMap<String, serde_json::Value>>,
     /// A model of the catalogue; the default one if absent.
     #[garde(inner(length(bytes, min = 1, max = 100)))]
@@ -339,7 +339,7 @@ pub struct Generate {
     pub use_current_prompt: bool,
     /// Other values for the stored prompt's variables, all of them; with `use_current_prompt`.
     #[garde(custom(prompts::optional_values), custom(only_if(&self.use_current_prompt)))]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, prompts::VariableValue>>)]
     pub variables: Option<BTreeMap<String, serde_json::Value>>,
     /// Sampling temperature, 0 to 2.
     #[garde(inner(range(min = 0.0, max = 2.0)))]

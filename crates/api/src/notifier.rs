@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::page::default_limit;
+use crate::{org::Role, page::default_limit, usage::LimitScope};
 
 /// Something a person should know.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -21,6 +21,7 @@ pub struct Notification {
     #[serde(rename = "type")]
     pub kind: String,
     /// Ids and numbers to build a sentence from; never texts or phone numbers.
+    #[schema(value_type = NotificationData)]
     pub data: serde_json::Value,
     /// When it happened.
     pub created_at: DateTime<Utc>,
@@ -30,6 +31,78 @@ pub struct Notification {
     /// When it was put away.
     #[schema(required)]
     pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// What a notification is about. Its type decides which of these it has.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = notifier::NotificationData)]
+pub struct NotificationData {
+    /// The content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<Uuid>,
+    /// Its workspace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace_id: Option<Uuid>,
+    /// Its author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_id: Option<Uuid>,
+    /// The generation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<Uuid>,
+    /// The comment that mentions the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment_id: Option<Uuid>,
+    /// The webhook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_id: Option<Uuid>,
+    /// Who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Uuid>,
+    /// The person whose limit it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Uuid>,
+    /// The person's role from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The approved version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    /// When the content is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
+    /// Whether the text was cut at the output limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<bool>,
+    /// How many places of personal data were found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<usize>,
+    /// Why a generation failed: a stable word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Whose limit it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<LimitScope>,
+    /// The month, such as `2026-11`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// The part of the limit that was passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<i32>,
+    /// What was spent, millionths of a US dollar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spent_micro_usd: Option<i64>,
+    /// The limit, millionths of a US dollar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_micro_usd: Option<i64>,
+    /// Since when the webhook has failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<DateTime<Utc>>,
+    /// When it is disabled if it goes on failing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled_from: Option<DateTime<Utc>>,
+    /// Why it was disabled: a stable word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Which notifications.

@@ -70,6 +70,7 @@ pub struct Variable {
     /// The value where none is given.
     #[serde(default)]
     #[garde(skip)]
+    #[schema(value_type = Option<VariableValue>)]
     pub default: Option<Value>,
     /// What a `choice` can be.
     #[serde(default)]
@@ -84,10 +85,12 @@ pub struct Variable {
     /// The least number, or the first day.
     #[serde(default)]
     #[garde(skip)]
+    #[schema(value_type = Option<VariableValue>)]
     pub min: Option<Value>,
     /// The greatest number, or the last day.
     #[serde(default)]
     #[garde(skip)]
+    #[schema(value_type = Option<VariableValue>)]
     pub max: Option<Value>,
 }
 
@@ -261,8 +264,22 @@ pub struct RenderPrompt {
     /// Values by name, in the form of the variable's type.
     #[serde(default)]
     #[garde(custom(values))]
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, VariableValue>)]
     pub variables: BTreeMap<String, Value>,
+}
+
+/// The value of a variable in the API's description: text (a `date` is one, `2026-11-30`), a number, or a `boolean`. Which of them it has to
+/// be, the variable says.
+#[derive(Debug, Clone, ToSchema)]
+#[schema(as = content::VariableValue)]
+#[serde(untagged)]
+pub enum VariableValue {
+    /// A `text`, `long_text`, `choice` or `date`.
+    Text(String),
+    /// A `number`.
+    Number(f64),
+    /// A `boolean`.
+    Boolean(bool),
 }
 
 /// At most 200 values.

@@ -365,7 +365,8 @@ pub struct FeedEvent {
     pub event_type: String,
     /// When it happened.
     pub timestamp: DateTime<Utc>,
-    /// Ids and facts; never texts, prompts or phone numbers.
+    /// Ids and facts, by its type: the schemas of `asyncapi.yaml`. Never texts, prompts or phone numbers.
+    #[schema(value_type = Object)]
     pub data: serde_json::Value,
 }
 

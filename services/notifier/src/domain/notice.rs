@@ -1,6 +1,6 @@
 //! What an event tells whom.
 
-use contexor_api::usage::LimitScope;
+use contexor_api::{notifier::NotificationData, usage::LimitScope};
 use contexor_events::{
     Event,
     ai::{GenerationCompleted, GenerationFailed},
@@ -12,7 +12,7 @@ use contexor_events::{
     routing_key,
     usage::{LimitExceeded, LimitWarning, PeriodClosed, PeriodOpened},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 event_set! {
@@ -85,7 +85,9 @@ pub const KINDS: &[&str] = &[
     "notifier.webhook.disabled",
 ];
 
-fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<NewNotification> {
+fn notice<E: Event>(event: &E, data: NotificationData, audience: Audience) -> Option<NewNotification> {
+    // Ids, words and numbers are always JSON.
+    let data = serde_json::to_value(data).unwrap_or_default();
     Some(NewNotification { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
 }
 
@@ -93,106 +95,141 @@ fn notice<E: Event>(event: &E, data: Value, audience: Audience) -> Option<NewNot
 pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
     let unless_own = |person: Uuid, by: Uuid| (person != by).then_some(Audience::Person(person));
     match happening {
-        NotificationTrigger::UserRegistered(event) => notice(event, json!({}), Audience::Person(event.user_id)),
-        NotificationTrigger::MemberAdded(event) => {
-            notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
+        NotificationTrigger::UserRegistered(event) => {
+            notice(event, NotificationData::default(), Audience::Person(event.user_id))
         }
-        NotificationTrigger::MemberRemoved(event) => {
-            notice(event, json!({"by": event.by}), Audience::Person(event.user_id))
-        }
-        NotificationTrigger::MemberRoleChanged(event) => {
-            notice(event, json!({"role": event.role, "by": event.by}), Audience::Person(event.user_id))
-        }
+        NotificationTrigger::MemberAdded(event) => notice(
+            event,
+            NotificationData { role: Some(event.role), by: Some(event.by), ..NotificationData::default() },
+            Audience::Person(event.user_id),
+        ),
+        NotificationTrigger::MemberRemoved(event) => notice(
+            event,
+            NotificationData { by: Some(event.by), ..NotificationData::default() },
+            Audience::Person(event.user_id),
+        ),
+        NotificationTrigger::MemberRoleChanged(event) => notice(
+            event,
+            NotificationData { role: Some(event.role), by: Some(event.by), ..NotificationData::default() },
+            Audience::Person(event.user_id),
+        ),
         NotificationTrigger::ContentSubmitted(event) => notice(
             event,
-            json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "author_id": event.author_id, "by": event.by}),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                author_id: Some(event.author_id),
+                by: Some(event.by),
+                ..NotificationData::default()
+            },
             Audience::Admins { and: None, but: Some(event.by) },
         ),
         NotificationTrigger::ContentApproved(event) => notice(
             event,
-            json!({
-                "content_id": event.content_id,
-                "workspace_id": event.workspace_id,
-                "version": event.version,
-                "by": event.by
-            }),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                version: Some(event.version),
+                by: Some(event.by),
+                ..NotificationData::default()
+            },
             unless_own(event.author_id, event.by)?,
         ),
         NotificationTrigger::ContentRejected(event) => notice(
             event,
-            json!({"content_id": event.content_id, "workspace_id": event.workspace_id, "by": event.by}),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                by: Some(event.by),
+                ..NotificationData::default()
+            },
             unless_own(event.author_id, event.by)?,
         ),
         NotificationTrigger::ContentAssigned(event) => notice(
             event,
-            json!({
-                "content_id": event.content_id,
-                "workspace_id": event.workspace_id,
-                "due_at": event.due_at,
-                "by": event.by
-            }),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                due_at: event.due_at,
+                by: Some(event.by),
+                ..NotificationData::default()
+            },
             unless_own(event.assignee_id, event.by)?,
         ),
         NotificationTrigger::PersonMentioned(event) => notice(
             event,
-            json!({
-                "content_id": event.content_id,
-                "workspace_id": event.workspace_id,
-                "comment_id": event.comment_id,
-                "by": event.by
-            }),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                comment_id: Some(event.comment_id),
+                by: Some(event.by),
+                ..NotificationData::default()
+            },
             unless_own(event.user_id, event.by)?,
         ),
         NotificationTrigger::GenerationCompleted(event) => notice(
             event,
-            json!({
-                "content_id": event.content_id,
-                "workspace_id": event.workspace_id,
-                "task_id": event.task_id,
-                "truncated": event.truncated,
-                "findings": event.findings.len()
-            }),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                task_id: Some(event.task_id),
+                truncated: Some(event.truncated),
+                findings: Some(event.findings.len()),
+                ..NotificationData::default()
+            },
             Audience::Person(event.user_id),
         ),
         NotificationTrigger::GenerationFailed(event) => notice(
             event,
-            json!({
-                "content_id": event.content_id,
-                "workspace_id": event.workspace_id,
-                "task_id": event.task_id,
-                "code": event.code
-            }),
+            NotificationData {
+                content_id: Some(event.content_id),
+                workspace_id: Some(event.workspace_id),
+                task_id: Some(event.task_id),
+                code: Some(event.code.clone()),
+                ..NotificationData::default()
+            },
             Audience::Person(event.user_id),
         ),
         NotificationTrigger::LimitWarning(event) => notice(
             event,
-            json!({
-                "scope": event.scope,
-                "user_id": event.user_id,
-                "period": event.period,
-                "percent": event.percent,
-                "spent_micro_usd": event.spent_micro_usd,
-                "limit_micro_usd": event.limit_micro_usd
-            }),
+            NotificationData {
+                scope: Some(event.scope),
+                user_id: event.user_id,
+                period: Some(event.period.clone()),
+                percent: Some(event.percent),
+                spent_micro_usd: Some(event.spent_micro_usd),
+                limit_micro_usd: event.limit_micro_usd,
+                ..NotificationData::default()
+            },
             Audience::Admins { and: None, but: None },
         ),
         NotificationTrigger::LimitExceeded(event) => notice(
             event,
-            json!({"scope": event.scope, "user_id": event.user_id, "period": event.period}),
+            NotificationData {
+                scope: Some(event.scope),
+                user_id: event.user_id,
+                period: Some(event.period.clone()),
+                ..NotificationData::default()
+            },
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
         NotificationTrigger::WebhookFailing(event) => notice(
             event,
-            json!({
-                "webhook_id": event.webhook_id,
-                "failing_since": event.failing_since,
-                "disabled_from": event.disabled_from
-            }),
+            NotificationData {
+                webhook_id: Some(event.webhook_id),
+                failing_since: Some(event.failing_since),
+                disabled_from: Some(event.disabled_from),
+                ..NotificationData::default()
+            },
             Audience::Admins { and: None, but: None },
         ),
         NotificationTrigger::WebhookDisabled(event) => notice(
             event,
-            json!({"webhook_id": event.webhook_id, "reason": event.reason}),
+            NotificationData {
+                webhook_id: Some(event.webhook_id),
+                reason: Some(event.reason.clone()),
+                ..NotificationData::default()
+            },
             Audience::Admins { and: None, but: None },
         ),
         // A new month is no news for people, nor is what they did themselves.
