@@ -83,9 +83,15 @@ test("settings: a change is kept, an API key is shown once, the log verifies", a
   await expect(page.getByLabel("نام سازمان")).toHaveValue("نشر سپید");
   await expectAccessible(page);
   await page.getByText("پوشاندن", { exact: true }).click();
+  const modelPass = page.getByLabel("جست‌وجوی نام و نشانی با مدل");
+  await expect(modelPass).not.toBeChecked();
+  await modelPass.check();
   await page.getByRole("button", { name: "ذخیره", exact: true }).click();
   await expect(page.getByText("تنظیمات ذخیره شد.")).toBeVisible();
-  expect((await admin.get(`/orgs/${where.org.id}`)).settings.pii_policy).toBe("mask");
+  expect((await admin.get(`/orgs/${where.org.id}`)).settings).toMatchObject({
+    pii_policy: "mask",
+    pii_model_pass: true,
+  });
 
   await page.getByText("کلیدهای API", { exact: true }).click();
   await page.getByRole("button", { name: "کلید تازه" }).click();

@@ -466,7 +466,10 @@ export interface paths {
         };
         /**
          * Watches a content's newest generation: what is there already, then what comes, until it ends.
-         * @description The stream ends with `done`, or with `error` and a `code`: the generation's own, or why the reader may not read on.
+         * @description Where the organization has a model look for names and addresses (`pii_model_pass`) and the policy is `mask` or `block`, nothing is
+         *     shown before that: the whole text comes at the end.
+         *
+         *     The stream ends with `done`, or with `error` and a `code`: the generation's own, or why the reader may not read on.
          *     `token_expired`: the access token ran out; come back with a new one and `Last-Event-ID`. `unauthenticated`, `not_found` and
          *     `permission_denied`: the session or API key was ended, the membership, or the role is too small now. `upstream_unavailable`: that
          *     could not be found out; come back in a moment with `Last-Event-ID`. A stream that ends without either was cut on the way: come
@@ -4783,6 +4786,13 @@ export interface components {
         Settings: {
             /** @description The calendar of its months. */
             calendar: components["schemas"]["Calendar"];
+            /**
+             * @description Whether a model, too, looks for names and addresses in generated texts: a second call to the provider for each generation,
+             *     paid from the same limits. When it fails, `warn` keeps the text with the detector's own findings; under `mask` and `block` the
+             *     generation fails with `pii_check_failed`. Under these two the live view shows nothing before the text was checked, and a
+             *     cancelled generation keeps nothing. Texts written by hand are checked by the detector alone.
+             */
+            pii_model_pass: boolean;
             /** @description What happens to personal data in generated texts. */
             pii_policy: components["schemas"]["PiiPolicy"];
             /** @description Whether an author's own content needs somebody else's approval. */
@@ -5270,6 +5280,8 @@ export interface components {
         UpdateSettings: {
             /** @description The calendar of its months. */
             calendar?: components["schemas"]["Calendar"];
+            /** @description Whether a model, too, looks for names and addresses in generated texts. */
+            pii_model_pass?: boolean;
             /** @description What happens to personal data in generated texts. */
             pii_policy?: components["schemas"]["PiiPolicy"];
             /** @description Whether an author's own content needs somebody else's approval. */

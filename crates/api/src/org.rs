@@ -61,6 +61,13 @@ pub struct OrgSettings {
     pub calendar: Calendar,
     /// What happens to personal data in generated texts.
     pub pii_policy: PiiPolicy,
+    /// Whether a model, too, looks for names and addresses in generated texts: a second call to the provider for each generation,
+    /// paid from the same limits. When it fails, `warn` keeps the text with the detector's own findings; under `mask` and `block` the
+    /// generation fails with `pii_check_failed`. Under these two the live view shows nothing before the text was checked, and a
+    /// cancelled generation keeps nothing. Texts written by hand are checked by the detector alone.
+    #[serde(default)]
+    #[schema(required)]
+    pub pii_model_pass: bool,
     /// Whether an author's own content needs somebody else's approval.
     pub require_second_reviewer: bool,
 }
@@ -71,6 +78,7 @@ impl Default for OrgSettings {
             timezone: "Asia/Tehran".into(),
             calendar: Calendar::default(),
             pii_policy: PiiPolicy::default(),
+            pii_model_pass: false,
             require_second_reviewer: false,
         }
     }
@@ -168,6 +176,11 @@ pub struct UpdateOrgSettings {
     #[garde(skip)]
     #[schema(value_type = PiiPolicy)]
     pub pii_policy: Option<PiiPolicy>,
+    /// Whether a model, too, looks for names and addresses in generated texts.
+    #[serde(default, deserialize_with = "patch::present")]
+    #[garde(skip)]
+    #[schema(value_type = bool)]
+    pub pii_model_pass: Option<bool>,
     /// Whether an author's own content needs somebody else's approval.
     #[serde(default, deserialize_with = "patch::present")]
     #[garde(skip)]

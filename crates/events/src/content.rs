@@ -46,6 +46,9 @@ pub struct GenerationRequested {
     pub input_tokens: u32,
     /// What happens to personal data in the text.
     pub pii_policy: PiiPolicy,
+    /// Whether a model, too, is to look for names and addresses in the text.
+    #[serde(default)]
+    pub pii_model_pass: bool,
     /// When content gives up on it.
     pub deadline: DateTime<Utc>,
 }

@@ -119,6 +119,11 @@ pub struct ChatMessage {
     pub content: String,
 }
 
+/// The tokens of a message whose content has so many.
+const fn framed(content: u64) -> u64 {
+    TOKENS_PER_MESSAGE + TOKENS_PER_ROLE + content
+}
+
 /// The messages that a prompt becomes.
 pub fn messages(prompt: &str) -> Vec<ChatMessage> {
     vec![
@@ -196,20 +201,18 @@ impl Model {
     ///
     /// CPU work of some milliseconds for long prompts; the first call of a process loads the vocabulary.
     pub fn prompt_tokens(&self, prompt: &str) -> u64 {
-        messages(prompt)
-            .iter()
-            .map(|message| TOKENS_PER_MESSAGE + TOKENS_PER_ROLE + self.text_tokens(&message.content))
-            .sum::<u64>()
-            + TOKENS_PRIMING
+        self.messages_tokens(&messages(prompt))
     }
 
-    /// The same without loading a vocabulary: UTF-8 bytes bound the tokens, since a token holds at least one byte.
-    pub fn prompt_tokens_bound(&self, prompt: &str) -> u64 {
-        messages(prompt)
-            .iter()
-            .map(|message| TOKENS_PER_MESSAGE + TOKENS_PER_ROLE + message.content.len() as u64)
-            .sum::<u64>()
-            + TOKENS_PRIMING
+    /// [`Self::prompt_tokens`] of any messages.
+    pub fn messages_tokens(&self, messages: &[ChatMessage]) -> u64 {
+        let of_message = |message: &ChatMessage| framed(self.text_tokens(&message.content));
+        messages.iter().map(of_message).sum::<u64>() + TOKENS_PRIMING
+    }
+
+    /// [`Self::messages_tokens`] without loading a vocabulary: UTF-8 bytes bound the tokens, since a token holds at least one byte.
+    pub fn messages_tokens_bound(&self, messages: &[ChatMessage]) -> u64 {
+        messages.iter().map(|message| framed(message.content.len() as u64)).sum::<u64>() + TOKENS_PRIMING
     }
 
     /// Tokens of a text; an upper bound where the tokenizer is not known.
@@ -248,8 +251,9 @@ mod tests {
         let unknown = catalogue.get("gpt-6-luna").unwrap();
         for prompt in ["a", "Write about the sea.", "درباره دریا بنویس.", "🙂🙂🙂", "\u{0}\u{1}\u{2}", "آبِ روان — ۱۲۳"]
         {
-            assert!(known.prompt_tokens(prompt) <= known.prompt_tokens_bound(prompt), "{prompt}");
-            assert_eq!(unknown.prompt_tokens(prompt), unknown.prompt_tokens_bound(prompt), "{prompt}");
+            assert!(known.prompt_tokens(prompt) <= known.messages_tokens_bound(&messages(prompt)), "{prompt}");
+            let bound = unknown.messages_tokens_bound(&messages(prompt));
+            assert_eq!(unknown.prompt_tokens(prompt), bound, "{prompt}");
         }
         assert_eq!(known.text_tokens("hello world"), 2);
     }

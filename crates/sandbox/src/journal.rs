@@ -37,6 +37,9 @@ pub(crate) struct RequestRecord {
     pub(crate) model: String,
     /// Whether a stream was asked for.
     pub(crate) stream: bool,
+    /// Whether an answer in JSON was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) structured: bool,
     /// The client's `x-client-request-id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) client_request_id: Option<String>,
@@ -167,6 +170,7 @@ mod tests {
             at: contexor_clock::now(),
             model: "gpt-4.1-mini".to_owned(),
             stream: true,
+            structured: false,
             client_request_id: None,
             traceparent: None,
             prompt_tokens: 10,

@@ -12,6 +12,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use crate::State;
 use crate::faults::{Fate, Refusal};
 use crate::journal::{Finish, RequestRecord, Ticket};
 use crate::models::{self, Model};
+use crate::personal;
 use crate::prose::{self, Assignment};
 use crate::tokens::{self, Piece, PromptMessage};
 
@@ -76,6 +78,7 @@ async fn create_chat_completion(
         at: contexor_clock::now(),
         model: String::new(),
         stream: false,
+        structured: false,
         client_request_id: text_header(request.headers(), "x-client-request-id"),
         traceparent: text_header(request.headers(), "traceparent"),
         prompt_tokens: 0,
@@ -124,6 +127,7 @@ async fn admit(
     record.model = shorten(body.get("model").and_then(|model| model.as_str()).unwrap_or_default());
     record.stream = body.get("stream").and_then(serde_json::Value::as_bool).unwrap_or_default();
     let chat = ChatRequest::read(&body)?;
+    record.structured = chat.wants_findings;
     let prompt_hash = hash_prompt(&chat.messages);
     record.prompt_sha256 = hex::encode(prompt_hash);
     let directives = Directives::read(&chat.messages)?;
@@ -199,7 +203,12 @@ fn compose(seed: u64, chat: &ChatRequest, directives: &Directives, prompt_hash: 
     let prompt = request::without_directives(last_said.map_or("", |message| &message.text));
     let assignment =
         Assignment { prompt: &prompt, tokens: directives.tokens, personal_data: &directives.personal_data };
-    let pieces = stop_at(prose::write(&assignment, &mut random), &chat.stop);
+    let text = if chat.wants_findings {
+        tokens::pieces(&findings(last_said.map_or("", |message| &message.text)))
+    } else {
+        prose::write(&assignment, &mut random)
+    };
+    let pieces = stop_at(text, &chat.stop);
 
     let most_tokens = chat.most_output_tokens.unwrap_or(chat.model.output_tokens);
     let written = pieces.len();
@@ -213,6 +222,16 @@ fn compose(seed: u64, chat: &ChatRequest, directives: &Directives, prompt_hash: 
         .collect();
     let finish = if kept.len() < written { Finish::Length } else { Finish::Stop };
     (kept, finish)
+}
+
+/// The names and addresses of the sandbox's own sentences that stand in a text, by place, as JSON.
+fn findings(text: &str) -> String {
+    let mut found: Vec<_> = personal::FOUND_BY_READING
+        .iter()
+        .filter_map(|(kind, value)| Some((text.find(value)?, json!({"type": kind, "text": value}))))
+        .collect();
+    found.sort_by_key(|(place, _)| *place);
+    json!({"findings": found.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>()}).to_string()
 }
 
 /// Ends the text before the first of the stop strings in it.

@@ -15,12 +15,32 @@ pub(crate) enum PersonalData {
     NationalId,
     /// A bank card number of sixteen digits in groups of four.
     Card,
+    /// A person's name that no title or label announces.
+    Name,
+    /// Where somebody lives, in words that no form tells.
+    Address,
 }
+
+/// What a model can find and a rule cannot: every name and address that the sandbox writes, with its type.
+pub(crate) const FOUND_BY_READING: [(&str, &str); 8] = [
+    ("PERSON", NAMES_ENGLISH[0]),
+    ("PERSON", NAMES_ENGLISH[1]),
+    ("PERSON", NAMES_PERSIAN[0]),
+    ("PERSON", NAMES_PERSIAN[1]),
+    ("ADDRESS", ADDRESSES_ENGLISH[0]),
+    ("ADDRESS", ADDRESSES_ENGLISH[1]),
+    ("ADDRESS", ADDRESSES_PERSIAN[0]),
+    ("ADDRESS", ADDRESSES_PERSIAN[1]),
+];
+const NAMES_ENGLISH: [&str; 2] = ["Linnea Okonmark", "Tobin Varelius"];
+const NAMES_PERSIAN: [&str; 2] = ["پرنیان دریاگشت", "سهند کوه‌پیما"];
+const ADDRESSES_ENGLISH: [&str; 2] = ["the third door behind the old mill", "the yellow house above the ferry landing"];
+const ADDRESSES_PERSIAN: [&str; 2] = ["در سوم پشت آسیاب کهنه", "خانه زرد بالای اسکله"];
 
 impl PersonalData {
     /// A whole sentence that contains one such value.
     pub(crate) fn sentence(self, language: Language, random: &mut impl Rng) -> String {
-        let value = self.value(random);
+        let value = self.value(language, random);
         match (self, language) {
             (Self::Phone, Language::English) => {
                 format!("For questions, call the coordinator at {value} on working days.")
@@ -32,20 +52,32 @@ impl PersonalData {
             (Self::NationalId, Language::Persian) => format!("این فرم با کد ملی {value} ثبت شده است."),
             (Self::Card, Language::English) => format!("The fee was paid from bank card {value} in one part."),
             (Self::Card, Language::Persian) => format!("هزینه از شماره کارت {value} پرداخت شد."),
+            (Self::Name, Language::English) => format!("The evening was opened by {value} with a short talk."),
+            (Self::Name, Language::Persian) => format!("برنامه با سخنان کوتاه {value} آغاز شد."),
+            (Self::Address, Language::English) => format!("Parcels for the team are left at {value} until noon."),
+            (Self::Address, Language::Persian) => format!("بسته‌ها تا ظهر به {value} می‌رسند."),
         }
     }
 
-    fn value(self, random: &mut impl Rng) -> String {
-        match self {
-            Self::Phone => format!("0912{}", digits(random, 7)),
-            Self::Email => {
+    fn value(self, language: Language, random: &mut impl Rng) -> String {
+        match (self, language) {
+            (Self::Phone, _) => format!("0912{}", digits(random, 7)),
+            (Self::Email, _) => {
                 const NAMES: [&str; 6] = ["sara", "reza", "mina", "omid", "neda", "kian"];
                 format!("{}.{}@example.com", NAMES[random.random_range(0..NAMES.len())], random.random_range(10..100))
             }
-            Self::NationalId => national_id(random),
-            Self::Card => card(random),
+            (Self::NationalId, _) => national_id(random),
+            (Self::Card, _) => card(random),
+            (Self::Name, Language::English) => one_of(NAMES_ENGLISH, random),
+            (Self::Name, Language::Persian) => one_of(NAMES_PERSIAN, random),
+            (Self::Address, Language::English) => one_of(ADDRESSES_ENGLISH, random),
+            (Self::Address, Language::Persian) => one_of(ADDRESSES_PERSIAN, random),
         }
     }
+}
+
+fn one_of(values: [&str; 2], random: &mut impl Rng) -> String {
+    values[random.random_range(0..values.len())].to_owned()
 }
 
 fn digits(random: &mut impl Rng, length: usize) -> String {
@@ -112,7 +144,7 @@ mod tests {
 
     #[test]
     fn phones_are_mobile_numbers() {
-        let phone = PersonalData::Phone.value(&mut StdRng::seed_from_u64(7));
+        let phone = PersonalData::Phone.value(Language::English, &mut StdRng::seed_from_u64(7));
         assert!(phone.len() == 11 && phone.starts_with("0912") && phone.chars().all(|digit| digit.is_ascii_digit()));
     }
 }

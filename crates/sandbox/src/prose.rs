@@ -182,7 +182,14 @@ mod tests {
         for prompt in PROMPTS {
             for seed in 0..12 {
                 let (mut so_far, mut sum) = (String::new(), 0);
-                let all = [PersonalData::Phone, PersonalData::Email, PersonalData::NationalId, PersonalData::Card];
+                let all = [
+                    PersonalData::Phone,
+                    PersonalData::Email,
+                    PersonalData::NationalId,
+                    PersonalData::Card,
+                    PersonalData::Name,
+                    PersonalData::Address,
+                ];
                 for piece in text(prompt, seed, None, &all) {
                     so_far.push_str(&piece.text);
                     sum += piece.tokens;

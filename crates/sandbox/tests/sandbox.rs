@@ -230,6 +230,35 @@ async fn directives_and_caps_shape_the_text() {
 }
 
 #[tokio::test]
+async fn names_and_addresses_are_written_and_found_again_as_json() {
+    let bench = Bench::start(quick()).await;
+    let format = json!({"type": "json_schema", "json_schema": {"name": "personal_data", "strict": true, "schema": {
+        "type": "object", "additionalProperties": false, "required": ["findings"],
+        "properties": {"findings": {"type": "array", "items": {"type": "string"}}}}}});
+    for prompt in [ENGLISH, PERSIAN] {
+        let text = bench.stream(&format!("{prompt} [[sandbox: include-name, include-address]]")).await.text;
+        for stream in [false, true] {
+            let mut body = request(&text, stream);
+            body["response_format"] = format.clone();
+            let answer = if stream {
+                read(bench.post(&body).await).await.text
+            } else {
+                let answer: Value = bench.post(&body).await.json().await.unwrap();
+                let text = answer["choices"][0]["message"]["content"].as_str().unwrap().to_owned();
+                assert_eq!(answer["usage"]["completion_tokens"], count(&text));
+                text
+            };
+            let found: Value = serde_json::from_str(&answer).unwrap();
+            let findings = found["findings"].as_array().unwrap();
+            let kinds: Vec<_> = findings.iter().map(|one| one["type"].as_str().unwrap()).collect();
+            assert_eq!(kinds, ["PERSON", "ADDRESS"], "{found}");
+            assert!(findings.iter().all(|one| text.contains(one["text"].as_str().unwrap())));
+        }
+    }
+    assert_eq!(bench.get("/sandbox/requests").await["items"][0]["structured"], true);
+}
+
+#[tokio::test]
 async fn bad_requests_get_openai_s_errors() {
     let bench = Bench::start(Settings { api_key: Some("right".to_owned()), ..quick() }).await;
     let wrong = bench.post(&request(ENGLISH, false)).await;

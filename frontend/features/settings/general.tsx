@@ -46,12 +46,15 @@ function GeneralForm({ read }: { read: Tagged<Org> }) {
   const form = useForm({
     initial: { name: org.name, ...org.settings },
     check: ({ name }) => (name.trim() === "" ? { name: words.errors.required } : {}),
-    submit: ({ name, timezone, calendar, pii_policy, require_second_reviewer }) =>
+    submit: ({ name, timezone, calendar, pii_policy, pii_model_pass, require_second_reviewer }) =>
       patchTagged(
         "/api/v1/orgs/{id}",
         {
           path,
-          body: { name: name.trim(), settings: { timezone, calendar, pii_policy, require_second_reviewer } },
+          body: {
+            name: name.trim(),
+            settings: { timezone, calendar, pii_policy, pii_model_pass, require_second_reviewer },
+          },
         },
         { ifMatch: read.etag },
       ),
@@ -99,6 +102,12 @@ function GeneralForm({ read }: { read: Tagged<Org> }) {
             options={POLICIES.map((one) => ({ value: one, label: w.piiPolicies[one].label }))}
           />
         </Setting>
+        <Checkbox
+          label={w.modelPass}
+          hint={w.modelPassHint}
+          checked={value.pii_model_pass}
+          onChange={(event) => form.set("pii_model_pass", event.target.checked)}
+        />
         <Checkbox
           label={w.secondReviewer}
           hint={w.secondReviewerHint}

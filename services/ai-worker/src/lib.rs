@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use contexor_crypto::KeyedHash;
 use contexor_db::Db;
 use contexor_identity::ServiceClient;
@@ -90,6 +90,11 @@ pub async fn run_with(
     catalogue.warn_of_ends();
     let db = Db::new(&settings.database)?;
     let redis = Redis::new(&settings.redis).context("redis.url cannot be used")?;
+    let of_pass = settings.pii_pass.model.as_str();
+    ensure!(
+        of_pass.is_empty() || catalogue.get(of_pass).is_some(),
+        "pii_pass.model names the model {of_pass}, which the catalogue does not describe"
+    );
     let providers = Registry::new(&settings, &catalogue, &redis, connect)?;
     let workshop = Arc::new(WorkerContext {
         live: Live::new(redis.clone()),

@@ -7,6 +7,7 @@ diesel::table! {
         fence -> BigInt,
         model -> Text,
         requested_model -> Nullable<Text>,
+        purpose -> Text,
         started_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         outcome -> Nullable<Text>,

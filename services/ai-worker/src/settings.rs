@@ -22,6 +22,8 @@ service_settings! {
         pub providers: BTreeMap<String, NamedProviderSettings>,
         /// How jobs are worked on.
         pub jobs: JobSettings,
+        /// How a model looks for personal data, where an organization wants that.
+        pub pii_pass: PiiPassSettings,
         /// How the live view is written.
         pub live: LiveSettings,
         /// The models.
@@ -53,6 +55,18 @@ pub enum Authorization {
     None,
 }
 
+/// The strictest form of an answer that a server can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseFormat {
+    /// JSON by a schema.
+    JsonSchema,
+    /// Any JSON object.
+    JsonObject,
+    /// None: the request's words alone say what is wanted.
+    None,
+}
+
 /// The model provider.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +90,8 @@ pub struct ProviderSettings {
     pub store: bool,
     /// Whether the server understands `safety_identifier`.
     pub safety_identifier: bool,
+    /// Which forms of answers the server understands.
+    pub response_format: ResponseFormat,
     /// How long connecting may take, milliseconds.
     pub connect_timeout_ms: u64,
     /// From the request to the first piece of the answer, milliseconds.
@@ -124,6 +140,8 @@ pub struct NamedProviderSettings {
     pub store: Option<bool>,
     /// As [`ProviderSettings::safety_identifier`].
     pub safety_identifier: Option<bool>,
+    /// As [`ProviderSettings::response_format`].
+    pub response_format: Option<ResponseFormat>,
     /// As [`ProviderSettings::connect_timeout_ms`].
     pub connect_timeout_ms: Option<u64>,
     /// As [`ProviderSettings::first_token_timeout_ms`].
@@ -149,11 +167,13 @@ pub struct ServerCapabilities {
     pub store: bool,
     /// `safety_identifier`.
     pub safety_identifier: bool,
+    /// `response_format`.
+    pub response_format: ResponseFormat,
 }
 
 impl Default for ServerCapabilities {
     fn default() -> Self {
-        Self { stream_options: true, store: true, safety_identifier: true }
+        Self { stream_options: true, store: true, safety_identifier: true, response_format: ResponseFormat::JsonSchema }
     }
 }
 
@@ -207,6 +227,7 @@ impl ProviderSettings {
                 stream_options: self.stream_options,
                 store: self.store,
                 safety_identifier: self.safety_identifier,
+                response_format: self.response_format,
             },
             allow_plain_http: self.allow_plain_http,
             connect_timeout: Duration::from_millis(self.connect_timeout_ms),
@@ -237,6 +258,7 @@ impl NamedProviderSettings {
                 stream_options: self.stream_options.unwrap_or(default.stream_options),
                 store: self.store.unwrap_or(default.store),
                 safety_identifier: self.safety_identifier.unwrap_or(default.safety_identifier),
+                response_format: self.response_format.unwrap_or(default.response_format),
             },
             allow_plain_http: self.allow_plain_http.unwrap_or(default.allow_plain_http),
             connect_timeout: milliseconds(self.connect_timeout_ms, default.connect_timeout_ms),
@@ -284,6 +306,30 @@ impl JobSettings {
     }
 }
 
+/// How a model looks for names and addresses in a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PiiPassSettings {
+    /// The model that is asked; the generation's own if empty.
+    pub model: String,
+    /// How long it may take with all its tries, milliseconds. It ends [`Self::RESERVE`] before the generation's deadline at the latest.
+    pub timeout_ms: u64,
+    /// Tries.
+    pub max_attempts: u32,
+    /// The highest output cap, tokens: a text's own length is the cap, up to this.
+    pub max_output_tokens: u32,
+}
+
+impl PiiPassSettings {
+    /// What is left of a generation's time for its end.
+    pub(crate) const RESERVE: Duration = Duration::from_secs(5);
+
+    /// [`Self::timeout_ms`].
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
 /// How the live view is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -326,6 +372,8 @@ impl Settings {
         ensure!(self.provider.breaker_failures > 0, "provider.breaker_failures is 0: nothing would ever be asked");
         ensure!(self.jobs.concurrency > 0, "jobs.concurrency is 0: nothing would ever be worked on");
         ensure!(self.jobs.max_claims > 0, "jobs.max_claims is 0: nothing would ever be worked on");
+        ensure!(self.pii_pass.max_attempts > 0, "pii_pass.max_attempts is 0: the pass would always fail");
+        ensure!(self.pii_pass.max_output_tokens > 0, "pii_pass.max_output_tokens is 0: the pass would always fail");
         ensure!(self.jobs.lease_ms >= 300, "jobs.lease_ms is below 300: leases would lapse under live workers");
         Ok(())
     }

@@ -7,6 +7,7 @@ diesel::table! {
         timezone -> Text,
         calendar -> Text,
         pii_policy -> Text,
+        pii_model_pass -> Bool,
         require_second_reviewer -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

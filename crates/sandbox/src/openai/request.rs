@@ -41,6 +41,9 @@ const PARAMETERS: [&str; 25] = [
     "moderation",
 ];
 
+/// The name in the only JSON schema that is served: an object with the list `findings`.
+const FINDINGS: &str = "findings";
+
 /// A request that may be answered.
 #[derive(Debug)]
 pub(super) struct ChatRequest {
@@ -51,6 +54,8 @@ pub(super) struct ChatRequest {
     pub(super) include_usage: bool,
     pub(super) most_output_tokens: Option<u64>,
     pub(super) stop: Vec<String>,
+    /// Whether the answer is to be the personal data in the last message instead of prose.
+    pub(super) wants_findings: bool,
 }
 
 /// Reads the body as a JSON object.
@@ -85,8 +90,9 @@ impl ChatRequest {
         }
         integer(body, "seed", i64::MIN, i64::MAX)?;
         read_identifiers(body)?;
-        read_response_format(body)?;
-        Ok(Self { model, messages, stream, include_usage, most_output_tokens, stop: read_stop(body)? })
+        let wants_findings = read_response_format(body)?;
+        let stop = read_stop(body)?;
+        Ok(Self { model, messages, stream, include_usage, most_output_tokens, stop, wants_findings })
     }
 }
 
@@ -348,20 +354,68 @@ fn read_identifiers(body: &Map<String, Value>) -> Result<(), ApiError> {
     }
 }
 
-fn read_response_format(body: &Map<String, Value>) -> Result<(), ApiError> {
+/// Says whether findings are asked for.
+fn read_response_format(body: &Map<String, Value>) -> Result<bool, ApiError> {
     match present(body, "response_format") {
-        None => Ok(()),
-        Some(Value::Object(format)) if format.get("type").and_then(Value::as_str) == Some("text") => Ok(()),
-        Some(Value::Object(_)) => {
-            let message = "This sandbox writes prose: only the response format 'text' is served.";
-            Err(ApiError::invalid("response_format", "unsupported_value", message))
-        }
+        None => Ok(false),
+        Some(Value::Object(format)) => match format.get("type").and_then(Value::as_str) {
+            Some("text") => Ok(false),
+            Some("json_schema") => read_json_schema(format.get("json_schema").unwrap_or(&Value::Null)),
+            _ => {
+                let message = "This sandbox serves the response formats 'text' and 'json_schema'.";
+                Err(ApiError::invalid("response_format", "unsupported_value", message))
+            }
+        },
         Some(other) => Err(wrong_type("response_format", "an object", other)),
     }
 }
 
+/// Checks a schema as strict structured outputs do, as far as findings need it.
+fn read_json_schema(schema: &Value) -> Result<bool, ApiError> {
+    let refused = |param: &str, code, message: &str| {
+        Err(ApiError::invalid(&format!("response_format.json_schema{param}"), code, message))
+    };
+    let is_name = |name: &str| {
+        (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    };
+    if !schema.get("name").and_then(Value::as_str).is_some_and(is_name) {
+        return refused(".name", "invalid_value", "A name of letters, digits, '_' and '-' is required.");
+    }
+    if schema.get("strict") != Some(&Value::Bool(true)) {
+        return refused(".strict", "unsupported_value", "This sandbox serves strict schemas only.");
+    }
+    let schema = schema.get("schema").unwrap_or(&Value::Null);
+    if let Err(reason) = is_strict(schema) {
+        return refused(".schema", "invalid_json_schema", reason);
+    }
+    if schema.pointer(&format!("/properties/{FINDINGS}")).is_none() {
+        return refused(".schema", "unsupported_value", "This sandbox serves schemas with the list 'findings' only.");
+    }
+    Ok(true)
+}
+
+/// What strict structured outputs ask of every object in a schema.
+fn is_strict(schema: &Value) -> Result<(), &'static str> {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("object") => {
+            let properties = schema.get("properties").and_then(Value::as_object).ok_or("'properties' is missing.")?;
+            if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+                return Err("'additionalProperties' must be false in every object.");
+            }
+            let required = schema.get("required").and_then(Value::as_array).ok_or("'required' is missing.")?;
+            if !properties.keys().all(|name| required.iter().any(|one| one == name)) {
+                return Err("'required' must name every property.");
+            }
+            properties.values().try_for_each(is_strict)
+        }
+        Some("array") => is_strict(schema.get("items").ok_or("'items' is missing.")?),
+        Some(_) => Ok(()),
+        None => Err("'type' is missing."),
+    }
+}
+
 /// What a prompt asks of the sandbox itself, in `[[sandbox: …]]`: `include-phone`, `include-email`,
-/// `include-national-id`, `include-card`, `tokens=200`; several are parted by commas.
+/// `include-national-id`, `include-card`, `include-name`, `include-address`, `tokens=200`; several are parted by commas.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Directives {
     pub(super) tokens: Option<u64>,
@@ -395,12 +449,14 @@ impl Directives {
             "include-email" => PersonalData::Email,
             "include-national-id" => PersonalData::NationalId,
             "include-card" => PersonalData::Card,
+            "include-name" => PersonalData::Name,
+            "include-address" => PersonalData::Address,
             _ => {
                 let tokens = word.strip_prefix("tokens=").and_then(|tokens| tokens.parse().ok());
                 self.tokens = Some(tokens.filter(|tokens| (1..=MOST_TOKENS).contains(tokens)).ok_or_else(|| {
                     format!(
                         "Unknown sandbox directive '{word}'. Known are include-phone, include-email, include-national-id, \
-                         include-card and tokens=N with N from 1 to {MOST_TOKENS}."
+                         include-card, include-name, include-address and tokens=N with N from 1 to {MOST_TOKENS}."
                     )
                 })?);
                 return Ok(());
@@ -507,6 +563,28 @@ mod tests {
         let parts = json!({"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}]});
         assert_eq!(read(parts).unwrap().messages[0].text, "ab");
         assert!(parse(b"[]").is_err() && parse(b"{").is_err());
+    }
+
+    #[test]
+    fn strict_schemas_of_findings_are_served_and_no_others() {
+        let good = json!({"name": "personal_data", "strict": true, "schema": {"type": "object", "additionalProperties": false,
+            "required": ["findings"], "properties": {"findings": {"type": "array", "items": {"type": "string"}}}}});
+        let format = |schema: Value| json!({"response_format": {"type": "json_schema", "json_schema": schema}});
+        assert!(read(format(good.clone())).unwrap().wants_findings);
+        assert!(!read(json!({"response_format": {"type": "text"}})).unwrap().wants_findings);
+        for (pointer, value, param, code) in [
+            ("/name", json!("personal data"), ".name", "invalid_value"),
+            ("/strict", json!(false), ".strict", "unsupported_value"),
+            ("/schema/additionalProperties", json!(true), ".schema", "invalid_json_schema"),
+            ("/schema/required", json!([]), ".schema", "invalid_json_schema"),
+            ("/schema/properties/findings/items", json!({}), ".schema", "invalid_json_schema"),
+            ("/schema/properties", json!({}), ".schema", "unsupported_value"),
+        ] {
+            let mut bad = good.clone();
+            *bad.pointer_mut(pointer).unwrap() = value;
+            let param = format!("response_format.json_schema{param}");
+            assert_eq!(refused(format(bad)), (param, code.to_owned()), "{pointer}");
+        }
     }
 
     #[test]

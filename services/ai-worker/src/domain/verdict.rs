@@ -56,6 +56,17 @@ impl Failure {
     const FILTERED: Self = Self { code: "content_filtered", detail: "The provider's content filter stopped the text." };
 }
 
+/// A whole text in which the detector has looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedText {
+    /// The text.
+    pub text: String,
+    /// Whether the output cap cut it.
+    pub truncated: bool,
+    /// The personal data in it, sorted by place and without overlaps.
+    pub findings: Vec<Finding>,
+}
+
 /// Judges a whole answer under the organization's policy.
 ///
 /// # Errors
@@ -67,6 +78,14 @@ pub fn validate_output(
     finish: Finish,
     declined: bool,
 ) -> Result<Accepted, Failure> {
+    apply_policy(policy, check_output(detector, text, finish, declined)?)
+}
+
+/// Has the detector look through a whole answer, if it is one.
+///
+/// # Errors
+/// Why it is no text that could be stored under any policy.
+pub fn check_output(detector: Detector, text: String, finish: Finish, declined: bool) -> Result<CheckedText, Failure> {
     if finish == Finish::ContentFilter {
         return Err(Failure::FILTERED);
     }
@@ -77,8 +96,20 @@ pub fn validate_output(
         return Err(if declined { Failure::DECLINED } else { Failure::EMPTY });
     }
     // A detector that breaks must not take the worker with it, and must not let the text pass.
-    let checked = catch_unwind(AssertUnwindSafe(|| {
-        let found = detector.detect(&text);
+    let findings = catch_unwind(AssertUnwindSafe(|| detector.detect(&text))).map_err(|_panic| Failure::UNCHECKED)?;
+    Ok(CheckedText { text, truncated: finish == Finish::Length, findings })
+}
+
+/// Does with a checked text what the organization's policy says.
+///
+/// # Errors
+/// The policy refuses the text, or what was found cannot be marked in it.
+pub fn apply_policy(policy: PiiPolicy, checked: CheckedText) -> Result<Accepted, Failure> {
+    let CheckedText { text, truncated, findings: found } = checked;
+    if policy == PiiPolicy::Block && !found.is_empty() {
+        return Err(Failure::BLOCKED);
+    }
+    let marked = catch_unwind(AssertUnwindSafe(|| {
         let shown = |finding: &Finding, start: usize, end: usize| PiiFinding {
             kind: finding.kind.as_str().to_owned(),
             start,
@@ -94,14 +125,11 @@ pub fn validate_output(
             (found.iter().map(|finding| shown(finding, finding.start, finding.end)).collect(), None)
         }
     }));
-    let Ok((findings, masked_text)): Result<(Vec<PiiFinding>, Option<String>), _> = checked else {
+    let Ok((findings, masked_text)): Result<(Vec<PiiFinding>, Option<String>), _> = marked else {
         return Err(Failure::UNCHECKED);
     };
-    if policy == PiiPolicy::Block && !findings.is_empty() {
-        return Err(Failure::BLOCKED);
-    }
     let masked = masked_text.is_some();
-    Ok(Accepted { text: masked_text.unwrap_or(text), truncated: finish == Finish::Length, findings, masked })
+    Ok(Accepted { text: masked_text.unwrap_or(text), truncated, findings, masked })
 }
 
 #[cfg(test)]

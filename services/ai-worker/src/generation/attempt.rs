@@ -14,6 +14,7 @@ use contexor_events::{
 };
 use contexor_live::Progress;
 use contexor_models::{ChatMessage, Model, Tokenizer};
+use contexor_pii::StreamMode;
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
@@ -22,10 +23,11 @@ use super::{WorkerContext, live_text::LiveText, signals::Signals};
 use crate::{
     domain::verdict::Failure,
     provider::{
-        Billing, Chunk, Finish, ProviderError, Request, UsageReport,
+        AnswerFormat, Billing, Chunk, Finish, ProviderError, Request, UsageReport,
         registry::Registered,
         usage::{self, SettledUsage},
     },
+    store::attempts::Purpose,
 };
 
 /// A text longer than any model writes: whoever sends more does not end.
@@ -35,17 +37,34 @@ const CAP_MARGIN_TOKENS: i64 = 64;
 /// Bytes for each token of the cap that are still read, where the tokenizer is not known: far more than any token has on average.
 const CAP_BYTES_PER_TOKEN: i64 = 32;
 
-/// What is asked, and for whom.
+/// What is asked of which model.
+pub(super) struct Call<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) model_name: &'a str,
+    pub(super) model: &'a Model,
+    pub(super) provider: &'a Registered,
+    pub(super) messages: &'a [ChatMessage],
+    /// Upper bound of the messages' tokens.
+    pub(super) input_tokens: u32,
+    /// Output cap, tokens.
+    pub(super) max_output_tokens: u32,
+    pub(super) temperature: Option<f32>,
+    /// The form of the answer, when it is to have one.
+    pub(super) format: Option<&'a AnswerFormat>,
+    /// How the answer is shown while it comes; not at all if none.
+    pub(super) live: Option<StreamMode>,
+    /// When it is given up, before the provider's time is over.
+    pub(super) until: Option<Instant>,
+}
+
+/// A call, and for whom it is made.
 pub(super) struct AttemptRequest<'a> {
     pub(super) workshop: &'a WorkerContext,
     pub(super) job: &'a GenerationRequested,
     pub(super) fence: i64,
     pub(super) signals: &'a Signals,
     pub(super) safety_identifier: &'a str,
-    pub(super) messages: &'a [ChatMessage],
-    pub(super) model_name: &'a str,
-    pub(super) model: &'a Model,
-    pub(super) provider: &'a Registered,
+    pub(super) call: &'a Call<'a>,
     pub(super) attempt_id: Uuid,
     pub(super) started_at: DateTime<Utc>,
 }
@@ -131,9 +150,10 @@ impl AttemptRequest<'_> {
     }
 
     async fn ask_into(&self, tried: &mut AttemptResult) {
-        let timeouts = self.provider.timeouts;
+        let timeouts = self.call.provider.timeouts;
         let begun = Instant::now();
         let whole_by = begun + timeouts.total;
+        let whole_by = self.call.until.map_or(whole_by, |until| until.min(whole_by));
         let first_by = whole_by.min(begun + timeouts.first_token);
         let idle = timeouts.idle;
 
@@ -148,7 +168,7 @@ impl AttemptRequest<'_> {
                 *tried = none(interrupt.into());
                 return;
             }
-            opened = self.provider.provider.stream(self.request()) => opened,
+            opened = self.call.provider.provider.stream(self.request()) => opened,
             () = sleep_until(first_by) => Err(timed_out()),
         };
         let mut stream = match opened {
@@ -162,7 +182,7 @@ impl AttemptRequest<'_> {
         let received = tried.received.get_or_insert_default();
         let mut live = self.live_text();
         // From here on the prompt is paid for: the next worker has to know, should this one die.
-        live.answered_by(self.model_name);
+        live.answered_by(self.call.model_name);
         let mut next_by = first_by;
         let mut has_first = false;
         let end = loop {
@@ -180,7 +200,7 @@ impl AttemptRequest<'_> {
                             chunk.text.is_some() || chunk.refusal.is_some() || chunk.reasoning.is_some();
                         if !has_first && says_something {
                             has_first = true;
-                            metrics::histogram!("contexor_provider_first_token_seconds", "model" => self.model_name.to_owned())
+                            metrics::histogram!("contexor_provider_first_token_seconds", "model" => self.call.model_name.to_owned())
                                 .record(begun.elapsed().as_secs_f64());
                         }
                         next_by = whole_by.min(if has_first { Instant::now() + idle } else { first_by });
@@ -188,13 +208,13 @@ impl AttemptRequest<'_> {
                         if self.is_over_cap(received) {
                             // Whoever ignores the cap is cut by us, as the provider should have done.
                             tracing::error!(
-                                provider = self.provider.name,
-                                model = self.model_name,
-                                max_output_tokens = self.job.max_output_tokens,
+                                provider = self.call.provider.name,
+                                model = self.call.model_name,
+                                max_output_tokens = self.call.max_output_tokens,
                                 "incident: the provider {} ignores the output cap; its answer is cut",
-                                self.provider.name
+                                self.call.provider.name
                             );
-                            metrics::counter!("contexor_provider_cap_ignored_total", "provider" => self.provider.name.clone())
+                            metrics::counter!("contexor_provider_cap_ignored_total", "provider" => self.call.provider.name.clone())
                                 .increment(1);
                             received.finish = Some(Finish::Length);
                             break AttemptEnd::Whole;
@@ -225,7 +245,7 @@ impl AttemptRequest<'_> {
                 live.flush().await;
             }
         }
-        metrics::histogram!("contexor_provider_request_duration_seconds", "model" => self.model_name.to_owned())
+        metrics::histogram!("contexor_provider_request_duration_seconds", "model" => self.call.model_name.to_owned())
             .record(begun.elapsed().as_secs_f64());
         (tried.is_unchecked, tried.has_shown) = (live.guard_failed(), live.has_shown());
         tried.end = end;
@@ -233,11 +253,11 @@ impl AttemptRequest<'_> {
 
     /// Whether more came than the output cap allows, with a margin.
     fn is_over_cap(&self, received: &mut PartialResponse) -> bool {
-        let cap = i64::from(self.job.max_output_tokens);
+        let cap = i64::from(self.call.max_output_tokens);
         if received.text.len() > MOST_TEXT_BYTES {
             return true;
         }
-        if self.model.tokenizer == Tokenizer::Unknown {
+        if self.call.model.tokenizer == Tokenizer::Unknown {
             return received.output_bytes > cap.saturating_mul(CAP_BYTES_PER_TOKEN).saturating_add(CAP_BYTES_PER_TOKEN);
         }
         let most = cap.saturating_add(cap / 4).saturating_add(CAP_MARGIN_TOKENS);
@@ -246,7 +266,7 @@ impl AttemptRequest<'_> {
         }
         // Pieces of single characters cost more one by one than together.
         if received.is_all_text() {
-            let whole = count(self.model.text_tokens(&received.text));
+            let whole = count(self.call.model.text_tokens(&received.text));
             received.output_tokens = received.output_tokens.min(whole);
         }
         received.output_tokens > most
@@ -255,11 +275,12 @@ impl AttemptRequest<'_> {
     fn request(&self) -> Request<'_> {
         Request {
             attempt_id: self.attempt_id,
-            model_name: self.model_name,
-            model: self.model,
-            messages: self.messages,
-            max_output_tokens: self.job.max_output_tokens,
-            temperature: self.job.temperature,
+            model_name: self.call.model_name,
+            model: self.call.model,
+            messages: self.call.messages,
+            max_output_tokens: self.call.max_output_tokens,
+            temperature: self.call.temperature,
+            format: self.call.format,
             safety_identifier: self.safety_identifier,
         }
     }
@@ -267,12 +288,12 @@ impl AttemptRequest<'_> {
     fn live_text(&self) -> LiveText<'_> {
         let progress = Progress {
             attempt_id: self.attempt_id,
-            model: self.model_name.to_owned(),
-            input_tokens: i64::from(self.job.input_tokens),
+            model: self.call.model_name.to_owned(),
+            input_tokens: i64::from(self.call.input_tokens),
             output_tokens: 0,
             started_at: self.started_at,
         };
-        LiveText::new(self.workshop, self.job.task_id, self.fence, self.job.pii_policy, progress)
+        LiveText::new(self.workshop, self.job.task_id, self.fence, self.call.live, progress)
     }
 
     fn apply_chunk(&self, chunk: Chunk, received: &mut PartialResponse, live: &mut LiveText<'_>) {
@@ -283,7 +304,7 @@ impl AttemptRequest<'_> {
             received.model = Some(model);
         }
         for text in [&chunk.text, &chunk.refusal, &chunk.reasoning].into_iter().flatten() {
-            let tokens = count(self.model.text_tokens(text));
+            let tokens = count(self.call.model.text_tokens(text));
             received.output_tokens = received.output_tokens.saturating_add(tokens);
             received.output_bytes = received.output_bytes.saturating_add(count(text.len() as u64));
             live.count(tokens);
@@ -320,8 +341,8 @@ impl AttemptRequest<'_> {
     pub(super) fn account(&self, tried: &AttemptResult) -> Attempt {
         let mut attempt = Attempt {
             attempt_id: self.attempt_id,
-            model: self.model_name.to_owned(),
-            requested_model: Some(self.model_name.to_owned()),
+            model: self.call.model_name.to_owned(),
+            requested_model: Some(self.call.model_name.to_owned()),
             outcome: AttemptOutcome::Failed,
             usage_source: UsageSource::Unknown,
             input_tokens: 0,
@@ -343,14 +364,14 @@ impl AttemptRequest<'_> {
         let SettledUsage { usage, is_reported, is_implausible } = self.settle(received);
         if is_implausible {
             tracing::error!(
-                provider = self.provider.name,
-                model = self.model_name,
+                provider = self.call.provider.name,
+                model = self.call.model_name,
                 attempt.id = %self.attempt_id,
                 reported = ?received.usage,
                 "incident: the bill of {} cannot be true and is estimated",
-                self.provider.name
+                self.call.provider.name
             );
-            metrics::counter!("contexor_provider_implausible_usage_total", "provider" => self.provider.name.clone())
+            metrics::counter!("contexor_provider_implausible_usage_total", "provider" => self.call.provider.name.clone())
                 .increment(1);
         }
         attempt.usage_source = if is_reported { UsageSource::Reported } else { UsageSource::Estimated };
@@ -367,11 +388,11 @@ impl AttemptRequest<'_> {
         let tokens = |count_tokens: &dyn Fn() -> u64, bound: u64| {
             count(catch_unwind(AssertUnwindSafe(count_tokens)).unwrap_or(bound))
         };
-        let input_bytes = self.model.prompt_tokens_bound(&self.job.prompt);
-        let input_tokens = tokens(&|| self.model.prompt_tokens(&self.job.prompt), input_bytes);
+        let input_bytes = self.call.model.messages_tokens_bound(self.call.messages);
+        let input_tokens = tokens(&|| self.call.model.messages_tokens(self.call.messages), input_bytes);
         let output_tokens = if received.is_all_text() {
             // Of a text in small pieces, the whole has fewer tokens than the pieces.
-            let whole = tokens(&|| self.model.text_tokens(&received.text), received.text.len() as u64);
+            let whole = tokens(&|| self.call.model.text_tokens(&received.text), received.text.len() as u64);
             whole.min(received.output_tokens)
         } else {
             received.output_tokens
@@ -382,8 +403,8 @@ impl AttemptRequest<'_> {
                 input_tokens,
                 input_bytes: count(input_bytes),
                 output_tokens,
-                is_exact: self.model.tokenizer == Tokenizer::O200kBase,
-                max_output_tokens: i64::from(self.job.max_output_tokens),
+                is_exact: self.call.model.tokenizer == Tokenizer::O200kBase,
+                max_output_tokens: i64::from(self.call.max_output_tokens),
                 is_whole: received.finish.is_some(),
             },
         )

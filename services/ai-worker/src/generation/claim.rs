@@ -20,7 +20,10 @@ use super::{
 use crate::{
     NAME,
     domain::verdict::Failure,
-    store::{self, attempts::AbandonedRow},
+    store::{
+        self,
+        attempts::{AbandonedRow, Purpose},
+    },
 };
 
 /// What came of asking for a job.
@@ -89,9 +92,11 @@ pub(super) async fn settle_abandoned(
         .into_iter()
         .map(|row| {
             let noted = progress.get(&row.attempt_id);
+            let is_text = row.purpose == Purpose::Text.as_str();
             let mut attempt = abandoned_attempt(row, noted, now);
             let asked = attempt.requested_model.as_deref().and_then(|name| workshop.catalogue.get(name));
-            if let (Some(_), Some(model)) = (noted, asked) {
+            // What was noted for a text is the bound that is held.
+            if let (Some(_), Some(model), true) = (noted, asked, is_text) {
                 attempt.input_tokens = i64::try_from(model.prompt_tokens(&job.prompt)).unwrap_or(i64::MAX);
             }
             attempt

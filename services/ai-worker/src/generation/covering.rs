@@ -9,7 +9,8 @@ use contexor_identity::{ServiceClient, service_token::CallError};
 
 use super::{
     WorkerContext,
-    signals::{Interruption, Signals},
+    attempt::Call,
+    signals::{Interruption, OnStop, Signals},
 };
 use crate::{domain::verdict::Failure, store};
 
@@ -43,8 +44,9 @@ impl Usage {
 pub(super) async fn cover(
     workshop: &WorkerContext,
     job: &GenerationRequested,
-    model_name: &str,
+    call: &Call<'_>,
     signals: &Signals,
+    on_stop: OnStop,
 ) -> Result<Result<CoverageDecision, Interruption>, DbError> {
     let previous = {
         let mut conn = workshop.db.conn().await?;
@@ -55,16 +57,16 @@ pub(super) async fn cover(
         content_id: job.content_id,
         workspace_id: job.workspace_id,
         user_id: job.user_id,
-        model: model_name.to_owned(),
-        input_tokens: job.input_tokens,
-        max_output_tokens: job.max_output_tokens,
+        model: call.model_name.to_owned(),
+        input_tokens: call.input_tokens,
+        max_output_tokens: call.max_output_tokens,
         previous,
     };
     let url = format!("{}/{}/attempts", workshop.usage.holds_url, job.task_id);
     let mut pauses = PAUSES_MS.into_iter();
     let mut pause_ms = 0;
     loop {
-        if let Err(leave) = signals.pause(Duration::from_millis(pause_ms)).await {
+        if let Err(leave) = signals.pause(Duration::from_millis(pause_ms), on_stop).await {
             return Ok(Err(leave));
         }
         let answer = workshop.usage.services.post::<AttemptCovered>("usage", &url, &next).await;

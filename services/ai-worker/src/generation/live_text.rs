@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use contexor_api::{content::LiveEvent, org::PiiPolicy};
+use contexor_api::content::LiveEvent;
 use contexor_live::Progress;
 use contexor_pii::{StreamGuard, StreamMode};
 use tokio::time::Instant;
@@ -35,23 +35,20 @@ pub(super) struct LiveText<'a> {
 }
 
 impl<'a> LiveText<'a> {
+    /// Without a mode, nothing is shown: only the account is written.
     pub(super) fn new(
         workshop: &'a WorkerContext,
         task: Uuid,
         fence: i64,
-        policy: PiiPolicy,
+        mode: Option<StreamMode>,
         progress: Progress,
     ) -> Self {
-        let mode = match policy {
-            PiiPolicy::Warn => StreamMode::Show,
-            PiiPolicy::Mask | PiiPolicy::Block => StreamMode::Mask,
-        };
         Self {
             workshop,
             task,
             fence,
             progress,
-            guard: Some(StreamGuard::new(workshop.detector, mode)),
+            guard: mode.map(|mode| StreamGuard::new(workshop.detector, mode)),
             guard_failed: false,
             pending: String::new(),
             is_dirty: false,

@@ -7,6 +7,7 @@ mod covering;
 mod ending;
 mod key_incidents;
 mod live_text;
+mod pii_pass;
 mod run;
 mod signals;
 

@@ -3,11 +3,14 @@
 use std::{panic::AssertUnwindSafe, sync::atomic::Ordering, time::Duration};
 
 use chrono::{DateTime, Utc};
-use contexor_api::content::{LiveEvent, Status};
+use contexor_api::{
+    content::{LiveEvent, Status},
+    org::PiiPolicy,
+};
 use contexor_db::{DbError, Tx};
 use contexor_events::{ai::Attempt, content::GenerationRequested};
 use contexor_messaging::ConsumeError;
-use contexor_models::{ChatMessage, Model};
+use contexor_pii::StreamMode;
 use futures::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -15,25 +18,24 @@ use uuid::Uuid;
 
 use super::{
     WorkerContext,
-    attempt::{AttemptEnd, AttemptRequest, AttemptResult},
+    attempt::{AttemptEnd, AttemptRequest, AttemptResult, Call},
     claim::{self, Claim},
     covering::{self, CoverageDecision},
     ending::{self, JobOutcome},
     key_incidents,
-    signals::{Interruption, Lease, Signals},
+    signals::{Interruption, Lease, OnStop, Signals},
 };
 use crate::{
     domain::{
         backoff,
-        verdict::{Accepted, Failure, validate_output},
+        verdict::{CheckedText, Failure, apply_policy, check_output, validate_output},
     },
     provider::{
         Finish, ProviderError, Refusal,
         breaker::{BreakerDecision, Permit},
         rate_limit::Slot,
-        registry::Registered,
     },
-    store,
+    store::{self, attempts::Purpose},
 };
 
 /// Generates what `job` asks for, unless that was done or somebody else is at it.
@@ -62,7 +64,9 @@ pub(crate) async fn generate(
             claim::settle_abandoned(workshop, job, fence).await?;
             reset_live_view(workshop, job, fence).await;
         }
-        let run = Run { workshop, job, fence, signals: &signals };
+        let person = [job.org_id.as_bytes().as_slice(), job.user_id.as_bytes()].concat();
+        let safety_identifier = workshop.safety.hex("safety identifier", &person);
+        let run = Run { workshop, job, fence, signals: &signals, safety_identifier };
         if fence > i64::from(workshop.settings.jobs.max_claims) {
             // Whatever kills workers may be this job itself, and each of them has asked the provider.
             tracing::error!(task.id = %job.task_id, claims = fence, "generation {} outlived too many workers", job.task_id);
@@ -122,7 +126,7 @@ async fn reset_live_view(workshop: &WorkerContext, job: &GenerationRequested, fe
 }
 
 /// Why a generation was left without an end.
-enum RunError {
+pub(super) enum RunError {
     Lost,
     Stopping,
     Database(DbError),
@@ -135,16 +139,17 @@ impl From<DbError> for RunError {
 }
 
 /// A turn at the provider.
-enum Admission {
+pub(super) enum Admission {
     Go(Permit),
     Refused(Failure),
 }
 
-struct Run<'a> {
-    workshop: &'a WorkerContext,
-    job: &'a GenerationRequested,
+pub(super) struct Run<'a> {
+    pub(super) workshop: &'a WorkerContext,
+    pub(super) job: &'a GenerationRequested,
     fence: i64,
-    signals: &'a Signals,
+    pub(super) signals: &'a Signals,
+    safety_identifier: String,
 }
 
 impl Run<'_> {
@@ -152,8 +157,6 @@ impl Run<'_> {
         let provider = &self.workshop.settings.provider;
         let mut model_name = self.job.model.as_str();
         let messages = contexor_models::messages(&self.job.prompt);
-        let person = [self.job.org_id.as_bytes().as_slice(), self.job.user_id.as_bytes()].concat();
-        let safety_identifier = self.workshop.safety.hex("safety identifier", &person);
         for tries in 1..=provider.max_attempts {
             let Some(model) = self.workshop.catalogue.get(model_name) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
@@ -161,25 +164,37 @@ impl Run<'_> {
             let Some(serving) = self.workshop.providers.get(&model.provider) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
+            let call = Call {
+                purpose: Purpose::Text,
+                model_name,
+                model,
+                provider: serving,
+                messages: &messages,
+                input_tokens: self.job.input_tokens,
+                max_output_tokens: self.job.max_output_tokens,
+                temperature: self.job.temperature,
+                format: None,
+                live: self.stream_mode(),
+                until: None,
+            };
             // The hold that the job came with covers one attempt.
             if tries > 1 || self.fence > 1 {
-                match covering::cover(self.workshop, self.job, model_name, self.signals).await? {
+                match covering::cover(self.workshop, self.job, &call, self.signals, OnStop::Leave).await? {
                     Ok(CoverageDecision::Yes) => {}
                     Ok(CoverageDecision::No(failure)) => return self.fail(None, failure).await,
                     Err(leave) => return self.interrupt(leave).await,
                 }
             }
-            let permit = match self.acquire(model_name, serving).await {
+            let permit = match self.acquire(&call, OnStop::Leave).await {
                 Ok(Admission::Go(permit)) => permit,
                 Ok(Admission::Refused(failure)) => return self.fail(None, failure).await,
                 Err(leave) => return self.interrupt(leave).await,
             };
-            let (attempt, tried) =
-                self.attempt(tries, model_name, model, serving, &messages, &safety_identifier).await?;
+            let (attempt, tried) = self.attempt(tries, &call).await?;
             let error = match tried.end {
                 AttemptEnd::Whole => {
                     permit.succeeded();
-                    return self.judge(attempt, tried).await;
+                    return self.judge(model_name, attempt, tried).await;
                 }
                 AttemptEnd::CalledOff(failure) => return self.call_off(attempt, tried, failure).await,
                 AttemptEnd::Lost => return Err(RunError::Lost),
@@ -222,7 +237,7 @@ impl Run<'_> {
                 let (code, detail) = error.failure();
                 return self.fail(None, Failure { code, detail }).await;
             }
-            if let Err(leave) = self.signals.pause(pause).await {
+            if let Err(leave) = self.signals.pause(pause, OnStop::Leave).await {
                 return self.interrupt(leave).await;
             }
         }
@@ -231,17 +246,17 @@ impl Run<'_> {
     }
 
     /// Waits for the breaker and for the shared rate limit.
-    async fn acquire(&self, model_name: &str, serving: &Registered) -> Result<Admission, Interruption> {
-        self.signals.check()?;
+    pub(super) async fn acquire(&self, call: &Call<'_>, on_stop: OnStop) -> Result<Admission, Interruption> {
+        self.signals.check(on_stop)?;
         let permit = loop {
-            match self.workshop.breaker.admit(model_name) {
+            match self.workshop.breaker.admit(call.model_name) {
                 BreakerDecision::Go(permit) => break permit,
                 BreakerDecision::Refused(refusal) => return Ok(Admission::Refused(refused(refusal))),
-                BreakerDecision::Wait(wait) => self.signals.pause(wait).await?,
+                BreakerDecision::Wait(wait) => self.signals.pause(wait, on_stop).await?,
             }
         };
-        let tokens = u64::from(self.job.input_tokens) + u64::from(self.job.max_output_tokens);
-        let wait = match serving.rate_limit.take(tokens, self.signals.time_left()).await {
+        let tokens = u64::from(call.input_tokens) + u64::from(call.max_output_tokens);
+        let wait = match call.provider.rate_limit.take(tokens, self.signals.time_left()).await {
             Ok(Slot::In(wait)) => wait,
             Ok(Slot::TooLate) => {
                 let (code, detail) = ProviderError::RateLimited { after: None }.failure();
@@ -256,8 +271,8 @@ impl Run<'_> {
         if !wait.is_zero() {
             metrics::counter!("contexor_provider_rate_limit_waits_total").increment(1);
             metrics::histogram!("contexor_provider_rate_limit_wait_seconds").record(wait.as_secs_f64());
-            if let Err(leave) = self.signals.pause(wait).await {
-                serving.rate_limit.release(tokens).await;
+            if let Err(leave) = self.signals.pause(wait, on_stop).await {
+                call.provider.rate_limit.release(tokens).await;
                 return Err(leave);
             }
         }
@@ -265,19 +280,13 @@ impl Run<'_> {
     }
 
     /// Enters a try, makes it, and says what it used.
-    async fn attempt(
-        &self,
-        tries: u32,
-        model_name: &str,
-        model: &Model,
-        serving: &Registered,
-        messages: &[ChatMessage],
-        safety_identifier: &str,
-    ) -> Result<(Attempt, AttemptResult), RunError> {
+    pub(super) async fn attempt(&self, tries: u32, call: &Call<'_>) -> Result<(Attempt, AttemptResult), RunError> {
+        let (model_name, purpose) = (call.model_name, call.purpose);
         let (attempt_id, started_at) = (Uuid::now_v7(), contexor_clock::now());
         let task = self.job.task_id;
         let mut conn = self.workshop.db.conn().await?;
-        let begun = store::attempts::begin(&mut conn, task, self.fence, attempt_id, model_name, started_at).await;
+        let begun =
+            store::attempts::begin(&mut conn, task, self.fence, attempt_id, model_name, purpose, started_at).await;
         drop(conn);
         if !begun.map_err(DbError::from)? {
             self.signals.is_taken.store(true, Ordering::Relaxed);
@@ -285,7 +294,7 @@ impl Run<'_> {
         }
         self.workshop.tokenizer.call_once(|| {
             // Loads while the provider thinks.
-            let model = model.clone();
+            let model = call.model.clone();
             tokio::task::spawn_blocking(move || model.text_tokens(""));
         });
         let asking = AttemptRequest {
@@ -293,11 +302,8 @@ impl Run<'_> {
             job: self.job,
             fence: self.fence,
             signals: self.signals,
-            safety_identifier,
-            messages,
-            model_name,
-            model,
-            provider: serving,
+            safety_identifier: &self.safety_identifier,
+            call,
             attempt_id,
             started_at,
         };
@@ -305,7 +311,8 @@ impl Run<'_> {
             "provider call",
             otel.kind = "client",
             gen_ai.request.model = model_name,
-            provider = serving.name,
+            provider = call.provider.name,
+            purpose = purpose.as_str(),
             http.response.status_code = tracing::field::Empty,
             error.kind = tracing::field::Empty,
             error.code = tracing::field::Empty,
@@ -323,7 +330,7 @@ impl Run<'_> {
         };
         span.record("outcome", outcome);
         let error = if let AttemptEnd::Failed(error) = &tried.end { Some(error) } else { None };
-        key_incidents::note_key(self.workshop, serving, error).await;
+        key_incidents::note_key(self.workshop, call.provider, error).await;
         if let AttemptEnd::Failed(error) = &tried.end {
             span.in_scope(|| {
                 tracing::warn!(
@@ -349,7 +356,16 @@ impl Run<'_> {
         Ok((attempt, tried))
     }
 
-    async fn judge(&self, attempt: Attempt, tried: AttemptResult) -> Result<(), RunError> {
+    /// How the text is shown while it comes. Where a model is to look through it, nothing is shown before that.
+    fn stream_mode(&self) -> Option<StreamMode> {
+        match self.job.pii_policy {
+            PiiPolicy::Warn => Some(StreamMode::Show),
+            PiiPolicy::Mask | PiiPolicy::Block if self.job.pii_model_pass => None,
+            PiiPolicy::Mask | PiiPolicy::Block => Some(StreamMode::Mask),
+        }
+    }
+
+    async fn judge(&self, model_name: &str, attempt: Attempt, tried: AttemptResult) -> Result<(), RunError> {
         let (Some(received), false) = (tried.received, tried.is_unchecked) else {
             return self.fail(Some(&attempt), Failure::UNCHECKED).await;
         };
@@ -357,40 +373,93 @@ impl Run<'_> {
         let Some(finish) = received.finish else {
             return self.fail(Some(&attempt), Failure::INTERNAL).await;
         };
-        let apart = move || validate_output(detector, policy, received.text, finish, received.declined);
-        match Self::verdict(apart).await {
+        let checked = Self::apart(move || check_output(detector, received.text, finish, received.declined)).await;
+        let checked = match checked {
+            Ok(checked) => checked,
+            Err(failure) => return self.fail(Some(&attempt), failure).await,
+        };
+        // A text that the policy refuses already needs no second look.
+        let is_refused = policy == PiiPolicy::Block && !checked.findings.is_empty();
+        if self.job.pii_model_pass && !is_refused {
+            return self.look_again(model_name, attempt, checked).await;
+        }
+        self.accept(attempt.model.clone(), Some(&attempt), checked).await
+    }
+
+    /// Does with a checked text what the policy says, and ends the job. `model` is that which wrote it.
+    pub(super) async fn accept(
+        &self,
+        model: String,
+        last: Option<&Attempt>,
+        checked: CheckedText,
+    ) -> Result<(), RunError> {
+        let policy = self.job.pii_policy;
+        match Self::apart(move || apply_policy(policy, checked)).await {
             Ok(accepted) => {
-                let model = attempt.model.clone();
-                self.end(Some(&attempt), JobOutcome::Completed { model, accepted }).await
+                if self.stream_mode().is_none() {
+                    self.show(&accepted.text).await;
+                }
+                self.end(last, JobOutcome::Completed { model, accepted }).await
             }
-            Err(failure) => self.fail(Some(&attempt), failure).await,
+            Err(failure) => self.fail(last, failure).await,
         }
     }
 
     /// Judges apart from everything else, so that long texts hold up nothing.
-    async fn verdict(judge: impl FnOnce() -> Result<Accepted, Failure> + Send + 'static) -> Result<Accepted, Failure> {
+    pub(super) async fn apart<T: Send + 'static>(
+        judge: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         tokio::task::spawn_blocking(judge).await.unwrap_or(Err(Failure::UNCHECKED))
+    }
+
+    /// Shows a text that was withheld while it came. A view that cannot be written is no reason to stop.
+    async fn show(&self, text: &str) {
+        let event = LiveEvent::Delta { text: text.to_owned() };
+        if let Err(error) = self.workshop.live.append(self.job.task_id, self.fence, &[event]).await {
+            metrics::counter!("contexor_live_errors_total").increment(1);
+            tracing::warn!(task.id = %self.job.task_id, error = &error as &dyn std::error::Error, "the live view cannot be written");
+        }
+    }
+
+    /// Whether what was written before the job was called off is to be kept. Where nothing may be shown before a model has looked
+    /// through it, nothing is: no more is spent on a generation that was called off.
+    fn keeps_partial(&self, failure: Failure) -> bool {
+        failure == Failure::CANCELLED && self.signals.keeps_partial() && self.stream_mode().is_some()
     }
 
     /// Ends a job that was called off while an answer came. What was written until then is judged like any other text, where it is to
     /// be kept.
     async fn call_off(&self, attempt: Attempt, tried: AttemptResult, failure: Failure) -> Result<(), RunError> {
-        let is_kept = failure == Failure::CANCELLED && self.signals.keeps_partial() && !tried.is_unchecked;
+        let is_kept = self.keeps_partial(failure) && !tried.is_unchecked;
         let partial = match tried.received {
             Some(received) if is_kept => {
                 let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
                 let text = received.text_until_called_off().to_owned();
-                Self::verdict(move || validate_output(detector, policy, text, Finish::Stop, received.declined))
-                    .await
-                    .ok()
+                Self::apart(move || validate_output(detector, policy, text, Finish::Stop, received.declined)).await.ok()
             }
             _ => None,
         };
         self.end(Some(&attempt), JobOutcome::CalledOff { failure, partial }).await
     }
 
+    /// Ends a job that was called off while a model looked through its text.
+    pub(super) async fn call_off_checked(
+        &self,
+        last: Option<&Attempt>,
+        checked: CheckedText,
+        failure: Failure,
+    ) -> Result<(), RunError> {
+        let policy = self.job.pii_policy;
+        let partial = if self.keeps_partial(failure) {
+            Self::apart(move || apply_policy(policy, checked)).await.ok()
+        } else {
+            None
+        };
+        self.end(last, JobOutcome::CalledOff { failure, partial }).await
+    }
+
     /// Enters how a try ended that is not the last.
-    async fn record(&self, attempt: &Attempt) -> Result<(), DbError> {
+    pub(super) async fn record(&self, attempt: &Attempt) -> Result<(), DbError> {
         self.workshop
             .db
             .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
@@ -408,7 +477,7 @@ impl Run<'_> {
         }
     }
 
-    async fn fail(&self, last: Option<&Attempt>, failure: Failure) -> Result<(), RunError> {
+    pub(super) async fn fail(&self, last: Option<&Attempt>, failure: Failure) -> Result<(), RunError> {
         self.end(last, JobOutcome::Failed(failure)).await
     }
 

@@ -41,6 +41,15 @@ pub(super) struct Signals {
     keeper: AbortHandle,
 }
 
+/// What a step does when the process is asked to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnStop {
+    /// It is not begun: another worker can do it.
+    Leave,
+    /// It goes on while there is time, since what was paid for before would be lost.
+    GoOn,
+}
+
 /// Why a pause ended early.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Interruption {
@@ -123,14 +132,14 @@ impl Signals {
     }
 
     /// Whether anything speaks against going on now.
-    pub(super) fn check(&self) -> Result<(), Interruption> {
+    pub(super) fn check(&self, on_stop: OnStop) -> Result<(), Interruption> {
         if self.lost.is_cancelled() {
             Err(Interruption::Lost)
         } else if self.cancelled.is_cancelled() {
             Err(Interruption::CalledOff(Failure::CANCELLED))
         } else if self.time_left().is_zero() {
             Err(Interruption::CalledOff(Failure::DEADLINE))
-        } else if self.stop.is_cancelled() {
+        } else if self.stopping(on_stop).is_cancelled() {
             Err(Interruption::Stopping)
         } else {
             Ok(())
@@ -138,14 +147,21 @@ impl Signals {
     }
 
     /// Waits, unless something speaks against it.
-    pub(super) async fn pause(&self, duration: Duration) -> Result<(), Interruption> {
-        self.check()?;
+    pub(super) async fn pause(&self, duration: Duration, on_stop: OnStop) -> Result<(), Interruption> {
+        self.check(on_stop)?;
         tokio::select! {
             biased;
             () = self.lost.cancelled() => Err(Interruption::Lost),
             failure = self.cancelled() => Err(Interruption::CalledOff(failure)),
-            () = self.stop.cancelled() => Err(Interruption::Stopping),
+            () = self.stopping(on_stop).cancelled() => Err(Interruption::Stopping),
             () = sleep(duration) => Ok(()),
+        }
+    }
+
+    fn stopping(&self, on_stop: OnStop) -> &CancellationToken {
+        match on_stop {
+            OnStop::Leave => &self.stop,
+            OnStop::GoOn => &self.give_up,
         }
     }
 }

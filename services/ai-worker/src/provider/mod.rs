@@ -37,8 +37,19 @@ pub struct Request<'a> {
     pub max_output_tokens: u32,
     /// Sampling temperature; the model's own if absent.
     pub temperature: Option<f32>,
+    /// The form of the answer; any text if absent.
+    pub format: Option<&'a AnswerFormat>,
     /// Stands for the person, without telling who it is; at most 64 characters.
     pub safety_identifier: &'a str,
+}
+
+/// JSON that an answer is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerFormat {
+    /// Its name: letters, digits, `_` and `-`, at most 64.
+    pub name: &'static str,
+    /// Its JSON schema, in the subset that strict structured outputs allow.
+    pub schema: serde_json::Value,
 }
 
 /// A piece of the answer. Any part may be missing, and all of them.

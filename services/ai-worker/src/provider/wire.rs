@@ -8,7 +8,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::{Value, json, value::RawValue};
 
 use super::{Billing, ProviderError, Refusal, Request};
-use crate::settings::ServerCapabilities;
+use crate::settings::{ResponseFormat, ServerCapabilities};
 
 /// The longest pause that is reckoned with: beyond it every generation has ended.
 const LONGEST_HINT: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -40,6 +40,17 @@ pub(super) fn body(request: &Request<'_>, understands: ServerCapabilities) -> Va
     if let Some(temperature) = request.temperature.filter(|_| request.model.sampling) {
         // Through its decimal form: 0.7 is not to become 0.699999988079071.
         body["temperature"] = temperature.to_string().parse::<f64>().map_or(Value::Null, Value::from);
+    }
+    if let Some(format) = request.format {
+        match understands.response_format {
+            ResponseFormat::JsonSchema => {
+                let schema = json!({"name": format.name, "strict": true, "schema": format.schema});
+                body["response_format"] = json!({"type": "json_schema", "json_schema": schema});
+            }
+            ResponseFormat::JsonObject => body["response_format"] = json!({"type": "json_object"}),
+            // The messages say what is wanted.
+            ResponseFormat::None => {}
+        }
     }
     body
 }
@@ -152,6 +163,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::provider::AnswerFormat;
 
     #[test]
     fn the_body_follows_the_models_switches() {
@@ -169,6 +181,7 @@ mod tests {
                     messages: &messages,
                     max_output_tokens: 100,
                     temperature: Some(0.7),
+                    format: None,
                     safety_identifier: "abc",
                 },
                 ServerCapabilities::default(),
@@ -186,7 +199,12 @@ mod tests {
 
         let mut model = catalogue.get("gpt-4.1-mini").unwrap().clone();
         model.provider_model = Some("our-deployment".to_owned());
-        let understands = ServerCapabilities { stream_options: false, store: false, safety_identifier: false };
+        let understands = ServerCapabilities {
+            stream_options: false,
+            store: false,
+            safety_identifier: false,
+            ..ServerCapabilities::default()
+        };
         let plain = body(
             &Request {
                 attempt_id: Uuid::nil(),
@@ -195,6 +213,7 @@ mod tests {
                 messages: &messages,
                 max_output_tokens: 100,
                 temperature: None,
+                format: None,
                 safety_identifier: "abc",
             },
             understands,
@@ -203,6 +222,34 @@ mod tests {
         for left_out in ["stream_options", "store", "safety_identifier", "temperature"] {
             assert!(plain.get(left_out).is_none(), "{left_out}");
         }
+    }
+
+    #[test]
+    fn the_form_of_an_answer_is_asked_for_as_the_server_understands_it() {
+        let catalogue = Catalogue::load("").unwrap();
+        let messages = contexor_models::messages("Write.");
+        let format = AnswerFormat { name: "list", schema: json!({"type": "object"}) };
+        let asked = |response_format| {
+            let request = Request {
+                attempt_id: Uuid::nil(),
+                model_name: "gpt-4.1-mini",
+                model: catalogue.get("gpt-4.1-mini").unwrap(),
+                messages: &messages,
+                max_output_tokens: 100,
+                temperature: Some(0.0),
+                format: Some(&format),
+                safety_identifier: "abc",
+            };
+            body(&request, ServerCapabilities { response_format, ..ServerCapabilities::default() })
+        };
+        let schema = asked(ResponseFormat::JsonSchema);
+        assert_eq!(
+            schema["response_format"],
+            json!({"type": "json_schema", "json_schema": {"name": "list", "strict": true, "schema": {"type": "object"}}})
+        );
+        assert_eq!(schema["temperature"], json!(0.0));
+        assert_eq!(asked(ResponseFormat::JsonObject)["response_format"], json!({"type": "json_object"}));
+        assert!(asked(ResponseFormat::None).get("response_format").is_none());
     }
 
     #[test]

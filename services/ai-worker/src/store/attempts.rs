@@ -53,6 +53,25 @@ impl From<AttemptRow> for Attempt {
     }
 }
 
+/// What a model is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The text.
+    Text,
+    /// The personal data in it.
+    PiiPass,
+}
+
+impl Purpose {
+    /// The word for it in the table.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::PiiPass => "pii_pass",
+        }
+    }
+}
+
 /// A try that nobody ended.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = attempts)]
@@ -61,6 +80,8 @@ pub(crate) struct AbandonedRow {
     pub(crate) attempt_id: Uuid,
     /// The model that was asked.
     pub(crate) model: String,
+    /// [`Purpose`].
+    pub(crate) purpose: String,
     /// When it began.
     pub(crate) started_at: DateTime<Utc>,
 }
@@ -72,16 +93,18 @@ pub(crate) async fn begin(
     fence: i64,
     attempt_id: Uuid,
     model: &str,
+    purpose: Purpose,
     started_at: DateTime<Utc>,
 ) -> QueryResult<bool> {
     let begun = diesel::sql_query(
-        "INSERT INTO attempts (attempt_id, task_id, fence, model, requested_model, started_at)
-         SELECT $3, task_id, fence, $4, $4, $5 FROM jobs WHERE task_id = $1 AND fence = $2 AND state = 'running'",
+        "INSERT INTO attempts (attempt_id, task_id, fence, model, requested_model, purpose, started_at)
+         SELECT $3, task_id, fence, $4, $4, $5, $6 FROM jobs WHERE task_id = $1 AND fence = $2 AND state = 'running'",
     )
     .bind::<diesel::sql_types::Uuid, _>(task)
     .bind::<BigInt, _>(fence)
     .bind::<diesel::sql_types::Uuid, _>(attempt_id)
     .bind::<diesel::sql_types::Text, _>(model)
+    .bind::<diesel::sql_types::Text, _>(purpose.as_str())
     .bind::<diesel::sql_types::Timestamptz, _>(started_at)
     .execute(conn)
     .await?;

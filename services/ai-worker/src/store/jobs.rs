@@ -91,6 +91,7 @@ fn without_prompt(job: &GenerationRequested) -> serde_json::Value {
         "max_output_tokens": job.max_output_tokens,
         "input_tokens": job.input_tokens,
         "pii_policy": job.pii_policy,
+        "pii_model_pass": job.pii_model_pass,
         "deadline": job.deadline,
     })
 }

@@ -8,6 +8,7 @@ mod failing;
 mod generating;
 mod live_view;
 mod outcomes;
+mod pii_pass;
 mod privacy;
 mod providers;
 mod stage;

@@ -115,6 +115,7 @@ pub(crate) fn job(prompt: &str) -> GenerationRequested {
         max_output_tokens: 2_048,
         input_tokens: 200,
         pii_policy: PiiPolicy::Warn,
+        pii_model_pass: false,
         deadline: contexor_clock::now() + TimeDelta::minutes(5),
     }
 }

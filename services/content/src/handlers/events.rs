@@ -33,6 +33,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Watches a content's newest generation: what is there already, then what comes, until it ends.
 ///
+/// Where the organization has a model look for names and addresses (`pii_model_pass`) and the policy is `mask` or `block`, nothing is
+/// shown before that: the whole text comes at the end.
+///
 /// The stream ends with `done`, or with `error` and a `code`: the generation's own, or why the reader may not read on.
 /// `token_expired`: the access token ran out; come back with a new one and `Last-Event-ID`. `unauthenticated`, `not_found` and
 /// `permission_denied`: the session or API key was ended, the membership, or the role is too small now. `upstream_unavailable`: that

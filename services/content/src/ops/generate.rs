@@ -105,6 +105,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         max_output_tokens: order.max_output_tokens,
         input_tokens: order.input_tokens,
         pii_policy: scope.settings.pii_policy,
+        pii_model_pass: scope.settings.pii_model_pass,
         deadline: order.deadline,
     };
     outbox::push(tx, NAME, event).await?;

@@ -3,7 +3,7 @@
 use contexor_api::org::{OrgSettings, PiiPolicy};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, CANCELLATIONS, TestApp};
+use crate::harness::{Answer, CANCELLATIONS, JOBS, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lost_updates_are_refused_and_unchanged_reads_cost_nothing() {
@@ -112,6 +112,22 @@ async fn hand_written_personal_data_is_shown_or_refused_by_policy() {
         }
         org.editor.patch(&path, json!({"body": "nothing here"})).await.ok(200);
         assert_eq!(org.content(content).await["pii"]["status"], "clean");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_generation_is_told_whether_a_model_is_to_look_for_personal_data() {
+    let app = TestApp::start().await;
+    for pii_model_pass in [true, false] {
+        let settings = OrgSettings { pii_policy: PiiPolicy::Block, pii_model_pass, ..OrgSettings::default() };
+        let org = app.tenant_with(settings);
+        let content = org.draft().await;
+        org.generate(content).await;
+        app.queue_holds(JOBS, 1).await;
+        let message = app.vhost.take(JOBS, 1).await.remove(0);
+        let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+        let job = &event["data"];
+        assert_eq!((&job["pii_policy"], &job["pii_model_pass"]), (&json!("block"), &json!(pii_model_pass)));
     }
 }
 

@@ -27,7 +27,7 @@ async fn a_content_goes_from_its_prompt_to_an_approved_version_and_a_file() {
     assert_eq!(job["task_id"], task.to_string());
     assert_eq!(job["prompt"], "Write about the sea.");
     assert_eq!((job["temperature"].as_f64(), job["pii_policy"].as_str()), (Some(0.5), Some("warn")));
-    assert_eq!(job["max_output_tokens"], 2048);
+    assert_eq!((&job["max_output_tokens"], &job["pii_model_pass"]), (&json!(2048), &json!(false)));
     let asked = app.usage.till.lock().unwrap().asked.remove(0);
     assert_eq!((asked.task_id, asked.user_id, asked.dry_run), (task, org.editor.user, false));
     assert_eq!(job["input_tokens"], asked.input_tokens);

@@ -16,6 +16,7 @@ pub(crate) fn merge(present: &OrgSettings, change: UpdateOrgSettings) -> Result<
         timezone,
         calendar: change.calendar.unwrap_or(present.calendar),
         pii_policy: change.pii_policy.unwrap_or(present.pii_policy),
+        pii_model_pass: change.pii_model_pass.unwrap_or(present.pii_model_pass),
         require_second_reviewer: change.require_second_reviewer.unwrap_or(present.require_second_reviewer),
     })
 }
@@ -26,6 +27,7 @@ pub(crate) fn with_changes(deed: AuditEvent, before: &OrgSettings, after: &OrgSe
     deed.changed("timezone", zone(before), zone(after))
         .changed("calendar", before.calendar.as_str(), after.calendar.as_str())
         .changed("pii_policy", before.pii_policy.as_str(), after.pii_policy.as_str())
+        .changed("pii_model_pass", before.pii_model_pass, after.pii_model_pass)
         .changed("require_second_reviewer", before.require_second_reviewer, after.require_second_reviewer)
 }
 

@@ -21,6 +21,7 @@ pub(crate) struct SettingsRow {
     timezone: String,
     calendar: CalendarColumn,
     pii_policy: PiiPolicyColumn,
+    pii_model_pass: bool,
     require_second_reviewer: bool,
 }
 
@@ -30,6 +31,7 @@ impl From<SettingsRow> for OrgSettings {
             timezone: row.timezone,
             calendar: row.calendar.0,
             pii_policy: row.pii_policy.0,
+            pii_model_pass: row.pii_model_pass,
             require_second_reviewer: row.require_second_reviewer,
         }
     }
@@ -61,6 +63,7 @@ pub(crate) async fn insert(
             orgs::timezone.eq(&settings.timezone),
             orgs::calendar.eq(CalendarColumn(settings.calendar)),
             orgs::pii_policy.eq(PiiPolicyColumn(settings.pii_policy)),
+            orgs::pii_model_pass.eq(settings.pii_model_pass),
             orgs::require_second_reviewer.eq(settings.require_second_reviewer),
             orgs::created_at.eq(now),
             orgs::updated_at.eq(now),
@@ -188,6 +191,7 @@ pub(crate) async fn update(
             orgs::timezone.eq(&settings.timezone),
             orgs::calendar.eq(CalendarColumn(settings.calendar)),
             orgs::pii_policy.eq(PiiPolicyColumn(settings.pii_policy)),
+            orgs::pii_model_pass.eq(settings.pii_model_pass),
             orgs::require_second_reviewer.eq(settings.require_second_reviewer),
             orgs::updated_at.eq(now),
             orgs::revision.eq(orgs::revision + 1),

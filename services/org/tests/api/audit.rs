@@ -102,10 +102,11 @@ async fn every_change_leaves_one_entry_and_what_is_no_change_leaves_none() {
 
     let (post, patch, put, delete) = (|| Method::POST, || Method::PATCH, || Method::PUT, || Method::DELETE);
     let here = format!("/orgs/{org}");
-    let change = json!({"name": "Blue Press", "settings": {"calendar": "jalali", "timezone": "Europe/Berlin"}});
+    let change = json!({"name": "Blue Press", "settings": {"calendar": "jalali", "timezone": "Europe/Berlin", "pii_model_pass": true}});
     let details = json!({
         "name": "changed",
         "calendar": {"from": "gregorian", "to": "jalali"},
+        "pii_model_pass": {"from": false, "to": true},
         "timezone": {"from": "Asia/Tehran", "to": "Europe/Berlin"},
     });
     witness

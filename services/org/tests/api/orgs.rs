@@ -14,18 +14,18 @@ async fn an_organization_is_made_read_changed_and_deleted() {
     assert_eq!(made.body["role"], "admin");
     assert_eq!(
         made.body["settings"],
-        json!({"timezone": "Asia/Tehran", "calendar": "gregorian", "pii_policy": "warn", "require_second_reviewer": false})
+        json!({"timezone": "Asia/Tehran", "calendar": "gregorian", "pii_policy": "warn", "pii_model_pass": false, "require_second_reviewer": false})
     );
     let org = made.id().to_string();
     assert_eq!(admin.get(&format!("/orgs/{org}")).await.assert_status(200).body, made.body);
 
-    let change = json!({"settings": {"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block"}});
+    let change = json!({"settings": {"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block", "pii_model_pass": true}});
     let changed = admin.patch(&format!("/orgs/{org}"), change).await;
     changed.assert_status(200);
     assert_eq!(changed.body["name"], "نشر آبی");
     assert_eq!(
         changed.body["settings"],
-        json!({"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block", "require_second_reviewer": false})
+        json!({"timezone": "Europe/Berlin", "calendar": "jalali", "pii_policy": "block", "pii_model_pass": true, "require_second_reviewer": false})
     );
     let renamed = admin.patch(&format!("/orgs/{org}"), json!({"name": "Blue Press"})).await;
     renamed.assert_status(200);

@@ -37,6 +37,7 @@ async fn what_is_not_acceptable_is_refused_and_changes_nothing() {
         (Method::PATCH, &one, json!({"settings": {"timezone": ""}}), "settings.timezone"),
         (Method::PATCH, &one, json!({"settings": {"calendar": "lunar"}}), "settings.calendar"),
         (Method::PATCH, &one, json!({"settings": {"pii_policy": "ignore"}}), "settings.pii_policy"),
+        (Method::PATCH, &one, json!({"settings": {"pii_model_pass": null}}), "settings.pii_model_pass"),
         (
             Method::PATCH,
             &one,

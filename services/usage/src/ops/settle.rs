@@ -234,9 +234,11 @@ pub async fn cover_attempt(
         return Ok(Err(UsageError::HoldClosed));
     };
     let of_hold = hold.attempt();
-    let attempt = (of_hold.0.max(cost), of_hold.1.max(input_tokens + i64::from(next.max_output_tokens)));
-    let needed = |one: i64| one.saturating_mul(unknown.saturating_add(1));
-    let answer = holds::top_up(tx, task, needed(attempt.0), needed(attempt.1)).await?;
+    let tokens = input_tokens + i64::from(next.max_output_tokens);
+    let attempt = (of_hold.0.max(cost), of_hold.1.max(tokens));
+    // The next one may cost less than those before it: a second look at a text is no text.
+    let needed = |each_unknown: i64, next: i64| each_unknown.saturating_mul(unknown).saturating_add(next);
+    let answer = holds::top_up(tx, task, needed(attempt.0, cost), needed(attempt.1, tokens)).await?;
     let outcome = match answer.outcome {
         Outcome::Granted => "granted",
         Outcome::Refused => "refused",
@@ -245,8 +247,11 @@ pub async fn cover_attempt(
     metrics::counter!("contexor_usage_top_ups_total", "outcome" => outcome).increment(1);
     match answer.outcome {
         Outcome::Granted => {
-            if attempt != of_hold {
-                holds::set_attempt(tx, task, attempt).await?;
+            // A longer prompt than the first may be billed, too.
+            let before = (hold.input_tokens(), hold.max_output_tokens);
+            let asked = (before.0.max(input_tokens), before.1.max(i64::from(next.max_output_tokens)));
+            if (attempt, asked) != (of_hold, before) {
+                holds::set_attempt(tx, task, attempt, asked).await?;
             }
             Ok(Ok(()))
         }

@@ -394,10 +394,16 @@ pub struct HoldStart {
     pub at: DateTime<Utc>,
 }
 
-/// An attempt may cost and use as much as this: micro US dollars, tokens.
-pub async fn set_attempt(tx: &mut Tx, task: Uuid, attempt: (i64, i64)) -> QueryResult<()> {
+/// An attempt may cost and use as much as this: micro US dollars, tokens; of them, `asked` tokens read and written. A bill is held
+/// against that.
+pub async fn set_attempt(tx: &mut Tx, task: Uuid, attempt: (i64, i64), asked: (i64, i64)) -> QueryResult<()> {
     diesel::update(holds::table.find(task))
-        .set((holds::attempt_micro_usd.eq(attempt.0), holds::attempt_tokens.eq(attempt.1)))
+        .set((
+            holds::attempt_micro_usd.eq(attempt.0),
+            holds::attempt_tokens.eq(attempt.1),
+            holds::input_tokens.eq(Some(asked.0)),
+            holds::max_output_tokens.eq(asked.1),
+        ))
         .execute(tx.conn())
         .await
         .map(drop)

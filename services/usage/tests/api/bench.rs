@@ -302,6 +302,7 @@ pub(crate) fn requested(hold: &HoldRequest) -> GenerationRequested {
         max_output_tokens: 100,
         input_tokens: 1000,
         pii_policy: Default::default(),
+        pii_model_pass: false,
         deadline: contexor_clock::now() + Duration::minutes(10),
     }
 }

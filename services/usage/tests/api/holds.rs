@@ -256,6 +256,45 @@ async fn another_attempt_is_held_before_it_costs_anything() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_that_can_cost_less_needs_no_more_than_that() {
+    let bench = Bench::start().await;
+    bench.limit_of(LimitSubject::Org, Some(COST), None, Some(COST)).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    let look = contexor_api::internal::HoldRequest {
+        task_id: request.task_id,
+        content_id: request.content_id,
+        input_tokens: 100,
+        ..bench.request(bench.user, 25)
+    };
+    let tried = vec![attempt(1000, 50)];
+    for _ in 0..2 {
+        bench.cover(&look, tried.clone()).await.unwrap();
+        assert_eq!(bench.money(bench.user).await, [480, 80, 480, 80], "what is left of the hold covers it");
+    }
+    let refused = bench.cover(&request, tried).await;
+    assert!(matches!(refused, Err(UsageError::LimitExceeded { .. })), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_with_a_longer_prompt_is_billed_as_it_was_covered() {
+    let bench = Bench::start().await;
+    let request = contexor_api::internal::HoldRequest { input_tokens: 10, ..bench.request(bench.user, 10) };
+    bench.hold(&request).await.unwrap();
+    let look = contexor_api::internal::HoldRequest {
+        task_id: request.task_id,
+        content_id: request.content_id,
+        ..bench.request(bench.user, 100)
+    };
+    let text = attempt(10, 10);
+    bench.cover(&look, vec![text.clone()]).await.unwrap();
+    bench.event(failed(&request, vec![text, attempt(1000, 100)])).await;
+    // 20 for the text and 560 for what is many times as long: no bill is doubted that was covered.
+    assert_eq!(bench.money(bench.user).await, [20 + COST, 0, 20 + COST, 0]);
+    assert_eq!(number(&bench.db, "SELECT count(*) AS n FROM incidents").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_attempt_whose_bill_is_not_known_stays_held_beside_the_next() {
     let bench = Bench::start().await;
     bench.limit(None, Some(2 * COST), None).await;

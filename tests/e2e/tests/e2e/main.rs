@@ -4,6 +4,7 @@
 mod authorization;
 mod neighbours;
 mod removal;
+mod second_look;
 mod separation;
 mod sessions;
 mod usage_killed;
