@@ -5,22 +5,18 @@
 
 use std::{env, io::Write as _, path::Path, process::ExitCode};
 
-use contexor_service::program::{Program, main_with};
+use contexor_service::program::Program;
 
 type Main = fn(Vec<String>) -> ExitCode;
 
-const fn service<P: Program>() -> (&'static str, Main) {
-    (P::NAME, main_with::<P>)
-}
-
 const SERVICES: [(&str, Main); 7] = [
-    service::<contexor_gateway::Gateway>(),
-    service::<contexor_auth::Auth>(),
-    service::<contexor_org::Org>(),
-    service::<contexor_content::Content>(),
-    service::<contexor_usage::Usage>(),
-    service::<contexor_notifier::Notifier>(),
-    service::<contexor_ai_worker::AiWorker>(),
+    (contexor_gateway::Gateway::NAME, contexor_gateway::main),
+    (contexor_auth::Auth::NAME, contexor_auth::main),
+    (contexor_org::Org::NAME, contexor_org::main),
+    (contexor_content::Content::NAME, contexor_content::main),
+    (contexor_usage::Usage::NAME, contexor_usage::main),
+    (contexor_notifier::Notifier::NAME, contexor_notifier::main),
+    (contexor_ai_worker::AiWorker::NAME, contexor_ai_worker::main),
 ];
 
 fn main() -> ExitCode {

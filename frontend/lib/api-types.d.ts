@@ -2597,7 +2597,9 @@ export interface components {
             /** @description Title of the content, 1 to 300 characters. */
             title: string;
             /** @description Values for the variables of the prompt. */
-            variables?: Record<string, never>;
+            variables?: {
+                [key: string]: components["schemas"]["VariableValue"];
+            };
         };
         /** @description One page of a list, and the cursor of the next. */
         BatchRowPage: {
@@ -2845,7 +2847,9 @@ export interface components {
              */
             updated_at: string;
             /** @description The values given to the stored prompt's variables. */
-            variables: unknown;
+            variables: {
+                [key: string]: components["schemas"]["VariableValue"];
+            } | null;
             /**
              * Format: int32
              * @description Number of its newest version; 0 before the first.
@@ -3090,7 +3094,9 @@ export interface components {
             /** @description Its title, 1 to 300 characters. */
             title: string;
             /** @description Values for the variables of the prompt. */
-            variables?: Record<string, never> | null;
+            variables?: {
+                [key: string]: components["schemas"]["VariableValue"];
+            } | null;
         };
         /** @description A new API key, with its secret. */
         CreatedApiKey: components["schemas"]["ApiKey"] & {
@@ -3331,8 +3337,8 @@ export interface components {
         };
         /** @description An event, as receivers get it in their body, with its id. */
         FeedEvent: {
-            /** @description Ids and facts; never texts, prompts or phone numbers. */
-            data: unknown;
+            /** @description Ids and facts, by its type: the schemas of `asyncapi.yaml`. Never texts, prompts or phone numbers. */
+            data: Record<string, never>;
             /**
              * Format: uuid
              * @description Its id: what a webhook gets as `webhook-id`.
@@ -3440,7 +3446,9 @@ export interface components {
             /** @description Adds the reviewer's last reason and marks, and the open comments, to the prompt of a rejected content. */
             use_feedback?: boolean;
             /** @description Other values for the stored prompt's variables, all of them; with `use_current_prompt`. */
-            variables?: Record<string, never> | null;
+            variables?: {
+                [key: string]: components["schemas"]["VariableValue"];
+            } | null;
         };
         /** @description A generation was accepted. */
         GenerationAccepted: {
@@ -3935,7 +3943,7 @@ export interface components {
              */
             created_at: string;
             /** @description Ids and numbers to build a sentence from; never texts or phone numbers. */
-            data: unknown;
+            data: components["schemas"]["NotificationData"];
             /**
              * Format: uuid
              * @description Id of the notification.
@@ -3953,6 +3961,96 @@ export interface components {
             read_at: string | null;
             /** @description What happened: the event's type, such as `content.approved`. */
             type: string;
+        };
+        /** @description What a notification is about. Its type decides which of these it has. */
+        NotificationData: {
+            /**
+             * Format: uuid
+             * @description Its author.
+             */
+            author_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who did it.
+             */
+            by?: string | null;
+            /** @description Why a generation failed: a stable word. */
+            code?: string | null;
+            /**
+             * Format: uuid
+             * @description The comment that mentions the person.
+             */
+            comment_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The content.
+             */
+            content_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is disabled if it goes on failing.
+             */
+            disabled_from?: string | null;
+            /**
+             * Format: date-time
+             * @description When the content is due.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the webhook has failed.
+             */
+            failing_since?: string | null;
+            /** @description How many places of personal data were found. */
+            findings?: number | null;
+            /**
+             * Format: int64
+             * @description The limit, millionths of a US dollar.
+             */
+            limit_micro_usd?: number | null;
+            /**
+             * Format: int32
+             * @description The part of the limit that was passed.
+             */
+            percent?: number | null;
+            /** @description The month, such as `2026-11`. */
+            period?: string | null;
+            /** @description Why it was disabled: a stable word. */
+            reason?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            scope?: components["schemas"]["LimitScope"] | null;
+            /**
+             * Format: int64
+             * @description What was spent, millionths of a US dollar.
+             */
+            spent_micro_usd?: number | null;
+            /**
+             * Format: uuid
+             * @description The generation.
+             */
+            task_id?: string | null;
+            /** @description Whether the text was cut at the output limit. */
+            truncated?: boolean | null;
+            /**
+             * Format: uuid
+             * @description The person whose limit it is.
+             */
+            user_id?: string | null;
+            /**
+             * Format: int32
+             * @description The approved version.
+             */
+            version?: number | null;
+            /**
+             * Format: uuid
+             * @description The webhook.
+             */
+            webhook_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Its workspace.
+             */
+            workspace_id?: string | null;
         };
         /** @description A page of notifications and how many are unread in all. */
         Notifications: {
@@ -4643,7 +4741,9 @@ export interface components {
         /** @description Asks what comes of a prompt with values for its variables. */
         RenderPrompt: {
             /** @description Values by name, in the form of the variable's type. */
-            variables?: Record<string, never>;
+            variables?: {
+                [key: string]: components["schemas"]["VariableValue"];
+            };
         };
         /**
          * @description What a member is, in an organization or in a workspace. What each may do is the permission table's to say.
@@ -5341,21 +5441,18 @@ export interface components {
         Variable: {
             /** @description What a `choice` can be. */
             choices?: string[];
-            /** @description The value where none is given. */
-            default?: unknown;
+            default?: components["schemas"]["VariableValue"] | null;
             /** @description A word of help in a form. */
             help?: string;
             /** @description What a form calls it. */
             label?: string;
-            /** @description The greatest number, or the last day. */
-            max?: unknown;
+            max?: components["schemas"]["VariableValue"] | null;
             /**
              * Format: int32
              * @description Longest text, characters.
              */
             max_length?: number | null;
-            /** @description The least number, or the first day. */
-            min?: unknown;
+            min?: components["schemas"]["VariableValue"] | null;
             /** @description Its name in the template: letters of any script, digits and `_`. */
             name: string;
             /** @description Whether a content can be made without a value. */
@@ -5378,6 +5475,11 @@ export interface components {
          * @enum {string}
          */
         VariableType: "text" | "long_text" | "number" | "choice" | "date" | "boolean";
+        /**
+         * @description The value of a variable in the API's description: text (a `date` is one, `2026-11-30`), a number, or a `boolean`. Which of them it has to
+         *     be, the variable says.
+         */
+        VariableValue: string | number | boolean;
         /** @description A frozen text of a content. */
         Version: {
             /**

@@ -62,16 +62,11 @@ const SHARED_COMMANDS: &[&str] = if cfg!(feature = "database") {
     &["serve", "check-config", "healthcheck"]
 };
 
-/// `main` of a service: [`SHARED_COMMANDS`] and its own.
-pub fn main<P: Program>() -> ExitCode {
-    main_with::<P>(std::env::args().skip(1).collect())
-}
-
-/// [`main`] with these arguments.
-pub fn main_with<P: Program>(arguments: Vec<String>) -> ExitCode {
+/// `main` of a service with these arguments: [`SHARED_COMMANDS`] and its own.
+pub fn main<P: Program>(arguments: &[String]) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let done =
-        runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>(&arguments)));
+        runtime.context("the runtime did not start").and_then(|runtime| runtime.block_on(command::<P>(arguments)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -54,6 +54,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/ai-wo
 #[derive(Debug)]
 pub struct AiWorker;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<AiWorker>(&arguments)
+}
+
 impl Program for AiWorker {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");

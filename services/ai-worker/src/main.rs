@@ -1,5 +1,5 @@
 //! The ai-worker program.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_ai_worker::AiWorker>()
+    contexor_ai_worker::main(std::env::args().skip(1).collect())
 }

@@ -52,6 +52,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/auth"
 #[derive(Debug)]
 pub struct Auth;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Auth>(&arguments)
+}
+
 impl Program for Auth {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");

@@ -1,5 +1,5 @@
 //! The program of the sign-in service.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_auth::Auth>()
+    contexor_auth::main(std::env::args().skip(1).collect())
 }

@@ -74,6 +74,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/conte
 #[derive(Debug)]
 pub struct Content;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Content>(&arguments)
+}
+
 impl Program for Content {
     const NAME: &'static str = "content";
     const DEFAULTS: &'static str = include_str!("../config/default.toml");

@@ -1,5 +1,5 @@
 //! The content service's program.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_content::Content>()
+    contexor_content::main(std::env::args().skip(1).collect())
 }

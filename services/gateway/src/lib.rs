@@ -36,6 +36,11 @@ use crate::{domain::templates::Templates, settings::Settings, state::AppState, u
 #[derive(Debug)]
 pub struct Gateway;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Gateway>(&arguments)
+}
+
 impl Program for Gateway {
     const NAME: &'static str = "gateway";
     const DEFAULTS: &'static str = include_str!("../config/default.toml");

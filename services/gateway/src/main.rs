@@ -1,5 +1,5 @@
 //! The gateway's program.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_gateway::Gateway>()
+    contexor_gateway::main(std::env::args().skip(1).collect())
 }

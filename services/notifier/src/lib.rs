@@ -55,6 +55,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/notif
 #[derive(Debug)]
 pub struct Notifier;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Notifier>(&arguments)
+}
+
 impl Program for Notifier {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = DEFAULTS;

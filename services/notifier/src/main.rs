@@ -1,5 +1,5 @@
 //! The notifier service.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_notifier::Notifier>()
+    contexor_notifier::main(std::env::args().skip(1).collect())
 }

@@ -58,6 +58,11 @@ pub(crate) const NAME: &str = "org";
 #[derive(Debug)]
 pub struct Org;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Org>(&arguments)
+}
+
 impl Program for Org {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = include_str!("../config/default.toml");

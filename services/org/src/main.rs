@@ -1,5 +1,5 @@
 //! The org service.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_org::Org>()
+    contexor_org::main(std::env::args().skip(1).collect())
 }

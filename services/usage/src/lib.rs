@@ -41,6 +41,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/usage
 #[derive(Debug)]
 pub struct Usage;
 
+/// The service as a program with these arguments.
+pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
+    contexor_service::program::main::<Usage>(&arguments)
+}
+
 impl Program for Usage {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = DEFAULTS;

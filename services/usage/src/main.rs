@@ -1,5 +1,5 @@
 //! The usage service.
 
 fn main() -> std::process::ExitCode {
-    contexor_service::program::main::<contexor_usage::Usage>()
+    contexor_usage::main(std::env::args().skip(1).collect())
 }
