@@ -119,6 +119,7 @@ macro_rules! service_settings {
             }
 
             fn check(&self) -> anyhow::Result<()> {
+                self.redis.validate()?;
                 self.validate()
             }
         }
