@@ -388,7 +388,7 @@ def ask_redis(port: int, *words: str) -> str:
 
 def knows_all(sentinel: int) -> bool:
     words = ask_redis(sentinel, "SENTINEL", "MASTER", "main").split()
-    told = dict(zip(words[::2], words[1::2]))
+    told = dict(zip(words[::2], words[1::2], strict=False))
     return told.get("num-slaves") == "1" and told.get("num-other-sentinels") == str(SENTINELS - 1) and told.get("flags") == "master"
 
 
