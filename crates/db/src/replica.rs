@@ -17,6 +17,7 @@ use anyhow::{Context as _, ensure};
 use deadpool::managed::BuildError;
 use diesel::{
     QueryableByName,
+    query_builder::SqlQuery,
     sql_types::{BigInt, Nullable},
 };
 use diesel_async::pooled_connection::{RecyclingMethod, deadpool::Pool};
@@ -141,7 +142,7 @@ impl Replica {
 
     async fn measure(&self, positions: &mut VecDeque<(Instant, i64)>) -> anyhow::Result<()> {
         let asked_at = Instant::now();
-        let written = ask(&self.primary_probe, PRIMARY_POSITION).await.context("the primary")?;
+        let written = ask(&self.primary_probe, diesel::sql_query(PRIMARY_POSITION)).await.context("the primary")?;
         let position = end_of_record(written.position.context("the primary told no position")?);
         if positions.back().is_some_and(|(_, last)| *last > position) {
             // Another server is the primary now, and its log is not the one that was noted.
@@ -151,7 +152,7 @@ impl Replica {
             positions.pop_front();
         }
         positions.push_back((asked_at, position));
-        let replayed = ask(&self.replica_probe, REPLICA_POSITION).await.context("the replica")?;
+        let replayed = ask(&self.replica_probe, diesel::sql_query(REPLICA_POSITION)).await.context("the replica")?;
         ensure!(replayed.cluster == written.cluster, "the replica is one of another cluster");
         let position = replayed.position.context("the replica replays nothing: it is a primary")?;
         let mut until = None;
@@ -167,12 +168,12 @@ impl Replica {
     }
 }
 
-async fn ask(server: &Pool<Connection>, question: &str) -> anyhow::Result<Position> {
+async fn ask(server: &Pool<Connection>, question: SqlQuery) -> anyhow::Result<Position> {
     // Here alone: its methods hide those of atomics.
     use diesel_async::RunQueryDsl as _;
     let answer = async {
         let mut conn = server.get().await?;
-        anyhow::Ok(diesel::sql_query(question).get_result(&mut *conn).await?)
+        anyhow::Ok(question.get_result(&mut *conn).await?)
     };
     tokio::time::timeout(ANSWER_TIMEOUT, answer).await.context("no answer in time")?
 }

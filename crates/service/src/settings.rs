@@ -119,8 +119,8 @@ macro_rules! service_settings {
             }
 
             fn check(&self) -> anyhow::Result<()> {
-                self.redis.validate()?;
-                self.validate()
+                self.validate()?;
+                self.redis.validate()
             }
         }
     };
