@@ -165,7 +165,7 @@ integration-test: ## Run an external consumer of events and generated clients ag
 	@CONTEXOR_STACK=$(abspath $(STACK)) bash ci/integration.sh
 
 .PHONY: scale-test
-scale-test: install ## Two instances of every service behind HAProxy and PgBouncer, killed in turn under load (minutes); needs built programs
+scale-test: install ## Two instances of every service and stores of several servers, restarted and killed in turn under load (minutes); needs built programs
 	@ci/scale/install.sh
 	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py $(SCALE)
 

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Two instances of every service behind a load balancer and a pooler; under load one instance after the other is killed: `make scale-test`.
+"""Two instances of every service behind a load balancer and a pooler, and stores of several servers; under load each is restarted or killed
+in turn: `make scale-test`.
 
-Everything runs as processes on this machine: PostgreSQL, Redis, RabbitMQ and the sandbox of a stack of its own, PgBouncer in transaction
-mode in front of PostgreSQL, two instances of each of the seven services, HAProxy in front of every pair. People of several organizations
-make contents and generate texts all the while. SIGKILL takes one instance of each service in turn; it comes back when the load has gone
-on without it. At the end nothing may be lost, doubled or stuck, limits hold, and the usage log says what the sandbox served.
+Everything runs as processes on this machine. A stack of its own gives one PostgreSQL, one Redis, one RabbitMQ node and the sandbox. Around
+them: PgBouncer in transaction mode in front of PostgreSQL and a streaming replica of it, a replica of Redis with three sentinels, two more
+RabbitMQ nodes in a cluster, two instances of each of the seven services, HAProxy in front of every pair. People of several organizations make
+contents and generate texts all the while, and machines read lists and the usage log.
 
-Not covered: Redis Cluster or Sentinel, RabbitMQ of three nodes, a read replica, loss of a whole machine, rolling restarts.
+Then, in turn: each instance is restarted with SIGTERM (no request may fail); one instance of each service is killed and comes back; so are
+a RabbitMQ node, the primary of Redis (its replica takes over for good), and the replica of PostgreSQL. At the end nothing may be lost,
+doubled or stuck, limits hold, and the usage log says what the sandbox served.
+
+Not covered: Redis Cluster, fail-over of PostgreSQL's primary, loss of a whole machine.
 
 Prints one JSON object with the figures; ends with 1 and the faults if something does not hold.
 """
@@ -18,6 +23,7 @@ import os
 import pwd
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -40,6 +46,10 @@ SESSION = (
     "SET statement_timeout = 10000; SET idle_in_transaction_session_timeout = '30s'; SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'"
 )
 POOL_SIZE = 12
+# How long an instance that is asked to stop goes on serving, until the balancer knows.
+DRAIN_MS = 3_000
+SENTINELS = 3
+STEPS = ["rolling", "services", "rabbitmq", "redis", "replica"]
 # How long what was accepted may take to end after the load: a lease runs out, a retry waits.
 SETTLE_S = 420
 TIGHT_LIMIT_MICRO_USD = 2_500
@@ -60,6 +70,13 @@ class Processes:
         process = self.running.pop(name)
         process.send_signal(signal.SIGKILL)
         process.wait(20)
+
+    def stop(self, name: str) -> None:
+        """As an orchestrator does: SIGTERM, and time to end what is in hand."""
+        process = self.running.pop(name)
+        process.terminate()
+        code = process.wait(90)
+        assert code == 0, f"{name} ended with {code}"
 
     def end(self) -> None:
         for process in self.running.values():
@@ -120,13 +137,131 @@ class System:
             "max_client_conn = 1000\nadmin_users = nobody\nlog_connections = 0\nlog_disconnections = 0\n"
         )
         command = [str(TOOLS / "pgbouncer"), str(config)]
-        more = {}
-        if os.geteuid() == 0:
-            # It refuses to run as root.
-            nobody = pwd.getpwnam("nobody")
-            more = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        self.processes.start("pgbouncer", command, {"PATH": "/usr/bin:/bin"}, **more)
+        # It refuses to run as root.
+        self.processes.start("pgbouncer", command, {"PATH": "/usr/bin:/bin"}, **as_user("nobody"))
         return port
+
+    def record(self, server: str) -> dict:
+        """What the stack noted about one of its servers."""
+        return json.loads((self.folder / f"stack/{server}.json").read_text())
+
+    def copy_postgres(self) -> None:
+        """A streaming replica. Services reach it directly: it has connections for them all."""
+        record = self.record("postgres")
+        (self.replica_port,) = free_ports(1)
+        programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name))
+        self.replica_programs = programs
+        home = self.folder / "postgres-replica"
+        more = as_server_user()
+        home.mkdir(mode=0o700)
+        if more:
+            os.chown(home, more["user"], more["group"])
+        self.replica_data = home / "data"
+        source = f"postgres://contexor:{record['password']}@127.0.0.1:{record['port']}/postgres"
+        command = [programs / "pg_basebackup", "--pgdata", self.replica_data, "--dbname", source, "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast"]
+        done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **more)
+        assert done.returncode == 0, done.stdout
+        self.start_replica()
+
+    def start_replica(self) -> None:
+        settings = [f"port={self.replica_port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "hot_standby_feedback=on"]
+        command = [str(self.replica_programs / "postgres"), "-D", str(self.replica_data), *(word for one in settings for word in ("-c", one))]
+        self.processes.start("postgres-replica", command, {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}, **as_server_user())
+        wait_until(lambda: answers(self.replica_port), "the replica of PostgreSQL")
+
+    def replica_url(self, url: str) -> str:
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(netloc=f"{parts.netloc.rsplit('@', 1)[0]}@127.0.0.1:{self.replica_port}"))
+
+    def copy_redis(self) -> str:
+        """A replica and three sentinels; gives the address that names them."""
+        self.redis_port = urlsplit(self.addresses["redis_url"]).port
+        replica, *sentinels = free_ports(1 + SENTINELS)
+        command = ["redis-server", "--port", str(replica), "--bind", "127.0.0.1", "--replicaof", "127.0.0.1", str(self.redis_port), "--appendonly", "yes"]
+        (self.folder / "redis-replica").mkdir()
+        self.processes.start("redis-replica", [*command, "--dir", str(self.folder / "redis-replica")], {"PATH": os.environ["PATH"]})
+        for port in sentinels:
+            config = self.folder / f"sentinel-{port}.conf"
+            config.write_text(
+                f"port {port}\nbind 127.0.0.1\ndir {self.folder}\nsentinel monitor main 127.0.0.1 {self.redis_port} 2\n"
+                "sentinel down-after-milliseconds main 2000\nsentinel failover-timeout main 10000\n"
+            )
+            self.processes.start(f"sentinel-{port}", ["redis-server", str(config), "--sentinel"], {"PATH": os.environ["PATH"]})
+        for port in sentinels:
+            wait_until(lambda port=port: knows_all(port), "the sentinels to know the replica and each other", 60)
+        return "redis+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in sentinels) + "/main"
+
+    def copy_rabbitmq(self) -> list[int]:
+        """Two more nodes in a cluster with the stack's own, and members of every quorum queue on all three; gives their ports."""
+        pid = self.record("rabbitmq")["node"]["pid"]
+        pairs = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+        first = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        self.nodes = {"rabbitmq-1": first}
+        ports = [urlsplit(self.addresses["amqp_url"]).port]
+        settings = Path(first["RABBITMQ_CONFIG_FILE"]).read_text().splitlines()
+        for index in (2, 3):
+            amqp, management, distribution = free_ports(3)
+            home = self.folder / f"rabbitmq-{index}"
+            for name in ("data", "log", "schema", "config", "plugins"):
+                (home / name).mkdir(parents=True)
+            kept = [line for line in settings if not line.startswith(("listeners.", "management.tcp.port"))]
+            kept += [f"listeners.tcp.local = 127.0.0.1:{amqp}", f"management.tcp.port = {management}"]
+            kept += ["cluster_formation.peer_discovery_backend = classic_config", f"cluster_formation.classic_config.nodes.1 = {first['RABBITMQ_NODENAME']}"]
+            (home / "rabbitmq.conf").write_text("\n".join(kept) + "\n")
+            moved = {"MNESIA_BASE": "data", "LOG_BASE": "log", "SCHEMA_DIR": "schema", "GENERATED_CONFIG_DIR": "config", "PLUGINS_EXPAND_DIR": "plugins"}
+            moved["CONFIG_FILE"] = "rabbitmq.conf"
+            node = {**first, **{f"RABBITMQ_{name}": str(home / where) for name, where in moved.items()}}
+            node |= {"RABBITMQ_NODENAME": f"contexor{index}@localhost", "RABBITMQ_DIST_PORT": str(distribution)}
+            self.nodes[f"rabbitmq-{index}"] = node
+            ports.append(amqp)
+            self.start_node(index)
+        for index in (2, 3):
+            name = self.nodes[f"rabbitmq-{index}"]["RABBITMQ_NODENAME"]
+            self.ask_rabbitmq("rabbitmq-queues", "grow", name, "all")
+        self.ask_rabbitmq("rabbitmq-queues", "rebalance", "quorum")
+        return ports
+
+    def start_node(self, index: int) -> None:
+        self.processes.start(f"rabbitmq-{index}", ["/usr/lib/rabbitmq/bin/rabbitmq-server"], self.nodes[f"rabbitmq-{index}"])
+        name = self.nodes[f"rabbitmq-{index}"]["RABBITMQ_NODENAME"]
+
+        def is_member() -> bool:
+            nodes = [node["name"] for node in self.management("nodes") if node["running"]]
+            return name in nodes
+
+        wait_until(is_member, f"{name} to be a member of the cluster", 120)
+
+    def ask_rabbitmq(self, program: str, *words: str) -> str:
+        command = [f"/usr/lib/rabbitmq/bin/{program}", "--node", self.nodes["rabbitmq-1"]["RABBITMQ_NODENAME"], *words]
+        done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=self.nodes["rabbitmq-1"], timeout=120)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def management(self, what: str) -> list[dict]:
+        admin = urlsplit(self.addresses["amqp_management_url"])
+        login = base64.b64encode(f"{admin.username}:{admin.password}".encode()).decode()
+        request = urllib.request.Request(f"http://{admin.hostname}:{admin.port}/api/{what}", headers={"authorization": f"Basic {login}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def queue_members(self) -> dict[str, int]:
+        """How many queues have their leader on each node; every queue has three members."""
+        leaders = Counter()
+        for queue in self.management("queues/%2F"):
+            if queue.get("type") == "quorum":
+                assert len(queue["members"]) == 3, f"{queue['name']} has the members {queue['members']}"
+                leaders[queue["leader"]] += 1
+        return dict(leaders)
+
+    def metric(self, name: str, index: int, metric: str, *labels: str) -> float:
+        port = self.environments[f"{name}-{index}"][f"CONTEXOR_{name.upper().replace('-', '_')}__HTTP__METRICS_PORT"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        found = [line for line in lines if line.startswith((f"{metric}{{", f"{metric} ")) and all(label in line for label in labels)]
+        return sum(float(line.rsplit(" ", 1)[1]) for line in found)
+
+    def replica_reads(self) -> float:
+        return sum(self.metric(name, index, "contexor_db_replica_reads_total", 'server="replica"') for name in ("content", "usage") for index in (0, 1))
 
     def start_balancer(self) -> None:
         """On the ports of the services that it stands for, so that nobody's settings change."""
@@ -144,11 +279,22 @@ class System:
     def start(self) -> None:
         self.take_over()
         pooler = self.start_pooler()
+        self.copy_postgres()
+        redis = self.copy_redis()
+        nodes = self.copy_rabbitmq()
         ports = free_ports(4 * len(SERVICES))
         for name in SERVICES:
             variable = name.upper().replace("-", "_")
             environment = self.environments[name]
-            for key, value in environment.items():
+            for key, value in list(environment.items()):
+                if key == "REDIS_URL":
+                    environment[key] = redis
+                if key == "AMQP_URL":
+                    parts = urlsplit(value)
+                    login = parts.netloc.rsplit("@", 1)[0]
+                    environment[key] = ",".join(urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{port}")) for port in nodes)
+                if key.startswith("DATABASE_URL_") and name in ("content", "usage"):
+                    environment[key.replace("_URL_", "_REPLICA_URL_")] = self.replica_url(value)
                 if key.startswith("DATABASE_URL_"):
                     parts = urlsplit(value)
                     login = parts.netloc.rsplit("@", 1)[0]
@@ -159,6 +305,7 @@ class System:
                     **environment,
                     f"CONTEXOR_{variable}__HTTP__PORT": str(self.ports[name][index]),
                     f"CONTEXOR_{variable}__HTTP__METRICS_PORT": str(ports.pop()),
+                    f"CONTEXOR_{variable}__HTTP__DRAIN_MS": str(DRAIN_MS),
                 }
         self.start_balancer()
         # One after the other, who is called before who calls: on a busy machine all at once would wait for each other.
@@ -195,8 +342,11 @@ class System:
         """Processor time so far: of both instances of each service, of the pooler and the balancer, of the stores with their children."""
         found = {name: sum(cpu_seconds(self.processes.running[f"{name}-{index}"].pid) for index in (0, 1)) for name in SERVICES}
         found |= {name: cpu_seconds(self.processes.running[name].pid) for name in ("pgbouncer", "haproxy")}
+        for name in ("postgres-replica", "redis-replica"):
+            found[name] = cpu_seconds(self.processes.running[name].pid, children=True)
+        found["rabbitmq-2-and-3"] = sum(cpu_seconds(self.processes.running[f"rabbitmq-{index}"].pid, children=True) for index in (2, 3))
         for name in ("postgres", "redis", "rabbitmq"):
-            record = json.loads((self.folder / f"stack/{name}.json").read_text())
+            record = self.record(name)
             found[name] = cpu_seconds((record.get("process") or record["node"])["pid"], children=True)
         return found
 
@@ -211,6 +361,35 @@ class System:
         done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={"PATH": os.environ["PATH"]})
         assert done.returncode == 0, done.stdout
         return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def as_user(name: str) -> dict:
+    """How to run something as this user, if we are root."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam(name)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def as_server_user() -> dict:
+    """PostgreSQL refuses to run as root."""
+    return as_user("postgres")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def ask_redis(port: int, *words: str) -> str:
+    done = subprocess.run(["redis-cli", "-p", str(port), *words], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.stdout
+
+
+def knows_all(sentinel: int) -> bool:
+    words = ask_redis(sentinel, "SENTINEL", "MASTER", "main").split()
+    told = dict(zip(words[::2], words[1::2], strict=False))
+    return told.get("num-slaves") == "1" and told.get("num-other-sentinels") == str(SENTINELS - 1) and told.get("flags") == "master"
 
 
 def cpu_seconds(pid: int, children: bool = False) -> float:
@@ -249,8 +428,11 @@ class Load:
         self.retried = Counter()
         self.broken: list[str] = []
         self.waits: list[float] = []
+        self.read = Counter()
+        self.machines: list[tuple[Client, str]] = []
         self.people = [self.join(index) for index in range(people)]
         self.threads = [threading.Thread(target=self.work, args=one, daemon=True) for one in self.people]
+        self.threads += [threading.Thread(target=self.look, args=one, daemon=True) for one in self.machines]
 
     def join(self, index: int) -> tuple[Client, str]:
         client, _ = sign_in(self.gateway, self.sandbox)
@@ -260,6 +442,8 @@ class Load:
         limit = TIGHT_LIMIT_MICRO_USD if index == 0 else 50_000_000
         client.ask("PUT", f"/usage/limits?org_id={org['id']}", {"scope": "org", "monthly_cost_micro_usd": limit})
         self.orgs.append(org["id"])
+        made = client.post(f"/orgs/{org['id']}/api-keys", {"name": "reader", "role": "admin", "expires_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86_400))})
+        self.machines.append((Client(self.gateway, made["key"]), org["id"]))
         return client, project["id"]
 
     def certainly(self, client: Client, path: str, body: dict, look) -> dict:
@@ -313,6 +497,24 @@ class Load:
         except Exception as error:
             self.broken.append(repr(error))
 
+    def look(self, client: Client, org: str) -> None:
+        """A machine that writes nothing, and therefore reads from the replica."""
+        while not self.stopping.is_set():
+            for path in (f"/contents?org_id={org}&limit=20", f"/usage/logs?org_id={org}"):
+                try:
+                    client.get(path)
+                    outcome = "answered"
+                except Refused as error:
+                    outcome = f"GET {error.status}"
+                with self.lock:
+                    self.read[outcome] += 1
+            self.stopping.wait(1)
+
+    def failures(self) -> int:
+        """Requests so far that had to be asked again, whoever asked."""
+        with self.lock:
+            return sum(self.retried.values()) + sum(count for outcome, count in self.read.items() if outcome != "answered")
+
     def titled(self, client: Client, project: str, title: str) -> dict | None:
         items = self.certainly_read(client, f"/contents?project_id={project}&limit=20")["items"]
         return next((item for item in items if item["title"] == title), None)
@@ -328,6 +530,8 @@ class Load:
             except Refused as error:
                 if error.status not in (0, 429, 500, 502, 503, 504):
                     raise
+                with self.lock:
+                    self.retried[f"GET {error.status}"] += 1
                 time.sleep(0.2)
 
     def state(self, client: Client, task: str) -> str:
@@ -357,11 +561,7 @@ class Load:
 def settled(system: System) -> list[str]:
     """What is still under way, dead letters included."""
     left = []
-    admin = urlsplit(system.addresses["amqp_management_url"])
-    login = base64.b64encode(f"{admin.username}:{admin.password}".encode()).decode()
-    request = urllib.request.Request(f"http://{admin.hostname}:{admin.port}/api/queues/%2F", headers={"authorization": f"Basic {login}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        left += [f"messages in {queue['name']}: {queue['messages']}" for queue in json.load(answer) if queue.get("messages")]
+    left += [f"messages in {queue['name']}: {queue['messages']}" for queue in system.management("queues/%2F") if queue.get("messages")]
     for service, what, statement in (
         ("content", "tasks open", "SELECT count(*) FROM tasks WHERE state IN ('queued', 'running')"),
         ("usage", "holds not settled", "SELECT count(*) FROM holds WHERE state NOT IN ('settled', 'released')"),
@@ -421,6 +621,7 @@ def faults(system: System, load: Load) -> tuple[list[str], dict]:
         "states": dict(states),
         "refused_by_limit": load.refused[402],
         "asked_again": dict(load.retried),
+        "lists_read_by_machines": dict(load.read),
         "seconds_to_text": {"median": round(waits[len(waits) // 2], 2), "p95": round(waits[len(waits) * 95 // 100], 2), "max": round(waits[-1], 2)} if waits else {},
         **ledger,
     }
@@ -471,7 +672,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=6, help="organizations that work at the same time (default 6)")
     parser.add_argument("--tasks-between", type=int, default=8, help="tasks accepted before, during and after each kill (default 8)")
     parser.add_argument("--measure", type=int, default=40, help="tasks over which processor time and storage are measured before (default 40)")
+    parser.add_argument("--steps", default=",".join(STEPS), help=f"what is done under load, of {','.join(STEPS)} (default all)")
     given = parser.parse_args()
+    steps = given.steps.split(",")
+    assert set(steps) <= set(STEPS), f"there are the steps {STEPS}"
     began = time.monotonic()
     settings = {"CONTEXOR_SANDBOX__TOKENS_PER_SECOND": "150", "CONTEXOR_SANDBOX__FIRST_TOKEN_MS": "100", "CONTEXOR_SANDBOX__KEEP": "100000"}
     with stack(**settings) as (folder, addresses), Processes(folder) as processes:
@@ -483,7 +687,8 @@ def main() -> None:
         load = Load(addresses["gateway"], addresses["sandbox"], given.people)
         load_began = time.monotonic()
         load.go()
-        kills = []
+        kills: list[str] = []
+        found_early: list[str] = []
 
         def more(what: str, tasks: int = given.tasks_between) -> None:
             goal = load.count() + tasks
@@ -503,16 +708,60 @@ def main() -> None:
         }
         per_task["cpu_ms_in_all"] = round(sum(per_task["cpu_ms"].values()), 1)
         print(f"measured {measured} tasks", flush=True)
-        for index, name in enumerate(SERVICES):
-            victim = index % 2
+        notes: dict[str, object] = {}
+
+        def without(what: str, tasks: int = given.tasks_between) -> float:
             at = time.monotonic()
-            processes.kill(f"{name}-{victim}")
-            more(f"without {name}-{victim}")
+            more(f"without {what}", tasks)
             took = time.monotonic() - at
-            system.start_instance(name, victim)
-            system.wait_ready(name, victim)
-            kills.append(f"{name}-{victim}")
-            print(f"killed {name}-{victim}: {given.tasks_between} tasks accepted within {took:.1f} s without it; {load.count()} in all", flush=True)
+            kills.append(what)
+            print(f"without {what}: {tasks} tasks accepted within {took:.1f} s; {load.count()} in all", flush=True)
+            return round(took, 1)
+
+        if "rolling" in steps:
+            before = load.failures()
+            for name in SERVICES:
+                for index in (0, 1):
+                    processes.stop(f"{name}-{index}")
+                    system.start_instance(name, index)
+                    system.wait_ready(name, index)
+                    # The balancer looks once a second.
+                    more(f"after the restart of {name}-{index}", 2)
+                print(f"restarted {name}: {load.failures() - before} requests failed so far", flush=True)
+            notes["failed_requests_of_rolling_restart"] = failed = load.failures() - before
+            found_early += [f"{failed} requests failed during the rolling restart: {dict(load.retried)}, {dict(load.read)}"] if failed else []
+        if "services" in steps:
+            for index, name in enumerate(SERVICES):
+                victim = index % 2
+                processes.kill(f"{name}-{victim}")
+                without(f"{name}-{victim}")
+                system.start_instance(name, victim)
+                system.wait_ready(name, victim)
+        if "rabbitmq" in steps:
+            notes["leaders_before"] = system.queue_members()
+            before = load.failures()
+            processes.kill("rabbitmq-2")
+            notes["seconds_without_a_rabbitmq_node"] = without("a RabbitMQ node")
+            system.start_node(2)
+            more("with all three nodes again")
+            notes["leaders_after"] = system.queue_members()
+            notes["failed_requests_of_rabbitmq"] = load.failures() - before
+        if "redis" in steps:
+            before = load.failures()
+            os.kill(system.record("redis")["process"]["pid"], signal.SIGKILL)
+            notes["seconds_without_the_redis_primary"] = without("the Redis primary")
+            notes["failed_requests_of_redis"] = load.failures() - before
+        if "replica" in steps:
+            wait_until(lambda: system.replica_reads() > 0, "the replica to be read")
+            reads, before = system.replica_reads(), load.failures()
+            wait_until(lambda: system.replica_reads() > reads, "the replica to be read on")
+            processes.kill("postgres-replica")
+            without("the replica of PostgreSQL")
+            notes["failed_requests_of_replica"] = load.failures() - before
+            system.start_replica()
+            reads = system.replica_reads()
+            wait_until(lambda: system.replica_reads() > reads, "the replica to be read again", 90)
+            notes["reads_by_the_replica"] = round(system.replica_reads())
         more("after the last kill")
         load.stop()
         seconds = time.monotonic() - load_began
@@ -525,10 +774,11 @@ def main() -> None:
         stuck = [f"stuck after {SETTLE_S} s: {one}" for one in left]
         settle_s = time.monotonic() - settle_began
         found, figures = faults(system, load)
-        found += stuck
+        found += stuck + found_early
         figures |= {
             "per_task": per_task,
             "killed": kills,
+            **notes,
             "seconds_of_load": round(seconds),
             "accepted_per_second": round(figures["accepted"] / seconds, 2),
             "seconds_to_settle": round(settle_s, 1),

@@ -37,7 +37,13 @@ WITH_INDEX_KEY = ["auth", "org"]
 
 # Where the stores are, as the programs name them. Set in the environment to use others.
 POSTGRES = os.environ.get("CONTEXOR_POSTGRES", "postgres:5432")
+# A streaming replica, for the services that read from one; empty for none.
+POSTGRES_REPLICA = os.environ.get("CONTEXOR_POSTGRES_REPLICA", "")
+READS_FROM_REPLICA = ["content", "usage"]
+# One server; or, with the sentinels' name of the primary in CONTEXOR_REDIS_MASTER, the sentinels with commas between them.
 REDIS = os.environ.get("CONTEXOR_REDIS", "redis:6379")
+REDIS_MASTER = os.environ.get("CONTEXOR_REDIS_MASTER", "")
+# One node, or all nodes of a cluster with commas between them.
 RABBITMQ = os.environ.get("CONTEXOR_RABBITMQ", "rabbitmq:5672")
 
 
@@ -106,11 +112,15 @@ def settings(service: str, values: dict[str, str]) -> dict[str, dict[str, str] |
     """The settings of a service that are secret or belong to a secret: what its file CONTEXOR_<SERVICE>_CONFIG holds."""
     name = variable(service)
     database = f"contexor_{name.lower()}"
-    out: dict = {"redis": {"url": f"redis://:{values['REDIS_PASSWORD']}@{REDIS}"}}
+    scheme, path = ("redis+sentinel", f"/{REDIS_MASTER}") if REDIS_MASTER else ("redis", "")
+    out: dict = {"redis": {"url": f"{scheme}://:{values['REDIS_PASSWORD']}@{REDIS}{path}"}}
     if service in WITH_DATABASE:
         out["database"] = {"url": f"postgres://{database}:{values[f'{name}_DATABASE_PASSWORD']}@{POSTGRES}/{database}"}
+        if POSTGRES_REPLICA and service in READS_FROM_REPLICA:
+            out["database"]["replica_url"] = f"postgres://{database}:{values[f'{name}_DATABASE_PASSWORD']}@{POSTGRES_REPLICA}/{database}"
     if service in WITH_BROKER:
-        out["amqp"] = {"url": f"amqp://{service}:{values[f'{name}_BROKER_PASSWORD']}@{RABBITMQ}"}
+        login = f"amqp://{service}:{values[f'{name}_BROKER_PASSWORD']}"
+        out["amqp"] = {"url": ",".join(f"{login}@{node.strip()}" for node in RABBITMQ.split(","))}
     if service in WITH_SECRET_KEY:
         out["secret_key"] = values[f"{name}_SECRET_KEY"]
     if service in WITH_FIELD_KEY:

@@ -70,6 +70,38 @@ def test_a_missing_secret_and_a_misspelt_setting_are_found(objects, secrets, tmp
     assert "secret_key" in check_config("org", environment)
 
 
+SEVERAL_SERVERS = {
+    "CONTEXOR_POSTGRES_REPLICA": "postgres-replica:5432",
+    "CONTEXOR_REDIS": "sentinel-0:26379,sentinel-1:26379,sentinel-2:26379",
+    "CONTEXOR_REDIS_MASTER": "main",
+    "CONTEXOR_RABBITMQ": "rabbitmq-0:5672,rabbitmq-1:5672,rabbitmq-2:5672",
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_stores_of_several_servers_are_understood_by_every_service(objects, secrets, tmp_path, service):
+    code, text = run("python3", ROOT / "deploy/init/make_secrets.py", "kubernetes", env={**os.environ, **SEVERAL_SERVERS, "OPENAI_API_KEY": "k"})
+    assert code == 0, text
+    several = {one["metadata"]["name"]: one["stringData"] for one in json.loads(text)["items"]}
+    environment = from_manifest(objects, {**secrets, "kubernetes": several}, "development", service, tmp_path)
+    assert not check_config(service, environment)
+    settings = (tmp_path / f"{service}.toml").read_text()
+    assert settings.count("redis+sentinel://") == 1
+    assert settings.count("amqp://") == (0 if service == "gateway" else 3)
+    assert settings.count("replica_url") == (1 if service in ("content", "usage") else 0)
+
+
+def test_addresses_of_stores_that_cannot_work_are_found(objects, secrets, tmp_path):
+    auth = from_manifest(objects, secrets, "production", "auth", tmp_path)
+    assert "reads from the primary alone" in check_config("auth", auth | {"CONTEXOR_AUTH__DATABASE__REPLICA_URL": "postgres://replica/x"})
+    assert "no amqp:// or amqps:// address" in check_config("auth", auth | {"AMQP_URL": "x", "CONTEXOR_AUTH__AMQP__URL": "amqp://one,two"})
+    assert "redis" in check_config("auth", auth | {"CONTEXOR_AUTH__REDIS__URL": "redis+sentinel://one:26379"})
+    content = from_manifest(objects, secrets, "production", "content", tmp_path)
+    assert "replica_wait_s must be" in check_config(
+        "content", content | {"DATABASE_REPLICA_URL_CONTENT": "postgres://replica/x", "CONTEXOR_CONTENT__DATABASE__REPLICA_WAIT_S": "10"}
+    )
+
+
 def test_the_health_check_of_a_service_that_does_not_run_fails(objects, secrets, tmp_path):
     """That it succeeds beside one that runs is tried by backup_drill.py."""
     environment = from_manifest(objects, secrets, "production", "org", tmp_path)

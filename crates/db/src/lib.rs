@@ -7,6 +7,7 @@ mod connection;
 mod distinct;
 pub mod migrations;
 pub mod periodic;
+mod replica;
 mod text_column;
 
 use std::{sync::Arc, time::Duration};
@@ -27,6 +28,7 @@ pub use batcher::Batcher;
 pub use connection::Connection;
 #[doc(hidden)]
 pub use distinct::values;
+pub use replica::Replica;
 
 type Manager = AsyncDieselConnectionManager<Connection>;
 
@@ -45,6 +47,24 @@ pub struct DatabaseSettings {
     pub wait_timeout_ms: u64,
     /// How long one statement may run, milliseconds.
     pub statement_timeout_ms: u64,
+    /// Address of a streaming replica of the same database, for reads that may be a little old; plain name
+    /// `DATABASE_REPLICA_URL_<SERVICE>`. None: every read asks the primary.
+    #[serde(default)]
+    pub replica_url: Option<SecretString>,
+    /// How far the replica may be behind and still be read, milliseconds.
+    #[serde(default = "default_replica_max_lag_ms")]
+    pub replica_max_lag_ms: u64,
+    /// How long a caller who wrote something reads from the primary, seconds.
+    #[serde(default = "default_replica_wait_s")]
+    pub replica_wait_s: u64,
+}
+
+fn default_replica_max_lag_ms() -> u64 {
+    3_000
+}
+
+fn default_replica_wait_s() -> u64 {
+    30
 }
 
 /// Why the database could not do what was asked.
@@ -78,6 +98,7 @@ impl DbError {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Connection>,
+    replica: Option<Replica>,
     outbox: Arc<Notify>,
 }
 
@@ -93,38 +114,14 @@ impl Db {
     /// # Errors
     /// When the settings make no pool.
     pub fn new(settings: &DatabaseSettings) -> Result<Self, deadpool::managed::BuildError> {
-        let mut config = ManagerConfig::default();
         // A killed connection is noticed by its closed socket; asking each time costs a round trip.
-        config.recycling_method = RecyclingMethod::Fast;
-        let statement_timeout_ms = settings.statement_timeout_ms;
-        // Just-in-time compilation takes seconds for reports that run for milliseconds.
-        // The server looks for a closed socket while a statement runs, too: locks of work that was dropped go within half a second.
-        config.custom_setup = Box::new(move |url| {
-            async move {
-                let mut connection = Connection::establish(url).await?;
-                connection
-                    .batch_execute(&format!(
-                        "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
-                         SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'; SET jit = off"
-                    ))
-                    .await
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                Ok(connection)
-            }
-            .boxed()
-        });
-        let manager = Manager::new_with_config(settings.url.expose_secret(), config);
-        let pool = Pool::builder(manager)
-            .max_size(settings.max_connections)
-            .wait_timeout(Some(Duration::from_millis(settings.wait_timeout_ms)))
-            .create_timeout(Some(Duration::from_secs(5)))
-            .recycle_timeout(Some(Duration::from_secs(2)))
-            .pre_recycle(Hook::sync_fn(|_, metrics: &Metrics| {
-                if metrics.age() > Duration::from_secs(1800) { Err(HookError::message("max lifetime")) } else { Ok(()) }
-            }))
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()?;
-        Ok(Self { pool, outbox: Arc::default() })
+        let pool = pool(settings, &settings.url, Duration::from_secs(5), RecyclingMethod::Fast)?;
+        Ok(Self { pool, replica: Replica::new(settings)?, outbox: Arc::default() })
+    }
+
+    /// The replica, if there is one.
+    pub fn replica(&self) -> Option<&Replica> {
+        self.replica.as_ref()
     }
 
     /// A connection for reads. Writes belong into [`Self::transaction`].
@@ -199,7 +196,49 @@ impl Db {
     /// Closes the pool; whoever waits for a connection gets an error.
     pub fn close(&self) {
         self.pool.close();
+        if let Some(replica) = &self.replica {
+            replica.close();
+        }
     }
+}
+
+/// Connections to one server, opened when they are first needed.
+fn pool(
+    settings: &DatabaseSettings,
+    url: &SecretString,
+    connect_timeout: Duration,
+    recycling: RecyclingMethod<Connection>,
+) -> Result<Pool<Connection>, deadpool::managed::BuildError> {
+    let mut config = ManagerConfig::default();
+    config.recycling_method = recycling;
+    let statement_timeout_ms = settings.statement_timeout_ms;
+    // Just-in-time compilation takes seconds for reports that run for milliseconds.
+    // The server looks for a closed socket while a statement runs, too: locks of work that was dropped go within half a second.
+    config.custom_setup = Box::new(move |url| {
+        async move {
+            let mut connection = Connection::establish(url).await?;
+            connection
+                .batch_execute(&format!(
+                    "SET statement_timeout = {statement_timeout_ms}; SET idle_in_transaction_session_timeout = '30s'; \
+                     SET client_connection_check_interval = '500ms'; SET timezone = 'UTC'; SET jit = off"
+                ))
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            Ok(connection)
+        }
+        .boxed()
+    });
+    let manager = Manager::new_with_config(url.expose_secret(), config);
+    Pool::builder(manager)
+        .max_size(settings.max_connections)
+        .wait_timeout(Some(Duration::from_millis(settings.wait_timeout_ms)))
+        .create_timeout(Some(connect_timeout))
+        .recycle_timeout(Some(Duration::from_secs(2)))
+        .pre_recycle(Hook::sync_fn(|_, metrics: &Metrics| {
+            if metrics.age() > Duration::from_secs(1800) { Err(HookError::message("max lifetime")) } else { Ok(()) }
+        }))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
 }
 
 /// Lines of `migrations/messaging`.

@@ -40,6 +40,9 @@ fn db_at(url: &str, max_connections: usize) -> Db {
         max_connections,
         wait_timeout_ms: 300,
         statement_timeout_ms: 8000,
+        replica_url: None,
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 30,
     })
     .unwrap()
 }
@@ -314,6 +317,9 @@ async fn a_statement_that_takes_too_long_is_ended() {
         max_connections: 1,
         wait_timeout_ms: 300,
         statement_timeout_ms: 200,
+        replica_url: None,
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 30,
     })
     .unwrap();
     let began = Instant::now();
@@ -548,4 +554,30 @@ async fn a_transaction_holds_from_its_first_statement_whatever_that_is() {
     .await
     .unwrap();
     assert_eq!(count(&db, "things").await, 1);
+}
+
+#[test]
+fn settings_of_a_replica_that_would_serve_a_writer_too_early_are_refused() {
+    let settings = DatabaseSettings {
+        url: "postgres://primary/x".to_owned().into(),
+        max_connections: 1,
+        wait_timeout_ms: 1,
+        statement_timeout_ms: 1,
+        replica_url: Some("postgres://replica/x".to_owned().into()),
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 18,
+    };
+    settings.validate_replica(15_000).unwrap();
+    let without = DatabaseSettings { replica_url: None, replica_wait_s: 0, ..settings.clone() };
+    without.validate_replica(15_000).unwrap();
+    let refused = |change: fn(&mut DatabaseSettings)| {
+        let mut settings = settings.clone();
+        change(&mut settings);
+        settings.validate_replica(15_000).unwrap_err().to_string()
+    };
+    assert!(refused(|settings| settings.replica_wait_s = 17).contains("must be 18 to 3600"));
+    assert!(refused(|settings| settings.replica_max_lag_ms = 999).contains("replica_max_lag_ms"));
+    assert!(
+        refused(|settings| settings.replica_url = Some("redis://secret".to_owned().into())).contains("must begin with")
+    );
 }

@@ -102,6 +102,9 @@ fn epoch_step() -> i64 {
 #[derive(Serialize, Deserialize)]
 struct CachedMembership {
     epoch: i64,
+    /// With sentinels, the server that the epoch is from: one that took over may not know the last epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
     standing: Standing,
 }
 
@@ -163,12 +166,13 @@ impl Access {
     /// 503 when that cannot be found out.
     pub async fn membership(&self, user: Uuid, place: AccessTarget) -> ApiResult<Option<Standing>> {
         let key = place.key(user);
-        let mut redis = self.redis.connection();
+        let pinned = self.redis.pin().await?;
+        let mut redis = pinned.connection();
         let (epoch, kept, held): (Option<i64>, Option<String>, Option<String>) =
             redis::cmd("MGET").arg(epoch_key(user)).arg(&key).arg(hold_key(user)).query_async(&mut redis).await?;
         let epoch = epoch.unwrap_or(0);
         let kept = kept.and_then(|kept| serde_json::from_str::<CachedMembership>(&kept).ok());
-        if let Some(kept) = kept.filter(|kept| kept.epoch == epoch) {
+        if let Some(kept) = kept.filter(|kept| kept.epoch == epoch && kept.run.as_deref() == pinned.run_id()) {
             metrics::counter!("contexor_access_cache_requests_total", "from" => "cache").increment(1);
             return Ok(Some(kept.standing));
         }
@@ -179,7 +183,7 @@ impl Access {
             Err(CallError::Problem(problem)) if problem.status == 404 => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let kept = CachedMembership { epoch, standing };
+        let kept = CachedMembership { epoch, run: pinned.run_id().map(str::to_owned), standing };
         // While a change is under way nobody knows whether the answer is from before or after it.
         if held.is_none()
             && let Ok(text) = serde_json::to_string(&kept)

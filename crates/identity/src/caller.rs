@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web};
 use contexor_api::audit::AuditActor;
-use contexor_service::{ApiError, CircuitBreaker, Redis};
+use contexor_service::{ApiError, CircuitBreaker, Redis, WriteMarks};
 use deadpool_redis::redis::RedisError;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
 use moka::sync::Cache;
@@ -312,9 +312,15 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let identity = request.app_data::<web::Data<Identity>>().cloned();
         let token = bearer(request);
+        let writing = request.app_data::<web::Data<WriteMarks>>().cloned().map(|marks| (marks, request.clone()));
         Box::pin(async move {
             let identity = identity.ok_or_else(|| ApiError::internal("the service has no Identity"))?;
-            identity.authenticate(&token?).await
+            let caller = identity.authenticate(&token?).await?;
+            if let Some((marks, request)) = writing {
+                let marked = marks.begin(caller.user_id, &request).await;
+                marked.map_err(|error| ApiError::unavailable("the marks of writers").with_source(error))?;
+            }
+            Ok(caller)
         })
     }
 }

@@ -4,6 +4,9 @@
 //! The list is in Redis, which may lose it: come back empty, or be replaced by another. So there is a mark besides the list, which whoever
 //! keeps the ended sessions for good (auth those of people, org those of API keys) sets when all of them are on it. Without the mark
 //! nobody knows who was ended, and nobody is let through.
+//!
+//! Where sentinels replace a primary by its replica, what the old one was told last may be missing on the new one. There the mark names the
+//! run of the server that it was written to, so that it says nothing about another.
 
 use contexor_service::Redis;
 use deadpool_redis::redis::{self, AsyncCommands as _, ErrorKind, RedisError};
@@ -33,6 +36,15 @@ impl Revocations {
         Self { redis }
     }
 
+    /// The same list, but only as long as it is kept by the server that keeps it now: whoever writes all of it and then the mark must not
+    /// write them to two servers.
+    ///
+    /// # Errors
+    /// When there is no server.
+    pub async fn pin(&self) -> Result<Self, RedisError> {
+        Ok(Self { redis: self.redis.pin().await? })
+    }
+
     /// Ends a session; `lifetime_s` is the longest that one of its access tokens may still live, seconds.
     ///
     /// # Errors
@@ -46,10 +58,10 @@ impl Revocations {
     /// # Errors
     /// Redis's own, and when the list is not whole: then nobody knows, and the caller must not be let through.
     pub async fn is_revoked(&self, caller: &Caller) -> Result<bool, RedisError> {
-        let mut redis = self.redis.connection();
-        let keys = [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()];
+        let pinned = self.pin().await?;
+        let keys = [Self::key(caller.session_id), Self::key(caller.signed_by), pinned.mark_here(caller.kind)];
         let (session, signing_key, mark): (Option<u8>, Option<u8>, Option<u8>) =
-            redis::cmd("MGET").arg(&keys).query_async(&mut redis).await?;
+            redis::cmd("MGET").arg(&keys).query_async(&mut pinned.redis.connection()).await?;
         match (session.or(signing_key), mark) {
             (Some(_), _) => Ok(true),
             (None, Some(_)) => Ok(false),
@@ -64,7 +76,8 @@ impl Revocations {
 
     /// Whether the list holds all that it should, as far as is known.
     pub async fn is_synced(&self, kind: CallerKind) -> Result<bool, RedisError> {
-        self.redis.connection().exists(Self::mark(kind)).await
+        let pinned = self.pin().await?;
+        pinned.redis.connection().exists(pinned.mark_here(kind)).await
     }
 
     /// Tells the list of sessions and signing keys ([`signing_key_id`]) that were ended, each with how long it has to be remembered,
@@ -80,9 +93,16 @@ impl Revocations {
         Ok(())
     }
 
-    /// Says that all ended sessions are on the list.
+    /// Says that all ended sessions are on the list. Those were told through the same handle, which is pinned ([`Self::pin`]).
     pub async fn mark_synced(&self, kind: CallerKind) -> Result<(), RedisError> {
-        self.redis.connection().set(Self::mark(kind), 1).await
+        let pinned = self.pin().await?;
+        pinned.redis.connection().set(pinned.mark_here(kind), 1).await
+    }
+
+    /// The mark on the server that this list is pinned to. Those of earlier servers stay behind, one of each fail-over.
+    fn mark_here(&self, kind: CallerKind) -> String {
+        let mark = Self::mark(kind);
+        self.redis.run_id().map_or_else(|| mark.to_owned(), |run| format!("{mark}:{run}"))
     }
 
     /// The key that exists in Redis while a session or signing key counts as ended.

@@ -35,7 +35,7 @@ use contexor_service::{
     redis::RedisSettings,
 };
 use contexor_testkit::{
-    TestRedis, advance_clock, eventually,
+    SentinelRedis, TestRedis, advance_clock, eventually,
     peers::{AUDIENCE, ISSUER, ServiceKeys, TestAuth, TestKey, TestOrg},
     proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner},
 };
@@ -285,6 +285,32 @@ async fn a_list_of_ended_sessions_that_is_not_whole_lets_nobody_in_until_it_is()
     list.mark_synced(CallerKind::Person).await.unwrap();
     assert!(list.is_synced(CallerKind::Person).await.unwrap());
     identity.authenticate(&other).await.unwrap();
+    assert_eq!(refusal(&identity, &token).await, 401);
+}
+
+#[actix_web::test]
+async fn a_redis_that_took_over_lets_nobody_in_until_it_was_told_the_whole_list() {
+    let auth = TestAuth::start().await;
+    let mut servers = SentinelRedis::start().await;
+    let identity = Identity::new(&settings(auth.jwks_url()), redis_at(&servers.url())).unwrap();
+    let list = Revocations::new(redis_at(&servers.url()));
+    let (claims, other) = (auth.claims(Uuid::now_v7()), auth.token(Uuid::now_v7()));
+    let token = auth.sign(&claims);
+    assert_eq!(refusal(&identity, &token).await, 503);
+    list.mark_synced(CallerKind::Person).await.unwrap();
+    identity.authenticate(&token).await.unwrap();
+    let told_before = list.pin().await.unwrap();
+
+    servers.kill_primary().await;
+    // It has all that it was sent, the mark as well, and may lack what came last.
+    eventually(SOON, "it answers", async || list.contains(claims.sid).await.ok()).await;
+    assert!(!list.is_synced(CallerKind::Person).await.unwrap());
+    assert_eq!((refusal(&identity, &token).await, refusal(&identity, &other).await), (503, 503));
+    // Whoever was half-way through telling the old server does not mark the new one.
+    told_before.mark_synced(CallerKind::Person).await.unwrap_err();
+    list.revoke_many(&[(claims.sid, 60)]).await.unwrap();
+    list.mark_synced(CallerKind::Person).await.unwrap();
+    eventually(SOON, "who was not revoked is let in", async || identity.authenticate(&other).await.ok()).await;
     assert_eq!(refusal(&identity, &token).await, 401);
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use contexor_service::Redis;
-use deadpool_redis::redis::{self, Client, RedisError};
+use deadpool_redis::redis::{self, RedisError};
 use futures::StreamExt as _;
 use tokio::{sync::watch, task::AbortHandle};
 use uuid::Uuid;
@@ -66,7 +66,7 @@ impl Subscriber {
     /// Listens on another channel, spoken to by [`publish`]. Call inside a runtime.
     pub fn of_channel(redis: &Redis, channel: &'static str) -> Self {
         let waiting = Arc::<Waiting>::default();
-        let task = tokio::spawn(listen(redis.client().clone(), channel, waiting.clone()));
+        let task = tokio::spawn(listen(redis.clone(), channel, waiting.clone()));
         Self { waiting, _listener: Arc::new(Listener(task.abort_handle())) }
     }
 
@@ -105,10 +105,10 @@ impl Drop for Subscription {
     }
 }
 
-async fn listen(client: Client, channel: &'static str, waiting: Arc<Waiting>) {
+async fn listen(redis: Redis, channel: &'static str, waiting: Arc<Waiting>) {
     let mut pause = Duration::from_millis(100);
     loop {
-        if let Err(error) = receive(&client, channel, &waiting, &mut pause).await {
+        if let Err(error) = receive(&redis, channel, &waiting, &mut pause).await {
             tracing::warn!(
                 channel,
                 error = &error as &dyn std::error::Error,
@@ -120,8 +120,8 @@ async fn listen(client: Client, channel: &'static str, waiting: Arc<Waiting>) {
     }
 }
 
-async fn receive(client: &Client, channel: &str, waiting: &Waiting, pause: &mut Duration) -> Result<(), RedisError> {
-    let mut connection = client.get_async_pubsub().await?;
+async fn receive(redis: &Redis, channel: &str, waiting: &Waiting, pause: &mut Duration) -> Result<(), RedisError> {
+    let mut connection = redis.client().await?.get_async_pubsub().await?;
     connection.subscribe(channel).await?;
     *pause = Duration::from_millis(100);
     // Something may have been said while nobody listened.

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -51,11 +51,38 @@ struct Slot {
     failed: Option<(Instant, BrokerError)>,
 }
 
+/// The addresses in a list with commas. A comma inside of an address is written `%2C`.
+fn addresses(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|address| !address.is_empty())
+}
+
+/// Looks at a list of addresses of one broker.
+///
+/// # Errors
+/// One sentence naming what does not fit; no part of an address, since there are passwords in them.
+pub(crate) fn check_addresses(list: &SecretString) -> anyhow::Result<()> {
+    let mut vhosts = Vec::new();
+    for (index, address) in addresses(list.expose_secret()).enumerate() {
+        let uri: AMQPUri = address
+            .parse()
+            .map_err(|_| anyhow::anyhow!("amqp.url: address {} is no amqp:// or amqps:// address", index + 1))?;
+        vhosts.push(uri.vhost);
+    }
+    anyhow::ensure!(!vhosts.is_empty(), "amqp.url names no broker");
+    vhosts.dedup();
+    anyhow::ensure!(vhosts.len() == 1, "amqp.url: all addresses must name the same virtual host");
+    Ok(())
+}
+
 /// One connection for one purpose: publishing and consuming do not share one, since a broker that is short of memory blocks
 /// connections that publish.
+///
+/// A broker of several nodes has several addresses. They are tried in turn, and the connections of a process begin at different ones.
 #[derive(Clone)]
 pub struct Broker {
     url: SecretString,
+    // Whose turn it is among the addresses.
+    next: Arc<AtomicUsize>,
     name: Arc<str>,
     declares: bool,
     slot: Arc<Mutex<Slot>>,
@@ -77,9 +104,17 @@ impl std::fmt::Debug for Broker {
 }
 
 impl Broker {
-    /// Names a connection whose login may declare exchanges and queues; nothing is opened yet.
+    /// Names a connection whose login may declare exchanges and queues; nothing is opened yet. `url` may be a list with commas.
     pub fn new(url: &SecretString, name: &str) -> Self {
-        Self { url: url.clone(), name: name.into(), declares: true, slot: Arc::default(), topology: Arc::default() }
+        let first = uuid::Uuid::now_v7().as_u64_pair().1 as usize;
+        Self {
+            url: url.clone(),
+            next: Arc::new(first.into()),
+            name: name.into(),
+            declares: true,
+            slot: Arc::default(),
+            topology: Arc::default(),
+        }
     }
 
     /// Names a connection; nothing is opened yet.
@@ -133,24 +168,37 @@ impl Broker {
         if let Some((_, error)) = slot.failed.as_ref().filter(|(failed_at, _)| *failed_at >= asked_at) {
             return Err(error.clone());
         }
+        let mut error = BrokerError::TimedOut;
+        let addresses: Vec<&str> = addresses(self.url.expose_secret()).collect();
+        for _ in 0..addresses.len() {
+            let turn = self.next.fetch_add(1, Ordering::Relaxed) % addresses.len();
+            match self.connect(addresses[turn]).await {
+                Ok(connection) => {
+                    let connection = Arc::new(connection);
+                    self.forget_topology();
+                    slot.connection = Some(connection.clone());
+                    return Ok(connection);
+                }
+                Err(failed) => {
+                    if addresses.len() > 1 {
+                        metrics::counter!("contexor_messaging_nodes_skipped_total").increment(1);
+                    }
+                    error = failed;
+                }
+            }
+        }
+        slot.failed = Some((Instant::now(), error.clone()));
+        Err(error)
+    }
+
+    async fn connect(&self, address: &str) -> Result<Connection, BrokerError> {
         let properties = ConnectionProperties::default().with_connection_name(self.name.as_ref().into());
         let connect = async {
-            let mut uri: AMQPUri = self.url.expose_secret().parse().map_err(std::io::Error::other)?;
+            let mut uri: AMQPUri = address.parse().map_err(std::io::Error::other)?;
             uri.query.frame_max.get_or_insert(FRAME_MAX);
             Connection::connect_uri(uri, properties).await
         };
-        let error = match tokio::time::timeout(CONNECT_TIMEOUT, connect).await {
-            Ok(Ok(connection)) => {
-                let connection = Arc::new(connection);
-                self.forget_topology();
-                slot.connection = Some(connection.clone());
-                return Ok(connection);
-            }
-            Ok(Err(error)) => error.into(),
-            Err(_) => BrokerError::TimedOut,
-        };
-        slot.failed = Some((Instant::now(), error.clone()));
-        Err(error)
+        Ok(tokio::time::timeout(CONNECT_TIMEOUT, connect).await.map_err(|_| BrokerError::TimedOut)??)
     }
 
     /// Whether a connection is open now.

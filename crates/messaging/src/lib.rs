@@ -30,7 +30,8 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/m
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmqpSettings {
-    /// `amqp://…` or `amqps://…` address with virtual host; plain name `AMQP_URL`.
+    /// `amqp://…` or `amqps://…` address with virtual host; plain name `AMQP_URL`. Of a broker of several nodes, the addresses of all
+    /// with commas between them: they are tried in turn.
     pub url: SecretString,
     /// Whether the process declares exchanges and queues. Where its login may not, whoever installs it does, and it only makes
     /// sure that they are there.
@@ -39,4 +40,14 @@ pub struct AmqpSettings {
     pub prefetch: u16,
     /// How often the outbox is looked through besides being woken, milliseconds.
     pub outbox_poll_interval_ms: u64,
+}
+
+impl AmqpSettings {
+    /// Looks at the addresses.
+    ///
+    /// # Errors
+    /// One sentence naming what does not fit.
+    pub fn validate(&self) -> anyhow::Result<()> {
+        broker::check_addresses(&self.url)
+    }
 }

@@ -20,10 +20,10 @@ use contexor_events::{
     topology::{AI_WORKER_JOBS, EXCHANGE, NOTIFIER_NOTICES, NOTIFIER_ONE_TIME_CODES, QUEUES, Queue},
 };
 use contexor_messaging::{
-    Broker, BrokerError, ConsumeError, Consumer, EventMetadata, Message, PublishError, Publisher,
+    AmqpSettings, Broker, BrokerError, ConsumeError, Consumer, EventMetadata, Message, PublishError, Publisher,
     TransactionalConsumer, consumer, dead_letters, outbox, topology, transactional,
 };
-use contexor_testkit::{TestDatabase, TestVhost, eventually};
+use contexor_testkit::{ChaosProxy, TestDatabase, TestVhost, eventually};
 use diesel::sql_types::BigInt;
 use diesel_async::SimpleAsyncConnection as _;
 use lapin::types::FieldTable;
@@ -69,6 +69,9 @@ fn db_at(url: &str) -> Db {
         max_connections: 8,
         wait_timeout_ms: 2000,
         statement_timeout_ms: 10_000,
+        replica_url: None,
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 30,
     })
     .unwrap()
 }
@@ -269,6 +272,45 @@ async fn nothing_is_lost_while_the_broker_is_away() {
     outbox_is_empty(&db).await;
     depth_becomes(&vhost, NOTICES, 300).await;
     relay.finish().await;
+}
+
+#[tokio::test]
+async fn the_nodes_of_a_broker_are_tried_in_turn() {
+    let ((_database, db), vhost) = tokio::join!(database(), contexor_testkit::vhost());
+    let (one, other) = tokio::join!(ChaosProxy::to(&vhost.url), ChaosProxy::to(&vhost.url));
+    let away = "amqp://127.0.0.1:1/none";
+    let list = format!("{away}, {},{}", one.url, other.url);
+    let publisher = Publisher::new(Broker::new(&list.into(), "publisher"), NOTIFIER_NOTICES.service());
+    let relay = Relay::start(&db, &publisher, Duration::from_millis(100));
+    let mut sent = 0;
+    // Whichever node it is connected to goes away, and the other one is there.
+    for (lost, kept) in [(&one, &other), (&other, &one)] {
+        kept.reopen();
+        lost.close();
+        commit(&db, 5).await;
+        outbox_is_empty(&db).await;
+        sent += 5;
+        // At least once: what was confirmed while the connection broke may be there twice.
+        eventually(SOON, "all are there", async || (vhost.queue_depth(NOTICES).await >= sent).then_some(())).await;
+    }
+    relay.finish().await;
+}
+
+#[test]
+fn a_list_of_nodes_that_is_none_is_refused_without_naming_passwords() {
+    let check = |url: &str| {
+        let settings =
+            AmqpSettings { url: url.to_owned().into(), declare: true, prefetch: 1, outbox_poll_interval_ms: 1 };
+        settings.validate().map_err(|error| error.to_string())
+    };
+    check("amqp://a:secret@one:5672/%2f").unwrap();
+    check("amqps://a:secret@one/x,amqps://a:secret@two/x, amqps://a:secret@three/x").unwrap();
+    for wrong in
+        ["", " , ", "amqp://a:secret@one/x,redis://a:secret@two/x", "amqp://a:secret@one/x,amqp://a:secret@two/y"]
+    {
+        let error = check(wrong).unwrap_err();
+        assert!(error.starts_with("amqp.url") && !error.contains("secret"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -810,6 +852,9 @@ async fn an_event_waits_in_hand_while_the_database_is_away() {
         max_connections: 1,
         wait_timeout_ms: 200,
         statement_timeout_ms: 10_000,
+        replica_url: None,
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 30,
     })
     .unwrap();
     let held = small.conn().await.unwrap();

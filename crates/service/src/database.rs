@@ -33,6 +33,16 @@ impl From<DbError> for ApiError {
                 DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection,
                 _,
             )) => Self::unavailable("the database").with_source(error),
+            // A replica gives up a read that stands in the way of what it has to replay.
+            DbError::Query(QueryError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
+                Self::unavailable("the database").with_source(error)
+            }
+            // The server ends, and says so to whoever waits for an answer.
+            DbError::Query(QueryError::DatabaseError(DatabaseErrorKind::Unknown, ref told))
+                if told.message().starts_with("terminating connection") =>
+            {
+                Self::unavailable("the database").with_source(error)
+            }
             DbError::Query(_) => Self::internal(error),
             DbError::Uncertain(_) => Self::outcome_unknown().with_source(error),
         }
@@ -87,7 +97,7 @@ impl BackgroundTasks {
         &self.publisher
     }
 
-    /// Relays the outbox and cleans the inbox.
+    /// Relays the outbox and cleans the inbox; measures the lag of the replica, if there is one.
     #[must_use]
     pub fn with_outbox(mut self, db: &Db, amqp: &AmqpSettings) -> Self {
         let sweep = Duration::from_millis(amqp.outbox_poll_interval_ms);
@@ -101,6 +111,9 @@ impl BackgroundTasks {
                 tokio::time::sleep(Duration::from_secs(10)).await;
             }
         }));
+        if let Some(replica) = db.replica().cloned() {
+            self.others.push(tokio::spawn(async move { replica.watch().await }));
+        }
         self.periodic(db, Duration::from_secs(3600), CleanInbox { keep })
     }
 

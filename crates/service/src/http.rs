@@ -41,6 +41,7 @@ use crate::{
     extract::BodyLimits,
     health::Readiness,
     settings::HttpSettings,
+    write_marks::Writing,
 };
 
 /// The sockets of a service, open already: a test takes free ports, a program its configured ones.
@@ -382,6 +383,12 @@ async fn observe(
                 .into())
         }
     };
+    if let Ok(response) = &answered {
+        let writing = response.request().extensions().get::<Writing>().cloned();
+        if let Some(writing) = writing {
+            writing.end().await;
+        }
+    }
     let (status, route) = match &answered {
         Ok(response) => (response.status(), route_of(response.request())),
         Err(error) => (error.as_response_error().status_code(), route),

@@ -21,8 +21,11 @@ mod paging;
 pub mod program;
 #[cfg(feature = "database")]
 pub mod purge;
+#[cfg(feature = "database")]
+mod reads;
 pub mod redis;
 pub mod settings;
+mod write_marks;
 
 pub use circuit_breaker::CircuitBreaker;
 pub use cursor::CursorCodec;
@@ -36,4 +39,7 @@ pub use paging::Paging;
 pub use program::Program;
 #[cfg(feature = "database")]
 pub use program::migrate;
+#[cfg(feature = "database")]
+pub use reads::{ReadSource, Reads};
 pub use redis::Redis;
+pub use write_marks::WriteMarks;

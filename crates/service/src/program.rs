@@ -32,6 +32,9 @@ pub trait Program {
         None
     }
 
+    /// Whether it reads from a replica of its database where one is configured.
+    const READS_FROM_REPLICA: bool = false;
+
     /// Names of the commands that [`Self::command`] knows besides the common ones, for the usage line.
     const COMMANDS: &'static [&'static str] = &[];
 
@@ -101,6 +104,14 @@ async fn command<P: Program>(arguments: &[String]) -> anyhow::Result<()> {
     let settings: P::Settings =
         settings::load(P::NAME, P::DEFAULTS, P::PLAIN_NAMES).context("the settings cannot be used")?;
     settings.check().context("the settings cannot be used")?;
+    #[cfg(feature = "database")]
+    if let Some(database) = settings.database() {
+        check_replica::<P>(database, settings.http()).context("the settings cannot be used")?;
+    }
+    #[cfg(feature = "database")]
+    if let Some(amqp) = settings.amqp() {
+        amqp.validate().context("the settings cannot be used")?;
+    }
     match arguments.as_slice() {
         [] | ["serve"] => serve::<P>(settings).await,
         ["check-config"] => Ok(()),
@@ -120,6 +131,15 @@ async fn command<P: Program>(arguments: &[String]) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+#[cfg(feature = "database")]
+fn check_replica<P: Program>(database: &contexor_db::DatabaseSettings, http: &HttpSettings) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        P::READS_FROM_REPLICA || database.replica_url.is_none(),
+        "database.replica_url is set, and this service reads from the primary alone"
+    );
+    database.validate_replica(http.request_timeout_ms)
 }
 
 /// Brings a service's schema up to date: outbox and inbox, then its own tables.

@@ -119,7 +119,8 @@ macro_rules! service_settings {
             }
 
             fn check(&self) -> anyhow::Result<()> {
-                self.validate()
+                self.validate()?;
+                self.redis.validate()
             }
         }
     };

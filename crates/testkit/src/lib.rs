@@ -17,6 +17,9 @@ pub mod peers;
 mod process;
 mod redis;
 #[cfg(feature = "database")]
+mod replica;
+mod sentinel;
+#[cfg(feature = "database")]
 mod service;
 
 #[cfg(feature = "database")]
@@ -31,6 +34,9 @@ pub use eventually::eventually;
 pub use logs::{LogCapture, captured_logs};
 pub use process::{Overrides, Process, free_ports, overrides, settings};
 pub use redis::{TestRedis, redis};
+#[cfg(feature = "database")]
+pub use replica::TestReplica;
+pub use sentinel::SentinelRedis;
 #[cfg(feature = "database")]
 pub use service::{CostBound, DEADLINE, DatabaseCost, Servers, Service, database_of, migrations_of};
 

@@ -98,17 +98,18 @@ impl Periodic for RestoreRevocations {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
         let now = contexor_clock::now();
-        let is_whole = self.revocations.is_synced(CallerKind::Person).await?;
+        let revocations = self.revocations.pin().await?;
+        let is_whole = revocations.is_synced(CallerKind::Person).await?;
         let remembered_s = REVOCATION_S as i64;
         let since_s = if is_whole { OF_LATE_S } else { remembered_s };
         let ended = store::sessions::ended_since(tx.conn(), now - Duration::seconds(since_s)).await?;
         let left = |at: Option<DateTime<Utc>>| at.map_or(remembered_s, |at| remembered_s - (now - at).num_seconds());
         let ended: Vec<(Uuid, u64)> =
             ended.into_iter().map(|(session, at)| (session, left(at).try_into().unwrap_or(1))).collect();
-        self.revocations.revoke_many(&ended).await?;
-        ops::signing_keys::publish_revoked_keys(tx.conn(), &self.revocations).await?;
+        revocations.revoke_many(&ended).await?;
+        ops::signing_keys::publish_revoked_keys(tx.conn(), &revocations).await?;
         if !is_whole {
-            self.revocations.mark_synced(CallerKind::Person).await?;
+            revocations.mark_synced(CallerKind::Person).await?;
             tracing::warn!(ended = ended.len(), "the list of ended sessions was not whole: it is again");
         }
         Ok(())

@@ -7,8 +7,8 @@ use contexor_api::content::{
     Analytics, AnalyticsDay, AnalyticsFigures, AuthorAnalytics, MAX_ANALYTICS_GROUPS, ModelAnalytics, PromptAnalytics,
     StatusCounts,
 };
-use contexor_db::{Db, DbError};
-use contexor_service::{ApiError, ApiResult};
+use contexor_db::DbError;
+use contexor_service::{ApiError, ApiResult, ReadSource};
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -52,11 +52,17 @@ impl AnalyticsCache {
     ///
     /// # Errors
     /// The database's.
-    pub async fn read(&self, db: &Db, org: Uuid, workspace: Uuid, period: Period) -> ApiResult<Arc<Analytics>> {
+    pub async fn read(
+        &self,
+        source: &ReadSource,
+        org: Uuid,
+        workspace: Uuid,
+        period: Period,
+    ) -> ApiResult<Arc<Analytics>> {
         let Some(kept) = &self.kept else {
-            return Ok(Arc::new(self.calculate(db, org, workspace, period).await?));
+            return Ok(Arc::new(self.calculate(source, org, workspace, period).await?));
         };
-        let calculating = async { self.calculate(db, org, workspace, period.clone()).await.map(Arc::new) };
+        let calculating = async { self.calculate(source, org, workspace, period.clone()).await.map(Arc::new) };
         let found = kept.try_get_with((org, workspace, period.clone()), calculating).await;
         found.map_err(|error: Arc<DbError>| match Arc::try_unwrap(error) {
             Ok(error) => error.into(),
@@ -65,11 +71,17 @@ impl AnalyticsCache {
         })
     }
 
-    async fn calculate(&self, db: &Db, org: Uuid, workspace: Uuid, period: Period) -> Result<Analytics, DbError> {
+    async fn calculate(
+        &self,
+        source: &ReadSource,
+        org: Uuid,
+        workspace: Uuid,
+        period: Period,
+    ) -> Result<Analytics, DbError> {
         // Never closed.
         let _permit = self.permits.acquire().await.ok();
         let as_of = contexor_clock::now();
-        let mut conn = db.conn().await?;
+        let mut conn = source.conn().await?;
         let figures = store::analytics::figures(&mut conn, org, workspace, &period).await?;
         let created = store::analytics::created_by_day(&mut conn, org, workspace, &period).await?;
         let decided = store::analytics::decisions_by_day(&mut conn, org, workspace, &period).await?;

@@ -4,7 +4,7 @@ use contexor_db::Db;
 use contexor_identity::{Access, Caller, Permission, Scope};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
-use contexor_service::{ApiError, ApiResult, CursorCodec};
+use contexor_service::{ApiError, ApiResult, CursorCodec, Reads};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -36,6 +36,8 @@ use crate::{
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Where lists, searches and figures read.
+    pub reads: Reads,
     /// Where people stand.
     pub access: Access,
     /// List cursors.

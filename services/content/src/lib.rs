@@ -32,7 +32,9 @@ use contexor_db::Db;
 use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient, ServiceVerifier};
 use contexor_models::Catalogue;
 use contexor_pii::Detector;
-use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
+use contexor_service::{
+    BackgroundTasks, CursorCodec, Health, Listeners, Program, Reads, Redis, http, settings::EnvAliases,
+};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa::{
@@ -82,8 +84,13 @@ pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
 impl Program for Content {
     const NAME: &'static str = "content";
     const DEFAULTS: &'static str = include_str!("../config/default.toml");
-    const PLAIN_NAMES: EnvAliases =
-        &[("DATABASE_URL_CONTENT", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
+    const PLAIN_NAMES: EnvAliases = &[
+        ("DATABASE_URL_CONTENT", "database.url"),
+        ("DATABASE_REPLICA_URL_CONTENT", "database.replica_url"),
+        ("REDIS_URL", "redis.url"),
+        ("AMQP_URL", "amqp.url"),
+    ];
+    const READS_FROM_REPLICA: bool = true;
     type Settings = Settings;
 
     fn migrations() -> Option<EmbeddedMigrations> {
@@ -99,12 +106,15 @@ impl Program for Content {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
+        let reads = Reads::new(&db, &redis, &settings.database);
+        let marks = reads.marks().cloned().map(Data::new);
         let services = ServiceClient::new(Self::NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let live = LiveView::start(&redis);
         let batch_wake = BatchWake::default();
         let app = Data::new(App {
             db: db.clone(),
+            reads,
             access: Access::new(redis.clone(), services.clone(), &settings.peers.org_url),
             cursors: CursorCodec::new(&settings.secret_key)?,
             presence: PresenceBoard::new(&redis),
@@ -147,6 +157,9 @@ impl Program for Content {
         let routes = move |config: &mut actix_web::web::ServiceConfig| {
             config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
             config.app_data(edge.clone());
+            if let Some(marks) = marks.clone() {
+                config.app_data(marks);
+            }
             routes::internal_routes(config);
             routes::routes(config);
         };

@@ -279,6 +279,7 @@ impl CommonSettings for Settings {
     }
 
     fn check(&self) -> anyhow::Result<()> {
+        self.redis.validate()?;
         for origin in &self.cors.allowed_origins {
             let uri: ::http::Uri =
                 origin.parse().with_context(|| format!("cors.allowed_origins: {origin} is no origin"))?;

@@ -23,7 +23,9 @@ use std::time::Duration;
 use actix_web::{App as ActixApp, web};
 use contexor_db::Db;
 use contexor_identity::{Access, GatewayTokenVerifier, Identity, OrgApiKeys, ServiceClient, ServiceVerifier};
-use contexor_service::{BackgroundTasks, CursorCodec, Health, Listeners, Program, Redis, http, settings::EnvAliases};
+use contexor_service::{
+    BackgroundTasks, CursorCodec, Health, Listeners, Program, Reads, Redis, http, settings::EnvAliases,
+};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
@@ -49,8 +51,13 @@ pub fn main(arguments: Vec<String>) -> std::process::ExitCode {
 impl Program for Usage {
     const NAME: &'static str = NAME;
     const DEFAULTS: &'static str = DEFAULTS;
-    const PLAIN_NAMES: EnvAliases =
-        &[("DATABASE_URL_USAGE", "database.url"), ("REDIS_URL", "redis.url"), ("AMQP_URL", "amqp.url")];
+    const PLAIN_NAMES: EnvAliases = &[
+        ("DATABASE_URL_USAGE", "database.url"),
+        ("DATABASE_REPLICA_URL_USAGE", "database.replica_url"),
+        ("REDIS_URL", "redis.url"),
+        ("AMQP_URL", "amqp.url"),
+    ];
+    const READS_FROM_REPLICA: bool = true;
     type Settings = Settings;
 
     const COMMANDS: &'static [&'static str] = commands::COMMANDS;
@@ -66,6 +73,8 @@ impl Program for Usage {
     async fn run(settings: Settings, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
         let db = Db::new(&settings.database)?;
         let redis = Redis::new(&settings.redis)?;
+        let reads = Reads::new(&db, &redis, &settings.database);
+        let marks = reads.marks().cloned().map(web::Data::new);
         let services = ServiceClient::new(NAME, &settings.internal)?;
         let api_keys = OrgApiKeys::new(services.clone(), &settings.peers.org_url);
         let prices = prices::Prices::load(&db).await?;
@@ -77,6 +86,7 @@ impl Program for Usage {
         }
         let app = web::Data::new(handlers::App {
             db: db.clone(),
+            reads,
             reservations: reservations::Reservations::new(db.clone()),
             access: Access::new(redis.clone(), services, &settings.peers.org_url),
             cursors: CursorCodec::new(&settings.secret_key)?,
@@ -111,6 +121,9 @@ impl Program for Usage {
             move |config| {
                 config.app_data(app.clone()).app_data(identity.clone()).app_data(peers.clone());
                 config.app_data(edge.clone());
+                if let Some(marks) = marks.clone() {
+                    config.app_data(marks);
+                }
                 routes::internal_routes(config);
                 routes::routes(config);
             },

@@ -55,14 +55,15 @@ pub(crate) async fn get_analytics(
     let period = Period { from, to, timezone: zone.name().to_owned() };
     let most = app.analytics.most_contents();
     let most_rows = i64::try_from(most).unwrap_or(i64::MAX);
+    let source = app.reads.of(caller.user_id).await;
     let is_too_much = {
-        let mut conn = app.db.conn().await?;
+        let mut conn = source.conn().await?;
         store::analytics::has_more_than(&mut conn, scope.org_id, query.workspace_id, &period, most_rows).await
     };
     if is_too_much.map_err(ContentError::from)? {
         let message = format!("more than {most} contents were made in this period; ask for fewer days");
         return Err(ApiError::invalid_field("from", message));
     }
-    let analytics = app.analytics.read(&app.db, scope.org_id, query.workspace_id, period).await?;
+    let analytics = app.analytics.read(&source, scope.org_id, query.workspace_id, period).await?;
     Ok(HttpResponse::Ok().json(&*analytics))
 }

@@ -11,7 +11,7 @@ use contexor_api::{
 };
 use contexor_identity::{Caller, Permission, access::AccessTarget};
 use contexor_search::Query;
-use contexor_service::{ApiError, ApiResult, extract::query_of_many};
+use contexor_service::{ApiError, ApiResult, ReadSource, extract::query_of_many};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -51,6 +51,7 @@ pub(crate) async fn list_contents(
     let cursor: Option<ListCursor> =
         query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
     let limit = query.limit as usize;
+    let source = app.reads.of(caller.user_id).await;
     let page = match &query.q {
         None => {
             let sort = query.sort.unwrap_or(Sort::CreatedAtDescending);
@@ -58,10 +59,10 @@ pub(crate) async fn list_contents(
                 return Err(ApiError::invalid_field("sort", "there is relevance with q alone"));
             }
             let after = cursor.map(|cursor| cursor.after);
-            plain_page(&app, asker, &filters, None, sort.into(), after, limit).await?
+            plain_page(&source, asker, &filters, None, sort.into(), after, limit).await?
         }
         Some(words) => {
-            let search = Search { app: &app, asker, filters: &filters };
+            let search = Search { app: &app, source: &source, asker, filters: &filters };
             search.page(words, query.sort.unwrap_or(Sort::Relevance), cursor, limit).await?
         }
     };
@@ -81,7 +82,8 @@ pub(crate) async fn count_contents(
 ) -> ApiResult<Json<ContentCounts>> {
     let query: ContentQuery = query_of_many(request.query_string())?;
     let (asker, filters) = narrow(&app, &caller, &query).await?;
-    let search = Search { app: &app, asker, filters: &filters };
+    let source = app.reads.of(caller.user_id).await;
+    let search = Search { app: &app, source: &source, asker, filters: &filters };
     let found = match &query.q {
         None => None,
         Some(words) => match search.find(words, None).await? {
@@ -92,7 +94,7 @@ pub(crate) async fn count_contents(
             }),
         },
     };
-    let mut conn = app.db.conn().await?;
+    let mut conn = source.conn().await?;
     Ok(Json(store::listing::counts(&mut conn, asker, &filters, found.as_ref()).await.map_err(ContentError::from)?))
 }
 
@@ -179,7 +181,7 @@ struct ListPage {
 }
 
 async fn plain_page(
-    app: &App,
+    source: &ReadSource,
     asker: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,
@@ -187,7 +189,7 @@ async fn plain_page(
     after: Option<ListPosition>,
     limit: usize,
 ) -> ApiResult<ListPage> {
-    let mut conn = app.db.conn().await?;
+    let mut conn = source.conn().await?;
     let rows = store::listing::page(&mut conn, asker, filters, found, order, after, limit as i64 + 1).await?;
     let more = rows.len() > limit;
     let rows: Vec<ItemRow> = rows.into_iter().take(limit).collect();
@@ -205,6 +207,7 @@ struct ResolvedQuery {
 
 struct Search<'a> {
     app: &'a App,
+    source: &'a ReadSource,
     asker: Viewer,
     filters: &'a Filters,
 }
@@ -217,7 +220,7 @@ impl Search<'_> {
             return Ok(None);
         }
         let within = SearchScope { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
-        let mut conn = self.app.db.conn().await?;
+        let mut conn = self.source.conn().await?;
         store::search::with_spellings(&mut conn, within, &mut query).await?;
         let mut is_near = how.is_some_and(|how| how.is_near);
         if is_near {
@@ -261,7 +264,7 @@ impl Search<'_> {
                 let order = SortOrder::from(sort);
                 // A rank means nothing in the order of a column: then the list begins anew.
                 let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
-                let mut conn = self.app.db.conn().await?;
+                let mut conn = self.source.conn().await?;
                 let rows = store::listing::page(
                     &mut conn,
                     self.asker,
@@ -288,7 +291,7 @@ impl Search<'_> {
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
         let found = SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect());
-        let mut conn = self.app.db.conn().await?;
+        let mut conn = self.source.conn().await?;
         let allowed: std::collections::HashSet<Uuid> =
             store::listing::filter_ids(&mut conn, self.asker, self.filters, &found).await?.into_iter().collect();
         let mut hits: Vec<SearchHit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
@@ -332,7 +335,7 @@ impl Search<'_> {
         let mut texts = if ids.is_empty() {
             Vec::new()
         } else {
-            store::listing::texts(&mut *self.app.db.conn().await?, self.asker.org, &ids).await?
+            store::listing::texts(&mut *self.source.conn().await?, self.asker.org, &ids).await?
         };
         let items = self.app.heavy.run(self.asker.user, move || {
             rows.into_iter()

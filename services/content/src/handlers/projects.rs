@@ -73,7 +73,7 @@ pub(crate) async fn list_projects(
     let scope = app.access.require_workspace(&caller, *id, Permission::ProjectRead).await?;
     let paging =
         Paging::new(&app.cursors, format!("projects:{}:{id}", scope.org_id), query.cursor.as_deref(), query.limit)?;
-    let mut conn = app.db.conn().await?;
+    let mut conn = app.reads.of(caller.user_id).await.conn().await?;
     let rows = store::projects::list(&mut conn, scope.org_id, *id, paging.after, paging.rows()).await?;
     let position = |row: &ProjectRow| Position { created_at: row.created_at, id: row.id };
     Ok(Json(paging.page(rows, position)))

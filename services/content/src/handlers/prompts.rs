@@ -89,7 +89,7 @@ pub(crate) async fn list_prompts(
         query.cursor.as_deref(),
         query.limit,
     )?;
-    let mut conn = app.db.conn().await?;
+    let mut conn = app.reads.of(caller.user_id).await.conn().await?;
     let rows = store::prompts::list(&mut conn, scope.org_id, *id, filters, paging.after, paging.rows()).await?;
     let position = |row: &PromptSummaryRow| Position { created_at: row.created_at, id: row.id };
     Ok(Json(paging.page(rows, position)))
@@ -107,7 +107,8 @@ pub(crate) async fn list_prompt_categories(
     id: Path<Uuid>,
 ) -> ApiResult<Json<Page<PromptCategory>>> {
     let scope = app.access.require_workspace(&caller, *id, Permission::ContentRead).await?;
-    let items = store::prompts::categories(&mut *app.db.conn().await?, scope.org_id, *id).await?;
+    let mut conn = app.reads.of(caller.user_id).await.conn().await?;
+    let items = store::prompts::categories(&mut conn, scope.org_id, *id).await?;
     Ok(Json(Page { items, next_cursor: None }))
 }
 

@@ -21,7 +21,7 @@ pub const NOTICES: &str = "notifier.notices";
 
 /// The running service.
 pub struct TestApp {
-    service: Service<Content>,
+    pub service: Service<Content>,
     pub orgs: TestOrg,
     pub usage: TestUsage,
 }

@@ -23,6 +23,7 @@ mod path;
 mod presence;
 mod prompts;
 mod receipts;
+mod replica;
 mod review;
 mod state_model;
 mod tenant;

@@ -11,9 +11,9 @@ use contexor_api::{
     page::Page,
     usage::{LogEntry, LogExportQuery, LogQuery},
 };
-use contexor_db::{Db, DbError};
+use contexor_db::DbError;
 use contexor_identity::{Caller, Permission};
-use contexor_service::{ApiResult, Paging, ValidQuery};
+use contexor_service::{ApiResult, Paging, ReadSource, ValidQuery};
 use uuid::Uuid;
 
 use super::App;
@@ -62,7 +62,7 @@ pub(crate) async fn list_usage_logs(
     let list = format!("usage.logs:{}:{filter:?}", scope.org_id);
     let paging = Paging::new(&app.cursors, list, cursor.as_deref(), limit)?;
     let rows = {
-        let mut conn = app.db.conn().await?;
+        let mut conn = app.reads.of(caller.user_id).await.conn().await?;
         store::log::page(&mut conn, scope.org_id, &filter, paging.after, paging.rows()).await?
     };
     Ok(Json(paging.page(rows, |row: &LogRow| (row.at, row.attempt_id))))
@@ -80,7 +80,8 @@ pub(crate) async fn export_usage_logs(
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let filter = filter!(query);
-    let export = Export { db: app.db.clone(), org: scope.org_id, filter, next: Next::Head };
+    let source = app.reads.of(caller.user_id).await;
+    let export = Export { source, org: scope.org_id, filter, next: Next::Head };
     let stream = futures::stream::try_unfold(export, Export::step);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
@@ -90,7 +91,7 @@ pub(crate) async fn export_usage_logs(
 }
 
 struct Export {
-    db: Db,
+    source: ReadSource,
     org: Uuid,
     filter: Filter,
     next: Next,
@@ -113,7 +114,7 @@ impl Export {
             }
             Next::After(position) => {
                 let rows = {
-                    let mut conn = self.db.conn().await?;
+                    let mut conn = self.source.conn().await?;
                     store::log::page(&mut conn, self.org, &self.filter, position, EXPORT_BATCH).await?
                 };
                 let is_last = i64::try_from(rows.len()).unwrap_or(i64::MAX) < EXPORT_BATCH;

@@ -12,7 +12,7 @@ pub mod summary;
 
 use contexor_db::Db;
 use contexor_identity::Access;
-use contexor_service::CursorCodec;
+use contexor_service::{CursorCodec, Reads};
 
 use crate::{
     prices::Prices,
@@ -26,6 +26,8 @@ use crate::{
 pub struct App {
     /// The database.
     pub db: Db,
+    /// Where reports and the log read.
+    pub reads: Reads,
     /// Takes holds.
     pub reservations: Reservations,
     /// Who may do what.

@@ -75,7 +75,7 @@ pub(crate) async fn get_usage_timeseries(
         Some(GroupBy::User) => GroupColumn::User,
         Some(GroupBy::Project) => GroupColumn::Project,
     };
-    let conn = app.db.conn().await?;
+    let conn = app.reads.of(caller.user_id).await.conn().await?;
     let (slots, steps) = match query.bucket {
         Bucket::Day => {
             let steps = store::rollups::by_day(&conn, scope.org_id, first, end, column, GROUPS).await?;
@@ -178,7 +178,7 @@ pub(crate) async fn get_usage_forecast(
     let (today, period) = (clock.day_at(now), clock.period_at(now));
     let first = (today - Days::new(forecast::DAYS_BACK)).min(period.first_day);
     let (days, limit) = {
-        let conn = app.db.conn().await?;
+        let conn = app.reads.of(caller.user_id).await.conn().await?;
         let conn: &Connection = &conn;
         futures::try_join!(
             store::rollups::by_day(conn, scope.org_id, first, period.end_day, GroupColumn::None, 1),
@@ -221,7 +221,7 @@ pub(crate) async fn get_unsettled_usage(
         sources: vec![UsageSource::Estimated.as_str(), UsageSource::Unknown.as_str()],
         ..Filter::default()
     };
-    let mut conn = app.db.conn().await?;
+    let mut conn = app.reads.of(caller.user_id).await.conn().await?;
     let holds = store::holds::unsettled(&conn, scope.org_id, MOST_UNSETTLED).await?;
     let attempts = store::log::page(&mut conn, scope.org_id, &filter, None, MOST_UNSETTLED).await?;
     let holds = holds

@@ -39,7 +39,7 @@ pub(crate) async fn list_usage_statements(
 ) -> ApiResult<Json<StatementList>> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let rows = {
-        let conn = app.db.conn().await?;
+        let conn = app.reads.of(caller.user_id).await.conn().await?;
         store::statements::list(&conn, scope.org_id, MOST).await?
     };
     let items = rows
@@ -74,7 +74,7 @@ pub(crate) async fn get_usage_statement(
 ) -> ApiResult<HttpResponse> {
     let scope = app.access.require_org(&caller, query.org_id, Permission::UsageRead).await?;
     let row = {
-        let conn = app.db.conn().await?;
+        let conn = app.reads.of(caller.user_id).await.conn().await?;
         store::statements::of(&conn, scope.org_id, &month).await?
     };
     let statement = read(row.ok_or(UsageError::StatementUnknown)?)?;

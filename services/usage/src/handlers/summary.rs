@@ -37,7 +37,7 @@ pub(crate) async fn get_usage_summary(
         None => clock.period_at(contexor_clock::now()),
     };
     let (rollups, in_use, limit, display_currency) = {
-        let conn = app.db.conn().await?;
+        let conn = app.reads.of(caller.user_id).await.conn().await?;
         let conn: &Connection = &conn;
         // One connection, four questions in one round trip.
         futures::try_join!(

@@ -38,6 +38,9 @@ pub(crate) fn pool(url: &str) -> Db {
         max_connections: 16,
         wait_timeout_ms: 20_000,
         statement_timeout_ms: 20_000,
+        replica_url: None,
+        replica_max_lag_ms: 3_000,
+        replica_wait_s: 30,
     })
     .unwrap()
 }
