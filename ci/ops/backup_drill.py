@@ -93,6 +93,8 @@ ENVIRONMENT = {
     "BACKUP_IDENTITY": f"{folder}/identity",
     "CONTEXOR_SANDBOX__TOKENS_PER_SECOND": "0",
     "CONTEXOR_SANDBOX__FIRST_TOKEN_MS": "0",
+    # The dashboard is no part of it.
+    "CONTEXOR_FRONTEND_DIR": f"{folder}/no-frontend",
 } | {
     f"CONTEXOR_{name.upper().replace('-', '_')}_{kind}": str(ports.pop())
     for name in PROGRAMS
