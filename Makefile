@@ -22,6 +22,7 @@ run: install run-build dashboard ## Start everything, push one content through i
 
 .PHONY: run-build
 run-build:
+	@rm -rf $(TARGET)/local/dev
 	cargo build --workspace --locked --profile local --bin contexor --bin contexor-sandbox --bin contexor-stack
 
 .PHONY: build

@@ -62,8 +62,9 @@ build_and_restart() {
         echo "dev: the build failed; the old $service goes on"
         return 0
     fi
-    # The stack runs a service's own program where it is newer than `contexor`, which holds all of them.
-    cp --remove-destination "${CARGO_TARGET_DIR:-target}/debug/contexor-$service" "$(dirname "$stack")/"
+    # The stack runs what is developed instead of `contexor`, which holds all services, until the next `make run`.
+    mkdir -p "$(dirname "$stack")/dev"
+    cp --remove-destination "${CARGO_TARGET_DIR:-target}/debug/contexor-$service" "$(dirname "$stack")/dev/"
     # Restarts what changed, and leaves the others alone.
     if "$stack" up --no-demo; then echo "dev: $service is up to date"; else echo "dev: $service did not come up: make logs SERVICE=$service"; fi
 }

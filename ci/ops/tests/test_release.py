@@ -126,7 +126,7 @@ def checkout(tmp_path) -> dict:
         (tmp_path / name).write_text("{}\n")
     built = tmp_path / "target/debug/contexor-auth"
     built.parent.mkdir(parents=True)
-    for name, more in (("cargo", f"! [[ -e {tmp_path}/broken ]] && date +%N >{built}"), ("stack", f"cmp {built} {tmp_path}/contexor-auth")):
+    for name, more in (("cargo", f"! [[ -e {tmp_path}/broken ]] && date +%N >{built}"), ("stack", f"cmp {built} {tmp_path}/dev/contexor-auth")):
         path = tmp_path / name
         path.write_text(f'#!/bin/bash\necho "{name} $*" >>{tmp_path}/calls\n{more}\n')
         path.chmod(0o755)

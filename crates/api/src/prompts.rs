@@ -268,6 +268,11 @@ pub struct RenderPrompt {
     pub variables: BTreeMap<String, Value>,
 }
 
+/// A text as the value of a variable, at most 32,000 characters; the variable may allow fewer.
+#[derive(Debug, Clone, ToSchema)]
+#[schema(as = content::VariableText, max_length = 32_000)]
+pub struct VariableText(pub String);
+
 /// The value of a variable in the API's description: text (a `date` is one, `2026-11-30`), a number, or a `boolean`. Which of them it has to
 /// be, the variable says.
 #[derive(Debug, Clone, ToSchema)]
@@ -275,7 +280,7 @@ pub struct RenderPrompt {
 #[serde(untagged)]
 pub enum VariableValue {
     /// A `text`, `long_text`, `choice` or `date`.
-    Text(String),
+    Text(VariableText),
     /// A `number`.
     Number(f64),
     /// A `boolean`.

@@ -542,7 +542,7 @@ impl Drop for Stack {
     }
 }
 
-/// What a service runs: its own program, or `contexor` (all services in one) where that is newer or alone.
+/// What a service runs: the one that is developed (`dev/contexor-<service>`), else `contexor`, which holds all services, else its own.
 fn program(options: &StackOptions, service: Service) -> ServiceProgram {
     if service == Service::Frontend {
         let folders = options.given.get("PATH").map(env::split_paths).into_iter().flatten();
@@ -550,11 +550,15 @@ fn program(options: &StackOptions, service: Service) -> ServiceProgram {
         let script = options.frontend.clone();
         return ServiceProgram { binary: node.unwrap_or_default(), script, subcommand: None };
     }
-    let own = options.binaries.join(format!("contexor-{}", service.name()));
-    let shared = options.binaries.join("contexor");
-    let built_at = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
-    let is_shared = service != Service::Sandbox && built_at(&shared) > built_at(&own);
-    let (binary, subcommand) = if is_shared { (shared, Some(service.name())) } else { (own, None) };
+    let name = format!("contexor-{}", service.name());
+    let (developed, shared) = (options.binaries.join("dev").join(&name), options.binaries.join("contexor"));
+    let (binary, subcommand) = if developed.is_file() {
+        (developed, None)
+    } else if service != Service::Sandbox && shared.is_file() {
+        (shared, Some(service.name()))
+    } else {
+        (options.binaries.join(name), None)
+    };
     ServiceProgram { binary, script: None, subcommand }
 }
 

@@ -169,6 +169,7 @@ fn no_answer_has_a_field_for_secrets() {
         "Problem.code",
         "Failure.code",
         "LiveErrorData.code",
+        "NotificationData.code",
         "Share.key",
     ];
     assert_eq!(tokens.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(expected));
