@@ -5470,6 +5470,8 @@ export interface components {
             name: string;
             to: components["schemas"]["Variable"] | null;
         };
+        /** @description A text as the value of a variable, at most 32,000 characters; the variable may allow fewer. */
+        VariableText: string;
         /**
          * @description What a variable of a prompt takes.
          * @enum {string}
@@ -5479,7 +5481,7 @@ export interface components {
          * @description The value of a variable in the API's description: text (a `date` is one, `2026-11-30`), a number, or a `boolean`. Which of them it has to
          *     be, the variable says.
          */
-        VariableValue: string | number | boolean;
+        VariableValue: components["schemas"]["VariableText"] | number | boolean;
         /** @description A frozen text of a content. */
         Version: {
             /**
