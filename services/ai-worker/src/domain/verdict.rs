@@ -81,7 +81,7 @@ pub fn validate_output(
     apply_policy(policy, check_output(detector, text, finish, declined)?)
 }
 
-/// Has the detector look through a whole answer, if it is one.
+/// Has the detector check a whole answer, if it is one.
 ///
 /// # Errors
 /// Why it is no text that could be stored under any policy.

@@ -1,9 +1,7 @@
-//! The second look at a text: a model is asked for the names and addresses in it, where the organization wants that.
+//! The model pass of the check for personal data: a model is asked for the names and addresses in a text, where the organization wants that.
 //!
 //! Each call is an attempt like any other: covered beforehand, entered before it is made, and billed with the generation. When the
-//! pass fails, `warn` keeps the text with the detector's own findings; `mask` and `block` let nothing pass that was not looked through.
-
-use std::time::Duration;
+//! pass fails, `warn` keeps the text with the detector's own findings; `mask` and `block` let nothing pass that was not checked.
 
 use contexor_api::org::PiiPolicy;
 use contexor_events::ai::Attempt;
@@ -19,7 +17,6 @@ use super::{
 };
 use crate::{
     domain::{
-        backoff,
         model_pass::{Located, ShownText, answer_format, read_answer},
         verdict::{CheckedText, Failure},
     },
@@ -52,8 +49,8 @@ struct PreparedPass {
 }
 
 impl Run<'_> {
-    /// Has a model look through a text, and ends the job. `attempt` wrote the text, `model_name` is the model that was asked for it.
-    pub(super) async fn look_again(
+    /// Has a model check a text, and ends the job. `attempt` wrote the text, `model_name` is the model that was asked for it.
+    pub(super) async fn check_by_model(
         &self,
         model_name: &str,
         attempt: Attempt,
@@ -79,10 +76,10 @@ impl Run<'_> {
             PassEnd::Failed(_) | PassEnd::Stopping => {
                 let task = self.job.task_id;
                 if is_lenient {
-                    tracing::warn!(task.id = %task, outcome, "no model looked through the text of generation {task}; the detector did: {outcome}");
+                    tracing::warn!(task.id = %task, outcome, "no model checked the text of generation {task}; the detector did: {outcome}");
                     self.accept(attempt.model, last, checked).await
                 } else {
-                    tracing::warn!(task.id = %task, outcome, "no model looked through the text of generation {task}, which is not kept: {outcome}");
+                    tracing::warn!(task.id = %task, outcome, "no model checked the text of generation {task}, which is not kept: {outcome}");
                     self.fail(last, Failure::UNCHECKED).await
                 }
             }
@@ -177,18 +174,6 @@ impl Run<'_> {
         }
         // The last try returns above; only `max_attempts = 0` gets here, which the settings refuse.
         Ok(PassEnd::Failed("internal"))
-    }
-
-    fn pause_after(&self, tries: u32, error: &ProviderError) -> Duration {
-        let provider = &self.workshop.settings.provider;
-        let milliseconds = Duration::from_millis;
-        backoff::pause(
-            tries,
-            milliseconds(provider.backoff_ms),
-            milliseconds(provider.max_backoff_ms),
-            error.after(),
-            rand::random(),
-        )
     }
 
     /// Makes the messages and counts them, apart from everything else.

@@ -226,13 +226,7 @@ impl Run<'_> {
                 model_name = fallback;
                 continue;
             }
-            let pause = backoff::pause(
-                tries,
-                Duration::from_millis(provider.backoff_ms),
-                Duration::from_millis(provider.max_backoff_ms),
-                error.after(),
-                rand::random(),
-            );
+            let pause = self.pause_after(tries, &error);
             if pause >= self.signals.time_left() {
                 let (code, detail) = error.failure();
                 return self.fail(None, Failure { code, detail }).await;
@@ -277,6 +271,19 @@ impl Run<'_> {
             }
         }
         Ok(Admission::Go(permit))
+    }
+
+    /// How long to wait before the next try.
+    pub(super) fn pause_after(&self, tries: u32, error: &ProviderError) -> Duration {
+        let provider = &self.workshop.settings.provider;
+        let milliseconds = Duration::from_millis;
+        backoff::pause(
+            tries,
+            milliseconds(provider.backoff_ms),
+            milliseconds(provider.max_backoff_ms),
+            error.after(),
+            rand::random(),
+        )
     }
 
     /// Enters a try, makes it, and says what it used.
@@ -356,7 +363,7 @@ impl Run<'_> {
         Ok((attempt, tried))
     }
 
-    /// How the text is shown while it comes. Where a model is to look through it, nothing is shown before that.
+    /// How the text is shown while it comes. Where a model is to check it, nothing is shown before that.
     fn stream_mode(&self) -> Option<StreamMode> {
         match self.job.pii_policy {
             PiiPolicy::Warn => Some(StreamMode::Show),
@@ -378,10 +385,10 @@ impl Run<'_> {
             Ok(checked) => checked,
             Err(failure) => return self.fail(Some(&attempt), failure).await,
         };
-        // A text that the policy refuses already needs no second look.
+        // A text that the policy refuses already needs no model pass.
         let is_refused = policy == PiiPolicy::Block && !checked.findings.is_empty();
         if self.job.pii_model_pass && !is_refused {
-            return self.look_again(model_name, attempt, checked).await;
+            return self.check_by_model(model_name, attempt, checked).await;
         }
         self.accept(attempt.model.clone(), Some(&attempt), checked).await
     }
@@ -421,8 +428,8 @@ impl Run<'_> {
         }
     }
 
-    /// Whether what was written before the job was called off is to be kept. Where nothing may be shown before a model has looked
-    /// through it, nothing is: no more is spent on a generation that was called off.
+    /// Whether what was written before the job was called off is to be kept. Where nothing may be shown before a model has
+    /// checked it, nothing is: no more is spent on a generation that was called off.
     fn keeps_partial(&self, failure: Failure) -> bool {
         failure == Failure::CANCELLED && self.signals.keeps_partial() && self.stream_mode().is_some()
     }
@@ -442,7 +449,7 @@ impl Run<'_> {
         self.end(Some(&attempt), JobOutcome::CalledOff { failure, partial }).await
     }
 
-    /// Ends a job that was called off while a model looked through its text.
+    /// Ends a job that was called off while a model checked its text.
     pub(super) async fn call_off_checked(
         &self,
         last: Option<&Attempt>,

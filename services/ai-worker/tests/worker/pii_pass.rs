@@ -1,4 +1,4 @@
-//! The second look at a text: a model is asked for the names and addresses in it.
+//! The model pass: a model is asked for the names and addresses in a text.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::outcomes::on_the_page;
+use crate::providers::catalogue;
 use crate::stage::{DEADLINE, TestWorker, job};
 
 const POLICIES: [PiiPolicy; 3] = [PiiPolicy::Warn, PiiPolicy::Mask, PiiPolicy::Block];
@@ -19,7 +20,7 @@ const PROMPT: &str = "Write about the harbour. [[sandbox: include-name, include-
 const NAMES: [&str; 2] = ["Linnea Okonmark", "Tobin Varelius"];
 const ADDRESSES: [&str; 2] = ["the third door behind the old mill", "the yellow house above the ferry landing"];
 
-/// Texts are written by the first model and looked through by the other, each of a provider of its own.
+/// Texts are written by the first model and checked by the other, each of a provider of its own.
 const CATALOGUE: &str = r#"
 default = "gpt-4.1-mini"
 [models."gpt-4.1-mini"]
@@ -40,7 +41,7 @@ max_tokens_field = "max_completion_tokens"
 sampling = true
 "#;
 
-/// A stage on which only the second look goes wrong.
+/// A stage on which only the model pass goes wrong.
 struct CheckedStage {
     stage: TestWorker,
     checker: Running,
@@ -51,8 +52,7 @@ impl CheckedStage {
     async fn set() -> Self {
         let checker =
             contexor_sandbox::Settings { port: 0, tokens_per_second: 0.0, first_token_ms: 0, ..Default::default() };
-        let catalogue = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(catalogue.path(), CATALOGUE).unwrap();
+        let catalogue = catalogue(CATALOGUE);
         Self { stage: TestWorker::set().await, checker: Sandbox::start(checker).await.unwrap(), catalogue }
     }
 
@@ -94,9 +94,9 @@ impl CheckedStage {
         }
     }
 
-    /// Waits until the second look has begun.
+    /// Waits until the model pass has begun.
     async fn looks(&self) {
-        eventually(DEADLINE, "the text is looked through", async || {
+        eventually(DEADLINE, "the model pass begins", async || {
             (self.served().await["totals"]["requests"] == 1).then_some(())
         })
         .await;
@@ -153,7 +153,7 @@ async fn a_model_finds_what_the_detector_cannot_and_the_policy_decides() {
                 assert_eq!((&outcome["code"], page.as_str()), (&json!("pii_blocked"), ""), "nothing was shown");
             }
         }
-        // Text and second look are paid for alike, out of what usage was asked to cover.
+        // Text and model pass are paid for alike, out of what usage was asked to cover.
         let attempts = outcome["attempts"].as_array().unwrap();
         assert!(attempts.iter().all(|one| one["outcome"] == "completed" && one["usage_source"] == "reported"));
         assert_eq!(attempts.len(), 2, "{attempts:?}");
@@ -245,7 +245,7 @@ async fn an_answer_only_adds_what_stands_in_the_text() {
 }
 
 #[tokio::test]
-async fn a_second_look_that_fails_lets_a_text_pass_under_warn_alone() {
+async fn a_model_pass_that_fails_lets_a_text_pass_under_warn_alone() {
     let logs = captured_logs();
     let stage = CheckedStage::set().await;
     let _worker = stage.worker(&[("provider.breaker_failures", "1000")]);
@@ -276,7 +276,7 @@ async fn a_second_look_that_fails_lets_a_text_pass_under_warn_alone() {
             assert_eq!(outcome["attempts"].as_array().unwrap().len(), 1 + passes, "{policy:?} {faults}");
         }
     }
-    let warnings = logs.lines_with("no model looked through");
+    let warnings = logs.lines_with("no model checked");
     assert_eq!(warnings.len(), 30);
     logs.assert_free_of(NAMES.iter().chain(&ADDRESSES));
 }
@@ -301,7 +301,7 @@ async fn one_failure_of_the_provider_is_tried_again_and_paid_for() {
 }
 
 #[tokio::test]
-async fn a_second_look_that_takes_too_long_has_failed() {
+async fn a_model_pass_that_takes_too_long_has_failed() {
     let stage = CheckedStage::set().await;
     let _worker = stage.worker(&[("pii_pass.timeout_ms", "700")]);
     stage.faults(json!({"stall_after_tokens": 0})).await;
@@ -389,7 +389,7 @@ async fn a_generation_that_is_cancelled_meanwhile_keeps_its_text_under_warn_alon
 }
 
 #[tokio::test]
-async fn a_worker_that_dies_in_the_second_look_is_accounted_for() {
+async fn a_worker_that_dies_in_the_model_pass_is_accounted_for() {
     let stage = CheckedStage::set().await;
     let mut first = stage.worker(&[("jobs.lease_ms", "1500")]);
     stage.faults(json!({"stall_after_tokens": 20})).await;
@@ -418,7 +418,7 @@ async fn a_worker_that_dies_in_the_second_look_is_accounted_for() {
 }
 
 #[tokio::test]
-async fn a_stopping_worker_ends_the_second_look_that_it_can() {
+async fn a_stopping_worker_ends_the_model_pass_that_it_can() {
     let stage = CheckedStage::set().await;
     let mut worker = stage.worker(&[]);
     stage.faults(json!({"first_token_ms": 1_500})).await;
@@ -432,7 +432,7 @@ async fn a_stopping_worker_ends_the_second_look_that_it_can() {
 }
 
 #[tokio::test]
-async fn a_worker_that_may_not_finish_the_second_look_hands_the_job_over_or_keeps_the_text() {
+async fn a_worker_that_may_not_finish_the_model_pass_hands_the_job_over_or_keeps_the_text() {
     let stage = CheckedStage::set().await;
     stage.faults(json!({"stall_after_tokens": 0})).await;
     for policy in [PiiPolicy::Warn, PiiPolicy::Block] {

@@ -33,7 +33,7 @@ max_tokens_field = "max_tokens"
 sampling = true
 "#;
 
-fn catalogue(text: &str) -> tempfile::NamedTempFile {
+pub(crate) fn catalogue(text: &str) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
     file

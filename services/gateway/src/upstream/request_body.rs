@@ -100,7 +100,9 @@ struct Pieces {
     payload: web::Payload,
     max_bytes: u64,
     is_chunked: bool,
-    counted_bytes: u64,
+    received_bytes: u64,
+    /// What small chunks count as beyond their bytes; at most as much as the bytes of a body may be.
+    extra_bytes: u64,
     rate: BodyRate,
     ended: Option<RequestBodyEnd>,
 }
@@ -109,7 +111,7 @@ impl Pieces {
     fn of(payload: web::Payload, length: Option<u64>, limits: UploadLimits) -> Self {
         let rate = BodyRate::begin(Instant::now(), limits.pause);
         let UploadLimits { max_bytes, .. } = limits;
-        Self { payload, max_bytes, is_chunked: length.is_none(), counted_bytes: 0, rate, ended: None }
+        Self { payload, max_bytes, is_chunked: length.is_none(), received_bytes: 0, extra_bytes: 0, rate, ended: None }
     }
 
     /// The next piece, with whatever else is here already: small chunks cost as much as large ones wherever they are handed on.
@@ -143,9 +145,13 @@ impl Pieces {
 
     fn take(&mut self, piece: Bytes) -> Result<Bytes, RequestBodyEnd> {
         self.rate.received(Instant::now(), piece.len());
-        let counted = if self.is_chunked { piece.len().max(LEAST_CHUNK_BYTES) } else { piece.len() };
-        self.counted_bytes += counted as u64;
-        if self.counted_bytes > self.max_bytes { Err(RequestBodyEnd::TooLarge) } else { Ok(piece) }
+        self.received_bytes += piece.len() as u64;
+        if self.is_chunked {
+            // Apart from the bytes: a read that ends within a chunk leaves a small piece, and the body is no longer for that.
+            self.extra_bytes += LEAST_CHUNK_BYTES.saturating_sub(piece.len()) as u64;
+        }
+        let is_too_large = self.received_bytes.max(self.extra_bytes) > self.max_bytes;
+        if is_too_large { Err(RequestBodyEnd::TooLarge) } else { Ok(piece) }
     }
 }
 

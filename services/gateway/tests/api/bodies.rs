@@ -147,6 +147,15 @@ async fn chunks_count_for_what_they_cost() {
         assert_eq!(status(&chunked("a", 2_000, key).await), 413);
     }
     assert!(chunked(&"a".repeat(100), 600, "").await.contains("{\"bytes\":60000}"));
+    // A small chunk at its end makes no body longer than it is.
+    let long = format!("{:x}\r\n{}\r\n", 65_526, "a".repeat(65_526));
+    for (rest, expected) in [(10, 200), (11, 413)] {
+        let head =
+            "POST /api/v1/contents/count HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer";
+        let body = format!("{long}{rest:x}\r\n{}\r\n0\r\n\r\n", "a".repeat(rest));
+        let answer = gateway.raw(format!("{head} {}\r\n\r\n{body}", gateway.token)).await;
+        assert_eq!(status(&answer), expected, "{rest}");
+    }
 }
 
 #[tokio::test]

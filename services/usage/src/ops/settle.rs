@@ -236,7 +236,7 @@ pub async fn cover_attempt(
     let of_hold = hold.attempt();
     let tokens = input_tokens + i64::from(next.max_output_tokens);
     let attempt = (of_hold.0.max(cost), of_hold.1.max(tokens));
-    // The next one may cost less than those before it: a second look at a text is no text.
+    // The next one may cost less than those before it: a model pass over a text costs less than writing it.
     let needed = |each_unknown: i64, next: i64| each_unknown.saturating_mul(unknown).saturating_add(next);
     let answer = holds::top_up(tx, task, needed(attempt.0, cost), needed(attempt.1, tokens)).await?;
     let outcome = match answer.outcome {

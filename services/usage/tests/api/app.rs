@@ -40,8 +40,14 @@ pub(crate) fn settings_between(org: &TestOrg, owner: &TestContent) -> Overrides 
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        let (servers, org, owner) = (Servers::start::<Usage>().await, TestOrg::start().await, TestContent::start());
-        let service = Service::start_on(servers, settings_between(&org, &owner)).await;
+        Self::start_on(Servers::start::<Usage>().await, overrides::<&str, &str>([])).await
+    }
+
+    /// With more settings.
+    pub(crate) async fn start_on(servers: Servers, more: Overrides) -> Self {
+        let (org, owner) = (TestOrg::start().await, TestContent::start());
+        let settings = [settings_between(&org, &owner), more].concat();
+        let service = Service::start_on(servers, settings).await;
         let (db, content) = (pool(&service.database.url), service.keys.tokens("content"));
         Self { service, db, org, content, _owner: owner }
     }

@@ -17,5 +17,6 @@ mod periods;
 mod price_list;
 mod prices;
 mod public_api;
+mod replica;
 mod reports;
 mod settlement;

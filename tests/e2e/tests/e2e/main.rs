@@ -3,8 +3,8 @@
 
 mod authorization;
 mod neighbours;
+mod pii_model_pass;
 mod removal;
-mod second_look;
 mod separation;
 mod sessions;
 mod usage_killed;

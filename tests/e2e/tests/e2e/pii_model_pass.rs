@@ -11,7 +11,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn a_text_is_looked_through_before_it_is_shown_and_both_calls_are_paid_for() {
     let system = System::start().await;
     let mina = system.person("09171234568").sign_in().await;
-    let office = mina.found_office("Second Look").await;
+    let office = mina.found_office("Model Pass").await;
     let settings = json!({"settings": {"pii_policy": "mask", "pii_model_pass": true}});
     let changed = mina.patch(&format!("/orgs/{}", office.org), settings).await.expect(200);
     assert_eq!(changed["settings"]["pii_model_pass"], true);
@@ -31,7 +31,7 @@ async fn a_text_is_looked_through_before_it_is_shown_and_both_calls_are_paid_for
 
     let summary = mina.settled_summary(&office.org, 3 * MINUTE).await;
     let log = mina.usage_log(&office.org).await;
-    assert_eq!(log.len(), 2, "the text and the second look: {log:?}");
+    assert_eq!(log.len(), 2, "the text and the model pass: {log:?}");
     let sum = |field: &str| log.iter().map(|line| number(&line[field])).sum::<i64>();
     let served = system.sandbox_totals().await;
     assert_eq!(sum("input_tokens"), number(&served["prompt_tokens"]));
