@@ -80,8 +80,9 @@ impl TransactionalConsumer for ApplyGenerationEvents {
         events: Vec<(GenerationEvent, EventMetadata)>,
     ) -> Result<Vec<Option<FinishedTask>>, ConsumeError> {
         let mut finished: Vec<Option<FinishedTask>> = events.iter().map(|_| None).collect();
-        // In any order, since events come in any order: starts and bills as sets, ends one after the other.
-        let (mut starts, mut ends, mut bills) = (Vec::new(), Vec::new(), Vec::new());
+        // In any order, since events come in any order: all as sets but the failures, which are few.
+        let (mut starts, mut completions, mut failures, mut bills) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut completed_at = HashMap::new();
         for (index, (event, received)) in events.into_iter().enumerate() {
             match event {
                 GenerationEvent::Started(event) => starts.push(TaskStart {
@@ -90,15 +91,23 @@ impl TransactionalConsumer for ApplyGenerationEvents {
                     attempts: i32::try_from(event.fence).unwrap_or(i32::MAX),
                     at: event.started_at,
                 }),
-                GenerationEvent::Completed(event) => ends.push((index, received, GenerationEnd::Completed(event))),
-                GenerationEvent::Failed(event) => ends.push((index, received, GenerationEnd::Failed(event))),
+                GenerationEvent::Completed(event) => {
+                    completed_at.entry(event.task_id).or_insert(index);
+                    completions.push(event);
+                }
+                GenerationEvent::Failed(event) => failures.push((index, received.span, event)),
                 GenerationEvent::Recorded(event) => bills.push(event),
             }
         }
         store::tasks::start_all(tx.conn(), &starts).await?;
-        for (index, received, end) in ends {
+        if !completions.is_empty() {
+            for (task, ended) in finish::complete_all(tx, completions).await? {
+                finished[completed_at[&task]] = Some(ended);
+            }
+        }
+        for (index, span, failure) in failures {
             // Each in its own trace: what it writes to the outbox continues that.
-            finished[index] = end_generation(tx, &self.detector, end).instrument(received.span.clone()).await?;
+            finished[index] = fail(tx, &self.detector, failure).instrument(span).await?;
         }
         record_bills(tx, &bills).await?;
         Ok(finished)
@@ -113,33 +122,20 @@ impl TransactionalConsumer for ApplyGenerationEvents {
     }
 }
 
-enum GenerationEnd {
-    Completed(GenerationCompleted),
-    Failed(GenerationFailed),
-}
-
-async fn end_generation(
-    tx: &mut Tx,
-    detector: &Detector,
-    end: GenerationEnd,
-) -> Result<Option<FinishedTask>, ConsumeError> {
-    match end {
-        GenerationEnd::Completed(event) => Ok(finish::complete(tx, event).await?),
-        GenerationEnd::Failed(event) => {
-            let state = if event.code == "cancelled" { TaskState::Cancelled } else { TaskState::Failed };
-            let bad = TaskFailure {
-                state,
-                failure: Failure { code: event.code, detail: event.detail, at: event.finished_at },
-                attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
-            };
-            let ended = finish::fail(tx, event.org_id, event.content_id, event.task_id, bad).await?;
-            if let Some(text) = event.partial_text {
-                // The caller was told that it is kept: of a task that ended before, what its live view did not hold.
-                partial::keep_late(tx, detector, event.org_id, event.content_id, event.task_id, text).await?;
-            }
-            Ok(ended)
-        }
+async fn fail(tx: &mut Tx, detector: &Detector, event: GenerationFailed) -> Result<Option<FinishedTask>, ConsumeError> {
+    let state = if event.code == "cancelled" { TaskState::Cancelled } else { TaskState::Failed };
+    let bad = TaskFailure {
+        state,
+        failure: Failure { code: event.code, detail: event.detail, at: event.finished_at },
+        attempts: i32::try_from(event.attempts.len()).unwrap_or(i32::MAX),
+        used: finish::tokens_of(&event.attempts),
+    };
+    let ended = finish::fail(tx, event.org_id, event.content_id, event.task_id, bad).await?;
+    if let Some(text) = event.partial_text {
+        // The caller was told that it is kept: of a task that ended before, what its live view did not hold.
+        partial::keep_late(tx, detector, event.org_id, event.content_id, event.task_id, text).await?;
     }
+    Ok(ended)
 }
 
 /// Notes what tasks used, the last that was told of each; batches add up what they are told.

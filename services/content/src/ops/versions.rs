@@ -54,23 +54,41 @@ pub async fn append_as(
     text: VersionDraft<'_>,
     wholeness: Completeness,
 ) -> QueryResult<AppendedVersion> {
-    let frozen = AppendedVersion { number: content.version + 1, sha256: hex::encode(sha256(text.body.as_bytes())) };
-    let version = NewVersion {
-        content_id: content.id,
-        number: frozen.number,
-        org_id: content.org_id,
-        kind: text.kind.as_str(),
-        body: text.body,
-        author_id: text.author_id,
-        model: text.model,
-        prompt: &content.prompt,
-        sha256: &frozen.sha256,
-        created_at: text.at,
-        truncated: wholeness.truncated,
-        partial: wholeness.partial,
-        prompt_id: content.prompt_id,
-        prompt_version: content.prompt_version,
-    };
-    store::versions::insert(tx.conn(), version).await?;
+    Ok(append_all(tx, &[(content, text, wholeness)]).await?.remove(0))
+}
+
+/// Appends a version to each of these contents, which are locked; in their order.
+pub async fn append_all(
+    tx: &mut Tx,
+    texts: &[(&ContentRow, VersionDraft<'_>, Completeness)],
+) -> QueryResult<Vec<AppendedVersion>> {
+    let frozen: Vec<AppendedVersion> = texts
+        .iter()
+        .map(|(content, text, _)| AppendedVersion {
+            number: content.version + 1,
+            sha256: hex::encode(sha256(text.body.as_bytes())),
+        })
+        .collect();
+    let versions: Vec<NewVersion<'_>> = texts
+        .iter()
+        .zip(&frozen)
+        .map(|((content, text, wholeness), frozen)| NewVersion {
+            content_id: content.id,
+            number: frozen.number,
+            org_id: content.org_id,
+            kind: text.kind.as_str(),
+            body: text.body,
+            author_id: text.author_id,
+            model: text.model,
+            prompt: &content.prompt,
+            sha256: &frozen.sha256,
+            created_at: text.at,
+            truncated: wholeness.truncated,
+            partial: wholeness.partial,
+            prompt_id: content.prompt_id,
+            prompt_version: content.prompt_version,
+        })
+        .collect();
+    store::versions::insert_all(tx.conn(), &versions).await?;
     Ok(frozen)
 }

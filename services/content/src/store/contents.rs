@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Content, Pii, PiiStatus, Status, VersionKind};
 use contexor_db::Connection;
-use diesel::{dsl::sql, prelude::*, sql_types};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{self, Array},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -250,6 +254,71 @@ pub async fn lock(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryResult<Opt
         .await
         .optional()
 }
+
+/// Locks contents until the transaction ends, in the order of their ids: two who lock several never wait for each other.
+pub async fn lock_all(conn: &mut Connection, ids: &[Uuid]) -> QueryResult<Vec<ContentRow>> {
+    contents::table
+        .filter(contents::id.eq_any(ids))
+        .select(ContentRow::as_select())
+        .order(contents::id)
+        .for_update()
+        .load(conn)
+        .await
+}
+
+/// A text that a model wrote.
+#[derive(Debug)]
+pub struct GeneratedText<'a> {
+    /// Its content, locked.
+    pub content: &'a ContentRow,
+    /// The text.
+    pub body: &'a str,
+    /// The version that it is.
+    pub version: i32,
+    /// The word of the verdict on personal data.
+    pub pii_status: &'static str,
+    /// Personal data in it.
+    pub pii_findings: FindingsColumn,
+    /// Whether the output cap cut it.
+    pub truncated: bool,
+}
+
+/// Puts contents up for review with these texts; what is searched and what is said of the texts before follows them.
+pub async fn put_up_for_review(conn: &mut Connection, texts: &[GeneratedText<'_>]) -> QueryResult<()> {
+    diesel::sql_query(PUT_UP_FOR_REVIEW)
+        .bind::<Array<sql_types::Uuid>, _>(texts.iter().map(|text| text.content.id).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(texts.iter().map(|text| text.content.org_id).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Text>, _>(texts.iter().map(|text| text.body).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Integer>, _>(texts.iter().map(|text| text.version).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Text>, _>(texts.iter().map(|text| text.pii_status).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Jsonb>, _>(texts.iter().map(|text| &text.pii_findings).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Bool>, _>(texts.iter().map(|text| text.truncated).collect::<Vec<_>>())
+        .bind::<sql_types::Timestamptz, _>(contexor_clock::now())
+        .execute(conn)
+        .await?;
+    let mut changed = Vec::with_capacity(texts.len());
+    for text in texts {
+        // Without a text before, no word goes, and no comment is on a range of it.
+        let words = match &text.content.body {
+            Some(_) => search::words_of(conn, text.content.org_id, text.content.id).await?,
+            None => Vec::new(),
+        };
+        changed.push(search::IndexChange::with_body(text.content, text.body, words));
+    }
+    search::index_all(conn, changed).await?;
+    for text in texts.iter().filter(|text| text.content.body.is_some()) {
+        let content = text.content;
+        comments::follow_text(conn, content.org_id, content.id, content.body.as_deref(), text.body, text.version)
+            .await?;
+    }
+    Ok(())
+}
+
+const PUT_UP_FOR_REVIEW: &str = "\
+    UPDATE contents c SET status = 'REVIEW', body = t.body, version = t.version, failure = NULL, pii_status = t.pii_status, \
+      pii_findings = t.pii_findings, truncated = t.truncated, revision = c.revision + 1, updated_at = $8 \
+    FROM unnest($1, $2, $3, $4, $5, $6, $7) AS t (id, org_id, body, version, pii_status, pii_findings, truncated) \
+    WHERE c.id = t.id AND c.org_id = t.org_id";
 
 /// Changes a content that is locked; gives it back as it is now.
 pub async fn update(conn: &mut Connection, content: &ContentRow, changes: ContentChanges) -> QueryResult<ContentRow> {

@@ -1,10 +1,14 @@
 //! The index of words: written with every text, asked by every search.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use contexor_db::Connection;
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
-use diesel::{prelude::*, sql_query, sql_types};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{self, Array},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -64,65 +68,108 @@ impl ContentChanges {
     }
 }
 
+/// What a content is indexed by from now on.
+#[derive(Debug)]
+pub struct IndexChange {
+    org: Uuid,
+    workspace: Uuid,
+    content: Uuid,
+    texts: SearchableText,
+    /// The words that it was indexed under; none where no word goes.
+    before: Vec<String>,
+}
+
+impl IndexChange {
+    fn new(row: &ContentRow, texts: SearchableText, before: Vec<String>) -> Self {
+        Self { org: row.org_id, workspace: row.workspace_id, content: row.id, texts, before }
+    }
+
+    /// The content with another text, which was indexed under these words.
+    pub fn with_body(row: &ContentRow, body: &str, before: Vec<String>) -> Self {
+        Self::new(row, SearchableText { body: Some(body.to_owned()), ..SearchableText::of(row) }, before)
+    }
+}
+
 /// Indexes a content as it is now. To be called in the transaction that changes its texts.
 pub async fn index(conn: &mut Connection, row: &ContentRow) -> QueryResult<()> {
     let words = words_of(conn, row.org_id, row.id).await?;
-    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row), words).await
+    index_all(conn, vec![IndexChange::new(row, SearchableText::of(row), words)]).await
 }
 
 /// Indexes a content that is new, or that has got a first text and nothing else: no word of it has gone.
 pub async fn index_more(conn: &mut Connection, row: &ContentRow) -> QueryResult<()> {
-    index_texts(conn, row.org_id, row.workspace_id, row.id, SearchableText::of(row), Vec::new()).await
+    index_all(conn, vec![IndexChange::new(row, SearchableText::of(row), Vec::new())]).await
 }
 
 /// Indexes a content whose prompt alone changes.
 pub async fn index_with_prompt(conn: &mut Connection, read: &ContentRow, prompt: String) -> QueryResult<()> {
     let words = words_of(conn, read.org_id, read.id).await?;
     let texts = SearchableText { prompt, ..SearchableText::of(read) };
-    index_texts(conn, read.org_id, read.workspace_id, read.id, texts, words).await
+    index_all(conn, vec![IndexChange::new(read, texts, words)]).await
 }
 
-async fn index_texts(
-    conn: &mut Connection,
-    org: Uuid,
-    workspace: Uuid,
-    content: Uuid,
-    texts: SearchableText,
-    before: Vec<String>,
-) -> QueryResult<()> {
-    let document = if texts.len() <= FOLD_IN_PLACE_BYTES {
-        texts.document()
-    } else {
-        let folded = tokio::task::spawn_blocking(move || texts.document()).await;
-        folded.map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?
-    };
-    sql_query(
-        "INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) VALUES ($1, $2, $3, $4, $5::tsvector) \
-         ON CONFLICT (content_id) DO UPDATE SET fold_version = excluded.fold_version, words = excluded.words",
-    )
-    .bind::<sql_types::Uuid, _>(content)
-    .bind::<sql_types::Uuid, _>(org)
-    .bind::<sql_types::Uuid, _>(workspace)
-    .bind::<sql_types::SmallInt, _>(FOLD_VERSION)
-    .bind::<sql_types::Text, _>(&document.tsvector)
-    .execute(conn)
-    .await?;
-    // In one order everywhere: two transactions never wait for each other.
-    sql_query(
-        "INSERT INTO dictionary (org_id, workspace_id, word) \
-         SELECT $1, $2, unnest.word FROM unnest($3) AS unnest(word) \
-         WHERE NOT EXISTS (SELECT FROM dictionary d WHERE d.org_id = $1 AND d.workspace_id = $2 AND d.word = unnest.word) \
-         ORDER BY unnest.word ON CONFLICT DO NOTHING",
-    )
-    .bind::<sql_types::Uuid, _>(org)
-    .bind::<sql_types::Uuid, _>(workspace)
-    .bind::<sql_types::Array<sql_types::Text>, _>(&document.words)
-    .execute(conn)
-    .await?;
-    let now: HashSet<&str> = document.words.iter().map(String::as_str).collect();
-    let gone = before.into_iter().filter(|word| !now.contains(word.as_str())).collect();
-    forget(conn, org, workspace, content, gone).await
+/// Indexes contents, each of them once.
+pub async fn index_all(conn: &mut Connection, changes: Vec<IndexChange>) -> QueryResult<()> {
+    let (mut orgs, mut workspaces, mut contents, mut vectors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut known: BTreeSet<(Uuid, Uuid, String)> = BTreeSet::new();
+    let mut gone = Vec::new();
+    for change in changes {
+        let IndexChange { org, workspace, content, texts, before } = change;
+        let document = if texts.len() <= FOLD_IN_PLACE_BYTES {
+            texts.document()
+        } else {
+            let folded = tokio::task::spawn_blocking(move || texts.document()).await;
+            folded.map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?
+        };
+        let now: HashSet<&str> = document.words.iter().map(String::as_str).collect();
+        let words: Vec<String> = before.into_iter().filter(|word| !now.contains(word.as_str())).collect();
+        if !words.is_empty() {
+            gone.push((org, workspace, content, words));
+        }
+        orgs.push(org);
+        workspaces.push(workspace);
+        contents.push(content);
+        vectors.push(document.tsvector);
+        known.extend(document.words.into_iter().map(|word| (org, workspace, word)));
+    }
+    sql_query(INDEX_ALL)
+        .bind::<Array<sql_types::Uuid>, _>(contents)
+        .bind::<Array<sql_types::Uuid>, _>(orgs)
+        .bind::<Array<sql_types::Uuid>, _>(workspaces)
+        .bind::<Array<sql_types::Text>, _>(vectors)
+        .bind::<sql_types::SmallInt, _>(FOLD_VERSION)
+        .execute(conn)
+        .await?;
+    let (mut orgs, mut workspaces, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    for (org, workspace, word) in known {
+        orgs.push(org);
+        workspaces.push(workspace);
+        words.push(word);
+    }
+    sql_query(KNOW_WORDS)
+        .bind::<Array<sql_types::Uuid>, _>(orgs)
+        .bind::<Array<sql_types::Uuid>, _>(workspaces)
+        .bind::<Array<sql_types::Text>, _>(words)
+        .execute(conn)
+        .await?;
+    for (org, workspace, content, words) in gone {
+        forget(conn, org, workspace, content, words).await?;
+    }
+    Ok(())
 }
+
+const INDEX_ALL: &str = "\
+    INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) \
+    SELECT w.content_id, w.org_id, w.workspace_id, $5, w.words::tsvector \
+    FROM unnest($1, $2, $3, $4) AS w (content_id, org_id, workspace_id, words) \
+    ON CONFLICT (content_id) DO UPDATE SET fold_version = excluded.fold_version, words = excluded.words";
+
+/// In one order everywhere: two transactions never wait for each other.
+const KNOW_WORDS: &str = "\
+    INSERT INTO dictionary (org_id, workspace_id, word) \
+    SELECT n.org_id, n.workspace_id, n.word FROM unnest($1, $2, $3) AS n (org_id, workspace_id, word) \
+    WHERE NOT EXISTS (SELECT FROM dictionary d WHERE d.org_id = n.org_id AND d.workspace_id = n.workspace_id AND d.word = n.word) \
+    ORDER BY n.org_id, n.workspace_id, n.word ON CONFLICT DO NOTHING";
 
 /// The words that a content is indexed under.
 pub async fn words_of(conn: &mut Connection, org: Uuid, content: Uuid) -> QueryResult<Vec<String>> {

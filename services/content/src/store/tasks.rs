@@ -6,7 +6,7 @@ use contexor_db::Connection;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{self, Array, BigInt, Integer, Nullable, Timestamptz},
+    sql_types::{self, Array, BigInt, Bool, Integer, Nullable, Timestamptz},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::schema::{tasks, tenants};
 const OPEN: [&str; 2] = [TaskState::Queued.as_str(), TaskState::Running.as_str()];
 
 /// A row of `tasks`.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = tasks)]
 pub struct TaskRow {
     /// Id of the task.
@@ -114,21 +114,19 @@ pub struct NewTask<'a> {
     pub created_at: DateTime<Utc>,
 }
 
-/// How a task ended.
+/// How a task came to nothing.
 #[derive(Debug)]
 pub struct Ending {
     /// Where it is now.
     pub state: TaskState,
-    /// Why nothing came of it.
-    pub error: Option<FailureColumn>,
-    /// The version that the text became.
-    pub version: Option<i32>,
-    /// Tries that were needed, as far as known.
+    /// Why.
+    pub error: FailureColumn,
+    /// Tries that were made, as far as known.
     pub attempts: i32,
+    /// Tokens that they read and wrote, where ai-worker told.
+    pub used: Option<(i64, i64)>,
     /// When it ended.
     pub finished_at: DateTime<Utc>,
-    /// Whether the output cap cut the text.
-    pub truncated: bool,
 }
 
 /// Stores a task. A second open one of the same content is a unique violation.
@@ -181,7 +179,7 @@ const START_ALL: &str = "\
       FROM unnest($1, $2, $3, $4) AS started (org_id, task_id, attempts, at) GROUP BY org_id, task_id) s \
     WHERE t.id = s.task_id AND t.org_id = s.org_id AND t.state IN ('queued', 'running')";
 
-/// Ends a task; none when it is not there or has ended already.
+/// Ends a task that came to nothing; none when it is not there or has ended already.
 pub async fn finish(
     conn: &mut Connection,
     org: Uuid,
@@ -193,17 +191,72 @@ pub async fn finish(
     diesel::update(tasks::table.find(id).filter(open))
         .set((
             tasks::state.eq(ending.state.as_str()),
-            tasks::error.eq(ending.error),
-            tasks::version.eq(ending.version),
+            tasks::error.eq(Some(ending.error)),
             tasks::attempts.eq(sql::<Integer>("GREATEST(attempts, ").bind::<Integer, _>(ending.attempts).sql(")")),
+            // What usage told before stays.
+            tasks::input_tokens.eq(sql::<Nullable<BigInt>>("COALESCE(input_tokens, ")
+                .bind::<Nullable<BigInt>, _>(ending.used.map(|(input, _)| input))
+                .sql(")")),
+            tasks::output_tokens.eq(sql::<Nullable<BigInt>>("COALESCE(output_tokens, ")
+                .bind::<Nullable<BigInt>, _>(ending.used.map(|(_, output)| output))
+                .sql(")")),
             tasks::finished_at.eq(ending.finished_at),
-            tasks::truncated.eq(ending.truncated),
         ))
         .returning(TaskRow::as_returning())
         .get_result(conn)
         .await
         .optional()
 }
+
+/// That a task's text is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskSuccess {
+    /// The tenant.
+    pub org: Uuid,
+    /// The content.
+    pub content: Uuid,
+    /// The task.
+    pub task: Uuid,
+    /// The version that the text becomes.
+    pub version: i32,
+    /// Tries that were needed, as far as known.
+    pub attempts: i32,
+    /// Tokens that they read and wrote, where ai-worker told.
+    pub used: Option<(i64, i64)>,
+    /// When it ended.
+    pub finished_at: DateTime<Utc>,
+    /// Whether the output cap cut the text.
+    pub truncated: bool,
+}
+
+/// Ends tasks whose texts are stored; gives back those that were open, as they are now.
+pub async fn succeed_all(conn: &mut Connection, ends: &[TaskSuccess]) -> QueryResult<Vec<TaskRow>> {
+    diesel::sql_query(SUCCEED_ALL)
+        .bind::<Array<sql_types::Uuid>, _>(ends.iter().map(|end| end.org).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(ends.iter().map(|end| end.content).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(ends.iter().map(|end| end.task).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(ends.iter().map(|end| end.version).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(ends.iter().map(|end| end.attempts).collect::<Vec<_>>())
+        .bind::<Array<Nullable<BigInt>>, _>(ends.iter().map(|end| end.used.map(|(input, _)| input)).collect::<Vec<_>>())
+        .bind::<Array<Nullable<BigInt>>, _>(
+            ends.iter().map(|end| end.used.map(|(_, output)| output)).collect::<Vec<_>>(),
+        )
+        .bind::<Array<Timestamptz>, _>(ends.iter().map(|end| end.finished_at).collect::<Vec<_>>())
+        .bind::<Array<Bool>, _>(ends.iter().map(|end| end.truncated).collect::<Vec<_>>())
+        .load(conn)
+        .await
+}
+
+/// What usage told of a task before its end stays.
+const SUCCEED_ALL: &str = "\
+    UPDATE tasks t SET state = 'succeeded', error = NULL, version = e.version, attempts = greatest(t.attempts, e.attempts), \
+      input_tokens = coalesce(t.input_tokens, e.input_tokens), output_tokens = coalesce(t.output_tokens, e.output_tokens), \
+      finished_at = e.finished_at, truncated = e.truncated \
+    FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+      AS e (org_id, content_id, task_id, version, attempts, input_tokens, output_tokens, finished_at, truncated) \
+    WHERE t.id = e.task_id AND t.content_id = e.content_id AND t.org_id = e.org_id AND t.state IN ('queued', 'running') \
+    RETURNING t.id, t.content_id, t.org_id, t.workspace_id, t.user_id, t.state, t.attempts, t.from_status, t.error, t.version, \
+      t.input_tokens, t.output_tokens, t.created_at, t.finished_at, t.truncated, t.model";
 
 /// Notes the version that a task's text became after all.
 pub async fn set_version(conn: &mut Connection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {

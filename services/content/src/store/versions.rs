@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Version, VersionKind, VersionSummary};
 use contexor_db::Connection;
-use diesel::{prelude::*, sql_types};
+use diesel::{
+    prelude::*,
+    sql_types::{self, Array, Bool, Integer, Nullable, Text, Timestamptz},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -89,8 +92,7 @@ impl From<VersionSummaryRow> for VersionSummary {
 }
 
 /// A version on its way in.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = versions)]
+#[derive(Debug)]
 pub struct NewVersion<'a> {
     /// The content.
     pub content_id: Uuid,
@@ -122,10 +124,32 @@ pub struct NewVersion<'a> {
     pub prompt_version: Option<i32>,
 }
 
-/// Stores a version.
-pub async fn insert(conn: &mut Connection, version: NewVersion<'_>) -> QueryResult<()> {
-    diesel::insert_into(versions::table).values(version).execute(conn).await.map(drop)
+/// Stores versions, each of another content.
+pub async fn insert_all(conn: &mut Connection, new: &[NewVersion<'_>]) -> QueryResult<()> {
+    diesel::sql_query(INSERT_ALL)
+        .bind::<Array<sql_types::Uuid>, _>(new.iter().map(|version| version.content_id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(new.iter().map(|version| version.number).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(new.iter().map(|version| version.org_id).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|version| version.kind).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|version| version.body).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(new.iter().map(|version| version.author_id).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(new.iter().map(|version| version.model).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|version| version.prompt).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|version| version.sha256).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(new.iter().map(|version| version.created_at).collect::<Vec<_>>())
+        .bind::<Array<Bool>, _>(new.iter().map(|version| version.truncated).collect::<Vec<_>>())
+        .bind::<Array<Bool>, _>(new.iter().map(|version| version.partial).collect::<Vec<_>>())
+        .bind::<Array<Nullable<sql_types::Uuid>>, _>(new.iter().map(|version| version.prompt_id).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Integer>>, _>(new.iter().map(|version| version.prompt_version).collect::<Vec<_>>())
+        .execute(conn)
+        .await
+        .map(drop)
 }
+
+const INSERT_ALL: &str = "\
+    INSERT INTO versions (content_id, number, org_id, kind, body, author_id, model, prompt, sha256, created_at, truncated, partial, \
+      prompt_id, prompt_version) \
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
 /// The author of a version.
 pub async fn author(conn: &mut Connection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {

@@ -42,6 +42,73 @@ async fn twice_late_and_out_of_order_change_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_task_used_is_known_with_its_end_and_corrected_by_its_bill() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let (content, other) = (org.draft().await, org.draft().await);
+    let (task, failed) = (org.generate(content).await, org.generate(other).await);
+    let mut end = org.completed(content, task, "the text");
+    end.attempts = vec![org.attempt(10, 4), org.attempt(20, 8)];
+    app.publish("ai-worker", end).await;
+    let mut failure = org.failed(other, failed, "provider_unavailable");
+    failure.attempts = vec![org.attempt(7, 0)];
+    app.publish("ai-worker", failure).await;
+    org.until_heard().await;
+    assert_eq!(org.task(task).await["usage"], json!({"input_tokens": 30, "output_tokens": 12}));
+    assert_eq!(org.task(failed).await["usage"], json!({"input_tokens": 7, "output_tokens": 0}));
+    app.publish("usage", org.recorded(content, task, [29, 12, 5])).await;
+    org.until_heard().await;
+    assert_eq!(org.task(task).await["usage"], json!({"input_tokens": 29, "output_tokens": 12}));
+
+    // The bill may come first, and counts.
+    let task = org.generate(other).await;
+    app.publish("usage", org.recorded(other, task, [5, 6, 7])).await;
+    let mut end = org.completed(other, task, "the text");
+    end.attempts = vec![org.attempt(50, 60)];
+    app.publish("ai-worker", end).await;
+    org.until_status(other, "REVIEW").await;
+    org.until_heard().await;
+    assert_eq!(org.task(task).await["usage"], json!({"input_tokens": 5, "output_tokens": 6}));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_that_end_together_end_each_as_alone() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let mut ends = Vec::new();
+    for at in 0..24 {
+        // Every third had a text before, with words that go.
+        let content = if at % 3 == 0 { org.in_review(false).await } else { org.draft().await };
+        ends.push((content, org.generate(content).await));
+    }
+    let says: Vec<_> = ends
+        .iter()
+        .enumerate()
+        .map(|(at, (content, task))| {
+            let mut event = org.completed(*content, *task, &format!("text {at} word{at}"));
+            event.truncated = at % 2 == 0;
+            event
+        })
+        .collect();
+    // Among them one of a task that is another content's: it harms no other.
+    let stray = org.completed(ends[0].0, ends[1].1, "stray");
+    futures::future::join_all(says.into_iter().map(|event| app.publish("ai-worker", event))).await;
+    app.publish("ai-worker", stray).await;
+    for (at, (content, task)) in ends.iter().enumerate() {
+        let content = org.until_status(*content, "REVIEW").await;
+        let version = if at % 3 == 0 { 2 } else { 1 };
+        assert_eq!((&content["body"], &content["version"]), (&json!(format!("text {at} word{at}")), &json!(version)));
+        assert_eq!(content["truncated"], at % 2 == 0);
+        let task = org.task(*task).await;
+        assert_eq!((&task["state"], &task["truncated"]), (&json!("succeeded"), &json!(at % 2 == 0)));
+        let found = org.viewer.get(&format!("/api/v1/contents?org_id={}&q=word{at}", org.org)).await.ok(200).body;
+        assert_eq!(found["items"].as_array().unwrap().len(), 1, "its words are found");
+    }
+    let gone = org.viewer.get(&format!("/api/v1/contents?org_id={}&q=0912", org.org)).await.ok(200).body;
+    assert_eq!(gone["items"], json!([]), "words of the texts before are found no more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_puts_the_content_back_to_where_it_was() {
     let app = TestApp::start().await;
     let org = app.tenant();

@@ -1,8 +1,8 @@
 //! An organization in the content service, and what happens in it.
 
-use contexor_api::content::PiiFinding;
+use contexor_api::{content::PiiFinding, usage::UsageSource};
 use contexor_events::{
-    ai::{GenerationCompleted, GenerationFailed, GenerationStarted},
+    ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, GenerationStarted},
     usage::UsageRecorded,
 };
 use contexor_testkit::{ApiClient, eventually};
@@ -67,6 +67,24 @@ impl Tenant<'_> {
             masked: false,
             attempts: vec![],
             finished_at: contexor_clock::now(),
+        }
+    }
+
+    /// A call to the provider that read and wrote so many tokens.
+    pub fn attempt(&self, input_tokens: i64, output_tokens: i64) -> Attempt {
+        let now = contexor_clock::now();
+        Attempt {
+            attempt_id: Uuid::now_v7(),
+            model: "gpt-4.1-mini".into(),
+            requested_model: None,
+            outcome: AttemptOutcome::Completed,
+            usage_source: UsageSource::Reported,
+            input_tokens,
+            cached_input_tokens: 0,
+            output_tokens,
+            reasoning_tokens: 0,
+            started_at: now,
+            finished_at: now,
         }
     }
 
