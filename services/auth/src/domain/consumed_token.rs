@@ -11,20 +11,20 @@ pub struct ConsumedToken {
     pub at: DateTime<Utc>,
     /// The device that rotated it.
     pub device: Option<String>,
-    /// The address block that it was rotated from.
-    pub address_block: Option<String>,
+    /// The network that it was rotated from.
+    pub network: Option<String>,
 }
 
 impl ConsumedToken {
-    /// Whether a request that arrived at `arrived_at` (by the database's clock) is a retry: of the same device and address block, and
-    /// at most `grace` after the rotation.
+    /// Whether a request that arrived at `arrived_at` (by the database's clock) is a retry: of the same device and network, and at
+    /// most `grace` after the rotation.
     ///
-    /// Tabs of one browser refresh together, and on a mobile line the answer gets lost: such a client keeps its session. A thief within
-    /// the grace, behind the same address and under the same name, gets nothing but the owner's own successor, and its reuse after the
-    /// grace revokes the session.
+    /// Tabs of one browser refresh together, and on a mobile line the answer gets lost and the next request leaves by another address of
+    /// the carrier: such a client keeps its session. A thief within the grace, in the same network and under the same name, gets nothing
+    /// but the owner's own successor, and its reuse after the grace revokes the session.
     pub fn is_retry(&self, client: &Client, arrived_at: DateTime<Utc>, grace: Duration) -> bool {
         self.device.as_deref() == Some(client.device.as_str())
-            && self.address_block.as_deref() == Some(client.address_block().as_str())
+            && self.network.as_deref() == Some(client.network().as_str())
             && arrived_at <= self.at + grace
     }
 }
@@ -39,8 +39,7 @@ mod tests {
         let ms = Duration::milliseconds;
         let client = |device: &str, address: &str| Client::new(device, address.parse().ok());
         let owner = client("phone/1", "2001:db8::1");
-        let consumed =
-            ConsumedToken { at, device: Some(owner.device.clone()), address_block: Some(owner.address_block()) };
+        let consumed = ConsumedToken { at, device: Some(owner.device.clone()), network: Some(owner.network()) };
         for (what, arrived_ms, grace_ms, who, expected) in [
             ("before it was rotated", -5, 10_000, &owner, true),
             ("at the end of the grace", 10_000, 10_000, &owner, true),
@@ -48,12 +47,14 @@ mod tests {
             ("before the rotation, without a grace", -5, 0, &owner, true),
             ("after the rotation, without a grace", 1, 0, &owner, false),
             ("from the same block", 4, 10_000, &client("phone/1", "2001:db8::2"), true),
-            ("from another address", 4, 10_000, &client("phone/1", "203.0.113.7"), false),
+            ("from another block of the same network", 4, 10_000, &client("phone/1", "2001:db8:0:7::1"), true),
+            ("from another network", 4, 10_000, &client("phone/1", "2001:db9::1"), false),
+            ("from an address of another kind", 4, 10_000, &client("phone/1", "203.0.113.7"), false),
             ("from another device", 4, 10_000, &client("phone/2", "2001:db8::1"), false),
         ] {
             assert_eq!(consumed.is_retry(who, at + ms(arrived_ms), ms(grace_ms)), expected, "{what}");
         }
-        let unknown = ConsumedToken { at, device: None, address_block: None };
+        let unknown = ConsumedToken { at, device: None, network: None };
         assert!(!unknown.is_retry(&client("", ""), at, ms(10_000)), "an unknown client is like nobody");
     }
 }

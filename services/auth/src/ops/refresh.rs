@@ -91,7 +91,7 @@ async fn handle_reuse(
     let found = store::refresh_tokens::find_and_clock(tx.conn(), hash).await?;
     let Some((token, clock)) = found else { return Ok(RefreshOutcome::Invalid) };
     let Some(used_at) = token.used_at else { return Ok(RefreshOutcome::Invalid) };
-    let consumed = ConsumedToken { at: used_at, device: token.used_by_device, address_block: token.used_by_address };
+    let consumed = ConsumedToken { at: used_at, device: token.used_by_device, network: token.used_by_address };
     if consumed.is_retry(attempt.client, clock - age, settings.reuse_grace())
         && let Some(sealed) = &token.successor_sealed
     {

@@ -26,7 +26,7 @@ pub struct RefreshTokenRow {
     pub used_by_device: Option<String>,
     /// The token that followed, sealed, bound to [`successor_place`].
     pub successor_sealed: Option<String>,
-    /// The address block that it was used from.
+    /// The network that it was used from.
     pub used_by_address: Option<String>,
 }
 
@@ -70,7 +70,7 @@ pub async fn consume(
     .set((
         refresh_tokens::used_at.eq(sql::<Timestamptz>(CLOCK).nullable()),
         refresh_tokens::used_by_device.eq(&client.device),
-        refresh_tokens::used_by_address.eq(client.address_block()),
+        refresh_tokens::used_by_address.eq(client.network()),
         refresh_tokens::successor_sealed.eq(successor_sealed),
     ))
     .returning(refresh_tokens::session_id)
