@@ -522,9 +522,15 @@ fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
             None => pairs.push((name.into_owned(), value.into_owned())),
         }
     }
-    let joined = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+    let value = read_pairs::<T>(&pairs).map_err(|first| ApiError::validation(every_query_error::<T>(pairs, first)))?;
+    value.validate().map_err(|report| ApiError::validation(report_errors(&report)))?;
+    Ok(value)
+}
+
+fn read_pairs<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, FieldError> {
+    let joined = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let values = serde_urlencoded::Deserializer::new(form_urlencoded::parse(joined.as_bytes()));
-    let value: T = serde_path_to_error::deserialize(StrictObjects(values)).map_err(|error| {
+    serde_path_to_error::deserialize(StrictObjects(values)).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         let named = message.split('`').nth(1).unwrap_or_default();
@@ -535,10 +541,51 @@ fn read_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
         } else {
             (path.as_str(), "invalid", expectation(&message))
         };
-        ApiError::validation(vec![FieldError { field: shortened(field), code: code.into(), message }])
-    })?;
-    value.validate().map_err(|report| ApiError::validation(report_errors(&report)))?;
-    Ok(value)
+        FieldError { field: field.to_owned(), code: code.into(), message }
+    })
+}
+
+/// Values that stand in for a required parameter of any type.
+const QUERY_STAND_INS: [&str; 5] =
+    ["00000000-0000-0000-0000-000000000000", "2000-01-01T00:00:00Z", "2000-01-01", "1", "true"];
+
+/// All that is wrong with a query of which `first` is known. As with bodies, reading ends at the first mistake: another value stands in
+/// for that, which is not judged, or the parameter is taken away, and the rest is read again.
+fn every_query_error<T: DeserializeOwned + Validate<Context = ()>>(
+    mut pairs: Vec<(String, String)>,
+    first: FieldError,
+) -> Vec<FieldError> {
+    let mut errors: Vec<FieldError> = Vec::new();
+    let mut next = Some(first);
+    while let Some(error) = next.take() {
+        pairs.retain(|(name, _)| *name != error.field);
+        if error.code != "unknown_field" {
+            let with = |value: &&str| [pairs.as_slice(), &[(error.field.clone(), (*value).to_owned())]].concat();
+            let fits = |pairs: &Vec<_>| read_pairs::<T>(pairs).err().is_none_or(|next| next.field != error.field);
+            match QUERY_STAND_INS.iter().map(with).find(fits) {
+                Some(stood_in) => pairs = stood_in,
+                None if error.code == "required" => {
+                    errors.push(error);
+                    break;
+                }
+                None => {}
+            }
+        }
+        errors.push(error);
+        match read_pairs::<T>(&pairs) {
+            Ok(read) => {
+                let judged = read.validate().err().map(|report| report_errors(&report)).unwrap_or_default();
+                let is_new = |judged: &FieldError| errors.iter().all(|error| error.field != judged.field);
+                let judged: Vec<FieldError> = judged.into_iter().filter(is_new).collect();
+                errors.extend(judged);
+            }
+            // A wrong parameter that had to be there and that no value stands in for.
+            Err(error) if errors.iter().any(|known| known.field == error.field) => {}
+            Err(error) if errors.len() < MAX_REPAIRS => next = Some(error),
+            Err(_) => {}
+        }
+    }
+    shortened_all(errors)
 }
 
 /// Reads a query string as [`ValidQuery`] does, with every parameter that is there several times taken for one with commas between

@@ -5,6 +5,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{ApiResult, CursorCodec};
 
+/// A page of items that hold texts ends after the one that reaches this, bytes of text.
+const MAX_PAGE_BYTES: usize = 256 * 1024;
+
 /// One page that was asked for. `P` is the position of a row in its list.
 #[derive(Debug)]
 pub struct Paging<'a, P> {
@@ -37,6 +40,24 @@ impl<'a, P: Serialize + DeserializeOwned> Paging<'a, P> {
         }
         rows.truncate(self.limit);
         rows.last().map(|last| self.cursors.write(&self.list, &position(last)))
+    }
+
+    /// The page of these rows as far as their texts fit into 256 KiB, at least one: for lists whose items hold texts of
+    /// people. `bytes` tells how long those of a row are.
+    pub fn page_within<R, T: From<R>>(
+        mut self,
+        rows: Vec<R>,
+        bytes: impl Fn(&R) -> usize,
+        position: impl Fn(&R) -> P,
+    ) -> Page<T> {
+        let mut left = MAX_PAGE_BYTES;
+        let fits = rows.iter().take_while(|row| {
+            let fits = left > 0;
+            left = left.saturating_sub(bytes(row));
+            fits
+        });
+        self.limit = self.limit.min(fits.count());
+        self.page(rows, position)
     }
 
     /// The page of these rows.

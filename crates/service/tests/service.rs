@@ -383,6 +383,16 @@ async fn every_field_that_is_wrong_is_named_with_what_was_expected() {
         let refused = problem(service.get(&format!("/orders{query}")).await, 422, "validation_failed").await;
         assert_eq!(told(&refused), [(expected.0.to_owned(), expected.1.to_owned())], "{query}");
     }
+    for (query, expected) in [
+        ("?limit=abc&sugar=2&owner=me", vec!["limit", "owner", "sugar"]),
+        ("?sugar=2&owners=me,you&owner=me", vec!["limit", "owner", "owners", "sugar"]),
+        ("?limit=0&owner=me", vec!["limit", "owner"]),
+    ] {
+        let refused = problem(service.get(&format!("/orders{query}")).await, 422, "validation_failed").await;
+        let mut named: Vec<String> = told(&refused).into_iter().map(|(field, _)| field).collect();
+        named.sort();
+        assert_eq!(named, expected, "all that is wrong is told at once: {query}");
+    }
     let both: Value = service.get("/orders?limit=1&q=a&q=b").await.json().await.unwrap();
     assert_eq!(both["q"], "a,b", "what is repeated is as with commas");
 }

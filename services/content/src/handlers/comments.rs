@@ -43,7 +43,8 @@ pub(crate) async fn list_comments(
     let mut conn = app.db.conn().await?;
     let rows = store::comments::list(&mut conn, scope.org_id, *id, query.resolved, paging.after, paging.rows()).await?;
     let position = |row: &CommentRow| Position { created_at: row.created_at, id: row.id };
-    Ok(Json(paging.page(rows, position)))
+    let bytes = |row: &CommentRow| row.body.len() + row.quote.as_ref().map_or(0, String::len);
+    Ok(Json(paging.page_within(rows, bytes, position)))
 }
 
 /// Comments on a content, or on a range of one of its versions. Whom it calls is told.

@@ -62,6 +62,30 @@ async fn ranges_follow_the_text_for_as_long_as_their_words_survive() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_long_comments_is_cut_by_its_bytes_and_none_is_left_out() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let (_, path) = written(&org, "text").await;
+    // 2,000 characters of four bytes each.
+    let long = "😀".repeat(2_000);
+    let mut made = Vec::new();
+    for _ in 0..50 {
+        made.push(org.editor.post(&path, json!({"body": long})).await.ok(201).id());
+    }
+    let (mut seen, mut pages, mut next) = (Vec::new(), 0, String::new());
+    loop {
+        let page = org.viewer.get(&format!("{path}?limit=100{next}")).await.ok(200).body;
+        assert!(page.to_string().len() < 300 * 1024, "{} bytes", page.to_string().len());
+        let ids = page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().parse().unwrap());
+        seen.extend(ids.collect::<Vec<Uuid>>());
+        pages += 1;
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        next = format!("&cursor={cursor}");
+    }
+    assert_eq!((seen, pages), (made, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threads_are_answered_resolved_and_deleted() {
     let app = TestApp::start().await;
     let org = app.tenant();
