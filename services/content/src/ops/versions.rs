@@ -70,6 +70,7 @@ pub async fn append_as(
         partial: wholeness.partial,
         prompt_id: content.prompt_id,
         prompt_version: content.prompt_version,
+        title: &content.title,
     };
     store::versions::insert(tx.conn(), version).await?;
     Ok(frozen)

@@ -120,6 +120,8 @@ pub struct NewVersion<'a> {
     pub prompt_id: Option<Uuid>,
     /// The version of the stored prompt.
     pub prompt_version: Option<i32>,
+    /// The content's title at that time.
+    pub title: &'a str,
 }
 
 /// Stores a version.
@@ -150,6 +152,8 @@ pub struct ApprovedRow {
     pub prompt: String,
     /// When it was approved.
     pub created_at: DateTime<Utc>,
+    /// The content's title then; none in versions of a process that did not keep it.
+    pub title: Option<String>,
 }
 
 /// The newest approved version of a content.
