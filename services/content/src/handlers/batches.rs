@@ -16,7 +16,7 @@ use contexor_api::{
     prompts::{MAX_PROMPT_BYTES, Variable},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, CallerKind, Permission};
+use contexor_identity::{Caller, CallerKind, Permission, Scope};
 use contexor_service::{ApiError, ApiResult, JsonOrCsv, Paging, ValidQuery};
 use futures::stream;
 use uuid::Uuid;
@@ -65,8 +65,7 @@ pub(crate) async fn create_batch(
     let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
     let (_, described) = plan::resolve(&app.catalogue, &model, contexor_clock::now().date_naive())?;
     plan::check_cap(described, request.max_output_tokens)?;
-    let rows =
-        check(&app, caller.user_id, prompt.template.clone(), prompt.variables.0.clone(), request.rows, lines).await?;
+    let rows = check(&app, &scope, prompt.template.clone(), prompt.variables.0.clone(), request.rows, lines).await?;
 
     let batch = NewBatch {
         id: Uuid::now_v7(),
@@ -137,13 +136,13 @@ fn read(query: BatchCsvQuery, body: JsonOrCsv<CreateBatch>) -> ApiResult<(Create
 /// Renders every row for a trial; gives the rows with their values in the form of their types.
 async fn check(
     app: &App,
-    caller: Uuid,
+    scope: &Scope,
     template: String,
     variables: Vec<Variable>,
     rows: Vec<BatchRowInput>,
     lines: Option<Vec<u64>>,
 ) -> Result<Vec<BatchRowInput>, ContentError> {
-    let checked = app.heavy.run(caller, move || {
+    let checked = app.heavy.run(scope, move || {
         let template = Template::parse(&template)?;
         let (mut good, mut errors) = (Vec::with_capacity(rows.len().min(MAX_BATCH_ROWS)), Vec::new());
         for (index, row) in rows.into_iter().enumerate() {

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::ContentError,
+    heavy::WorkOwner,
     store::{
         self,
         listing::{Filters, ItemRow, Key, ListPosition, SearchMatches, SortOrder, Viewer},
@@ -337,7 +338,8 @@ impl Search<'_> {
         } else {
             store::listing::texts(&mut *self.source.conn().await?, self.asker.org, &ids).await?
         };
-        let items = self.app.heavy.run(self.asker.user, move || {
+        let owner = WorkOwner { org: self.asker.org, caller: self.asker.user };
+        let items = self.app.heavy.run(owner, move || {
             rows.into_iter()
                 .map(|(_, row)| {
                     let mut item = ContentItem::from(row);
