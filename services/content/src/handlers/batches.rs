@@ -37,7 +37,8 @@ use crate::{
 const ROWS_OF_A_PIECE: i64 = 10;
 
 /// Starts a batch: every row becomes a content and is generated. Rows come as JSON, or as CSV (`text/csv`, UTF-8) with a header `title` and a column for each
-/// variable, separated by commas, semicolons or tabs; then the rest stands in the query. Every row is checked before anything starts.
+/// variable, separated by commas, semicolons, tabs, vertical bars or what a first line `sep=` names; then the rest stands in the query. A variable `title`
+/// gets the cell of that column, too. Every row is checked before anything starts.
 #[utoipa::path(tag = "batches", operation_id = "create_batch",
     request_body(content((CreateBatch = "application/json"), (String = "text/csv"))),
     params(("id" = Uuid, Path, description = "The workspace"), BatchCsvQuery),
@@ -147,6 +148,7 @@ async fn check(
         let (mut good, mut errors) = (Vec::with_capacity(rows.len().min(MAX_BATCH_ROWS)), Vec::new());
         for (index, row) in rows.into_iter().enumerate() {
             let line = lines.as_ref().and_then(|lines| lines.get(index).copied());
+            let row = if line.is_some() { batch::with_title(row, &template, &variables) } else { row };
             match check_row(&template, &variables, row) {
                 Ok(row) => good.push(row),
                 Err(wrong) => errors.extend(wrong.into_iter().map(|error| FieldError {
