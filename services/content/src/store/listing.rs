@@ -276,7 +276,9 @@ macro_rules! narrow {
             query = query.filter(contents::created_at.lt(to));
         }
         if let Some(before) = filters.due_before {
-            query = query.filter(contents::due_at.lt(before));
+            // As in the indexes by due time.
+            query =
+                query.filter(sql::<Bool>("coalesce(contents.due_at, 'infinity') < ").bind::<Timestamptz, _>(before));
         }
         if let Some(queue) = filters.queue {
             query = query.filter(sql::<Bool>("contents.status <> 'APPROVED'"));

@@ -172,11 +172,22 @@ pub async fn delete_dictionary(conn: &mut Connection, org: Uuid, workspace: Opti
 
 /// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.
 pub async fn outdated(conn: &mut Connection, most: i64) -> QueryResult<Vec<ContentRow>> {
-    let current = content_words::table
-        .filter(content_words::content_id.eq(contents::id).and(content_words::fold_version.eq(FOLD_VERSION)))
-        .select(content_words::content_id);
+    // Two questions: the first is answered by the index of versions, however many contents there are.
+    let older: Vec<ContentRow> = contents::table
+        .inner_join(content_words::table.on(content_words::content_id.eq(contents::id)))
+        .filter(content_words::fold_version.lt(FOLD_VERSION))
+        .select(ContentRow::as_select())
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    if !older.is_empty() {
+        return Ok(older);
+    }
+    let indexed = content_words::table.filter(content_words::content_id.eq(contents::id));
     contents::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(current)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(indexed.select(content_words::content_id))))
         .select(ContentRow::as_select())
         .limit(most)
         .for_update()
