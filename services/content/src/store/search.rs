@@ -273,6 +273,25 @@ pub struct SearchHit {
     pub rank: f32,
 }
 
+/// What a search finds by titles alone, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
+pub async fn title_hits(
+    conn: &mut Connection,
+    within: SearchScope<'_>,
+    tsquery: &str,
+) -> QueryResult<Option<Vec<SearchHit>>> {
+    let hits: Vec<SearchHit> = sql_query(
+        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
+         WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND ts_filter(words, '{a}') @@ $3::tsquery LIMIT $4",
+    )
+    .bind::<sql_types::Uuid, _>(within.org)
+    .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+    .bind::<sql_types::Text, _>(tsquery)
+    .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
+    .load(conn)
+    .await?;
+    Ok((hits.len() <= MAX_RANKED).then_some(hits))
+}
+
 /// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
 pub async fn hits(
     conn: &mut Connection,
