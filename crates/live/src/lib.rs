@@ -6,9 +6,10 @@
 //!
 //! Nothing here is the truth: what must not be lost stands in the services' databases.
 
+mod tail;
 mod watcher;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use contexor_api::content::LiveEvent;
@@ -82,8 +83,8 @@ pub struct Live {
     append: Arc<Script>,
 }
 
-impl std::fmt::Debug for Live {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Live")
     }
 }
@@ -138,15 +139,21 @@ impl Live {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, LiveEvent)>, LiveError> {
-        let start = after.filter(|id| is_stream_id(id)).map_or_else(|| "-".to_owned(), |id| format!("({id}"));
+        let page = self.page(task, after.and_then(StreamId::parse), limit).await?;
+        Ok(page.events.into_iter().map(|(id, event)| (id.to_string(), event)).collect())
+    }
+
+    async fn page(&self, task: Uuid, after: Option<StreamId>, limit: usize) -> Result<StreamPage, LiveError> {
+        let start = after.map_or_else(|| "-".to_owned(), |id| format!("({id}"));
         let reply: StreamRangeReply =
             self.redis.connection().xrange_count(key(task, "events"), start, "+", limit).await?;
+        let (entries, last) = (reply.ids.len(), reply.ids.last().and_then(|entry| StreamId::parse(&entry.id)));
         let events = reply.ids.into_iter().filter_map(|entry| {
             let json: String = entry.get("e")?;
             // A newer writer may say what this reader does not know yet.
-            serde_json::from_str(&json).ok().map(|event| (entry.id, event))
+            Some((StreamId::parse(&entry.id)?, serde_json::from_str(&json).ok()?))
         });
-        Ok(events.collect())
+        Ok(StreamPage { entries, last, events: events.collect() })
     }
 
     /// What each try of a task had received when that was last noted.
@@ -189,11 +196,33 @@ fn key(task: Uuid, what: &str) -> String {
     format!("live:{{{task}}}:{what}")
 }
 
-fn is_stream_id(id: &str) -> bool {
-    let is_number = |text: &str| text.parse::<u64>().is_ok() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match id.split_once('-') {
-        Some((milliseconds, sequence)) => is_number(milliseconds) && is_number(sequence),
-        None => is_number(id),
+/// Entries of a stream, oldest first.
+struct StreamPage {
+    /// How many there are.
+    entries: usize,
+    /// The last one.
+    last: Option<StreamId>,
+    /// Those that this version knows how to read.
+    events: Vec<(StreamId, LiveEvent)>,
+}
+
+/// The id of an entry of a stream: milliseconds, and a number in them. In the order of the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct StreamId(u64, u64);
+
+impl StreamId {
+    fn parse(id: &str) -> Option<Self> {
+        let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+        match id.split_once('-') {
+            Some((milliseconds, sequence)) => Some(Self(number(milliseconds)?, number(sequence)?)),
+            None => Some(Self(number(id)?, 0)),
+        }
+    }
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.0, self.1)
     }
 }
 
@@ -204,10 +233,10 @@ mod tests {
     #[test]
     fn only_ids_of_streams_are_passed_to_redis() {
         for id in ["0", "1700000000000", "1700000000000-0", "1-18446744073709551615"] {
-            assert!(is_stream_id(id), "{id}");
+            assert!(StreamId::parse(id).is_some(), "{id}");
         }
         for id in ["", "-", "+", "$", "1-", "-1", "1-2-3", "+1", "1 2", "18446744073709551616", "(1-1"] {
-            assert!(!is_stream_id(id), "{id}");
+            assert!(StreamId::parse(id).is_none(), "{id}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Waiting for news of tasks: one subscription to Redis a process, however many wait.
+//! Waiting for news of tasks, and reading what is new: one subscription to Redis a process, and one read of it for each piece of news,
+//! however many wait.
 
 use std::{
     collections::HashMap,
@@ -6,11 +7,14 @@ use std::{
     time::Duration,
 };
 
+use contexor_api::content::LiveEvent;
 use contexor_service::Redis;
 use deadpool_redis::redis::{self, RedisError};
 use futures::StreamExt as _;
 use tokio::{sync::watch, task::AbortHandle};
 use uuid::Uuid;
+
+use crate::{Live, LiveError, StreamId, tail::Tail};
 
 /// How long [`Subscription::changed`] waits at most: a word that was lost with a connection is made up for by looking again.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -28,22 +32,37 @@ pub struct Subscriber {
 }
 
 #[derive(Debug, Default)]
-struct Waiting(Mutex<HashMap<Uuid, watch::Sender<()>>>);
+struct Waiting(Mutex<HashMap<Uuid, Arc<Topic>>>);
+
+/// A task that somebody waits for.
+#[derive(Debug)]
+struct Topic {
+    /// How often there was news.
+    news: watch::Sender<u64>,
+    /// What its readers share.
+    tail: tokio::sync::Mutex<Tail>,
+}
+
+impl Topic {
+    fn wake(&self) {
+        self.news.send_modify(|count| *count = count.wrapping_add(1));
+    }
+}
 
 impl Waiting {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Sender<()>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Topic>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wake(&self, task: Uuid) {
-        if let Some(sender) = self.lock().get(&task) {
-            sender.send_replace(());
+        if let Some(topic) = self.lock().get(&task) {
+            topic.wake();
         }
     }
 
     fn wake_all(&self) {
-        for sender in self.lock().values() {
-            sender.send_replace(());
+        for topic in self.lock().values() {
+            topic.wake();
         }
     }
 }
@@ -72,8 +91,12 @@ impl Subscriber {
 
     /// Begins to wait for news of `task`. Subscribe first, then read: whatever comes after this call is not missed.
     pub fn subscribe(&self, task: Uuid) -> Subscription {
-        let news = self.waiting.lock().entry(task).or_insert_with(|| watch::Sender::new(())).subscribe();
-        Subscription { task, news, waiting: self.waiting.clone() }
+        let new = || Arc::new(Topic { news: watch::Sender::new(0), tail: tokio::sync::Mutex::default() });
+        let mut waiting = self.waiting.lock();
+        let topic = waiting.entry(task).or_insert_with(new).clone();
+        let news = topic.news.subscribe();
+        drop(waiting);
+        Subscription { task, news, topic, waiting: self.waiting.clone() }
     }
 }
 
@@ -81,7 +104,8 @@ impl Subscriber {
 #[derive(Debug)]
 pub struct Subscription {
     task: Uuid,
-    news: watch::Receiver<()>,
+    news: watch::Receiver<u64>,
+    topic: Arc<Topic>,
     waiting: Arc<Waiting>,
 }
 
@@ -91,15 +115,42 @@ impl Subscription {
     /// Safe to drop and call again: no news is lost. The five seconds begin anew with each call, so a caller that waits for other
     /// things too keeps one call going (`std::pin::pin!`) rather than making a new one each time.
     pub async fn changed(&mut self) {
+        self.has_changed().await;
+    }
+
+    /// The same, and says whether there was news.
+    pub async fn has_changed(&mut self) -> bool {
         // The sender stays as long as this subscription does, so there is no closed channel to look out for.
-        let _ = tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await;
+        tokio::time::timeout(LOOK_AGAIN, self.news.changed()).await.is_ok()
+    }
+
+    /// Up to `limit` events of the task's stream after the one with the id `after`, as [`Live::read`] tells them. All who are subscribed
+    /// to the task share what was read: the first one to ask after news reads, the others wait for that.
+    ///
+    /// # Errors
+    /// [`LiveError::Redis`].
+    pub async fn read(
+        &self,
+        live: &Live,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, LiveEvent)>, LiveError> {
+        let after = after.and_then(StreamId::parse);
+        let mut tail = self.topic.tail.lock().await;
+        // Taken before reading: what comes meanwhile is news to the next reader.
+        let news = *self.topic.news.borrow();
+        // News may have been lost with a connection, so nothing is trusted for longer than anybody waits.
+        if !tail.is_of(news, LOOK_AGAIN) || !tail.reaches(after) {
+            tail.refresh(live, self.task, news, after).await?;
+        }
+        Ok(tail.after(after, limit))
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut waiting = self.waiting.lock();
-        if waiting.get(&self.task).is_some_and(|sender| sender.receiver_count() <= 1) {
+        if waiting.get(&self.task).is_some_and(|topic| topic.news.receiver_count() <= 1) {
             waiting.remove(&self.task);
         }
     }

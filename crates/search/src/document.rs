@@ -6,18 +6,41 @@ use std::{
 };
 
 use crate::{
-    fold::{Word, words},
+    fold::{Word, is_arabic, joined, words},
     quote,
 };
 
 /// The largest position that a `tsvector` tells apart.
 const MAX_POSITION: u16 = 16_383;
-/// Positions that are kept of one word: enough to rank it.
-const MAX_POSITIONS: usize = 60;
+/// Positions that are kept of one word: a `tsvector` keeps 255.
+const MAX_POSITIONS: usize = 250;
 /// Words of different fields are never neighbours.
 const FIELD_GAP: u16 = 16;
 /// A `tsvector` holds less than 1 MiB of lexemes and positions. Bytes.
 const MAX_BYTES: usize = 1_000_000;
+/// What stands before a word of its own with a space as often as with a half-space, and what stands behind. These are the words that a
+/// text has more often than positions are kept of them, so what they make is indexed as one word, too.
+const PREFIXES: [&str; 2] = ["می", "نمی"];
+const SUFFIXES: [&str; 18] = [
+    "ها",
+    "های",
+    "هایی",
+    "هایم",
+    "هایت",
+    "هایش",
+    "هایمان",
+    "هایتان",
+    "هایشان",
+    "ای",
+    "ام",
+    "ات",
+    "اش",
+    "اند",
+    "ایم",
+    "اید",
+    "تر",
+    "ترین",
+];
 /// Longest word of the dictionary, characters.
 const MAX_DICTIONARY_CHARS: usize = 32;
 
@@ -96,20 +119,31 @@ impl Builder {
                 self.add(form, weight);
             }
             if !word.is_joined {
-                let length = 1 + words[at + 1..].iter().take_while(|next| next.is_joined).count();
-                if length > 1 {
-                    let compound = &words[at..at + length];
-                    let base: String = compound.iter().map(|part| part.base.as_str()).collect();
-                    self.add(&base, weight);
-                    if compound.iter().any(|part| part.hamza.is_some()) {
-                        let hamza: String = compound.iter().map(Word::hamza_form).collect();
-                        self.add(&hamza, weight);
-                    }
+                let behind = at + compound_length(&words[at..]);
+                if behind > at + 1 {
+                    joined(&words[at..behind]).iter().for_each(|form| self.add(form, weight));
+                }
+                let until = behind + compound_length(&words[behind..]);
+                if is_written_together(&words[at..behind], &words[behind..until]) {
+                    joined(&words[at..until]).iter().for_each(|form| self.add(form, weight));
                 }
             }
         }
         self.next(FIELD_GAP);
     }
+}
+
+/// How many words the compound has that the words begin with; 0 when there are none.
+fn compound_length(words: &[Word]) -> usize {
+    usize::from(!words.is_empty()) + words.iter().skip(1).take_while(|next| next.is_joined).count()
+}
+
+/// Whether two compounds with a space between are one word to whoever reads: one is a prefix or a suffix.
+fn is_written_together(first: &[Word], second: &[Word]) -> bool {
+    let is_one_of = |parts: &[Word], affixes: &[&str]| matches!(parts, [part] if affixes.contains(&part.base.as_str()));
+    second.first().is_some_and(|next| next.is_adjacent)
+        && (is_one_of(first, &PREFIXES) || is_one_of(second, &SUFFIXES))
+        && first.iter().chain(second).all(|part| is_arabic(&part.base))
 }
 
 impl Document {

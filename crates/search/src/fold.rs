@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// Grows with every change of the rules: what was indexed under another number is indexed anew.
-pub const FOLD_VERSION: i16 = 1;
+pub const FOLD_VERSION: i16 = 2;
 
 /// Longest folded word, characters; longer ones are cut.
 const MAX_WORD_CHARS: usize = 64;
@@ -25,29 +25,50 @@ pub struct Word {
     pub base: String,
     /// The word with a hamza in place of each hamza's seat, where it has one: `مسئول` and `مسؤول` differ in their seats alone.
     pub hamza: Option<String>,
+    /// The word as it is written without a hamza on another seat than its own: `هیات` for `هیئت`, `مسوول` for `مسئول`.
+    pub plain: Option<String>,
     /// Its place in the text, code points.
     pub range: Range<usize>,
-    /// Whether only a zero-width non-joiner stands between it and the word before.
+    /// Whether nothing stands between it and the word before, or only a zero-width non-joiner or the separator of thousands: `PDFها`,
+    /// `۲۰ساله` and `1,234` are two words each, and compounds.
     pub is_joined: bool,
     /// Whether only white space or a non-joiner stands between it and the word before.
     pub is_adjacent: bool,
 }
 
 impl Word {
-    /// Its forms: the folded word, and that with the hamza.
+    /// Its forms: the folded word, that with the hamza, and the plain one.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
-        [Some(self.base.as_str()), self.hamza.as_deref()].into_iter().flatten()
+        [Some(self.base.as_str()), self.hamza.as_deref(), self.plain.as_deref()].into_iter().flatten()
     }
 
     /// The form in which words of one compound are put together.
     pub fn hamza_form(&self) -> &str {
         self.hamza.as_deref().unwrap_or(&self.base)
     }
+
+    /// The form without a hamza.
+    pub fn plain_form(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.base)
+    }
+}
+
+/// The forms of some words put together; the folded one first.
+pub(crate) fn joined(parts: &[Word]) -> Vec<String> {
+    let base: String = parts.iter().map(|part| part.base.as_str()).collect();
+    let mut forms = vec![base];
+    if parts.iter().any(|part| part.hamza.is_some()) {
+        forms.push(parts.iter().map(Word::hamza_form).collect());
+    }
+    if parts.iter().any(|part| part.plain.is_some()) {
+        forms.push(parts.iter().map(Word::plain_form).collect());
+    }
+    forms
 }
 
 /// Whether a folded word is written in the Arabic script alone, whose compounds are written with a space, a half-space or none.
 pub fn is_arabic(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| matches!(c, '\u{0620}'..='\u{06FF}'))
+    !word.is_empty() && word.chars().all(is_arabic_letter)
 }
 
 /// The folded words of a text with spaces between them. Parts of a compound that a half-space joins are one word.
@@ -65,11 +86,28 @@ pub fn folded(text: &str) -> String {
 /// The words of a text, in order.
 pub fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();
-    for (at, c) in text.chars().enumerate() {
-        reader.read(at, c);
+    for (at, (byte, c)) in text.char_indices().enumerate() {
+        if matches!(c, ',' | '،') && reader.is_number() && begins_with_thousand(&text[byte + c.len_utf8()..]) {
+            reader.finish_word();
+            reader.seen_joiner = true;
+        } else {
+            reader.read(at, c);
+        }
     }
     reader.finish_word();
     reader.words
+}
+
+/// Whether exactly three digits come.
+fn begins_with_thousand(text: &str) -> bool {
+    let is_digit = |c: char| matches!(c, '0'..='9' | '\u{0660}'..='\u{0669}' | '\u{06F0}'..='\u{06F9}');
+    let mut chars = text.chars();
+    chars.by_ref().take(3).filter(|c| is_digit(*c)).count() == 3 && !chars.next().is_some_and(is_digit)
+}
+
+/// Whether a folded character is a letter of the Arabic script.
+const fn is_arabic_letter(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{06FF}')
 }
 
 #[derive(Default)]
@@ -158,7 +196,17 @@ impl Reader {
         }
     }
 
+    /// Whether what was just read is a number of at most three digits: what a separator of thousands follows.
+    fn is_number(&self) -> bool {
+        (1..=3).contains(&self.chars) && self.base.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     fn push(&mut self, at: usize, c: char) {
+        // A border of scripts is written with a space, a half-space, or nothing.
+        if self.base.chars().next_back().is_some_and(|last| is_arabic_letter(last) != is_arabic_letter(c)) {
+            self.finish_word();
+            self.seen_joiner = true;
+        }
         if self.base.is_empty() {
             self.start = at;
         }
@@ -215,9 +263,30 @@ impl Reader {
             base.pop();
             hamza.pop();
         }
+        let plain = has_seat.then(|| plain(&base, &hamza)).filter(|plain| *plain != base);
         let hamza = (has_seat && hamza != base).then_some(hamza);
-        self.words.push(Word { base, hamza, range: self.start..self.end, is_joined, is_adjacent });
+        self.words.push(Word { base, hamza, plain, range: self.start..self.end, is_joined, is_adjacent });
     }
+}
+
+/// A word without the hamzas that stand on a yeh: before a waw another waw is written, between consonants an alef. Not in words of three
+/// letters, where that is another word.
+fn plain(base: &str, hamza: &str) -> String {
+    let letters: Vec<char> = base.chars().collect();
+    let is_vowel = |c: char| matches!(c, 'ا' | 'آ' | 'و' | HAMZA);
+    let letter = |(at, hamza): (usize, char)| {
+        let (before, own, behind) =
+            (at.checked_sub(1).map(|at| letters[at]), letters[at], letters.get(at + 1).copied());
+        match (before, behind) {
+            (Some(before), Some(behind)) if own == YEH && hamza == HAMZA && letters.len() > 3 => match behind {
+                'و' => 'و',
+                behind if !is_vowel(before) && !is_vowel(behind) && behind != YEH => 'ا',
+                _ => own,
+            },
+            _ => own,
+        }
+    };
+    hamza.chars().take(letters.len()).enumerate().map(letter).collect()
 }
 
 fn digit(c: char, zero: u32) -> char {

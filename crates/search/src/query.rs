@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    fold::{Word, is_arabic, words},
+    fold::{Word, is_arabic, joined, words},
     quote,
 };
 
@@ -22,8 +22,8 @@ const MAX_HIGHLIGHTS: usize = 1_000;
 /// One word of the query, or a compound with half-spaces, with every other way of writing it.
 #[derive(Debug, Clone, Default)]
 struct Term {
-    /// The word without joiners.
-    joined: String,
+    /// The word without joiners, in its forms; the folded one first.
+    forms: Vec<String>,
     /// Lexemes, each of which stands for the term.
     lexemes: BTreeSet<String>,
     /// Words that stand for it where they follow each other.
@@ -32,30 +32,27 @@ struct Term {
 
 impl Term {
     fn of(compound: &[Word]) -> Self {
-        let joined: String = compound.iter().map(|part| part.base.as_str()).collect();
-        let mut term = Self { joined, ..Self::default() };
-        term.lexemes.insert(term.joined.clone());
-        term.lexemes.insert(compound.iter().map(Word::hamza_form).collect());
+        let mut term = Self { forms: joined(compound), ..Self::default() };
+        term.lexemes.extend(term.forms.iter().cloned());
         if compound.len() > 1 {
-            term.phrases.insert(compound.iter().map(|part| part.base.clone()).collect());
-            term.phrases.insert(compound.iter().map(|part| part.hamza_form().to_owned()).collect());
+            let forms: [fn(&Word) -> &str; 3] = [|part| &part.base, Word::hamza_form, Word::plain_form];
+            term.phrases
+                .extend(forms.map(|form| compound.iter().map(|part| form(part).to_owned()).collect::<Vec<_>>()));
         }
         term
     }
 
     /// The places at which the word may be taken apart: into two words, or three.
     fn splits(&self) -> Vec<Vec<&str>> {
-        let word = self.joined.as_str();
-        if !is_arabic(word) || word.chars().count() > MAX_SPLIT_CHARS {
-            return Vec::new();
-        }
-        let cuts: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).collect();
         let mut splits = Vec::new();
-        for (index, &first) in cuts.iter().enumerate() {
-            splits.push(vec![&word[..first], &word[first..]]);
-            splits.extend(
-                cuts[index + 1..].iter().map(|&second| vec![&word[..first], &word[first..second], &word[second..]]),
-            );
+        for word in self.forms.iter().filter(|word| is_arabic(word) && word.chars().count() <= MAX_SPLIT_CHARS) {
+            let cuts: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).collect();
+            for (index, &first) in cuts.iter().enumerate() {
+                splits.push(vec![&word[..first], &word[first..]]);
+                splits.extend(
+                    cuts[index + 1..].iter().map(|&second| vec![&word[..first], &word[first..second], &word[second..]]),
+                );
+            }
         }
         splits
     }
@@ -88,11 +85,9 @@ impl Query {
                 if !is_one || !parts.iter().all(|part| is_arabic(&part.base)) {
                     break;
                 }
-                let (base, hamza): (String, String) =
-                    parts.iter().map(|part| (part.base.as_str(), part.hamza_form())).unzip();
+                let forms = joined(&parts);
                 for term in &mut terms[first..first + length] {
-                    term.lexemes.insert(base.clone());
-                    term.lexemes.insert(hamza.clone());
+                    term.lexemes.extend(forms.iter().cloned());
                 }
             }
         }
@@ -125,7 +120,7 @@ impl Query {
 
     /// The words as typed, one for each term: what near spellings are looked for.
     pub fn typed(&self) -> Vec<String> {
-        self.terms.iter().map(|term| term.joined.clone()).collect()
+        self.terms.iter().filter_map(|term| term.forms.first().cloned()).collect()
     }
 
     /// Finds other words for the term numbered `index`, too.
@@ -184,9 +179,7 @@ impl Query {
             if !word.is_joined {
                 let length = 1 + words[at + 1..].iter().take_while(|next| next.is_joined).count();
                 let compound = &words[at..at + length];
-                let base: String = compound.iter().map(|part| part.base.as_str()).collect();
-                let hamza: String = compound.iter().map(Word::hamza_form).collect();
-                if length > 1 && (lexemes.contains(base.as_str()) || lexemes.contains(hamza.as_str())) {
+                if length > 1 && joined(compound).iter().any(|form| lexemes.contains(form.as_str())) {
                     end = end.max(compound.last().map(|last| last.range.end));
                 }
             }

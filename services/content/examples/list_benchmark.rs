@@ -124,7 +124,7 @@ struct Count {
 }
 
 async fn fill(conn: &mut Connection, contents: usize) {
-    let dropped = "DROP INDEX IF EXISTS content_words_search, dictionary_search";
+    let dropped = "DROP INDEX IF EXISTS content_words_search, content_words_search_titles, dictionary_search";
     conn.batch_execute(dropped).await.unwrap();
     let org = id(1, 0);
     for number in 0..PROJECTS {
@@ -206,6 +206,7 @@ async fn fill(conn: &mut Connection, contents: usize) {
     println!("the indexes of words are made");
     conn.batch_execute(
         "CREATE INDEX content_words_search ON content_words USING gin (org_id, words) WITH (fastupdate = off); \
+         CREATE INDEX content_words_search_titles ON content_words USING gin (org_id, ts_filter(words, '{a}')) WITH (fastupdate = off); \
          CREATE INDEX dictionary_search ON dictionary USING gin (org_id, word gin_trgm_ops); VACUUM ANALYZE",
     )
     .await
@@ -312,6 +313,27 @@ async fn main() {
             times.push(begun.elapsed());
         }
         report(&format!("q: {name} ({walked} of {ASKS} not ranked)"), times);
+    }
+    // Frequent words of titles and of texts: more hits than are ranked.
+    for (name, word) in [("the most frequent word", word(1)), ("a frequent word", word(40))] {
+        let mut times = Vec::new();
+        let query = Query::new(&word).tsquery();
+        for _ in 0..20 {
+            let begun = Instant::now();
+            assert!(search::hits(conn, within, &query).await.unwrap().is_none(), "{name} is of more contents");
+            let found = match search::title_hits(conn, within, &query).await.unwrap() {
+                Some(titles) if titles.len() >= 21 => {
+                    SearchMatches::Among(titles.iter().map(|hit| hit.content_id).collect())
+                }
+                Some(_) => SearchMatches::OutsideTitles(query.clone()),
+                None => SearchMatches::Matching(query.clone()),
+            };
+            listing::page(conn, asker, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
+                .await
+                .unwrap();
+            times.push(begun.elapsed());
+        }
+        report(&format!("q by relevance: {name}"), times);
     }
     let mut times = Vec::new();
     let mut dice = Dice(13);

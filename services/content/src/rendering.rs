@@ -128,7 +128,7 @@ pub fn require_text(text: &str) -> Result<(), ContentError> {
     Ok(())
 }
 
-/// Compares texts, a few at a time and of one caller one, each within a deadline.
+/// Compares texts, a few at a time, of one organization fewer and of one caller one, each within a deadline.
 #[derive(Debug, Clone)]
 pub struct Comparer {
     work: HeavyWork,
@@ -148,9 +148,9 @@ impl Comparer {
     ///
     /// # Errors
     /// [`ContentError::Thread`].
-    pub async fn compare(&self, caller: Uuid, from: (i32, String), to: (i32, String)) -> Result<Diff, ContentError> {
+    pub async fn compare(&self, scope: &Scope, from: (i32, String), to: (i32, String)) -> Result<Diff, ContentError> {
         let deadline = self.deadline;
-        let comparison = self.work.run(caller, move || {
+        let comparison = self.work.run(scope, move || {
             let (hunks, stats) = diff::compare(&from.1, &to.1, std::time::Instant::now() + deadline);
             Diff { from: from.0, to: to.0, hunks, stats }
         });

@@ -100,6 +100,7 @@ diesel::table! {
         partial -> Bool,
         prompt_id -> Nullable<Uuid>,
         prompt_version -> Nullable<Int4>,
+        title -> Nullable<Text>,
     }
 }
 

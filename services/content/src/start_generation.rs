@@ -82,7 +82,7 @@ pub async fn prepare(
     let prompt = prompt.unwrap_or(&content.prompt);
     let prompt =
         if request.use_feedback { with_feedback(app, scope, content, prompt).await? } else { prompt.to_owned() };
-    let input_tokens = app.tokens.count(&app.heavy, scope.user_id, &plan.model, &prompt).await?;
+    let input_tokens = app.tokens.count(&app.heavy, scope, &plan.model, &prompt).await?;
     let caps = plan::caps(&plan, input_tokens, u64::from(app.generation.min_output_tokens))?;
     Ok(PreparedGeneration { plan, prompt, rendered, input_tokens, caps })
 }

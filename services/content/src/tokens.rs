@@ -5,8 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use contexor_identity::Scope;
 use contexor_models::{Model, Tokenizer};
-use uuid::Uuid;
 
 use crate::{error::ContentError, heavy::HeavyWork};
 
@@ -28,7 +28,7 @@ impl TokenCounter {
     pub async fn count(
         &self,
         heavy: &HeavyWork,
-        caller: Uuid,
+        scope: &Scope,
         model: &Model,
         prompt: &str,
     ) -> Result<u64, ContentError> {
@@ -37,7 +37,7 @@ impl TokenCounter {
             return Ok(model.prompt_tokens(prompt));
         }
         let (model, prompt) = (model.clone(), prompt.to_owned());
-        let tokens = heavy.run(caller, move || model.prompt_tokens(&prompt)).await?;
+        let tokens = heavy.run(scope, move || model.prompt_tokens(&prompt)).await?;
         self.loaded.store(true, Ordering::Relaxed);
         Ok(tokens)
     }

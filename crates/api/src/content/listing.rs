@@ -76,7 +76,8 @@ pub enum Queue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = content::Sort)]
 pub enum Sort {
-    /// Best hits first; with `q` alone. What more than 1,000 contents hold says nothing about any of them: then those changed last are first.
+    /// Best hits first; with `q` alone. Of more than 1,000 hits those with the words in their titles come first, best first, if they are no
+    /// more than 1,000; the others follow, those changed last first.
     #[serde(rename = "relevance")]
     Relevance,
     /// Changed longest ago first.

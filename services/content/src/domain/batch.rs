@@ -5,10 +5,13 @@ use std::{borrow::Cow, collections::HashMap};
 use contexor_api::{
     FieldError,
     batches::{BatchRowInput, MAX_BATCH_ROWS},
+    prompts::Variable,
     rules,
 };
 use serde_json::Value;
 use uuid::Uuid;
+
+use super::template::Template;
 
 /// The column of the content's title.
 const TITLE: &str = "title";
@@ -32,8 +35,9 @@ impl From<CsvRow> for BatchRowInput {
     }
 }
 
-/// Reads rows from CSV with a header: `title`, and a column for each variable. The separator is a comma, semicolon or tab, whichever the
-/// header holds most of; a byte order mark is taken off; rows whose cells are all empty are left out.
+/// Reads rows from CSV with a header: `title`, and a column for each variable. The separator is the one of a first line `sep=`, or the
+/// comma, semicolon, tab or vertical bar that the header holds most of; a byte order mark is taken off; rows whose cells are all empty are
+/// left out.
 ///
 /// # Errors
 /// One field for each mistake, in the header or in a row.
@@ -48,8 +52,10 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Vec<FieldError>> {
         let line = text[..at].matches('\n').count() + 1;
         return Err(whole(format!("line {line} of the file holds the character U+0000")));
     }
+    let (told, text) = told_separator(text);
+    let first_line = if told.is_some() { 2 } else { 1 };
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator(text))
+        .delimiter(told.unwrap_or_else(|| separator(text)))
         .has_headers(false)
         // How many cells a row has is told here, with its number.
         .flexible(true)
@@ -63,7 +69,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Vec<FieldError>> {
     let columns: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
     check_header(&columns)?;
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let mut lines = LineOffsets { bytes, at: 0, line: 1 };
+    let mut lines = LineOffsets { bytes: text.as_bytes(), at: 0, line: first_line };
     for record in records {
         let index = rows.len();
         let record = match record {
@@ -107,6 +113,14 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Vec<FieldError>> {
         errors.truncate(MAX_ERRORS);
         Err(errors)
     }
+}
+
+/// A row of a file for a prompt with a variable that is called like the column of the content's title: the cell is for both.
+pub fn with_title(mut row: BatchRowInput, template: &Template<'_>, variables: &[Variable]) -> BatchRowInput {
+    if template.names().contains_key(TITLE) || variables.iter().any(|variable| variable.name == TITLE) {
+        row.variables.insert(TITLE.to_owned(), Value::from(row.title.as_str()));
+    }
+    row
 }
 
 /// The lines that records begin in. The parser's own count is one behind after a line that ends with CR and LF.
@@ -163,9 +177,25 @@ fn kind_of(wrong: &csv::Error) -> String {
     }
 }
 
+/// The separator that a first line `sep=` tells, as spreadsheets write it, and the text behind that line.
+fn told_separator(text: &str) -> (Option<u8>, &str) {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let (line, rest) = text.split_at(end);
+    let unquoted = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    match unquoted.as_bytes() {
+        [name @ .., separator @ (b'!'..=b'~' | b' ' | b'\t')]
+            if name.eq_ignore_ascii_case(b"sep=") && !separator.is_ascii_alphanumeric() && *separator != b'"' =>
+        {
+            let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])).unwrap_or(rest);
+            (Some(*separator), rest)
+        }
+        _ => (None, text),
+    }
+}
+
 /// The separator that the first line holds most of, outside of quotes.
 fn separator(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut is_quoted = false;
     for byte in text.bytes() {
         match byte {
@@ -243,9 +273,20 @@ mod tests {
             "\u{feff}title,topic\r\nیک,دریا\r\nدو,\r\n\r\n",
             "title;topic\nیک;دریا\nدو;",
             "title\ttopic\nیک\tدریا\nدو\t\n\t\n",
+            "title|topic\nیک|دریا\nدو|\n",
             "\"title\" , topic\nیک,دریا\n\"دو\",\"\"\n,\n",
         ] {
             assert_eq!(read(text), expected, "{text:?}");
+        }
+        let told = Ok(vec![("یک".into(), json!({"a,b": "دریا, ساحل"}), 3), ("دو; سه".into(), json!({}), 4)]);
+        for text in [
+            "sep=;\ntitle;a,b\nیک;دریا, ساحل\n\"دو; سه\";\n",
+            "\u{feff}SEP=;\r\ntitle;a,b\r\nیک;دریا, ساحل\r\n\"دو; سه\";\r\n",
+            "\"sep=;\"\ntitle;a,b\nیک;دریا, ساحل\n\"دو; سه\";\n",
+            "sep=|\ntitle|a,b\nیک|دریا, ساحل\nدو; سه|\n",
+            "sep=\t\ntitle\ta,b\nیک\tدریا, ساحل\nدو; سه\t\n",
+        ] {
+            assert_eq!(read(text), told, "{text:?}");
         }
         let quoted = "topic;title\n\"a\r\nb, \"\"c\"\"\";One\nx;\"Two; three\"\n";
         let expected =
@@ -261,6 +302,9 @@ mod tests {
             ("title,a\n", vec!["rows the file has a header and no rows"]),
             ("a,b\nx,y\n", vec!["rows the header has no column `title`"]),
             ("title,a,a\nx,y,z\n", vec!["rows column 3 has the name of an earlier one"]),
+            ("sep=;", vec!["rows the file is empty"]),
+            ("sep=;\ntitle;a\nOne;x;y\n", vec!["rows[0] row 1 (line 3 of the file): has 3 cells, the header has 2"]),
+            ("sep=\"\ntitle,a\n", vec!["rows the header has no column `title`"]),
             ("title,\nx,y\n", vec!["rows column 2 has no name in the header"]),
             (
                 "title,a\nOne,x\nTwo\n,y\ntitle,a\n",

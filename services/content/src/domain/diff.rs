@@ -3,7 +3,10 @@
 //! Words are compared in their folded form (see [`super::spelling`]), so that another half-space, yeh, kaf, digit or diacritic is no other word; such a
 //! change is told as `spelling`, never as equal. A grapheme is never cut.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use contexor_api::prompts::{DiffOp, DiffStats, Hunk, Variable, VariableChange};
 use similar::{Algorithm, DiffOp as Run, capture_diff_slices_deadline};
@@ -16,11 +19,10 @@ const LONGEST_RESPELLING: usize = 400;
 
 /// Compares two texts. After the deadline what is left is compared less closely; the hunks still give back both texts.
 pub fn compare(from: &str, to: &str, deadline: Instant) -> (Vec<Hunk>, DiffStats) {
-    let (from_words, to_words): (Vec<&str>, Vec<&str>) =
-        (from.split_word_bounds().collect(), to.split_word_bounds().collect());
+    let compounds = Compounds::of([from, to]);
     let mut numbers = Numbers::default();
-    let from_keys: Vec<u32> = from_words.iter().map(|word| numbers.of(word)).collect();
-    let to_keys: Vec<u32> = to_words.iter().map(|word| numbers.of(word)).collect();
+    let (from_words, from_keys) = compounds.words(from, &mut numbers);
+    let (to_words, to_keys) = compounds.words(to, &mut numbers);
     let runs = capture_diff_slices_deadline(Algorithm::Myers, &from_keys, &to_keys, Some(deadline));
     let mut hunks = Hunks::default();
     for run in runs {
@@ -59,9 +61,70 @@ pub fn variable_changes(from: &[Variable], to: &[Variable]) -> Vec<VariableChang
 struct Numbers(HashMap<String, u32>);
 
 impl Numbers {
-    fn of(&mut self, word: &str) -> u32 {
+    fn of(&mut self, folded: String) -> u32 {
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        *self.0.entry(folded(word)).or_insert(next)
+        *self.0.entry(folded).or_insert(next)
+    }
+}
+
+/// Words that one of two texts writes with a half-space, folded, with a space for it, by their first part. The other text may write them with
+/// a space, and then they are one word there, too: nothing that is inserted beside them is taken for a part of them.
+struct Compounds(HashMap<String, HashSet<String>>);
+
+impl Compounds {
+    fn of(texts: [&str; 2]) -> Self {
+        let mut compounds: HashMap<String, HashSet<String>> = HashMap::new();
+        for word in texts.iter().flat_map(|text| text.split_word_bounds()).filter(|word| word.contains('\u{200c}')) {
+            let spaced = folded_with_spaces(word);
+            if let Some((first, rest)) = spaced.split_once(' ')
+                && !first.is_empty()
+                && !rest.ends_with(' ')
+            {
+                compounds.entry(first.to_owned()).or_default().insert(spaced);
+            }
+        }
+        Self(compounds)
+    }
+
+    /// The words of a text, compounds as one, and the number of each.
+    fn words<'a>(&self, text: &'a str, numbers: &mut Numbers) -> (Vec<&'a str>, Vec<u32>) {
+        let bounds: Vec<(usize, &str)> = text.split_word_bound_indices().collect();
+        let (mut words, mut keys) = (Vec::with_capacity(bounds.len()), Vec::with_capacity(bounds.len()));
+        let mut at = 0;
+        while let Some(&(start, word)) = bounds.get(at) {
+            let mut length = self.length(text, &bounds[at..]);
+            let mut key = folded(word);
+            if length > 1 {
+                let until = bounds.get(at + length).map_or(text.len(), |(start, _)| *start);
+                key = folded(&text[start..until].replace(' ', ""));
+            } else if let (true, Some((_, next))) = (key.is_empty(), bounds.get(at + 1)) {
+                // A mark of direction before a word is a part of how the word is written.
+                key = folded(next);
+                length = 2;
+            }
+            let until = bounds.get(at + length).map_or(text.len(), |(start, _)| *start);
+            words.push(&text[start..until]);
+            keys.push(numbers.of(key));
+            at += length;
+        }
+        (words, keys)
+    }
+
+    /// How many of the pieces make the first word: more than one where they are a compound.
+    fn length(&self, text: &str, bounds: &[(usize, &str)]) -> usize {
+        let Some((start, first)) = bounds.first().filter(|(_, word)| !self.0.is_empty() && !word.is_ascii()) else {
+            return 1;
+        };
+        let spaced = folded_with_spaces(first);
+        let Some(compounds) = spaced.split(' ').next().and_then(|first| self.0.get(first)) else { return 1 };
+        // Two words with a space between, or three.
+        let lengths = [5, 3].into_iter().filter(|length| {
+            let Some(pieces) = bounds.get(..*length) else { return false };
+            let end = bounds.get(*length).map_or(text.len(), |(start, _)| *start);
+            pieces.iter().skip(1).step_by(2).all(|(_, space)| *space == " ")
+                && compounds.contains(&folded_with_spaces(&text[*start..end]))
+        });
+        lengths.max().unwrap_or(1)
     }
 }
 
@@ -77,7 +140,7 @@ impl Hunks {
         if old == new {
             self.push(DiffOp::Equal, new);
         } else {
-            self.respelled(old, new, 1);
+            self.respelled(old, new, counted(&[new]));
         }
     }
 
@@ -118,7 +181,7 @@ fn is_respelled(old: &str, new: &str) -> bool {
 
 /// Words and punctuation marks, without white space.
 fn counted(words: &[&str]) -> usize {
-    words.iter().filter(|word| !word.trim().is_empty()).count()
+    words.iter().flat_map(|word| word.split_word_bounds()).filter(|word| !word.trim().is_empty()).count()
 }
 
 #[cfg(test)]
@@ -179,6 +242,20 @@ mod tests {
             ("او می رود.", "او می‌رود.", vec!["=او ", "~می رود>می‌رود", "=."]),
             ("كتاب علي ۱۲", "کتاب علی 12", vec!["~كتاب>کتاب", "= ", "~علي>علی", "= ", "~۱۲>12"]),
             ("مُحَمَّد", "محمد", vec!["~مُحَمَّد>محمد"]),
+            ("او می رود خوب", "او می‌رود خیلی خوب", vec!["=او ", "~می رود>می‌رود", "= ", "+خیلی ", "=خوب"]),
+            ("او می‌رود خیلی خوب", "او می رود خوب", vec!["=او ", "~می‌رود>می رود", "= ", "-خیلی ", "=خوب"]),
+            ("کتاب خانه ها", "آن کتاب‌خانه‌ها", vec!["+آن ", "~کتاب خانه ها>کتاب‌خانه‌ها"]),
+            ("می رود، می‌رود", "می رود، می‌رود", vec!["=می رود، می‌رود"]),
+            ("نرخ ۳٫۵ است", "نرخ 3.5 است", vec!["=نرخ ", "~۳٫۵>3.5", "= است"]),
+            ("۱٬۲۰۰", "1,200", vec!["~۱٬۲۰۰>1,200"]),
+            ("۱٬۲۰۰", "1.200", vec!["-۱٬۲۰۰", "+1.200"]),
+            ("۳٫۵", "35", vec!["-۳٫۵", "+35"]),
+            ("محمد\u{610}", "محمد", vec!["~محمد\u{610}>محمد"]),
+            ("بس\u{6e1}م", "بسم", vec!["~بس\u{6e1}م>بسم"]),
+            ("رحم\u{6ed}", "رحم\u{6d6}", vec!["~رحم\u{6ed}>رحم\u{6d6}"]),
+            ("\u{202b}سلام\u{202c} دنیا", "سلام دنیا", vec!["~\u{202b}سلام\u{202c}>سلام", "= دنیا"]),
+            ("سلام", "\u{2067}سلام\u{2069}", vec!["~سلام>\u{2067}سلام\u{2069}"]),
+            ("\u{202e}", "", vec!["-\u{202e}"]),
             ("آب", "اب", vec!["-آب", "+اب"]),
             ("a part", "apart", vec!["-a part", "+apart"]),
             ("# T\n\n- a\n- b\n", "# T\n\n- a\n- c\n", vec!["=# T\n\n- a\n- ", "-b", "+c", "=\n"]),

@@ -5,7 +5,7 @@
 //! and handed to the engine with delimiters that no template may hold; these are as long in UTF-8 as the visible ones, so offsets
 //! stay what they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value as Rendered, escape_formatter,
@@ -23,6 +23,8 @@ const MAX_TAG_BYTES: usize = 300;
 const MAX_ELIFS: usize = 100;
 /// Most tags in a template.
 const MAX_TAGS: usize = 2_000;
+/// Most different names in a template, those of its loops included.
+const MAX_NAMES: usize = 500;
 
 const FILTERS: [&str; 7] = ["default", "join", "length", "lines", "lower", "trim", "upper"];
 const TESTS: [&str; 2] = ["defined", "undefined"];
@@ -83,10 +85,33 @@ pub struct SourceLocation {
 
 impl SourceLocation {
     fn of(source: &str, offset: usize) -> Self {
-        let before = source.get(..offset).unwrap_or(source);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
-        Self { line: number(before.matches('\n').count()), column: number(before[line_start..].chars().count()) }
+        LocationReader::new(source).location(offset)
+    }
+}
+
+/// Tells the places of several offsets, and reads the source once for all of them.
+struct LocationReader<'a> {
+    source: &'a str,
+    at: usize,
+    place: SourceLocation,
+}
+
+impl<'a> LocationReader<'a> {
+    fn new(source: &'a str) -> Self {
+        Self { source, at: 0, place: SourceLocation { line: 1, column: 1 } }
+    }
+
+    /// Where an offset is. No offset may be smaller than one before.
+    fn location(&mut self, offset: usize) -> SourceLocation {
+        for character in self.source.get(self.at..offset).unwrap_or_default().chars() {
+            self.at += character.len_utf8();
+            if character == '\n' {
+                self.place = SourceLocation { line: self.place.line.saturating_add(1), column: 1 };
+            } else {
+                self.place.column = self.place.column.saturating_add(1);
+            }
+        }
+        self.place
     }
 }
 
@@ -118,10 +143,13 @@ impl<'a> Template<'a> {
         let mut environment = environment();
         environment.add_template("prompt", &marked).map_err(|error| mistake(source, &error))?;
         let template = environment.get_template("prompt").map_err(|error| mistake(source, &error))?;
-        let mut names = BTreeMap::new();
-        for name in template.undeclared_variables(false) {
-            let offset = identifiers.iter().find(|(found, _)| *found == name).map_or(0, |(_, offset)| *offset);
-            names.insert(name, SourceLocation::of(source, offset));
+        let names = template.undeclared_variables(false);
+        let mut places: Vec<(usize, String)> =
+            names.into_iter().map(|name| (identifiers.get(name.as_str()).copied().unwrap_or_default(), name)).collect();
+        places.sort_unstable();
+        let (mut names, mut reader) = (BTreeMap::new(), LocationReader::new(source));
+        for (offset, name) in places {
+            names.insert(name, reader.location(offset));
         }
         Ok(Self { source, marked, names })
     }
@@ -227,8 +255,8 @@ fn mistake(source: &str, error: &Error) -> TemplateError {
 /// A template with its tags marked.
 struct Scan<'a> {
     marked: String,
-    /// Words in tags that may be variables, with their offsets.
-    identifiers: Vec<(&'a str, usize)>,
+    /// Words in tags that may be variables, with the offset of the first of each.
+    identifiers: HashMap<&'a str, usize>,
 }
 
 impl<'a> Scan<'a> {
@@ -239,7 +267,7 @@ impl<'a> Scan<'a> {
         if let Some((offset, _)) = source.char_indices().find(|(_, c)| matches!(c, '\u{0}' | '\u{80}'..='\u{9f}')) {
             return fail(offset, "a control character cannot be part of a template");
         }
-        let mut scan = Self { marked: String::with_capacity(source.len()), identifiers: Vec::new() };
+        let mut scan = Self { marked: String::with_capacity(source.len()), identifiers: HashMap::new() };
         let (mut at, mut tags, mut elifs, mut is_raw) = (0, 0, 0, false);
         while let Some(found) = source[at..].find('{') {
             let open = at + found;
@@ -275,7 +303,12 @@ impl<'a> Scan<'a> {
                         return fail(offset, &format!("there is no such test; there are {}", TESTS.join(", ")));
                     }
                     Role::Call => return fail(offset, "nothing can be called in a template"),
-                    Role::Name => scan.identifiers.push((word.text, offset)),
+                    Role::Name => {
+                        scan.identifiers.entry(word.text).or_insert(offset);
+                        if scan.identifiers.len() > MAX_NAMES {
+                            return fail(offset, &format!("the template has more than {MAX_NAMES} different names"));
+                        }
+                    }
                     Role::Filter | Role::Test => {}
                 }
             }
@@ -491,6 +524,26 @@ mod tests {
         let place = |line, column| SourceLocation { line, column };
         let expected = [("a", place(2, 9)), ("b", place(1, 4)), ("y", place(2, 30))];
         assert_eq!(names, expected.map(|(name, place)| (name.to_owned(), place)));
+    }
+
+    #[test]
+    fn a_template_of_many_names_is_read_once_or_refused() {
+        let of_names = |count: usize| (0..count).map(|n| format!("{{{{ n{n} ~ سلام ~ m{n} }}}}\n")).collect::<String>();
+        let allowed = of_names(249);
+        let names = Template::parse(&allowed).unwrap().names().clone();
+        assert_eq!(names.len(), 499);
+        assert_eq!(names["سلام"], SourceLocation { line: 1, column: 9 });
+        assert_eq!(names["m248"], SourceLocation { line: 249, column: 18 });
+        let hostile = of_names(8_000);
+        let found = Template::parse(&hostile).unwrap_err();
+        assert_eq!(found.place, SourceLocation { line: 250, column: 18 }, "it is read no further");
+        assert!(found.message.contains("more than 500 different names"), "{found}");
+        let mut reader = LocationReader::new(&hostile);
+        let ends: Vec<usize> = hostile.match_indices("}}").map(|(at, _)| at).collect();
+        for at in &ends {
+            reader.location(*at);
+        }
+        assert_eq!(reader.at, ends[ends.len() - 1], "each character is read once for all places");
     }
 
     #[test]

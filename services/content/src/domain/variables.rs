@@ -122,7 +122,8 @@ pub fn fill(
     let known: BTreeSet<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
     let mut all: Vec<(Variable, bool)> = variables.iter().map(|variable| (variable.clone(), true)).collect();
     all.extend(template.names().keys().filter(|name| !known.contains(name.as_str())).map(|n| (undeclared(n), false)));
-    for name in given.keys().filter(|name| !all.iter().any(|(variable, _)| variable.name == **name)) {
+    let is_known = |name: &str| known.contains(name) || template.names().contains_key(name);
+    for name in given.keys().filter(|name| !is_known(name)) {
         errors.push(error(name, "unknown_field", "the prompt has no such variable".into()));
     }
     for (variable, is_declared) in &all {

@@ -16,7 +16,7 @@ use contexor_api::{
     prompts::{MAX_PROMPT_BYTES, Variable},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, CallerKind, Permission};
+use contexor_identity::{Caller, CallerKind, Permission, Scope};
 use contexor_service::{ApiError, ApiResult, JsonOrCsv, Paging, ValidQuery};
 use futures::stream;
 use uuid::Uuid;
@@ -37,7 +37,8 @@ use crate::{
 const ROWS_OF_A_PIECE: i64 = 10;
 
 /// Starts a batch: every row becomes a content and is generated. Rows come as JSON, or as CSV (`text/csv`, UTF-8) with a header `title` and a column for each
-/// variable, separated by commas, semicolons or tabs; then the rest stands in the query. Every row is checked before anything starts.
+/// variable, separated by commas, semicolons, tabs, vertical bars or what a first line `sep=` names; then the rest stands in the query. A variable `title`
+/// gets the cell of that column, too. Every row is checked before anything starts.
 #[utoipa::path(tag = "batches", operation_id = "create_batch",
     request_body(content((CreateBatch = "application/json"), (String = "text/csv"))),
     params(("id" = Uuid, Path, description = "The workspace"), BatchCsvQuery),
@@ -65,8 +66,7 @@ pub(crate) async fn create_batch(
     let model = request.model.unwrap_or_else(|| app.catalogue.default_name().to_owned());
     let (_, described) = plan::resolve(&app.catalogue, &model, contexor_clock::now().date_naive())?;
     plan::check_cap(described, request.max_output_tokens)?;
-    let rows =
-        check(&app, caller.user_id, prompt.template.clone(), prompt.variables.0.clone(), request.rows, lines).await?;
+    let rows = check(&app, &scope, prompt.template.clone(), prompt.variables.0.clone(), request.rows, lines).await?;
 
     let batch = NewBatch {
         id: Uuid::now_v7(),
@@ -137,17 +137,18 @@ fn read(query: BatchCsvQuery, body: JsonOrCsv<CreateBatch>) -> ApiResult<(Create
 /// Renders every row for a trial; gives the rows with their values in the form of their types.
 async fn check(
     app: &App,
-    caller: Uuid,
+    scope: &Scope,
     template: String,
     variables: Vec<Variable>,
     rows: Vec<BatchRowInput>,
     lines: Option<Vec<u64>>,
 ) -> Result<Vec<BatchRowInput>, ContentError> {
-    let checked = app.heavy.run(caller, move || {
+    let checked = app.heavy.run(scope, move || {
         let template = Template::parse(&template)?;
         let (mut good, mut errors) = (Vec::with_capacity(rows.len().min(MAX_BATCH_ROWS)), Vec::new());
         for (index, row) in rows.into_iter().enumerate() {
             let line = lines.as_ref().and_then(|lines| lines.get(index).copied());
+            let row = if line.is_some() { batch::with_title(row, &template, &variables) } else { row };
             match check_row(&template, &variables, row) {
                 Ok(row) => good.push(row),
                 Err(wrong) => errors.extend(wrong.into_iter().map(|error| FieldError {

@@ -11,7 +11,7 @@ use contexor_api::{
     content::{Content, CreateContent, PiiStatus, Status, UpdateContent},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission, access::AccessTarget};
+use contexor_identity::{Caller, Permission, Scope, access::AccessTarget};
 use contexor_service::{ApiError, ApiResult, Valid, caching};
 use uuid::Uuid;
 
@@ -137,7 +137,7 @@ pub(crate) async fn update_content(
     }
     // Before the transaction: looking through a long text takes a while, and a lock should not.
     let verdict = match &patch.body {
-        Some(body) => Some(scan_pii(&app, caller.user_id, body).await?),
+        Some(body) => Some(scan_pii(&app, &scope, body).await?),
         None => None,
     };
     if let Some(verdict) = &verdict {
@@ -152,12 +152,12 @@ pub(crate) async fn update_content(
 }
 
 /// Looks for personal data in a text: a long one in the caller's turn, and not on the thread that serves.
-pub(super) async fn scan_pii(app: &App, caller: Uuid, body: &str) -> Result<ScanResult, ContentError> {
+pub(super) async fn scan_pii(app: &App, scope: &Scope, body: &str) -> Result<ScanResult, ContentError> {
     if body.len() <= LOOK_IN_PLACE_BYTES {
         return Ok(pii::look(&app.detector, body));
     }
     let (detector, body) = (app.detector, body.to_owned());
-    Ok(app.heavy.run(caller, move || pii::look(&detector, &body)).await?)
+    Ok(app.heavy.run(scope, move || pii::look(&detector, &body)).await?)
 }
 
 /// Deletes a content with its versions.

@@ -12,7 +12,7 @@ use contexor_api::{
     content::{LiveEvent, Status},
 };
 use contexor_identity::{Caller, Identity, Permission};
-use contexor_live::Subscription;
+use contexor_live::{LiveError, Subscription};
 use contexor_service::{ApiError, ApiResult};
 use futures::StreamExt as _;
 use tokio::{
@@ -167,7 +167,7 @@ impl Stream {
         // made good, and a stream that grows costs the database nothing.
         let mut quiet = true;
         loop {
-            let events = self.read(task, last_id.as_deref()).await;
+            let events = self.read(task, &news, last_id.as_deref()).await;
             if !events.is_empty() {
                 quiet = false;
                 for (id, event) in events {
@@ -183,7 +183,7 @@ impl Stream {
                 let last_events = self.last_events(task).await;
                 if !last_events.is_empty() {
                     // The stream's own end may have come just before.
-                    let rest = self.read(task, last_id.as_deref()).await;
+                    let rest = self.read_anew(task, last_id.as_deref()).await;
                     for (id, event) in &rest {
                         self.send(Some(id), event).await?;
                     }
@@ -196,26 +196,25 @@ impl Stream {
                 }
             }
             // One wait over all pings: begun anew after each, it would never come to its own end.
-            let mut changed = pin!(news.changed());
-            loop {
+            let mut changed = pin!(news.has_changed());
+            quiet = loop {
                 tokio::select! {
-                    () = &mut changed => break,
+                    // News that another reader's read brought already is no reason to look at the task.
+                    has_news = &mut changed => break !has_news,
                     _ = ping.tick() => self.send_bytes(Bytes::from_static(b": ping\n\n")).await?,
                 }
-            }
-            quiet = true;
+            };
         }
     }
 
-    /// What is new in the live stream; nothing while Redis is away.
-    async fn read(&self, task: Uuid, after: Option<&str>) -> Vec<(String, LiveEvent)> {
-        match self.app.live.streams.read(task, after, BATCH).await {
-            Ok(events) => events,
-            Err(error) => {
-                tracing::debug!(task.id = %task, error = &error as &dyn std::error::Error, "a live stream cannot be read");
-                Vec::new()
-            }
-        }
+    /// What is new in the live stream, read once for all its readers; nothing while Redis is away.
+    async fn read(&self, task: Uuid, news: &Subscription, after: Option<&str>) -> Vec<(String, LiveEvent)> {
+        events_or_none(task, news.read(&self.app.live.streams, after, BATCH).await)
+    }
+
+    /// The same for this reader alone: what was not told yet, too.
+    async fn read_anew(&self, task: Uuid, after: Option<&str>) -> Vec<(String, LiveEvent)> {
+        events_or_none(task, self.app.live.streams.read(task, after, BATCH).await)
     }
 
     /// The last events by the task itself; none while it is open, or while the database is away.
@@ -254,6 +253,13 @@ impl Stream {
         room.send(bytes);
         Ok(())
     }
+}
+
+fn events_or_none(task: Uuid, read: Result<Vec<(String, LiveEvent)>, LiveError>) -> Vec<(String, LiveEvent)> {
+    read.unwrap_or_else(|error| {
+        tracing::debug!(task.id = %task, error = &error as &dyn std::error::Error, "a live stream cannot be read");
+        Vec::new()
+    })
 }
 
 fn token_expired() -> ApiError {

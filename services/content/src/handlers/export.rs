@@ -14,7 +14,7 @@ use contexor_api::{
     },
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, Permission, Scope};
 use contexor_service::{ApiError, ApiResult, ValidQuery};
 use futures::stream;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ use crate::{
         pii,
     },
     error::ContentError,
+    heavy::WorkOwner,
     ops,
     store::{self, Position, contents::ContentRow},
 };
@@ -54,7 +55,7 @@ pub(crate) async fn export_content(
     ValidQuery(query): ValidQuery<ExportQuery>,
 ) -> ApiResult<HttpResponse> {
     let (scope, row) = app.content(&caller, *id, Permission::ContentRead).await?;
-    let file = text_of(&app, caller.user_id, row, query.version).await?;
+    let file = text_of(&app, &scope, row, query.version).await?;
     let format = query.format;
     let (content, version) = (file.content.id, file.content.version);
     let workspace = file.content.workspace_id;
@@ -63,7 +64,7 @@ pub(crate) async fn export_content(
         .transaction(async |tx: &mut Tx| ops::export::export(tx, &scope, workspace, content, version, format).await)
         .await?;
     let disposition = export::disposition(&file.content.title, export::extension(format));
-    let body = app.heavy.run(caller.user_id, move || export::file(&file, format)).await;
+    let body = app.heavy.run(&scope, move || export::file(&file, format)).await;
     let body = body.map_err(ContentError::from)?.map_err(ApiError::internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, export::media_type(format)))
@@ -97,7 +98,7 @@ pub(crate) async fn export_project(
     let disposition = export::disposition(&project.name, "zip");
     let export = ProjectExport {
         app,
-        caller: caller.user_id,
+        owner: WorkOwner::from(&scope),
         org: project.org_id,
         project: project.id,
         format,
@@ -134,7 +135,7 @@ pub(crate) async fn export_project(
 /// A project on its way out.
 struct ProjectExport {
     app: Data<App>,
-    caller: Uuid,
+    owner: WorkOwner,
     org: Uuid,
     project: Uuid,
     format: ExportFormat,
@@ -168,8 +169,7 @@ impl ProjectExport {
             }
             Ok((archive.take(), archive))
         };
-        let (piece, archive) =
-            Box::pin(self.app.heavy.run(self.caller, writing)).await.map_err(ExportError::from)??;
+        let (piece, archive) = Box::pin(self.app.heavy.run(self.owner, writing)).await.map_err(ExportError::from)??;
         Ok((piece.into(), Some(Self { archive, ..self })))
     }
 }
@@ -188,7 +188,7 @@ enum CutOff {
 /// A content with the text that was asked for. What is told beside it is of that text.
 async fn text_of(
     app: &App,
-    caller: Uuid,
+    scope: &Scope,
     row: ContentRow,
     version: Option<ExportVersion>,
 ) -> ApiResult<ExportedContent> {
@@ -221,7 +221,7 @@ async fn text_of(
     drop(conn);
     if number != current {
         let (detector, body) = (app.detector, version.body.clone());
-        let verdict = app.heavy.run(caller, move || pii::look(&detector, &body)).await;
+        let verdict = app.heavy.run(scope, move || pii::look(&detector, &body)).await;
         let verdict = verdict.map_err(ContentError::from)?;
         content.pii = Pii { status: verdict.status, findings: verdict.findings };
     }

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::ContentError,
+    heavy::WorkOwner,
     store::{
         self,
         listing::{Filters, ItemRow, Key, ListPosition, SearchMatches, SortOrder, Viewer},
@@ -173,6 +174,9 @@ struct SearchMode {
     is_near: bool,
     /// Whether the hits are few enough to be known one by one.
     is_ranked: bool,
+    /// Whether those with the words in their titles come first, where there are more.
+    #[serde(default)]
+    titles_first: bool,
 }
 
 struct ListPage {
@@ -243,44 +247,85 @@ impl Search<'_> {
             (None, _) => "too_many_to_rank",
         };
         metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
-        let how = SearchMode { is_near, is_ranked: hits.is_some() };
+        let how =
+            SearchMode { is_near, is_ranked: hits.is_some(), titles_first: how.is_some_and(|how| how.titles_first) };
         Ok(Some(ResolvedQuery { query, hits, how }))
     }
 
     async fn page(&self, words: &str, sort: Sort, cursor: Option<ListCursor>, limit: usize) -> ApiResult<ListPage> {
         let how = cursor.as_ref().and_then(|cursor| cursor.how);
-        let Some(asked) = self.find(words, how).await? else {
+        let Some(mut asked) = self.find(words, how).await? else {
             return Ok(ListPage { items: Vec::new(), next: None });
         };
         let after = cursor.map(|cursor| cursor.after);
         // Ranked hits may have become too many since the first page: the rest of the list is theirs all the same.
         let (rows, more) = match (&asked.hits, sort) {
             (Some(hits), Sort::Relevance) => self.ranked(hits, after, limit).await?,
+            (None, Sort::Relevance) => {
+                let (rows, more, titles_first) = self.titles_first(&asked, after, limit).await?;
+                asked.how.titles_first = titles_first;
+                (rows, more)
+            }
             (hits, _) => {
                 let found = match hits {
                     Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
                     None => SearchMatches::Matching(asked.query.tsquery()),
                 };
-                let order = SortOrder::from(sort);
-                // A rank means nothing in the order of a column: then the list begins anew.
-                let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
-                let mut conn = self.source.conn().await?;
-                let rows = store::listing::page(
-                    &mut conn,
-                    self.asker,
-                    self.filters,
-                    Some(&found),
-                    order,
-                    after,
-                    limit as i64 + 1,
-                )
-                .await?;
-                let more = rows.len() > limit;
-                let rows = rows.into_iter().take(limit).map(|row| (row.position(order), row)).collect();
-                (rows, more)
+                self.walk(&found, SortOrder::from(sort), after, limit).await?
             }
         };
         self.highlighted(asked, rows, more).await
+    }
+
+    /// More hits than can be ranked, after a position: the best of those with the words in their titles, then the others by change. Where
+    /// titles alone have too many, all by change; the last of the answer says which, and it stays so from page to page.
+    async fn titles_first(
+        &self,
+        asked: &ResolvedQuery,
+        after: Option<ListPosition>,
+        limit: usize,
+    ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool, bool)> {
+        let (tsquery, order) = (asked.query.tsquery(), SortOrder::from(Sort::Relevance));
+        let within = SearchScope { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
+        let titles = match after {
+            Some(_) if !asked.how.titles_first => None,
+            // Behind the titles already.
+            Some(ListPosition { key: Key::At(_), .. }) => Some(Vec::new()),
+            None => store::search::title_hits(&mut *self.source.conn().await?, within, &tsquery).await?,
+            Some(_) => {
+                let titles = store::search::title_hits(&mut *self.source.conn().await?, within, &tsquery).await?;
+                Some(titles.unwrap_or_default())
+            }
+        };
+        let Some(titles) = titles else {
+            let (rows, more) = self.walk(&SearchMatches::Matching(tsquery), order, after, limit).await?;
+            return Ok((rows, more, false));
+        };
+        let (mut rows, mut more) = self.ranked(&titles, after.clone(), limit).await?;
+        if !more {
+            let (others, rest) = (SearchMatches::OutsideTitles(tsquery), limit - rows.len());
+            let (others, others_more) = self.walk(&others, order, after, rest).await?;
+            rows.extend(others);
+            more = others_more;
+        }
+        Ok((rows, more, true))
+    }
+
+    /// Hits in the order of a column, after a position.
+    async fn walk(
+        &self,
+        found: &SearchMatches,
+        order: SortOrder,
+        after: Option<ListPosition>,
+        limit: usize,
+    ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
+        // A rank means nothing in the order of a column: then the list begins anew.
+        let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
+        let mut conn = self.source.conn().await?;
+        let count = limit as i64 + 1;
+        let rows = store::listing::page(&mut conn, self.asker, self.filters, Some(found), order, after, count).await?;
+        let more = rows.len() > limit;
+        Ok((rows.into_iter().take(limit).map(|row| (row.position(order), row)).collect(), more))
     }
 
     /// The best hits after a position.
@@ -337,7 +382,8 @@ impl Search<'_> {
         } else {
             store::listing::texts(&mut *self.source.conn().await?, self.asker.org, &ids).await?
         };
-        let items = self.app.heavy.run(self.asker.user, move || {
+        let owner = WorkOwner { org: self.asker.org, caller: self.asker.user };
+        let items = self.app.heavy.run(owner, move || {
             rows.into_iter()
                 .map(|(_, row)| {
                     let mut item = ContentItem::from(row);

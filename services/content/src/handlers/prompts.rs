@@ -331,7 +331,7 @@ pub(crate) async fn diff_prompt_versions(
     };
     let variables = diff::variable_changes(&from.variables.0, &to.variables.0);
     let (older, newer) = ((query.from, from.template), (query.to, to.template));
-    let compared = app.comparer.compare(caller.user_id, older, newer).await?;
+    let compared = app.comparer.compare(&scope, older, newer).await?;
     Ok(Json(PromptDiff {
         from: compared.from,
         to: compared.to,

@@ -9,7 +9,7 @@ use contexor_api::{
     content::{CancelTask, LiveEvent, Task},
 };
 use contexor_db::Tx;
-use contexor_identity::{Caller, Permission};
+use contexor_identity::{Caller, Permission, Scope};
 use contexor_service::{ApiResult, ValidOrDefault};
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub(crate) async fn cancel_task(
     ValidOrDefault(request): ValidOrDefault<CancelTask>,
 ) -> ApiResult<Json<Task>> {
     let (scope, task) = app.task(&caller, *id, Permission::ContentGenerate).await?;
-    let partial = if request.keep_partial { written_so_far(&app, caller.user_id, task.id).await? } else { None };
+    let partial = if request.keep_partial { written_so_far(&app, &scope, task.id).await? } else { None };
     let ended = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, ContentError> {
@@ -59,7 +59,7 @@ pub(crate) async fn cancel_task(
 const BATCH: usize = 1_000;
 
 /// What the live view holds of a generation. It passed the detector on its way there; where it is away, the worker sends what it has.
-async fn written_so_far(app: &App, caller: Uuid, task: Uuid) -> Result<Option<PartialText>, ContentError> {
+async fn written_so_far(app: &App, scope: &Scope, task: Uuid) -> Result<Option<PartialText>, ContentError> {
     let (mut text, mut last_id) = (String::new(), None::<String>);
     loop {
         let events = match app.live.streams.read(task, last_id.as_deref(), BATCH).await {
@@ -83,5 +83,5 @@ async fn written_so_far(app: &App, caller: Uuid, task: Uuid) -> Result<Option<Pa
         }
     }
     let detector = app.detector;
-    Ok(app.heavy.run(caller, move || PartialText::new(&detector, &text)).await?)
+    Ok(app.heavy.run(scope, move || PartialText::new(&detector, &text)).await?)
 }

@@ -78,7 +78,7 @@ pub(crate) async fn restore_version(
     // A version never changes, so it needs no lock.
     let found = store::versions::find(&mut *app.db.conn().await?, scope.org_id, id, number).await?;
     let body = found.ok_or_else(ApiError::not_found)?.body;
-    let verdict = scan_pii(&app, caller.user_id, &body).await?;
+    let verdict = scan_pii(&app, &scope, &body).await?;
     pii::allow(scope.settings.pii_policy, &verdict)?;
     let older = RestoredText { number, body, verdict };
     let row = app
@@ -108,5 +108,5 @@ pub(crate) async fn diff_versions(
         let to = store::versions::find(&mut conn, scope.org_id, *id, query.to).await?;
         from.zip(to).ok_or(ContentError::NotFound)?
     };
-    Ok(Json(app.comparer.compare(caller.user_id, (query.from, from.body), (query.to, to.body)).await?))
+    Ok(Json(app.comparer.compare(&scope, (query.from, from.body), (query.to, to.body)).await?))
 }

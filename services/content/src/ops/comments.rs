@@ -113,18 +113,23 @@ async fn place(tx: &mut Tx, content: &ContentRow, request: &CreateComment) -> Re
     if request.parent_id.is_some() {
         return Err(invalid("start", "an answer has no range of its own"));
     }
-    let current: Vec<char> = content.body.as_deref().unwrap_or_default().chars().collect();
-    let text = if read == content.version {
-        current.clone()
+    let current = content.body.as_deref().unwrap_or_default();
+    let older = if read == content.version {
+        None
     } else {
         let version = store::versions::find(tx.conn(), content.org_id, content.id, read).await?;
-        version.ok_or_else(|| invalid("version", "there is no such version"))?.body.chars().collect()
+        Some(version.ok_or_else(|| invalid("version", "there is no such version"))?.body)
     };
-    if start >= end || end > text.len() {
+    let text = older.as_deref().unwrap_or(current);
+    if start >= end || end > text.chars().count() {
         return Err(invalid("end", "the range must lie inside the text of the version, and hold something"));
     }
-    let quote = Some(range::quote(&text, start, end));
-    Ok(match range::follow(&text, &current, start, end) {
+    let quote = Some(range::quote(text, start, end));
+    let followed = match older {
+        None => Some((start, end)),
+        Some(older) => store::comments::place_in(older, current.to_owned(), (start, end)).await?,
+    };
+    Ok(match followed {
         Some(range) => CommentLocation { version: content.version, range: Some(range), quote, is_detached: false },
         None => CommentLocation { version: read, range: Some((start, end)), quote, is_detached: true },
     })

@@ -36,7 +36,7 @@ pub async fn claims(conn: &mut Connection, content: &ContentRow) -> Result<Recei
         org_id: content.org_id,
         workspace_id: content.workspace_id,
         content_id: content.id,
-        title: content.title.clone(),
+        title: approved.title.unwrap_or_else(|| content.title.clone()),
         version: approved.number,
         body_sha256: approved.sha256,
         prompt_sha256: hex::encode(sha256(approved.prompt.as_bytes())),

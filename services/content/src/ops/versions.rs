@@ -87,6 +87,7 @@ pub async fn append_all(
             partial: wholeness.partial,
             prompt_id: content.prompt_id,
             prompt_version: content.prompt_version,
+            title: &content.title,
         })
         .collect();
     store::versions::insert_all(tx.conn(), &versions).await?;

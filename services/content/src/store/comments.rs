@@ -1,5 +1,7 @@
 //! Comments.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Utc};
 use contexor_api::content::Comment;
 use contexor_db::Connection;
@@ -11,7 +13,7 @@ use super::{
     Position,
     guarded::{TenantScoped, Unauthorized},
 };
-use crate::{domain::range, schema::comments};
+use crate::{domain::range::RangeMap, schema::comments};
 
 /// A row of `comments`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -205,6 +207,14 @@ pub async fn open(
         .await
 }
 
+/// Texts up to this length are compared where they are: handing them over would take longer. Bytes.
+const COMPARE_IN_PLACE_BYTES: usize = 8 * 1024;
+/// How long two texts may be compared closely; a row is locked meanwhile.
+const COMPARE_WITHIN: Duration = Duration::from_millis(100);
+
+/// Where a comment is in the newer text; none when its words are gone.
+type Move = (Uuid, Option<(usize, usize)>);
+
 /// A content's text goes from one state to the next: takes the ranges of its comments along. Those whose words are gone are detached;
 /// those that were detached and whose words are back are not any more.
 pub async fn follow_text(
@@ -224,34 +234,73 @@ pub async fn follow_text(
     if rows.is_empty() {
         return Ok(());
     }
-    let before: Vec<char> = before.unwrap_or_default().chars().collect();
-    let after: Vec<char> = after.chars().collect();
-    for row in rows {
-        let (Some(start), Some(end)) = (row.range_start, row.range_end) else { continue };
-        let (start, end) = (usize::try_from(start).unwrap_or_default(), usize::try_from(end).unwrap_or_default());
-        let now = if row.detached {
-            let quote: Vec<char> = row.quote.as_deref().unwrap_or_default().chars().collect();
-            // A quotation that was cut is not the whole range.
-            (quote.len() == end - start).then(|| range::find_near(&quote, &after, start)).flatten()
-        } else {
-            range::follow(&before, &after, start, end)
-        };
-        let this = comments::table.find(row.id).filter(comments::org_id.eq(org));
-        match now {
+    let (before, after) = (before.unwrap_or_default().to_owned(), after.to_owned());
+    let moves = off_thread(before.len() + after.len(), move || {
+        let mut ranges = RangeMap::new(&before, &after, Instant::now() + COMPARE_WITHIN);
+        rows.iter().filter_map(|row| follow(&mut ranges, row)).collect::<Vec<Move>>()
+    });
+    let (mut ids, mut starts, mut ends, mut gone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (id, place) in moves.await? {
+        match place.and_then(|(start, end)| Some((i32::try_from(start).ok()?, i32::try_from(end).ok()?))) {
             Some((start, end)) => {
-                let places = (
-                    comments::range_start.eq(i32::try_from(start).ok()),
-                    comments::range_end.eq(i32::try_from(end).ok()),
-                    comments::version.eq(version),
-                    comments::detached.eq(false),
-                );
-                diesel::update(this).set(places).execute(conn).await?;
+                ids.push(id);
+                starts.push(start);
+                ends.push(end);
             }
-            None if !row.detached => {
-                diesel::update(this).set(comments::detached.eq(true)).execute(conn).await?;
-            }
-            None => {}
+            None => gone.push(id),
         }
     }
+    if !ids.is_empty() {
+        diesel::sql_query(
+            "UPDATE comments SET range_start = moved.starts, range_end = moved.ends, version = $4, detached = false \
+             FROM unnest($1, $2, $3) AS moved (id, starts, ends) \
+             WHERE comments.id = moved.id AND comments.org_id = $5",
+        )
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .bind::<sql_types::Array<sql_types::Integer>, _>(starts)
+        .bind::<sql_types::Array<sql_types::Integer>, _>(ends)
+        .bind::<sql_types::Integer, _>(version)
+        .bind::<sql_types::Uuid, _>(org)
+        .execute(conn)
+        .await?;
+    }
+    if !gone.is_empty() {
+        let these = comments::table.filter(comments::id.eq_any(gone).and(comments::org_id.eq(org)));
+        diesel::update(these).set(comments::detached.eq(true)).execute(conn).await?;
+    }
     Ok(())
+}
+
+/// Where a comment's range goes; none when it stays as it is.
+fn follow(ranges: &mut RangeMap<'_>, row: &CommentRow) -> Option<Move> {
+    let start = usize::try_from(row.range_start?).unwrap_or_default();
+    let end = usize::try_from(row.range_end?).unwrap_or_default();
+    if !row.detached {
+        return Some((row.id, ranges.follow(start, end)));
+    }
+    let quote = row.quote.as_deref()?;
+    // A quotation that was cut is not the whole range.
+    let place = if quote.chars().count() == end - start { ranges.find_inserted(quote, start) } else { None };
+    place.map(|place| (row.id, Some(place)))
+}
+
+/// Where a range of an older text is in the current one; none when its words are gone.
+///
+/// # Errors
+/// When the comparison panicked.
+pub async fn place_in(before: String, after: String, range: (usize, usize)) -> QueryResult<Option<(usize, usize)>> {
+    off_thread(before.len() + after.len(), move || {
+        let mut ranges = RangeMap::new(&before, &after, Instant::now() + COMPARE_WITHIN);
+        ranges.follow(range.0, range.1)
+    })
+    .await
+}
+
+/// Compares texts of this many bytes: long ones not on the thread that serves.
+async fn off_thread<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> T + Send + 'static) -> QueryResult<T> {
+    if bytes <= COMPARE_IN_PLACE_BYTES {
+        return Ok(work());
+    }
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| diesel::result::Error::QueryBuilderError(Box::new(error)))
 }

@@ -166,6 +166,8 @@ pub enum SearchMatches {
     Among(Vec<Uuid>),
     /// Contents whose words a `tsquery` matches: more than can be told one by one.
     Matching(String),
+    /// The same without those whose title matches by itself.
+    OutsideTitles(String),
 }
 
 /// What narrows the list. Empty lists narrow nothing.
@@ -276,7 +278,9 @@ macro_rules! narrow {
             query = query.filter(contents::created_at.lt(to));
         }
         if let Some(before) = filters.due_before {
-            query = query.filter(contents::due_at.lt(before));
+            // As in the indexes by due time.
+            query =
+                query.filter(sql::<Bool>("coalesce(contents.due_at, 'infinity') < ").bind::<Timestamptz, _>(before));
         }
         if let Some(queue) = filters.queue {
             query = query.filter(sql::<Bool>("contents.status <> 'APPROVED'"));
@@ -294,6 +298,13 @@ macro_rules! narrow {
                     sql::<Bool>("(SELECT w.words @@ ")
                         .bind::<Text, _>(tsquery.clone())
                         .sql("::tsquery FROM content_words w WHERE w.content_id = contents.id)"),
+                );
+            }
+            Some(SearchMatches::OutsideTitles(tsquery)) => {
+                query = query.filter(
+                    sql::<Bool>("(SELECT w.words @@ q.q AND NOT ts_filter(w.words, '{a}') @@ q.q FROM content_words w, (SELECT ")
+                        .bind::<Text, _>(tsquery.clone())
+                        .sql("::tsquery AS q) q WHERE w.content_id = contents.id)"),
                 );
             }
             None => {}

@@ -219,11 +219,22 @@ pub async fn delete_dictionary(conn: &mut Connection, org: Uuid, workspace: Opti
 
 /// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.
 pub async fn outdated(conn: &mut Connection, most: i64) -> QueryResult<Vec<ContentRow>> {
-    let current = content_words::table
-        .filter(content_words::content_id.eq(contents::id).and(content_words::fold_version.eq(FOLD_VERSION)))
-        .select(content_words::content_id);
+    // Two questions: the first is answered by the index of versions, however many contents there are.
+    let older: Vec<ContentRow> = contents::table
+        .inner_join(content_words::table.on(content_words::content_id.eq(contents::id)))
+        .filter(content_words::fold_version.lt(FOLD_VERSION))
+        .select(ContentRow::as_select())
+        .limit(most)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await?;
+    if !older.is_empty() {
+        return Ok(older);
+    }
+    let indexed = content_words::table.filter(content_words::content_id.eq(contents::id));
     contents::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(current)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(indexed.select(content_words::content_id))))
         .select(ContentRow::as_select())
         .limit(most)
         .for_update()
@@ -307,6 +318,25 @@ pub struct SearchHit {
     /// How well it fits; more is better.
     #[diesel(sql_type = sql_types::Float4)]
     pub rank: f32,
+}
+
+/// What a search finds by titles alone, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
+pub async fn title_hits(
+    conn: &mut Connection,
+    within: SearchScope<'_>,
+    tsquery: &str,
+) -> QueryResult<Option<Vec<SearchHit>>> {
+    let hits: Vec<SearchHit> = sql_query(
+        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
+         WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND ts_filter(words, '{a}') @@ $3::tsquery LIMIT $4",
+    )
+    .bind::<sql_types::Uuid, _>(within.org)
+    .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+    .bind::<sql_types::Text, _>(tsquery)
+    .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
+    .load(conn)
+    .await?;
+    Ok((hits.len() <= MAX_RANKED).then_some(hits))
 }
 
 /// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.

@@ -122,6 +122,8 @@ pub struct NewVersion<'a> {
     pub prompt_id: Option<Uuid>,
     /// The version of the stored prompt.
     pub prompt_version: Option<i32>,
+    /// The content's title at that time.
+    pub title: &'a str,
 }
 
 /// Stores versions, each of another content.
@@ -141,6 +143,7 @@ pub async fn insert_all(conn: &mut Connection, new: &[NewVersion<'_>]) -> QueryR
         .bind::<Array<Bool>, _>(new.iter().map(|version| version.partial).collect::<Vec<_>>())
         .bind::<Array<Nullable<sql_types::Uuid>>, _>(new.iter().map(|version| version.prompt_id).collect::<Vec<_>>())
         .bind::<Array<Nullable<Integer>>, _>(new.iter().map(|version| version.prompt_version).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(new.iter().map(|version| version.title).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map(drop)
@@ -148,8 +151,8 @@ pub async fn insert_all(conn: &mut Connection, new: &[NewVersion<'_>]) -> QueryR
 
 const INSERT_ALL: &str = "\
     INSERT INTO versions (content_id, number, org_id, kind, body, author_id, model, prompt, sha256, created_at, truncated, partial, \
-      prompt_id, prompt_version) \
-    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+      prompt_id, prompt_version, title) \
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 /// The author of a version.
 pub async fn author(conn: &mut Connection, org: Uuid, content: Uuid, number: i32) -> QueryResult<Option<Uuid>> {
@@ -174,6 +177,8 @@ pub struct ApprovedRow {
     pub prompt: String,
     /// When it was approved.
     pub created_at: DateTime<Utc>,
+    /// The content's title then; none in versions of a process that did not keep it.
+    pub title: Option<String>,
 }
 
 /// The newest approved version of a content.

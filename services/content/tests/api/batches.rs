@@ -155,6 +155,27 @@ async fn every_row_is_checked_before_anything_starts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_column_of_titles_fills_a_variable_of_that_name() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let project = org.project().await;
+    let at_prompts = format!("/api/v1/workspaces/{}/prompts", org.workspace);
+    let variables = json!([{"name": "title", "required": true}]);
+    for (name, body) in [
+        ("declared", json!({"name": "declared", "template": "Write about {{title}}.", "variables": variables})),
+        ("in the template alone", json!({"name": "alone", "template": "Write about {{title}}."})),
+    ] {
+        let prompt = org.editor.post(&at_prompts, body).await.ok(201).id();
+        let query = format!("project_id={project}&prompt_id={prompt}");
+        let started = csv(&org, &query, "sep=|\r\ntitle\r\nدریا, کوه\r\n").await.ok(202).body;
+        until(&org, &started, "running", 1).await;
+        let content = org.content(ids(&outcomes(&org, &started).await[0]).0).await;
+        assert_eq!(content["title"], "دریا, کوه", "{name}");
+        assert_eq!(content["prompt"], "Write about دریا, کوه.", "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_come_from_a_file_and_results_go_into_one_without_formulas() {
     let app = TestApp::start().await;
     let org = app.tenant();

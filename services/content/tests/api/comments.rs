@@ -127,6 +127,32 @@ async fn threads_are_answered_resolved_and_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_range_never_goes_to_the_same_words_elsewhere() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let (content, path) = written(&org, "قیمت ۱۰ است. قیمت ۲۰ است.").await;
+    for (start, end) in [(13, 17), (0, 4)] {
+        org.editor.post(&path, json!({"body": "?", "version": 1, "start": start, "end": end})).await.ok(201);
+    }
+    let edit = async |body: &str| {
+        org.editor.patch(&format!("/api/v1/contents/{content}"), json!({"body": body})).await.ok(200);
+        listed(&org, &path).await.iter().map(place).collect::<Vec<_>>()
+    };
+    let both_moved = edit("توجه کنید که قیمت ۱۰ است. قیمت ۲۰ است").await;
+    assert_eq!(both_moved, [(Some(26), Some(30), 2, false), (Some(13), Some(17), 2, false)]);
+    let one_gone = edit("قیمت ۱۰ است. بها ۲۰ است").await;
+    assert_eq!(one_gone, [(Some(26), Some(30), 2, true), (Some(0), Some(4), 3, false)]);
+    let still_gone = edit("بدان: قیمت ۱۰ است. بها ۲۰ است.").await;
+    assert_eq!(
+        still_gone,
+        [(Some(26), Some(30), 2, true), (Some(6), Some(10), 4, false)],
+        "the other price is another word"
+    );
+    let back = edit("بدان: قیمت ۱۰ است. قیمت ۲۰ است.").await;
+    assert_eq!(back, [(Some(19), Some(23), 5, false), (Some(6), Some(10), 5, false)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whom_a_comment_calls_and_whom_a_content_is_given_is_told() {
     let app = TestApp::start().await;
     let org = app.tenant();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use contexor_api::content::LiveEvent;
 use contexor_identity::{Revocations, access::invalidate};
 use contexor_testkit::{eventually, peers::TestOrg};
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -111,6 +112,101 @@ async fn text_appears_before_the_end_and_a_reader_can_come_back() {
     let late = Reader::open(&org.viewer, content, Some("nonsense")).await.rest().await;
     let text: String = late.iter().filter_map(|(_, data)| data["text"].as_str()).collect();
     assert_eq!(text, "The sea\nis blue.");
+}
+
+/// The text of a stream from a place on, and the id of its last event; until so many words were told, or to its end.
+async fn words(person: &ApiClient, content: Uuid, last_id: Option<&str>, most: usize) -> (String, Option<String>) {
+    let mut reader = Reader::open(person, content, last_id).await;
+    let (mut text, mut told, mut last_id) = (String::new(), 0, last_id.map(str::to_owned));
+    while told < most
+        && let Some((id, _, data)) = reader.next().await
+    {
+        if let Some(word) = data["text"].as_str() {
+            text.push_str(word);
+            told += 1;
+            last_id = id;
+        }
+    }
+    (text, last_id)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_readers_of_one_text_cost_one_read_of_redis() {
+    const READERS: usize = 200;
+    const WORDS: usize = 20;
+    let app = TestApp::start_with(&[("events.reauthorize_interval_ms", "600000")]).await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    let begun = std::time::Instant::now();
+    let monitor = app.connection().client().await.unwrap().get_async_monitor().await.unwrap();
+    let commands = tokio::spawn(async move {
+        let (stream, last) = (format!("live:{{{task}}}:events"), format!("PING counted {task}"));
+        let mut reads = 0;
+        let mut commands = std::pin::pin!(monitor.into_on_message::<String>());
+        while let Some(command) = commands.next().await {
+            let words = command.replace('"', "");
+            if words.contains(&last) {
+                break;
+            }
+            reads += usize::from(words.to_ascii_uppercase().contains("XRANGE") && words.contains(&stream));
+        }
+        reads
+    });
+    // A few at a time: how many may begin at once is another question.
+    let open = async |_| {
+        let mut reader = Reader::open(&app.person(org.viewer.user), content, None).await;
+        assert_eq!(reader.next().await.unwrap().1, "status");
+        reader
+    };
+    let readers: Vec<Reader> = futures::stream::iter(0..READERS).map(open).buffer_unordered(8).collect().await;
+    let expected: String = (0..WORDS).map(|n| format!("w{n} ")).collect();
+    for word in expected.split_inclusive(' ') {
+        app.live().append(task, 1, &[delta(word)]).await.unwrap();
+    }
+    app.publish("ai-worker", org.completed(content, task, &expected)).await;
+    let texts = futures::future::join_all(readers.into_iter().map(Reader::rest)).await;
+    for rest in texts {
+        let text: String = rest.iter().filter_map(|(_, data)| data["text"].as_str()).collect();
+        assert_eq!(text, expected);
+    }
+    let mut ping = deadpool_redis::redis::cmd("PING");
+    ping.arg(format!("counted {task}")).exec_async(&mut app.connection().connection()).await.unwrap();
+    let reads = commands.await.unwrap();
+    // One for the beginning, one for each piece of news, and one for all of them after five quiet seconds.
+    let most = 2 * (WORDS + 2) + usize::try_from(begun.elapsed().as_secs()).unwrap();
+    assert!((1..=most).contains(&reads), "{reads} reads by {READERS} readers of {WORDS} words");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_drops_and_returns_twenty_times_gets_each_character_once() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    // Another one stays and keeps the shared events; a third begins in the middle.
+    let stays = {
+        let person = app.person(org.viewer.user);
+        tokio::spawn(async move { words(&person, content, None, usize::MAX).await.0 })
+    };
+    let (mut text, mut last_id, mut expected) = (String::new(), None::<String>, String::new());
+    for turn in 0..20 {
+        for part in ["الف", "😀 ", "\n"] {
+            let word = format!("{turn}{part}");
+            app.live().append(task, 1, &[delta(&word)]).await.unwrap();
+            expected.push_str(&word);
+        }
+        // One word fewer than there are, so that each return begins in the middle.
+        let (more, id) = words(&org.viewer, content, last_id.as_deref(), if turn == 0 { 2 } else { 3 }).await;
+        text.push_str(&more);
+        last_id = id;
+        assert!(expected.starts_with(&text) && !more.is_empty(), "{text}");
+    }
+    app.publish("ai-worker", org.completed(content, task, &expected)).await;
+    text.push_str(&words(&org.viewer, content, last_id.as_deref(), usize::MAX).await.0);
+    assert_eq!(text, expected);
+    assert_eq!(stays.await.unwrap(), expected);
+    assert_eq!(words(&org.editor, content, None, usize::MAX).await.0, expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

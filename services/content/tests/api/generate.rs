@@ -51,6 +51,35 @@ async fn without_money_nothing_changes() {
     assert_eq!(event["data"]["max_output_tokens"], 300, "the request's cap is lowered with the hold");
 }
 
+/// Texts that tokenizers are slow on or read as commands: each is counted, whole, as text.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_prompts_are_counted_as_text() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let project = org.project().await;
+    let asked = async |prompt: String| {
+        let content = org.draft_in(project, json!({"prompt": prompt})).await;
+        org.editor.post(&format!("/api/v1/contents/{content}/estimate"), json!({})).await.ok(200);
+        app.usage.till.lock().unwrap().asked.last().unwrap().input_tokens
+    };
+    let one_word = asked("x".into()).await;
+    for special in ["<|endoftext|>", "<|endofprompt|>", "<|im_start|>"] {
+        let tokens = asked(format!("x{special}")).await - one_word;
+        assert!((3..=special.len() as u64).contains(&tokens), "{special} is no command: {tokens} tokens");
+        let twice = asked(format!("x{special}{special}")).await - one_word;
+        assert!(twice > tokens, "what stands behind {special} is counted, too");
+    }
+    const LONGEST: usize = 64 * 1024;
+    for part in ["a", "^", " ", "\n", "\t ", "😀", "ا", "\u{200c}", "<|endoftext|>", "aé"] {
+        let count = (LONGEST - 1) / part.len();
+        let tokens = asked(format!("x{}", part.repeat(count))).await - one_word;
+        let bytes = (count * part.len()) as u64;
+        assert!((bytes / 256..=bytes).contains(&tokens), "{part:?}: {tokens} tokens of {bytes} bytes");
+        let half = asked(format!("x{}", part.repeat(count / 2))).await - one_word;
+        assert!(half < tokens && tokens <= 2 * half + 16, "{part:?}: {half} tokens of one half, {tokens} of both");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_request_asks_for_has_to_be_possible() {
     let app = TestApp::start().await;

@@ -442,6 +442,55 @@ async fn a_word_that_too_many_contents_have_is_found_in_all_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_too_many_hits_those_with_the_words_in_their_titles_come_first() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let mut titled = Vec::new();
+    // In words that rank lower from one to the next, as titles get longer.
+    for title in ["Write", "Write of the sea", "Write of the sea and of the land behind it"] {
+        titled.push(org.draft_in(org.project().await, json!({"title": title})).await.to_string());
+    }
+    app.database
+        .execute("UPDATE contents SET updated_at = updated_at - interval '1 day' WHERE title LIKE 'Write%'")
+        .await;
+    // Their prompts have the word, too, as copies of one.
+    app.database.execute(&format!(
+        "WITH made AS (INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, \
+           pii_status, created_at, updated_at) \
+         SELECT gen_random_uuid(), org_id, workspace_id, project_id, title, prompt, model, status, tags, author_id, pii_status, \
+           created_at, updated_at + n * interval '1 second' FROM contents, generate_series(1, 1100) n WHERE id = '{content}' \
+         RETURNING id, org_id, workspace_id) \
+         INSERT INTO content_words (content_id, org_id, workspace_id, fold_version, words) \
+         SELECT made.id, made.org_id, made.workspace_id, w.fold_version, w.words FROM made, content_words w \
+         WHERE w.content_id = '{content}'"
+    ))
+    .await;
+    let by_change =
+        all_ids(&org.viewer, &format!("workspace_id={}&q=write&limit=100&sort=-updated_at", org.workspace)).await;
+    assert_eq!(by_change.len(), 1104);
+    let expected: Vec<String> =
+        titled.iter().chain(by_change.iter().filter(|id| !titled.contains(id))).cloned().collect();
+    // Pages that end among the titles, with the last of them, and behind them.
+    for limit in [2, 3, 100] {
+        let query = format!("workspace_id={}&q=write&limit={limit}&sort=relevance", org.workspace);
+        if limit == 100 {
+            assert_eq!(all_ids(&org.viewer, &query).await, expected);
+            continue;
+        }
+        let first = org.viewer.get(&format!("/api/v1/contents?{query}")).await.ok(200).body;
+        let cursor = first["next_cursor"].as_str().unwrap();
+        let second = org.viewer.get(&format!("/api/v1/contents?{query}&cursor={cursor}")).await.ok(200).body;
+        let found: Vec<&str> = [&first, &second]
+            .iter()
+            .flat_map(|page| page["items"].as_array().unwrap())
+            .map(|item| item["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, expected[..2 * limit], "{limit}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_written_before_the_index_is_indexed_at_the_start() {
     let mut app = TestApp::start().await;
     let org = app.tenant();

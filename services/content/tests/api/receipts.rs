@@ -15,7 +15,8 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     let content = org.in_review(true).await;
     let path = format!("/api/v1/contents/{content}");
     org.viewer.get(&format!("{path}/receipt")).await.assert_problem(409, "not_approved");
-    let task = org.content(content).await["task_id"].as_str().unwrap().parse().unwrap();
+    let before = org.content(content).await;
+    let task = before["task_id"].as_str().unwrap().parse().unwrap();
     app.publish("usage", org.recorded(content, task, [12, 34, 567])).await;
     eventually(PATIENCE, "the use is noted", async || {
         (org.task(task).await["usage"]["output_tokens"] == 34).then_some(())
@@ -23,7 +24,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     .await;
     org.admin.post(&format!("{path}/approve"), json!({"acknowledge_pii": true})).await.ok(200);
     // What comes afterwards is not of the approval.
-    org.editor.patch(&path, json!({"body": "another text", "prompt": "another"})).await.ok(200);
+    org.editor.patch(&path, json!({"title": "Another", "body": "another text", "prompt": "another"})).await.ok(200);
 
     let receipt = org.viewer.get(&format!("{path}/receipt")).await.ok(200);
     let keys: JwkSet = reqwest::get(app.auth.jwks_url()).await.unwrap().json().await.unwrap();
@@ -32,6 +33,7 @@ async fn a_receipt_tells_of_the_approval_and_is_checked_offline() {
     assert_eq!(serde_json::to_value(&claims).unwrap(), receipt.body["claims"]);
     assert_eq!(claims.body_sha256, hex::encode(sha256(b"Call 0912 345 6789.")));
     assert_eq!(claims.prompt_sha256, hex::encode(sha256(b"Write about the sea.")));
+    assert_eq!(claims.title, before["title"].as_str().unwrap());
     assert_eq!((claims.version, claims.model.as_deref()), (2, Some("gpt-4.1-mini")));
     assert_eq!(
         (claims.author_id, claims.text_author_id, claims.reviewer_id),

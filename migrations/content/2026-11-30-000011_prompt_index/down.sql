@@ -1,0 +1,1 @@
+DROP INDEX contents_of_org_by_prompt;

@@ -1,0 +1,1 @@
+DROP INDEX content_words_search_titles;
