@@ -49,6 +49,7 @@ struct Verdict {
 /// `groups` are the runs of digits of the segment.
 pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mut Vec<Candidate>) {
     let mut digits = String::new();
+    let is_view = place.wrapped.is_some();
     for first in 0..groups.len() {
         let (start, _) = groups[first];
         let before = place.char_before(start);
@@ -61,7 +62,8 @@ pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mu
         let joined_left = before.is_some_and(|character| "-./".contains(character))
             && place.char_before(start - 1).is_some_and(|character| character.is_ascii_alphanumeric());
         let is_glued = |before: usize| {
-            groups.get(before + 1).is_some_and(|next| place.spacing(groups[before].1, next.0) == Spacing::Glued)
+            is_view
+                && groups.get(before + 1).is_some_and(|next| place.spacing(groups[before].1, next.0) == Spacing::Glued)
         };
         let joined_left = joined_left || first > 0 && is_glued(first - 1);
         let named = OnceCell::new();
@@ -78,9 +80,11 @@ pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mu
                 if !joins(gap) {
                     break;
                 }
-                spacing = spacing.max(place.spacing(before, from));
+                if is_view {
+                    spacing = spacing.max(place.spacing(before, from));
+                }
                 // Emphasis within a group does not part it.
-                if !is_emphasis(place.original(before, from)) {
+                if !is_view || !is_emphasis(place.original(before, from)) {
                     gaps[parts - 1] = gap;
                     parts += 1;
                 }

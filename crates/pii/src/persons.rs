@@ -5,7 +5,7 @@
 
 use crate::Kind;
 use crate::characters::is_letter;
-use crate::cues::{Hit, Lexicon, Mark};
+use crate::cues::{Cue, Hit, Lexicon, Mark};
 use crate::index::mark_at;
 use crate::place::{Candidate, Place};
 
@@ -108,13 +108,12 @@ const AMBIGUOUS_NAMES: &str = " امید آرزو بهار پیام ایمان �
 /// Keeps a name that was found in the text, if it holds a surname.
 pub(crate) fn remember(known: &mut Vec<KnownPerson>, lexicon: &Lexicon, name: &str) {
     let Some((first, _)) = name.split_once(' ') else { return };
+    if known.len() >= MOST_KNOWN_PERSONS || known.iter().any(|person| person.whole == name) {
+        return;
+    }
     let lower = first.to_ascii_lowercase();
     let is_ambiguous = AMBIGUOUS_NAMES.split(' ').any(|word| word == lower);
-    if known.len() < MOST_KNOWN_PERSONS
-        && !is_ambiguous
-        && lexicon.is_first_name(&lower)
-        && known.iter().all(|person| person.whole != name)
-    {
+    if !is_ambiguous && lexicon.is_first_name(&lower) {
         known.push(KnownPerson { first_name: first.to_owned(), whole: name.to_owned() });
     }
 }
@@ -139,7 +138,10 @@ pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], known: &[KnownPerson]
         };
         if let Some((start, end, rule)) = name {
             candidates.push(Candidate { kind: Kind::Person, start, end, rule, rank: 12 });
-            remember(&mut known_here, &place.tables.lexicon, &place.plain[start..end]);
+            let whole = &place.plain[start..end];
+            if known.iter().all(|person| person.whole != whole) {
+                remember(&mut known_here, &place.tables.lexicon, whole);
+            }
             settled = end;
         }
     }
@@ -430,9 +432,15 @@ fn before_birth(place: &Place<'_>, first: Hit<Mark>) -> Option<(usize, usize, &'
     if place.plain.as_bytes()[first.start].is_ascii_lowercase() {
         return None;
     }
+    let limit = place.plain.floor_char_boundary(place.end + BEHIND_SEGMENT_BYTES);
+    let is_spoken_of = place.is_soon_after(Cue::Birth, first.end)
+        || place.index.marks(first.end, limit).iter().any(|mark| mark.role == Mark::BornAfter);
+    if !is_spoken_of {
+        return None;
+    }
     let found = words(place, first.start);
     let end = full_name(place, &found.words).filter(|&end| end > first.end)?;
-    let rest = &place.plain[end..place.plain.floor_char_boundary(place.end + BEHIND_SEGMENT_BYTES)];
+    let rest = place.plain.get(end..limit)?;
     let says_born = [" متولد ", " (متولد ", "، متولد ", " was born", ", born ", " (born ", " زاده "];
     let until = place.plain.floor_char_boundary((end + NEAR_BYTES).min(place.end + BEHIND_SEGMENT_BYTES));
     let is_born_behind =

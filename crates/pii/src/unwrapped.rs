@@ -114,8 +114,13 @@ fn has_blanks(place: &Place<'_>, to: usize) -> bool {
             at += 1;
             continue;
         }
-        if gap_at(place.plain, at, to).is_some() {
-            return true;
+        if let Some((_, spacing)) = gap_at(place.plain, at, to) {
+            // Whole numbers in neighbouring cells have nothing to do with each other.
+            let digits =
+                || bytes[..at].iter().rev().take(LONGEST_PART_DIGITS + 1).take_while(|byte| byte.is_ascii_digit());
+            if spacing != Spacing::Cells || digits().count() <= LONGEST_PART_DIGITS {
+                return true;
+            }
         }
         if !is_sign(char::from(byte)) {
             at += 1;
@@ -149,6 +154,9 @@ const LONGEST_GAP_BYTES: usize = 16;
 
 /// The most equal signs in a row that are not taken for hidden digits.
 const MOST_EQUAL_SIGNS: usize = 3;
+
+/// The longest group of digits, of a number in several cells, that another one follows.
+const LONGEST_PART_DIGITS: usize = 7;
 
 fn is_gap_byte(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>') || is_sign(char::from(byte))
