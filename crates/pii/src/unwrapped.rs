@@ -29,15 +29,15 @@ impl Unwrapped {
             has_gap(&origins[place.start.saturating_sub(1).max(from)..place.end]) && (place.start..place.end).any(cut);
         let mut views = Vec::new();
         if has_signs {
-            views.push(Self::new(place, from, to, |_| false));
+            views.push(Self::new(place, from, to, None));
         }
         if is_cut {
-            views.push(Self::new(place, from, to, cut));
+            views.push(Self::new(place, from, to, Some(&cut)));
         }
         views
     }
 
-    fn new(place: &Place<'_>, from: usize, to: usize, is_cut: impl Fn(usize) -> bool) -> Self {
+    fn new(place: &Place<'_>, from: usize, to: usize, cut: Option<&dyn Fn(usize) -> bool>) -> Self {
         let plain = place.plain;
         let mut view = Self {
             text: String::with_capacity(to - from + 16),
@@ -46,7 +46,21 @@ impl Unwrapped {
             end: 0,
         };
         let mut index = from;
-        while let Some(character) = plain[index..to].chars().next() {
+        while index < to {
+            // Most of a text stands for itself.
+            let same = plain.as_bytes()[index..to].iter().take_while(|&&byte| !IS_GAP_BYTE[usize::from(byte)]).count();
+            if cut.is_none() && same > 0 {
+                for (at, end) in [(place.start, &mut view.start), (place.end, &mut view.end)] {
+                    if (index..index + same).contains(&at) {
+                        *end = view.text.len() + at - index;
+                    }
+                }
+                view.text.push_str(&plain[index..index + same]);
+                view.places.extend(index..index + same);
+                index += same;
+                continue;
+            }
+            let Some(character) = plain[index..to].chars().next() else { break };
             let next = match blank_at(plain, index, from, to) {
                 Some((end, blank)) => {
                     for at in (index..end).filter(|&at| plain.is_char_boundary(at)) {
@@ -57,7 +71,7 @@ impl Unwrapped {
                 }
                 None => {
                     view.mark(place, index);
-                    if is_cut(index) {
+                    if cut.is_some_and(|is_cut| is_cut(index)) {
                         view.push(' ', index);
                     }
                     view.push(character, index);
@@ -110,7 +124,7 @@ fn has_blanks(place: &Place<'_>, to: usize) -> bool {
     let mut at = place.start;
     while at < place.end {
         let byte = bytes[at];
-        if (!byte.is_ascii_punctuation() && !matches!(byte, b' ' | b'\t')) || !is_gap_byte(byte) {
+        if !IS_GAP_BYTE[usize::from(byte)] {
             at += 1;
             continue;
         }
@@ -158,8 +172,20 @@ const MOST_EQUAL_SIGNS: usize = 3;
 /// The longest group of digits, of a number in several cells, that another one follows.
 const LONGEST_PART_DIGITS: usize = 7;
 
+/// Signs, blanks and brackets.
+const IS_GAP_BYTE: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let signs = b" \t()[]{}<>*_`#$/|~^\\\"'";
+    let mut index = 0;
+    while index < signs.len() {
+        bytes[signs[index] as usize] = true;
+        index += 1;
+    }
+    bytes
+};
+
 fn is_gap_byte(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>') || is_sign(char::from(byte))
+    IS_GAP_BYTE[usize::from(byte)]
 }
 
 /// The gap of signs and blanks from `start` on, right behind a digit, if another digit follows: where it ends and of which sort it is.
