@@ -1,6 +1,8 @@
 //! Validation rules that several requests share.
 
 use chrono::{DateTime, Datelike as _, Utc};
+pub use contexor_characters::is_ignorable;
+use contexor_characters::is_noncharacter;
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
@@ -10,23 +12,9 @@ pub fn is_foreign_id(text: &str) -> bool {
     text.len() != uuid::fmt::Hyphenated::LENGTH && Uuid::try_parse(text).is_ok()
 }
 
-/// Code points that Unicode lets a renderer leave out (`Default_Ignorable_Code_Point`), and interlinear annotation marks.
-pub const fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
-        | '\u{E0000}'..='\u{E0FFF}')
-}
-
 /// Whether a reader sees anything of a character. The blank Braille pattern is white space in all but name.
 fn is_visible(c: char) -> bool {
     !c.is_whitespace() && !c.is_control() && !is_ignorable(c) && c != '\u{2800}' && !is_noncharacter(c)
-}
-
-/// Code points that never stand for a character; XML and YAML cannot hold all of them.
-const fn is_noncharacter(c: char) -> bool {
-    matches!(c, '\u{FDD0}'..='\u{FDEF}') || (c as u32) & 0xFFFE == 0xFFFE
 }
 
 const fn is_bidi_override(c: char) -> bool {

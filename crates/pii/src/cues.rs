@@ -67,6 +67,8 @@ pub(crate) enum Mark {
     UnitEn,
     /// The name of a month.
     Month,
+    /// The day of a month in words: `سوم`, `twenty-third`.
+    DayWord,
     /// What says behind a date that it is one of birth.
     BornAfter,
 }
@@ -120,13 +122,13 @@ const CUES: [(Cue, &str); 17] = [
     ),
     (
         Cue::NationalId,
-        "کد ملی|کدهای ملی|شماره ملی|کارت ملی|شناسایی ملی|رمز ملی|شماره کد ملی|کد شناسایی|ش ملی|ک ملی|کد ملّی|شماره شناسایی|شناسه ملی|کد ده رقمی ملی|national id|national code|national number|national no|national card|national identity|national identification|national identity code|national identity number|national identity no|national identity card|national identification number|national identification code|national id number|national id code|national id no|national id card|identity number|identity code|identity no|identity card|identification number|identification code|identification no|id number|id code|id card|id no|code melli|code meli|kode melli|kode meli|kod melli|kod meli|cod melli|codemelli|code e melli|melli code|meli code|melli id|shomare melli|shomareh melli|nid|nin|citizen id|personal id|personal identification number|personal code|iranian id",
+        "کد ملی|کدهای ملی|شماره ملی|کارت ملی|شناسایی ملی|رمز ملی|شماره کد ملی|کد شناسایی|ش ملی|ک ملی| ک م |کد ملّی|شماره شناسایی|شناسه ملی|کد ده رقمی ملی|national id|national code|national number|national no|national card|national identity|national identification|national identity code|national identity number|national identity no|national identity card|national identification number|national identification code|national id number|national id code|national id no|national id card|identity number|identity code|identity no|identity card|identification number|identification code|identification no|id number|id code|id card|id no|code melli|code meli|kode melli|kode meli|kod melli|kod meli|cod melli|codemelli|code e melli|melli code|meli code|melli id|shomare melli|shomareh melli|nid|nin|citizen id|personal id|personal identification number|personal code|iranian id",
     ),
     (Cue::Card, "کارت|عابر بانک|card|card number|pan|visa|mastercard|debit|credit|debit card|credit card|bank card"),
     (Cue::Iban, "شبا|iban|sheba|shaba|iban number"),
     (
         Cue::Postal,
-        "کد پستی|کدهای پستی|کد پستي|شماره پستی|کد پست|رمز پستی|کد ده رقمی پستی|کد پستی ده رقمی|کد ۱۰ رقمی پستی|zip|zip code|postal|postal code|postal number|postal no|post code|postcode|post code number|code posti|kode posti|kod posti|code e posti|plz|pin code|zip postal code|mailing code",
+        "کد پستی| ک پ |کدهای پستی|کد پستي|شماره پستی|کد پست|رمز پستی|کد ده رقمی پستی|کد پستی ده رقمی|کد ۱۰ رقمی پستی|zip|zip code|postal|postal code|postal number|postal no|post code|postcode|post code number|code posti|kode posti|kod posti|code e posti|plz|pin code|zip postal code|mailing code",
     ),
     (
         Cue::Passport,
@@ -138,7 +140,7 @@ const CUES: [(Cue, &str); 17] = [
     ),
     (
         Cue::Plate,
-        "پلاک|شماره انتظامی|شماره پلاک|نمره ماشین|خودرو|plate|number plate|license plate|licence plate|plate number|plate no|registration plate|parking|vehicle registration|car registration|reg no|reg number|registration no|registration number|vehicle reg|car reg|reg plate|tag number|license tag|pelak|vrm|vrn|kennzeichen|plaka|vehicle number|vehicle no|car number",
+        "پلاک|شماره انتظامی|شماره پلاک|نمره ماشین|خودرو|plate|number plate|license plate|licence plate|plate number|plate no|registration plate|parking|vehicle registration|car registration|reg no|reg number|registration no|registration number|vehicle reg|car reg|reg plate|tag number|license tag|pelak|vrm|vrn|kennzeichen|plaka|vehicle number|vehicle no|car number|reg|reg mark|registration mark|uk reg",
     ),
     (
         Cue::Key,
@@ -146,11 +148,11 @@ const CUES: [(Cue, &str); 17] = [
     ),
     (
         Cue::Ip,
-        "آی پی|ای پی|سرور|میزبان|ip|ipv4|ipv6|ip address|ip addr|host|server|subnet|gateway|firewall|dns|ping|ssh",
+        "آی پی|ای پی|سرور|میزبان|ip|ipv4|ipv6|ip address|ip addr|host|server|subnet|gateway|firewall|dns|ping|ssh|scp|sftp|rsync|telnet",
     ),
     (
         Cue::Birth,
-        "متولد|تاریخ تولد|تولد|زادروز|زاده|تاریخ ولادت|ولادت|born|born on|date of birth|birth date|birthdate|birthday|birth day|dob|d o b|d o birth|born in|tarikh tavallod|tavalod|geboren|birth|doğum tarihi|nacimiento",
+        "متولد|تاریخ تولد| ت ت | ت تولد|تولد|زادروز|زاده|تاریخ ولادت|ولادت|born|born on|date of birth|birth date|birthdate|birthday|birth day|dob|d o b|d o birth|born in|tarikh tavallod|tavalod|geboren|birth|b day|bday|d of b|doğum tarihi|nacimiento",
     ),
     (
         Cue::Version,
@@ -158,11 +160,11 @@ const CUES: [(Cue, &str); 17] = [
     ),
     (
         Cue::Other,
-        "سفارش|فاکتور|صورت حساب|رهگیری|پیگیری|مرجع|ارجاع|تراکنش|بارکد|شابک|شاپا|سریال|سری ساخت|شناسه|شماره ثبت|اقتصادی|قرارداد|پرونده|مبلغ|محموله|مرسوله|شماره سند|حواله|بلیت|بلیط|کد کالا|محصول|شماره حساب|حساب|پیامک|سامانه|مدل|کد تخفیف|رزرو شماره|بیمه نامه|شماره بیمه|کد تایید|کد رزرو|اشتراک|کنتور|عضویت|دانشجویی|پرسنلی|قطعه|درخواست|نامه شماره|تیکت|موجودی|قیمت|جمعیت|بازدید|فروش|شناسه قبض|شناسه پرداخت|کد تخفیف|کد فعال سازی|شماره نامه|شماره مشتری|کد رهگیری|شماره فنی|شماره پرونده|استعلام",
+        "سفارش|فاکتور|صورت حساب|رهگیری|پیگیری|مرجع|ارجاع|تراکنش|بارکد|شابک|شاپا|سریال|سری ساخت|شناسه|شماره ثبت|اقتصادی|قرارداد|پرونده|مبلغ|محموله|مرسوله|شماره سند|حواله|بلیت|بلیط|کد کالا|محصول|شماره حساب|حساب|پیامک|سامانه|مدل|کد تخفیف|رزرو شماره|بیمه نامه|شماره بیمه|کد تایید|کد رزرو|اشتراک|کنتور|عضویت|دانشجویی|پرسنلی|قطعه|درخواست| نامه شماره|تیکت|موجودی|قیمت|جمعیت|بازدید|فروش|شناسه قبض|شناسه پرداخت|کد تخفیف|کد فعال سازی|شماره نامه|شماره مشتری|کد رهگیری|شماره فنی|شماره پرونده|استعلام",
     ),
     (
         Cue::Other,
-        "order|invoice|tracking|isbn|issn|ean|upc|barcode|sku|lot|batch|serial|imei|imsi|mac|reference|ref|ticket|case|contract|account|transaction|model|commit|checksum|digest|sha|sha1|sha256|sha512|md5|hash|request|uuid|guid|part|item|product|amount|price|volume|sms|short code|shortcode|vin|booking|reservation|tax|vat|company|receipt|bill",
+        "order|invoice|tracking|isbn|issn|ean|upc|barcode|sku|lot|batch|serial|imei|imsi|mac|reference|ref|ticket|case|contract|account|transaction|model|commit|checksum|digest|sha|sha1|sha256|sha512|md5|hash|request|uuid|guid|part|item|product|amount|price|volume|sms|short code|shortcode|vin|booking|reservation|tax|vat|company|company reg|company registration|company registration number|company registration no|company reg no|company number|receipt|bill",
     ),
     (
         Cue::Other,
@@ -176,14 +178,14 @@ const CUES: [(Cue, &str); 17] = [
 ];
 
 /// The words of names, addresses and dates, written as [`CUES`] but always matched whole and without plurals.
-const MARKS: [(Mark, &str); 13] = [
+const MARKS: [(Mark, &str); 15] = [
     (
         Mark::Title,
         "آقای|اقای|آقا|خانم|جناب آقای|سرکار خانم|جناب|سرکار|دکتر|مهندس|پروفسور|استاد|mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|mister",
     ),
     (
         Mark::NameLabel,
-        "نام|نام و نام خانوادگی|نام ونام خانوادگی|نام خانوادگی|نام کامل|نام کوچک|نام مشتری|نام گیرنده|نام فرستنده|نام خریدار|نام بیمار|نام دانشجو|نام متقاضی|نام صاحب حساب|نام دارنده کارت|به نام|بنام|بیمه شده|بیمه گذار|مالک|گیرنده|فرستنده|خریدار|فروشنده|مشتری|متقاضی|بیمار|مسافر|صاحب حساب|دارنده حساب|دارنده کارت|ذینفع|ذی نفع|امضا کننده|مستاجر|موجر|راننده|مهمان|کارفرما|پیمانکار|دانشجو|کارمند|عضو|مخاطب|گفت و گو با|گفت وگوی ما با|گفت و گوی ما با|گفتگو با|مصاحبه با",
+        "نام|نام و نام خانوادگی|نام ونام خانوادگی|نام خانوادگی|نام کامل|نام کوچک|نام مشتری|نام گیرنده|نام فرستنده|نام خریدار|نام بیمار|نام دانشجو|نام متقاضی|نام صاحب حساب|نام دارنده کارت|به نام|بنام|بیمه شده|بیمه گذار|مالک|گیرنده|فرستنده|خریدار|فروشنده|مشتری|متقاضی|بیمار|مسافر|صاحب حساب|دارنده حساب|دارنده کارت|ذینفع|ذی نفع|امضا کننده|مستاجر|موجر|راننده|مهمان|کارفرما|پیمانکار|دانشجو|کارمند|عضو|مخاطب|گفت و گو با|گفت وگوی ما با|گفتوگوی ما با|گفتوگو با|گفت و گوی ما با|گفتگو با|مصاحبه با",
     ),
     (
         Mark::NameLabel,
@@ -218,6 +220,14 @@ const MARKS: [(Mark, &str); 13] = [
     (
         Mark::Month,
         "فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|ابان|آذر|اذر|دی|بهمن|اسفند|ژانویه|فوریه|مارس|آوریل|اوریل|مه|می|ژوئن|ژوئیه|جولای|اوت|آگوست|سپتامبر|اکتبر|نوامبر|دسامبر|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|farvardin|ordibehesht|khordad|tir|mordad|shahrivar|mehr|aban|azar|dey|bahman|esfand",
+    ),
+    (
+        Mark::Month,
+        "فروردینماه|اردیبهشتماه|خردادماه|تیرماه|مردادماه|امردادماه|شهریورماه|مهرماه|آبانماه|ابانماه|آذرماه|اذرماه|دیماه|بهمنماه|اسفندماه",
+    ),
+    (
+        Mark::DayWord,
+        "اول|یکم|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم|دهم|یازدهم|دوازدهم|سیزدهم|چهاردهم|پانزدهم|شانزدهم|هفدهم|هجدهم|هیجدهم|نوزدهم|بیست|بیستم|بیست و یکم|بیست و دوم|بیست و سوم|بیست و چهارم|بیست و پنجم|بیست و ششم|بیست و هفتم|بیست و هشتم|بیست و نهم|بیستویکم|بیستودوم|بیستوسوم|بیستوچهارم|بیستوپنجم|بیستوششم|بیستوهفتم|بیستوهشتم|بیستونهم|سی|سی ام|سیام|سیم|سی و یکم|سیویکم|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twenty|twentieth|twenty first|twenty second|twenty third|twenty fourth|twenty fifth|twenty sixth|twenty seventh|twenty eighth|twenty ninth|thirty|thirtieth|thirty first",
     ),
     (
         Mark::BornAfter,
@@ -290,7 +300,7 @@ impl Lexicon {
             entries,
             first_names,
             other_after: compile(
-                r"(?i)^[\s(،,:=-]{0,3}(?:ریال|تومان|دلار|یورو|(?:شماره |کد |شناسه )?(?:سفارش|فاکتور|رهگیری|پیگیری|مرجع|تراکنش|سریال|شابک)|(?:rials?|tomans?|usd|eur|dollars|units|bytes|votes|is (?:the|your|an?) (?:order|invoice|tracking|reference|serial|ticket)|order|invoice)(?:[^a-z0-9_]|$))",
+                r"(?i)^[\s(،,:=-]{0,3}(?:ریال|تومان|دلار|یورو|(?:شماره |کد |شناسه )?(?:سفارش|فاکتور|رهگیری|پیگیری|مرجع|تراکنش|سریال|شابک)|(?:rials?|tomans?|usd|eur|dollars|units|bytes|votes|is (?:the|your|an?) (?:order|invoice|tracking|reference|serial|ticket)|order|invoice)(?:[^a-z0-9_]|$)|(?:pcs|pieces|items|users|people|visitors|views|downloads|km|kg|tons?|miles|met(?:er|re)s|shares|points)(?:[^a-z0-9_]|$)|(?:عدد|نفر|دستگاه|کیلوگرم|کیلومتر|گرم|متر|بازدید|دانلود|سهم)(?:[^\p{Arabic}]|$))",
             ),
         }
     }

@@ -1,6 +1,7 @@
 //! Dates of birth: a date, Gregorian or solar Hijri, that the words beside it name so.
 
 use crate::Kind;
+use crate::characters::is_word_part;
 use crate::cues::{Cue, Hit, Mark};
 use crate::place::{Candidate, Place};
 
@@ -34,7 +35,8 @@ pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], marks: &[Hit<Ma
         }
     }
     for month in marks.iter().filter(|mark| mark.role == Mark::Month && place.start <= mark.start) {
-        if let Some((start, end)) = worded(place, groups, *month) {
+        let found = worded(place, groups, *month).or_else(|| with_day_word(place, groups, marks, *month));
+        if let Some((start, end)) = found {
             add(start, end, "birth-date-worded");
         }
     }
@@ -69,7 +71,11 @@ fn is_birth(place: &Place<'_>, start: usize, end: usize) -> bool {
             && place.plain[place.plain.ceil_char_boundary(cue_end.saturating_sub(AFTER_BYTES))..cue_end]
                 .bytes()
                 .any(|byte| byte.is_ascii_digit());
-        if !between.bytes().any(|byte| byte.is_ascii_digit()) && !is_of_date_before {
+        if !between.bytes().any(|byte| byte.is_ascii_digit())
+            && !is_of_date_before
+            && !is_celebration(place, cue_end)
+            && !is_of_thing(place, start, cue_end)
+        {
             return true;
         }
     }
@@ -82,8 +88,154 @@ fn is_birth(place: &Place<'_>, start: usize, end: usize) -> bool {
             let between = &place.plain[end..mark.start];
             !between.contains(|character: char| character.is_ascii_digit() || "\n،,؛;".contains(character))
                 && !place.index.is_parted(end, mark.start)
+                && !is_of_thing(place, start, mark.start)
         });
-    behind || place.named_after(end) == Some(Cue::Birth)
+    behind || place.named_after(end) == Some(Cue::Birth) && !is_of_thing_behind(place, start, end)
+}
+
+/// Before a birthday, what says that its celebration is meant.
+const CELEBRATIONS: [&str; 8] =
+    ["celebrat", "party", "anniversary", "th birthday", "st birthday", "nd birthday", "rd birthday", "جشن"];
+
+/// Things that are born as a figure of speech.
+const THINGS: [&str; 58] = [
+    "company",
+    "firm",
+    "startup",
+    "up",
+    "brand",
+    "project",
+    "idea",
+    "band",
+    "club",
+    "league",
+    "nation",
+    "state",
+    "country",
+    "republic",
+    "organization",
+    "organisation",
+    "movement",
+    "product",
+    "app",
+    "website",
+    "site",
+    "platform",
+    "internet",
+    "web",
+    "software",
+    "language",
+    "team",
+    "franchise",
+    "series",
+    "magazine",
+    "newspaper",
+    "newsletter",
+    "festival",
+    "tradition",
+    "concept",
+    "service",
+    "business",
+    "agency",
+    "studio",
+    "store",
+    "shop",
+    "union",
+    "city",
+    "industry",
+    "technology",
+    "podcast",
+    "blog",
+    "channel",
+    "museum",
+    "university",
+    "school",
+    "bank",
+    "restaurant",
+    "cafe",
+    "campaign",
+    "game",
+    "network",
+    "foundation",
+];
+const THINGS_FA: [&str; 26] = [
+    "شرکت",
+    "استارتاپ",
+    "برند",
+    "پروژه",
+    "ایده",
+    "سازمان",
+    "باشگاه",
+    "مجله",
+    "روزنامه",
+    "سایت",
+    "وبسایت",
+    "محصول",
+    "اپلیکیشن",
+    "پلتفرم",
+    "نشریه",
+    "تیم",
+    "جشنواره",
+    "موسسه",
+    "بانک",
+    "دانشگاه",
+    "فروشگاه",
+    "رستوران",
+    "انجمن",
+    "کمپین",
+    "بنیاد",
+    "خبرنامه",
+];
+
+/// Whether the words before a birthday speak of its celebration. `cue_end` is where the name of the birthday ends.
+fn is_celebration(place: &Place<'_>, cue_end: usize) -> bool {
+    const NEAR_BYTES: usize = 40;
+    const BIRTHDAY: &str = "birthday";
+    let (plain, _, _) = place.in_plain(place.start, place.end);
+    let before = &plain[plain.ceil_char_boundary(cue_end.saturating_sub(NEAR_BYTES))..cue_end];
+    let is_birthday = before.len() >= BIRTHDAY.len()
+        && before.as_bytes()[before.len() - BIRTHDAY.len()..].eq_ignore_ascii_case(BIRTHDAY.as_bytes());
+    if !is_birthday && !before.ends_with("تولد") {
+        return false;
+    }
+    let before = before.to_ascii_lowercase();
+    let sentence = before.rsplit(['.', '\n', ';']).next().unwrap_or(&before);
+    CELEBRATIONS.iter().any(|word| sentence.contains(word))
+}
+
+/// Whether what was born is no person: `the company was born on`, `شرکت ما در … متولد شد`. `cue_end` is where a word of birth begins or
+/// ends.
+fn is_of_thing(place: &Place<'_>, start: usize, cue_end: usize) -> bool {
+    const SUBJECT_BYTES: usize = 64;
+    const MOST_WORDS: usize = 6;
+    const VERBS: [&str; 13] =
+        ["was", "is", "were", "been", "has", "had", "born", "on", "in", "at", "officially", "first", "itself"];
+    let (plain, _, _) = place.in_plain(place.start, place.end);
+    // `The company was born`: the subject stands right before the verb.
+    let before = &plain[plain.ceil_char_boundary(cue_end.saturating_sub(SUBJECT_BYTES))..cue_end];
+    if before.trim_end().ends_with(|last: char| last.is_ascii_alphabetic()) {
+        let sentence = before.rsplit(['.', '\n', ';', '!', '?']).next().unwrap_or(before);
+        let is_verb = |word: &&str| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb));
+        let subject = words(sentence).rfind(|word| !is_verb(word));
+        return subject.is_some_and(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));
+    }
+    // `شرکت ما در … متولد شد`: it stands first. A label is of a person.
+    if before.ends_with("تولد") && !before.ends_with("متولد") {
+        return false;
+    }
+    let sentence = &plain[plain.ceil_char_boundary(start.saturating_sub(SUBJECT_BYTES))..start];
+    let sentence = sentence.rsplit(['.', '\n', '؛', '!', '؟', '،']).next().unwrap_or(sentence);
+    words(sentence).take(2).any(|word| THINGS_FA.contains(&word)) && words(sentence).count() <= MOST_WORDS
+}
+
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|character: char| !is_word_part(character)).filter(|word| !word.is_empty())
+}
+
+/// The same for a date that stands before the word of birth: `on 3 November 1988 the club was born`.
+fn is_of_thing_behind(place: &Place<'_>, start: usize, end: usize) -> bool {
+    let behind = &place.plain[end..place.plain.floor_char_boundary(end + AFTER_BYTES)];
+    is_of_thing(place, start, end + behind.find("born").unwrap_or(0))
 }
 
 /// Whether three groups of digits are a year, a month and a day in some usual order.
@@ -97,7 +249,11 @@ fn is_numeric(place: &Place<'_>, groups: &[(usize, usize)]) -> bool {
     match [0, 1, 2].map(|index| part(index).len()) {
         [4, 1 | 2, 1 | 2] => is_year(part(0)) && is_day_and_month(part(1), part(2)),
         [1 | 2, 1 | 2, 4] => is_year(part(2)) && is_day_and_month(part(0), part(1)),
-        [2, 2, 2] => is_day_and_month(part(0), part(1)) || is_day_and_month(part(1), part(2)),
+        // The year in two digits, at either end.
+        [1 | 2, 1 | 2, 1 | 2] => {
+            part(2).len() == 2 && is_day_and_month(part(0), part(1))
+                || part(0).len() == 2 && is_day_and_month(part(1), part(2))
+        }
         _ => false,
     }
 }
@@ -158,4 +314,35 @@ fn worded(place: &Place<'_>, groups: &[(usize, usize)], month: Hit<Mark>) -> Opt
         (Some(before), _) if is_day(digits(before)) && digits(after).len() == 2 => Some((before.0, after.1)),
         _ => None,
     }
+}
+
+/// The date around the name of a month, with its day in words: `بیست و سوم مهر ۱۳۶۸`, `the third of May, 1990`, `May third, 1990`.
+fn with_day_word(
+    place: &Place<'_>,
+    groups: &[(usize, usize)],
+    marks: &[Hit<Mark>],
+    month: Hit<Mark>,
+) -> Option<(usize, usize)> {
+    const LONGEST_GAP_BYTES: usize = 24;
+    let gap = |from: usize, to: usize| {
+        let gap = (from <= to && to - from <= LONGEST_GAP_BYTES).then(|| place.plain.get(from..to)).flatten()?;
+        (!gap.contains('\n')).then(|| gap.trim_matches([' ', '-', '.', ',', '/', '،']))
+    };
+    let days = || marks.iter().filter(|mark| mark.role == Mark::DayWord && place.start <= mark.start);
+    let year_after = |end: usize| {
+        let year = groups.get(groups.partition_point(|group| group.0 < end)).copied()?;
+        let digits = &place.plain[year.0..year.1];
+        let is_near = gap(end, year.0)?.split(' ').all(|word| matches!(word, "" | "ماه" | "سال" | "of" | "the" | "ی"));
+        (is_near && (is_year(digits) || digits.len() == 2)).then_some(year.1)
+    };
+    // The longest of the words that end there: `بیست و سوم`, not `سوم`.
+    let before = days()
+        .filter(|day| gap(day.end, month.start).is_some_and(|gap| matches!(gap, "" | "of" | "day of")))
+        .map(|day| day.start)
+        .min();
+    if let Some(start) = before {
+        return year_after(month.end).map(|end| (start, end));
+    }
+    let after = days().filter(|day| gap(month.end, day.start).is_some_and(|gap| matches!(gap, "" | "the")));
+    after.map(|day| day.end).max().and_then(year_after).map(|end| (month.start, end))
 }

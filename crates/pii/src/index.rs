@@ -3,7 +3,7 @@
 //! Built in one pass over the plain view, as it grows; what it says of a place depends on the text before it and on a bounded
 //! stretch behind it, never on how the text was cut.
 
-use crate::characters::is_word_part;
+use crate::characters::{is_letter, is_word_part};
 use crate::cues::{Cue, Hit, LEFT_CONTEXT_BYTES, Lexicon, Mark, RIGHT_CONTEXT_BYTES, Role, StateId, is_identity};
 
 /// How many bytes behind a candidate its right context is read: the end of a word is known one byte later.
@@ -206,9 +206,10 @@ impl CueIndex {
             b'?' | b'!' => self.stop = Some(at + 1),
             b'.' => {
                 let word = &plain[..at];
+                let is_abbreviation = ends_in_abbreviation(word);
                 let letters = word.bytes().rev().take(6).take_while(u8::is_ascii_alphabetic).count();
                 let word = &word[word.len() - letters..];
-                if !SHORTENED.iter().any(|short| word.eq_ignore_ascii_case(short)) {
+                if !is_abbreviation && !SHORTENED.iter().any(|short| word.eq_ignore_ascii_case(short)) {
                     self.stop = Some(at + 1);
                 }
             }
@@ -310,6 +311,9 @@ impl CueIndex {
         let mut before = None;
         for cue in near {
             if cue.end == nearest.end && cue.start < nearest.start {
+                nearest = *cue;
+            } else if cue.end > nearest.start && cue.start < nearest.start && begins_within_word(plain, nearest.start) {
+                // `نامه شماره` in `گذرنامه شماره` is no word of the text.
                 nearest = *cue;
             } else if cue.end <= nearest.start {
                 before = Some(cue);
@@ -429,6 +433,20 @@ impl CueIndex {
         self.line.start = self.line.start.saturating_sub(keep);
         self.line.cue_end = self.line.cue_end.saturating_sub(keep);
         dropped
+    }
+}
+
+fn begins_within_word(plain: &str, at: usize) -> bool {
+    plain[..at].chars().next_back().is_some_and(is_letter)
+}
+
+/// Whether `text` ends in a letter of an abbreviation, whose full stop ends no sentence: `d.o.b`, `ک`.
+fn ends_in_abbreviation(text: &str) -> bool {
+    let mut back = text.chars().rev();
+    let Some(letter) = back.next().filter(|letter| is_letter(*letter)) else { return false };
+    match back.next() {
+        Some('.') => true,
+        before => !letter.is_ascii() && before.is_none_or(|before| !is_word_part(before)),
     }
 }
 

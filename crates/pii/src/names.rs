@@ -22,7 +22,9 @@ pub(crate) const FIRST_NAMES_FA: &str = "\
     سمیرا سمیرا سیما سوسن سولماز سودابه سهیلا شادی شیدا شیرین شیما شیوا شقایق شهلا شهناز شهره شکوفه شراره صبا صفورا صنم \
     طناز عسل غزل غزاله فائزه فرشته فرزانه فریبا فریده فروغ فرناز فرح فهیمه فیروزه کبری کیمیا کتایون گلناز گلنار گلی \
     گیتی لاله لیلا لیلی لیدا لادن ماندانا مهرنوش هانیه هدی هلیا هما هنگامه هستی یاسمن یاسمین یگانه یلدا کوثر ساناز \
-    نیکی ریما آتوسا پوران ملک مائده حکیمه حلیمه سعیده";
+    نیکی ریما آتوسا پوران ملک مائده حکیمه حلیمه سعیده محسن مازیار حمزه خشایار شاهرخ فرشاد آروین بردیا کسری جابر رشید سلیم عطا عقیل \
+    نصرت هدایت یزدان سهند مرضیه منصوره بهناز شهرزاد شبنم رعنا روشنک زینت عفت صغری ربابه فرنگیس لعیا مارال محیا مهری میترا مونا نازیلا \
+    هاله ویدا یسنا الینا پرستو تهمینه آرمیتا";
 
 /// English first names, and Persian ones in Latin letters, in lower case.
 pub(crate) const FIRST_NAMES_EN: &str = "\
@@ -53,6 +55,9 @@ pub(crate) const FIRST_NAMES_EN: &str = "\
     shahab shahram shahriar shayan shapour shervin abbas akbar sadegh hamidreza alireza mohammadreza amirhossein amirali \
     fatemeh fateme zahra zeinab maryam masoumeh somayeh tahereh mahsa mahnaz mahtab mina minoo marjan mahboubeh mojgan narges \
     nasrin nastaran nasim nazanin nahid negar negin neda niloofar nooshin elham elaheh elnaz azam akram afsaneh azadeh azita \
+    mohsen maziar khashayar shahrokh farshad bardia marzieh behnaz shahrzad shabnam mona mitra haleh vida \
+    mike steve dave chris rob nick matt greg jeff brad jim tim bob andy danny jenny kim rosa lena raj priya anil ravi sanjay omar khalid \
+    aisha ibrahim mustafa mehmet ahmet zeynep \
     anahita ayda aida arezou bahareh banafsheh bita parvaneh parvin parisa pegah taraneh tara soraya hanieh roya raha reyhaneh \
     ziba zohreh jaleh sepideh setareh sahar samaneh samira sima sousan soudabeh soheila shadi shida shirin shima shiva shahla \
     shahnaz saba ghazal faezeh fereshteh farzaneh fariba farideh farnaz firouzeh kimia katayoun golnaz laleh leila leyla lida \

@@ -9,6 +9,7 @@ use crate::checks;
 use crate::cues::Cue;
 use crate::index::Named;
 use crate::place::{Candidate, Place};
+use crate::unwrapped::{Spacing, is_emphasis};
 use crate::{Kind, normalise};
 
 /// The most groups and digits that one number is written in.
@@ -32,6 +33,8 @@ struct Number<'a> {
     named: &'a OnceCell<Option<Named>>,
     /// A sign joins it to other letters or digits.
     joined: bool,
+    /// The most that parts its groups.
+    spacing: Spacing,
     place: &'a Place<'a>,
     start: usize,
     end: usize,
@@ -46,6 +49,7 @@ struct Verdict {
 /// `groups` are the runs of digits of the segment.
 pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mut Vec<Candidate>) {
     let mut digits = String::new();
+    let is_view = place.wrapped.is_some();
     for first in 0..groups.len() {
         let (start, _) = groups[first];
         let before = place.char_before(start);
@@ -57,20 +61,37 @@ pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mu
         let plus = before == Some('+');
         let joined_left = before.is_some_and(|character| "-./".contains(character))
             && place.char_before(start - 1).is_some_and(|character| character.is_ascii_alphanumeric());
+        let is_glued = |before: usize| {
+            is_view
+                && groups.get(before + 1).is_some_and(|next| place.spacing(groups[before].1, next.0) == Spacing::Glued)
+        };
+        let joined_left = joined_left || first > 0 && is_glued(first - 1);
         let named = OnceCell::new();
         let mut single_digits = 0;
+        let mut spacing = Spacing::Plain;
+        let mut parts = 0;
         let mut lengths: [usize; MOST_GROUPS] = [0; MOST_GROUPS];
         let mut gaps: [&str; MOST_GROUPS] = [""; MOST_GROUPS];
         digits.clear();
         for (count, &(from, to)) in groups[first..].iter().take(MOST_GROUPS).enumerate() {
             if count > 0 {
-                let gap = &place.plain[groups[first + count - 1].1..from];
+                let before = groups[first + count - 1].1;
+                let gap = &place.plain[before..from];
                 if !joins(gap) {
                     break;
                 }
-                gaps[count - 1] = gap;
+                if is_view {
+                    spacing = spacing.max(place.spacing(before, from));
+                }
+                // Emphasis within a group does not part it.
+                if !is_view || !is_emphasis(place.original(before, from)) {
+                    gaps[parts - 1] = gap;
+                    parts += 1;
+                }
+            } else {
+                parts = 1;
             }
-            lengths[count] = to - from;
+            lengths[parts - 1] += to - from;
             single_digits += usize::from(to - from == 1);
             if digits.len() + (to - from) > MOST_DIGITS {
                 break;
@@ -95,11 +116,12 @@ pub(crate) fn find(place: &Place<'_>, groups: &[(usize, usize)], candidates: &mu
                 && place.char_at(to + 1).is_some_and(|character| character.is_ascii_alphanumeric());
             let number = Number {
                 digits: &digits,
-                lengths: &lengths[..=count],
-                gaps: &gaps[..count],
+                lengths: &lengths[..parts],
+                gaps: &gaps[..parts - 1],
                 plus,
                 named: &named,
-                joined: joined_left || joined_right,
+                joined: joined_left || joined_right || is_glued(first + count),
+                spacing,
                 place,
                 start,
                 end: to,
@@ -198,7 +220,32 @@ impl Number<'_> {
 
     /// All gaps are the same one of `-`, a space, or a dash with spaces.
     fn is_evenly_spaced(&self) -> bool {
-        self.gaps.iter().all(|gap| *gap == self.gaps[0] && matches!(*gap, " " | "-" | " - " | "." | "  "))
+        let is_even = |gap: &str| matches!(gap, " " | "-" | " - " | "." | "  ") || gap == "\t" && self.is_in_cells();
+        self.gaps.iter().all(|gap| *gap == self.gaps[0] && is_even(gap))
+    }
+
+    fn is_in_cells(&self) -> bool {
+        self.spacing == Spacing::Cells
+    }
+
+    /// Its groups are held together by signs or cells alone, so that only a form or a checksum makes it one number.
+    fn is_loose(&self) -> bool {
+        matches!(self.spacing, Spacing::Glued | Spacing::Cells)
+    }
+
+    /// Emphasis opens within the number or beside it as often as it closes. Signs that stand for digits do so by chance only.
+    fn is_balanced(&self) -> bool {
+        let (plain, start, end) = self.place.in_plain(self.start, self.end);
+        let is_mark = |character: char| matches!(character, '*' | '`' | '~');
+        let from = plain[..start].trim_end_matches(is_mark).len();
+        let to = plain.len() - plain[end..].trim_start_matches(is_mark).len();
+        let mut runs = 0;
+        let mut is_run = false;
+        for character in plain[from..to].chars() {
+            runs += usize::from(is_mark(character) && !is_run);
+            is_run = is_mark(character);
+        }
+        runs % 2 == 0 && !plain[start..end].contains('_')
     }
 
     fn is_bracketed(&self, opens: usize) -> bool {
@@ -230,7 +277,7 @@ impl Number<'_> {
             return None;
         }
         let named = self.is(Cue::Card);
-        let plausible = if self.is_something_else() {
+        let plausible = if self.is_something_else() || self.is_in_cells() && !named {
             checks::is_iranian_card(self.digits)
         } else {
             named || checks::is_iranian_card(self.digits) || checks::is_network_card(self.digits)
@@ -259,7 +306,7 @@ impl Number<'_> {
         if self.is_iranian_mobile() {
             return verdict("phone-iran-mobile", 5);
         }
-        if self.joined || self.digits.len() < 7 {
+        if self.joined || self.digits.len() < 7 || self.is_loose() {
             return None;
         }
         let denied = self.is_something_else();
@@ -272,13 +319,15 @@ impl Number<'_> {
         if denied || matches!(self.cue(), Some(Cue::NationalId | Cue::Postal | Cue::Ssn | Cue::Passport | Cue::Iban)) {
             return None;
         }
-        if self.is_north_american() || self.has_trunk_zero() {
-            return verdict("phone-national", 8);
-        }
-        if self.is_near(Cue::Phone) && self.fits_phone_cue() {
-            return verdict("phone-named", 9);
-        }
-        None
+        let rule = if self.spacing == Spacing::Plain && (self.is_north_american() || self.has_trunk_zero()) {
+            ("phone-national", 8)
+        } else if self.is_near(Cue::Phone) && self.fits_phone_cue() {
+            ("phone-named", 9)
+        } else {
+            return None;
+        };
+        // An amount may be written like one.
+        if self.place.is_other_after(self.end) { None } else { verdict(rule.0, rule.1) }
     }
 
     fn is_iranian_mobile(&self) -> bool {
@@ -307,7 +356,10 @@ impl Number<'_> {
             first >= 2 && self.lengths[1..].iter().all(|&length| length >= 2 || length == 1 && digits.contains("980"));
         // Lists join whole numbers by a slash or dash; anything else that is joined is a part of something longer.
         let whole = !self.joined || (self.lengths.len() == 1 && self.neighbours_are_phones());
-        full && well_cut && whole
+        // Cells that happen to stand side by side are numbers of their own.
+        let in_form =
+            !self.is_in_cells() || self.has_shape(&[&[4, 3, 4], &[4, 7], &[4, 3, 2, 2], &[2, 3, 3, 4], &[2, 10]]);
+        full && well_cut && whole && in_form
     }
 
     /// What is joined to the number starts or ends like a phone itself.
@@ -442,7 +494,8 @@ impl Number<'_> {
             && checks::is_national_id(self.digits);
         if national {
             let named = self.is(Cue::NationalId) || self.is_named_after(Cue::NationalId);
-            let free = matches!(self.cue(), None | Some(Cue::Card | Cue::Plate | Cue::Passport | Cue::Iban | Cue::Ip))
+            let free = (!self.is_loose() || self.spacing == Spacing::Glued && self.is_balanced())
+                && matches!(self.cue(), None | Some(Cue::Card | Cue::Plate | Cue::Passport | Cue::Iban | Cue::Ip))
                 && !self.place.is_other_after(self.end);
             if named || free {
                 let rule = if named { "national-id-named" } else { "national-id-checksum" };
@@ -450,14 +503,15 @@ impl Number<'_> {
             }
         }
         // Spreadsheets take the zeros off its front.
-        let shortened = matches!(self.digits.len(), 8 | 9)
+        let shortened = !self.is_loose()
+            && matches!(self.digits.len(), 8 | 9)
             && self.lengths.len() == 1
             && (self.is_near(Cue::NationalId) || self.is_named_after(Cue::NationalId))
             && checks::is_national_id(&format!("{:0>10}", self.digits));
         if shortened {
             return Some(Verdict { kind: Kind::NationalId, rule: "national-id-without-zeros", rank: 7 });
         }
-        if checks::is_ssn(self.digits) {
+        if !self.is_loose() && checks::is_ssn(self.digits) {
             let dashed = self.lengths == [3, 2, 4] && self.gaps.iter().all(|gap| *gap == "-");
             let spaced = self.lengths == [3, 2, 4] && self.is_evenly_spaced();
             let named = self.is(Cue::Ssn) || self.is_named_after(Cue::Ssn);
@@ -467,12 +521,14 @@ impl Number<'_> {
                 return Some(Verdict { kind: Kind::UsSsn, rule: "us-ssn", rank: 7 });
             }
         }
-        let passport = self.lengths == [9] && (self.is_near(Cue::Passport) || self.is_named_after(Cue::Passport));
+        let passport = self.lengths == [9]
+            && !self.is_loose()
+            && (self.is_near(Cue::Passport) || self.is_named_after(Cue::Passport));
         passport.then_some(Verdict { kind: Kind::Passport, rule: "passport-digits", rank: 8 })
     }
 
     fn postal(&self) -> Option<Verdict> {
-        if self.joined || self.plus {
+        if self.joined || self.plus || self.is_loose() {
             return None;
         }
         let named = self.is_near(Cue::Postal) || self.is_named_after(Cue::Postal);

@@ -25,8 +25,14 @@ pub(crate) struct Patterns {
     pub(crate) us_state: Regex,
 }
 
-/// The letters of Iranian plates, in Persian.
-const PLATE_LETTERS: &str = "الف|[ابپتثجدزسشصطعفقکگلمنوهیژ]";
+/// The letters of Iranian plates, in Persian, by their names and by themselves.
+const PLATE_LETTERS: &str =
+    "الف|جیم|دال|سین|شین|صاد|طا|عین|قاف|کاف|گاف|لام|میم|نون|واو|معلولین|تشریفات|[ابپتثجدزسشصطعفقکگلمنوهیژ]";
+
+/// Whether a word is the name of a letter of Iranian plates.
+pub(crate) fn is_plate_letter(word: &str) -> bool {
+    word.chars().count() > 1 && PLATE_LETTERS.split('|').any(|letter| letter == word)
+}
 
 impl Patterns {
     pub(crate) fn new(compile: impl Fn(&str) -> Regex) -> Self {
@@ -51,10 +57,11 @@ impl Patterns {
                 r"(?i)your|example|placeholder|xxxx|\*\*\*|changeme|redacted|insert|dummy|\.\.\.|[<{\[]|_here|(?:1234567890)?abcdefghij|^0+$",
             ),
             iranian_plate: compile(&format!(
-                r"(?xi) (?: (?P<head> (?:ایران|iran|(?-u:\b)ir) [\s|-]{{0,3}} [0-9]{{2}} ) [\s|-]{{1,4}}
+                r"(?xi) (?: (?: (?:ایران|iran|(?-u:\b)ir) [\s|-]{{0,3}} [0-9]{{2}} | [0-9]{{2}} \s? (?:ایران|iran|ir) ) [\s|/-]{{1,4}}
                         (?: [0-9]{{2}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{3}} | [0-9]{{3}} \s? (?:{PLATE_LETTERS}|[a-z]) \s? [0-9]{{2}} )
-                    | [0-9]{{2}} \s? (?: (?P<fa>{PLATE_LETTERS}) | (?P<la>[a-z]) ) \s? [0-9]{{3}}
-                        (?: \s?(?P<sign>[-|/])\s? | \s )? (?: (?P<name>ایران|iran|ir) [\s|-]{{0,3}} )? [0-9]{{2}} )"
+                    | [0-9]{{3}} \s? (?:{PLATE_LETTERS}) \s? [0-9]{{2}} [\s|/-]{{1,3}} (?:ایران|iran|ir) [\s|-]{{0,3}} [0-9]{{2}}
+                    | [0-9]{{2}} \s? (?: (?:{PLATE_LETTERS}) | (?:[a-z]) ) \s? [0-9]{{3}}
+                        (?: \s?(?:[-|/])\s? | \s )? (?: (?:ایران|iran|ir) [\s|-]{{0,3}} )? [0-9]{{2}} )"
             )),
             foreign_plate: compile(
                 r"[A-Z]{2}[0-9]{2}\s?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?[0-9]{1,4}[EH]?|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[- ]?[0-9]{3,4}|[A-Z][0-9]{1,3}\s?[A-Z]{3}|[0-9]{3}[- ]?[A-Z]{3}|[0-9]{2}\s?[A-Z]{1,3}\s?[0-9]{2,4}|[A-Z]{2}-[0-9]{3}-[A-Z]{2}",

@@ -5,7 +5,7 @@
 
 use crate::Kind;
 use crate::characters::is_letter;
-use crate::cues::{Hit, Mark};
+use crate::cues::{Cue, Hit, Lexicon, Mark};
 use crate::index::mark_at;
 use crate::place::{Candidate, Place};
 
@@ -89,9 +89,39 @@ struct Words<'a> {
     is_whole: bool,
 }
 
-/// `marks` are the words of the segment.
-pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], candidates: &mut Vec<Candidate>) {
+/// A person whose whole name was found: later the first name alone is told, too.
+pub(crate) struct KnownPerson {
+    first_name: String,
+    whole: String,
+}
+
+/// No more persons of one text are kept.
+const MOST_KNOWN_PERSONS: usize = 32;
+
+/// First names that are words of their own.
+const AMBIGUOUS_NAMES: &str = " امید آرزو بهار پیام ایمان رها نگار شادی صبا سحر آزاده جلال جمال احسان نعمت عزت حجت ستاره سپیده غزل عسل شکوفه نرگس \
+    لاله ژاله مهتاب ترانه پروانه مژده زیبا شیرین الهام رویا فروغ افسانه افسون یگانه سالار سامان توحید عماد فاضل صالح صابر عادل عارف عزیز \
+    کریم رحیم رحمان ولی نبی اسد اکرم اعظم اشرف سیما مینا هما هستی یاسمن بیتا تارا mark grace rose hope faith joy may april june august will \
+    bill art frank grant dean chase hunter summer autumn daisy lily violet ivy ruby pearl amber dawn eve max sally guy king prince \
+    jordan georgia florence virginia victoria charlotte austin paris london chelsea sydney ";
+
+/// Keeps a name that was found in the text, if it holds a surname.
+pub(crate) fn remember(known: &mut Vec<KnownPerson>, lexicon: &Lexicon, name: &str) {
+    let Some((first, _)) = name.split_once(' ') else { return };
+    if known.len() >= MOST_KNOWN_PERSONS || known.iter().any(|person| person.whole == name) {
+        return;
+    }
+    let lower = first.to_ascii_lowercase();
+    let is_ambiguous = AMBIGUOUS_NAMES.split(' ').any(|word| word == lower);
+    if !is_ambiguous && lexicon.is_first_name(&lower) {
+        known.push(KnownPerson { first_name: first.to_owned(), whole: name.to_owned() });
+    }
+}
+
+/// `marks` are the words of the segment, `known` the persons of the text before it.
+pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], known: &[KnownPerson], candidates: &mut Vec<Candidate>) {
     let mut settled = place.start;
+    let mut known_here = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
         // A label of several words may start before the segment.
         if mark.end <= settled {
@@ -101,11 +131,17 @@ pub(crate) fn find(place: &Place<'_>, marks: &[Hit<Mark>], candidates: &mut Vec<
             Mark::Title => behind_title(place, marks, *mark),
             Mark::NameLabel => behind_label(place, marks, index),
             Mark::Greeting => behind_phrase(place, *mark).filter(|_| is_capital(place, mark.start)),
-            Mark::FirstName => before_greeting(place, *mark),
+            Mark::FirstName => before_greeting(place, *mark)
+                .or_else(|| before_birth(place, *mark))
+                .or_else(|| named_before(place, known.iter().chain(&known_here), *mark)),
             _ => None,
         };
         if let Some((start, end, rule)) = name {
             candidates.push(Candidate { kind: Kind::Person, start, end, rule, rank: 12 });
+            let whole = &place.plain[start..end];
+            if known.iter().all(|person| person.whole != whole) {
+                remember(&mut known_here, &place.tables.lexicon, whole);
+            }
             settled = end;
         }
     }
@@ -225,6 +261,9 @@ fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Opt
     }
     let found = words(place, at);
     let first = found.words.first()?;
+    if is_work(place, &found.words) {
+        return None;
+    }
     let end = if let Some(end) = full_name(place, &found.words) {
         end
     } else if first.text.is_ascii() {
@@ -239,6 +278,85 @@ fn behind_title(place: &Place<'_>, marks: &[Hit<Mark>], title: Hit<Mark>) -> Opt
         second.map_or(first.end, |word| word.end)
     };
     (gap > 0 || at > title.end).then_some((at, end, "name-title"))
+}
+
+/// What stands behind a title in the names of works, contests and brands: `Miss Universe`, `Mr. Robot`.
+const TITLED_WORKS: [&str; 40] = [
+    "universe",
+    "world",
+    "america",
+    "earth",
+    "international",
+    "supranational",
+    "teen",
+    "olympia",
+    "robot",
+    "potato",
+    "incredible",
+    "fantastic",
+    "clean",
+    "right",
+    "big",
+    "muscle",
+    "pepper",
+    "who",
+    "house",
+    "strange",
+    "strangelove",
+    "evil",
+    "martens",
+    "dre",
+    "seuss",
+    "congeniality",
+    "marple",
+    "piggy",
+    "bean",
+    "magoo",
+    "president",
+    "speaker",
+    "chairman",
+    "ambassador",
+    "justice",
+    "secretary",
+    "minister",
+    "iran",
+    "england",
+    "france",
+];
+
+/// Words behind a surname that make it the name of a work: `Mr. Bean film`.
+const WORKS: [&str; 18] = [
+    "film",
+    "films",
+    "movie",
+    "movies",
+    "show",
+    "series",
+    "episode",
+    "episodes",
+    "cartoon",
+    "character",
+    "sketch",
+    "contest",
+    "pageant",
+    "competition",
+    "doll",
+    "franchise",
+    "sequel",
+    "trailer",
+];
+
+/// Whether the words behind a title name a work, a contest or an office and no person.
+fn is_work(place: &Place<'_>, words: &[Word<'_>]) -> bool {
+    let Some(first) = words.first().filter(|word| word.text.is_ascii()) else { return false };
+    if TITLED_WORKS.iter().any(|work| first.text.eq_ignore_ascii_case(work)) {
+        return true;
+    }
+    let Some(last) = words.get(..2).unwrap_or(words).last() else { return false };
+    let rest = place.plain[last.end..].trim_start_matches(' ');
+    let next = &rest[..rest.bytes().take(16).take_while(u8::is_ascii_alphanumeric).count()];
+    let is_year = next.len() == 4 && next.starts_with("20") && next.bytes().all(|byte| byte.is_ascii_digit());
+    is_year || WORKS.contains(&next)
 }
 
 /// Where the value behind a label starts, and whether a sign says that there is one.
@@ -305,4 +423,67 @@ fn before_greeting(place: &Place<'_>, first: Hit<Mark>) -> Option<(usize, usize,
         }
     }
     None
+}
+
+/// `سمیه حسینی در ۱۳۶۸/۱۲/۲۶ به دنیا آمد`, `Sara Karimi was born`: a whole name that a word of birth follows.
+fn before_birth(place: &Place<'_>, first: Hit<Mark>) -> Option<(usize, usize, &'static str)> {
+    const NEAR_BYTES: usize = 72;
+    const BEHIND_SEGMENT_BYTES: usize = 40;
+    if place.plain.as_bytes()[first.start].is_ascii_lowercase() {
+        return None;
+    }
+    let limit = place.plain.floor_char_boundary(place.end + BEHIND_SEGMENT_BYTES);
+    let is_spoken_of = place.is_soon_after(Cue::Birth, first.end)
+        || place.index.marks(first.end, limit).iter().any(|mark| mark.role == Mark::BornAfter);
+    if !is_spoken_of {
+        return None;
+    }
+    let found = words(place, first.start);
+    let end = full_name(place, &found.words).filter(|&end| end > first.end)?;
+    let rest = place.plain.get(end..limit)?;
+    let says_born = [" متولد ", " (متولد ", "، متولد ", " was born", ", born ", " (born ", " زاده "];
+    let until = place.plain.floor_char_boundary((end + NEAR_BYTES).min(place.end + BEHIND_SEGMENT_BYTES));
+    let is_born_behind =
+        || {
+            rest.starts_with(" در ")
+                && place.index.marks(end, until).iter().any(|mark| {
+                    mark.role == Mark::BornAfter && mark.start > end && !place.index.is_parted(end, mark.start)
+                })
+        };
+    (says_born.iter().any(|words| rest.starts_with(words)) || is_born_behind()).then_some((
+        first.start,
+        end,
+        "name-born",
+    ))
+}
+
+/// The first name, or the whole name, of a person who was named before.
+fn named_before<'a>(
+    place: &Place<'_>,
+    known: impl Iterator<Item = &'a KnownPerson>,
+    first: Hit<Mark>,
+) -> Option<(usize, usize, &'static str)> {
+    let name = &place.plain[first.start..first.end];
+    let mut persons = known.filter(|person| person.first_name == name).peekable();
+    persons.peek()?;
+    let rest = &place.plain[first.start..place.end];
+    let whole = persons.map(|person| person.whole.as_str()).find(|whole| rest.starts_with(whole));
+    let end = first.start + whole.map_or(name.len(), str::len);
+    let joins = |character: Option<char>| {
+        character.is_some_and(|character| is_letter(character) || "@_/\\-".contains(character))
+    };
+    let from = place.plain.ceil_char_boundary(first.start.saturating_sub(NAMED_AFTER_BYTES));
+    let before = place.plain[from..first.start].trim_end_matches(' ');
+    let behind = &place.plain[end..place.end];
+    // A street, a school, a file, or somebody else of that name.
+    let is_other = NAMED_AFTER.iter().any(|word| before.ends_with(word))
+        || behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+        || place.char_before(first.start) == Some('.')
+        || name.is_ascii()
+            && behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()));
+    (!is_other && !joins(place.char_before(first.start)) && !joins(place.char_at(end))).then_some((
+        first.start,
+        end,
+        "name-repeated",
+    ))
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use crate::cues::{Cue, Lexicon};
 use crate::index::{CueIndex, Named};
 use crate::patterns::{Patterns, compile};
+use crate::unwrapped::{Spacing, spacing_between};
 use crate::{Kind, LONGEST_PATTERN, names};
 
 /// No finding has more bytes of the plain view than this.
@@ -73,6 +74,23 @@ impl<'a> Place<'a> {
     pub(crate) fn named(&self, start: usize) -> Option<Named> {
         let (plain, start) = self.indexed(start);
         self.index.before(plain, start)
+    }
+
+    /// The plain view that the index was made of, and the places in it of a stretch.
+    pub(crate) fn in_plain(&self, start: usize, end: usize) -> (&'a str, usize, usize) {
+        let (plain, last) = self.indexed_end(end);
+        (plain, self.indexed(start).1, last)
+    }
+
+    /// What parts two groups of digits, the one before ending at `end` and the one after starting at `start`.
+    pub(crate) fn spacing(&self, end: usize, start: usize) -> Spacing {
+        if self.wrapped.is_none() { Spacing::Plain } else { spacing_between(self.original(end, start)) }
+    }
+
+    /// What stands in the plain view between two groups of digits.
+    pub(crate) fn original(&self, end: usize, start: usize) -> &'a str {
+        let (plain, from) = self.indexed_end(end);
+        plain.get(from..self.indexed(start).1).unwrap_or_default()
     }
 
     /// The text between the cue that names the value at `start` and the value.

@@ -11,6 +11,8 @@ use crate::characters::{is_foreign_at, is_word_part};
 use crate::cues::{LEFT_CONTEXT_BYTES, Mark, RIGHT_CONTEXT_BYTES};
 use crate::index::CueIndex;
 use crate::normalise::fold;
+use crate::patterns::is_plate_letter;
+use crate::persons::KnownPerson;
 use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, digit_groups};
 use crate::private_key::PrivateKeyBlock;
 use crate::unwrapped::{Unwrapped, is_sign};
@@ -30,7 +32,12 @@ const ADDRESS_WORDS: u8 = 6;
 const UNIT_WORDS: u8 = 3;
 const CITY_WORDS: u8 = 2;
 const MONTH_WORDS: u8 = 3;
+const DAY_WORDS: u8 = 3;
 const STREET_NAME_WORDS: u8 = 4;
+
+/// How many blanks in a row a segment stays open for, and how many behind a group of digits, which may go on in the next column.
+const MOST_BLANKS: usize = 2;
+const MOST_COLUMN_BLANKS: usize = 8;
 
 /// How many bytes before a segment its unwrapped views show.
 const UNWRAPPED_CONTEXT_BYTES: usize = 48;
@@ -72,6 +79,8 @@ pub(crate) struct Scanner {
     block: PrivateKeyBlock,
     blocks: Vec<(usize, usize)>,
     decided: usize,
+    /// The persons that were found so far.
+    persons: Vec<KnownPerson>,
     /// Room for the runs of digits of a segment.
     groups: Vec<(usize, usize)>,
     /// Bytes that were searched or skipped over, each as often as that happened: the cost, for a test to bound.
@@ -100,6 +109,7 @@ impl Scanner {
             block: PrivateKeyBlock::default(),
             blocks: Vec::new(),
             decided: 0,
+            persons: Vec::new(),
             groups: Vec::new(),
             #[cfg(test)]
             work_bytes: 0,
@@ -240,7 +250,10 @@ impl Scanner {
     fn ends_at_blank(&mut self, index: usize) -> bool {
         self.spaces += 1;
         if self.token_start == index {
-            return !(self.segment_start < self.token_start && self.spaces < 3);
+            let last = self.plain.as_bytes()[index.saturating_sub(self.spaces)];
+            let most =
+                if last.is_ascii_digit() || is_sign(char::from(last)) { MOST_COLUMN_BLANKS } else { MOST_BLANKS };
+            return !(self.segment_start < self.token_start && self.spaces <= most);
         }
         self.spaces = 1;
         self.hold = self.hold.saturating_sub(1);
@@ -275,7 +288,8 @@ impl Scanner {
                 Mark::UnitEn if self.hold > 0 => (ADDRESS_WORDS, false),
                 Mark::UnitEn if is_capital => (UNIT_WORDS, false),
                 Mark::CityFa => (CITY_WORDS, false),
-                Mark::Month if self.worth || is_capital => (MONTH_WORDS, false),
+                Mark::DayWord => (DAY_WORDS, false),
+                Mark::Month if self.worth || is_capital || self.hold > 0 => (MONTH_WORDS, false),
                 _ => continue,
             };
             self.hold = self.hold.max(hold);
@@ -312,6 +326,10 @@ impl Scanner {
                 };
                 let overlaps = findings.last().is_some_and(|before| before.end > finding.start);
                 if !overlaps && finding.start >= self.decided {
+                    if finding.kind == Kind::Person {
+                        let name = &self.plain[candidate.start..candidate.end];
+                        persons::remember(&mut self.persons, &self.tables.lexicon, name);
+                    }
                     findings.push(finding);
                 }
             }
@@ -347,7 +365,7 @@ impl Scanner {
             self.search_unwrapped(&view, groups, &mut candidates);
         }
         if !marks.is_empty() {
-            persons::find(&place, marks, &mut candidates);
+            persons::find(&place, marks, &self.persons, &mut candidates);
             addresses::find(&place, marks, &mut candidates);
         }
         candidates.retain(|candidate| {
@@ -447,6 +465,7 @@ fn continues(token: &str, core: &str, before: &str) -> bool {
     if core.is_empty()
         || matches!(core, "ایران" | "الف" | "معلولین" | "تشریفات" | "ماه" | "سال" | "of")
         || core.eq_ignore_ascii_case("iran")
+        || !core.is_ascii() && before.trim_end().ends_with(|last: char| last.is_ascii_digit()) && is_plate_letter(core)
     {
         return true;
     }

@@ -9,6 +9,7 @@ use crate::Kind;
 use crate::characters::{is_foreign, is_letter};
 use crate::checks;
 use crate::cues::Cue;
+use crate::patterns::is_plate_letter;
 use crate::place::{Candidate, LONGEST_BYTES, Place};
 
 /// No key is shorter.
@@ -171,12 +172,7 @@ fn find_emails(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"._%+-'".contains(byte))
             .count();
         let local = plain[at - local_bytes..at].trim_start_matches(['.', '\'', '-', '%', '+']);
-        let domain_bytes = plain[at + 1..place.end]
-            .bytes()
-            .take(254)
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b".-".contains(byte))
-            .count();
-        let domain = plain[at + 1..at + 1 + domain_bytes].trim_end_matches(['.', '-']);
+        let domain = domain_at(&plain[at + 1..place.end]);
         let (start, end) = (at - local.len(), at + 1 + domain.len());
         let labels: Vec<&str> = domain.split('.').collect();
         let last = labels.last().copied().unwrap_or("");
@@ -184,7 +180,9 @@ fn find_emails(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
             && !local.ends_with('.')
             && labels.len() >= 2
             && labels.iter().all(|label| !label.is_empty() && label.len() <= 63 && !label.starts_with('-'))
-            && (last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()) || last.starts_with("xn--"));
+            && (last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic())
+                || last.starts_with("xn--")
+                || DOMAINS_FA.contains(&last));
         let before = &plain[place.start..start];
         // `git@host:path` and the user of a URL are no mailboxes.
         let path_follows = plain[end..].starts_with(':') && is_path_like(place.char_at(end + 1));
@@ -196,6 +194,60 @@ fn find_emails(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         {
             push(candidates, Kind::Email, (start, end), "email", 2);
         }
+    }
+}
+
+/// Top-level domains in Arabic letters, in the plain view.
+const DOMAINS_FA: [&str; 23] = [
+    "ایران",
+    "بازار",
+    "شبکه",
+    "موقع",
+    "کوم",
+    "همراه",
+    "عرب",
+    "بیتک",
+    "امارات",
+    "السعودیه",
+    "مصر",
+    "قطر",
+    "عمان",
+    "عراق",
+    "المغرب",
+    "الاردن",
+    "الجزائر",
+    "تونس",
+    "سوریه",
+    "فلسطین",
+    "پاکستان",
+    "سودان",
+    "البحرین",
+];
+
+/// The domain at the front of `text`. Each of its labels is of one script: `irantech.irاست` ends behind `ir`.
+fn domain_at(text: &str) -> &str {
+    let text = &text[..text.floor_char_boundary(254)];
+    let mut end = 0;
+    loop {
+        let label = &text[end..];
+        let is_arabic = label.starts_with(|first: char| first >= '\u{600}' && is_letter(first));
+        let is_part = |&character: &char| match character {
+            '-' | '0'..='9' => true,
+            character => is_letter(character) && is_arabic == (character >= '\u{600}'),
+        };
+        let length = label.chars().take_while(is_part).map(char::len_utf8).sum::<usize>();
+        end += length;
+        let goes_on = length > 0 && text[end..].starts_with('.');
+        if !goes_on {
+            break;
+        }
+        end += 1;
+    }
+    let domain = text[..end].trim_end_matches(['.', '-']);
+    // A word that follows the full stop of a sentence.
+    match domain.rsplit_once('.') {
+        Some((rest, last)) if !last.is_ascii() && !DOMAINS_FA.contains(&last) => rest,
+        _ => domain,
     }
 }
 
@@ -427,7 +479,9 @@ fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
             let named = place.named(start).map(|named| named.cue);
             let numbered = matches!(named, Some(Cue::Version)) && port.is_empty();
             let glued = matches!(place.char_at(end), Some('-' | '_'));
-            if !in_path && !numbered && !glued {
+            let is_named = matches!(named, Some(Cue::Ip)) || port.len() > 1;
+            let is_version = !is_named && pins_version(&place.plain[place.start..start], &place.plain[end..]);
+            if !in_path && !numbered && !glued && !is_version {
                 push(candidates, Kind::IpAddress, (start, end), "ipv4", 6);
             }
         } else if word.matches(':').count() >= 2 && word.parse::<Ipv6Addr>().is_ok() {
@@ -438,6 +492,42 @@ fn find_ip_addresses(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
             }
         }
     }
+}
+
+/// Whether four numbers with dots are the version of what stands before them: `pkg@1.2.3.4`, `pkg==1.2.3.4`, `^1.2.3.4`.
+fn pins_version(before: &str, after: &str) -> bool {
+    const LONGEST_NAME_BYTES: usize = 80;
+    const LOGINS: [&str; 16] = [
+        "root",
+        "admin",
+        "administrator",
+        "user",
+        "ubuntu",
+        "debian",
+        "centos",
+        "ec2-user",
+        "deploy",
+        "pi",
+        "git",
+        "postgres",
+        "opc",
+        "vagrant",
+        "oracle",
+        "test",
+    ];
+    if before.ends_with(['^', '~'])
+        || before.ends_with("==")
+        || before.ends_with("~=")
+        || before.ends_with(">=")
+        || before.ends_with("<=")
+    {
+        return true;
+    }
+    let Some(name) = before.strip_suffix('@') else { return false };
+    let name = &name[name.ceil_char_boundary(name.len().saturating_sub(LONGEST_NAME_BYTES))..];
+    let name = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+    // The user of a URL, of a copy over the network, or of a machine.
+    !name.contains("://") && !after.starts_with(':') && !LOGINS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 fn find_uk_postcodes(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
@@ -483,12 +573,14 @@ fn find_passports(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
 
 /// Whether two groups of digits stand as in an Iranian plate: `12 ب 345`.
 fn has_plate_form(place: &Place<'_>, groups: &[(usize, usize)]) -> bool {
-    const LONGEST_GAP_BYTES: usize = 8;
+    const LONGEST_GAP_BYTES: usize = 20;
+    let is_letter_alone = |gap: &str| gap.trim().chars().nth(1).is_none() || is_plate_letter(gap.trim());
     groups.windows(2).any(|pair| {
         let [before, after] = [pair[0], pair[1]];
         matches!((before.1 - before.0, after.1 - after.0), (2, 3) | (3, 2))
             && after.0 - before.1 <= LONGEST_GAP_BYTES
             && place.plain[before.1..after.0].contains(is_letter)
+            && is_letter_alone(place.plain[before.1..after.0].trim_matches(['-', '|', '/']))
     })
 }
 
@@ -501,16 +593,12 @@ fn find_iranian_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
     let patterns = &place.tables.patterns;
     let mut from = place.start;
     while let Some(whole) = patterns.iranian_plate.find(&place.plain[from..place.end]) {
-        // Its parts are asked for where it was found: the search for them is slow.
-        let Some(captures) = patterns.iranian_plate.captures(whole.as_str()) else { break };
         let (start, end) = (from + whole.start(), from + whole.end());
         let named = || {
             place.named(start).is_some_and(|named| named.cue == Cue::Plate)
                 || place.named_after(end) == Some(Cue::Plate)
         };
-        let by_form = captures.name("head").is_some()
-            || captures.name("name").is_some()
-            || captures.name("fa").is_some_and(|letter| letter.as_str() != "و") && captures.name("sign").is_some();
+        let by_form = is_plate_by_form(whole.as_str());
         let accepted = !joined(place.char_before(start))
             && !joined(place.char_at(end).filter(|&sign| sign != '.'))
             && (by_form || named());
@@ -519,6 +607,16 @@ fn find_iranian_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {
         }
         from = if accepted { end } else { place.plain.ceil_char_boundary(start + 1) };
     }
+}
+
+/// Whether what has the form of a plate names the country, or has a Persian letter and a sign before its region.
+fn is_plate_by_form(plate: &str) -> bool {
+    let names_country =
+        plate.contains("ایران") || plate.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"ir"));
+    let Some((at, letter)) = plate.char_indices().rfind(|(_, character)| is_letter(*character)) else { return false };
+    let before = plate[..at].chars().next_back();
+    let is_and = letter == 'و' && !before.is_some_and(is_letter);
+    names_country || !letter.is_ascii() && !is_and && plate[at..].contains(['-', '|', '/'])
 }
 
 fn find_foreign_plates(place: &Place<'_>, candidates: &mut Vec<Candidate>) {

@@ -29,15 +29,15 @@ impl Unwrapped {
             has_gap(&origins[place.start.saturating_sub(1).max(from)..place.end]) && (place.start..place.end).any(cut);
         let mut views = Vec::new();
         if has_signs {
-            views.push(Self::new(place, from, to, |_| false));
+            views.push(Self::new(place, from, to, None));
         }
         if is_cut {
-            views.push(Self::new(place, from, to, cut));
+            views.push(Self::new(place, from, to, Some(&cut)));
         }
         views
     }
 
-    fn new(place: &Place<'_>, from: usize, to: usize, is_cut: impl Fn(usize) -> bool) -> Self {
+    fn new(place: &Place<'_>, from: usize, to: usize, cut: Option<&dyn Fn(usize) -> bool>) -> Self {
         let plain = place.plain;
         let mut view = Self {
             text: String::with_capacity(to - from + 16),
@@ -45,28 +45,55 @@ impl Unwrapped {
             start: 0,
             end: 0,
         };
-        let mut run_end = from;
-        let mut blank = false;
-        for (index, character) in plain[from..to].char_indices().map(|(index, character)| (from + index, character)) {
-            if index == place.start {
-                view.start = view.text.len();
+        let mut index = from;
+        while index < to {
+            // Most of a text stands for itself.
+            let same = plain.as_bytes()[index..to].iter().take_while(|&&byte| !IS_GAP_BYTE[usize::from(byte)]).count();
+            if cut.is_none() && same > 0 {
+                for (at, end) in [(place.start, &mut view.start), (place.end, &mut view.end)] {
+                    if (index..index + same).contains(&at) {
+                        *end = view.text.len() + at - index;
+                    }
+                }
+                view.text.push_str(&plain[index..index + same]);
+                view.places.extend(index..index + same);
+                index += same;
+                continue;
             }
-            if index == place.end {
-                view.end = view.text.len();
-            }
-            if is_cut(index) {
-                view.push(' ', index);
-            }
-            if is_sign(character) && index >= run_end {
-                run_end = index + plain[index..to].find(|sign| !is_sign(sign)).unwrap_or(to - index);
-                blank = encloses(plain, index, run_end) || is_paired(plain, index, to);
-            }
-            view.push(if blank && index < run_end { ' ' } else { character }, index);
+            let Some(character) = plain[index..to].chars().next() else { break };
+            let next = match blank_at(plain, index, from, to) {
+                Some((end, blank)) => {
+                    for at in (index..end).filter(|&at| plain.is_char_boundary(at)) {
+                        view.mark(place, at);
+                    }
+                    view.push(blank, index);
+                    end
+                }
+                None => {
+                    view.mark(place, index);
+                    if cut.is_some_and(|is_cut| is_cut(index)) {
+                        view.push(' ', index);
+                    }
+                    view.push(character, index);
+                    index + character.len_utf8()
+                }
+            };
+            index = next;
         }
         if place.end == to {
             view.end = view.text.len();
         }
         view
+    }
+
+    /// Takes note of the segment's ends, if one of them is at `index` of the plain view.
+    fn mark(&mut self, place: &Place<'_>, index: usize) {
+        if index == place.start {
+            self.start = self.text.len();
+        }
+        if index == place.end {
+            self.end = self.text.len();
+        }
     }
 
     fn push(&mut self, character: char, place: usize) {
@@ -96,18 +123,177 @@ fn has_blanks(place: &Place<'_>, to: usize) -> bool {
     let is_value = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let mut at = place.start;
     while at < place.end {
-        if !bytes[at].is_ascii_punctuation() || !is_sign(char::from(bytes[at])) {
+        let byte = bytes[at];
+        if !IS_GAP_BYTE[usize::from(byte)] {
             at += 1;
             continue;
         }
-        let run_end = at + bytes[at..to].iter().take_while(|&&byte| is_sign(char::from(byte))).count();
+        if let Some((_, spacing)) = gap_at(place.plain, at, to) {
+            // Whole numbers in neighbouring cells have nothing to do with each other.
+            let digits =
+                || bytes[..at].iter().rev().take(LONGEST_PART_DIGITS + 1).take_while(|byte| byte.is_ascii_digit());
+            if spacing != Spacing::Cells || digits().count() <= LONGEST_PART_DIGITS {
+                return true;
+            }
+        }
+        if !is_sign(char::from(byte)) {
+            at += 1;
+            continue;
+        }
+        let run_end = run_end(place.plain, at, to);
         let touches = at > 0 && is_value(bytes.get(at - 1)) || is_value(bytes.get(run_end));
-        if touches && (encloses(place.plain, at, run_end) || is_paired(place.plain, at, to)) {
+        if touches && (at..run_end).any(|sign| is_blank(place.plain, sign, at, run_end, to)) {
             return true;
         }
         at = run_end;
     }
     false
+}
+
+/// What parts two groups of digits of one number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Spacing {
+    /// What people write between groups.
+    Plain,
+    /// Signs beside blanks: `**6037** **9912**`.
+    Signs,
+    /// Signs alone: `0912**345**6789`.
+    Glued,
+    /// The edges of cells of a table or of columns.
+    Cells,
+}
+
+/// The longest gap between two groups of digits that is read as one blank.
+const LONGEST_GAP_BYTES: usize = 16;
+
+/// The most equal signs in a row that are not taken for hidden digits.
+const MOST_EQUAL_SIGNS: usize = 3;
+
+/// The longest group of digits, of a number in several cells, that another one follows.
+const LONGEST_PART_DIGITS: usize = 7;
+
+/// Signs, blanks and brackets.
+const IS_GAP_BYTE: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let signs = b" \t()[]{}<>*_`#$/|~^\\\"'";
+    let mut index = 0;
+    while index < signs.len() {
+        bytes[signs[index] as usize] = true;
+        index += 1;
+    }
+    bytes
+};
+
+fn is_gap_byte(byte: u8) -> bool {
+    IS_GAP_BYTE[usize::from(byte)]
+}
+
+/// The gap of signs and blanks from `start` on, right behind a digit, if another digit follows: where it ends and of which sort it is.
+fn gap_at(plain: &str, start: usize, to: usize) -> Option<(usize, Spacing)> {
+    let bytes = plain.as_bytes();
+    if start == 0 || !bytes[start - 1].is_ascii_digit() {
+        return None;
+    }
+    let most = &bytes[start..to.min(start + LONGEST_GAP_BYTES + 1)];
+    let length = most.iter().take_while(|&&byte| is_gap_byte(byte)).count();
+    let end = start + length;
+    if length == 0 || !most.get(length).is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    Some((end, spacing(&plain[start..end])?))
+}
+
+/// The sort of a gap between two groups of digits, `None` where it is more than a gap.
+fn spacing(gap: &str) -> Option<Spacing> {
+    let mut row = 0;
+    let mut last = b'0';
+    for byte in gap.bytes() {
+        row = if byte == last { row + 1 } else { 1 };
+        last = byte;
+        // More of them stand for digits that are not shown. `$` and `/` part amounts, dates and whole numbers.
+        if matches!(byte, b'$' | b'/') || row > MOST_EQUAL_SIGNS && byte != b' ' {
+            return None;
+        }
+    }
+    let has_blank = gap.contains([' ', '\t']);
+    let has_sign = gap.contains(is_sign);
+    let is_bracketed = gap.find([')', ']', '}', '>']).is_some_and(|close| gap[close..].contains(['(', '[', '{', '<']));
+    if gap.contains(['|', '\t']) || gap.contains("   ") {
+        return Some(Spacing::Cells);
+    }
+    match (has_sign, has_blank) {
+        (true, true) => Some(Spacing::Signs),
+        (true, false) => Some(Spacing::Glued),
+        (false, _) if is_bracketed || gap == "  " => Some(Spacing::Signs),
+        _ => None,
+    }
+}
+
+/// What stands in the plain view between two groups of digits that are neighbours in a view.
+pub(crate) fn spacing_between(gap: &str) -> Spacing {
+    if gap.len() > LONGEST_GAP_BYTES || !gap.bytes().all(is_gap_byte) {
+        return Spacing::Plain;
+    }
+    spacing(gap).unwrap_or(Spacing::Plain)
+}
+
+/// Whether signs that emphasise parts of a text stand between two groups of digits, and nothing else: `0912**345**6789`.
+pub(crate) fn is_emphasis(gap: &str) -> bool {
+    !gap.is_empty() && gap.bytes().all(|byte| matches!(byte, b'*' | b'_' | b'`' | b'~'))
+}
+
+/// The signs and blanks at `index` that the view shows as one blank: where they end, and the blank.
+fn blank_at(plain: &str, index: usize, from: usize, to: usize) -> Option<(usize, char)> {
+    let bytes = plain.as_bytes();
+    let byte = bytes[index];
+    if !byte.is_ascii() || !is_gap_byte(byte) {
+        return None;
+    }
+    if index > from
+        && let Some((end, spacing)) = gap_at(plain, index, to)
+    {
+        return Some((end, if spacing == Spacing::Cells { '\t' } else { ' ' }));
+    }
+    let mut at = index;
+    let mut has_blank_sign = false;
+    while at < to {
+        match bytes[at] {
+            b' ' | b'\t' => at += 1,
+            byte if byte.is_ascii() && is_sign(char::from(byte)) => {
+                let run_start = run_start(plain, at);
+                if !is_blank(plain, at, run_start, run_end(plain, at, to), to) {
+                    break;
+                }
+                has_blank_sign = true;
+                at += 1;
+            }
+            _ => break,
+        }
+    }
+    has_blank_sign.then_some((at, ' '))
+}
+
+/// Of a longer run of signs only so many bytes on each side are looked at, so that the cost stays linear.
+const LONGEST_RUN_BYTES: usize = 24;
+
+/// Where the run of signs around `at` starts.
+fn run_start(plain: &str, at: usize) -> usize {
+    let run = plain.as_bytes()[..at].iter().rev().take(LONGEST_RUN_BYTES);
+    at - run.take_while(|&&byte| byte.is_ascii() && is_sign(char::from(byte))).count()
+}
+
+/// Where the run of signs around `at` ends, `to` at the latest.
+fn run_end(plain: &str, at: usize, to: usize) -> usize {
+    let run = plain.as_bytes()[at..to].iter().take(LONGEST_RUN_BYTES);
+    at + run.take_while(|&&byte| byte.is_ascii() && is_sign(char::from(byte))).count()
+}
+
+/// Whether the sign at `at`, in a run of signs, stands around a value.
+fn is_blank(plain: &str, at: usize, run_start: usize, run_end: usize, to: usize) -> bool {
+    match plain.as_bytes()[at] {
+        b'$' | b'/' => is_paired(plain, at, run_start, run_end, to),
+        _ => encloses(plain, run_start, run_end),
+    }
 }
 
 /// Whether an invisible character at this place parts two words. Between two digits it does so only where the run of digits
@@ -130,38 +316,40 @@ fn parts(plain: &str, at: usize) -> bool {
 
 /// Whether a run of signs ends or begins a value: not between two digits, and not between two letters of a name.
 fn encloses(plain: &str, start: usize, end: usize) -> bool {
-    let run = &plain[start..end];
-    if run.contains(['$', '/']) {
-        return false;
-    }
     let before = plain[..start].chars().next_back();
     let after = plain[end..].chars().next();
     let both = |is: fn(char) -> bool| before.is_some_and(is) && after.is_some_and(is);
     !both(|character| character.is_ascii_digit()) && !both(|character| character.is_ascii_alphabetic())
 }
 
-/// Whether `$` or `/` at `at` opens a pair around one value, or closes one: `$0912…$` in a formula, `/0912…/` for emphasis.
-fn is_paired(plain: &str, at: usize, to: usize) -> bool {
+/// Whether the `$` or `/` at `at` is of a pair around one value: `$0912…$` in a formula, `/0912…/` for emphasis. Other signs may stand
+/// within and around the pair: `**$0912…$**`, `$**0912…**$`.
+fn is_paired(plain: &str, at: usize, run_start: usize, run_end: usize, to: usize) -> bool {
     const LONGEST_VALUE_BYTES: usize = 80;
     let free = |character: Option<char>| character.is_none_or(|character| !character.is_alphanumeric());
-    let Some(sign) = plain[at..].chars().next().filter(|sign| matches!(sign, '$' | '/')) else { return false };
-    let signs = |part: &str| part.chars().take_while(|&other| other == sign).count();
-    let (before, rest) = (&plain[..at], &plain[at..to]);
-    let width = signs(rest);
-    if free(before.chars().next_back()) {
-        let value = &rest[width..rest.floor_char_boundary(LONGEST_VALUE_BYTES + width)];
+    let sign = char::from(plain.as_bytes()[at]);
+    let width = |at: usize| {
+        let is_same = |&&other: &&u8| char::from(other) == sign;
+        let (before, rest) = plain.as_bytes()[..to].split_at(at);
+        before.iter().rev().take(LONGEST_RUN_BYTES).take_while(is_same).count()
+            + rest.iter().take(LONGEST_RUN_BYTES).take_while(is_same).count()
+    };
+    if free(plain[..run_start].chars().next_back()) {
+        let value = &plain[run_end..plain.floor_char_boundary(to.min(run_end + LONGEST_VALUE_BYTES))];
         let Some(length) = value.find(sign) else { return false };
-        let close = signs(&value[length..]);
-        return close == width
+        let close = run_end + length;
+        return width(close) == width(at)
             && length > 0
             && !value[..length].contains('\n')
-            && free(value[length + close..].chars().next());
+            && free(plain[self::run_end(plain, close, to)..].chars().next());
     }
-    if !free(rest[width..].chars().next()) {
+    if !free(plain[run_end..].chars().next()) {
         return false;
     }
-    let value = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_VALUE_BYTES))..];
-    let Some(open) = value.rfind(sign) else { return false };
-    let opening = value[..=open].chars().rev().take_while(|&other| other == sign).count();
-    opening == width && !value[open..].contains('\n') && free(value[..=open - (opening - 1)].chars().rev().nth(1))
+    let value = &plain[plain.ceil_char_boundary(run_start.saturating_sub(LONGEST_VALUE_BYTES))..run_start];
+    let Some(length) = value.rfind(sign) else { return false };
+    let open = run_start - value.len() + length;
+    width(open) == width(at)
+        && !value[length..].contains('\n')
+        && free(plain[..self::run_start(plain, open)].chars().next_back())
 }

@@ -2,7 +2,7 @@
 
 /// The layers, lowest first. A package may depend on packages of lower layers only: never on its own layer, never upwards.
 pub const LAYERS: &[&[&str]] = &[
-    &["contexor-clock"],
+    &["contexor-characters", "contexor-clock"],
     &[
         "contexor-crypto",
         "contexor-models",

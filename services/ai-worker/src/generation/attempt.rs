@@ -314,6 +314,9 @@ impl AttemptRequest<'_> {
             live.push(&text);
         }
         received.declined |= chunk.refusal.is_some();
+        if chunk.has_gone_on {
+            received.finish = None;
+        }
         received.finish = chunk.finish.or(received.finish);
         if let Some(usage) = chunk.usage {
             received.usage.get_or_insert_default().update(usage);

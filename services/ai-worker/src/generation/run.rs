@@ -55,7 +55,7 @@ pub(crate) async fn generate(
     };
     let lease =
         Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, keep_partial, deadline: job.deadline };
-    let signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
+    let mut signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
     let in_work = metrics::gauge!("contexor_ai_jobs_in_progress");
     in_work.increment(1.0);
     let work = async {
@@ -87,6 +87,7 @@ pub(crate) async fn generate(
         Err(RunError::Lost) if signals.is_taken.load(Ordering::Relaxed) => Ok(()),
         Err(RunError::Lost) => Err(ConsumeError::Stopping),
         Err(RunError::Stopping) => {
+            signals.stop_renewing().await;
             let mut conn = workshop.db.conn().await.map_err(|_| ConsumeError::Stopping)?;
             if let Err(error) = store::jobs::release(&mut conn, job.task_id, fence).await {
                 tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "a lease could not be released");

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use contexor_db::{Db, DbError};
 use contexor_live::Subscription;
 use tokio::{
-    task::AbortHandle,
+    task::JoinHandle,
     time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
@@ -38,7 +38,8 @@ pub(super) struct Signals {
     cancelled: CancellationToken,
     keep_partial: Arc<AtomicBool>,
     deadline: Instant,
-    keeper: AbortHandle,
+    done: CancellationToken,
+    keeper: JoinHandle<()>,
 }
 
 /// What a step does when the process is asked to stop.
@@ -87,6 +88,7 @@ impl Signals {
         }
         let until_deadline = (lease.deadline - contexor_clock::now()).to_std().unwrap_or(Duration::ZERO);
         let is_taken = Arc::new(AtomicBool::new(false));
+        let done = CancellationToken::new();
         let keep_partial = Arc::new(AtomicBool::new(lease.keep_partial));
         let keeper = LeaseRenewer {
             lease_for: settings.lease(),
@@ -99,6 +101,7 @@ impl Signals {
             give_up: give_up.clone(),
             cancelled: cancelled.clone(),
             keep_partial: keep_partial.clone(),
+            done: done.clone(),
         };
         Self {
             lost,
@@ -108,8 +111,16 @@ impl Signals {
             cancelled,
             keep_partial,
             deadline: Instant::now() + until_deadline,
-            keeper: tokio::spawn(keeper.run()).abort_handle(),
+            done,
+            keeper: tokio::spawn(keeper.run()),
         }
+    }
+
+    /// Ends the renewal of the lease. A renewal that is under way is waited for: one that reached the database after the lease was
+    /// released would give it back to a worker that has gone.
+    pub(super) async fn stop_renewing(&mut self) {
+        self.done.cancel();
+        let _ = (&mut self.keeper).await;
     }
 
     /// The time that is left.
@@ -177,6 +188,8 @@ struct LeaseRenewer {
     give_up: CancellationToken,
     cancelled: CancellationToken,
     keep_partial: Arc<AtomicBool>,
+    /// The work is done, or given up.
+    done: CancellationToken,
 }
 
 impl LeaseRenewer {
@@ -188,6 +201,8 @@ impl LeaseRenewer {
         let mut wait = self.lease_for / 3;
         loop {
             tokio::select! {
+                biased;
+                () = self.done.cancelled() => return,
                 () = self.stop.cancelled(), if give_up_at.is_none() => give_up_at = Some(Instant::now() + self.drain),
                 () = sleep_until(give_up_at.unwrap_or(held_until)), if give_up_at.is_some() && !self.give_up.is_cancelled() => {
                     self.give_up.cancel();

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Chunk, ProviderError,
-    finish::{self, Reason},
+    finish::{self, Finish, Reason},
     json::{self, Object, TextJoiner},
     sse::{Event, SseDecoder},
     usage::UsageReport,
@@ -34,6 +34,10 @@ pub struct AnswerDecoder {
     has_deltas: bool,
     /// Whether a finish reason has told of the end.
     has_ended: bool,
+    /// Text has followed an end: no reason of this stream is trusted before the stream itself has ended.
+    has_gone_on: bool,
+    /// The last end that was not trusted.
+    untrusted_end: Option<Finish>,
     is_over: bool,
 }
 
@@ -113,13 +117,14 @@ impl AnswerDecoder {
         items.push(Err(ProviderError::Interrupted(reason)));
     }
 
-    /// Ends the answer, with halves of characters whose other halves did not come.
+    /// Ends the answer as its server ends it, with halves of characters whose other halves did not come.
     fn end(&mut self, items: &mut Vec<Item>) {
         self.is_over = true;
         let rest = |joiner: &mut TextJoiner| joiner.finish().map(String::from);
         let (text, refusal) = (rest(&mut self.content), rest(&mut self.refusal));
-        if text.is_some() || refusal.is_some() {
-            items.push(Ok(Chunk { text, refusal, ..Chunk::default() }));
+        let finish = self.untrusted_end.take();
+        if text.is_some() || refusal.is_some() || finish.is_some() {
+            items.push(Ok(Chunk { text, refusal, finish, ..Chunk::default() }));
         }
     }
 
@@ -184,13 +189,21 @@ impl AnswerDecoder {
         if let Some(text) = &text {
             self.text.push_str(text);
         }
+        if self.has_ended && (text.is_some() || has_delta && self.content.is_pending()) {
+            chunk.has_gone_on = !self.has_gone_on;
+            self.has_gone_on = true;
+        }
         chunk.text = text;
         chunk.refusal = said.refusal.map(|piece| self.refusal.push(&piece)).filter(|text| !text.is_empty());
         chunk.reasoning = said.reasoning.filter(|text| !text.is_empty());
         match reason {
             Some(Reason::End(finish)) => {
                 self.has_ended = true;
-                chunk.finish = Some(finish);
+                if self.has_gone_on {
+                    self.untrusted_end = Some(finish);
+                } else {
+                    chunk.finish = Some(finish);
+                }
             }
             Some(Reason::Failure) => return Some("finish_error"),
             Some(Reason::Unknown) | None => {}
@@ -315,7 +328,7 @@ impl DeltaContent {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Refusal, super::finish::Finish, *};
+    use super::{super::Refusal, *};
 
     /// The text, the end and the failure of a stream of these frames.
     fn read(frames: &[&str]) -> (String, Option<Finish>, Option<ProviderError>) {

@@ -98,6 +98,11 @@ impl TextJoiner {
         joined
     }
 
+    /// Whether half of a character waits for its other half.
+    pub(super) fn is_pending(&self) -> bool {
+        self.high.is_some()
+    }
+
     /// What is left at the end of the text.
     pub(super) fn finish(&mut self) -> Option<char> {
         self.high.take().map(|_| char::REPLACEMENT_CHARACTER)

@@ -65,6 +65,8 @@ pub struct Chunk {
     pub reasoning: Option<String>,
     /// The end of the text.
     pub finish: Option<Finish>,
+    /// The text goes on after an end that was told: that end was none.
+    pub has_gone_on: bool,
     /// The bill, so far or for good.
     pub usage: Option<UsageReport>,
 }

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use contexor_ai_worker::provider::registry::connect;
 use contexor_sandbox::Sandbox;
 use contexor_testkit::{captured_logs, eventually};
+use diesel::sql_query;
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -41,11 +43,21 @@ pub(crate) fn catalogue(text: &str) -> tempfile::NamedTempFile {
 
 /// A server that answers every request alike and keeps what it was asked.
 async fn listening(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
+    serving(Some(answer)).await
+}
+
+/// A server that never answers and keeps what it was asked.
+async fn listening_silently() -> (String, Arc<Mutex<Vec<String>>>) {
+    serving(None).await
+}
+
+async fn serving(answer: Option<&'static str>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let hears = heard.clone();
     tokio::spawn(async move {
+        let mut silent = Vec::new();
         while let Ok((mut connection, _)) = listener.accept().await {
             let (mut request, mut buffer) = (Vec::new(), [0; 4_096]);
             loop {
@@ -61,7 +73,12 @@ async fn listening(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
                 }
             }
             hears.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
-            let _ = connection.write_all(answer.as_bytes()).await;
+            match answer {
+                Some(answer) => {
+                    let _ = connection.write_all(answer.as_bytes()).await;
+                }
+                None => silent.push(connection),
+            }
         }
     });
     (format!("http://{address}"), heard)
@@ -216,4 +233,55 @@ async fn a_refused_key_is_one_incident() {
     stage.failed(again.task_id, "provider_auth").await;
     assert_eq!(stage.incidents(2).await.len(), 2);
     logs.assert_free_of([KEY]);
+}
+
+/// A provider that takes a question and keeps silent, that hangs up, and a gateway before it that lost it: nobody knows what it costs.
+#[tokio::test]
+async fn a_question_without_an_answer_is_recorded_and_billed_as_unknown() {
+    let stage = TestWorker::set().await;
+    let (silent, heard_by_silent) = listening_silently().await;
+    let (closing, heard_by_closing) = listening("").await;
+    let gateway =
+        "HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/html\r\ncontent-length: 3\r\nconnection: close\r\n\r\n502";
+    let (lost, heard_by_lost) = listening(gateway).await;
+    for (url, heard) in [(silent, heard_by_silent), (closing, heard_by_closing), (lost, heard_by_lost)] {
+        let mut worker = stage.worker(&[
+            ("provider.base_url", &format!("{url}/v1")),
+            ("provider.max_attempts", "2"),
+            ("provider.first_token_timeout_ms", "1000"),
+        ]);
+        stage.usage.till.lock().unwrap().asked.clear();
+        let job = job("Write about the sea.");
+        stage.request(&job).await;
+        let failed = stage.failed(job.task_id, "provider_unavailable").await;
+        let attempts = failed["attempts"].as_array().unwrap();
+        assert_eq!(attempts.len(), 2, "{failed}");
+        for attempt in attempts {
+            assert_eq!(
+                (&attempt["outcome"], &attempt["usage_source"], &attempt["requested_model"]),
+                (&json!("failed"), &json!("unknown"), &json!("gpt-4.1-mini"))
+            );
+        }
+        assert_eq!(heard.lock().unwrap().len(), 2, "each recorded try was a question");
+        {
+            let till = stage.usage.till.lock().unwrap();
+            assert_eq!(till.asked.len(), 1, "the second try is covered before it is made");
+            assert_eq!(till.asked[0].previous.len(), 1, "and the first is told");
+        }
+        let mut conn = AsyncPgConnection::establish(&stage.database.url).await.unwrap();
+        let rows: Vec<AttemptRow> =
+            sql_query(format!("SELECT outcome FROM attempts WHERE task_id = '{}'", job.task_id))
+                .load(&mut conn)
+                .await
+                .unwrap();
+        let outcomes: Vec<_> = rows.iter().map(|row| row.outcome.as_deref()).collect();
+        assert_eq!(outcomes, [Some("failed"), Some("failed")]);
+        worker.stop().await;
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct AttemptRow {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+    outcome: Option<String>,
 }

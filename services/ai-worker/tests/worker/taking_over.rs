@@ -80,6 +80,10 @@ async fn a_stopping_worker_hands_its_job_over_at_once() {
     stage.request(&job).await;
     shown(&stage, job.task_id).await;
     first.stop().await;
+    let mut conn = AsyncPgConnection::establish(&stage.database.url).await.unwrap();
+    let leases: Vec<LeaseRow> =
+        sql_query("SELECT lease_until <= clock_timestamp() AS is_over FROM jobs").load(&mut conn).await.unwrap();
+    assert!(leases.len() == 1 && leases[0].is_over, "no renewal outlives the release");
     let handed_over = Instant::now();
     let _second = stage.worker(&[]);
     let completed = stage.completed(job.task_id).await;
@@ -89,6 +93,12 @@ async fn a_stopping_worker_hands_its_job_over_at_once() {
         (attempts[0]["outcome"].as_str(), attempts[1]["outcome"].as_str()),
         (Some("interrupted"), Some("completed"))
     );
+}
+
+#[derive(diesel::QueryableByName)]
+struct LeaseRow {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_over: bool,
 }
 
 #[tokio::test]

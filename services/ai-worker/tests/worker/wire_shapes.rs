@@ -2,10 +2,12 @@
 //! worker.
 
 use chrono::{TimeDelta, Utc};
+use contexor_api::org::PiiPolicy;
 use contexor_events::content::GenerationRequested;
 use contexor_testkit::captured_logs;
 use serde_json::{Value, json};
 
+use crate::outcomes::on_the_page;
 use crate::stage::{TestWorker, job};
 
 /// A stream of these data frames.
@@ -15,6 +17,11 @@ fn sse(frames: &[&str]) -> String {
 
 fn delta(content: &str) -> String {
     json!({"choices": [{"index": 0, "delta": {"content": content}, "finish_reason": null}]}).to_string()
+}
+
+/// A piece that says it is the last.
+fn ended(content: &str) -> String {
+    json!({"choices": [{"index": 0, "delta": {"content": content}, "finish_reason": "stop"}]}).to_string()
 }
 
 const STOP: &str = r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#;
@@ -119,6 +126,16 @@ async fn every_servers_stream_is_read() {
             r#"{"choices":[{"delta":{"content":"The "},"finish_reason":""}]}"#, r#"{"choices":[{"delta":{"content":"answer."},"finish_reason":""}]}"#, STOP, USAGE, "[DONE]"])}),
             "The answer.",
         ),
+        (
+            "an end in every piece",
+            json!({"body": sse(&[&ended("The "), &ended("answer."), USAGE, "[DONE]"])}),
+            "The answer.",
+        ),
+        (
+            "an end in every piece, and a clean close",
+            json!({"body": sse(&[&ended("The "), USAGE, &ended("answer.")])}),
+            "The answer.",
+        ),
         ("no [DONE]", json!({"body": sse(&[&delta("The answer."), STOP, USAGE])}), "The answer."),
         (
             "a cut after the bill",
@@ -200,22 +217,29 @@ async fn what_has_no_known_end_is_tried_again_and_never_stored() {
     let stage = TestWorker::set().await;
     let _worker = stage.worker(&[("provider.max_attempts", "2"), ("provider.idle_timeout_ms", "300")]);
     let empty = |content: &str| format!(r#"{{"choices":[{{"delta":{{"content":"{content}"}},"finish_reason":""}}]}}"#);
-    let ended = |reason: &str| {
+    let ending = |reason: &str| {
         sse(&[
             &delta("Half a "),
             &format!(r#"{{"choices":[{{"delta":{{"content":"text"}},"finish_reason":"{reason}"}}]}}"#),
             "[DONE]",
         ])
     };
+    let always_ended = sse(&[&ended("Half "), &ended("a ")]);
     let halves = sse(&[&empty("Half a "), &empty("text")]);
     for (name, scripted) in [
         ("empty reasons, then a cut", json!({"body": halves, "end": "cut"})),
         ("empty reasons, then an end", json!({"body": halves})),
         ("empty reasons, then silence", json!({"body": halves, "end": "stall"})),
+        ("an end in every piece, then a cut", json!({"body": always_ended, "end": "cut"})),
+        ("an end in every piece, then silence", json!({"body": always_ended, "end": "stall"})),
+        (
+            "text after an end, then silence",
+            json!({"body": sse(&[&delta("Half a "), STOP, &delta("text")]), "end": "stall"}),
+        ),
         ("no reason at all", json!({"body": sse(&[&delta("Half a text"), "[DONE]"])})),
-        ("an error", json!({"body": ended("error")})),
-        ("a network error", json!({"body": ended("network_error")})),
-        ("a reason that nobody knows", json!({"body": ended("meteor")})),
+        ("an error", json!({"body": ending("error")})),
+        ("a network error", json!({"body": ending("network_error")})),
+        ("a reason that nobody knows", json!({"body": ending("meteor")})),
         (
             "an error in the middle",
             json!({"body": sse(&[&delta("Half a text"), r#"{"error":{"message":"The server had an error","type":"server_error","code":500}}"#])}),
@@ -284,6 +308,34 @@ async fn ends_that_are_no_success_have_their_codes() {
     }
     let truncated = stage.generate(json!({"body": sse(&[&delta("Half"), r#"{"choices":[{"delta":{},"finish_reason":"length"}]}"#, USAGE, "[DONE]"])})).await;
     assert_eq!((&truncated["truncated"], &truncated["text"]), (&json!(true), &json!("Half")));
+}
+
+#[tokio::test]
+async fn an_answers_nul_is_left_out_before_it_is_checked() {
+    let stage = TestWorker::set().await;
+    let _worker = stage.worker(&[]);
+    for body in [
+        sse(&[&delta("Call 0912\0345 6789 now"), STOP, USAGE, "[DONE]"]),
+        sse(&[&delta("Call 0912"), &delta("\0"), &delta("\x00345 6789 now"), STOP, USAGE, "[DONE]"]),
+    ] {
+        stage.play(json!({"body": body})).await;
+        for (policy, expected) in [
+            (PiiPolicy::Warn, Some("Call 0912345 6789 now")),
+            (PiiPolicy::Mask, Some("Call [PHONE_1] now")),
+            (PiiPolicy::Block, None),
+        ] {
+            let job = GenerationRequested { pii_policy: policy, ..job("Write.") };
+            stage.request(&job).await;
+            let Some(expected) = expected else {
+                stage.failed(job.task_id, "pii_blocked").await;
+                continue;
+            };
+            let completed = stage.completed(job.task_id).await;
+            assert_eq!(completed["text"], expected);
+            assert_eq!(completed["findings"].as_array().unwrap().len(), 1, "{completed}");
+            assert_eq!(on_the_page(&stage.shown(job.task_id).await), expected);
+        }
+    }
 }
 
 #[tokio::test]
