@@ -65,6 +65,14 @@ pub struct People {
 
 /// org: how an organization works, `GET /internal/orgs/{org_id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// org: an API key of an organization, `GET /internal/orgs/{org_id}/api-keys/{key_id}`. 404 when the organization has no such key, or
+/// not any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgApiKey {
+    /// The one workspace that it reaches; none when it reaches the whole organization.
+    pub workspace_id: Option<Uuid>,
+}
+
 pub struct Tenant {
     /// The organization.
     pub org_id: Uuid,
