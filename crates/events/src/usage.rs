@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::Event;
 
-/// A task's use was entered into the log.
+/// A task's use was entered into the log: the total of all its entries until now, which takes the place of what was told before.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = UsageRecorded)]
 pub struct UsageRecorded {
@@ -26,7 +26,7 @@ pub struct UsageRecorded {
     pub input_tokens: i64,
     /// Tokens written, over all tries.
     pub output_tokens: i64,
-    /// Cost of all tries, micro US dollars; none when a model has no price.
+    /// Cost of all tries, micro US dollars; none while that of one is not known.
     pub cost_micro_usd: Option<i64>,
     /// When.
     pub recorded_at: DateTime<Utc>,

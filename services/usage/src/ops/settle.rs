@@ -182,28 +182,24 @@ pub async fn settle(
         .await?;
     }
     count_metrics(&rows, charged);
-    let complete = rows.iter().all(|row| row.cost_micro_usd.is_some());
-    let (input_tokens, output_tokens) =
-        rows.iter().fold((0, 0), |sum, row| (sum.0 + row.input_tokens, sum.1 + row.output_tokens));
-    let has_more = bill.attempts.len() > rows.len();
+    // Whether these are all entries of the task: nothing was entered before this bill, which is the rule.
+    let is_first = hold.as_ref().is_some_and(|hold| {
+        matches!(hold.state(), State::Open | State::Claimed)
+            && hold.spent_micro_usd == 0
+            && rows.len() == bill.attempts.len()
+    });
+    let told = is_first.then(|| total(&rows, now)).flatten();
     log.append(rows);
     if purged {
         // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
         return Ok(());
     }
-    let recorded = UsageRecorded {
-        task_id: bill.task_id,
-        content_id: bill.content_id,
-        org_id: bill.org_id,
-        workspace_id: bill.workspace_id,
-        user_id: bill.user_id,
-        input_tokens,
-        output_tokens,
-        cost_micro_usd: complete.then_some(charged),
-        recorded_at: now,
-    };
-    let recorded = whole(tx, log, recorded, has_more).await?;
-    outbox::push(tx, NAME, recorded).await?;
+    if let Some(total) = told {
+        outbox::push(tx, NAME, total).await?;
+    } else {
+        log.flush(tx).await?;
+        tell_total(tx, bill.task_id, now).await?;
+    }
     warn(tx, bill.org_id, &account.period, &moved, now).await
 }
 
@@ -325,6 +321,7 @@ fn conclusion(hold: &HoldRow, is_final: bool, open_question: bool) -> State {
         State::Open | State::Claimed if !is_final => hold.state(),
         _ if open_question => State::Unsettled,
         _ => State::Settled,
+    tell_total(tx, hold.task_id, now).await?;
     }
 }
 
@@ -551,24 +548,38 @@ async fn note_incident(
     Ok(log::note_incident(tx, incident).await?)
 }
 
-/// What the whole task used, where a part of it was told of before.
-async fn whole(
-    tx: &mut Tx,
-    log: &mut LogBuffer,
-    recorded: UsageRecorded,
-    has_more: bool,
-) -> Result<UsageRecorded, UsageError> {
-    if !has_more {
-        return Ok(recorded);
+/// Tells what a task used in all, from its entries in the log. To be called by whatever enters some, after they are written: each
+/// telling takes the place of the one before.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_total(tx: &mut Tx, task: Uuid, now: DateTime<Utc>) -> Result<(), UsageError> {
+    let rows = log::of_task(tx, task).await?;
+    // Of a purged organization the books name nobody, and nobody is told.
+    if let Some(total) = total(&rows, now).filter(|total| !total.user_id.is_nil()) {
+        outbox::push(tx, NAME, total).await?;
     }
-    log.flush(tx).await?;
-    let rows = log::of_task(tx, recorded.task_id).await?;
-    let complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(|row| row.cost_micro_usd.is_some());
-    Ok(UsageRecorded {
+    Ok(())
+}
+
+/// The sum of all entries of a task; none without one. Its cost is not known while that of an attempt is not.
+fn total(rows: &[LogRow], now: DateTime<Utc>) -> Option<UsageRecorded> {
+    let first = rows.first()?;
+    let is_known = |attempt: &LogRow| {
+        attempt.cost_micro_usd.is_some()
+            || rows.iter().any(|row| row.corrects == Some(attempt.attempt_id) && row.cost_micro_usd.is_some())
+    };
+    let is_complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(is_known);
+    Some(UsageRecorded {
+        task_id: first.task_id,
+        content_id: first.content_id,
+        org_id: first.org_id,
+        workspace_id: first.workspace_id,
+        user_id: first.user_id,
         input_tokens: rows.iter().map(|row| row.input_tokens).sum(),
         output_tokens: rows.iter().map(|row| row.output_tokens).sum(),
-        cost_micro_usd: complete.then(|| rows.iter().filter_map(|row| row.cost_micro_usd).sum()),
-        ..recorded
+        cost_micro_usd: is_complete.then(|| rows.iter().filter_map(|row| row.cost_micro_usd).sum()),
+        recorded_at: now,
     })
 }
 

@@ -179,6 +179,80 @@ async fn a_task_that_began_and_fell_silent_is_settled_and_put_right_when_its_bil
     assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, 504);
 }
 
+/// What was told of a task last: tokens read, tokens written, cost in micro US dollars, which is -1 when none was told.
+async fn told_last(bench: &Bench, task: Uuid) -> [i64; 3] {
+    let field = |name: &str| {
+        format!(
+            "SELECT coalesce((payload::jsonb->'data'->>'{name}')::bigint, -1) AS n FROM outbox \
+             WHERE event_type = 'usage.recorded.v1' AND payload::jsonb->'data'->>'task_id' = '{task}' \
+             ORDER BY id DESC LIMIT 1"
+        )
+    };
+    [
+        number(&bench.db, &field("input_tokens")).await,
+        number(&bench.db, &field("output_tokens")).await,
+        number(&bench.db, &field("cost_micro_usd")).await,
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_task_is_always_its_total() {
+    let bench = Bench::start().await;
+    let late = contexor_clock::now() + Duration::hours(1);
+    // A model pass or a cut stream: a part is told of before the end.
+    let retried = bench.request(bench.user, 100);
+    bench.hold(&retried).await.unwrap();
+    let first = attempt(900, 90);
+    bench.cover(&retried, vec![first.clone()]).await.unwrap();
+    assert_eq!(told_last(&bench, retried.task_id).await, [900, 90, 504]);
+    bench.event(completed(&retried, vec![first, attempt(900, 10)])).await;
+    assert_eq!(told_last(&bench, retried.task_id).await, [1800, 100, 504 + 376]);
+    // A worker that was fenced off tells of an attempt of its own alone.
+    bench.event(failed(&retried, vec![attempt(10, 0)])).await;
+    assert_eq!(told_last(&bench, retried.task_id).await, [1810, 100, 504 + 376 + 4]);
+
+    // A task that fell silent, and whose bill comes after it was settled, then is put right by hand.
+    let silent = bench.request(bench.user, 100);
+    bench.hold(&silent).await.unwrap();
+    bench.event(requested(&silent)).await;
+    bench.event(started(&silent)).await;
+    assert_eq!(bench.expire(late).await, 1);
+    assert_eq!(told_last(&bench, silent.task_id).await, [1000, 100, COST]);
+    let bill = attempt(900, 90);
+    bench.event(completed(&silent, vec![bill.clone()])).await;
+    assert_eq!(told_last(&bench, silent.task_id).await, [900, 90, 504]);
+    bench
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+            ops::settle_by_hand::correct_attempt(tx, bill.attempt_id, 400).await
+        })
+        .await
+        .unwrap();
+    assert_eq!(told_last(&bench, silent.task_id).await, [900, 90, 400]);
+
+    // An attempt of which nobody knows the bill: unknown until the grace is over, or an operator settles it.
+    for by_hand in [false, true] {
+        let unknown = bench.request(bench.user, 100);
+        bench.hold(&unknown).await.unwrap();
+        bench.event(failed(&unknown, vec![unknown_attempt()])).await;
+        assert_eq!(told_last(&bench, unknown.task_id).await, [0, 0, -1]);
+        if by_hand {
+            let book = contexor_usage::prices::Prices::load(&bench.db).await.unwrap().book();
+            bench
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+                    ops::settle_by_hand::settle_task(tx, &book, unknown.task_id, Some(123)).await
+                })
+                .await
+                .unwrap();
+            assert_eq!(told_last(&bench, unknown.task_id).await, [0, 0, 123]);
+        } else {
+            assert_eq!(bench.expire(late).await, 1);
+            assert_eq!(told_last(&bench, unknown.task_id).await, [1000, 100, COST]);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_settles_and_corrects_and_both_are_audited() {
     let bench = Bench::start().await;
