@@ -368,8 +368,7 @@ fn plausible(attempt: &Attempt, hold: Option<&HoldRow>) -> (Attempt, bool) {
 fn bill_as_it_came(book: &PriceBook, bill: &Bill, hold: Option<&HoldRow>) -> i64 {
     let cost = |attempt: &Attempt| {
         let tokens = tokens_of(attempt);
-        let asked = hold.map(|hold| hold.model.as_str());
-        let price = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
+        let price = book.price_of_attempt(&attempt.model, asked_model(attempt, hold), attempt.started_at, tokens.input);
         price.map_or(0, |(_, price)| price.cost_micro_usd(tokens))
     };
     bill.attempts.iter().map(cost).fold(0, i64::saturating_add)
@@ -389,11 +388,16 @@ fn log_row(
     hold: Option<&HoldRow>,
     account: &Account,
     clock: &BillingCalendar,
+/// The model that an attempt was asked of: a second model's attempt, or a check of the text, is another than the hold's.
+fn asked_model<'a>(attempt: &'a Attempt, hold: Option<&'a HoldRow>) -> Option<&'a str> {
+    attempt.requested_model.as_deref().or(hold.map(|hold| hold.model.as_str()))
+}
+
     attempt: &Attempt,
     now: DateTime<Utc>,
 ) -> LogRow {
     let tokens = tokens_of(attempt);
-    let asked = hold.map(|hold| hold.model.as_str());
+    let asked = asked_model(attempt, hold);
     let priced = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
     let cost_micro_usd = match (attempt.usage_source, priced) {
         // Never a silent zero.

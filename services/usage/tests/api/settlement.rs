@@ -357,7 +357,8 @@ async fn a_model_without_a_price_costs_what_the_one_that_was_asked_for_does() {
     // Even where nobody knows which model was asked for, nothing is free.
     let unheard = bench.request(bench.user, 100);
     bench.limit(None, None, None).await;
-    bench.event(completed(&unheard, vec![Attempt { model: "nobodys".into(), ..attempt(1000, 0) }])).await;
+    let nobodys = Attempt { model: "nobodys".into(), requested_model: None, ..attempt(1000, 0) };
+    bench.event(completed(&unheard, vec![nobodys])).await;
     assert!(bench.money(bench.user).await[0] > 4000);
 }
 
