@@ -552,6 +552,7 @@ async fn note_incident(
     Ok(log::note_incident(tx, incident).await?)
 }
 
+    raise_incidents::bill_not_charged_as_it_came(tx, account.org_id, task, kind, billed, charged).await?;
 /// Tells what a task used in all, from its entries in the log. To be called by whatever enters some, after they are written: each
 /// telling takes the place of the one before.
 ///
