@@ -195,19 +195,25 @@ pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
             NotificationData {
                 scope: Some(event.scope),
                 user_id: event.user_id,
+                subject_id: event.subject_id,
+                measure: event.measure,
                 period: Some(event.period.clone()),
                 percent: Some(event.percent),
                 spent_micro_usd: Some(event.spent_micro_usd),
                 limit_micro_usd: event.limit_micro_usd,
+                spent_tokens: event.spent_tokens,
+                limit_tokens: event.limit_tokens,
                 ..NotificationData::default()
             },
-            Audience::Admins { and: None, but: None },
+            Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
         NotificationTrigger::LimitExceeded(event) => notice(
             event,
             NotificationData {
                 scope: Some(event.scope),
                 user_id: event.user_id,
+                subject_id: event.subject_id,
+                measure: event.measure,
                 period: Some(event.period.clone()),
                 ..NotificationData::default()
             },

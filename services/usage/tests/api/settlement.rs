@@ -3,7 +3,7 @@
 use chrono::Duration;
 use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
-use contexor_usage::{error::UsageError, ops};
+use contexor_usage::{domain::bound::Bound, error::UsageError, ops, store::counters::LimitSubject};
 use uuid::Uuid;
 
 use super::bench::{
@@ -398,6 +398,90 @@ async fn each_threshold_warns_once_a_period() {
     assert_eq!(bench.said("usage.limit.warning.v1").await, 8);
     // Of the organization's: 50 % after five, 80 % after eight, 95 and 100 % after ten; of the person's: 50 % after ten.
     assert_eq!(warned, [0, 0, 0, 0, 1, 1, 1, 2, 2, 5]);
+}
+
+/// The shares and subjects that warnings of a measure were about, in their order.
+async fn warned_of(bench: &Bench, measure: &str) -> Vec<i64> {
+    let mut shares = Vec::new();
+    for percent in 1..=100 {
+        let question = format!(
+            "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.warning.v1' \
+             AND payload::jsonb #>> '{{data,measure}}' = '{measure}' AND (payload::jsonb #>> '{{data,percent}}')::int = {percent}"
+        );
+        if number(&bench.db, &question).await == 1 {
+            shares.push(percent);
+        }
+    }
+    shares
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_and_tokens_warn_apart_and_say_what_they_are_about() {
+    let bench = Bench::start().await;
+    // Of money half is spent, of tokens nearly all.
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(1000), Some(1100), None).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    bench.event(completed(&request, vec![attempt(1000, 100)])).await;
+    assert_eq!(warned_of(&bench, "cost").await, [50]);
+    assert_eq!(warned_of(&bench, "tokens").await, [50, 80, 95, 100]);
+    let about = format!(
+        "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.warning.v1' \
+         AND payload::jsonb #>> '{{data,subject_id}}' = '{}' AND (payload::jsonb #>> '{{data,limit_tokens}}')::int = 1100 \
+         AND (payload::jsonb #>> '{{data,spent_tokens}}')::int = 1100",
+        bench.workspace
+    );
+    assert_eq!(number(&bench.db, &about).await, 4);
+    // More is spent: what was announced of tokens is not announced again, nor does it silence money.
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(600), Some(1100), None).await;
+    assert_eq!(warned_of(&bench, "cost").await, [50, 80]);
+    assert_eq!(warned_of(&bench, "tokens").await, [50, 80, 95, 100]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_that_a_limit_refuses_is_told_of_once_as_a_hold_is() {
+    let bench = Bench::start().await;
+    bench.limit(Some(bench.user), None, Some(1500)).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    for _ in 0..2 {
+        let refused = bench.cover(&request, vec![unknown_attempt()]).await;
+        assert!(matches!(refused, Err(UsageError::LimitExceeded { bound: Bound::User, .. })), "{refused:?}");
+    }
+    assert_eq!(bench.said("usage.limit.exceeded.v1").await, 1);
+    let about = format!(
+        "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.exceeded.v1' \
+         AND payload::jsonb #>> '{{data,subject_id}}' = '{}' AND payload::jsonb #>> '{{data,measure}}' = 'tokens'",
+        bench.user
+    );
+    assert_eq!(number(&bench.db, &about).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_at_another_model_than_the_holds_is_priced_as_the_model_that_it_asked() {
+    let bench = Bench::start().await;
+    let book = contexor_usage::prices::Prices::load(&bench.db).await.unwrap().book();
+    let request = bench.request(bench.user, 1000);
+    bench.hold(&request).await.unwrap();
+    // A name that the price list does not know, of a fallback that is dearer than the model of the hold.
+    let asked = "gpt-6-sol";
+    let answered =
+        Attempt { model: format!("openai/{asked}"), requested_model: Some(asked.into()), ..attempt(1000, 100) };
+    let price = book.price(asked, answered.started_at, 1000).unwrap();
+    let cost = (1000 * price.input_nano_usd + 100 * price.output_nano_usd + 999) / 1000;
+    assert!(cost > COST, "dearer: {cost}");
+    bench.event(completed(&request, vec![answered])).await;
+    let billed = "SELECT (cost_micro_usd + excess_micro_usd) AS n FROM usage_log WHERE priced_as = 'gpt-6-sol'";
+    assert_eq!(number(&bench.db, billed).await, cost);
+    // An event of before this was told is priced as the hold's model.
+    let old = bench.request(bench.user, 1000);
+    bench.hold(&old).await.unwrap();
+    let untold = Attempt { model: "openai/gpt-4.1-mini".into(), requested_model: None, ..attempt(1000, 100) };
+    bench.event(completed(&old, vec![untold])).await;
+    assert_eq!(
+        number(&bench.db, "SELECT cost_micro_usd AS n FROM usage_log WHERE priced_as = 'gpt-4.1-mini'").await,
+        COST
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
