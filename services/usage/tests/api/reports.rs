@@ -286,6 +286,42 @@ async fn money_may_be_shown_in_another_currency() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_and_moments_beyond_the_calendar_are_the_callers_mistake() {
+    let app = TestApp::start().await;
+    for calendar in [Calendar::Gregorian, Calendar::Jalali] {
+        let (org, user) = (Uuid::now_v7(), Uuid::now_v7());
+        app.org.member_with(org, None, user, Role::Viewer, settings("Asia/Tehran", calendar));
+        for (report, bad, field) in [
+            ("timeseries", "from=-9999-01-01", "from"),
+            ("timeseries", "from=0000-12-31&to=0001-01-02", "from"),
+            ("timeseries", "from=0000-12-31&to=0001-01-02&bucket=hour", "from"),
+            ("timeseries", "from=2026-01-01&to=%2B10000-01-01", "to"),
+            ("timeseries", "to=%2B262142-12-31", "to"),
+            ("logs", "from=-9999-01-01T00:00:00Z", "from"),
+            ("logs", "to=%2B262142-12-31T23:59:59Z", "to"),
+            ("logs", "from=0001-01-01T00:00:00%2B03:30", "from"),
+            ("logs/export", "from=-9999-01-01T00:00:00Z", "from"),
+            ("logs/export", "to=%2B10000-01-01T00:00:00Z", "to"),
+            ("summary", "month=0000-01", "month"),
+        ] {
+            let path = format!("/api/v1/usage/{report}?org_id={org}&{bad}");
+            let Answer { status, body, .. } = app.get(user, &path).await;
+            assert_eq!((status, &body["errors"][0]["field"]), (422, &json!(field)), "{report} {bad}: {body}");
+        }
+        for (report, good) in [
+            ("timeseries", "from=0001-01-01&to=0001-01-02"),
+            ("timeseries", "to=9999-12-31"),
+            ("timeseries", "from=9999-12-31&to=9999-12-31&bucket=hour&group_by=user"),
+            ("logs", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"),
+            ("logs/export", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"),
+        ] {
+            let path = format!("/api/v1/usage/{report}?org_id={org}&{good}");
+            assert_eq!(app.get(user, &path).await.status, 200, "{report} {good}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
