@@ -59,6 +59,9 @@ pub struct NotificationData {
     /// The webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_id: Option<Uuid>,
+    /// The invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation_id: Option<Uuid>,
     /// Who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Uuid>,
@@ -77,6 +80,9 @@ pub struct NotificationData {
     /// When the content is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_at: Option<DateTime<Utc>>,
+    /// Until when the invitation can be accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
     /// Whether the text was cut at the output limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncated: Option<bool>,

@@ -9,7 +9,7 @@ use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed},
     auth::UserRegistered,
     content::{ContentApproved, ContentRejected, ContentSubmitted},
-    org::{MemberAdded, MemberRemoved, MemberRoleChanged},
+    org::{InvitationCreated, MemberAdded, MemberRemoved, MemberRoleChanged},
     usage::{LimitExceeded, LimitWarning, PeriodOpened},
 };
 use contexor_testkit::eventually;
@@ -68,8 +68,18 @@ async fn each_event_tells_the_people_it_concerns() {
     let people = People::of(&app).await;
     let (org, author, [first, second]) = (people.org, people.author, people.admins);
     let (content_id, workspace_id, task_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    let invited = Uuid::now_v7();
 
     say(&app, UserRegistered { user_id: author, registered_at: contexor_clock::now() }).await;
+    let invitation = InvitationCreated {
+        invitation_id: Uuid::now_v7(),
+        org_id: org,
+        user_id: invited,
+        role: Role::Editor,
+        by: first,
+        expires_at: contexor_clock::now(),
+    };
+    say(&app, invitation.clone()).await;
     say(&app, MemberAdded { org_id: org, user_id: author, role: Role::Editor, by: first }).await;
     say(&app, MemberRoleChanged { org_id: org, user_id: author, role: Role::Viewer, by: first }).await;
     let leaver = Uuid::now_v7();
@@ -190,11 +200,17 @@ async fn each_event_tells_the_people_it_concerns() {
     let own = ["usage.limit.exceeded", "usage.limit.warning"];
     assert_eq!(kinds(&app.told(people.editor, 2).await), own, "whose limit it is is told too");
     assert_eq!(kinds(&app.told(leaver, 1).await), ["org.member.removed"]);
+    let to_invited = app.told(invited, 1).await;
+    assert_eq!(
+        (&to_invited[0]["type"], &to_invited[0]["org_id"], &to_invited[0]["data"]["invitation_id"]),
+        (&json!("org.invitation.created"), &Value::Null, &json!(invitation.invitation_id)),
+        "who is no member yet is told"
+    );
     eventually(DEADLINE, "nothing is left to tell", async || {
         (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
     })
     .await;
-    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 6 + 5 + 2 + 1);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 6 + 5 + 2 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
