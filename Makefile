@@ -182,6 +182,13 @@ neighbour-test: install ## Compare a tenant's p99 alone and beside 16 hostile re
 	@target=$${CARGO_TARGET_DIR:-target} && CONTEXOR_NEIGHBOUR_ROUNDS=$(or $(ROUNDS),8) $$target/release/contexor-stack with-servers -- \
 		cargo test --release --locked --package contexor-e2e --test e2e neighbours -- --ignored --nocapture
 
+# make webhook-measure DELIVERIES=10000
+.PHONY: webhook-measure
+webhook-measure: install ## Deliver 10,000 webhooks while a fifth of the receivers are sick, with release builds: p99 and memory (minutes)
+	cargo build --locked --release --package contexor-stack
+	@target=$${CARGO_TARGET_DIR:-target} && CONTEXOR_WEBHOOK_DELIVERIES=$(or $(DELIVERIES),10000) $$target/release/contexor-stack with-servers -- \
+		cargo test --release --locked --package contexor-notifier --test api load -- --nocapture
+
 # ---- Release -----------------------------------------------------------------------------------------------------------------------
 
 # make release RELEASE=--check only looks; RELEASE="--set-version 0.2.0" writes the version to every place.

@@ -106,7 +106,11 @@ def retries_and_parking(folder: Path) -> None:
     """The example's own promises, without a broker: an effect and its mark are one, and a failure leaves neither."""
     db = sqlite3.connect(folder / "unit.db")
     db.executescript(example.SCHEMA)
-    body = json.dumps({"source": "/contexor/usage", "id": "1", "type": "usage.recorded.v1", "data": {"org_id": "o", "cost_micro_usd": 7}}).encode()
+    def recorded(event_id: str, cost: int | None, at: str = "2026-11-30T10:00:00Z") -> bytes:
+        data = {"org_id": "o", "task_id": "t", "cost_micro_usd": cost, "recorded_at": at}
+        return json.dumps({"source": "/contexor/usage", "id": event_id, "type": "usage.recorded.v1", "data": data}).encode()
+
+    body = recorded("1", 7)
 
     def fails(db, event):
         example.apply(db, event)
@@ -120,6 +124,15 @@ def retries_and_parking(folder: Path) -> None:
     assert db.execute("SELECT (SELECT count(*) FROM handled) + (SELECT count(*) FROM totals)").fetchone() == (0,)
     assert example.handle(db, body) and not example.handle(db, body)
     assert db.execute("SELECT * FROM totals").fetchall() == [("o", 0, 7)]
+    # Each event tells the whole task: a later one takes the place of the first, an older one that comes late does not.
+    for event_id, cost, at, total in [
+        ("2", 9, "2026-11-30T10:00:00.5Z", 9),
+        ("3", None, "2026-11-30T10:00:01Z", 9),
+        ("4", 5, "2026-11-30T10:00:02Z", 5),
+        ("5", 9, "2026-11-30T10:00:00.25Z", 5),
+    ]:
+        assert example.handle(db, recorded(event_id, cost, at))
+        assert db.execute("SELECT * FROM totals").fetchall() == [("o", 0, total)], event_id
     example.park(db, b"no event", "planted")
     assert db.execute("SELECT body FROM parked").fetchall() == [("no event",)]
 

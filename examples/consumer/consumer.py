@@ -19,6 +19,7 @@ import signal
 import sqlite3
 import sys
 import threading
+from datetime import datetime
 
 import pika
 import pika.exceptions
@@ -30,6 +31,7 @@ MAX_PAUSE_S = 30.0
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS handled (source TEXT, id TEXT, type TEXT NOT NULL, PRIMARY KEY (source, id));
 CREATE TABLE IF NOT EXISTS parked (source TEXT, id TEXT, body TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (source, id));
+CREATE TABLE IF NOT EXISTS costs (task_id TEXT PRIMARY KEY, cost_micro_usd INTEGER NOT NULL, recorded_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS totals (org_id TEXT PRIMARY KEY, approved INTEGER NOT NULL DEFAULT 0, cost_micro_usd INTEGER NOT NULL DEFAULT 0);
 """
 
@@ -41,7 +43,17 @@ def apply(db: sqlite3.Connection, event: dict) -> None:
         case "content.approved.v1":
             add(db, data["org_id"], approved=1)
         case "usage.recorded.v1":
-            add(db, data["org_id"], cost_micro_usd=data["cost_micro_usd"])
+            add(db, data["org_id"], cost_micro_usd=change_of_cost(db, data))
+
+
+def change_of_cost(db: sqlite3.Connection, data: dict) -> int:
+    """By how much a task costs more than was known. Each event tells the total of its task until then; no cost means that it is not known yet."""
+    task, cost, at = data["task_id"], data["cost_micro_usd"], data["recorded_at"]
+    known = db.execute("SELECT cost_micro_usd, recorded_at FROM costs WHERE task_id = ?", (task,)).fetchone()
+    if cost is None or (known and datetime.fromisoformat(at) < datetime.fromisoformat(known[1])):
+        return 0
+    db.execute("INSERT OR REPLACE INTO costs VALUES (?, ?, ?)", (task, cost, at))
+    return cost - (known[0] if known else 0)
 
 
 def add(db: sqlite3.Connection, org_id: str, approved: int = 0, cost_micro_usd: int = 0) -> None:

@@ -3573,6 +3573,11 @@ export interface components {
              */
             workspace_id: string | null;
         };
+        /**
+         * @description What a limit counts.
+         * @enum {string}
+         */
+        LimitMeasure: "cost" | "tokens";
         /** @description The limits of an organization. */
         Limits: {
             display_currency: components["schemas"]["DisplayCurrency"] | null;
@@ -3998,16 +4003,32 @@ export interface components {
             due_at?: string | null;
             /**
              * Format: date-time
+             * @description Until when the invitation can be accepted.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: date-time
              * @description Since when the webhook has failed.
              */
             failing_since?: string | null;
             /** @description How many places of personal data were found. */
             findings?: number | null;
             /**
+             * Format: uuid
+             * @description The invitation.
+             */
+            invitation_id?: string | null;
+            /**
              * Format: int64
              * @description The limit, millionths of a US dollar.
              */
             limit_micro_usd?: number | null;
+            /**
+             * Format: int64
+             * @description The limit, tokens.
+             */
+            limit_tokens?: number | null;
+            measure?: components["schemas"]["LimitMeasure"] | null;
             /**
              * Format: int32
              * @description The part of the limit that was passed.
@@ -4024,6 +4045,16 @@ export interface components {
              * @description What was spent, millionths of a US dollar.
              */
             spent_micro_usd?: number | null;
+            /**
+             * Format: int64
+             * @description Tokens that were used.
+             */
+            spent_tokens?: number | null;
+            /**
+             * Format: uuid
+             * @description Whose limit it is: the workspace, the person or the API key; none for the organization's own.
+             */
+            subject_id?: string | null;
             /**
              * Format: uuid
              * @description The generation.

@@ -18,6 +18,15 @@ pub struct Person {
     pub name: Option<String>,
 }
 
+/// auth: asks for the person of a number, `POST /internal/users/find`. 404 when nobody has signed in with it yet.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct FindPerson {
+    /// E.164 number.
+    #[garde(length(bytes, min = 1, max = 32))]
+    pub phone: String,
+}
+
 /// org: where a person or an API key stands, `GET /internal/access/orgs/{org_id}/users/{user_id}` and
 /// `GET /internal/access/workspaces/{workspace_id}/users/{user_id}`. 404 when there is no such place or the person is
 /// not in it.
@@ -54,6 +63,14 @@ pub struct ApiKeyClaim {
 pub struct KnownApiKey {
     /// When it expires.
     pub expires_at: DateTime<Utc>,
+}
+
+/// org: an API key of an organization, `GET /internal/orgs/{org_id}/api-keys/{key_id}`. 404 when the organization has no such key, or
+/// not any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgApiKey {
+    /// The one workspace that it reaches; none when it reaches the whole organization.
+    pub workspace_id: Option<Uuid>,
 }
 
 /// org: the people to tell, `GET /internal/orgs/{org_id}/admins`.

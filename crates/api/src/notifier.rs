@@ -6,7 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{org::Role, page::default_limit, usage::LimitScope};
+use crate::{
+    org::Role,
+    page::default_limit,
+    usage::{LimitMeasure, LimitScope},
+};
 
 /// Something a person should know.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -55,12 +59,18 @@ pub struct NotificationData {
     /// The webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_id: Option<Uuid>,
+    /// The invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation_id: Option<Uuid>,
     /// Who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Uuid>,
     /// The person whose limit it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Uuid>,
+    /// Whose limit it is: the workspace, the person or the API key; none for the organization's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject_id: Option<Uuid>,
     /// The person's role from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -70,6 +80,9 @@ pub struct NotificationData {
     /// When the content is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_at: Option<DateTime<Utc>>,
+    /// Until when the invitation can be accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
     /// Whether the text was cut at the output limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncated: Option<bool>,
@@ -82,6 +95,9 @@ pub struct NotificationData {
     /// Whose limit it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<LimitScope>,
+    /// What the limit counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<LimitMeasure>,
     /// The month, such as `2026-11`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
@@ -94,6 +110,12 @@ pub struct NotificationData {
     /// The limit, millionths of a US dollar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_micro_usd: Option<i64>,
+    /// Tokens that were used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spent_tokens: Option<i64>,
+    /// The limit, tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit_tokens: Option<i64>,
     /// Since when the webhook has failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<DateTime<Utc>>,

@@ -1,6 +1,6 @@
 //! Validation rules that several requests share.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 pub use contexor_characters::is_ignorable;
 use contexor_characters::is_noncharacter;
 use serde::{Deserialize, Deserializer};
@@ -227,6 +227,17 @@ pub fn optional_instant(value: &Option<DateTime<Utc>>, context: &()) -> garde::R
     value.as_ref().map_or(Ok(()), |value| instant(value, context))
 }
 
+/// A day that ISO 8601 writes with a year of four digits: in the years 1 to 9999.
+///
+/// # Errors
+/// A sentence saying so.
+pub fn optional_day(value: &Option<NaiveDate>, _: &()) -> garde::Result {
+    match value {
+        Some(day) if !(1..=9999).contains(&day.year()) => Err(garde::Error::new("must be in the years 1 to 9999")),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,5 +321,15 @@ mod tests {
             assert_eq!(optional_instant(&Some(time), &()).is_ok(), good, "{text}");
         }
         assert!(optional_instant(&None, &()).is_ok());
+        for (text, good) in [
+            ("0001-01-01", true),
+            ("9999-12-31", true),
+            ("0000-12-31", false),
+            ("-9999-01-01", false),
+            ("+10000-01-01", false),
+        ] {
+            assert_eq!(optional_day(&Some(text.parse().unwrap()), &()).is_ok(), good, "{text}");
+        }
+        assert!(optional_day(&None, &()).is_ok());
     }
 }

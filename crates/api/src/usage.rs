@@ -169,6 +169,17 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a limit counts.
+    #[schema(as = usage::LimitMeasure)]
+    pub enum LimitMeasure {
+        /// Money, micro US dollars.
+        Cost = "cost",
+        /// Tokens.
+        Tokens = "tokens",
+    }
+}
+
 /// A currency in which money may be shown beside dollars. The ledger stays in micro US dollars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[schema(as = usage::DisplayCurrency)]

@@ -63,6 +63,7 @@ pub const CATALOGUE: &[EventKind] = &[
     kind::<org::OrgRestored>("org", "The deletion of an organization was taken back."),
     kind::<org::OrgPurged>("org", "A deleted organization is gone for good: what is kept of it is to be erased."),
     kind::<org::WorkspaceDeleted>("org", "A workspace was deleted."),
+    kind::<org::InvitationCreated>("org", "A person who has signed in before was invited to an organization."),
     kind::<org::MemberAdded>("org", "A person became member of an organization."),
     kind::<org::MemberRemoved>("org", "A person is no longer member of an organization."),
     kind::<org::MemberRoleChanged>("org", "A member has another role."),

@@ -11,7 +11,8 @@ use crate::Event;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = IncidentRaised)]
 pub struct IncidentRaised {
-    /// What kind: a stable word such as `dead_letter`, `unsettled_money`, `provider_refused_key`, `sms_credit_low`, `period_not_closed`.
+    /// What kind: a stable word such as `dead_letter`, `unsettled_money`, `provider_refused_key`, `sms_credit_low`, `period_not_closed`,
+    /// `bill_above_hold`, `bill_impossible`.
     pub kind: String,
     /// What it is about: the name of a queue, a model, an id. Never texts, phone numbers or secrets.
     pub about: String,

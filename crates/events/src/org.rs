@@ -152,6 +152,37 @@ impl Event for WorkspaceDeleted {
     }
 }
 
+/// A person was invited to an organization who has signed in before. Nobody is told of invitations of numbers that nobody has signed in
+/// with: who has the number finds them at the first sign-in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = InvitationCreated)]
+pub struct InvitationCreated {
+    /// The invitation.
+    pub invitation_id: Uuid,
+    /// The organization.
+    pub org_id: Uuid,
+    /// The person.
+    pub user_id: Uuid,
+    /// The role there.
+    pub role: Role,
+    /// Who did it.
+    pub by: Uuid,
+    /// Until when it can be accepted.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Event for InvitationCreated {
+    const TYPE: &'static str = "org.invitation.created.v1";
+
+    fn subject(&self) -> String {
+        self.invitation_id.to_string()
+    }
+
+    fn tenant(&self) -> Option<Uuid> {
+        Some(self.org_id)
+    }
+}
+
 /// A person became member of an organization.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = MemberAdded)]

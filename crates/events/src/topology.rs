@@ -115,6 +115,7 @@ pub const NOTIFIER_NOTICES: Queue = Queue {
     events: &[
         auth::UserRegistered::TYPE,
         org::OrgCreated::TYPE,
+        org::InvitationCreated::TYPE,
         org::MemberAdded::TYPE,
         org::MemberRemoved::TYPE,
         org::MemberRoleChanged::TYPE,

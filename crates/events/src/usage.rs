@@ -1,14 +1,14 @@
 //! What usage says.
 
 use chrono::{DateTime, Utc};
-use contexor_api::usage::LimitScope;
+use contexor_api::usage::{LimitMeasure, LimitScope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Event;
 
-/// A task's use was entered into the log.
+/// A task's use was entered into the log: the total of all its entries until now, which takes the place of what was told before.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[schema(as = UsageRecorded)]
 pub struct UsageRecorded {
@@ -26,7 +26,7 @@ pub struct UsageRecorded {
     pub input_tokens: i64,
     /// Tokens written, over all tries.
     pub output_tokens: i64,
-    /// Cost of all tries, micro US dollars; none when a model has no price.
+    /// Cost of all tries, micro US dollars; none while that of one is not known.
     pub cost_micro_usd: Option<i64>,
     /// When.
     pub recorded_at: DateTime<Utc>,
@@ -59,12 +59,21 @@ pub struct LimitWarning {
     pub subject_id: Option<Uuid>,
     /// The month, in the organization's calendar.
     pub period: String,
+    /// What the limit counts; the others of one subject are told apart. Absent in events of before it was told.
+    #[serde(default)]
+    pub measure: Option<LimitMeasure>,
     /// The share that was passed.
     pub percent: i32,
     /// Money spent so far.
     pub spent_micro_usd: i64,
     /// The limit, when it is one of money.
     pub limit_micro_usd: Option<i64>,
+    /// Tokens used so far, when the limit is one of tokens.
+    #[serde(default)]
+    pub spent_tokens: Option<i64>,
+    /// The limit, when it is one of tokens.
+    #[serde(default)]
+    pub limit_tokens: Option<i64>,
 }
 
 impl Event for LimitWarning {
@@ -92,6 +101,9 @@ pub struct LimitExceeded {
     /// The workspace, the person or the key, as the scope says; none for scope `org`.
     #[serde(default)]
     pub subject_id: Option<Uuid>,
+    /// What the limit counts. Absent in events of before it was told.
+    #[serde(default)]
+    pub measure: Option<LimitMeasure>,
     /// The month, in the organization's calendar.
     pub period: String,
 }

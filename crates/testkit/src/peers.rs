@@ -12,7 +12,7 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_api::{
     Problem,
-    internal::{Person, SignedReceipt, Standing},
+    internal::{OrgApiKey, Person, SignedReceipt, Standing},
     org::{OrgSettings, Role},
     receipt::{RECEIPT_TYPE, ReceiptClaims},
 };
@@ -326,7 +326,7 @@ impl ServiceKeys {
 
 type Standings = Arc<Mutex<HashMap<(Uuid, Uuid), Standing>>>;
 
-/// org's `/internal/access`: says what the test told it.
+/// org's `/internal/access` and API keys: says what the test told it.
 ///
 /// Answers are kept in Redis by whoever asks; a test that changes a standing drops them as org does, with
 /// `contexor_identity::access::forget_standings`.
@@ -353,6 +353,20 @@ impl TestOrg {
                     }
                 }),
             );
+            config.route(
+                "/internal/orgs/{org}/api-keys/{key}",
+                web::get().to(|path: web::Path<(Uuid, Uuid)>, told: web::Data<Standings>| async move {
+                    let (org, key) = path.into_inner();
+                    let told = told.lock().expect("not poisoned");
+                    let is_key = |standing: &Standing| standing.org_id == org && standing.made_by.is_some();
+                    match told.iter().find(|((_, member), standing)| *member == key && is_key(standing)) {
+                        Some((_, standing)) => {
+                            HttpResponse::Ok().json(OrgApiKey { workspace_id: standing.workspace_id })
+                        }
+                        None => not_found(),
+                    }
+                }),
+            );
         });
         Self { standings, server }
     }
@@ -375,6 +389,14 @@ impl TestOrg {
         if let Some(workspace) = workspace {
             standings.insert((workspace, user), Standing { workspace_id: Some(workspace), ..standing });
         }
+    }
+
+    /// Says that an API key that this person made reaches one workspace alone.
+    pub fn workspace_key(&self, org: Uuid, workspace: Uuid, key: Uuid, maker: Uuid) {
+        let mut standings = self.standings.lock().expect("not poisoned");
+        let (settings, made_by) = (OrgSettings::default(), Some(maker));
+        let standing = Standing { org_id: org, workspace_id: Some(workspace), role: Role::Editor, settings, made_by };
+        standings.insert((workspace, key), standing);
     }
 
     /// Says that somebody who is known here is an API key that this person made.

@@ -39,6 +39,7 @@ export const notifications = {
   other: "رخدادی تازه",
   texts: {
     "auth.user.registered": () => "به کانتکسور خوش آمدید.",
+    "org.invitation.created": (_by, role) => `به سازمانی دعوت شده‌اید؛ نقش پیشنهادی «${role}» است.`,
     "org.member.added": (_by, role) => `به سازمان افزوده شدید؛ نقش شما «${role}» است.`,
     "org.member.removed": (by) => `${by} شما را از سازمان بیرون گذاشت.`,
     "org.member.role_changed": (by, role) => `${by} نقش شما را «${role}» کرد.`,
@@ -56,6 +57,7 @@ export const notifications = {
   } as Record<string, (by: string, role: string) => string>,
   events: {
     "auth.user.registered": "ثبت‌نام شما",
+    "org.invitation.created": "دعوت به سازمان",
     "org.member.added": "پیوستن به سازمان",
     "org.member.removed": "بیرون رفتن از سازمان",
     "org.member.role_changed": "تغییر نقش شما",

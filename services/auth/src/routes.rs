@@ -23,6 +23,7 @@ pub fn routes(config: &mut impl Routes) {
 pub fn internal_routes(config: &mut ServiceConfig) {
     config
         .route("/internal/users", get().to(internal::list_people))
+        .route("/internal/users/find", post().to(internal::find_person))
         .route("/internal/users/{id}", get().to(internal::get_person))
         .route("/internal/receipts", post().to(receipts::sign_receipt));
 }

@@ -235,6 +235,7 @@ fn deliverer_of(
             Duration::from_millis(webhooks.circuit_open_ms),
             Duration::from_millis(webhooks.circuit_max_open_ms),
         ),
+        longest_asked_pause: Duration::from_secs(webhooks.max_retry_after_s.into()),
     };
     let seconds = |seconds: u32| chrono::Duration::seconds(seconds.into());
     Ok(delivery::Deliverer {

@@ -22,8 +22,9 @@ use crate::{
 const BATCH: i64 = 4;
 /// The pause after a failed try; it doubles.
 const FIRST_PAUSE_S: i64 = 15;
-/// Tries of one notice at most.
-const MOST_TRIES: i32 = 5;
+/// How often it doubles: up to 8 minutes. Tries are not bounded besides: a notice is worth sending until it expires, and what its
+/// tries met is the provider's trouble, or auth's, not its own.
+const MOST_DOUBLINGS: i32 = 5;
 /// When the provider is first asked what became of a message, seconds.
 pub const FIRST_ASKED_S: i64 = 300;
 
@@ -109,9 +110,6 @@ impl TextNotices {
         if notice.expires_at <= now {
             return self.give_up(notice, "failed", "expired").await;
         }
-        if notice.attempts > MOST_TRIES {
-            return self.give_up(notice, "failed", "failed").await;
-        }
         let Some(phone) = self.phone_of(notice.user_id).await? else {
             return self.give_up(notice, "failed", "no_number").await;
         };
@@ -171,7 +169,7 @@ impl TextNotices {
     }
 
     async fn again(&self, notice: &DueNotice, outcome: &'static str) -> Result<(), NotifierError> {
-        let pause_s = FIRST_PAUSE_S << notice.attempts.clamp(1, MOST_TRIES);
+        let pause_s = FIRST_PAUSE_S << notice.attempts.clamp(1, MOST_DOUBLINGS);
         let at = contexor_clock::now() + chrono::Duration::seconds(pause_s);
         notice_messages::again(&mut *self.db.conn().await?, notice.id, at).await?;
         count(outcome);

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use contexor_api::{Phone, internal::Person};
+use contexor_api::{
+    Phone,
+    internal::{FindPerson, Person},
+};
 use contexor_identity::{ServiceClient, service_token::CallError};
 use uuid::Uuid;
 
@@ -41,6 +44,23 @@ impl UserDirectory {
             tracing::warn!(error = &error as &dyn std::error::Error, "an answer goes without names");
             UsersById::new()
         })
+    }
+
+    /// The person of a number; none when nobody has signed in with it, and when that cannot be found out: what is asked goes on without.
+    pub(crate) async fn find_by_phone_if_possible(&self, phone: &Phone) -> Option<Uuid> {
+        let url = format!("{}/internal/users/find", self.auth_url);
+        let wanted = FindPerson { phone: phone.e164().to_owned() };
+        match self.services.post::<Person>("auth", &url, &wanted).await {
+            Ok(person) => Some(person.id),
+            Err(CallError::Problem(problem)) if problem.status == 404 => None,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "whether somebody has signed in with an invited number is not known: nobody is told"
+                );
+                None
+            }
+        }
     }
 
     /// The phone of a person; none when auth does not know the person.

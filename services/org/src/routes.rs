@@ -56,5 +56,6 @@ pub(crate) fn internal_routes(config: &mut web::ServiceConfig) {
         .service(internal::workspace_standing)
         .service(internal::tenant)
         .service(internal::admins)
+        .service(internal::org_api_key)
         .service(internal::check_api_key);
 }

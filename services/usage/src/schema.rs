@@ -99,13 +99,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    announcements (org_id, scope, user_id, period, percent) {
+    announcements (org_id, scope, user_id, period, measure, percent) {
         org_id -> Uuid,
         scope -> Text,
         user_id -> Uuid,
         period -> Text,
         percent -> Integer,
         announced_at -> Timestamptz,
+        measure -> Text,
     }
 }
 

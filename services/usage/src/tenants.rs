@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contexor_api::org::OrgSettings;
+use contexor_api::{internal::OrgApiKey, org::OrgSettings};
 use contexor_db::{Db, Tx};
 use contexor_identity::{ServiceClient, service_token::CallError};
 use moka::future::Cache;
@@ -60,6 +60,19 @@ impl Tenants {
     /// An organization's settings changed: what is in memory is worth nothing.
     pub async fn forget(&self, org: Uuid) {
         self.clocks.invalidate(&org).await;
+    }
+
+    /// Whether an organization has this API key, whichever of its workspaces the key reaches.
+    ///
+    /// # Errors
+    /// [`UsageError::Org`].
+    pub async fn has_api_key(&self, org: Uuid, key: Uuid) -> Result<bool, UsageError> {
+        let url = format!("{}/internal/orgs/{org}/api-keys/{key}", self.org_url);
+        match self.services.get::<OrgApiKey>("org", &url).await {
+            Ok(_) => Ok(true),
+            Err(CallError::Problem(problem)) if problem.status == 404 => Ok(false),
+            Err(error) => Err(UsageError::Org(error)),
+        }
     }
 
     async fn ask(&self, org: Uuid) -> Result<BillingCalendar, UsageError> {

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{Limit, LogEntry, Share, UsageSource};
-use crate::page::default_limit;
+use crate::{page::default_limit, rules};
 
 /// A query of an organization's log: the organization, `$first`, the filters, `$last`. Not a flattened struct, which serde has no
 /// `deny_unknown_fields` for.
@@ -23,10 +23,10 @@ macro_rules! log_query {
             pub org_id: Uuid,
             $($first)*
             /// Attempts that began at this moment or later.
-            #[garde(skip)]
+            #[garde(custom(rules::optional_instant))]
             pub from: Option<DateTime<Utc>>,
             /// Attempts that began before this moment.
-            #[garde(skip)]
+            #[garde(custom(rules::optional_instant))]
             pub to: Option<DateTime<Utc>>,
             /// Of this model, by the name in the log or by the one whose price was applied.
             #[garde(inner(length(bytes, min = 1, max = 100)))]
@@ -101,11 +101,11 @@ pub struct TimeseriesQuery {
     #[garde(skip)]
     pub org_id: Uuid,
     /// First day, in the organization's zone (Gregorian date); the first of the running month if absent.
-    #[garde(skip)]
+    #[garde(custom(rules::optional_day))]
     #[param(example = "2026-11-01")]
     pub from: Option<NaiveDate>,
     /// Last day, inclusive; today if absent. At most 400 days of days, or 31 days of hours.
-    #[garde(skip)]
+    #[garde(custom(rules::optional_day))]
     #[param(example = "2026-11-30")]
     pub to: Option<NaiveDate>,
     /// Size of the steps.

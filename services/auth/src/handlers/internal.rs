@@ -4,14 +4,17 @@ use actix_web::{
     HttpResponse,
     web::{Data, Path},
 };
-use contexor_api::internal::Person;
+use contexor_api::{
+    Phone,
+    internal::{FindPerson, Person},
+};
 use contexor_identity::ServiceCaller;
-use contexor_service::{ApiError, ApiResult, ValidQuery};
+use contexor_service::{ApiError, ApiResult, Valid, ValidQuery};
 use garde::Validate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{app::AppState, handlers::no_store, store};
+use crate::{app::AppState, handlers::no_store, ops::phone_keys, store};
 
 /// Most people that one question may name.
 const MAX_PEOPLE: usize = 200;
@@ -45,4 +48,16 @@ pub async fn list_people(
 pub async fn get_person(app: Data<AppState>, _caller: ServiceCaller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
     let row = store::users::find(&mut *app.db.conn().await?, *id).await?.ok_or_else(ApiError::not_found)?;
     Ok(no_store(&app.person(row)?))
+}
+
+/// `POST /internal/users/find`: the person of a number.
+pub async fn find_person(
+    app: Data<AppState>,
+    _caller: ServiceCaller,
+    Valid(wanted): Valid<FindPerson>,
+) -> ApiResult<HttpResponse> {
+    let phone = Phone::parse(&wanted.phone).map_err(|_| ApiError::invalid_field("phone", "must be an E.164 number"))?;
+    let hashes = app.index.all(phone_keys::PURPOSE, phone.e164().as_bytes());
+    let row = store::users::find_by_phone(&mut *app.db.conn().await?, &hashes).await?;
+    Ok(no_store(&app.person(row.ok_or_else(ApiError::not_found)?)?))
 }

@@ -1,4 +1,5 @@
-use contexor_api::internal::Person;
+use contexor_api::internal::{FindPerson, Person};
+use contexor_identity::service_token::CallError;
 use contexor_testkit::peers::ServiceKeys;
 use serde_json::json;
 use uuid::Uuid;
@@ -24,6 +25,27 @@ async fn services_learn_who_people_are() {
     let ids = |count: usize| (0..count).map(|_| Uuid::now_v7().to_string()).collect::<Vec<_>>().join(",");
     assert_eq!(app.get(&format!("/internal/users?ids={}", ids(200)), &token).await.ok(200).body, json!([]));
     app.get(&format!("/internal/users?ids={}", ids(201)), &token).await.assert_problem(422, "validation_failed");
+}
+
+#[tokio::test]
+async fn services_find_the_person_of_a_number_and_nobody_of_another() {
+    let app = TestApp::start().await;
+    let person = app.sign_in("09121234567").await;
+    let org = app.keys.tokens("org");
+    let url = format!("{}/internal/users/find", app.url);
+    let find = async |phone: &str| {
+        let wanted = FindPerson { phone: phone.into() };
+        org.post::<Person>("auth", &url, &wanted).await.map_err(|error| match error {
+            CallError::Problem(problem) => problem.status,
+            other => panic!("{other}"),
+        })
+    };
+    let found = find("+989121234567").await.unwrap();
+    assert_eq!(json!(found.id), person.user["id"]);
+    assert_eq!(find("+989351234567").await.unwrap_err(), 404);
+    assert_eq!(find("nonsense").await.unwrap_err(), 422);
+    let asked = app.request(reqwest::Method::POST, "/internal/users/find").json(&json!({"phone": "+989121234567"}));
+    Answer::to(asked).await.assert_problem(401, "unauthenticated");
 }
 
 #[tokio::test]

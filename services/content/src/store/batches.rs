@@ -504,7 +504,8 @@ pub async fn retry_failed(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryRe
     Ok(rows)
 }
 
-/// Adds what generations of batches cost, `(org, task, micro US dollars)`; nothing for any other.
+/// Notes what generations of batches cost in all, `(org, task, micro US dollars)`, of several about one task the last; nothing for any
+/// other.
 pub async fn record_costs(conn: &mut Connection, costs: &[(Uuid, Uuid, i64)]) -> QueryResult<()> {
     diesel::sql_query(RECORD_COSTS)
         .bind::<Array<sql_types::Uuid>, _>(costs.iter().map(|cost| cost.0).collect::<Vec<_>>())
@@ -516,8 +517,9 @@ pub async fn record_costs(conn: &mut Connection, costs: &[(Uuid, Uuid, i64)]) ->
 }
 
 const RECORD_COSTS: &str = "\
-    UPDATE batch_attempts a SET cost_micro_usd = coalesce(a.cost_micro_usd, 0) + c.cost \
-    FROM (SELECT org_id, task_id, sum(cost)::bigint AS cost FROM unnest($1, $2, $3) AS told (org_id, task_id, cost) GROUP BY 1, 2) c \
+    UPDATE batch_attempts a SET cost_micro_usd = c.cost \
+    FROM (SELECT DISTINCT ON (org_id, task_id) org_id, task_id, cost \
+      FROM unnest($1, $2, $3) WITH ORDINALITY AS told (org_id, task_id, cost, place) ORDER BY org_id, task_id, place DESC) c \
     WHERE a.task_id = c.task_id AND a.org_id = c.org_id";
 
 /// Brings rows of all tenants up to date with their generations: those whose generation has ended are ended, those that nobody started in time

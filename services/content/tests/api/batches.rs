@@ -190,6 +190,8 @@ async fn rows_come_from_a_file_and_results_go_into_one_without_formulas() {
     let (first, task) = ids(&rows[0]);
     assert_eq!(org.content(first).await["variables"]["lines"], 2);
     app.publish("ai-worker", org.completed(first, task, "-2 is \"less\", you know")).await;
+    // Each telling is of the whole task: the second takes the place of the first.
+    app.publish("usage", org.recorded(first, task, [1, 1, 50])).await;
     app.publish("usage", org.recorded(first, task, [1, 1, 77])).await;
     let (second, task) = ids(&rows[1]);
     app.publish("ai-worker", org.failed(second, task, "provider_unavailable")).await;

@@ -19,6 +19,8 @@ pub struct ConcurrencyAllowance {
     pub circuit_failures: u32,
     /// How long it stays open first, and at most; it doubles with every failure.
     pub circuit_open: (Duration, Duration),
+    /// Longest pause that a receiver may ask for.
+    pub longest_asked_pause: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +30,14 @@ struct Endpoint {
     proven: bool,
     failures: u32,
     open_until: Option<Instant>,
+    // The receiver asked to be left alone until then; what it takes meanwhile, of what was under way, takes nothing back.
+    asked_until: Option<Instant>,
+}
+
+impl Endpoint {
+    fn is_left_alone(&self, now: Instant) -> bool {
+        [self.open_until, self.asked_until].into_iter().flatten().any(|until| now < until)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -63,7 +73,7 @@ impl EndpointHealth {
         let mut rooms = Vec::new();
         for id in webhooks {
             let endpoint = state.endpoints.get(id).unwrap_or(&nobody);
-            if endpoint.open_until.is_some_and(|until| now < until) {
+            if endpoint.is_left_alone(now) {
                 continue;
             }
             let room = if endpoint.proven {
@@ -116,8 +126,9 @@ impl EndpointHealth {
         let (first, longest) = self.room.circuit_open;
         let beyond = endpoint.failures.checked_sub(self.room.circuit_failures);
         let open = beyond.map(|times| (first * 2_u32.saturating_pow(times.min(16))).min(longest));
-        let open = open.max(pause.map(|pause| pause.min(longest)));
         endpoint.open_until = open.map(|open| now + open);
+        let asked = pause.map(|pause| now + pause.min(self.room.longest_asked_pause));
+        endpoint.asked_until = endpoint.asked_until.max(asked);
         beyond.is_some()
     }
 
@@ -138,9 +149,7 @@ impl EndpointHealth {
 
     /// Forgets webhooks with nothing under way whose circuit is closed, so that those that were deleted take no memory for ever.
     pub fn forget_idle(&self, now: Instant) {
-        self.lock()
-            .endpoints
-            .retain(|_, endpoint| endpoint.in_flight > 0 || endpoint.open_until.is_some_and(|until| now < until));
+        self.lock().endpoints.retain(|_, endpoint| endpoint.in_flight > 0 || endpoint.is_left_alone(now));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -157,6 +166,7 @@ mod tests {
         per_webhook: 4,
         circuit_failures: 2,
         circuit_open: (Duration::from_secs(30), Duration::from_secs(100)),
+        longest_asked_pause: Duration::from_secs(86_400),
     };
 
     #[test]
@@ -196,5 +206,13 @@ mod tests {
         assert!(!open_at(0));
         fail(start, Some(Duration::from_secs(10)));
         assert!(open_at(9) && !open_at(10), "as long as the receiver asked for");
+        fail(start, Some(Duration::from_secs(3600)));
+        assert!(open_at(3599) && !open_at(3600), "also longer than the circuit stays open");
+        let was_proven = health.began(id);
+        health.ended(id, was_proven, true, None, start);
+        fail(start, Some(Duration::from_secs(5)));
+        assert!(open_at(3599) && !open_at(3600), "what was under way takes nothing back");
+        fail(start, Some(Duration::from_secs(1_000_000)));
+        assert!(open_at(86_399) && !open_at(86_400), "up to a bound");
     }
 }

@@ -118,16 +118,27 @@ pub fn outside_event(told: &DeliverableEvent) -> OutsideEvent {
                 "org_id": said.org_id,
                 "scope": said.scope,
                 "user_id": said.user_id,
+                "subject_id": said.subject_id,
+                "measure": said.measure,
                 "period": said.period,
                 "percent": said.percent,
                 "spent_micro_usd": said.spent_micro_usd,
                 "limit_micro_usd": said.limit_micro_usd,
+                "spent_tokens": said.spent_tokens,
+                "limit_tokens": said.limit_tokens,
             }),
         ),
         DeliverableEvent::LimitExceeded(said) => event(
             said,
             EventType::UsageLimitExceeded,
-            json!({"org_id": said.org_id, "scope": said.scope, "user_id": said.user_id, "period": said.period}),
+            json!({
+                "org_id": said.org_id,
+                "scope": said.scope,
+                "user_id": said.user_id,
+                "subject_id": said.subject_id,
+                "measure": said.measure,
+                "period": said.period,
+            }),
         ),
     }
 }

@@ -8,7 +8,7 @@ use contexor_events::{
     content::{ContentApproved, ContentAssigned, ContentRejected, ContentSubmitted, PersonMentioned},
     event_set,
     notifier::{WebhookDisabled, WebhookFailing},
-    org::{MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
+    org::{InvitationCreated, MemberAdded, MemberRemoved, MemberRoleChanged, OrgCreated},
     routing_key,
     usage::{LimitExceeded, LimitWarning, PeriodClosed, PeriodOpened},
 };
@@ -20,6 +20,7 @@ event_set! {
     pub enum NotificationTrigger {
         UserRegistered(UserRegistered),
         OrgCreated(OrgCreated),
+        InvitationCreated(InvitationCreated),
         MemberAdded(MemberAdded),
         MemberRemoved(MemberRemoved),
         MemberRoleChanged(MemberRoleChanged),
@@ -69,6 +70,7 @@ pub struct NewNotification {
 /// Every kind of notice: to add one, name it here, in [`NotificationTrigger`] with its event, and in [`notice_of`] with what it says to whom.
 pub const KINDS: &[&str] = &[
     "auth.user.registered",
+    "org.invitation.created",
     "org.member.added",
     "org.member.removed",
     "org.member.role_changed",
@@ -98,6 +100,19 @@ pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
         NotificationTrigger::UserRegistered(event) => {
             notice(event, NotificationData::default(), Audience::Person(event.user_id))
         }
+        // Of no organization: who is invited is no member of it yet, and would not be told.
+        NotificationTrigger::InvitationCreated(event) => notice(
+            event,
+            NotificationData {
+                invitation_id: Some(event.invitation_id),
+                role: Some(event.role),
+                by: Some(event.by),
+                expires_at: Some(event.expires_at),
+                ..NotificationData::default()
+            },
+            Audience::Person(event.user_id),
+        )
+        .map(|notice| NewNotification { org_id: None, ..notice }),
         NotificationTrigger::MemberAdded(event) => notice(
             event,
             NotificationData { role: Some(event.role), by: Some(event.by), ..NotificationData::default() },
@@ -195,19 +210,25 @@ pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
             NotificationData {
                 scope: Some(event.scope),
                 user_id: event.user_id,
+                subject_id: event.subject_id,
+                measure: event.measure,
                 period: Some(event.period.clone()),
                 percent: Some(event.percent),
                 spent_micro_usd: Some(event.spent_micro_usd),
                 limit_micro_usd: event.limit_micro_usd,
+                spent_tokens: event.spent_tokens,
+                limit_tokens: event.limit_tokens,
                 ..NotificationData::default()
             },
-            Audience::Admins { and: None, but: None },
+            Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
         ),
         NotificationTrigger::LimitExceeded(event) => notice(
             event,
             NotificationData {
                 scope: Some(event.scope),
                 user_id: event.user_id,
+                subject_id: event.subject_id,
+                measure: event.measure,
                 period: Some(event.period.clone()),
                 ..NotificationData::default()
             },

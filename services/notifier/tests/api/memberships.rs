@@ -95,10 +95,13 @@ async fn who_is_removed_keeps_the_word_of_it_alone_and_is_told_nothing_more_unti
             scope: contexor_api::usage::LimitScope::Org,
             user_id: None,
             subject_id: None,
+            measure: None,
             period: "2026-11".into(),
             percent: 80,
             spent_micro_usd: 8,
             limit_micro_usd: Some(10),
+            spent_tokens: None,
+            limit_tokens: None,
         };
         org.at(minute, event)
     };

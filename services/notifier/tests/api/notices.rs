@@ -1,12 +1,15 @@
 //! In-app notifications: the right people, once, and nobody else.
 
-use contexor_api::{org::Role, usage::LimitScope};
+use contexor_api::{
+    org::Role,
+    usage::{LimitMeasure, LimitScope},
+};
 use contexor_events::{
     Event,
     ai::{GenerationCompleted, GenerationFailed},
     auth::UserRegistered,
     content::{ContentApproved, ContentRejected, ContentSubmitted},
-    org::{MemberAdded, MemberRemoved, MemberRoleChanged},
+    org::{InvitationCreated, MemberAdded, MemberRemoved, MemberRoleChanged},
     usage::{LimitExceeded, LimitWarning, PeriodOpened},
 };
 use contexor_testkit::eventually;
@@ -65,8 +68,18 @@ async fn each_event_tells_the_people_it_concerns() {
     let people = People::of(&app).await;
     let (org, author, [first, second]) = (people.org, people.author, people.admins);
     let (content_id, workspace_id, task_id) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    let invited = Uuid::now_v7();
 
     say(&app, UserRegistered { user_id: author, registered_at: contexor_clock::now() }).await;
+    let invitation = InvitationCreated {
+        invitation_id: Uuid::now_v7(),
+        org_id: org,
+        user_id: invited,
+        role: Role::Editor,
+        by: first,
+        expires_at: contexor_clock::now(),
+    };
+    say(&app, invitation.clone()).await;
     say(&app, MemberAdded { org_id: org, user_id: author, role: Role::Editor, by: first }).await;
     say(&app, MemberRoleChanged { org_id: org, user_id: author, role: Role::Viewer, by: first }).await;
     let leaver = Uuid::now_v7();
@@ -116,17 +129,33 @@ async fn each_event_tells_the_people_it_concerns() {
     say(&app, people.submitted(first)).await;
     let warning = LimitWarning {
         org_id: org,
-        scope: LimitScope::Org,
+        scope: LimitScope::Workspace,
         user_id: None,
-        subject_id: None,
+        subject_id: Some(workspace_id),
+        measure: Some(LimitMeasure::Tokens),
         period: "2026-11".into(),
         percent: 80,
         spent_micro_usd: 8,
-        limit_micro_usd: Some(10),
+        limit_micro_usd: None,
+        spent_tokens: Some(80),
+        limit_tokens: Some(100),
+    };
+    let of_editor = LimitWarning {
+        scope: LimitScope::User,
+        user_id: Some(people.editor),
+        subject_id: Some(people.editor),
+        ..warning.clone()
     };
     say(&app, warning).await;
-    let exceeded =
-        |scope, user_id| LimitExceeded { org_id: org, scope, user_id, subject_id: user_id, period: "2026-11".into() };
+    say(&app, of_editor).await;
+    let exceeded = |scope, user_id| LimitExceeded {
+        org_id: org,
+        scope,
+        user_id,
+        subject_id: user_id,
+        measure: Some(LimitMeasure::Cost),
+        period: "2026-11".into(),
+    };
     say(&app, exceeded(LimitScope::Org, None)).await;
     say(&app, exceeded(LimitScope::User, Some(people.editor))).await;
     let opened = PeriodOpened {
@@ -157,17 +186,31 @@ async fn each_event_tells_the_people_it_concerns() {
         json!({"content_id": content_id, "workspace_id": workspace_id, "version": 3, "by": first})
     );
     assert_eq!((&approved["org_id"], &approved["read_at"]), (&json!(org), &Value::Null));
-    let limits = ["usage.limit.exceeded", "usage.limit.exceeded", "usage.limit.warning"];
+    let limits = ["usage.limit.exceeded", "usage.limit.exceeded", "usage.limit.warning", "usage.limit.warning"];
     let both = [&["content.submitted", "content.submitted"][..], &limits].concat();
-    assert_eq!(kinds(&app.told(second, 5).await), both);
-    assert_eq!(kinds(&app.told(first, 4).await), both[1..], "who submitted it knows");
-    assert_eq!(kinds(&app.told(people.editor, 1).await), ["usage.limit.exceeded"]);
+    let of_second = app.told(second, 6).await;
+    assert_eq!(kinds(&of_second), both);
+    let of_workspace = |item: &&Value| item["data"]["scope"] == "workspace";
+    assert_eq!(
+        of_second.iter().find(of_workspace).unwrap()["data"],
+        json!({"scope": "workspace", "subject_id": workspace_id, "measure": "tokens", "period": "2026-11", "percent": 80,
+            "spent_micro_usd": 8, "spent_tokens": 80, "limit_tokens": 100})
+    );
+    assert_eq!(kinds(&app.told(first, 5).await), both[1..], "who submitted it knows");
+    let own = ["usage.limit.exceeded", "usage.limit.warning"];
+    assert_eq!(kinds(&app.told(people.editor, 2).await), own, "whose limit it is is told too");
     assert_eq!(kinds(&app.told(leaver, 1).await), ["org.member.removed"]);
+    let to_invited = app.told(invited, 1).await;
+    assert_eq!(
+        (&to_invited[0]["type"], &to_invited[0]["org_id"], &to_invited[0]["data"]["invitation_id"]),
+        (&json!("org.invitation.created"), &Value::Null, &json!(invitation.invitation_id)),
+        "who is no member yet is told"
+    );
     eventually(DEADLINE, "nothing is left to tell", async || {
         (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
     })
     .await;
-    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 5 + 4 + 1 + 1);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 6 + 5 + 2 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -129,6 +129,53 @@ async fn a_notice_that_may_have_been_sent_is_tried_again_and_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_outlasts_hours_of_the_providers_trouble_and_is_dropped_when_it_expires() {
+    let settings = [("kavenegar.circuit_open_ms", "1"), ("text_messages.sweep_ms", "20")];
+    let app = TestApp::start_with(&settings).await;
+    let (patient, late) = (somebody(&app, "+989121234567").await, somebody(&app, "+989131234567").await);
+    // The account has no credit left, then the provider wants less at a time, then it fails.
+    let faults = [(Some(418), false), (Some(451), false), (None, true)];
+    let tell = async |user| app.hear(&app.says(added(Uuid::now_v7(), user))).await;
+    app.provider(KavenegarFaults { status_code: Some(418), ..KavenegarFaults::default() }).await;
+    tell(patient).await;
+    for round in 1..=9 {
+        let (status_code, html_502) = faults[(round / 3) % 3];
+        app.provider(KavenegarFaults { status_code, html_502, ..KavenegarFaults::default() }).await;
+        eventually(DEADLINE, "it is tried again", async || {
+            // As after half an hour.
+            app.database.execute("UPDATE notice_messages SET next_at = now() - interval '1 second'").await;
+            let tried = format!(
+                "SELECT count(*) AS n FROM notice_messages WHERE user_id = '{patient}' AND state = 'queued' AND attempts > {round}"
+            );
+            (app.database.number(&tried).await == 1).then_some(())
+        })
+        .await;
+    }
+    app.provider(KavenegarFaults::default()).await;
+    eventually(DEADLINE, "it is sent when the provider is well again", async || {
+        app.database.execute("UPDATE notice_messages SET next_at = now() WHERE state = 'queued'").await;
+        let sent = "SELECT count(*) AS n FROM notice_messages WHERE state = 'sent'";
+        (app.database.number(sent).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(app.texts(RECEPTOR).await.len(), 1);
+
+    app.provider(KavenegarFaults { html_502: true, ..KavenegarFaults::default() }).await;
+    tell(late).await;
+    eventually(DEADLINE, "its time is over", async || {
+        let expires = format!(
+            "UPDATE notice_messages SET next_at = now(), expires_at = now() - interval '1 second' \
+             WHERE user_id = '{late}' AND state = 'queued'"
+        );
+        app.database.execute(&expires).await;
+        let failed = format!("SELECT count(*) AS n FROM notice_messages WHERE user_id = '{late}' AND state = 'failed'");
+        (app.database.number(&failed).await == 1).then_some(())
+    })
+    .await;
+    states(&app, late, &["failed"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn operators_are_told_once_of_each_trouble() {
     let logs = captured_logs();
     let operator = Receiver::start(Answer::status(204)).await;

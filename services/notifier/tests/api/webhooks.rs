@@ -205,6 +205,26 @@ async fn a_receiver_that_asks_for_time_gets_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_asks_for_time_is_left_alone_with_every_event() {
+    // A circuit that opened would be closed again at once.
+    let settings = [QUICK, &[("webhooks.circuit_open_ms", "1"), ("webhooks.circuit_max_open_ms", "1")]].concat();
+    let app = TestApp::start_with(&settings).await;
+    let (org, admin) = app.org();
+    let busy = Receiver::start(Answer::with_header(503, "retry-after: 3600")).await;
+    let healthy = Receiver::start(Answer::status(200)).await;
+    hook_for(&app, admin, org, &busy).await;
+    app.hear(&app.says(submitted(org))).await;
+    busy.wait_for(1).await;
+    hook_for(&app, admin, org, &healthy).await;
+    // Each is delivered elsewhere before the next happens: there was time for the busy one, too.
+    for count in 1..=5 {
+        app.hear(&app.says(submitted(org))).await;
+        healthy.wait_for(count).await;
+    }
+    assert_eq!(busy.seen().len(), 1, "its pause is for all events");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redirects_stalls_resets_and_endless_answers_harm_nobody() {
     let app = TestApp::start_with(QUICK).await;
     let (org, admin) = app.org();

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use contexor_api::internal::{ApiKeyClaim, KnownApiKey, People, Standing, Tenant};
+use contexor_api::internal::{ApiKeyClaim, KnownApiKey, OrgApiKey, People, Standing, Tenant};
 use contexor_identity::ServiceCaller;
 use contexor_service::{ApiResult, Valid};
 use uuid::Uuid;
@@ -50,6 +50,19 @@ pub(crate) async fn tenant(app: Data<App>, _: ServiceCaller, org_id: Path<Uuid>)
     let mut conn = app.db.conn().await?;
     let settings = store::orgs::settings(&mut conn, *org_id).await?.ok_or(OrgError::NotFound)?;
     Ok(Json(Tenant { org_id: *org_id, settings }))
+}
+
+/// An API key of an organization, whichever of its workspaces it reaches.
+#[get("/internal/orgs/{org_id}/api-keys/{key_id}")]
+pub(crate) async fn org_api_key(
+    app: Data<App>,
+    _: ServiceCaller,
+    path: Path<(Uuid, Uuid)>,
+) -> ApiResult<Json<OrgApiKey>> {
+    let (org, key) = path.into_inner();
+    let mut conn = app.db.conn().await?;
+    let workspace_id = store::api_keys::reach_of(&mut conn, org, key).await?.ok_or(OrgError::NotFound)?;
+    Ok(Json(OrgApiKey { workspace_id }))
 }
 
 /// Whether an API key is good.

@@ -70,11 +70,16 @@ pub(crate) async fn invite_member(
     Valid(request): Valid<Invite>,
 ) -> ApiResult<HttpResponse> {
     let phone = Phone::parse_allowed(&request.phone, &app.allowed_countries).map_err(OrgError::BadPhone)?;
+    // Asked before anything is locked, of every number: nothing of the answer says who has signed in.
+    let invited = ops::invitations::InvitedPhone {
+        user_id: app.people.find_by_phone_if_possible(&phone).await,
+        phone: &phone,
+        role: request.role,
+    };
     let invitation = app
         .db
         .transaction(async |tx: &mut Tx| -> Result<_, OrgError> {
-            let (lifetime, phones) = (app.invitation_lifetime, &app.sealed_phones);
-            ops::invitations::invite(tx, caller, *id, &phone, request.role, lifetime, phones).await
+            ops::invitations::invite(tx, caller, *id, &invited, app.invitation_lifetime, &app.sealed_phones).await
         })
         .await?;
     metrics::counter!("contexor_org_invitations_total", "outcome" => "made").increment(1);

@@ -9,7 +9,7 @@ use contexor_api::{
     org::{Invitation, Role, SentInvitation},
 };
 use contexor_db::Tx;
-use contexor_events::org::MemberAdded;
+use contexor_events::org::{InvitationCreated, MemberAdded};
 use contexor_identity::{Caller, Permission};
 use contexor_messaging::outbox;
 use contexor_service::audit::AuditEvent;
@@ -32,18 +32,29 @@ use crate::{
 /// Invitations that one organization can have open: more are a sign of somebody who writes to strangers, not of a team.
 const MAX_OPEN_INVITATIONS: i64 = 1000;
 
-/// Invites a phone to an organization, whether or not somebody has signed in with it yet.
+/// Who is invited, and as what.
+#[derive(Debug)]
+pub(crate) struct InvitedPhone<'a> {
+    /// The number.
+    pub(crate) phone: &'a Phone,
+    /// Who has signed in with it, if that is known.
+    pub(crate) user_id: Option<Uuid>,
+    /// The role.
+    pub(crate) role: Role,
+}
+
+/// Invites a phone to an organization, whether or not somebody has signed in with it yet; who has is told.
 ///
 /// Inviting the same phone again takes the place of the first invitation: role and time begin anew.
 pub(crate) async fn invite(
     tx: &mut Tx,
     caller: Caller,
     org: Uuid,
-    phone: &Phone,
-    role: Role,
+    invited: &InvitedPhone<'_>,
     lifetime: Duration,
     phones: &SealedPhones,
 ) -> Result<Invitation, OrgError> {
+    let InvitedPhone { phone, user_id, role } = *invited;
     let (scope, row) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
     let (id, now) = (Uuid::now_v7(), store::now(tx).await?);
     if store::invitations::count_open(tx, &scope, now).await? >= MAX_OPEN_INVITATIONS {
@@ -70,6 +81,17 @@ pub(crate) async fn invite(
     .with("phone", phone)
     .with("role", role);
     audit::record(tx, deed).await?;
+    if let Some(user_id) = user_id {
+        let event = InvitationCreated {
+            invitation_id: invitation.id,
+            org_id: scope.org_id,
+            user_id,
+            role,
+            by: scope.user_id,
+            expires_at: invitation.expires_at,
+        };
+        outbox::push(tx, NAME, event).await?;
+    }
     shown(invitation, row.name, phones)
 }
 

@@ -173,6 +173,19 @@ pub(crate) async fn note_use(conn: &mut Connection, key: Uuid, now: DateTime<Utc
     .map(drop)
 }
 
+/// The one workspace that a key of an organization reaches, `Some(None)` when it reaches all; none when there is no such key. An
+/// expired key is one: it is shown, and opens nothing.
+pub(crate) async fn reach_of(conn: &mut Connection, org: Uuid, key: Uuid) -> QueryResult<Option<Option<Uuid>>> {
+    api_keys::table
+        .inner_join(orgs::table)
+        .filter(api_keys::id.eq(key).and(api_keys::org_id.eq(org)))
+        .filter(api_keys::deleted_at.is_null().and(orgs::deleted_at.is_null()))
+        .select(api_keys::workspace_id)
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// The organization that a key reaches as a whole, and its role there; none for a key of one workspace.
 pub(crate) async fn org_of(
     conn: &mut Connection,

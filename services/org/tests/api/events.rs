@@ -52,7 +52,7 @@ async fn what_happens_is_told_through_the_outbox() {
     admin.patch(&format!("/orgs/{org}"), json!({"settings": {"calendar": "jalali"}})).await.assert_status(200);
     admin.delete(&format!("/orgs/{org}")).await.assert_status(204);
 
-    let told = events(&app, "notifier.notices", 4).await;
+    let told = events(&app, "notifier.notices", 5).await;
     let data = |kind: &str| &told[kind][0]["data"];
     assert_eq!(
         data("org.member.added.v1"),
@@ -73,4 +73,29 @@ async fn what_happens_is_told_through_the_outbox() {
         json!({"org_id": org, "workspace_id": workspace, "by": admin.id})
     );
     assert_eq!(told["org.deleted.v1"].len(), 1);
+}
+
+#[tokio::test]
+async fn who_has_signed_in_before_is_told_of_an_invitation_and_nobody_of_another_number() {
+    let app = TestApp::start().await;
+    let (admin, invited) = (app.user("Sara"), app.user("Reza"));
+    let org = app.org(&admin, "Press").await;
+    let invite = async |phone: &str| {
+        let body = json!({"phone": phone, "role": "editor"});
+        admin.post(&format!("/orgs/{org}/members"), body).await.ok(201).body
+    };
+    let unknown = invite("+989350000001").await;
+    app.users.go_away(true);
+    let untold = invite(&invited.phone).await;
+    app.users.go_away(false);
+    let known = invite(&invited.phone).await;
+    let fields = |answer: &Value| answer.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!((fields(&known), fields(&untold)), (fields(&unknown), fields(&unknown)), "the answers are alike");
+    let told = events(&app, "notifier.notices", 2).await;
+    assert_eq!(
+        told["org.invitation.created.v1"][0]["data"],
+        json!({"invitation_id": known["id"], "org_id": org, "user_id": invited.id, "role": "editor", "by": admin.id,
+            "expires_at": known["expires_at"]})
+    );
+    assert_eq!(told["org.invitation.created.v1"].len(), 1);
 }

@@ -1,5 +1,5 @@
 use contexor_api::{
-    internal::{People, Standing, Tenant},
+    internal::{OrgApiKey, People, Standing, Tenant},
     org::{Calendar, Role},
 };
 use contexor_identity::service_token::CallError;
@@ -53,6 +53,37 @@ async fn other_services_learn_standings_admins_and_settings() {
     ] {
         let answer = services.get::<serde_json::Value>("org", &url(path.clone())).await;
         assert!(answer.is_err_and(not_found), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn other_services_learn_which_keys_an_organization_has_and_what_they_reach() {
+    let app = TestApp::start().await;
+    let admin = app.user("Sara");
+    let org = app.org(&admin, "Press").await;
+    let other = app.org(&admin, "Elsewhere").await;
+    let blog = app.workspace(&admin, &org, "Blog").await;
+    let expires_at = contexor_clock::now() + chrono::Duration::hours(1);
+    let services = app.keys.tokens("usage");
+    let mut keys = Vec::new();
+    for workspace in [None, Some(&blog)] {
+        let body = json!({"name": "CI", "role": "editor", "workspace_id": workspace, "expires_at": expires_at});
+        let made = admin.post(&format!("/orgs/{org}/api-keys"), body).await;
+        made.assert_status(201);
+        let key = made.id().to_string();
+        let url = format!("{}/internal/orgs/{org}/api-keys/{key}", app.url);
+        let known: OrgApiKey = services.get("org", &url).await.unwrap();
+        assert_eq!(known.workspace_id.map(|id| id.to_string()).as_ref(), workspace);
+        keys.push(key);
+    }
+    admin.delete(&format!("/orgs/{org}/api-keys/{}", keys[0])).await.assert_status(204);
+    for (org, key) in [(&org, keys[0].clone()), (&other, keys[1].clone()), (&org, admin.id.to_string())] {
+        let url = format!("{}/internal/orgs/{org}/api-keys/{key}", app.url);
+        let answer = services.get::<serde_json::Value>("org", &url).await;
+        assert!(
+            answer.is_err_and(|error| matches!(error, CallError::Problem(problem) if problem.status == 404)),
+            "{url}"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use contexor_api::internal::Person;
+use contexor_api::internal::{FindPerson, Person};
 use contexor_identity::{InternalSettings, ServiceCaller, ServiceVerifier};
 use contexor_testkit::peers::{ServiceKeys, StubServer, not_found, serve};
 use uuid::Uuid;
@@ -42,6 +42,7 @@ impl Users {
                 .app_data(shared.clone())
                 .app_data(web::Data::new(peers.clone()))
                 .route("/internal/users", web::get().to(many))
+                .route("/internal/users/find", web::post().to(find))
                 .route("/internal/users/{id}", web::get().to(one));
         });
         Self { known, server }
@@ -77,6 +78,17 @@ async fn one(id: web::Path<Uuid>, known: web::Data<Known>, _: ServiceCaller) -> 
         return HttpResponse::ServiceUnavailable().finish();
     }
     match known.people.lock().unwrap().get(&id) {
+        Some(person) => HttpResponse::Ok().json(person),
+        None => not_found(),
+    }
+}
+
+async fn find(wanted: web::Json<FindPerson>, known: web::Data<Known>, _: ServiceCaller) -> HttpResponse {
+    if known.away.load(Ordering::SeqCst) {
+        return HttpResponse::ServiceUnavailable().finish();
+    }
+    let people = known.people.lock().unwrap();
+    match people.values().find(|person| person.phone == wanted.phone) {
         Some(person) => HttpResponse::Ok().json(person),
         None => not_found(),
     }

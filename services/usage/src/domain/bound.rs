@@ -1,5 +1,6 @@
 //! What may refuse a hold, and by what it counts.
 
+use contexor_api::usage::LimitMeasure;
 use serde::Deserialize;
 
 /// What bounds a generation.
@@ -42,4 +43,13 @@ pub enum Measure {
     Money,
     /// Tokens.
     Tokens,
+}
+
+impl From<Measure> for LimitMeasure {
+    fn from(measure: Measure) -> Self {
+        match measure {
+            Measure::Money => Self::Cost,
+            Measure::Tokens => Self::Tokens,
+        }
+    }
 }

@@ -8,4 +8,5 @@ pub mod period;
 pub mod price;
 pub mod price_change;
 pub mod statement;
+pub mod statement_page;
 pub mod warning;

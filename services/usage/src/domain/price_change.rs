@@ -38,6 +38,21 @@ pub enum Refusal {
         /// What it would be.
         to: i64,
     },
+    /// A model without a price so far would be the dearest of all.
+    #[error(
+        "`{model}` has no price yet, and {what} at {to} nano US dollars a token is above the dearest there is ({dearest}); add --yes if \
+         that is meant"
+    )]
+    DearestNew {
+        /// The model.
+        model: String,
+        /// Which price.
+        what: &'static str,
+        /// The highest of that kind in the book.
+        dearest: i64,
+        /// What it would be.
+        to: i64,
+    },
     /// Amounts that no model costs.
     #[error("`{0}`: more than 1 US dollar a token is no price")]
     TooMuch(String),
@@ -55,17 +70,13 @@ pub enum Refusal {
 pub fn check(book: &PriceBook, changes: &[NewPrice], now: DateTime<Utc>, sure: bool) -> Result<(), Refusal> {
     for change in changes {
         let new = &change.price;
-        for (what, amount) in amounts(new) {
+        for (_, amount) in amounts(new) {
             if amount > 1_000_000_000 {
                 return Err(Refusal::TooMuch(change.model.clone()));
             }
-            let before = book.price(&change.model, new.valid_from, new.above_input_tokens.saturating_add(1));
-            let from = before.map(amounts).and_then(|all| all.into_iter().find(|(name, _)| *name == what));
-            if let (false, Some((_, from))) = (sure, from)
-                && (amount > from.saturating_mul(SLIP) || amount.saturating_mul(SLIP) < from)
-            {
-                return Err(Refusal::Slip { model: change.model.clone(), what, from, to: amount });
-            }
+        }
+        if !sure {
+            check_slips(book, change)?;
         }
         if !sure && new.valid_from < now - chrono::Duration::hours(24) {
             return Err(Refusal::InThePast(change.model.clone()));
@@ -80,8 +91,37 @@ pub fn check(book: &PriceBook, changes: &[NewPrice], now: DateTime<Utc>, sure: b
     Ok(())
 }
 
-fn amounts(price: &Price) -> [(&'static str, i64); 3] {
-    [("input", price.input_nano_usd), ("cached input", price.cached_input_nano_usd), ("output", price.output_nano_usd)]
+/// Refuses a price that is many times more or less than the model's own; and of a model that has none, one that is many times the
+/// dearest in the book: a cheaper one is nothing unusual.
+fn check_slips(book: &PriceBook, change: &NewPrice) -> Result<(), Refusal> {
+    let new = &change.price;
+    let slip = |what, from, to| Err(Refusal::Slip { model: change.model.clone(), what, from, to });
+    let before = book.price(&change.model, new.valid_from, new.above_input_tokens.saturating_add(1));
+    for (place, (what, amount)) in amounts(new).into_iter().enumerate() {
+        match before.map(|before| amounts(before)[place].1) {
+            Some(from) if amount > from.saturating_mul(SLIP) || amount.saturating_mul(SLIP) < from => {
+                return slip(what, from, amount);
+            }
+            Some(_) => {}
+            None => {
+                let all = book.models().flat_map(|(_, prices)| prices);
+                let dearest = all.map(|price| amounts(price)[place].1).max().unwrap_or(0);
+                if amount > dearest {
+                    return Err(Refusal::DearestNew { model: change.model.clone(), what, dearest, to: amount });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn amounts(price: &Price) -> [(&'static str, i64); 4] {
+    [
+        ("input", price.input_nano_usd),
+        ("cached input", price.cached_input_nano_usd),
+        ("cache write", price.cache_write_nano_usd),
+        ("output", price.output_nano_usd),
+    ]
 }
 
 /// US dollars a million tokens, such as `0.40`, as nano US dollars a token; none when it is no such number.
@@ -120,6 +160,10 @@ mod tests {
         assert_eq!(check(&book, &change(price(2, 300, 75, 1200)), now, false), Ok(()));
         assert!(matches!(refused(price(2, 400_000, 100, 1600), false), Refusal::Slip { what: "input", .. }));
         assert!(matches!(refused(price(2, 400, 100, 2), false), Refusal::Slip { what: "output", .. }));
+        let write = |cache_write_nano_usd| Price { cache_write_nano_usd, ..price(2, 400, 100, 1600) };
+        assert!(matches!(refused(write(400_000), false), Refusal::Slip { what: "cache write", .. }));
+        assert!(matches!(refused(write(2), false), Refusal::Slip { what: "cache write", .. }));
+        assert_eq!(check(&book, &change(write(400_000)), now, true), Ok(()));
         assert_eq!(check(&book, &change(price(2, 400_000, 100, 1600)), now, true), Ok(()));
         for senseless in [price(2, -400, 100, 1600), price(2, 0, 0, 1600), price(2, 400, 401, 1600)] {
             assert!(matches!(refused(senseless, true), Refusal::Senseless(_)));
@@ -129,6 +173,25 @@ mod tests {
             refused(Price { valid_from: old.valid_from, version: 2, ..price(2, 300, 75, 1200) }, false),
             Refusal::InThePast(_)
         ));
+    }
+
+    #[test]
+    fn a_new_model_that_would_be_the_dearest_has_to_be_meant() {
+        let base = |input, output| Price { version: 1, ..price(1, input, input / 4, output) };
+        let old = |price: Price| Price { valid_from: "2025-01-01T00:00:00Z".parse().unwrap(), ..price };
+        let book = [("mini".to_owned(), old(base(400, 1600))), ("large".to_owned(), old(base(2000, 8000)))];
+        let book = PriceBook::new(book).unwrap();
+        let now = "2026-11-29T12:00:00Z".parse().unwrap();
+        let ask = |price, sure| {
+            check(&book, &[NewPrice { model: "new".into(), provider: "openai".into(), price }], now, sure)
+        };
+        assert_eq!(ask(base(2000, 8000), false), Ok(()));
+        assert_eq!(ask(base(4, 8), false), Ok(()), "a cheap model is nothing unusual");
+        assert!(matches!(ask(base(2001, 8000), false), Err(Refusal::DearestNew { what: "input", dearest: 2000, .. })));
+        assert!(matches!(ask(base(400, 1_600_000), false), Err(Refusal::DearestNew { what: "output", .. })));
+        let write = Price { cache_write_nano_usd: 400_000, ..base(400, 1600) };
+        assert!(matches!(ask(write, false), Err(Refusal::DearestNew { what: "cache write", .. })));
+        assert_eq!(ask(base(400, 1_600_000), true), Ok(()));
     }
 
     #[test]

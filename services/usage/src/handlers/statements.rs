@@ -14,7 +14,7 @@ use contexor_service::{ApiResult, ValidQuery};
 
 use super::App;
 use crate::{
-    domain::statement,
+    domain::{statement, statement_page},
     error::UsageError,
     store::{self, statements::StatementRow},
 };
@@ -88,6 +88,6 @@ pub(crate) async fn get_usage_statement(
         StatementFormat::Html => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
-            .body(statement::html(&statement)),
+            .body(statement_page::html(&statement)),
     })
 }

@@ -1,24 +1,20 @@
 //! Holds money for a task before it starts.
 
 use chrono::{DateTime, Datelike as _, Duration, Utc};
-use contexor_api::{
-    internal::{Hold, HoldRequest},
-    usage::LimitScope,
-};
+use contexor_api::internal::{Hold, HoldRequest};
 use contexor_db::{Db, Tx};
-use contexor_events::usage::LimitExceeded;
-use contexor_messaging::outbox;
-use uuid::Uuid;
 
+use super::announce_refusal::{RefusedRequest, announce_refusal};
 use crate::{
-    NAME,
-    domain::{bound::Bound, period::BillingCalendar, price::PriceBook},
+    domain::{
+        bound::{Bound, Measure},
+        period::BillingCalendar,
+        price::PriceBook,
+    },
     error::UsageError,
     reservations::Reservations,
     settings::{HoldSettings, LimitSettings},
     store::{
-        announcements,
-        counters::LimitSubject,
         holds::{Outcome, ReserveRequest},
         tenants,
     },
@@ -83,7 +79,7 @@ pub async fn hold(
             let bound = taken.bound.unwrap_or(Bound::Org);
             metrics::counter!("contexor_usage_holds_total", "outcome" => "refused", "scope" => bound.word())
                 .increment(1);
-            announce_refusal(db, request, bound, &period).await?;
+            announce(db, request, bound, taken.measure.unwrap_or(Measure::Money), &period).await?;
             return Err(UsageError::refused(taken.bound, taken.measure));
         }
         Outcome::Closed => return Err(UsageError::HoldClosed),
@@ -110,32 +106,19 @@ pub async fn hold(
     })
 }
 
-/// Tells of a refusal once a scope and period. Apart from the refusal itself, which changes nothing: should the process end in
-/// between, the next refusal tells.
-async fn announce_refusal(db: &Db, request: &HoldRequest, bound: Bound, period: &str) -> Result<(), UsageError> {
-    let (whose, scope) = match bound {
-        Bound::Org => (LimitSubject::Org, LimitScope::Org),
-        Bound::Workspace => (LimitSubject::Workspace(request.workspace_id), LimitScope::Workspace),
-        Bound::User => (LimitSubject::User(request.user_id), LimitScope::User),
-        Bound::ApiKey => (LimitSubject::ApiKey(request.user_id), LimitScope::ApiKey),
-        // One generation that is too dear is nobody's news, and the operator has metrics.
-        Bound::Generation | Bound::Installation => return Ok(()),
-    };
-    let org: Uuid = request.org_id;
+/// Tells of a refusal. Apart from the refusal itself, which changes nothing: should the process end in between, the next refusal
+/// tells.
+async fn announce(
+    db: &Db,
+    request: &HoldRequest,
+    bound: Bound,
+    measure: Measure,
+    period: &str,
+) -> Result<(), UsageError> {
+    let HoldRequest { org_id, workspace_id, user_id, .. } = *request;
+    let refused = RefusedRequest { org_id, workspace_id, user_id, period };
     db.transaction(async |tx: &mut Tx| -> Result<(), UsageError> {
-        let fresh =
-            announcements::note(tx, org, whose, period, &[announcements::REFUSED], contexor_clock::now()).await?;
-        if !fresh.is_empty() {
-            let event = LimitExceeded {
-                org_id: org,
-                scope,
-                user_id: whose.user(),
-                subject_id: whose.subject(),
-                period: period.to_owned(),
-            };
-            outbox::push(tx, NAME, event).await?;
-        }
-        Ok(())
+        announce_refusal(tx, refused, bound, measure).await
     })
     .await
 }

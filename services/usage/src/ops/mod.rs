@@ -1,5 +1,6 @@
 //! What happens in one transaction.
 
+pub mod announce_refusal;
 pub mod expire_holds;
 pub mod hold;
 pub mod open_periods;

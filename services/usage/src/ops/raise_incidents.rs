@@ -30,6 +30,32 @@ pub async fn unsettled_money(tx: &mut Tx, hold: &HoldRow, held_micro_usd: i64) -
     Ok(outbox::push(tx, NAME, incident).await?)
 }
 
+/// A bill is not charged as it came: it is above what was held for it (`above_hold`), or cannot be (`impossible`). What the
+/// organization is not charged is the operator's cost.
+///
+/// # Errors
+/// The database's.
+pub async fn bill_not_charged_as_it_came(
+    tx: &mut Tx,
+    org: Uuid,
+    task: Uuid,
+    kind: &str,
+    billed_micro_usd: i64,
+    charged_micro_usd: i64,
+) -> Result<(), UsageError> {
+    let (word, what) = match kind {
+        "impossible" => ("bill_impossible", "no provider can have billed for it"),
+        _ => ("bill_above_hold", "is above what was held for it"),
+    };
+    let detail = format!(
+        "the bill of task {task} of organization {org}, {billed_micro_usd} micro US dollars, {what}; {charged_micro_usd} of it are \
+         charged"
+    );
+    // One word about an organization, however many bills a wrong price leaves.
+    let incident = IncidentRaised { kind: word.into(), about: org.to_string(), detail };
+    Ok(outbox::push(tx, NAME, incident).await?)
+}
+
 /// The month of an organization is over, and its books could not be closed. Operators are told once until they are.
 ///
 /// # Errors

@@ -38,6 +38,7 @@ pub async fn set_limit(
     if let (LimitSubject::Org, Some(highest)) = (whose, highest_micro_usd)
         && limit.monthly_cost_micro_usd.is_none_or(|wanted| wanted > highest)
     {
+        metrics::counter!("contexor_usage_limits_refused_total", "limit" => "highest_org_monthly").increment(1);
         return Err(UsageError::AboveOperatorsLimit(highest));
     }
     // The money lock before any row, as everywhere.

@@ -1,7 +1,7 @@
 //! Enters a task's attempts into the log and moves its money from held to spent.
 
 use chrono::{DateTime, Duration, Utc};
-use contexor_api::usage::UsageSource;
+use contexor_api::usage::{LimitMeasure, UsageSource};
 use contexor_db::Tx;
 use contexor_events::{
     ai::{Attempt, AttemptOutcome, GenerationCompleted, GenerationFailed, NextAttempt},
@@ -10,10 +10,14 @@ use contexor_events::{
 use contexor_messaging::outbox;
 use uuid::Uuid;
 
-use super::raise_incidents;
+use super::{
+    announce_refusal::{RefusedRequest, announce_refusal},
+    raise_incidents,
+};
 use crate::{
     NAME,
     domain::{
+        bound::{Bound, Measure},
         period::BillingCalendar,
         price::{PriceBook, Tokens},
         warning,
@@ -182,28 +186,24 @@ pub async fn settle(
         .await?;
     }
     count_metrics(&rows, charged);
-    let complete = rows.iter().all(|row| row.cost_micro_usd.is_some());
-    let (input_tokens, output_tokens) =
-        rows.iter().fold((0, 0), |sum, row| (sum.0 + row.input_tokens, sum.1 + row.output_tokens));
-    let has_more = bill.attempts.len() > rows.len();
+    // Whether these are all entries of the task: nothing was entered before this bill, which is the rule.
+    let is_first = hold.as_ref().is_some_and(|hold| {
+        matches!(hold.state(), State::Open | State::Claimed)
+            && hold.spent_micro_usd == 0
+            && rows.len() == bill.attempts.len()
+    });
+    let told = is_first.then(|| total(&rows, now)).flatten();
     log.append(rows);
     if purged {
         // The books are complete; there is nobody whose limits it could touch, and nobody to be told.
         return Ok(());
     }
-    let recorded = UsageRecorded {
-        task_id: bill.task_id,
-        content_id: bill.content_id,
-        org_id: bill.org_id,
-        workspace_id: bill.workspace_id,
-        user_id: bill.user_id,
-        input_tokens,
-        output_tokens,
-        cost_micro_usd: complete.then_some(charged),
-        recorded_at: now,
-    };
-    let recorded = whole(tx, log, recorded, has_more).await?;
-    outbox::push(tx, NAME, recorded).await?;
+    if let Some(total) = told {
+        outbox::push(tx, NAME, total).await?;
+    } else {
+        log.flush(tx).await?;
+        tell_total(tx, bill.task_id, now).await?;
+    }
     warn(tx, bill.org_id, &account.period, &moved, now).await
 }
 
@@ -255,7 +255,17 @@ pub async fn cover_attempt(
             }
             Ok(Ok(()))
         }
-        Outcome::Refused => Ok(Err(UsageError::refused(answer.bound, answer.measure))),
+        Outcome::Refused => {
+            let (bound, measure) = (answer.bound.unwrap_or(Bound::Org), answer.measure.unwrap_or(Measure::Money));
+            let refused = RefusedRequest {
+                org_id: org,
+                workspace_id: hold.workspace_id,
+                user_id: hold.user_id,
+                period: &hold.period,
+            };
+            announce_refusal(tx, refused, bound, measure).await?;
+            Ok(Err(UsageError::refused(answer.bound, answer.measure)))
+        }
         _ => Ok(Err(UsageError::HoldClosed)),
     }
 }
@@ -311,6 +321,7 @@ pub async fn settle_unknown(
     }
     spread_excess(&mut rows, all - charged);
     log::append(tx, &rows).await?;
+    tell_total(tx, hold.task_id, now).await?;
     metrics::counter!("contexor_usage_unknown_settled_total").increment(u64::try_from(count).unwrap_or(0));
     metrics::counter!("contexor_usage_cost_micro_usd_total").increment(u64::try_from(charged).unwrap_or(0));
     warn(tx, hold.org_id, &account.period, &settled.counters, now).await?;
@@ -371,11 +382,15 @@ fn plausible(attempt: &Attempt, hold: Option<&HoldRow>) -> (Attempt, bool) {
 fn bill_as_it_came(book: &PriceBook, bill: &Bill, hold: Option<&HoldRow>) -> i64 {
     let cost = |attempt: &Attempt| {
         let tokens = tokens_of(attempt);
-        let asked = hold.map(|hold| hold.model.as_str());
-        let price = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
+        let price = book.price_of_attempt(&attempt.model, asked_model(attempt, hold), attempt.started_at, tokens.input);
         price.map_or(0, |(_, price)| price.cost_micro_usd(tokens))
     };
     bill.attempts.iter().map(cost).fold(0, i64::saturating_add)
+}
+
+/// The model that an attempt was asked of: a second model's attempt, or a check of the text, is another than the hold's.
+fn asked_model<'a>(attempt: &'a Attempt, hold: Option<&'a HoldRow>) -> Option<&'a str> {
+    attempt.requested_model.as_deref().or(hold.map(|hold| hold.model.as_str()))
 }
 
 fn tokens_of(attempt: &Attempt) -> Tokens {
@@ -396,7 +411,7 @@ fn log_row(
     now: DateTime<Utc>,
 ) -> LogRow {
     let tokens = tokens_of(attempt);
-    let asked = hold.map(|hold| hold.model.as_str());
+    let asked = asked_model(attempt, hold);
     let priced = book.price_of_attempt(&attempt.model, asked, attempt.started_at, tokens.input);
     let cost_micro_usd = match (attempt.usage_source, priced) {
         // Never a silent zero.
@@ -537,6 +552,7 @@ async fn note_incident(
         "the bill of task {task} is {}",
         if kind == "impossible" { "impossible" } else { "above its hold" },
     );
+    raise_incidents::bill_not_charged_as_it_came(tx, account.org_id, task, kind, billed, charged).await?;
     let incident = Incident {
         id: Uuid::now_v7(),
         org_id: account.org_id,
@@ -551,24 +567,38 @@ async fn note_incident(
     Ok(log::note_incident(tx, incident).await?)
 }
 
-/// What the whole task used, where a part of it was told of before.
-async fn whole(
-    tx: &mut Tx,
-    log: &mut LogBuffer,
-    recorded: UsageRecorded,
-    has_more: bool,
-) -> Result<UsageRecorded, UsageError> {
-    if !has_more {
-        return Ok(recorded);
+/// Tells what a task used in all, from its entries in the log. To be called by whatever enters some, after they are written: each
+/// telling takes the place of the one before.
+///
+/// # Errors
+/// The database's.
+pub async fn tell_total(tx: &mut Tx, task: Uuid, now: DateTime<Utc>) -> Result<(), UsageError> {
+    let rows = log::of_task(tx, task).await?;
+    // Of a purged organization the books name nobody, and nobody is told.
+    if let Some(total) = total(&rows, now).filter(|total| !total.user_id.is_nil()) {
+        outbox::push(tx, NAME, total).await?;
     }
-    log.flush(tx).await?;
-    let rows = log::of_task(tx, recorded.task_id).await?;
-    let complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(|row| row.cost_micro_usd.is_some());
-    Ok(UsageRecorded {
+    Ok(())
+}
+
+/// The sum of all entries of a task; none without one. Its cost is not known while that of an attempt is not.
+fn total(rows: &[LogRow], now: DateTime<Utc>) -> Option<UsageRecorded> {
+    let first = rows.first()?;
+    let is_known = |attempt: &LogRow| {
+        attempt.cost_micro_usd.is_some()
+            || rows.iter().any(|row| row.corrects == Some(attempt.attempt_id) && row.cost_micro_usd.is_some())
+    };
+    let is_complete = rows.iter().filter(|row| row.entry == log::ATTEMPT).all(is_known);
+    Some(UsageRecorded {
+        task_id: first.task_id,
+        content_id: first.content_id,
+        org_id: first.org_id,
+        workspace_id: first.workspace_id,
+        user_id: first.user_id,
         input_tokens: rows.iter().map(|row| row.input_tokens).sum(),
         output_tokens: rows.iter().map(|row| row.output_tokens).sum(),
-        cost_micro_usd: complete.then(|| rows.iter().filter_map(|row| row.cost_micro_usd).sum()),
-        ..recorded
+        cost_micro_usd: is_complete.then(|| rows.iter().filter_map(|row| row.cost_micro_usd).sum()),
+        recorded_at: now,
     })
 }
 
@@ -592,7 +622,7 @@ fn count_metrics(rows: &[LogRow], cost_micro_usd: i64) {
     metrics::counter!("contexor_usage_cost_micro_usd_total").increment(tokens(cost_micro_usd));
 }
 
-/// Warns of each threshold that is reached, once a period.
+/// Warns of each threshold that is reached, once a period: of money and of tokens apart, since each is a limit of its own.
 pub async fn warn(
     tx: &mut Tx,
     org: Uuid,
@@ -601,34 +631,41 @@ pub async fn warn(
     now: DateTime<Utc>,
 ) -> Result<(), UsageError> {
     for counter in moved {
-        let money = counter
-            .monthly_cost_micro_usd
-            .map(|limit| warning::reached(counter.spent_micro_usd, limit, counter.warn_at_percent));
-        let tokens =
-            counter.monthly_tokens.map(|limit| warning::reached(counter.spent_tokens, limit, counter.warn_at_percent));
-        // Both lists begin alike: the longer one holds the other.
-        let reached = [money, tokens].into_iter().flatten().max_by_key(Vec::len).unwrap_or_default();
+        let (spent_micro_usd, spent_tokens) = (counter.spent_micro_usd, counter.spent_tokens);
         let whose = counter.whose();
-        if let (None, Some(limit)) = (whose.scope(), counter.monthly_cost_micro_usd) {
-            warn_operator(tx, counter.spent_micro_usd, limit, &reached, now).await?;
-        }
-        let Some(scope) = whose.scope() else { continue };
-        if reached.is_empty() {
-            continue;
-        }
-        for percent in announcements::note(tx, org, whose, period, &reached, now).await? {
-            let event = LimitWarning {
-                org_id: org,
-                scope,
-                user_id: whose.user(),
-                subject_id: whose.subject(),
-                period: period.to_owned(),
-                percent,
-                spent_micro_usd: counter.spent_micro_usd,
-                limit_micro_usd: counter.monthly_cost_micro_usd,
+        for (measure, spent, limit) in [
+            (LimitMeasure::Cost, spent_micro_usd, counter.monthly_cost_micro_usd),
+            (LimitMeasure::Tokens, spent_tokens, counter.monthly_tokens),
+        ] {
+            let Some(limit) = limit else { continue };
+            let reached = warning::reached(spent, limit, counter.warn_at_percent);
+            let Some(scope) = whose.scope() else {
+                if measure == LimitMeasure::Cost {
+                    warn_operator(tx, spent, limit, &reached, now).await?;
+                }
+                continue;
             };
-            metrics::counter!("contexor_usage_warnings_total", "scope" => whose.as_str()).increment(1);
-            outbox::push(tx, NAME, event).await?;
+            if reached.is_empty() {
+                continue;
+            }
+            for percent in announcements::note(tx, org, whose, period, measure, &reached, now).await? {
+                let of_tokens = measure == LimitMeasure::Tokens;
+                let event = LimitWarning {
+                    org_id: org,
+                    scope,
+                    user_id: whose.user(),
+                    subject_id: whose.subject(),
+                    period: period.to_owned(),
+                    measure: Some(measure),
+                    percent,
+                    spent_micro_usd,
+                    limit_micro_usd: (!of_tokens).then_some(limit),
+                    spent_tokens: of_tokens.then_some(spent),
+                    limit_tokens: of_tokens.then_some(limit),
+                };
+                metrics::counter!("contexor_usage_warnings_total", "scope" => whose.as_str()).increment(1);
+                outbox::push(tx, NAME, event).await?;
+            }
         }
     }
     Ok(())
@@ -648,9 +685,8 @@ async fn warn_operator(
         return Ok(());
     }
     let month = now.format("%Y-%m").to_string();
-    for percent in
-        announcements::note(tx, Uuid::nil(), counters::LimitSubject::Installation, &month, &urgent, now).await?
-    {
+    let (whose, measure) = (counters::LimitSubject::Installation, LimitMeasure::Cost);
+    for percent in announcements::note(tx, Uuid::nil(), whose, &month, measure, &urgent, now).await? {
         metrics::counter!("contexor_usage_installation_warnings_total", "percent" => percent.to_string()).increment(1);
         tracing::error!(
             percent,

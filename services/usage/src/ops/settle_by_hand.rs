@@ -104,6 +104,7 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
         ..first
     };
     log::append(tx, &[row]).await?;
+    settle::tell_total(tx, task, now).await?;
     settle::warn(tx, org, &account.period, &settled.counters, now).await?;
     audit::record(tx, NAME, deed).await?;
     Ok(before)

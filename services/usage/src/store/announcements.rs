@@ -1,6 +1,7 @@
 //! What was announced already.
 
 use chrono::{DateTime, Utc};
+use contexor_api::usage::LimitMeasure;
 use contexor_db::Tx;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -12,12 +13,13 @@ use crate::schema::announcements;
 /// Stands for "a hold was refused" in the place of a warning's percent.
 pub const REFUSED: i32 = 0;
 
-/// Notes announcements of a scope and period; answers with those that are new.
+/// Notes announcements of a scope, a period and what its limit counts; answers with those that are new.
 pub async fn note(
     tx: &mut Tx,
     org: Uuid,
     whose: LimitSubject,
     period: &str,
+    measure: LimitMeasure,
     percents: &[i32],
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<i32>> {
@@ -29,6 +31,7 @@ pub async fn note(
                 announcements::scope.eq(whose.as_str()),
                 announcements::user_id.eq(whose.subject_or_nil()),
                 announcements::period.eq(period),
+                announcements::measure.eq(measure.as_str()),
                 announcements::percent.eq(percent),
                 announcements::announced_at.eq(now),
             )

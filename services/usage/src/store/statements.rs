@@ -138,15 +138,24 @@ pub async fn own_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span)
     .await
 }
 
-/// The sums of earlier entries that no statement has had.
+/// The sums of earlier entries that no statement has had: those that were entered since the last statement, by the order of entries;
+/// and where months were counted otherwise meanwhile, those between that statement's month and this one, by their time. Neither reads
+/// more of the log than that: the organization's money stands still meanwhile.
 pub async fn late_entries(tx: &mut Tx, org: Uuid, period: &PeriodRow, span: Span) -> QueryResult<Vec<LateLine>> {
     diesel::sql_query(
-        "SELECT date_bin('15 minutes', COALESCE(accounted_at, at), 'epoch') AS bucket, count(*) AS entries,
+        "SELECT date_bin('15 minutes', accounted, 'epoch') AS bucket, count(*) AS entries,
            sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
            COALESCE(sum(cost_micro_usd), 0)::bigint AS cost_micro_usd
-         FROM usage_log
-         WHERE org_id = $1 AND COALESCE(accounted_at, at) < $2 AND seq <= $5
-           AND (seq > $3 OR COALESCE(accounted_at, at) >= $4)
+         FROM (
+           SELECT COALESCE(accounted_at, at) AS accounted, input_tokens, output_tokens, cost_micro_usd
+           FROM usage_log WHERE org_id = $1 AND seq > $3 AND seq <= $5
+           UNION ALL
+           SELECT COALESCE(accounted_at, at), input_tokens, output_tokens, cost_micro_usd
+           FROM usage_log
+           WHERE $4 < $2 AND org_id = $1 AND seq <= $3 AND COALESCE(accounted_at, at) >= $4
+             AND at >= $4 - interval '62 days' AND at < $2 + interval '62 days'
+         ) entered
+         WHERE accounted < $2
          GROUP BY 1 ORDER BY 1",
     )
     .bind::<SqlUuid, _>(org)

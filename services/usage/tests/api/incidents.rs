@@ -66,6 +66,31 @@ async fn a_task_that_began_and_was_never_heard_of_again_is_an_incident_and_one_t
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_above_its_hold_and_one_that_cannot_be_are_incidents_and_one_within_it_is_none() {
+    let bench = Bench::start().await;
+    let [within, above, impossible] = [0, 1, 2].map(|_| bench.request(bench.user, 100));
+    for request in [&within, &above, &impossible] {
+        bench.hold(request).await.unwrap();
+    }
+    bench.event(completed(&within, vec![attempt(1000, 100)])).await;
+    assert_eq!(bench.said(RAISED).await, 0);
+    for (request, attempts, kind) in [
+        (&above, vec![attempt(1000, 100), attempt(1000, 100)], "bill_above_hold"),
+        (&impossible, vec![attempt(1000, 1_000_000)], "bill_impossible"),
+    ] {
+        bench.event(completed(request, attempts)).await;
+        let raised = format!(
+            "SELECT count(*) AS n FROM outbox WHERE event_type = '{RAISED}' \
+             AND payload::jsonb #>> '{{data,kind}}' = '{kind}' AND payload::jsonb #>> '{{data,about}}' = '{}' \
+             AND payload::jsonb #>> '{{data,detail}}' LIKE '%{}%'",
+            bench.org, request.task_id
+        );
+        assert_eq!(number(&bench.db, &raised).await, 1, "{kind}");
+    }
+    assert_eq!(bench.said(RAISED).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn books_that_cannot_be_closed_are_one_incident_and_hold_up_nobody_elses() {
     let mut bench = Bench::start().await;
     let settings = OrgSettings { timezone: "UTC".into(), calendar: Calendar::Gregorian, ..OrgSettings::default() };

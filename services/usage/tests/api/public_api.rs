@@ -118,6 +118,35 @@ async fn months_are_those_of_the_organizations_calendar() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_of_a_person_is_for_people_and_one_of_an_api_key_for_keys_of_any_reach() {
+    let app = TestApp::start().await;
+    let (org, workspace) = (Uuid::now_v7(), Uuid::now_v7());
+    let [admin, editor, _] = app.members(org).await;
+    let (key_of_org, key_of_workspace) = (Uuid::now_v7(), Uuid::now_v7());
+    app.org.member(org, None, key_of_org, Role::Editor);
+    app.org.made_by(key_of_org, admin);
+    app.org.workspace_key(org, workspace, key_of_workspace, admin);
+    let foreign = Uuid::now_v7();
+    app.org.workspace_key(Uuid::now_v7(), Uuid::now_v7(), foreign, admin);
+    let path = format!("/api/v1/usage/limits?org_id={org}");
+    for key in [key_of_org, key_of_workspace] {
+        let of_key = json!({"scope": "api_key", "api_key_id": key, "monthly_tokens": 5});
+        let Answer { status, body: set, .. } = app.put(admin, &path, of_key).await;
+        assert_eq!((status, &set["api_key_id"]), (200, &json!(key)), "{set}");
+    }
+    for (bad, field) in [
+        (json!({"scope": "user", "user_id": key_of_org, "monthly_tokens": 5}), "user_id"),
+        (json!({"scope": "user", "user_id": key_of_workspace, "monthly_tokens": 5}), "user_id"),
+        (json!({"scope": "api_key", "api_key_id": editor, "monthly_tokens": 5}), "api_key_id"),
+        (json!({"scope": "api_key", "api_key_id": foreign, "monthly_tokens": 5}), "api_key_id"),
+        (json!({"scope": "api_key", "api_key_id": Uuid::now_v7(), "monthly_tokens": 5}), "api_key_id"),
+    ] {
+        let Answer { status, body: problem, .. } = app.put(admin, &path, bad.clone()).await;
+        assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!(field)), "{bad}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn limits_are_checked_tagged_and_never_lost() {
     let app = TestApp::start().await;
     let org = Uuid::now_v7();

@@ -286,6 +286,42 @@ async fn money_may_be_shown_in_another_currency() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_and_moments_beyond_the_calendar_are_the_callers_mistake() {
+    let app = TestApp::start().await;
+    for calendar in [Calendar::Gregorian, Calendar::Jalali] {
+        let (org, user) = (Uuid::now_v7(), Uuid::now_v7());
+        app.org.member_with(org, None, user, Role::Viewer, settings("Asia/Tehran", calendar));
+        for (report, bad, field) in [
+            ("timeseries", "from=-9999-01-01", "from"),
+            ("timeseries", "from=0000-12-31&to=0001-01-02", "from"),
+            ("timeseries", "from=0000-12-31&to=0001-01-02&bucket=hour", "from"),
+            ("timeseries", "from=2026-01-01&to=%2B10000-01-01", "to"),
+            ("timeseries", "to=%2B262142-12-31", "to"),
+            ("logs", "from=-9999-01-01T00:00:00Z", "from"),
+            ("logs", "to=%2B262142-12-31T23:59:59Z", "to"),
+            ("logs", "from=0001-01-01T00:00:00%2B03:30", "from"),
+            ("logs/export", "from=-9999-01-01T00:00:00Z", "from"),
+            ("logs/export", "to=%2B10000-01-01T00:00:00Z", "to"),
+            ("summary", "month=0000-01", "month"),
+        ] {
+            let path = format!("/api/v1/usage/{report}?org_id={org}&{bad}");
+            let Answer { status, body, .. } = app.get(user, &path).await;
+            assert_eq!((status, &body["errors"][0]["field"]), (422, &json!(field)), "{report} {bad}: {body}");
+        }
+        for (report, good) in [
+            ("timeseries", "from=0001-01-01&to=0001-01-02"),
+            ("timeseries", "to=9999-12-31"),
+            ("timeseries", "from=9999-12-31&to=9999-12-31&bucket=hour&group_by=user"),
+            ("logs", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"),
+            ("logs/export", "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"),
+        ] {
+            let path = format!("/api/v1/usage/{report}?org_id={org}&{good}");
+            assert_eq!(app.get(user, &path).await.status, 200, "{report} {good}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     let app = TestApp::start().await;
     let bench = Bench::start_on(app.db.clone()).await;
@@ -299,6 +335,8 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
         async || number(&app.db, &format!("SELECT count(*) AS n FROM statements WHERE org_id = '{org}'")).await;
     let close = async |now: &str| ops::open_periods::open_periods(&app.db, at(now)).await.unwrap();
     let _ = close("2028-01-15T00:00:00Z").await;
+    bench.limit(None, Some(5_000_000), None).await;
+    bench.limit(Some(bench.user), None, Some(7000)).await;
     spend(1000, "2028-01-31T20:29:59Z").await;
     spend(500, "2028-01-31T20:30:00Z").await;
     // Two at once, and again: one statement a month.
@@ -340,14 +378,38 @@ async fn a_closed_month_is_one_statement_and_what_comes_late_is_in_the_next() {
     assert!(
         csv.header("content-type").starts_with("text/csv")
             && csv.text.starts_with("\u{feff}section,key,")
-            && csv.text.contains("total,2028-01,1,1000,0,400")
+            && csv.text.contains("total,2028-01,1,1000,0,400,\r\n")
     );
+    for line in [
+        "statement,calendar,,,,,gregorian",
+        "statement,timezone,,,,,Asia/Tehran",
+        "statement,starts_at,,,,,2027-12-31T20:30:00Z",
+        "statement,ends_at,,,,,2028-01-31T20:30:00Z",
+        "statement,closed_at,,,,,2028-01-31T20:30:00Z",
+        "limit_monthly_cost_micro_usd,org,,,,,5000000",
+        &format!("limit_monthly_tokens,user {},,,,,7000", bench.user),
+    ] {
+        assert!(csv.text.contains(&format!("{line}\r\n")), "{line} in {}", csv.text);
+    }
     let html = app.get(user, &format!("{january}&format=html")).await;
     assert!(
         html.header("content-type").starts_with("text/html")
-            && html.text.contains("<td class=\"n\">0.000400</td>")
+            && html.text.contains("<html lang=\"fa\" dir=\"rtl\">")
+            && html.text.contains("<td class=\"n\">۰٫۰۰۰۴۰۰</td>")
             && html.text.contains(hash.as_str().unwrap())
     );
+    for part in [
+        "گاه‌شمار: میلادی، منطقهٔ زمانی: <bdi>Asia/Tehran</bdi>".to_owned(),
+        "از <bdi>۲۰۲۸/۰۱/۰۱ ۰۰:۰۰</bdi> تا <bdi>۲۰۲۸/۰۲/۰۱ ۰۰:۰۰</bdi>".to_owned(),
+        "زمان بستن دفتر: <bdi>۲۰۲۸/۰۲/۰۱ ۰۰:۰۰</bdi>".to_owned(),
+        format!(
+            "<td>عضو <bdi class=\"id\">{}</bdi></td><td class=\"n\">بدون سقف</td><td class=\"n\">۷٬۰۰۰</td>",
+            bench.user
+        ),
+        "<td>سازمان</td><td class=\"n\">۵٫۰۰۰۰۰۰</td>".to_owned(),
+    ] {
+        assert!(html.text.contains(&part), "{part} in {}", html.text);
+    }
     assert_eq!(app.get(user, &format!("/api/v1/usage/statements/2027-12?org_id={org}")).await.status, 404);
     let refused = execute(&app.db, "UPDATE statements SET body = ''").await.unwrap_err();
     assert!(refused.contains("never changed"), "{refused}");

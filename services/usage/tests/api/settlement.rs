@@ -3,7 +3,7 @@
 use chrono::Duration;
 use contexor_db::Tx;
 use contexor_events::{ai::Attempt, content::CancelReason};
-use contexor_usage::{error::UsageError, ops};
+use contexor_usage::{domain::bound::Bound, error::UsageError, ops, store::counters::LimitSubject};
 use uuid::Uuid;
 
 use super::bench::{
@@ -179,6 +179,80 @@ async fn a_task_that_began_and_fell_silent_is_settled_and_put_right_when_its_bil
     assert_eq!(number(&bench.db, "SELECT sum(cost_micro_usd)::bigint AS n FROM usage_days").await, 504);
 }
 
+/// What was told of a task last: tokens read, tokens written, cost in micro US dollars, which is -1 when none was told.
+async fn told_last(bench: &Bench, task: Uuid) -> [i64; 3] {
+    let field = |name: &str| {
+        format!(
+            "SELECT coalesce((payload::jsonb->'data'->>'{name}')::bigint, -1) AS n FROM outbox \
+             WHERE event_type = 'usage.recorded.v1' AND payload::jsonb->'data'->>'task_id' = '{task}' \
+             ORDER BY id DESC LIMIT 1"
+        )
+    };
+    [
+        number(&bench.db, &field("input_tokens")).await,
+        number(&bench.db, &field("output_tokens")).await,
+        number(&bench.db, &field("cost_micro_usd")).await,
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_task_is_always_its_total() {
+    let bench = Bench::start().await;
+    let late = contexor_clock::now() + Duration::hours(1);
+    // A model pass or a cut stream: a part is told of before the end.
+    let retried = bench.request(bench.user, 100);
+    bench.hold(&retried).await.unwrap();
+    let first = attempt(900, 90);
+    bench.cover(&retried, vec![first.clone()]).await.unwrap();
+    assert_eq!(told_last(&bench, retried.task_id).await, [900, 90, 504]);
+    bench.event(completed(&retried, vec![first, attempt(900, 10)])).await;
+    assert_eq!(told_last(&bench, retried.task_id).await, [1800, 100, 504 + 376]);
+    // A worker that was fenced off tells of an attempt of its own alone.
+    bench.event(failed(&retried, vec![attempt(10, 0)])).await;
+    assert_eq!(told_last(&bench, retried.task_id).await, [1810, 100, 504 + 376 + 4]);
+
+    // A task that fell silent, and whose bill comes after it was settled, then is put right by hand.
+    let silent = bench.request(bench.user, 100);
+    bench.hold(&silent).await.unwrap();
+    bench.event(requested(&silent)).await;
+    bench.event(started(&silent)).await;
+    assert_eq!(bench.expire(late).await, 1);
+    assert_eq!(told_last(&bench, silent.task_id).await, [1000, 100, COST]);
+    let bill = attempt(900, 90);
+    bench.event(completed(&silent, vec![bill.clone()])).await;
+    assert_eq!(told_last(&bench, silent.task_id).await, [900, 90, 504]);
+    bench
+        .db
+        .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+            ops::settle_by_hand::correct_attempt(tx, bill.attempt_id, 400).await
+        })
+        .await
+        .unwrap();
+    assert_eq!(told_last(&bench, silent.task_id).await, [900, 90, 400]);
+
+    // An attempt of which nobody knows the bill: unknown until the grace is over, or an operator settles it.
+    for by_hand in [false, true] {
+        let unknown = bench.request(bench.user, 100);
+        bench.hold(&unknown).await.unwrap();
+        bench.event(failed(&unknown, vec![unknown_attempt()])).await;
+        assert_eq!(told_last(&bench, unknown.task_id).await, [0, 0, -1]);
+        if by_hand {
+            let book = contexor_usage::prices::Prices::load(&bench.db).await.unwrap().book();
+            bench
+                .db
+                .transaction(async |tx: &mut Tx| -> Result<i64, UsageError> {
+                    ops::settle_by_hand::settle_task(tx, &book, unknown.task_id, Some(123)).await
+                })
+                .await
+                .unwrap();
+            assert_eq!(told_last(&bench, unknown.task_id).await, [0, 0, 123]);
+        } else {
+            assert_eq!(bench.expire(late).await, 1);
+            assert_eq!(told_last(&bench, unknown.task_id).await, [1000, 100, COST]);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_settles_and_corrects_and_both_are_audited() {
     let bench = Bench::start().await;
@@ -283,7 +357,8 @@ async fn a_model_without_a_price_costs_what_the_one_that_was_asked_for_does() {
     // Even where nobody knows which model was asked for, nothing is free.
     let unheard = bench.request(bench.user, 100);
     bench.limit(None, None, None).await;
-    bench.event(completed(&unheard, vec![Attempt { model: "nobodys".into(), ..attempt(1000, 0) }])).await;
+    let nobodys = Attempt { model: "nobodys".into(), requested_model: None, ..attempt(1000, 0) };
+    bench.event(completed(&unheard, vec![nobodys])).await;
     assert!(bench.money(bench.user).await[0] > 4000);
 }
 
@@ -323,6 +398,90 @@ async fn each_threshold_warns_once_a_period() {
     assert_eq!(bench.said("usage.limit.warning.v1").await, 8);
     // Of the organization's: 50 % after five, 80 % after eight, 95 and 100 % after ten; of the person's: 50 % after ten.
     assert_eq!(warned, [0, 0, 0, 0, 1, 1, 1, 2, 2, 5]);
+}
+
+/// The shares and subjects that warnings of a measure were about, in their order.
+async fn warned_of(bench: &Bench, measure: &str) -> Vec<i64> {
+    let mut shares = Vec::new();
+    for percent in 1..=100 {
+        let question = format!(
+            "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.warning.v1' \
+             AND payload::jsonb #>> '{{data,measure}}' = '{measure}' AND (payload::jsonb #>> '{{data,percent}}')::int = {percent}"
+        );
+        if number(&bench.db, &question).await == 1 {
+            shares.push(percent);
+        }
+    }
+    shares
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_and_tokens_warn_apart_and_say_what_they_are_about() {
+    let bench = Bench::start().await;
+    // Of money half is spent, of tokens nearly all.
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(1000), Some(1100), None).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    bench.event(completed(&request, vec![attempt(1000, 100)])).await;
+    assert_eq!(warned_of(&bench, "cost").await, [50]);
+    assert_eq!(warned_of(&bench, "tokens").await, [50, 80, 95, 100]);
+    let about = format!(
+        "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.warning.v1' \
+         AND payload::jsonb #>> '{{data,subject_id}}' = '{}' AND (payload::jsonb #>> '{{data,limit_tokens}}')::int = 1100 \
+         AND (payload::jsonb #>> '{{data,spent_tokens}}')::int = 1100",
+        bench.workspace
+    );
+    assert_eq!(number(&bench.db, &about).await, 4);
+    // More is spent: what was announced of tokens is not announced again, nor does it silence money.
+    bench.limit_of(LimitSubject::Workspace(bench.workspace), Some(600), Some(1100), None).await;
+    assert_eq!(warned_of(&bench, "cost").await, [50, 80]);
+    assert_eq!(warned_of(&bench, "tokens").await, [50, 80, 95, 100]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_that_a_limit_refuses_is_told_of_once_as_a_hold_is() {
+    let bench = Bench::start().await;
+    bench.limit(Some(bench.user), None, Some(1500)).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    for _ in 0..2 {
+        let refused = bench.cover(&request, vec![unknown_attempt()]).await;
+        assert!(matches!(refused, Err(UsageError::LimitExceeded { bound: Bound::User, .. })), "{refused:?}");
+    }
+    assert_eq!(bench.said("usage.limit.exceeded.v1").await, 1);
+    let about = format!(
+        "SELECT count(*) AS n FROM outbox WHERE event_type = 'usage.limit.exceeded.v1' \
+         AND payload::jsonb #>> '{{data,subject_id}}' = '{}' AND payload::jsonb #>> '{{data,measure}}' = 'tokens'",
+        bench.user
+    );
+    assert_eq!(number(&bench.db, &about).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_at_another_model_than_the_holds_is_priced_as_the_model_that_it_asked() {
+    let bench = Bench::start().await;
+    let book = contexor_usage::prices::Prices::load(&bench.db).await.unwrap().book();
+    let request = bench.request(bench.user, 1000);
+    bench.hold(&request).await.unwrap();
+    // A name that the price list does not know, of a fallback that is dearer than the model of the hold.
+    let asked = "gpt-6-sol";
+    let answered =
+        Attempt { model: format!("openai/{asked}"), requested_model: Some(asked.into()), ..attempt(1000, 100) };
+    let price = book.price(asked, answered.started_at, 1000).unwrap();
+    let cost = (1000 * price.input_nano_usd + 100 * price.output_nano_usd + 999) / 1000;
+    assert!(cost > COST, "dearer: {cost}");
+    bench.event(completed(&request, vec![answered])).await;
+    let billed = "SELECT (cost_micro_usd + excess_micro_usd) AS n FROM usage_log WHERE priced_as = 'gpt-6-sol'";
+    assert_eq!(number(&bench.db, billed).await, cost);
+    // An event of before this was told is priced as the hold's model.
+    let old = bench.request(bench.user, 1000);
+    bench.hold(&old).await.unwrap();
+    let untold = Attempt { model: "openai/gpt-4.1-mini".into(), requested_model: None, ..attempt(1000, 100) };
+    bench.event(completed(&old, vec![untold])).await;
+    assert_eq!(
+        number(&bench.db, "SELECT cost_micro_usd AS n FROM usage_log WHERE priced_as = 'gpt-4.1-mini'").await,
+        COST
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
