@@ -48,8 +48,20 @@ def test_a_version_is_set_in_one_go(tree):
     assert release.version(tree) == "7.8.9-rc.1"
     # proto-docs/ is written by `make docs`; everything else is done.
     assert {fault.split(":")[0] for fault in release.version_faults(tree)} == {name for name, _ in release.DERIVED}
+    lock = release.tomllib.loads((tree / "Cargo.lock").read_text())["package"]
+    own = {one["name"]: one["version"] for one in lock if "source" not in one}
+    assert {"contexor", "contexor-auth"} <= set(own) and set(own.values()) == {"7.8.9-rc.1"}
+    before = release.tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]
+    assert [one for one in lock if "source" in one] == [one for one in before if "source" in one], "the version of somebody else's crate changed"
     with pytest.raises(SystemExit):
         release.set_version("seven", tree)
+
+
+@pytest.mark.parametrize("package", ["contexor", "contexor-auth"])
+def test_another_version_of_a_package_in_the_lock_is_found(package, tree):
+    lock = tree / "Cargo.lock"
+    lock.write_text(release.re.sub(rf'(name = "{package}"\nversion = ")[^"]+', r"\g<1>9.9.9", lock.read_text()))
+    assert "Cargo.lock: 9.9.9 instead of " + release.version(tree) in release.version_faults(tree)
 
 
 GOOD = "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-12-01\n\n### Added\n- A thing.\n\n### Migration notes\nNothing to do.\n\n## [1.1.0] - 2026-11-01\nOld.\n"
