@@ -90,6 +90,19 @@ def uses_in_code() -> dict[str, set[str]]:
     return uses
 
 
+def compiled_in() -> dict[str, list[str]]:
+    """Files beside Rust code that programs hold, with who includes them: include_str!, include_bytes! and embedded migrations of src/."""
+    found: dict[str, list[str]] = {}
+    for file in [*ROOT.glob("*/*/src/**/*.rs"), *ROOT.glob("*/src/**/*.rs")]:
+        source = file.read_text()
+        names = [file.parent / name for name in re.findall(r'include_(?:str|bytes)!\("([^"]+)"\)', source)]
+        package = next(folder for folder in file.parents if (folder / "Cargo.toml").exists())
+        names += [package / name for name in re.findall(r'embed_migrations!\("([^"]+)"\)', source)]
+        for name in names:
+            found.setdefault(str(name.resolve().relative_to(ROOT)), []).append(str(file.relative_to(ROOT)))
+    return found
+
+
 @functools.cache
 def metrics_in_code() -> dict[str, set[str]]:
     """Every metric that the source records, with its labels."""

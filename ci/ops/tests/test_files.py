@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 import yaml
-from conftest import ROOT, SERVICES, run, tool
+from conftest import ROOT, SERVICES, compiled_in, run, tool
 
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*Dockerfile"))
 SCRIPTS = sorted([*ROOT.glob("deploy/**/*.sh"), *ROOT.glob("ci/**/*.sh"), ROOT / ".ci/run"])
@@ -78,19 +78,6 @@ def context_faults(dockerfiles: dict[str, str], ignore: list[str], files: list[s
                 faults.append(f"{name}: there is no {source}")
             faults += [f"{name}: {path} is kept out by .dockerignore" for path in below if is_ignored(path, ignore)]
     return faults
-
-
-def compiled_in() -> dict[str, list[str]]:
-    """Files beside Rust code that programs hold, with who includes them: include_str!, include_bytes! and embedded migrations of src/."""
-    found: dict[str, list[str]] = {}
-    for file in [*ROOT.glob("*/*/src/**/*.rs"), *ROOT.glob("*/src/**/*.rs")]:
-        source = file.read_text()
-        names = [file.parent / name for name in re.findall(r'include_(?:str|bytes)!\("([^"]+)"\)', source)]
-        package = next(folder for folder in file.parents if (folder / "Cargo.toml").exists())
-        names += [package / name for name in re.findall(r'embed_migrations!\("([^"]+)"\)', source)]
-        for name in names:
-            found.setdefault(str(name.resolve().relative_to(ROOT)), []).append(str(file.relative_to(ROOT)))
-    return found
 
 
 def workspace_faults(dockerfile: str, members: list[str], included: list[str]) -> list[str]:
