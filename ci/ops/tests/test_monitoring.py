@@ -11,11 +11,12 @@ from conftest import ROOT, SERVICES, defaults, metrics_in_code, run, tool
 
 MONITORING = ROOT / "deploy/monitoring"
 # Added when metrics are scraped, or by the service discovery.
-SCRAPED = {"job", "instance", "namespace", "pod"}
+SCRAPED = {"job", "instance", "namespace", "exported_namespace", "pod"}
 # Metrics of exporters that are not ours, each with the labels that are used here.
 FOREIGN = {
     "up": set(),
     "certmanager_certificate_expiration_timestamp_seconds": {"name"},
+    "kube_cronjob_created": {"cronjob"},
     "kube_cronjob_status_last_successful_time": {"cronjob"},
     "pg_replication_lag_seconds": set(),
     "pg_stat_activity_count": {"datname", "state"},
