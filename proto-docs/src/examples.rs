@@ -209,6 +209,7 @@ fn word(owner: &str, name: &str) -> Option<Value> {
             | "disabled_reason" | "broken_at",
         ) => Value::Null,
         ("Content" | "ContentItem", "review_reason" | "rejected_reason" | "task_id") => Value::Null,
+        ("Pii", "findings") => json!([]),
         ("Highlight", "field") => json!("title"),
         ("Preference", "event") => json!("content.submitted"),
         ("Delivery" | "DeliveryAttempt", "outcome") => json!("delivered"),
@@ -347,6 +348,7 @@ fn word(owner: &str, name: &str) -> Option<Value> {
 fn status_of(owner: &str) -> Option<Value> {
     Some(match owner {
         "Content" | "ContentItem" | "ExportedContent" | "Status" | "BatchRow" => json!("REVIEW"),
+        "PiiStatus" => json!("clean"),
         _ => return None,
     })
 }
