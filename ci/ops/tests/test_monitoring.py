@@ -18,6 +18,7 @@ FOREIGN = {
     "up": set(),
     "certmanager_certificate_expiration_timestamp_seconds": {"name"},
     "kube_cronjob_created": {"cronjob"},
+    "kube_statefulset_status_replicas_ready": {"statefulset"},
     "kube_cronjob_status_last_successful_time": {"cronjob"},
     "pg_replication_lag_seconds": set(),
     "pg_stat_activity_count": {"datname", "state"},
@@ -156,6 +157,11 @@ def test_every_alert_fires_and_is_quiet_when_it_should():
 def test_the_credit_that_alerts_is_the_floor_at_which_operators_are_told():
     expression = next(rule["expr"] for rule in alerts() if rule["alert"] == "SmsCreditLow")
     assert expression == f"min(contexor_sms_credit_rial) < {defaults('notifier')['kavenegar']['credit_floor_rial']}"
+
+
+def test_a_signing_key_is_old_ten_days_after_it_should_have_been_followed():
+    expression = next(rule["expr"] for rule in alerts() if rule["alert"] == "SigningKeyOld")
+    assert expression.endswith(f"> {defaults('auth')['tokens']['key_rotation_days'] + 10} * 86400")
 
 
 def test_promtool_finds_a_planted_fault(tmp_path):
