@@ -43,8 +43,16 @@ def render(overlay: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def rendered() -> dict[str, str]:
-    return {name: render(ROOT / "k8s/overlays" / name) for name in OVERLAYS}
+def rendered(tmp_path_factory) -> dict[str, str]:
+    """Every overlay; and `production` is looked at with the component that it leaves to choose, so that this is checked as well."""
+    chosen = tmp_path_factory.mktemp("chosen")
+    at = lambda path: os.path.relpath(ROOT / path, chosen.resolve())
+    (chosen / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: contexor\n"
+        f"resources: [{at('k8s/overlays/production')}]\ncomponents: [{at('k8s/components/point-in-time')}]\n"
+        "images: [{ name: contexor/backup, newName: registry.example.com/contexor/backup, newTag: 0.1.0 }]\n"
+    )
+    return {name: render(chosen if name == "production" else ROOT / "k8s/overlays" / name) for name in OVERLAYS}
 
 
 @pytest.fixture(scope="session")

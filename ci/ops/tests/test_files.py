@@ -1,5 +1,6 @@
 """Dockerfiles, shell, YAML, the API's documents, the broker's topology, and links in the documents: each check with a planted fault."""
 
+import fnmatch
 import json
 import re
 import tomllib
@@ -73,7 +74,7 @@ def context_faults(dockerfiles: dict[str, str], ignore: list[str], files: list[s
     faults = []
     for name, text in dockerfiles.items():
         for source in sorted({source for _, sources in copied(text) for source in sources}):
-            below = [path for path in files if path == source or path.startswith(f"{source}/")]
+            below = [path for path in files if path.startswith(f"{source}/") or fnmatch.fnmatch(path, source)]
             if not below:
                 faults.append(f"{name}: there is no {source}")
             faults += [f"{name}: {path} is kept out by .dockerignore" for path in below if is_ignored(path, ignore)]
@@ -242,12 +243,71 @@ def test_links_lead_somewhere():
     assert link_faults(ROOT / "README.md", "[x](none.md)")
 
 
-def test_every_changed_value_of_production_is_explained():
-    """What the overlay marks CHANGE, and every variable without a default of docker-compose.prod.yml, stands in docs/operations.md."""
+PER_SERVICE = r"^(GATEWAY|AUTH|ORG|CONTENT|USAGE|NOTIFIER|AI_WORKER|FRONTEND)_"
+# What the rendered overlay asks of the cluster around it, by the words that operations.md uses.
+AROUND = {"cert-manager.io/cluster-issuer", "ingressClassName", "serverAddress", "storage"}
+
+
+def values_around(value) -> set[str]:
+    """Names of the overlay's settings that stand for something outside: where a value has to be an operator's own."""
+    found = set()
+    if isinstance(value, dict):
+        found |= AROUND & set(value)
+        if "secretStoreRef" in value:
+            found.add(value["secretStoreRef"]["kind"])
+        for inner in value.values():
+            found |= values_around(inner)
+    if isinstance(value, list):
+        for inner in value:
+            found |= values_around(inner)
+    return found
+
+
+def values_of_production(objects: list[dict]) -> dict[str, str]:
+    """Every value that an operator may have to set, with where it stands."""
+    found = {name: "the rendered overlay" for name in values_around(objects)}
+    for path in ROOT.glob("k8s/overlays/production/settings/*.env"):
+        found |= {name: path.name for name in re.findall(r"^(\w+)=", path.read_text(), re.M)}
+    for one in objects:
+        if one["kind"] in ("CronJob", "StatefulSet"):
+            spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
+            names = [variable["name"] for container in spec["template"]["spec"]["containers"] for variable in container["env"]]
+            found |= {name: one["metadata"]["name"] for name in names if not name.startswith("PG")}
+    for name in ("docker-compose.yml", "docker-compose.prod.yml"):
+        found |= {variable: name for variable in re.findall(r"(?<!\$)\$\{(\w+)", (ROOT / name).read_text())}
+    return found
+
+
+def explanation_faults(values: dict[str, str], told: str) -> list[str]:
+    faults = []
+    for name, place in values.items():
+        spellings = {name, re.sub(r"^CONTEXOR_[A-Z_]+?__", "CONTEXOR_<SERVICE>__", name), re.sub(PER_SERVICE, "<SERVICE>_", name)}
+        if not any(re.search(rf"(?<![\w<>-]){re.escape(spelling)}(?!\w)", told) for spelling in spellings):
+            faults.append(f"{place}: {name}")
+    return faults
+
+
+def test_every_value_of_production_is_explained(objects):
+    """What the overlay sets or asks of its cluster, and every variable of the Compose files, stands in docs/operations.md."""
     told = (ROOT / "docs/operations.md").read_text()
-    for path in [*ROOT.glob("k8s/overlays/production/settings/*.env")]:
-        for name in re.findall(r"^(\w+)=", path.read_text(), re.M):
-            assert name in told or re.sub(r"^CONTEXOR_[A-Z_]+?__", "CONTEXOR_<SERVICE>__", name) in told, f"{path.name}: {name}"
-    for name in set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.prod.yml").read_text())):
-        pattern = re.sub(r"^(GATEWAY|AUTH|ORG|CONTENT|USAGE|NOTIFIER|AI_WORKER|FRONTEND)_", "<SERVICE>_", name)
-        assert name in told or pattern in told, name
+    values = values_of_production(objects["production"])
+    assert len(values) > 100 and {"ClusterSecretStore", "BACKUP_REMOTE", "POSTGRES_MEMORY"} | AROUND <= set(values), AROUND - set(values)
+    assert explanation_faults(values, told) == []
+    assert explanation_faults({"PLANTED": "x"}, told) and explanation_faults({"CONTEXOR_ORG__PLANTED": "x"}, told)
+    for name in ("BACKUP_REMOTE", "cert-manager.io/cluster-issuer", "POSTGRES_SHARED_BUFFERS", "<SERVICE>_SIGNING_KEY", "CONTEXOR_<SERVICE>__TRUSTED_PROXIES"):
+        assert explanation_faults(values, told.replace(name, "gone")), name
+
+
+def test_what_an_operator_has_to_change_is_marked_in_the_overlay():
+    """Names of other people's things stand in the overlay's own files, each below a line that says CHANGE."""
+    files = {path: path.read_text().splitlines() for path in ROOT.glob("k8s/overlays/production/**/*") if path.is_file()}
+
+    def unmarked(word: str, given: dict) -> list[str]:
+        places = [(path, index) for path, lines in given.items() for index, line in enumerate(lines) if word in line and "CHANGE" not in line]
+        assert places, f"{word} stands nowhere"
+        return [f"{path.name}:{index + 1}" for path, index in places if not any("CHANGE" in line for line in given[path][max(0, index - 16) : index])]
+
+    words = ("registry.example.com", "api.example.com", "app.example.com", "letsencrypt", "ingressClassName", "BACKUP_REMOTE", "storage:", "TRUSTED_PROXIES")
+    for word in words:
+        assert unmarked(word, files) == [], word
+        assert unmarked(word, {path: [line.replace("CHANGE", "") for line in lines] for path, lines in files.items()}), word
