@@ -170,6 +170,11 @@ scale-test: install ## Two instances of every service and stores of several serv
 	@ci/scale/install.sh
 	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py $(SCALE)
 
+.PHONY: idle-measure
+idle-measure: install ## Memory of the seven idle services (at most 150 MB together) and time to readiness (at most a second), with release builds
+	cargo build --workspace --locked --release --bin contexor --bin contexor-sandbox --bin contexor-stack
+	@CONTEXOR_STACK=$(abspath $(TARGET))/release/contexor-stack python3 ci/scale/idle.py
+
 # make database-benchmarks ROWS=1000000 CONTENTS=100000
 .PHONY: database-benchmarks
 database-benchmarks: install ## Fill databases (10 million rows of the usage log, a million contents) and time reports, lists and searches (an hour)

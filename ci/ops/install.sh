@@ -55,9 +55,9 @@ install_checkov() {
     mark_fresh "$checkov" ci/ops/requirements-checkov.txt
 }
 
-# promtool, amtool and age are Debian's: unpacked beside, so that no daemon is installed and no right is needed.
+# promtool, amtool, age and rclone are Debian's: unpacked beside, so that no daemon is installed and no right is needed.
 install_debian() {
-    local programs=(promtool amtool age age-keygen) packages=(prometheus prometheus-alertmanager age) program missing=0
+    local programs=(promtool amtool age age-keygen rclone) packages=(prometheus prometheus-alertmanager age rclone) program missing=0
     for program in "${programs[@]}"; do [[ -x $tools/usr/bin/$program ]] || missing=1; done
     ((missing)) || return 0
     command -v apt-get >/dev/null || { echo "ops: put ${programs[*]} into $tools/usr/bin: this is no apt system" >&2; return 1; }

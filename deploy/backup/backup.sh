@@ -3,7 +3,7 @@
 #
 #   BACKUP_DIR         where sets of backups are kept, a folder each, named by the time in UTC
 #   BACKUP_RECIPIENT   age public key (age1…): whoever backs up cannot read backups
-#   BACKUP_KEEP_DAYS   sets older than this are deleted, but never the newest three (35)
+#   BACKUP_KEEP_DAYS   sets older than this are deleted, here and at BACKUP_REMOTE, but never the newest three (35)
 #   BACKUP_REMOTE      rclone remote and path to copy the set to, such as offsite:contexor; empty for none
 #   PGHOST PGPORT PGUSER PGPASSWORD   a login that may read all databases (contexor_backup)
 #   SECRETS_DIR        folder with files BACKUP_RECIPIENT and PGPASSWORD instead of variables
@@ -62,12 +62,22 @@ if [[ -n ${BACKUP_REMOTE:-} ]]; then
     rclone copy --checksum --immutable "$BACKUP_DIR/$set_name" "$BACKUP_REMOTE/$set_name"
 fi
 
-# The newest three stay whatever their age: a clock that is wrong must not delete everything.
+# The newest three stay whatever their age, here and there: a clock that is wrong must not delete everything.
 limit=$(date -u -d "$keep_days days ago" +%Y%m%dT%H%M%SZ)
+old_sets() {
+    local name
+    grep -xE '[0-9]{8}T[0-9]{6}Z' | sort | head -n -3 | while read -r name; do
+        if [[ $name < $limit ]]; then echo "$name"; fi
+    done
+}
 while read -r old; do
-    if [[ ${old##*/} < $limit ]]; then
-        rm -rf "$old"
-        echo "backup: ${old##*/} is older than $keep_days days and deleted"
-    fi
-done < <(find "$BACKUP_DIR" -mindepth 1 -maxdepth 1 -type d -name '????????T??????Z' | sort | head -n -3)
+    rm -rf "${BACKUP_DIR:?}/$old"
+    echo "backup: $old is older than $keep_days days and deleted"
+done < <(find "$BACKUP_DIR" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | old_sets)
+if [[ -n ${BACKUP_REMOTE:-} ]]; then
+    while read -r old; do
+        rclone purge "$BACKUP_REMOTE/$old"
+        echo "backup: $old is older than $keep_days days and deleted from $BACKUP_REMOTE"
+    done < <(rclone lsf --dirs-only --dir-slash=false "$BACKUP_REMOTE" | old_sets)
+fi
 echo "backup: $BACKUP_DIR/$set_name is whole"

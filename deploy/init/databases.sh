@@ -52,7 +52,8 @@ SQL
 )
 [[ -z $missing ]] || { echo "databases: the server of content has no: ${missing//$'\n'/, }" >&2; exit 1; }
 
-# The login of backups reads everything and writes nothing.
+# The login of backups reads everything and writes nothing. Where the administrator may say so it also replicates, which an archive for
+# restores to a point in time needs (deploy/backup/archive.sh).
 if [[ -n ${BACKUP_DATABASE_PASSWORD:-} || (-n ${SECRETS_DIR:-} && -r ${SECRETS_DIR:-}/BACKUP_DATABASE_PASSWORD) ]]; then
     password=$(secret BACKUP_DATABASE_PASSWORD)
     SERVICE_PASSWORD=$password psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 <<'SQL'
@@ -60,6 +61,7 @@ if [[ -n ${BACKUP_DATABASE_PASSWORD:-} || (-n ${SECRETS_DIR:-} && -r ${SECRETS_D
 SELECT 'CREATE ROLE contexor_backup LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'contexor_backup') \gexec
 SELECT 'SET log_statement = ''none''' FROM pg_roles WHERE rolname = current_user AND rolsuper \gexec
 ALTER ROLE contexor_backup PASSWORD :'password';
+SELECT 'ALTER ROLE contexor_backup REPLICATION' FROM pg_roles WHERE rolname = current_user AND rolsuper \gexec
 GRANT pg_read_all_data TO contexor_backup;
 SELECT format('GRANT CONNECT ON DATABASE %I TO contexor_backup', datname) FROM pg_database WHERE datname LIKE 'contexor\_%' \gexec
 SQL

@@ -31,10 +31,10 @@ fi
 watched=(Cargo.toml Cargo.lock crates migrations proto-docs)
 for folder in services/"$service" .cargo; do [[ -e $folder ]] && watched+=("$folder"); done
 
-# One line that changes with any watched file.
+# One line that changes with any watched file. Programs hold files of many kinds (SQL, Lua, TOML, JSON, HTML): all count, but for what editors and
+# tests leave beside them.
 fingerprint() {
-    find "${watched[@]}" -type f \( -name '*.rs' -o -name '*.toml' -o -name '*.sql' -o -name '*.json' -o -name '*.yaml' -o -name 'Cargo.lock' -o -name '*.html' \) \
-        -printf '%p %T@ %s\n' 2>/dev/null | sort | sha256sum
+    find "${watched[@]}" -type f ! -name '.*' ! -name '*~' ! -name '*.snap.new' -printf '%p %T@ %s\n' 2>/dev/null | sort | sha256sum
 }
 
 # Until something changed since the fingerprint, and then until it stays the same for a moment: an editor writes several files.

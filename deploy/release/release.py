@@ -60,8 +60,8 @@ def version_faults(root: Path = ROOT) -> list[str]:
             faults.append(f"{name}: the version is not where it was")
         faults += [f"{name}: {one} instead of {wanted}" for one in sorted(set(found)) if one != wanted]
     lock = tomllib.loads((root / "Cargo.lock").read_text())
-    own = {package["version"] for package in lock["package"] if package["name"].startswith("contexor-") and "source" not in package}
-    return faults + [f"Cargo.lock: {one} instead of {wanted}" for one in own if one != wanted]
+    own = {package["version"] for package in lock["package"] if "source" not in package}
+    return faults + [f"Cargo.lock: {one} instead of {wanted}" for one in sorted(own) if one != wanted]
 
 
 def set_version(wanted: str, root: Path = ROOT) -> None:
@@ -74,8 +74,10 @@ def set_version(wanted: str, root: Path = ROOT) -> None:
         path = root / name
         path.write_text(re.sub(pattern, lambda match: match[1] + wanted + match[3], path.read_text()))
     lock = root / "Cargo.lock"
-    own = re.compile(rf'(\[\[package\]\]\nname = "contexor-[\w-]+"\nversion = "){re.escape(before)}"')
-    lock.write_text(own.sub(lambda match: f'{match[1]}{wanted}"', lock.read_text()))
+    # A package of this workspace has no line `source`.
+    blocks = lock.read_text().split("\n\n")
+    own = [block if "\nsource = " in block else block.replace(f'\nversion = "{before}"', f'\nversion = "{wanted}"', 1) for block in blocks]
+    lock.write_text("\n\n".join(own))
     print(f"release: {before} became {wanted}; `make docs` writes it to proto-docs/")
 
 

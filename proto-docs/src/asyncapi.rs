@@ -6,6 +6,8 @@ use contexor_events::{
 };
 use serde_json::{Map, Value, json};
 
+use crate::examples::Examples;
+
 /// The document.
 ///
 /// # Errors
@@ -72,6 +74,10 @@ pub(crate) fn document() -> anyhow::Result<Value> {
             schemas.insert(name, serde_json::to_value(schema)?);
         }
     }
+    let mut examples = Examples::new(schemas.clone().into());
+    for message in messages.values_mut() {
+        message["examples"] = json!([{"payload": sent(message, &mut examples)}]);
+    }
     Ok(json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -86,6 +92,31 @@ pub(crate) fn document() -> anyhow::Result<Value> {
         "operations": operations,
         "components": {"messages": messages, "schemas": schemas},
     }))
+}
+
+/// An example of a message: its envelope, around an example of its data.
+fn sent(message: &Value, examples: &mut Examples) -> Value {
+    let properties = &message["payload"]["properties"];
+    let data = examples.of(&properties["data"]);
+    let source = properties["source"].get("const").or_else(|| properties["source"]["enum"].get(0));
+    // What an event is about is its content, its task, its organization: the first that its data names.
+    let about = ["content_id", "task_id", "workspace_id", "webhook_id", "org_id", "user_id"];
+    let subject = about.iter().find_map(|name| data[*name].as_str()).unwrap_or("contexor");
+    let mut payload = json!({
+        "specversion": "1.0",
+        "id": "0199f0a2-7c20-7b51-8c2d-4e6f708192a3",
+        "source": source,
+        "type": message["title"],
+        "time": "2026-11-28T09:15:07.412Z",
+        "subject": subject,
+        "datacontenttype": "application/json",
+        "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "data": data,
+    });
+    if let Some(org) = payload["data"]["org_id"].as_str().map(str::to_owned) {
+        payload["tenantid"] = org.into();
+    }
+    payload
 }
 
 fn envelope(event_type: &str, sources: &[&str], data: &str) -> Value {
@@ -109,4 +140,31 @@ fn envelope(event_type: &str, sources: &[&str], data: &str) -> Value {
             "data": {"$ref": format!("#/components/schemas/{data}")},
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_an_example_that_keeps_its_schema_and_no_field_is_made_up() {
+        let document = document().unwrap();
+        let mut made = Examples::new(document["components"]["schemas"].clone());
+        let messages = document["components"]["messages"].as_object().unwrap();
+        assert!(messages.len() > 25 && messages.len() == CATALOGUE.len(), "{} messages", messages.len());
+        for (name, message) in messages {
+            let mut schema = message["payload"].clone();
+            schema["components"] = document["components"].clone();
+            let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+            let example = message.pointer("/examples/0/payload").unwrap_or_else(|| panic!("{name}: no example"));
+            let errors: Vec<String> =
+                validator.iter_errors(example).map(|error| format!("{error} {}", error.instance_path())).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            let mut planted = example.clone();
+            planted["data"] = json!(17);
+            assert!(!validator.is_valid(&planted), "{name}: anything would do");
+            made.of(&message["payload"]["properties"]["data"]);
+        }
+        assert!(made.missing().is_empty(), "examples.rs has no value for {:?}", made.missing());
+    }
 }

@@ -4,6 +4,7 @@
 //! `make docs` writes them; a test fails when they are not what the code says.
 
 mod asyncapi;
+mod examples;
 mod openapi;
 mod permissions;
 mod problems;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value, json};
 
-use crate::problems;
+use crate::{examples::Examples, problems};
 
 const DESCRIPTION: &str = "Organizations produce text with a language model, review it, approve it, and know what it cost. \
     Errors are RFC 9457 problem documents; branch on `code`. Lists are paged by opaque cursors. Money is an integer of micro US \
@@ -98,7 +98,54 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
     });
     open_enums(&mut document)?;
     without_dots(&mut document)?;
+    add_answers(&mut document);
     Ok(document)
+}
+
+/// An example of each answer that is no refusal; files have none, as there are no bytes to show.
+fn add_answers(document: &mut Value) {
+    let mut examples = Examples::new(document["components"]["schemas"].clone());
+    for operation in operations_of(document) {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+        for (status, response) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            let content = response.get_mut("content").and_then(Value::as_object_mut);
+            for (kind, content) in content.into_iter().flatten().filter(|_| status.starts_with('2')) {
+                if let Some(text) = text_answer(&id, kind) {
+                    content["example"] = text;
+                } else if content["schema"]["format"] != "binary" {
+                    content["example"] = examples.of(&content["schema"]);
+                }
+            }
+        }
+    }
+}
+
+/// Answers that no schema describes: files of text, and the key set.
+fn text_answer(operation: &str, kind: &str) -> Option<Value> {
+    Some(match (operation, kind) {
+        ("get_jwks", _) => json!({"keys": [{
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+            "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        }]}),
+        ("export_batch", "text/csv") => {
+            "number,title,state,cost_micro_usd\r\n1,پاییز در تهران,succeeded,223\r\n".into()
+        }
+        ("export_usage_logs", "text/csv") => {
+            "at,model,input_tokens,output_tokens,cost_micro_usd\r\n2026-11-28T09:15:07Z,gpt-4o-mini,412,268,223\r\n".into()
+        }
+        ("get_usage_statement", "text/csv") => {
+            "month,model,requests,input_tokens,output_tokens,cost_micro_usd\r\n2026-11,gpt-4o-mini,310,127720,83080,69130\r\n".into()
+        }
+        ("get_usage_statement", "text/html") => {
+            "<!doctype html><html lang=\"fa\" dir=\"rtl\"><title>صورت‌حساب آبان ۱۴۰۵</title>…</html>".into()
+        }
+        ("export_content", "text/html") => {
+            "<!doctype html><html lang=\"fa\" dir=\"rtl\"><title>پاییز در تهران</title>…</html>".into()
+        }
+        ("export_content", "text/markdown") => "# پاییز در تهران\n\nپاییز در تهران با برگ‌های زرد آغاز می‌شود.\n".into(),
+        _ => return None,
+    })
 }
 
 fn operations_of(document: &mut Value) -> impl Iterator<Item = &mut Value> {
@@ -614,6 +661,58 @@ mod tests {
             }
         }
         assert!(bodies > 30, "{bodies}");
+    }
+
+    #[test]
+    fn every_answer_has_an_example_that_keeps_its_schema_and_no_field_is_made_up() {
+        let document = merged().unwrap();
+        let (mut answers, mut files, mut ids, mut faults) = (0, 0, 0, Vec::new());
+        let mut made = Examples::new(document["components"]["schemas"].clone());
+        for (path, item) in members(&document, "/paths") {
+            for (method, operation) in item.as_object().unwrap() {
+                for (status, response) in members(operation, "/responses").filter(|(status, _)| status.starts_with('2'))
+                {
+                    for (kind, content) in members(response, "/content") {
+                        let place = format!("{method} {path} {status} ({kind})");
+                        if content["schema"]["format"] == "binary" {
+                            assert!(content.get("example").is_none(), "{place}: bytes have no example");
+                            files += 1;
+                            continue;
+                        }
+                        let example = content.get("example").unwrap_or_else(|| panic!("{place}: no example"));
+                        let mut schema = content["schema"].clone();
+                        schema["components"] = document["components"].clone();
+                        let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+                        let errors: Vec<String> = validator
+                            .iter_errors(example)
+                            .map(|error| format!("{error} {}", error.instance_path()))
+                            .collect();
+                        faults.extend(errors.iter().map(|error| format!("{place}: {error}")));
+                        assert!(!validator.is_valid(&json!(17)), "{place}: anything would do");
+                        if content["schema"]["type"] != "string" {
+                            made.of(&content["schema"]);
+                        }
+                        ids += usize::from(example["id"].as_str().is_some_and(|id| id.as_bytes()[14] == b'7'));
+                        answers += 1;
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        assert!(answers > 100 && files == 2 && ids > 20, "{answers} answers, {files} files, {ids} ids");
+        assert!(made.missing().is_empty(), "examples.rs has no value for {:?}", made.missing());
+        let example = &document["paths"]["/api/v1/contents/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
+            ["example"];
+        assert_eq!(example["title"], "پاییز در تهران");
+        assert_eq!(example["status"], "REVIEW");
+    }
+
+    #[test]
+    fn a_field_without_a_value_is_told() {
+        let mut examples =
+            Examples::new(json!({"Thing": {"type": "object", "properties": {"colour": {"type": "string"}}}}));
+        examples.of(&json!({"$ref": "#/components/schemas/Thing"}));
+        assert_eq!(examples.missing().iter().collect::<Vec<_>>(), ["Thing.colour"]);
     }
 
     #[test]

@@ -43,8 +43,16 @@ def render(overlay: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def rendered() -> dict[str, str]:
-    return {name: render(ROOT / "k8s/overlays" / name) for name in OVERLAYS}
+def rendered(tmp_path_factory) -> dict[str, str]:
+    """Every overlay; and `production` is looked at with the component that it leaves to choose, so that this is checked as well."""
+    chosen = tmp_path_factory.mktemp("chosen")
+    at = lambda path: os.path.relpath(ROOT / path, chosen.resolve())
+    (chosen / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: contexor\n"
+        f"resources: [{at('k8s/overlays/production')}]\ncomponents: [{at('k8s/components/point-in-time')}]\n"
+        "images: [{ name: contexor/backup, newName: registry.example.com/contexor/backup, newTag: 0.1.0 }]\n"
+    )
+    return {name: render(chosen if name == "production" else ROOT / "k8s/overlays" / name) for name in OVERLAYS}
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +96,19 @@ def uses_in_code() -> dict[str, set[str]]:
             found.add("internet")
         uses[service] = found
     return uses
+
+
+def compiled_in() -> dict[str, list[str]]:
+    """Files beside Rust code that programs hold, with who includes them: include_str!, include_bytes! and embedded migrations of src/."""
+    found: dict[str, list[str]] = {}
+    for file in [*ROOT.glob("*/*/src/**/*.rs"), *ROOT.glob("*/src/**/*.rs")]:
+        source = file.read_text()
+        names = [file.parent / name for name in re.findall(r'include_(?:str|bytes)!\("([^"]+)"\)', source)]
+        package = next(folder for folder in file.parents if (folder / "Cargo.toml").exists())
+        names += [package / name for name in re.findall(r'embed_migrations!\("([^"]+)"\)', source)]
+        for name in names:
+            found.setdefault(str(name.resolve().relative_to(ROOT)), []).append(str(file.relative_to(ROOT)))
+    return found
 
 
 @functools.cache

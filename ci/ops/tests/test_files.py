@@ -1,11 +1,13 @@
 """Dockerfiles, shell, YAML, the API's documents, the broker's topology, and links in the documents: each check with a planted fault."""
 
+import fnmatch
 import json
 import re
+import tomllib
 
 import pytest
 import yaml
-from conftest import ROOT, SERVICES, run, tool
+from conftest import ROOT, SERVICES, compiled_in, run, tool
 
 DOCKERFILES = sorted((ROOT / "deploy/docker").glob("*Dockerfile"))
 SCRIPTS = sorted([*ROOT.glob("deploy/**/*.sh"), *ROOT.glob("ci/**/*.sh"), ROOT / ".ci/run"])
@@ -34,15 +36,82 @@ def test_hadolint_finds_a_planted_fault(tmp_path):
     assert hadolint(planted)[0] != 0
 
 
+def pattern_of(line: str) -> re.Pattern:
+    """A line of .dockerignore as Docker reads it: `*` stays within a folder, `**/` is any number of folders, a folder stands for all below it."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", line.removeprefix("!").strip("/"))
+    spelled = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(spelled.get(part, re.escape(part)) for part in parts) + "(?:/.*)?")
+
+
+def is_ignored(path: str, ignore: list[str]) -> bool:
+    """The last line that names a path, or a folder that it is in, decides."""
+    ignored = False
+    for line in ignore:
+        if line.strip() and not line.startswith("#") and pattern_of(line).fullmatch(path):
+            ignored = not line.startswith("!")
+    return ignored
+
+
+def copied(dockerfile: str) -> list[tuple[str, list[str]]]:
+    """The stages of a Dockerfile, each with what it copies from the build context."""
+    stages = []
+    for line in dockerfile.replace("\\\n", " ").splitlines():
+        if match := re.match(r"FROM \S+(?: AS (\S+))?", line):
+            stages.append((match[1] or "", []))
+        elif re.match(r"(COPY|ADD) ", line) and "--from=" not in line:
+            stages[-1][1].extend(word.rstrip("/") for word in line.split()[1:-1] if not word.startswith("--"))
+    return stages
+
+
+def tracked() -> list[str]:
+    code, told = run("git", "ls-files")
+    assert code == 0, told
+    return told.splitlines()
+
+
+def context_faults(dockerfiles: dict[str, str], ignore: list[str], files: list[str]) -> list[str]:
+    """What a Dockerfile copies and the build context does not have."""
+    faults = []
+    for name, text in dockerfiles.items():
+        for source in sorted({source for _, sources in copied(text) for source in sources}):
+            below = [path for path in files if path.startswith(f"{source}/") or fnmatch.fnmatch(path, source)]
+            if not below:
+                faults.append(f"{name}: there is no {source}")
+            faults += [f"{name}: {path} is kept out by .dockerignore" for path in below if is_ignored(path, ignore)]
+    return faults
+
+
+def workspace_faults(dockerfile: str, members: list[str], included: list[str]) -> list[str]:
+    """Packages and included files that a stage which reads the workspace does not copy."""
+    faults = []
+    for stage, sources in copied(dockerfile):
+        if "Cargo.toml" not in sources:
+            continue
+        wanted = {"Cargo.lock", *(member.split("/")[0] for member in members)} | (set(included) if stage == "build" else set())
+        faults += [f"{stage}: {path}" for path in sorted(wanted) if not any(path == source or path.startswith(f"{source}/") for source in sources)]
+    return faults
+
+
 def test_images_hold_what_the_build_needs():
-    """Nothing that a crate includes at build time is kept out of the context, and every program has an image."""
+    """Whatever is copied is in the build context, the build has every package and every file that is compiled in, and every program has an image."""
     ignore = (ROOT / ".dockerignore").read_text().splitlines()
-    assert ignore[1] == "*"
-    dockerfile = (ROOT / "deploy/docker/Dockerfile").read_text()
-    for folder in ("crates", "services", "migrations", "proto-docs", "tests"):
-        assert f"!{folder}" in ignore and re.search(rf"^COPY {folder} {folder}$", dockerfile, re.M), folder
-    assert "**/.env*" in ignore
+    dockerfiles = {path.name: path.read_text() for path in DOCKERFILES}
+    files = tracked()
+    assert context_faults(dockerfiles, ignore, files) == []
+    assert is_ignored("deploy/x", ignore) and is_ignored("frontend/.env.local", ignore) and is_ignored("crates/db/server.key", ignore)
+    members = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["members"]
+    included = sorted(compiled_in())
+    assert len(included) > 20 and "migrations/org" in included
+    assert workspace_faults(dockerfiles["Dockerfile"], members, included) == []
     assert {path.parents[1].name for path in ROOT.glob("services/*/src/main.rs")} == set(SERVICES)
+    # Planted: a line of either file that is missing, a folder that is not there.
+    for line in [line for line in ignore if line.startswith("!")]:
+        assert context_faults(dockerfiles, [one for one in ignore if one != line], files), line
+    assert context_faults({"planted": "FROM x\nCOPY none none\n"}, ignore, files)
+    assert not context_faults({"planted": "FROM x\nCOPY --from=build /none none\n"}, ignore, files)
+    for folder in ("contexor", "crates", "migrations", "proto-docs"):
+        planted = dockerfiles["Dockerfile"].replace(f"COPY {folder} {folder}\n", "")
+        assert workspace_faults(planted, members, included), folder
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -174,12 +243,71 @@ def test_links_lead_somewhere():
     assert link_faults(ROOT / "README.md", "[x](none.md)")
 
 
-def test_every_changed_value_of_production_is_explained():
-    """What the overlay marks CHANGE, and every variable without a default of docker-compose.prod.yml, stands in docs/operations.md."""
+PER_SERVICE = r"^(GATEWAY|AUTH|ORG|CONTENT|USAGE|NOTIFIER|AI_WORKER|FRONTEND)_"
+# What the rendered overlay asks of the cluster around it, by the words that operations.md uses.
+AROUND = {"cert-manager.io/cluster-issuer", "ingressClassName", "serverAddress", "storage"}
+
+
+def values_around(value) -> set[str]:
+    """Names of the overlay's settings that stand for something outside: where a value has to be an operator's own."""
+    found = set()
+    if isinstance(value, dict):
+        found |= AROUND & set(value)
+        if "secretStoreRef" in value:
+            found.add(value["secretStoreRef"]["kind"])
+        for inner in value.values():
+            found |= values_around(inner)
+    if isinstance(value, list):
+        for inner in value:
+            found |= values_around(inner)
+    return found
+
+
+def values_of_production(objects: list[dict]) -> dict[str, str]:
+    """Every value that an operator may have to set, with where it stands."""
+    found = {name: "the rendered overlay" for name in values_around(objects)}
+    for path in ROOT.glob("k8s/overlays/production/settings/*.env"):
+        found |= {name: path.name for name in re.findall(r"^(\w+)=", path.read_text(), re.M)}
+    for one in objects:
+        if one["kind"] in ("CronJob", "StatefulSet"):
+            spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
+            names = [variable["name"] for container in spec["template"]["spec"]["containers"] for variable in container["env"]]
+            found |= {name: one["metadata"]["name"] for name in names if not name.startswith("PG")}
+    for name in ("docker-compose.yml", "docker-compose.prod.yml"):
+        found |= {variable: name for variable in re.findall(r"(?<!\$)\$\{(\w+)", (ROOT / name).read_text())}
+    return found
+
+
+def explanation_faults(values: dict[str, str], told: str) -> list[str]:
+    faults = []
+    for name, place in values.items():
+        spellings = {name, re.sub(r"^CONTEXOR_[A-Z_]+?__", "CONTEXOR_<SERVICE>__", name), re.sub(PER_SERVICE, "<SERVICE>_", name)}
+        if not any(re.search(rf"(?<![\w<>-]){re.escape(spelling)}(?!\w)", told) for spelling in spellings):
+            faults.append(f"{place}: {name}")
+    return faults
+
+
+def test_every_value_of_production_is_explained(objects):
+    """What the overlay sets or asks of its cluster, and every variable of the Compose files, stands in docs/operations.md."""
     told = (ROOT / "docs/operations.md").read_text()
-    for path in [*ROOT.glob("k8s/overlays/production/settings/*.env")]:
-        for name in re.findall(r"^(\w+)=", path.read_text(), re.M):
-            assert name in told or re.sub(r"^CONTEXOR_[A-Z_]+?__", "CONTEXOR_<SERVICE>__", name) in told, f"{path.name}: {name}"
-    for name in set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.prod.yml").read_text())):
-        pattern = re.sub(r"^(GATEWAY|AUTH|ORG|CONTENT|USAGE|NOTIFIER|AI_WORKER|FRONTEND)_", "<SERVICE>_", name)
-        assert name in told or pattern in told, name
+    values = values_of_production(objects["production"])
+    assert len(values) > 100 and {"ClusterSecretStore", "BACKUP_REMOTE", "POSTGRES_MEMORY"} | AROUND <= set(values), AROUND - set(values)
+    assert explanation_faults(values, told) == []
+    assert explanation_faults({"PLANTED": "x"}, told) and explanation_faults({"CONTEXOR_ORG__PLANTED": "x"}, told)
+    for name in ("BACKUP_REMOTE", "cert-manager.io/cluster-issuer", "POSTGRES_SHARED_BUFFERS", "<SERVICE>_SIGNING_KEY", "CONTEXOR_<SERVICE>__TRUSTED_PROXIES"):
+        assert explanation_faults(values, told.replace(name, "gone")), name
+
+
+def test_what_an_operator_has_to_change_is_marked_in_the_overlay():
+    """Names of other people's things stand in the overlay's own files, each below a line that says CHANGE."""
+    files = {path: path.read_text().splitlines() for path in ROOT.glob("k8s/overlays/production/**/*") if path.is_file()}
+
+    def unmarked(word: str, given: dict) -> list[str]:
+        places = [(path, index) for path, lines in given.items() for index, line in enumerate(lines) if word in line and "CHANGE" not in line]
+        assert places, f"{word} stands nowhere"
+        return [f"{path.name}:{index + 1}" for path, index in places if not any("CHANGE" in line for line in given[path][max(0, index - 16) : index])]
+
+    words = ("registry.example.com", "api.example.com", "app.example.com", "letsencrypt", "ingressClassName", "BACKUP_REMOTE", "storage:", "TRUSTED_PROXIES")
+    for word in words:
+        assert unmarked(word, files) == [], word
+        assert unmarked(word, {path: [line.replace("CHANGE", "") for line in lines] for path, lines in files.items()}), word

@@ -1,5 +1,6 @@
 """Rules, routes, dashboards and collectors: their own tools, and every metric and label compared with the services' source."""
 
+import copy
 import json
 import re
 import shutil
@@ -11,11 +12,13 @@ from conftest import ROOT, SERVICES, defaults, metrics_in_code, run, tool
 
 MONITORING = ROOT / "deploy/monitoring"
 # Added when metrics are scraped, or by the service discovery.
-SCRAPED = {"job", "instance", "namespace", "pod"}
+SCRAPED = {"job", "instance", "namespace", "exported_namespace", "pod"}
 # Metrics of exporters that are not ours, each with the labels that are used here.
 FOREIGN = {
     "up": set(),
     "certmanager_certificate_expiration_timestamp_seconds": {"name"},
+    "kube_cronjob_created": {"cronjob"},
+    "kube_statefulset_status_replicas_ready": {"statefulset"},
     "kube_cronjob_status_last_successful_time": {"cronjob"},
     "pg_replication_lag_seconds": set(),
     "pg_stat_activity_count": {"datname", "state"},
@@ -156,12 +159,23 @@ def test_the_credit_that_alerts_is_the_floor_at_which_operators_are_told():
     assert expression == f"min(contexor_sms_credit_rial) < {defaults('notifier')['kavenegar']['credit_floor_rial']}"
 
 
+def test_a_signing_key_is_old_ten_days_after_it_should_have_been_followed():
+    expression = next(rule["expr"] for rule in alerts() if rule["alert"] == "SigningKeyOld")
+    assert expression.endswith(f"> {defaults('auth')['tokens']['key_rotation_days'] + 10} * 86400")
+
+
 def test_promtool_finds_a_planted_fault(tmp_path):
     shutil.copytree(MONITORING / "prometheus", tmp_path / "prometheus")
     rule = tmp_path / "prometheus/rules/contexor.yml"
     rule.write_text(rule.read_text().replace("contexor_outbox_oldest_age_seconds) > 60", "contexor_outbox_oldest_age_seconds) > 60000"))
     code, told = run(tool("promtool"), "test", "rules", tmp_path / "prometheus/tests/contexor.yml")
     assert code != 0 and "OutboxStuck" in told
+    config = tmp_path / "prometheus/prometheus.yml"
+    config.write_text(config.read_text().replace("scrape_interval: 15s", "scrape_intervall: 15s"))
+    code, told = run(tool("promtool"), "check", "config", config)
+    assert code != 0 and "scrape_intervall" in told, told
+    rule.write_text(rule.read_text().replace("sum(rate(", "sum(rat(", 1))
+    assert run(tool("promtool"), "check", "rules", rule)[0] != 0
 
 
 def page_faults(all_alerts) -> list[str]:
@@ -261,7 +275,66 @@ def test_the_collectors_pipelines_are_whole():
     assert len(collector_faults(config)) >= 3
 
 
+def scrape_faults(config: dict, objects: list[dict]) -> list[str]:
+    """Services that Prometheus does not ask, in Compose or in the cluster, or asks on another port."""
+    jobs = {one["job_name"]: one["static_configs"][0]["targets"] for one in config["scrape_configs"]}
+    wanted = {name: [f"{name}:{defaults(name)['http']['metrics_port']}"] for name in SERVICES}
+    faults = [f"prometheus.yml: {name}: {jobs.get(name)}" for name in wanted.keys() | jobs.keys() if jobs.get(name) != wanted.get(name)]
+    monitors = {one["metadata"]["name"]: one["spec"] for one in objects if one["kind"] == "ServiceMonitor"}
+    services = {one["metadata"]["name"]: one for one in objects if one["kind"] == "Service"}
+    faults += [f"ServiceMonitor {name}" for name in monitors.keys() ^ set(SERVICES)]
+    for name, spec in monitors.items():
+        if name not in services:
+            continue
+        labels = services[name]["metadata"].get("labels", {})
+        ports = {port["name"] for port in services[name]["spec"]["ports"]}
+        if not spec["selector"]["matchLabels"].items() <= labels.items() or any(one["port"] not in ports or one["path"] != "/metrics" for one in spec["endpoints"]):
+            faults.append(f"ServiceMonitor {name} finds nothing")
+    return faults
+
+
 def test_every_service_is_scraped(objects):
-    jobs = {one["job_name"]: one["static_configs"][0]["targets"] for one in yaml.safe_load((MONITORING / "prometheus/prometheus.yml").read_text())["scrape_configs"]}
-    assert jobs == {name: [f"{name}:{defaults(name)['http']['metrics_port']}"] for name in SERVICES}
-    assert {one["metadata"]["name"] for one in objects["production"] if one["kind"] == "ServiceMonitor"} == set(SERVICES)
+    config = yaml.safe_load((MONITORING / "prometheus/prometheus.yml").read_text())
+    assert scrape_faults(config, objects["production"]) == []
+    planted = copy.deepcopy(config)
+    planted["scrape_configs"].pop()
+    assert scrape_faults(planted, objects["production"])
+    planted = copy.deepcopy(config)
+    planted["scrape_configs"][0]["static_configs"][0]["targets"] = ["gateway:8080"]
+    assert scrape_faults(planted, objects["production"])
+    for change in (lambda one: one["metadata"].update(name="other"), lambda one: one["spec"]["endpoints"][0].update(port="metric"), lambda one: one["spec"]["selector"].update(matchLabels={"app": "x"})):
+        planted = copy.deepcopy(objects["production"])
+        other = next(one for one in planted if one["kind"] == "ServiceMonitor")
+        change(other)
+        assert scrape_faults(config, planted)
+
+
+def stores_of_signals() -> dict:
+    read = lambda name: yaml.safe_load((MONITORING / name).read_text())
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["otel-collector"]["environment"]
+    return {"loki": read("loki/loki.yml"), "tempo": read("tempo/tempo.yml"), "sources": read("grafana/provisioning/datasources/datasources.yml"), "collector": compose}
+
+
+def signal_faults(files: dict) -> list[str]:
+    """Loki's and Tempo's ports against who speaks to them. Their programs are not here to read the rest: that is looked at as YAML alone."""
+    loki, tempo = files["loki"]["server"]["http_listen_port"], files["tempo"]["server"]["http_listen_port"]
+    receiver = files["tempo"]["distributor"]["receivers"]["otlp"]["protocols"]["http"]["endpoint"]
+    addresses = {one["type"]: one["url"] for one in files["sources"]["datasources"]}
+    wanted = {
+        "Loki in Grafana": (addresses["loki"], f"http://loki:{loki}"), "Tempo in Grafana": (addresses["tempo"], f"http://tempo:{tempo}"),
+        "logs of the collector": (files["collector"]["LOGS_ENDPOINT"], f"http://loki:{loki}/otlp"),
+        "traces of the collector": (files["collector"]["TRACES_ENDPOINT"], f"http://tempo:{receiver.rsplit(':', 1)[1]}"),
+    }
+    return [f"{name}: {told} instead of {right}" for name, (told, right) in wanted.items() if told != right]
+
+
+def test_logs_and_traces_go_where_loki_and_tempo_listen():
+    assert signal_faults(stores_of_signals()) == []
+    for plant in (
+        lambda files: files["loki"]["server"].update(http_listen_port=3101),
+        lambda files: files["tempo"]["server"].update(http_listen_port=3201),
+        lambda files: files["tempo"]["distributor"]["receivers"]["otlp"]["protocols"]["http"].update(endpoint="0.0.0.0:4317"),
+    ):
+        files = stores_of_signals()
+        plant(files)
+        assert signal_faults(files)

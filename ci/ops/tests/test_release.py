@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, compiled_in
 
 sys.path.insert(0, str(ROOT / "deploy/release"))
 import release  # noqa: E402
@@ -48,8 +48,20 @@ def test_a_version_is_set_in_one_go(tree):
     assert release.version(tree) == "7.8.9-rc.1"
     # proto-docs/ is written by `make docs`; everything else is done.
     assert {fault.split(":")[0] for fault in release.version_faults(tree)} == {name for name, _ in release.DERIVED}
+    lock = release.tomllib.loads((tree / "Cargo.lock").read_text())["package"]
+    own = {one["name"]: one["version"] for one in lock if "source" not in one}
+    assert {"contexor", "contexor-auth"} <= set(own) and set(own.values()) == {"7.8.9-rc.1"}
+    before = release.tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]
+    assert [one for one in lock if "source" in one] == [one for one in before if "source" in one], "the version of somebody else's crate changed"
     with pytest.raises(SystemExit):
         release.set_version("seven", tree)
+
+
+@pytest.mark.parametrize("package", ["contexor", "contexor-auth"])
+def test_another_version_of_a_package_in_the_lock_is_found(package, tree):
+    lock = tree / "Cargo.lock"
+    lock.write_text(release.re.sub(rf'(name = "{package}"\nversion = ")[^"]+', r"\g<1>9.9.9", lock.read_text()))
+    assert "Cargo.lock: 9.9.9 instead of " + release.version(tree) in release.version_faults(tree)
 
 
 GOOD = "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-12-01\n\n### Added\n- A thing.\n\n### Migration notes\nNothing to do.\n\n## [1.1.0] - 2026-11-01\nOld.\n"
@@ -153,15 +165,31 @@ def test_dev_rebuilds_and_restarts_on_a_change_and_keeps_the_old_one_when_the_bu
         wait_for(lambda: calls(checkout) == [build, restart])
         (root / "crates/db/src/lib.rs").write_text("fn changed() {}\n")
         wait_for(lambda: calls(checkout) == [build, restart] * 2)
+        # Whatever is compiled in counts, of whatever kind: a script for Redis, a page, a template.
+        for number, name in enumerate(("services/auth/src/store/lua/request.lua", "crates/db/src/inbox.html", "migrations/auth/up.sql", "services/auth/config/words.txt"), 3):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text("changed\n")
+            wait_for(lambda number=number: calls(checkout) == [build, restart] * number)
+        # What an editor leaves beside a file does not.
+        for name in ("services/auth/src/.main.rs.swp", "services/auth/src/main.rs~"):
+            (root / name).write_text("changed\n")
         (root / "broken").touch()
         (root / "services/auth/src/main.rs").write_text("fn broken(\n")
-        wait_for(lambda: calls(checkout) == [build, restart] * 2 + [build])
+        wait_for(lambda: calls(checkout) == [build, restart] * 6 + [build])
         (root / "broken").unlink()
         (root / "services/auth/src/main.rs").write_text("fn mended() {}\n")
-        wait_for(lambda: calls(checkout) == [build, restart] * 2 + [build] + [build, restart])
+        wait_for(lambda: calls(checkout) == [build, restart] * 6 + [build] + [build, restart])
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(10)
+
+
+def test_dev_watches_every_folder_that_a_service_is_compiled_from():
+    watched = set(release.re.search(r"^watched=\(([^)]*)\)", (ROOT / "deploy/local/dev.sh").read_text(), release.re.M)[1].split()) | {"services"}
+    assert "crates" in watched
+    outside = lambda folders: [path for path in compiled_in() if path.split("/")[0] not in folders]
+    assert outside(watched) == []
+    assert outside(watched - {"migrations"})
 
 
 def test_dev_asks_for_a_service_and_a_running_stack(checkout):

@@ -1,9 +1,12 @@
 """What the manifests give each service is what it needs: its own `check-config` says so."""
 
+import copy
 import json
 import os
 import re
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -136,9 +139,10 @@ def production_values(tmp_path_factory) -> dict[str, str]:
     file = tmp_path_factory.mktemp("env") / ".env"
     assert run("python3", ROOT / "deploy/init/make_secrets.py", "env", file)[0] == 0
     values = dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line and not line.startswith("#"))
-    for name in ["POSTGRES", "PYTHON", "REDIS", "RABBITMQ", "FRONTEND", *map(variable, SERVICES)]:
+    for name in ["POSTGRES", "PYTHON", "REDIS", "RABBITMQ", "FRONTEND", "BACKUP", *map(variable, SERVICES)]:
         values[f"{name}_IMAGE"] = f"registry.example.com/{name.lower()}@sha256:{'0' * 64}"
     values |= {"OPENAI_API_KEY": "k", "KAVENEGAR_API_KEY": "k", "CONTEXOR_ORIGIN": "https://app.example.com", "CONTEXOR_TRUSTED_PROXIES": "172.16.0.0/12"}
+    values |= {"BACKUP_RECIPIENT": "age1planted", "BACKUP_IDENTITY_FILE": "/etc/contexor/backup-identity"}
     return values
 
 
@@ -194,7 +198,7 @@ def test_production_has_no_default_for_any_secret(production_values):
     found = {match[1] for match in secret.finditer(text)}
     assert len(found) > 30
     assert all(match[2].startswith(":?") for match in secret.finditer(text))
-    for name in ("POSTGRES_PASSWORD", "AUTH_SIGNING_KEY", "OTP_DELIVERY_KEY", "ORG_IMAGE", "OPENAI_API_KEY"):
+    for name in ("POSTGRES_PASSWORD", "AUTH_SIGNING_KEY", "OTP_DELIVERY_KEY", "ORG_IMAGE", "OPENAI_API_KEY", "BACKUP_RECIPIENT", "BACKUP_IDENTITY_FILE"):
         code, told = compose(PRODUCTION, "config", "--quiet", given={**production_values, name: ""})
         assert code != 0 and name in told, name
 
@@ -205,3 +209,82 @@ def test_production_runs_no_sandbox_and_builds_nothing(production_values):
     assert not [name for name, one in services.items() if "build" in one or "develop" in one]
     for name in (*SERVICES, "frontend", "postgres", "redis", "rabbitmq"):
         assert "@sha256:" in services[name]["image"], name
+
+
+def backup_faults(services: dict[str, dict], objects: list[dict]) -> list[str]:
+    """What the CronJobs and the archive of the cluster do, against what Compose runs: the same programs, as often, with the same settings."""
+    faults = []
+    jobs = {one["metadata"]["name"]: one["spec"] for one in objects if one["kind"] == "CronJob"}
+    for name, spec in jobs.items():
+        container = spec["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
+        minute, hour = spec["schedule"].split()[:2]
+        command = services.get(name, {}).get("command") or []
+        if command[:3] != ["bash", "/backup/daily.sh", f"{hour:0>2}:{minute:0>2}"] or Path(command[-1]).name != Path(container["command"][-1]).name:
+            faults.append(f"{name}: {command}")
+            continue
+        missing = {one["name"] for one in container["env"]} - set(services[name]["environment"]) - {"SECRETS_DIR"}
+        faults += [f"{name} has no {one}" for one in sorted(missing)]
+    if (services.get("archive", {}).get("command") or [])[-1:] != ["/backup/archive.sh"]:
+        faults.append("nothing keeps the write-ahead log")
+    faults += [f"{name} has no health check" for name in (*jobs, "archive") if "healthcheck" not in services.get(name, {})]
+    identities = [name for name, one in services.items() if "BACKUP_IDENTITY" in (one.get("environment") or {})]
+    if identities != ["restore-check"] or services["restore-check"].get("network_mode") != "none":
+        faults.append(f"the private key is with {identities}")
+    server = services["postgres"]["command"]
+    faults += [f"postgres runs without {name}" for name in ("wal_level=replica", "max_slot_wal_keep_size=16GB", "hba_file=/etc/postgresql/pg_hba.conf") if name not in server]
+    return faults
+
+
+def test_production_on_one_machine_backs_up_as_the_cluster_does(production_values, objects):
+    services = compose_services(PRODUCTION, production_values)
+    assert backup_faults(services, objects["production"]) == []
+    for plant in (
+        lambda planted: planted.pop("backup"), lambda planted: planted.pop("archive"), lambda planted: planted["backup"]["command"].__setitem__(2, "01:30"),
+        lambda planted: planted["backup"]["environment"].pop("BACKUP_REMOTE"), lambda planted: planted["restore-check"].pop("network_mode"),
+        lambda planted: planted["archive"].pop("healthcheck"), lambda planted: planted["postgres"].update(command=["postgres"]),
+    ):
+        planted = copy.deepcopy(services)
+        plant(planted)
+        assert backup_faults(planted, objects["production"])
+
+
+# ---- daily.sh ---------------------------------------------------------------------------------------------------------------------------
+
+DAILY = ROOT / "deploy/backup/daily.sh"
+
+
+def is_due(at: str, stamp) -> bool:
+    return run(DAILY, "--is-due", at, stamp)[0] == 0
+
+
+def test_a_daily_program_is_due_when_the_last_time_was_missed(tmp_path):
+    stamp = tmp_path / "done"
+    assert is_due("00:00", stamp) and is_due("23:59", stamp), "at the very first start"
+    stamp.touch()
+    now = time.time()
+    for back, due in ((0, False), (25 * 3600, True)):
+        os.utime(stamp, (now - back, now - back))
+        # Midnight of today is the last time that was due, whatever the hour is now; with a minute to come it was yesterday's.
+        assert is_due("00:00", stamp) == due, back
+    midnight = now - now % 86_400
+    os.utime(stamp, (midnight - 1, midnight - 1))
+    assert is_due("00:00", stamp), "the last success was before midnight"
+    os.utime(stamp, (midnight, midnight))
+    assert not is_due("00:00", stamp)
+
+
+def test_daily_runs_a_program_and_stamps_its_success_alone(tmp_path):
+    stamp, log = tmp_path / "done", tmp_path / "log"
+    for program, stamped in (("false", False), ("true", True)):
+        with log.open("w") as out:
+            process = subprocess.Popen([DAILY, "00:00", stamp, program], stdout=out, stderr=out)
+        try:
+            end = time.monotonic() + 30
+            while not (stamp.exists() if stamped else "failed; again in an hour" in log.read_text()):
+                assert time.monotonic() < end, log.read_text()
+                time.sleep(0.05)
+            assert stamp.exists() == stamped
+        finally:
+            process.terminate()
+            assert process.wait(10) == 0, "a signal ends the pause"
+    assert run(DAILY, "25:00", stamp, "true")[0] == 2

@@ -130,6 +130,10 @@ impl Periodic for RotateSigningKeys {
     const NAME: &'static str = "rotate_signing_keys";
 
     async fn run(&self, tx: &mut Tx) -> Result<(), AuthError> {
-        ops::signing_keys::rotate_when_due(tx, &self.ring, &self.settings, contexor_clock::now()).await
+        let now = contexor_clock::now();
+        let newest = ops::signing_keys::rotate_when_due(tx, &self.ring, &self.settings, now).await?;
+        // The time and not the age: what a process measured once stays true while another one does this work.
+        metrics::gauge!("contexor_signing_key_created_timestamp_seconds").set(newest.timestamp() as f64);
+        Ok(())
     }
 }

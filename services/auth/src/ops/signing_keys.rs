@@ -78,7 +78,7 @@ pub async fn publish_revoked_keys(conn: &mut Connection, revocations: &Revocatio
     Ok(revocations.revoke_many(&ended).await?)
 }
 
-/// Rotates when the youngest key is old enough, and deletes what is published no more.
+/// Rotates when the youngest key is old enough, and deletes what is published no more. Tells when the youngest key was made.
 ///
 /// # Errors
 /// As [`rotate`].
@@ -87,15 +87,19 @@ pub async fn rotate_when_due(
     ring: &KeyRing,
     settings: &TokenSettings,
     now: DateTime<Utc>,
-) -> Result<(), AuthError> {
+) -> Result<DateTime<Utc>, AuthError> {
     let youngest = store::signing_keys::published(tx.conn(), now).await?.into_iter().map(|key| key.created_at).max();
     let age = Duration::days(i64::from(settings.key_rotation_days));
-    if youngest.is_none_or(|created_at| created_at + age <= now) {
-        let ahead = settings.key_publish_ahead();
-        rotate(tx, ring, settings, ahead, PreviousKeys::StayForTheirTokens, "schedule", now).await?;
-    }
+    let newest = match youngest {
+        Some(created_at) if created_at + age > now => created_at,
+        _ => {
+            let ahead = settings.key_publish_ahead();
+            rotate(tx, ring, settings, ahead, PreviousKeys::StayForTheirTokens, "schedule", now).await?;
+            now
+        }
+    };
     store::signing_keys::delete_retired(tx.conn(), now - Duration::days(1)).await?;
-    Ok(())
+    Ok(newest)
 }
 
 async fn add(

@@ -159,6 +159,10 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
     })
     .await;
     assert_eq!(rotations().await, 0.0, "not before its time");
+    let newest = async || app.metric("contexor_signing_key_created_timestamp_seconds", &[]).await;
+    let first = newest().await;
+    let age_s = contexor_clock::now().timestamp() as f64 - first;
+    assert!((0.0..60.0).contains(&age_s), "it was made just now: {age_s} s");
 
     // Ninety days later two processes look at the same time.
     advance_clock(TimeDelta::days(90));
@@ -169,6 +173,8 @@ async fn keys_are_followed_by_new_ones_on_schedule_overlap_and_retire() {
     })
     .await;
     assert_eq!(rotations().await, 1.0, "one next key");
+    let between_s = newest().await - first;
+    assert!((90.0 * 86_400.0..90.0 * 86_400.0 + 120.0).contains(&between_s), "the next one is told: {between_s} s");
     let same = app.sign_in("09121234567").await;
     assert_eq!(kid(&same.access), kid(&old.access), "it is published before it signs");
     advance_clock(TimeDelta::minutes(9));
