@@ -42,6 +42,12 @@ const config = [
           message: "No HTML from strings.",
         },
         {
+          // `toastError` adds the request's id, without which nobody can look into it.
+          selector:
+            "CallExpression[callee.name='toast'][arguments.1.value='bad'] MemberExpression[property.name='text']",
+          message: "Tell a failed request with toastError of lib/told.",
+        },
+        {
           selector: "JSXText[value=/[\\u0600-\\u06ff]/]",
           message: "Words live in lib/words.",
         },

@@ -7,11 +7,12 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { api, asApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { content as contentWords } from "@/lib/words/content";
@@ -32,7 +33,7 @@ import {
   type MenuEntry,
 } from "@/components/ui";
 import { CommentsPanel, isOpen, isPlaced, useThreads } from "@/features/comments";
-import { usePeople, useScope } from "@/features/session";
+import { ScopeOf, usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
 import { Presence, usePresence } from "./presence";
 import { StatusBadge } from "./status";
@@ -60,7 +61,12 @@ export function ContentPage({ id }: { id: string }) {
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  return <Loaded content={query.data.value} etag={query.data.etag} />;
+  const content = query.data.value;
+  return (
+    <ScopeOf thing={content}>
+      <Loaded content={content} etag={query.data.etag} />
+    </ScopeOf>
+  );
 }
 
 function Loaded({ content, etag }: { content: Content; etag: string | null }) {
@@ -124,8 +130,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       // The button is gone: what comes next stands in its place.
       requestAnimationFrame(() => acts.current?.querySelector<HTMLElement>("a, button")?.focus());
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
     } finally {
       setBusy(false);
@@ -140,8 +145,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       toast(w.deleted);
       router.push(`/contents?w=${content.workspace_id}`);
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       setBusy(false);
     }
   }

@@ -4,8 +4,8 @@ import { ArrowDown, CircleStop } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { api, asApiError } from "@/lib/api";
 import { BlockReader } from "@/lib/markdown";
-import { toast } from "@/lib/store";
 import { countWords } from "@/lib/text/tokens";
+import { toastError } from "@/lib/told";
 import { live as liveWords } from "@/lib/words/live";
 import { Blocks } from "@/components/content/markdown";
 import { Button, Spinner } from "@/components/ui";
@@ -39,11 +39,10 @@ export function LiveText({
     if (taskId === null || stopping) return;
     setStopping(true);
     try {
-      await api.post("/api/v1/tasks/{id}/cancel", { path: { id: taskId } });
+      await api.post("/api/v1/tasks/{id}/cancel", { path: { id: taskId }, body: { keep_partial: true } });
     } catch (thrown) {
-      const error = asApiError(thrown);
       // It ended by itself in the same moment.
-      if (error.status !== 409) toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      if (asApiError(thrown).status !== 409) toastError(thrown);
       setStopping(false);
     }
   }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useActions } from "@/lib/actions";
 import { signOut } from "@/lib/auth";
 import { usePreferences } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
 import type { Scope } from "@/features/session";
 import { NAV } from "./nav";
@@ -86,10 +87,14 @@ export function ShellActions({ scope }: { scope: Scope }) {
         label: a.signOut,
         group: "act",
         perform: () => {
-          void signOut().then(() => {
-            cache.clear();
-            window.location.assign("/login");
-          });
+          signOut().then(
+            () => {
+              cache.clear();
+              window.location.assign("/login");
+            },
+            // The session goes on: who leaves a shared machine has to know.
+            (thrown: unknown) => toastError(thrown, (error) => `${words.account.stillIn} ${error.text}`),
+          );
         },
       },
     ],
