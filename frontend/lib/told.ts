@@ -1,6 +1,6 @@
 import { asApiError, type ApiError } from "./api-error";
 import { toast } from "./store";
-import { words } from "./words";
+import { words } from "@/lib/words";
 
 /**
  * Says in a corner that an act failed: what happened, what to do, and the request's id. `textOf` may tell a failure in words of its

@@ -1,3 +1,4 @@
+import { words } from "@/lib/words";
 import { cx } from "./cx";
 
 const TONES = [
@@ -23,7 +24,7 @@ export function Avatar({
   const first =
     [...new Intl.Segmenter("fa", { granularity: "grapheme" }).segment(name.trim().slice(0, 8))]
       .map(({ segment }) => segment)
-      .find((segment) => /\p{L}/u.test(segment)) ?? "؟";
+      .find((segment) => /\p{L}/u.test(segment)) ?? words.common.noName;
   return (
     <span
       aria-hidden="true"

@@ -6,7 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
+import { useActions, type Action } from "@/lib/actions";
 import { api } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
@@ -51,6 +51,14 @@ const FailureNote = dynamic(() => import("./failure-note").then((module) => modu
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
 });
+
+/** What the menu holds of the page's actions. */
+const MENU = [
+  { kind: "action" as const, id: "content.generate", icon: <Sparkles className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.file", icon: <Download className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.receipt", icon: <ReceiptText className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.like", icon: <Copy className="size-4" strokeWidth={1.5} /> },
+];
 
 /** A content: its text, or the text as it is written; what changed; what is known of it; what comes next. */
 export function ContentPage({ id }: { id: string }) {
@@ -161,7 +169,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const generateLabel = content.status === "REJECTED" ? w.regenerate : hasBody ? w.generateAgain : w.generate;
   const reviewHref = `/review?w=${content.workspace_id}&item=${content.id}`;
 
-  useActions([
+  const actions: Action[] = [
     ...(canGenerate
       ? [
           {
@@ -212,6 +220,19 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
     ...(content.status === "APPROVED"
       ? [{ id: "content.receipt", label: w.receipt, group: "act" as const, perform: () => setDialog("receipt") }]
       : []),
+    ...(may("content.write")
+      ? [
+          {
+            id: "content.like",
+            label: w.again,
+            group: "act" as const,
+            perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
+          },
+        ]
+      : []),
+    ...(canEdit
+      ? [{ id: "content.delete", label: w.deleteThis, group: "act" as const, perform: () => setDialog("delete") }]
+      : []),
     {
       id: "content.comments",
       label: readingWords.comments,
@@ -226,11 +247,12 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       keys: "KeyD",
       perform: () => url.set({ view: view === "changes" ? null : "changes" }),
     },
-  ]);
+  ];
+  useActions(actions);
 
   const generateButton = (tone: "primary" | "secondary") => (
     <Button
-      key="generate"
+      key="content.generate"
       tone={tone}
       icon={<Sparkles aria-hidden="true" className="size-4" strokeWidth={1.5} />}
       onClick={() => setDialog("generate")}
@@ -260,61 +282,19 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   ) : canGenerate && content.status !== "APPROVED" && content.status !== "REVIEW" ? (
     generateButton("primary")
   ) : null;
+  // What has a button of its own is not in the menu, too.
+  const inMenu = (id: string) =>
+    actions.some((action) => action.id === id) && (primary as { key?: unknown } | null)?.key !== id;
   const menu: MenuEntry[] = [
-    ...(canGenerate && (canReview || canSubmit || content.status === "APPROVED" || content.status === "REVIEW")
-      ? [
-          {
-            kind: "item" as const,
-            id: "generate",
-            label: generateLabel,
-            icon: <Sparkles className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("generate"),
-          },
-        ]
-      : []),
-    ...(hasBody
-      ? [
-          {
-            kind: "item" as const,
-            id: "file",
-            label: w.file,
-            icon: <Download className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("file"),
-          },
-        ]
-      : []),
-    ...(content.status === "APPROVED"
-      ? [
-          {
-            kind: "item" as const,
-            id: "receipt",
-            label: w.receipt,
-            icon: <ReceiptText className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("receipt"),
-          },
-        ]
-      : []),
-    ...(may("content.write")
-      ? [
-          {
-            kind: "item" as const,
-            id: "like",
-            label: w.again,
-            icon: <Copy className="size-4" strokeWidth={1.5} />,
-            perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
-          },
-        ]
-      : []),
+    ...MENU.filter(({ id }) => inMenu(id)),
     ...(canEdit
       ? [
           { kind: "separator" as const, id: "before-delete" },
           {
-            kind: "item" as const,
-            id: "delete",
-            label: words.common.delete,
+            kind: "action" as const,
+            id: "content.delete",
             icon: <Trash2 className="size-4" strokeWidth={1.5} />,
             danger: true,
-            perform: () => setDialog("delete"),
           },
         ]
       : []),
