@@ -73,7 +73,9 @@ export function LiveText({
       <div className="sticky bottom-4 mt-8 flex justify-center max-md:bottom-18">
         <div className="flex items-center gap-2 rounded-lg bg-surface py-1.5 ps-4 pe-1.5 shadow-overlay">
           <Spinner className="size-4 text-accent" />
-          <span className="min-w-32 text-sm text-ink-2">{stage}</span>
+          <span data-stage className="min-w-32 text-sm text-ink-2">
+            {stage}
+          </span>
           {following ? null : (
             <Button
               tone="ghost"
