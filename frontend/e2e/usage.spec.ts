@@ -269,12 +269,11 @@ test("statements: closed months with what is due, and each as a file of every ki
     ["csv", "CSV صورت‌حساب آبان ۱۴۰۵"],
     ["json", "JSON صورت‌حساب آبان ۱۴۰۵"],
   ] as const) {
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("link", { name: label }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe(`1405-08.${format}`);
-    expect(readFileSync(await download.path(), "utf8")).toBe(files[format].body);
+    const link = page.getByRole("link", { name: label });
+    await expect(link).toHaveAttribute("download", `1405-08.${format}`);
+    // Chromium keeps no file of an answer that is not the network's: its address is asked as the browser would.
+    const body = await link.evaluate(async (one: HTMLAnchorElement) => (await fetch(one.href)).text());
+    expect(body).toBe(files[format].body);
   }
   const [printed] = await Promise.all([
     page.waitForEvent("popup"),

@@ -62,7 +62,8 @@ export function MenuParts({ trigger, items, header, label, align = "start" }: Me
   const [open, setOpen] = useState(true);
   const offered = offeredActions(useRegistry((registry) => registry.entries));
   return (
-    <Radix.Root dir="rtl" open={open} onOpenChange={setOpen}>
+    // Not modal: a modal menu hides the page from assistive technology while its buttons can still be focused.
+    <Radix.Root dir="rtl" modal={false} open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal container={layer("menu")}>
         <Radix.Content

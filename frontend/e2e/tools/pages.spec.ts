@@ -162,6 +162,7 @@ test("pictures of every page", async ({ browser, watch }) => {
         if (prepare !== undefined) {
           await prepare(page);
           if (name.endsWith("-dialog")) await expect(page.getByRole("dialog")).toBeVisible();
+          if (name.endsWith("-menu")) await expect(page.getByRole("menu")).toBeVisible();
         }
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
@@ -169,7 +170,7 @@ test("pictures of every page", async ({ browser, watch }) => {
         ).toBeLessThanOrEqual(0);
         await page.screenshot({
           path: `${OUT}/${name}-${size}-${scheme}.png`,
-          fullPage: !name.endsWith("-dialog"),
+          fullPage: !/-(dialog|menu)$/.test(name),
         });
         await expectAccessible(page);
       }

@@ -40,7 +40,8 @@ import { StatusBadge } from "./status";
 import type { Live } from "./use-live-text";
 
 const w = contentsWords;
-const loading = () => <SkeletonRows />;
+// A text comes and goes while it is written: its beginning and its end are told, not each part of the page that is on its way.
+const loading = () => <SkeletonRows quiet />;
 const TextPane = dynamic(() => import("./text-pane").then((module) => module.TextPane), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });

@@ -109,7 +109,7 @@ function Columns({
     { look: "cx-tick h-1 bg-edge/70", label: w.unused, isThere: past.some((day) => day.height === 0) },
     { look: "cx-hatched h-3 rounded-sm", label: w.unknown, isThere: past.some((day) => day.height === null) },
     {
-      look: "cx-dotted h-3 bg-chart-1 rounded-sm",
+      look: "cx-dotted h-3 bg-chart-1",
       label: w.today,
       isThere: past.some((day) => day.isToday && day.height),
     },
