@@ -56,3 +56,18 @@ test("a notification leads to its content in the organization of that content", 
   await expect(page.getByText("کوتاه است.")).toBeVisible();
   await expect(page.getByRole("button", { name: /تغییر سازمان.*خانهٔ دوم/ })).toBeVisible();
 });
+
+test.describe("a page of nothing", () => {
+  // The browser reports the refusal.
+  test.use({ expectConsole: [/status of 404/] });
+
+  test("says so, offers a way on, and names the request", async ({ page, context }) => {
+    const person = await Person.signIn();
+    await place(person);
+    await person.enter(context);
+    await page.goto("/contents/01900000-0000-7000-8000-000000000000");
+    await expect(page.getByText("چنین چیزی پیدا نشد")).toBeVisible();
+    await expect(page.getByText("شناسهٔ درخواست")).toBeVisible();
+    await expect(page.getByRole("main").getByRole("link", { name: "رفتن به محتواها" })).toBeVisible();
+  });
+});

@@ -105,7 +105,7 @@ test("an unused day is a tick, a day that nobody knows is hatched, today is dott
     expect((await size("unused")).height).toBeGreaterThanOrEqual(3);
     expect((await size("unused")).height).toBeLessThan(8);
     const mask = await columns.locator('[data-day="today"]').evaluate((column) => getComputedStyle(column).maskImage);
-    expect(mask).toContain("repeating-linear-gradient");
+    expect(mask).toContain("radial-gradient");
     for (const sign of ["بی‌مصرف", "نامعلوم"])
       await expect(page.getByRole("listitem").filter({ hasText: sign })).toBeVisible();
     await expectAccessible(page);
