@@ -29,7 +29,7 @@ export function Avatar({
     <span
       aria-hidden="true"
       className={cx(
-        "inline-flex shrink-0 items-center justify-center rounded-full font-semibold",
+        "cx-avatar inline-flex shrink-0 items-center justify-center rounded-full font-semibold",
         TONES[sum % TONES.length],
         className,
       )}
