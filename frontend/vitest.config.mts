@@ -5,7 +5,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    alias: { "@": import.meta.dirname, "server-only": path.join(import.meta.dirname, "tests/server-only.ts") },
+    alias: {
+      "@/lib/words": path.join(import.meta.dirname, "lib/words/fa"),
+      "@": import.meta.dirname,
+      "server-only": path.join(import.meta.dirname, "tests/server-only.ts"),
+    },
   },
   test: {
     environment: "jsdom",

@@ -206,6 +206,70 @@ test("a rejection's marks are in the text for its author, and an approved text h
   expect(await readFile(await (await download).path(), "utf8")).toContain("دهم آذر، نشست نقد.");
 });
 
+test.describe("a text that changes while it is reviewed", () => {
+  // The browser reports the refused decision.
+  test.use({ expectConsole: [/status of 409/] });
+
+  test("keeps the marks on their words: the reviewer is told, reads on, and rejects once more", async ({
+    page,
+    context,
+    browser,
+    watch,
+  }) => {
+    const admin = await Person.signIn(undefined, "مریم کاظمی");
+    const editor = await Person.signIn(undefined, "آرش نیک‌پی");
+    const where = await place(admin);
+    await join(admin, where, editor, "editor");
+    const content = await inReview(editor, where, "خبرنامه", TEXT);
+    await admin.enter(context);
+    await page.goto(`/review?w=${where.workspace.id}&item=${content.id}`);
+    await page.locator(".prose-text p").nth(1).selectText();
+    await page.getByRole("button", { name: "نشان‌گذاری بخش برگزیده" }).click();
+    await page.getByLabel("یادداشت این بخش").fill("تاریخ‌ها را بیاورید");
+
+    // The page hears nothing of the change for now.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route(new RegExp(`/contents/${content.id}$`), async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await editor.patch(`/contents/${content.id}`, { body: `بندی که تازه نوشته شد.\n\n${TEXT}` });
+    await editor.post(`/contents/${content.id}/submit`);
+    await page.getByRole("button", { name: "رد کردن" }).click();
+    const reject = page.getByRole("dialog", { name: "رد کردن متن" });
+    await reject.getByLabel("دلیل رد").fill("رویدادها ناقص است.");
+    await reject.getByRole("button", { name: "رد کردن" }).click();
+    await expect(reject.getByRole("alert")).toContainText("متن از وقتی خواندید عوض شده است");
+    await reject.getByRole("button", { name: "انصراف" }).click();
+    release();
+
+    // The text of now is shown, and the mark, which is of the text before, quotes its words.
+    await expect(page.locator(".prose-text p").first()).toHaveText("بندی که تازه نوشته شد.");
+    await expect(page.locator("mark[data-mark^='note-']")).toHaveCount(0);
+    await expect(page.getByText("از نسخه‌ای پیشین")).toBeVisible();
+    await page.locator(".prose-text p").first().selectText();
+    await page.getByRole("button", { name: "نشان‌گذاری بخش برگزیده" }).click();
+    await expect(page.locator("mark[data-mark^='note-']")).toHaveText("بندی که تازه نوشته شد.");
+    await page.getByRole("button", { name: "رد کردن" }).click();
+    await expect(reject.getByLabel("دلیل رد")).toHaveValue("رویدادها ناقص است.");
+    await reject.getByRole("button", { name: "رد کردن" }).click();
+    await expect(page.getByText("صف خالی است")).toBeVisible();
+
+    const second = await browser.newContext({ baseURL: test.info().project.use.baseURL });
+    await editor.enter(second);
+    const author = await second.newPage();
+    watch(author);
+    await author.goto(`/contents/${content.id}`);
+    await expect(author.getByText("رویدادها ناقص است.")).toBeVisible();
+    await expect(author.locator("mark[data-mark^='comment-']")).toHaveText([
+      "بندی که تازه نوشته شد.",
+      "بخش دوم متن دربارهٔ رویدادهای ماه است.",
+    ]);
+    await second.close();
+  });
+});
+
 test("any two versions are compared, and an old one comes back byte for byte", async ({ page, context }) => {
   const admin = await Person.signIn();
   const where = await place(admin);

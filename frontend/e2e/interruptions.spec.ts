@@ -153,6 +153,33 @@ test("two tabs share one renewal of the session, and signing out in one signs th
   expect((await context.cookies()).filter(({ name }) => name.startsWith("__Host-"))).toEqual([]);
 });
 
+test.describe("a gateway that refuses", () => {
+  test.use({ expectConsole: [/status of 503/] });
+
+  test("to end the session is told, and nobody is shown as signed out", async ({ page, context }) => {
+    const person = await Person.signIn();
+    const where = await place(person);
+    await person.enter(context);
+    await page.goto(`/contents?w=${where.workspace.id}`);
+    await page.route("**/api/auth/logout", (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: "application/problem+json",
+        json: { status: 503, code: "upstream_unavailable", detail: "", request_id: "01-request" },
+      }),
+    );
+    await page.getByRole("button", { name: "حساب کاربری" }).click();
+    await page.getByRole("menuitem", { name: "خروج", exact: true }).click();
+    await expect(page.getByText("از حساب خارج نشدید", { exact: false })).toBeVisible();
+    await expect(page.getByText("شناسهٔ درخواست: 01-request")).toBeVisible();
+    await expect(page).toHaveURL(/\/contents/);
+    await page.unroute("**/api/auth/logout");
+    await page.getByRole("button", { name: "حساب کاربری" }).click();
+    await page.getByRole("menuitem", { name: "خروج", exact: true }).click();
+    await page.waitForURL(/\/login/);
+  });
+});
+
 test("a decision in one tab shows in the other without a reload", async ({ page, context, watch }) => {
   const admin = await Person.signIn();
   const where = await place(admin);

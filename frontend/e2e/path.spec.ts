@@ -125,7 +125,7 @@ test("a generation that does not fit the limit is not begun, and says why", asyn
   await expect(page.getByRole("button", { name: "آغاز تولید" })).toBeDisabled();
 });
 
-test("stop ends a generation, and one notch of the wheel ends following", async ({ page, context }) => {
+test("stop keeps what was written, and one notch of the wheel ends following", async ({ page, context }) => {
   const admin = await Person.signIn();
   const where = await place(admin);
   const content = await admin.post("/contents", {
@@ -145,8 +145,15 @@ test("stop ends a generation, and one notch of the wheel ends following", async 
   await page.mouse.move(200, 250);
   await page.mouse.wheel(0, -60);
   await expect(page.getByRole("button", { name: "دنبال کردن" })).toBeVisible();
+  const written = (await page.locator(".prose-text p").first().innerText()).trim();
+  expect(written.length).toBeGreaterThan(20);
   await page.getByRole("button", { name: "ایست" }).click();
-  await expect(page.getByText("تولید متوقف شد.")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "ایست" })).toHaveCount(0);
+  await expect(page.locator(".prose-text p").first()).toContainText(written);
+  await page.goto(`/contents/${content.id}?view=changes`);
+  await expect(page.getByText("نیمه‌کاره").first()).toBeVisible();
+  const kept = await admin.get(`/contents/${content.id}`);
+  expect([kept.status, kept.body.startsWith(written)]).toEqual(["DRAFT", true]);
 });
 
 test("a viewer is offered nothing that a viewer may not do", async ({ page, context }) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Schema } from "../lib/api";
 import { expect, expectAccessible, join, Person, place, test, type Place } from "./support";
 
 let admin: Person;
@@ -80,6 +81,36 @@ test("the chart of days: the oldest day is at the right, a day is told when it i
     expect(sorted[0]![0]!).toBeGreaterThanOrEqual(0);
     expect(sorted.at(-1)![1]!).toBeLessThanOrEqual(width);
   }
+});
+
+test("an unused day is a tick, a day that nobody knows is hatched, today is dotted, at every width", async ({
+  page,
+}) => {
+  const unknown: string[] = [];
+  await page.route(/\/usage\/timeseries/, async (route) => {
+    const answer = await route.fetch();
+    const series = await answer.json();
+    // One day is left out of the answer: unknown, not 0.
+    const [dropped] = series.points;
+    unknown.push(dropped.local);
+    await route.fulfill({ json: { ...series, points: series.points.slice(1) } });
+  });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(at("/usage"));
+    const columns = page.getByRole("img", { name: /نمودار مصرف روزانه/ });
+    const size = async (kind: string) => (await columns.locator(`[data-day="${kind}"]`).first().boundingBox())!;
+    await expect(columns.locator('[data-day="unknown"]')).toHaveCount(1);
+    expect((await size("unknown")).height).toBeGreaterThan(100);
+    expect((await size("unused")).height).toBeGreaterThanOrEqual(3);
+    expect((await size("unused")).height).toBeLessThan(8);
+    const mask = await columns.locator('[data-day="today"]').evaluate((column) => getComputedStyle(column).maskImage);
+    expect(mask).toContain("radial-gradient");
+    for (const sign of ["بی‌مصرف", "نامعلوم"])
+      await expect(page.getByRole("listitem").filter({ hasText: sign })).toBeVisible();
+    await expectAccessible(page);
+  }
+  expect(unknown.length).toBeGreaterThan(0);
 });
 
 test("the log: filters stand in the address, and the file holds the same rows", async ({ page }) => {
@@ -202,4 +233,51 @@ test("another organization is another usage: nothing of the first is shown", asy
   await expect(page).toHaveURL(new RegExp(second.org.id));
   await expect(page.getByText("این ماه چیزی مصرف نشده است")).toBeVisible();
   await expect(page.getByText("نیما کاظمی")).toHaveCount(0);
+});
+
+test("statements: closed months with what is due, and each as a file of every kind", async ({ page }) => {
+  // A month is over when it is over: no test can close one. The answers are the API's by their types; the page and its files are real.
+  const head = (month: string, due: number): Schema<"StatementHead"> => ({
+    month,
+    starts_at: "2026-10-22T20:30:00Z",
+    ends_at: "2026-11-21T20:30:00Z",
+    closed_at: "2026-11-24T20:30:00Z",
+    due_micro_usd: due,
+    sha256: "a1b2".repeat(16),
+  });
+  const list: Schema<"StatementList"> = { items: [head("1405-08", 4_200_000), head("1405-07", 0)] };
+  const files = {
+    json: { contentType: "application/json", body: JSON.stringify({ month: "1405-08", due_micro_usd: 4_200_000 }) },
+    csv: { contentType: "text/csv", body: "month,due_micro_usd\n1405-08,4200000\n" },
+    html: { contentType: "text/html; charset=utf-8", body: "<!doctype html><title>1405-08</title><h1>آبان ۱۴۰۵</h1>" },
+  };
+  await page.context().route(/\/usage\/statements\?/, (route) => route.fulfill({ json: list }));
+  await page.context().route(/\/usage\/statements\/1405-08\?/, (route) => {
+    const asked = new URL(route.request().url()).searchParams;
+    expect(asked.get("org_id")).toBe(where.org.id);
+    return route.fulfill(files[asked.get("format") as keyof typeof files]);
+  });
+
+  await page.goto(at("/usage?view=statements"));
+  const months = page.getByRole("list", { name: "صورت‌حساب‌ها" }).getByRole("listitem");
+  await expect(months).toHaveCount(2);
+  await expect(months.first()).toContainText("آبان ۱۴۰۵");
+  await expect(months.first()).toContainText("۴٫۲۰ دلار");
+  await expect(months.last()).toContainText("۰٫۰۰ دلار");
+  await expectAccessible(page);
+  for (const [format, label] of [
+    ["csv", "CSV صورت‌حساب آبان ۱۴۰۵"],
+    ["json", "JSON صورت‌حساب آبان ۱۴۰۵"],
+  ] as const) {
+    const link = page.getByRole("link", { name: label });
+    await expect(link).toHaveAttribute("download", `1405-08.${format}`);
+    // Chromium keeps no file of an answer that is not the network's: its address is asked as the browser would.
+    const body = await link.evaluate(async (one: HTMLAnchorElement) => (await fetch(one.href)).text());
+    expect(body).toBe(files[format].body);
+  }
+  const [printed] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.getByRole("link", { name: "نسخهٔ چاپی صورت‌حساب آبان ۱۴۰۵" }).click(),
+  ]);
+  await expect(printed.getByRole("heading", { name: "آبان ۱۴۰۵" })).toBeVisible();
 });

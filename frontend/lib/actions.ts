@@ -15,11 +15,15 @@ export type Action = {
   label: string;
   group: ActionGroup;
   keys?: string;
+  /** What a menu calls it, whose heading or place says the rest. */
+  short?: string;
   /** More words by which the palette finds it. */
   also?: string;
   perform: () => void;
   /** Not offered for now, but the shortcut sheet still names it. */
   disabled?: boolean;
+  /** One of several ways, and whether it is taken: menus draw a tick, and stay open for another choice. */
+  checked?: boolean;
   /** Works while somebody types in a field, too (only with `mod`). */
   whileTyping?: boolean;
   /** Only a shortcut: not in the palette. */
@@ -62,7 +66,7 @@ export function useActions(actions: Action[], isEverywhere = false): void {
   const owner = useRef<symbol>(Symbol("actions"));
   const newest = useRef(actions);
   newest.current = actions;
-  const shape = actions.map((a) => [a.id, a.label, a.keys, a.disabled, a.hidden].join("|")).join("\n");
+  const shape = actions.map((a) => [a.id, a.label, a.keys, a.disabled, a.hidden, a.checked].join("|")).join("\n");
   const stable = useMemo(
     () =>
       newest.current.map((action) => ({

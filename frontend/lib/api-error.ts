@@ -1,4 +1,4 @@
-import { words } from "./words";
+import { words } from "@/lib/words";
 
 export type FieldError = { field: string; code: string; message: string };
 

@@ -12,7 +12,7 @@ import {
   monthOf,
   shiftMonth,
 } from "./format";
-import { words } from "./words";
+import { words } from "@/lib/words";
 
 const TEHRAN = { timezone: "Asia/Tehran", calendar: "jalali" } as const;
 const MARKS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/;

@@ -1,3 +1,4 @@
+export * from "./chips";
 export * from "./date-field";
 export * from "./field";
 export * from "./form-dialog";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { asApiError, type ApiError } from "@/lib/api";
-import { toast } from "@/lib/store";
+import { type ApiError } from "@/lib/api";
+import { toastError } from "@/lib/told";
 
 /** Acts of a list: one at a time, the row that is under way in `busy`. A failure is told in a toast and nothing changes. */
 export function useAct() {
@@ -20,8 +20,7 @@ export function useAct() {
       await act();
       return true;
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(textOf?.(error) ?? error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown, textOf);
       return false;
     } finally {
       setBusy(null);

@@ -1,3 +1,4 @@
+import { words } from "@/lib/words";
 import { cx } from "./cx";
 
 const TONES = [
@@ -23,12 +24,12 @@ export function Avatar({
   const first =
     [...new Intl.Segmenter("fa", { granularity: "grapheme" }).segment(name.trim().slice(0, 8))]
       .map(({ segment }) => segment)
-      .find((segment) => /\p{L}/u.test(segment)) ?? "؟";
+      .find((segment) => /\p{L}/u.test(segment)) ?? words.common.noName;
   return (
     <span
       aria-hidden="true"
       className={cx(
-        "inline-flex shrink-0 items-center justify-center rounded-full font-semibold",
+        "cx-avatar inline-flex shrink-0 items-center justify-center rounded-full font-semibold",
         TONES[sum % TONES.length],
         className,
       )}

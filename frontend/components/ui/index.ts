@@ -10,6 +10,7 @@ export * from "./menu";
 export * from "./not-permitted";
 export * from "./page";
 export * from "./problem";
+export * from "./request-id";
 export * from "./skeleton";
 export * from "./spinner";
 export * from "./tabs";

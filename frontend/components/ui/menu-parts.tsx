@@ -3,13 +3,18 @@
 import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import { useState, type ReactNode } from "react";
+import { offeredActions, useRegistry, type Action } from "@/lib/actions";
 import { cx } from "./cx";
 import { Keys } from "./keys";
 import { layer } from "./layers";
 import type { MenuProps } from "./menu";
 
-/** A line of a menu. `choice` has a tick when it is taken; `keepOpen` leaves the menu open after it. */
+/**
+ * A line of a menu. `action` is one of the registry, with its words, its keys and what it does; it is left out while it is not offered.
+ * `choice` has a tick when it is taken; `keepOpen` leaves the menu open after it.
+ */
 export type MenuEntry =
+  | { kind: "action"; id: string; icon?: ReactNode; danger?: boolean }
   | {
       kind: "item";
       id: string;
@@ -24,14 +29,41 @@ export type MenuEntry =
   | { kind: "label"; id: string; label: string }
   | { kind: "separator"; id: string };
 
+type Line = Exclude<MenuEntry, { kind: "action" }>;
+
+/** What a menu shows of an action. */
+function lineOf(entry: Extract<MenuEntry, { kind: "action" }>, offered: readonly Action[]): Line | null {
+  const action = offered.find((each) => each.id === entry.id);
+  if (action === undefined || action.disabled) return null;
+  const { keys, perform, checked } = action;
+  const label = action.short ?? action.label;
+  return checked === undefined
+    ? { ...entry, kind: "item", label, keys, perform }
+    : {
+        kind: "choice",
+        id: entry.id,
+        label: (
+          <bdi dir="auto" className="block truncate text-start">
+            {label}
+          </bdi>
+        ),
+        checked,
+        // Ways of looking are tried one after the other.
+        keepOpen: action.group === "view",
+        perform,
+      };
+}
+
 const ITEM =
   "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 pointer-coarse:min-h-11";
 
 /** The open menu. Mounted by `Menu` when it is first opened, so it begins open. */
 export function MenuParts({ trigger, items, header, label, align = "start" }: MenuProps) {
   const [open, setOpen] = useState(true);
+  const offered = offeredActions(useRegistry((registry) => registry.entries));
   return (
-    <Radix.Root dir="rtl" open={open} onOpenChange={setOpen}>
+    // Not modal: a modal menu hides the page from assistive technology while its buttons can still be focused.
+    <Radix.Root dir="rtl" modal={false} open={open} onOpenChange={setOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal container={layer("menu")}>
         <Radix.Content
@@ -42,7 +74,9 @@ export function MenuParts({ trigger, items, header, label, align = "start" }: Me
           className="animate-fade max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-lg bg-surface p-1.5 shadow-overlay outline-none"
         >
           {header}
-          {items.map((item) => {
+          {items.map((entry) => {
+            const item = entry.kind === "action" ? lineOf(entry, offered) : entry;
+            if (item === null) return null;
             switch (item.kind) {
               case "separator":
                 return <Radix.Separator key={item.id} className="-mx-1.5 my-1.5 border-t border-line" />;

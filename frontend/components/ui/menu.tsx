@@ -1,13 +1,18 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { cloneElement, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
+import {
+  cloneElement,
+  useState,
+  type ComponentType,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from "react";
 import type { MenuEntry } from "./menu-parts";
 
 export type { MenuEntry } from "./menu-parts";
 
 const parts = () => import("./menu-parts");
-const MenuParts = dynamic(() => parts().then((module) => module.MenuParts), { ssr: false });
 
 /** Fetches the parts of menus ahead of their first use. What cannot be fetched now is fetched then. */
 export function preloadMenus(): void {
@@ -26,12 +31,13 @@ export type MenuProps = {
 
 /** A menu under its trigger. What draws it is loaded when somebody is about to open it. */
 export function Menu({ trigger, ...rest }: MenuProps) {
-  const [isLive, setLive] = useState(false);
-  if (isLive) return <MenuParts trigger={trigger} {...rest} />;
+  // Kept here, not in a lazy component: that one would take the trigger away for a moment.
+  const [Parts, setParts] = useState<ComponentType<MenuProps> | null>(null);
+  if (Parts !== null) return <Parts trigger={trigger} {...rest} />;
   // Without a network it stays closed, and the next click tries again.
   const open = () =>
     parts().then(
-      () => setLive(true),
+      (module) => setParts(() => module.MenuParts),
       () => undefined,
     );
   return cloneElement(trigger, {

@@ -5,6 +5,7 @@ import { asApiError } from "@/lib/api";
 import { words } from "@/lib/words";
 import { Button, LinkButton } from "./button";
 import { Empty } from "./empty";
+import { RequestId } from "./request-id";
 
 /** What could not be loaded: why, what to do, and the request's id. */
 export function Problem({ error, onRetry, compact }: { error: unknown; onRetry?: () => void; compact?: boolean }) {
@@ -16,6 +17,7 @@ export function Problem({ error, onRetry, compact }: { error: unknown; onRetry?:
         action={<LinkButton href="/contents">{words.errors.goHome}</LinkButton>}
       >
         {words.errors.notFoundHint}
+        <RequestId error={problem} className="mt-2 text-ink-3" />
       </Empty>
     );
   }
@@ -31,11 +33,7 @@ export function Problem({ error, onRetry, compact }: { error: unknown; onRetry?:
       <CircleAlert aria-hidden="true" strokeWidth={1.5} className={compact ? "size-5 text-bad" : "size-8 text-bad"} />
       {compact ? null : <h2 className="text-lg font-semibold">{words.errors.title}</h2>}
       <p className="text-ink-2">{problem.text}</p>
-      {problem.requestId ? (
-        <p className="text-xs text-ink-3">
-          {words.common.requestId}: <code className="select-all">{problem.requestId}</code>
-        </p>
-      ) : null}
+      <RequestId error={problem} className="text-ink-3" />
       {onRetry ? <Button onClick={onRetry}>{words.common.retry}</Button> : null}
     </div>
   );

@@ -6,11 +6,19 @@ export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden="true" className={cx("animate-breathe block rounded-sm bg-line/70", className)} />;
 }
 
-/** Rows that load. */
-export function SkeletonRows({ rows = 6, height = "h-(--row)" }: { rows?: number; height?: string }) {
+/** Rows that load; `quiet` where something else says what goes on. */
+export function SkeletonRows({
+  rows = 6,
+  height = "h-(--row)",
+  quiet = false,
+}: {
+  rows?: number;
+  height?: string;
+  quiet?: boolean;
+}) {
   return (
-    <div role="status" className="divide-y divide-line">
-      <span className="sr-only">{words.app.loading}</span>
+    <div role={quiet ? undefined : "status"} className="divide-y divide-line">
+      {quiet ? null : <span className="sr-only">{words.app.loading}</span>}
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={cx("flex items-center gap-4 px-1", height)}>
           <Skeleton className={cx("h-3.5", ["w-2/5", "w-1/3", "w-1/2"][index % 3])} />

@@ -1,10 +1,12 @@
 import { gzipSync } from "node:zlib";
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
-import { draft, expect, inReview, Person, place, test, type Place } from "../support";
+import { draft, expect, faults, inReview, Person, place, test, type Place } from "../support";
 
 /** Interactions are slowed down by this much: a middling phone against this machine. */
 const CPU_SLOWDOWN = 4;
 const ROWS = 10_000;
+
+test.afterEach(() => faults({}));
 
 type Line = { what: string; aim: string; got: string; isMet: boolean };
 const lines: Line[] = [];
@@ -23,6 +25,7 @@ type Vitals = {
   chunks: number[];
   frames: number[];
   timed: Promise<number> | null;
+  staged: Promise<number> | null;
 };
 declare global {
   interface Window {
@@ -32,7 +35,7 @@ declare global {
 
 /** Observers of a page: paints, shifts, events, long tasks, and the chunks of the stream of a generation. */
 function observe() {
-  const vitals: Vitals = { lcp: 0, cls: 0, events: [], tasks: [], chunks: [], frames: [], timed: null };
+  const vitals: Vitals = { lcp: 0, cls: 0, events: [], tasks: [], chunks: [], frames: [], timed: null, staged: null };
   window.cxVitals = vitals;
   const watch = (type: string, take: (entry: never) => void, more: object = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach((entry) => take(entry as never))).observe({
@@ -118,7 +121,7 @@ async function timed(
   return page.evaluate(() => window.cxVitals.timed!);
 }
 
-const vitalsOf = (page: Page) => page.evaluate(() => ({ ...window.cxVitals, timed: null }));
+const vitalsOf = (page: Page) => page.evaluate(() => ({ ...window.cxVitals, timed: null, staged: null }));
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const percentile = (values: number[], share: number) =>
   values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
@@ -279,6 +282,15 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
   expect(reached).toBeGreaterThan(200);
   note(`Rows in the document, scrolled to row ${reached} of ${ROWS}`, most, 100, (value) => String(value));
   note("Longest task while scrolling", Math.max(0, ...scrolled.tasks), 80);
+  await page.evaluate(() => (window.cxVitals.events.length = 0));
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press(step % 4 === 3 ? "KeyK" : "KeyJ");
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+  const moved = interactions((await vitalsOf(page)).events);
+  // Events below the observer's threshold are not told: none at all is the best of results.
+  note(`Interactions over ${ROWS} rows (p75 of ${moved.length})`, percentile(moved, 0.75), 80);
+  delays.push(...moved);
   await page.close();
 
   // Typing in fifty thousand characters.
@@ -329,10 +341,29 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
   const dialog = page.getByRole("dialog", { name: "تولید متن" });
   await expect(dialog.getByText("هزینه، دست بالا")).toBeVisible();
   const start = dialog.getByRole("button", { name: "آغاز تولید" });
+  // The model thinks for a while: what is shown meanwhile has a name.
+  await faults({ first_token_ms: 3000 });
+  await page.evaluate(() => {
+    window.cxVitals.staged = new Promise((resolve) => {
+      addEventListener(
+        "click",
+        ({ timeStamp }) => {
+          const look = () =>
+            document.querySelector("[data-stage]")?.textContent
+              ? requestAnimationFrame(() => resolve(performance.now() - timeStamp))
+              : requestAnimationFrame(look);
+          look();
+        },
+        { once: true, capture: true },
+      );
+    });
+  });
   const shown = await timed(page, "click", '[role="dialog"] [aria-busy="true"], main [role="status"]', null, () =>
     start.click(),
   );
   note("Generate pressed, to a visible state", shown, 100);
+  note("Generate pressed, to a named stage", await page.evaluate(() => window.cxVitals.staged!), 1000);
+  await faults({});
   await expect(page.getByText("در بازبینی").first()).toBeVisible({ timeout: 60_000 });
   const { chunks, frames, events } = await vitalsOf(page);
   const waits = chunks.flatMap((at) => {
@@ -348,5 +379,9 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
   const width = Math.max(...lines.map(({ what }) => what.length));
   console.log(`\nAt ${CPU_SLOWDOWN}x CPU slowdown:`);
   for (const { what, aim, got, isMet } of lines)
-    console.log(`  ${what.padEnd(width)}  ${got.padStart(9)}  ${aim.padStart(11)}  ${isMet ? "" : "missed"}`);
+    console.log(`  ${what.padEnd(width)}  ${got.padStart(9)}  ${aim.padStart(11)}  ${isMet ? "PASS" : "OVER"}`);
+  expect(
+    lines.filter(({ isMet }) => !isMet).map(({ what, got, aim }) => `${what}: ${got}, ${aim}`),
+    "what is over its bound; on a busy machine, measure again",
+  ).toEqual([]);
 });

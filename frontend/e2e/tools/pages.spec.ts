@@ -9,7 +9,12 @@ const ONLY = process.env.PAGES?.split(",");
 const SIZES_ONLY = process.env.SIZES?.split(",");
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
-const SCHEMES = ["light", "dark"] as const;
+const SCHEMES = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  // A reader's own few colours, as Windows has them; taken where `SIZES` names it (`desktop-forced`).
+  forced: { colorScheme: "dark", forcedColors: "active" },
+} as const;
 
 /** What the other pages show: a talk about a text, a batch with a row that failed, an archived notification, a deleted organization. */
 async function seedMore({ admin, editors: [arash], where, reviewed, prompt }: Demo) {
@@ -40,7 +45,7 @@ async function seedMore({ admin, editors: [arash], where, reviewed, prompt }: De
 
 type Shown = [name: string, path: string, prepare?: (page: Page) => Promise<void>];
 
-test("pictures of every page", async ({ browser }) => {
+test("pictures of every page", async ({ browser, watch }) => {
   mkdirSync(OUT, { recursive: true });
   const demo = await seedDemo();
   const { admin, where, changed, reviewed, refused, prompt, webhook } = demo;
@@ -103,15 +108,30 @@ test("pictures of every page", async ({ browser }) => {
         await page.getByRole("menuitem", { name: "دریافت فایل…" }).click();
       },
     ],
+    [
+      "contents-filters",
+      `/contents?w=${w}&status=DRAFT,REVIEW`,
+      async (page) => {
+        if (await page.getByRole("button", { name: "صافی‌ها", exact: true }).isVisible())
+          await page.getByRole("button", { name: "صافی‌ها", exact: true }).click();
+        await expect(page.getByRole("group", { name: "یک یا چند وضعیت" })).toBeVisible();
+      },
+    ],
+    [
+      "content-menu",
+      `/contents/${reviewed.id}`,
+      (page) => page.getByRole("main").getByRole("button", { name: "بیشتر" }).click(),
+    ],
+    ["account-menu", `/contents?w=${w}`, (page) => page.getByRole("button", { name: "حساب کاربری" }).click()],
     ["archive", "/notifications?filter=archived"],
     ["org-restore", `/settings?o=${o}&tab=danger`],
   ];
   for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const colorScheme of SCHEMES) {
-      if (SIZES_ONLY && !SIZES_ONLY.includes(`${size}-${colorScheme}`)) continue;
+    for (const [scheme, colours] of Object.entries(SCHEMES)) {
+      if (SIZES_ONLY ? !SIZES_ONLY.includes(`${size}-${scheme}`) : scheme === "forced") continue;
       const context = await browser.newContext({
         viewport,
-        colorScheme,
+        ...colours,
         locale: "fa-IR",
         timezoneId: "Asia/Tehran",
         baseURL: test.info().project.use.baseURL,
@@ -120,10 +140,11 @@ test("pictures of every page", async ({ browser }) => {
         isMobile: size === "phone",
       });
       const page = await context.newPage();
+      watch(page);
       if (!ONLY || ONLY.includes("login")) {
         await page.goto("/login");
         await expect(page.getByRole("button")).toBeVisible();
-        await page.screenshot({ path: `${OUT}/login-${size}-${colorScheme}.png` });
+        await page.screenshot({ path: `${OUT}/login-${size}-${scheme}.png` });
         await expectAccessible(page);
       }
       await admin.enter(context);
@@ -141,16 +162,18 @@ test("pictures of every page", async ({ browser }) => {
         if (prepare !== undefined) {
           await prepare(page);
           if (name.endsWith("-dialog")) await expect(page.getByRole("dialog")).toBeVisible();
+          if (name.endsWith("-menu")) await expect(page.getByRole("menu")).toBeVisible();
         }
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
           name,
         ).toBeLessThanOrEqual(0);
         await page.screenshot({
-          path: `${OUT}/${name}-${size}-${colorScheme}.png`,
-          fullPage: !name.endsWith("-dialog"),
+          path: `${OUT}/${name}-${size}-${scheme}.png`,
+          fullPage: !/-(dialog|menu)$/.test(name),
         });
-        await expectAccessible(page);
+        // Colours that are the reader's own are not the page's to answer for.
+        if (scheme !== "forced") await expectAccessible(page);
       }
       await context.close();
     }

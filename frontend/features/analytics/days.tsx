@@ -83,16 +83,13 @@ export function Days({ days, today }: { days: AnalyticsDay[]; today: string }) {
             >
               {column.total === 0 ? null : (
                 <div
-                  className={cx(
-                    "flex flex-col-reverse overflow-hidden rounded-t-sm",
-                    column.isToday && "border-ink-3 sm:border-2 sm:border-b-0 sm:border-dotted",
-                  )}
+                  className={cx("flex flex-col-reverse overflow-hidden rounded-t-sm", column.isToday && "cx-dotted")}
                   style={{ blockSize: `${Math.max((column.total / top) * 100, 2)}%` }}
                 >
                   {column.parts.map((part) => (
                     <div
                       key={part.index}
-                      className={cx(INKS[kind][part.index], column.isToday && "opacity-60")}
+                      className={INKS[kind][part.index]}
                       style={{ flexGrow: part.value, flexBasis: 0 }}
                     />
                   ))}

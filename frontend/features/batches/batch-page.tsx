@@ -16,7 +16,7 @@ import { Confirm, Segmented, useAct } from "@/components/forms";
 import { Badge, Button, Latin, Money, Num, PageSkeleton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import { projectsQuery } from "@/features/contents";
 import { promptQuery } from "@/features/prompts";
-import { ExactTime, usePeople, useScope } from "@/features/session";
+import { ExactTime, ScopeOf, usePeople, useScope } from "@/features/session";
 import {
   batchChanged,
   batchQuery,
@@ -40,7 +40,11 @@ export function BatchPage({ id }: { id: string }) {
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  return <Loaded batch={query.data} />;
+  return (
+    <ScopeOf thing={query.data}>
+      <Loaded batch={query.data} />
+    </ScopeOf>
+  );
 }
 
 /** A cancelled batch goes on until its last generation has ended. */

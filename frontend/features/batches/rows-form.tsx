@@ -9,6 +9,7 @@ import { saveFile } from "@/lib/download";
 import { toast } from "@/lib/store";
 import { content as contentWords } from "@/lib/words/content";
 import { fill as fillWords } from "@/lib/words/fill";
+import { words } from "@/lib/words";
 import { batches as w } from "@/lib/words/batches";
 import { Checkbox, Field, FormError, Input, Select, TextArea } from "@/components/forms";
 import { Badge, Button, cx, Num, UserText } from "@/components/ui";
@@ -282,7 +283,7 @@ function Preview({
       </div>
       {unknown.length > 0 ? (
         <p className="mb-2 text-sm text-warn">
-          <UserText>{w.unknownColumns(unknown.join("، "))}</UserText>
+          <UserText>{w.unknownColumns(words.common.listOf(unknown))}</UserText>
         </p>
       ) : null}
       <div
@@ -357,7 +358,7 @@ function Cell({ value, wrong }: { value: string; wrong: boolean }) {
   return (
     <td className={cx("max-w-64 px-3 py-2", wrong && "text-bad")}>
       <bdi dir="auto" className="line-clamp-2">
-        {value || (wrong ? "؟" : "–")}
+        {value || (wrong ? words.common.unknownSign : "–")}
       </bdi>
     </td>
   );

@@ -4,6 +4,7 @@ import { dayFromAddress } from "@/lib/day";
 import { toLatinDigits } from "@/lib/text/digits";
 import { fold } from "@/lib/text/fold";
 import type { Schema } from "@/lib/api";
+import { batches as w } from "@/lib/words/batches";
 
 type Variable = Schema<"Variable">;
 
@@ -11,7 +12,7 @@ type Variable = Schema<"Variable">;
 export const MAX_ROWS = 1000;
 const MAX_TITLE = 300;
 /** What the column of the titles is called: in the language of the table's other columns, or as the API names it. */
-const TITLE_NAMES = ["عنوان", "title"] as const;
+const TITLE_NAMES = [w.titleColumn, "title"] as const;
 
 /** The name of the column of the titles that no variable of the prompt bears. */
 export function titleColumn(variables: readonly Variable[]): string {
@@ -129,7 +130,7 @@ function wrongValue(variable: Variable, value: string): string | null {
     case "choice":
       return variable.choices?.includes(value) === false ? "choice" : null;
     case "number":
-      return Number.isFinite(Number(toLatinDigits(value).replace(/[٬,]/g, "").replace("٫", "."))) ? null : "number";
+      return Number.isFinite(Number(toLatinDigits(value).replace(/[٬,]/g, "").replace(/٫/, "."))) ? null : "number";
     case "date":
       return dayFromAddress(toLatinDigits(value)) === null ? "date" : null;
     default:
@@ -161,7 +162,7 @@ export function templateTable(variables: readonly Variable[]): string[][] {
 export function microDollars(typed: string): number | null {
   const plain = toLatinDigits(typed)
     .replace(/[\s٬,]/g, "")
-    .replace("٫", ".");
+    .replace(/٫/, ".");
   if (!/^\d+(\.\d{1,6})?$/.test(plain)) return null;
   const micro = Math.round(Number(plain) * 1_000_000);
   return micro > 0 && Number.isSafeInteger(micro) ? micro : null;

@@ -6,12 +6,13 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
-import { api, asApiError } from "@/lib/api";
+import { useActions, type Action } from "@/lib/actions";
+import { api } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Permission, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { content as contentWords } from "@/lib/words/content";
@@ -32,14 +33,15 @@ import {
   type MenuEntry,
 } from "@/components/ui";
 import { CommentsPanel, isOpen, isPlaced, useThreads } from "@/features/comments";
-import { usePeople, useScope } from "@/features/session";
+import { ScopeOf, usePeople, useScope } from "@/features/session";
 import { contentChanged, contentQuery, type Content } from "./queries";
 import { Presence, usePresence } from "./presence";
 import { StatusBadge } from "./status";
 import type { Live } from "./use-live-text";
 
 const w = contentsWords;
-const loading = () => <SkeletonRows />;
+// A text comes and goes while it is written: its beginning and its end are told, not each part of the page that is on its way.
+const loading = () => <SkeletonRows quiet />;
 const TextPane = dynamic(() => import("./text-pane").then((module) => module.TextPane), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
@@ -51,6 +53,14 @@ const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) =
   ssr: false,
 });
 
+/** What the menu holds of the page's actions. */
+const MENU = [
+  { kind: "action" as const, id: "content.generate", icon: <Sparkles className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.file", icon: <Download className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.receipt", icon: <ReceiptText className="size-4" strokeWidth={1.5} /> },
+  { kind: "action" as const, id: "content.like", icon: <Copy className="size-4" strokeWidth={1.5} /> },
+];
+
 /** A content: its text, or the text as it is written; what changed; what is known of it; what comes next. */
 export function ContentPage({ id }: { id: string }) {
   const query = useQuery({
@@ -60,7 +70,12 @@ export function ContentPage({ id }: { id: string }) {
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  return <Loaded content={query.data.value} etag={query.data.etag} />;
+  const content = query.data.value;
+  return (
+    <ScopeOf thing={content}>
+      <Loaded content={content} etag={query.data.etag} />
+    </ScopeOf>
+  );
 }
 
 function Loaded({ content, etag }: { content: Content; etag: string | null }) {
@@ -124,8 +139,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       // The button is gone: what comes next stands in its place.
       requestAnimationFrame(() => acts.current?.querySelector<HTMLElement>("a, button")?.focus());
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
     } finally {
       setBusy(false);
@@ -140,8 +154,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       toast(w.deleted);
       router.push(`/contents?w=${content.workspace_id}`);
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       setBusy(false);
     }
   }
@@ -157,7 +170,7 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const generateLabel = content.status === "REJECTED" ? w.regenerate : hasBody ? w.generateAgain : w.generate;
   const reviewHref = `/review?w=${content.workspace_id}&item=${content.id}`;
 
-  useActions([
+  const actions: Action[] = [
     ...(canGenerate
       ? [
           {
@@ -208,6 +221,19 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
     ...(content.status === "APPROVED"
       ? [{ id: "content.receipt", label: w.receipt, group: "act" as const, perform: () => setDialog("receipt") }]
       : []),
+    ...(may("content.write")
+      ? [
+          {
+            id: "content.like",
+            label: w.again,
+            group: "act" as const,
+            perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
+          },
+        ]
+      : []),
+    ...(canEdit
+      ? [{ id: "content.delete", label: w.deleteThis, group: "act" as const, perform: () => setDialog("delete") }]
+      : []),
     {
       id: "content.comments",
       label: readingWords.comments,
@@ -222,11 +248,12 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
       keys: "KeyD",
       perform: () => url.set({ view: view === "changes" ? null : "changes" }),
     },
-  ]);
+  ];
+  useActions(actions);
 
   const generateButton = (tone: "primary" | "secondary") => (
     <Button
-      key="generate"
+      key="content.generate"
       tone={tone}
       icon={<Sparkles aria-hidden="true" className="size-4" strokeWidth={1.5} />}
       onClick={() => setDialog("generate")}
@@ -256,61 +283,19 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   ) : canGenerate && content.status !== "APPROVED" && content.status !== "REVIEW" ? (
     generateButton("primary")
   ) : null;
+  // What has a button of its own is not in the menu, too.
+  const inMenu = (id: string) =>
+    actions.some((action) => action.id === id) && (primary as { key?: unknown } | null)?.key !== id;
   const menu: MenuEntry[] = [
-    ...(canGenerate && (canReview || canSubmit || content.status === "APPROVED" || content.status === "REVIEW")
-      ? [
-          {
-            kind: "item" as const,
-            id: "generate",
-            label: generateLabel,
-            icon: <Sparkles className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("generate"),
-          },
-        ]
-      : []),
-    ...(hasBody
-      ? [
-          {
-            kind: "item" as const,
-            id: "file",
-            label: w.file,
-            icon: <Download className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("file"),
-          },
-        ]
-      : []),
-    ...(content.status === "APPROVED"
-      ? [
-          {
-            kind: "item" as const,
-            id: "receipt",
-            label: w.receipt,
-            icon: <ReceiptText className="size-4" strokeWidth={1.5} />,
-            perform: () => setDialog("receipt"),
-          },
-        ]
-      : []),
-    ...(may("content.write")
-      ? [
-          {
-            kind: "item" as const,
-            id: "like",
-            label: w.again,
-            icon: <Copy className="size-4" strokeWidth={1.5} />,
-            perform: () => router.push(`/contents/new?w=${content.workspace_id}&from=${content.id}`),
-          },
-        ]
-      : []),
+    ...MENU.filter(({ id }) => inMenu(id)),
     ...(canEdit
       ? [
           { kind: "separator" as const, id: "before-delete" },
           {
-            kind: "item" as const,
-            id: "delete",
-            label: words.common.delete,
+            kind: "action" as const,
+            id: "content.delete",
             icon: <Trash2 className="size-4" strokeWidth={1.5} />,
             danger: true,
-            perform: () => setDialog("delete"),
           },
         ]
       : []),

@@ -1,16 +1,20 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { api, ApiError, asApiError } from "@/lib/api";
+import { useSettled } from "@/lib/use-settled";
 import { words } from "@/lib/words";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { generate as generateWords } from "@/lib/words/generate";
 import { Checkbox, Field, FormError, TextArea } from "@/components/forms";
-import { Button, Dialog, Money, Num, Skeleton } from "@/components/ui";
+import { Button, cx, Dialog, Money, Num, Skeleton } from "@/components/ui";
 import { contentChanged, type Content } from "./queries";
 
 const w = generateWords;
+
+/** How long a writer pauses before the estimate is asked for, milliseconds. */
+const PAUSE_MS = 400;
 
 /** Before a generation: what it may cost at most and whether it fits what is left. Nothing is held until it starts. */
 export function GenerateDialog({
@@ -35,12 +39,21 @@ export function GenerateDialog({
     ...(canUseFeedback && feedback ? { use_feedback: true } : {}),
   };
 
+  // Asked when the writer pauses; until then the figures of before stand there, pale.
+  const settled = useSettled(JSON.stringify(body), PAUSE_MS);
   const estimate = useQuery({
-    queryKey: ["estimate", content.id, body],
-    queryFn: ({ signal }) => api.post("/api/v1/contents/{id}/estimate", { path: { id: content.id }, body }, { signal }),
+    queryKey: ["estimate", content.id, settled],
+    queryFn: ({ signal }) =>
+      api.post(
+        "/api/v1/contents/{id}/estimate",
+        { path: { id: content.id }, body: JSON.parse(settled) as typeof body },
+        { signal },
+      ),
     enabled: prompt.trim() !== "",
     staleTime: 10_000,
+    placeholderData: keepPreviousData,
   });
+  const isOld = estimate.isPlaceholderData || settled !== JSON.stringify(body);
 
   async function start() {
     if (sent.current) return;
@@ -98,7 +111,13 @@ export function GenerateDialog({
             onChange={(event) => setFeedback(event.target.checked)}
           />
         ) : null}
-        <dl className="divide-y divide-line rounded-md border border-line bg-canvas px-3.5">
+        <dl
+          aria-busy={isOld}
+          className={cx(
+            "divide-y divide-line rounded-md border border-line bg-canvas px-3.5 transition-opacity duration-100",
+            isOld && numbers && "opacity-60",
+          )}
+        >
           <Line label={w.atMost}>
             {numbers ? (
               <Money microUsd={numbers.max_cost_micro_usd} className="font-semibold" />

@@ -2,6 +2,7 @@ export * from "./queries";
 export * from "./status";
 export { ProjectFileDialog } from "./project-files";
 export { Presence, usePresence } from "./presence";
+export { ContentScope } from "./content-scope";
 export { Comparison } from "./comparison";
 export { NoProjects } from "./no-projects";
 export { parseTags } from "./tags";

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FilterX, ListFilter, Plus, SlidersHorizontal, X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
-import { endOfDay } from "@/lib/calendar";
+import { addDays, endOfDay, startOfDay } from "@/lib/calendar";
 import { dayFromAddress } from "@/lib/day";
 import { isolated } from "@/lib/text/direction";
 import { useUrlState } from "@/lib/url";
@@ -46,12 +46,14 @@ export function ContentsPage() {
   const projects = useQuery({ ...projectsQuery(workspace?.id ?? ""), enabled: workspace !== null });
   const from = useAge(url.get("age"));
 
-  const more = MORE_FILTERS.filter((name) => url.get(name) !== null).length;
+  const statuses = url.list("status").filter((each): each is Status => STATUSES.some((status) => status === each));
+  const more = MORE_FILTERS.filter((name) => url.get(name) !== null).length + (statuses.length > 1 ? 1 : 0);
   const [showFilters, setShowFilters] = useState(false);
   const [showMore, setShowMore] = useState(more > 0);
-  const status = url.get("status") as Status | null;
   const q = url.get("q") ?? "";
   const due = dayFromAddress(url.get("due"));
+  const since = dayFromAddress(url.get("since"));
+  const until = dayFromAddress(url.get("until"));
   const queue = known(url.get("queue"), QUEUES);
   const sort =
     known(
@@ -61,7 +63,7 @@ export function ContentsPage() {
   const filters: ContentFilters = {
     workspace_id: workspace?.id ?? "",
     project_id: url.get("project") ?? undefined,
-    status: status ? [status] : undefined,
+    status: statuses.length > 0 ? statuses : undefined,
     author_id: one(url.get("author")),
     assignee_id: one(url.get("assignee")),
     reviewer_id: one(url.get("reviewer")),
@@ -70,7 +72,9 @@ export function ContentsPage() {
     due_before: due === null ? undefined : endOfDay(due, calendar.timezone),
     tag: one(url.get("tag")),
     has_pii: url.get("pii") === "1" ? true : undefined,
-    created_from: from,
+    created_from: since === null ? from : startOfDay(since, calendar.timezone),
+    // Up to that day's last moment: the API counts what was made before this one.
+    created_to: until === null ? undefined : startOfDay(addDays(until, 1), calendar.timezone),
     queue: queue ?? undefined,
     q: q || undefined,
     sort,
@@ -121,10 +125,11 @@ export function ContentsPage() {
         />
         <Segmented
           label={w.status}
-          value={status ?? ""}
+          // Several are chosen below; none of these is the one.
+          value={statuses.length > 1 ? "several" : (statuses[0] ?? "")}
           onChange={(value) => url.set({ status: value }, "push")}
           options={[
-            { value: "", label: counted(words.common.all, all) },
+            { value: "" as string, label: counted(words.common.all, all) },
             ...STATUSES.map((value) => ({ value, label: counted(contentWords.statuses[value], byStatus?.[value]) })),
           ]}
           className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
@@ -216,7 +221,17 @@ export function ContentsPage() {
               {w.clearFilters}
             </Button>
           ) : null}
-          {showMore ? <MoreFilters workspaceId={workspace.id} members={members} meId={me.id} due={due ?? ""} /> : null}
+          {showMore ? (
+            <MoreFilters
+              workspaceId={workspace.id}
+              members={members}
+              meId={me.id}
+              statuses={statuses}
+              due={due ?? ""}
+              since={since ?? ""}
+              until={until ?? ""}
+            />
+          ) : null}
         </div>
       </div>
       <div
@@ -267,7 +282,7 @@ export function ContentsPage() {
 }
 
 /** Parameters of the address that filter: those always in sight, and those that are asked for. */
-const MORE_FILTERS = ["assignee", "reviewer", "model", "prompt", "due", "age", "pii"];
+const MORE_FILTERS = ["assignee", "reviewer", "model", "prompt", "due", "age", "since", "until", "pii"];
 const FILTERS = ["project", "status", "author", "tag", "queue", "q", ...MORE_FILTERS];
 
 const QUEUES: Queue[] = ["mine", "unassigned", "overdue"];

@@ -4,8 +4,8 @@ import { ArrowDown, CircleStop } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { api, asApiError } from "@/lib/api";
 import { BlockReader } from "@/lib/markdown";
-import { toast } from "@/lib/store";
 import { countWords } from "@/lib/text/tokens";
+import { toastError } from "@/lib/told";
 import { live as liveWords } from "@/lib/words/live";
 import { Blocks } from "@/components/content/markdown";
 import { Button, Spinner } from "@/components/ui";
@@ -39,11 +39,10 @@ export function LiveText({
     if (taskId === null || stopping) return;
     setStopping(true);
     try {
-      await api.post("/api/v1/tasks/{id}/cancel", { path: { id: taskId } });
+      await api.post("/api/v1/tasks/{id}/cancel", { path: { id: taskId }, body: { keep_partial: true } });
     } catch (thrown) {
-      const error = asApiError(thrown);
       // It ended by itself in the same moment.
-      if (error.status !== 409) toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      if (asApiError(thrown).status !== 409) toastError(thrown);
       setStopping(false);
     }
   }
@@ -74,7 +73,9 @@ export function LiveText({
       <div className="sticky bottom-4 mt-8 flex justify-center max-md:bottom-18">
         <div className="flex items-center gap-2 rounded-lg bg-surface py-1.5 ps-4 pe-1.5 shadow-overlay">
           <Spinner className="size-4 text-accent" />
-          <span className="min-w-32 text-sm text-ink-2">{stage}</span>
+          <span data-stage className="min-w-32 text-sm text-ink-2">
+            {stage}
+          </span>
           {following ? null : (
             <Button
               tone="ghost"

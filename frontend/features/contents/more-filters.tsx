@@ -8,24 +8,31 @@ import { useUrlState } from "@/lib/url";
 import { content as contentWords } from "@/lib/words/content";
 import { contents as contentsWords } from "@/lib/words/contents";
 import { filters as w } from "@/lib/words/filters";
-import { DateField, Select } from "@/components/forms";
+import { Chips, DateField, Select } from "@/components/forms";
 import { Button } from "@/components/ui";
 import { allPromptsQuery } from "@/features/prompts";
 import { useScope, type Member } from "@/features/session";
 import { AGES } from "./ages";
-import { modelsQuery } from "./queries";
+import { modelsQuery, type Status } from "./queries";
+import { STATUSES } from "./status";
 
 /** The filters that are asked for seldom. The address is their only place. */
 export function MoreFilters({
   workspaceId,
   members,
   meId,
+  statuses,
   due,
+  since,
+  until,
 }: {
   workspaceId: string;
   members: Member[];
   meId: string;
+  statuses: Status[];
   due: Day | "";
+  since: Day | "";
+  until: Day | "";
 }) {
   const { calendar } = useScope();
   const url = useUrlState();
@@ -37,6 +44,17 @@ export function MoreFilters({
   const hasPii = url.get("pii") === "1";
   return (
     <div className="flex w-full flex-wrap items-center gap-2 border-t border-line pt-3">
+      <div className="flex w-full flex-wrap items-center gap-2">
+        <span aria-hidden="true" className="text-sm text-ink-3">
+          {w.statuses}
+        </span>
+        <Chips
+          label={w.statuses}
+          values={statuses}
+          options={STATUSES.map((value) => ({ value, label: contentWords.statuses[value] }))}
+          onChange={(chosen) => url.set({ status: chosen }, "push")}
+        />
+      </div>
       {(
         [
           ["assignee", w.assignee, w.anyAssignee, w.toMe],
@@ -84,7 +102,7 @@ export function MoreFilters({
         aria-label={contentsWords.age}
         className="w-44 max-sm:grow"
         value={url.get("age") ?? ""}
-        onChange={set("age")}
+        onChange={(event) => url.set({ age: event.target.value, since: null, until: null }, "push")}
       >
         <option value="">{contentsWords.ages.any}</option>
         {Object.entries(AGES).map(([value, label]) => (
@@ -93,18 +111,26 @@ export function MoreFilters({
           </option>
         ))}
       </Select>
-      <div className="flex items-center gap-2 max-sm:grow">
-        <span aria-hidden="true" className="text-sm text-ink-3">
-          {w.dueBefore}
-        </span>
-        <DateField
-          aria-label={w.dueBefore}
-          className="w-44 max-sm:grow"
-          value={due}
-          calendar={calendar}
-          onChange={(day) => url.set({ due: day }, "push")}
-        />
-      </div>
+      {(
+        [
+          ["since", w.createdFrom, since],
+          ["until", w.createdTo, until],
+          ["due", w.dueBefore, due],
+        ] as const
+      ).map(([name, label, day]) => (
+        <div key={name} className="flex items-center gap-2 max-sm:w-full">
+          <span aria-hidden="true" className="text-sm whitespace-nowrap text-ink-3 max-sm:w-20">
+            {label}
+          </span>
+          <DateField
+            aria-label={label}
+            className="w-40 max-sm:grow"
+            value={day}
+            calendar={calendar}
+            onChange={(chosen) => url.set({ [name]: chosen, ...(name === "due" ? {} : { age: null }) }, "push")}
+          />
+        </div>
+      ))}
       <Button
         aria-pressed={hasPii}
         className="aria-pressed:border-pii aria-pressed:bg-pii-tint aria-pressed:text-pii"

@@ -95,7 +95,7 @@ function NewForm({
       title: "",
       prompt: like !== null && like.prompt_id === null ? like.prompt : "",
       prompt_id: "",
-      tags: like?.tags.join("، ") ?? "",
+      tags: words.common.listOf(like?.tags ?? []),
     },
     check: ({ title, prompt: text }) => ({
       title: title.trim() === "" ? words.errors.required : "",

@@ -25,6 +25,7 @@ export type ContentFilters = {
   tag?: string[];
   has_pii?: boolean;
   created_from?: string;
+  created_to?: string;
   due_before?: string;
   queue?: Queue;
   q?: string;

@@ -2,10 +2,11 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { asApiError, patchTagged, type Schema } from "@/lib/api";
+import { patchTagged, type Schema } from "@/lib/api";
 import { dayIn, endOfDay } from "@/lib/calendar";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { work as w } from "@/lib/words/work";
 import { DateField, Field, Select } from "@/components/forms";
 import { Button } from "@/components/ui";
@@ -41,8 +42,7 @@ export function WorkControls({
       contentChanged(cache, changed.value, changed.etag);
       toast(w.changed);
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.status === 412 ? w.conflict : error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown, (error) => (error.status === 412 ? w.conflict : undefined));
       void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
     } finally {
       setBusy(false);

@@ -4,9 +4,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { useReducer, useRef } from "react";
-import { asApiError, putTagged, type Schema } from "@/lib/api";
+import { putTagged, type Schema } from "@/lib/api";
 import { get, tagged } from "@/lib/query";
-import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { notifications as w } from "@/lib/words/notifications";
 import { Problem, SkeletonRows } from "@/components/ui";
 import { useScope } from "@/features/session";
@@ -59,8 +59,7 @@ export function Preferences() {
             : { value: { ...data.value, items: newest.current ?? saved.value.items }, etag: saved.etag },
         );
       } catch (thrown) {
-        const error = asApiError(thrown);
-        toast(error.status === 412 ? w.stale : error.text, "bad", { detail: error.requestId ?? undefined });
+        toastError(thrown, (error) => (error.status === 412 ? w.stale : undefined));
         newest.current = null;
         await cache.invalidateQueries({ queryKey: options.queryKey });
       }

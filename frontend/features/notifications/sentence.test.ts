@@ -20,7 +20,7 @@ describe("a notification", () => {
     expect(placeOf(of("content.translated", null))).toBeNull();
   });
   it("leads to the content, to the review queue, or to the organization's page", () => {
-    expect(placeOf(of("content.rejected", { content_id: "c1", workspace_id: "w1" }))).toBe("/contents/c1");
+    expect(placeOf(of("content.rejected", { content_id: "c1", workspace_id: "w1" }))).toBe("/contents/c1?w=w1");
     expect(placeOf(of("content.submitted", { content_id: "c1", workspace_id: "w1" }))).toBe("/review?w=w1&item=c1");
     expect(placeOf(of("usage.limit.warning", {}))).toBe("/usage?o=o1");
     expect(placeOf(of("org.member.removed", { by: "p1" }))).toBeNull();

@@ -26,9 +26,10 @@ export function placeOf(notification: Notification): string | null {
   const { type, org_id: orgId } = notification;
   const data = (notification.data ?? {}) as { content_id?: string; workspace_id?: string };
   if (data.content_id !== undefined) {
-    return type === "content.submitted" && data.workspace_id !== undefined
+    if (data.workspace_id === undefined) return `/contents/${data.content_id}`;
+    return type === "content.submitted"
       ? `/review?w=${data.workspace_id}&item=${data.content_id}`
-      : `/contents/${data.content_id}`;
+      : `/contents/${data.content_id}?w=${data.workspace_id}`;
   }
   if (orgId == null) return null;
   if (type.startsWith("usage.")) return `/usage?o=${orgId}`;

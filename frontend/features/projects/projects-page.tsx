@@ -4,9 +4,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Download, Ellipsis, FolderClosed, Pencil, Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { api, asApiError, type Schema } from "@/lib/api";
+import { api, type Schema } from "@/lib/api";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
 import { projects as projectsWords } from "@/lib/words/projects";
 import { files as filesWords } from "@/lib/words/files";
@@ -190,8 +191,7 @@ function DeleteDialog({
       toast(w.deleted(project.name));
       onClose();
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       setBusy(false);
     }
   }

@@ -4,8 +4,9 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { LibraryBig, Plus } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useState } from "react";
-import { api, asApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { fill as fillWords } from "@/lib/words/fill";
@@ -161,8 +162,7 @@ function NoPrompts({ workspaceId, mayWrite }: { workspaceId: string; mayWrite: b
       toast(w.startersAdded(added), "good");
       promptsChanged(cache);
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       setBusy(false);
     }
   }

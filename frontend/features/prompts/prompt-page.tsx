@@ -6,10 +6,11 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { api, asApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { prompts as promptsWords } from "@/lib/words/prompts";
@@ -25,6 +26,7 @@ import {
   Tabs,
   UserText,
 } from "@/components/ui";
+import { ScopeOf } from "@/features/session";
 import { PromptForm } from "./prompt-form";
 import { promptQuery, promptsChanged, type Prompt } from "./queries";
 import type { Values } from "./values";
@@ -42,7 +44,12 @@ export function PromptPage({ id }: { id: string }) {
   if (query.isPending) return <PageSkeleton />;
   if (query.isError && query.data === undefined)
     return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  return <Loaded prompt={query.data.value} etag={query.data.etag} reload={() => query.refetch()} />;
+  const prompt = query.data.value;
+  return (
+    <ScopeOf thing={prompt}>
+      <Loaded prompt={prompt} etag={query.data.etag} reload={() => query.refetch()} />
+    </ScopeOf>
+  );
 }
 
 function Loaded({ prompt, etag, reload }: { prompt: Prompt; etag: string | null; reload: () => Promise<unknown> }) {
@@ -77,8 +84,7 @@ function Loaded({ prompt, etag, reload }: { prompt: Prompt; etag: string | null;
       toast(w.deleted);
       router.push(`/prompts?w=${prompt.workspace_id}`);
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
       setBusy(false);
     }
   }

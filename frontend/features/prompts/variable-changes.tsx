@@ -48,7 +48,7 @@ function described(variable: Variable): string {
     [v.label, variable.label],
     [v.help, variable.help],
     [v.default, variable.default],
-    [v.choices, variable.choices?.join("، ")],
+    [v.choices, variable.choices && words.common.listOf(variable.choices)],
     [v.maxLength, variable.max_length],
     [v.min[bounds], variable.min],
     [v.max[bounds], variable.max],

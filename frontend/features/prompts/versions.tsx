@@ -2,8 +2,9 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, asApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { prompts as promptsWords } from "@/lib/words/prompts";
@@ -92,8 +93,7 @@ function Compared({
       promptsChanged(cache, prompt.id);
       onRestored();
     } catch (thrown) {
-      const error = asApiError(thrown);
-      toast(error.text, "bad", { detail: error.requestId ?? undefined });
+      toastError(thrown);
     } finally {
       setBusy(false);
     }

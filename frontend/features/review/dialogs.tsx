@@ -2,7 +2,6 @@
 
 import { useRef, useState } from "react";
 import { api, asApiError, type ApiError } from "@/lib/api";
-import { codePointsFromUnits } from "@/lib/text/offsets";
 import { words } from "@/lib/words";
 import { review as reviewWords } from "@/lib/words/review";
 import { reading as readingWords } from "@/lib/words/reading";
@@ -59,12 +58,15 @@ export function RejectDialog({
   onNotes,
   onClose,
   onRejected,
+  onStale,
 }: {
   content: Content;
   notes: Note[];
   onNotes: (notes: Note[]) => void;
   onClose: () => void;
   onRejected: (content: Content) => void;
+  /** The text is another one by now. */
+  onStale: () => void;
 }) {
   const [reason, setReason] = useState(() => drafts.get(content.id)?.reason ?? "");
   const [missing, setMissing] = useState(false);
@@ -82,10 +84,9 @@ export function RejectDialog({
     sent.current = true;
     setBusy(true);
     setFailure(null);
-    const body = content.body ?? "";
     try {
       // The API shows the marks of a rejection to nobody. As comments on their places the author sees, answers and resolves them, and
-      // the next generation takes them up with the reason.
+      // the next generation takes them up with the reason. Each names the version whose words it marks: the API carries it to the current one.
       for (const note of notes)
         await api.post(
           "/api/v1/contents/{id}/comments",
@@ -93,9 +94,9 @@ export function RejectDialog({
             path: { id: content.id },
             body: {
               body: note.note.trim() || readingWords.thisPlace,
-              version: content.version,
-              start: codePointsFromUnits(body, note.start),
-              end: codePointsFromUnits(body, note.end),
+              version: note.version,
+              start: note.from,
+              end: note.to,
             },
           },
           { idempotencyKey: note.key },
@@ -107,7 +108,9 @@ export function RejectDialog({
       );
       onRejected(rejected);
     } catch (thrown) {
-      setFailure(asApiError(thrown));
+      const error = asApiError(thrown);
+      setFailure(error);
+      if (error.code === "stale_version") onStale();
       key.current = crypto.randomUUID();
       sent.current = false;
       setBusy(false);
@@ -151,7 +154,7 @@ export function RejectDialog({
           {notes.length === 0 ? (
             <p className="text-sm text-ink-3">{w.noMarks}</p>
           ) : (
-            <NoteList notes={notes} onChange={onNotes} />
+            <NoteList notes={notes} version={content.version} onChange={onNotes} />
           )}
         </section>
         <FormError error={failure} />

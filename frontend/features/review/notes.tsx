@@ -9,15 +9,25 @@ import type { Note } from "./drafts";
 const w = reviewWords;
 
 /** The places that are marked, each with what its reviewer has to say of it. */
-export function NoteList({ notes, onChange }: { notes: Note[]; onChange: (notes: Note[]) => void }) {
+export function NoteList({
+  notes,
+  version,
+  onChange,
+}: {
+  notes: Note[];
+  /** The version that is read: marks of an older one say so. */
+  version: number;
+  onChange: (notes: Note[]) => void;
+}) {
   return (
     <ul className="flex flex-col gap-3">
       {notes.map((note, index) => (
-        <li key={`${note.start}-${note.end}`} className="flex items-start gap-2">
+        <li key={`${note.version}-${note.start}-${note.end}`} className="flex items-start gap-2">
           <div className="min-w-0 grow">
             <p dir="auto" className="mb-1 line-clamp-2 rounded-sm bg-mark px-2 py-0.5 text-sm text-ink">
               {note.quote}
             </p>
+            {note.version === version ? null : <p className="mb-1 text-sm text-ink-3">{w.ofEarlier}</p>}
             <Field label={w.markNote} hideLabel>
               <Input
                 dir="auto"

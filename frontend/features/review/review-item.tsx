@@ -9,7 +9,9 @@ import { api, asApiError, type ApiError } from "@/lib/api";
 import { formatNumber } from "@/lib/format";
 import { mayReview, roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
+import { codePointsFromUnits } from "@/lib/text/offsets";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { useUrlState } from "@/lib/url";
 import { content as contentWords } from "@/lib/words/content";
 import { review as reviewWords } from "@/lib/words/review";
@@ -112,15 +114,18 @@ function Reading({
     () => [
       ...pii,
       ...commenting.marks,
-      ...notes.map((note, index) => ({
-        start: note.start,
-        end: note.end,
-        kind: "note" as const,
-        id: `note-${index}`,
-        label: note.note,
-      })),
+      // The offsets of a mark are of the version that was read; in another text they would stand on other words.
+      ...notes
+        .filter((note) => note.version === content.version)
+        .map((note, index) => ({
+          start: note.start,
+          end: note.end,
+          kind: "note" as const,
+          id: `note-${index}`,
+          label: note.note,
+        })),
     ],
-    [pii, commenting.marks, notes],
+    [pii, commenting.marks, notes, content.version],
   );
 
   const base = useMemo(() => {
@@ -141,7 +146,15 @@ function Reading({
     keep(
       [
         ...notes,
-        { ...selection, key: crypto.randomUUID(), note: "", quote: body.slice(selection.start, selection.end) },
+        {
+          ...selection,
+          from: codePointsFromUnits(body, selection.start),
+          to: codePointsFromUnits(body, selection.end),
+          version: content.version,
+          key: crypto.randomUUID(),
+          note: "",
+          quote: body.slice(selection.start, selection.end),
+        },
       ].sort((a, b) => a.start - b.start),
     );
     window.getSelection()?.removeAllRanges();
@@ -181,7 +194,7 @@ function Reading({
     deciding.current = false;
     setBusy(false);
     if (error.code === "pii_unacknowledged") setDialog("pii");
-    else if (error.code === "stale_version") toast(w.stale, "bad");
+    else if (error.code === "stale_version") toastError(error, () => w.stale);
     else setFailure(error);
     void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey });
   }
@@ -273,7 +286,7 @@ function Reading({
       {notes.length > 0 ? (
         <section ref={marked} className="mt-10 border-t border-line pt-5">
           <h2 className="mb-3 font-semibold">{w.marks}</h2>
-          <NoteList notes={notes} onChange={keep} />
+          <NoteList notes={notes} version={content.version} onChange={keep} />
         </section>
       ) : null}
 
@@ -389,6 +402,7 @@ function Reading({
           notes={notes}
           onNotes={keep}
           onClose={() => setDialog(null)}
+          onStale={() => void cache.invalidateQueries({ queryKey: contentQuery(content.id).queryKey })}
           onRejected={(rejected) => {
             contentChanged(cache, rejected);
             commentsChanged(cache, content.id);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Schema } from "@/lib/api";
 import { every, get } from "@/lib/query";
@@ -23,6 +23,19 @@ export const workspacesQuery = (orgId: string) => ({
   ...every("/api/v1/orgs/{id}/workspaces", { path: { id: orgId } }),
   staleTime: SESSION_MS,
 });
+
+/** A workspace, and the organization that it is of. */
+export const workspaceQuery = (id: string) => ({
+  ...get("/api/v1/workspaces/{id}", { path: { id } }),
+  staleTime: SESSION_MS,
+});
+
+const OF_SESSION = new Set<unknown>(["/api/v1/auth/me", "/api/v1/orgs", "/api/v1/orgs/{id}/workspaces"]);
+
+/** Nothing of one organization stays in memory while another is looked at. */
+export function forgetOtherOrganizations(cache: QueryClient): void {
+  cache.removeQueries({ type: "inactive", predicate: (query) => !OF_SESSION.has(query.queryKey[0]) });
+}
 
 /** Everybody in an organization. */
 export const membersQuery = (orgId: string) => ({

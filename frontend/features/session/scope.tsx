@@ -6,10 +6,17 @@ import { createContext, useCallback, useContext, useEffect, useMemo, type ReactN
 import type { Schema } from "@/lib/api";
 import { DEFAULT_CALENDAR, type Calendar } from "@/lib/format";
 import { roleMay, type Permission, type Role } from "@/lib/permissions";
-import { get } from "@/lib/query";
 import { usePreferences } from "@/lib/store";
 import { withParams } from "@/lib/url";
-import { meQuery, orgsQuery, workspacesQuery, type Org, type Workspace } from "./queries";
+import {
+  forgetOtherOrganizations,
+  meQuery,
+  orgsQuery,
+  workspaceQuery,
+  workspacesQuery,
+  type Org,
+  type Workspace,
+} from "./queries";
 
 export type Scope = {
   me: Schema<"User">;
@@ -52,9 +59,8 @@ export function ScopeProvider({ children }: { children: ReactNode }) {
   const namedWorkspace = params.get("w");
   const wanted = namedWorkspace ?? preferences.workspaceId;
   const one = useQuery({
-    ...get("/api/v1/workspaces/{id}", { path: { id: wanted ?? "" } }),
+    ...workspaceQuery(wanted ?? ""),
     enabled: wanted !== null && orgs.data !== undefined,
-    staleTime: 60_000,
     retry: false,
   });
 
@@ -111,12 +117,7 @@ export function ScopeProvider({ children }: { children: ReactNode }) {
           ? `${here}?w=${where.workspaceId}`
           : `${here}?o=${where.orgId}`;
       router.push(target);
-      // Nothing of one organization stays in memory while another is looked at.
-      if (changesOrg)
-        setTimeout(
-          () => cache.removeQueries({ type: "inactive", predicate: (query) => !isOfSession(query.queryKey) }),
-          0,
-        );
+      if (changesOrg) setTimeout(() => forgetOtherOrganizations(cache), 0);
     },
     [cache, pathname, router, setPreferences],
   );
@@ -144,10 +145,6 @@ export function ScopeProvider({ children }: { children: ReactNode }) {
   }, [me, orgs, orgList, org, workspaces, workspace, switchTo]);
 
   return <ScopeContext.Provider value={state}>{children}</ScopeContext.Provider>;
-}
-
-function isOfSession(key: readonly unknown[]): boolean {
-  return key[0] === "/api/v1/auth/me" || key[0] === "/api/v1/orgs" || key[0] === "/api/v1/orgs/{id}/workspaces";
 }
 
 /** Where the person stands, whatever its state. */

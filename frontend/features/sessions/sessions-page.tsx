@@ -7,6 +7,7 @@ import { api, asApiError } from "@/lib/api";
 import { signOut } from "@/lib/auth";
 import { every } from "@/lib/query";
 import { toast } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
 import { sessions as sessionsWords } from "@/lib/words/sessions";
 import { Badge, Button, Dialog, Latin, Page, Problem, SkeletonRows } from "@/components/ui";
@@ -31,7 +32,7 @@ export function SessionsPage() {
       toast(w.ended, "good");
       await cache.invalidateQueries({ queryKey: list.queryKey });
     } catch (thrown) {
-      toast(asApiError(thrown).text, "bad");
+      toastError(thrown);
     } finally {
       setBusy(null);
     }
@@ -51,7 +52,7 @@ export function SessionsPage() {
       cache.clear();
       window.location.assign("/login");
     } catch (thrown) {
-      toast(asApiError(thrown).text, "bad");
+      toastError(thrown);
       setBusy(null);
     }
   }

@@ -16,7 +16,8 @@ export function filterActions(actions: readonly Action[], query: string): Action
   const seen = new Set<string>();
   return GROUPS.flatMap((group) =>
     actions
-      .filter((action) => action.group === group && !action.hidden && !action.disabled)
+      // What is taken already is nothing to do.
+      .filter((action) => action.group === group && !action.hidden && !action.disabled && !action.checked)
       .filter((action) => {
         if (seen.has(action.id)) return false;
         const text = fold(`${action.label} ${action.also ?? ""}`);

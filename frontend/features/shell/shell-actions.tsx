@@ -1,19 +1,28 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useActions } from "@/lib/actions";
 import { signOut } from "@/lib/auth";
-import { usePreferences } from "@/lib/store";
+import { usePreferences, type Density, type Theme } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
 import type { Scope } from "@/features/session";
 import { NAV } from "./nav";
+
+const NameDialog = dynamic(() => import("./name-dialog").then((module) => module.NameDialog), { ssr: false });
+
+const THEMES: Theme[] = ["system", "light", "dark"];
+const DENSITIES: Density[] = ["comfortable", "compact"];
 
 /** What can be done on every page: going somewhere, the way of looking, the way out. */
 export function ShellActions({ scope }: { scope: Scope }) {
   const router = useRouter();
   const cache = useQueryClient();
   const preferences = usePreferences();
+  const [isNaming, setNaming] = useState(false);
   const a = words.actions;
 
   useActions(
@@ -38,6 +47,7 @@ export function ShellActions({ scope }: { scope: Scope }) {
       {
         id: "go:/settings/sessions",
         label: a.goSessions,
+        short: words.account.sessions,
         group: "go",
         perform: () => router.push("/settings/sessions"),
       },
@@ -52,48 +62,79 @@ export function ShellActions({ scope }: { scope: Scope }) {
             },
           ]
         : []),
-      ...scope.workspaces
-        .filter((workspace) => workspace.id !== scope.workspace?.id)
-        .map((workspace) => ({
-          id: `workspace:${workspace.id}`,
-          label: a.toWorkspace(workspace.name),
-          group: "scope" as const,
-          perform: () => scope.switchTo({ orgId: scope.org.id, workspaceId: workspace.id }),
-        })),
-      { id: "theme.light", label: a.themeLight, group: "view", perform: () => preferences.set({ theme: "light" }) },
-      { id: "theme.dark", label: a.themeDark, group: "view", perform: () => preferences.set({ theme: "dark" }) },
+      ...scope.workspaces.map((workspace) => ({
+        id: `workspace:${workspace.id}`,
+        label: a.toWorkspace(workspace.name),
+        short: workspace.name,
+        group: "scope" as const,
+        checked: workspace.id === scope.workspace?.id,
+        perform: () => scope.switchTo({ orgId: scope.org.id, workspaceId: workspace.id }),
+      })),
+      ...scope.orgs.map((org) => ({
+        id: `org:${org.id}`,
+        label: a.toOrganization(org.name),
+        short: org.name,
+        group: "scope" as const,
+        checked: org.id === scope.org.id,
+        perform: () => scope.switchTo({ orgId: org.id }),
+      })),
+      ...(scope.may("workspace.create")
+        ? [
+            {
+              id: "workspace.new",
+              label: words.scope.newWorkspace,
+              group: "scope" as const,
+              perform: () => router.push("/welcome?step=workspace"),
+            },
+          ]
+        : []),
       {
-        id: "theme.system",
-        label: a.themeSystem,
-        group: "view",
-        perform: () => preferences.set({ theme: "system" }),
+        id: "organization.new",
+        label: words.scope.newOrganization,
+        group: "scope",
+        perform: () => router.push("/welcome?step=organization"),
       },
-      preferences.density === "compact"
-        ? {
-            id: "density",
-            label: a.densityComfortable,
-            group: "view",
-            perform: () => preferences.set({ density: "comfortable" }),
-          }
-        : {
-            id: "density",
-            label: a.densityCompact,
-            group: "view",
-            perform: () => preferences.set({ density: "compact" }),
-          },
+      ...THEMES.map((theme) => ({
+        id: `theme.${theme}`,
+        label: a.themes[theme],
+        short: words.account.themes[theme],
+        group: "view" as const,
+        checked: preferences.theme === theme,
+        perform: () => preferences.set({ theme }),
+      })),
+      ...DENSITIES.map((density) => ({
+        id: `density.${density}`,
+        label: a.densities[density],
+        short: words.account.densities[density],
+        group: "view" as const,
+        checked: preferences.density === density,
+        perform: () => preferences.set({ density }),
+      })),
+      {
+        id: "account.name",
+        label: a.changeName,
+        short: words.account.name,
+        group: "act",
+        perform: () => setNaming(true),
+      },
       {
         id: "sign-out",
         label: a.signOut,
+        short: words.account.signOut,
         group: "act",
         perform: () => {
-          void signOut().then(() => {
-            cache.clear();
-            window.location.assign("/login");
-          });
+          signOut().then(
+            () => {
+              cache.clear();
+              window.location.assign("/login");
+            },
+            // The session goes on: who leaves a shared machine has to know.
+            (thrown: unknown) => toastError(thrown, (error) => `${words.account.stillIn} ${error.text}`),
+          );
         },
       },
     ],
     true,
   );
-  return null;
+  return isNaming ? <NameDialog me={scope.me} onClose={() => setNaming(false)} /> : null;
 }

@@ -84,6 +84,7 @@ function Overlays() {
       {
         id: "shortcuts",
         label: words.actions.shortcuts,
+        short: words.account.shortcuts,
         group: "view",
         keys: "shift+Slash",
         perform: () => setShortcutsOpen(true),

@@ -105,6 +105,15 @@ function Columns({
   const shown = series.days.find((day) => day.local === at);
   const isSplit = series.groups.length > 1 || series.groups[0]?.key != null;
   const past = series.days.filter((day) => !day.isAhead);
+  const signs = [
+    { look: "cx-tick h-1 bg-edge/70", label: w.unused, isThere: past.some((day) => day.height === 0) },
+    { look: "cx-hatched h-3 rounded-sm", label: w.unknown, isThere: past.some((day) => day.height === null) },
+    {
+      look: "cx-dotted h-3 bg-chart-1",
+      label: w.today,
+      isThere: past.some((day) => day.isToday && day.height),
+    },
+  ].filter((sign) => sign.isThere);
   const marks = [series.days[0]!, series.days[Math.floor(series.days.length / 2)]!, series.days.at(-1)!];
   return (
     <figure>
@@ -142,20 +151,21 @@ function Columns({
                 day.local === at && "bg-hover",
               )}
             >
-              {day.isAhead || day.height === null ? null : (
+              {day.isAhead ? null : day.height === null ? (
+                <div data-day="unknown" className="cx-hatched h-full w-full rounded-t-sm" />
+              ) : day.height === 0 ? (
+                <div data-day="unused" className="cx-tick h-1 w-full bg-edge/70" />
+              ) : (
                 <div
+                  data-day={day.isToday ? "today" : "used"}
                   className={cx(
                     "flex w-full flex-col-reverse overflow-hidden rounded-t-sm",
-                    day.isToday && "border-ink-3 sm:border-2 sm:border-b-0 sm:border-dotted",
+                    day.isToday && "cx-dotted",
                   )}
-                  style={{ blockSize: `${day.height === 0 ? 0 : Math.max(day.height * 100, 2)}%` }}
+                  style={{ blockSize: `${Math.max(day.height * 100, 2)}%` }}
                 >
                   {day.parts.map((part) => (
-                    <div
-                      key={part.index}
-                      className={cx(INKS[part.index], day.isToday && "opacity-60")}
-                      style={{ flexGrow: part.value, flexBasis: 0 }}
-                    />
+                    <div key={part.index} className={INKS[part.index]} style={{ flexGrow: part.value, flexBasis: 0 }} />
                   ))}
                 </div>
               )}
@@ -168,6 +178,16 @@ function Columns({
           ))}
         </div>
       </div>
+      {signs.length > 0 ? (
+        <ul className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-xs text-ink-3">
+          {signs.map((sign) => (
+            <li key={sign.label} className="flex items-center gap-1.5">
+              <span aria-hidden="true" className={cx("w-3", sign.look)} />
+              {sign.label}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {isSplit ? (
         <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1.5 text-sm">
           {series.groups.map((group, index) => (

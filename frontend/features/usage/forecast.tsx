@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { asApiError } from "@/lib/api";
 import { formatDay } from "@/lib/format";
 import { get } from "@/lib/query";
 import { words } from "@/lib/words";
 import { usageMore as w } from "@/lib/words/usage-more";
-import { Money, moneyText } from "@/components/ui";
+import { Money, moneyText, RequestId } from "@/components/ui";
 import { useScope } from "@/features/session";
 import { Figure } from "./figure";
 
@@ -15,7 +16,15 @@ export function ForecastFigure() {
   const { data, isError, error, refetch } = useQuery(get("/api/v1/usage/forecast", { query: { org_id: org.id } }));
   if (isError)
     return (
-      <Figure label={w.forecast} note={error instanceof Error ? words.errors.title : null}>
+      <Figure
+        label={w.forecast}
+        note={
+          <>
+            <span>{asApiError(error).text}</span>
+            <RequestId error={error} />
+          </>
+        }
+      >
         <button type="button" className="text-base text-accent" onClick={() => void refetch()}>
           {words.common.retry}
         </button>

@@ -63,7 +63,7 @@ const MICRO = 1_000_000;
 
 /** Dollars as somebody types them (Latin digits already) as micro dollars; `null` where it is no amount. */
 export function parseDollars(typed: string): number | null {
-  const text = typed.trim().replace(/[,٬]/g, "").replace("٫", ".");
+  const text = typed.trim().replace(/[,٬]/g, "").replace(/٫/, ".");
   if (!/^\d{1,9}(\.\d{1,6})?$/.test(text)) return null;
   const [whole = "0", part = ""] = text.split(".");
   return Number(whole) * MICRO + Number(part.padEnd(6, "0"));

@@ -3,11 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { api, asApiError } from "@/lib/api";
+import { api } from "@/lib/api";
 import { signOut } from "@/lib/auth";
 import { DEFAULT_CALENDAR } from "@/lib/format";
 import { every } from "@/lib/query";
-import { toast, usePreferences } from "@/lib/store";
+import { usePreferences } from "@/lib/store";
+import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
 import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { Field, FormError, Input, useForm } from "@/components/forms";
@@ -247,7 +248,7 @@ function Invitations({ onAccepted }: { onAccepted: () => void }) {
       await cache.invalidateQueries({ queryKey: query.queryKey });
       if (accept) onAccepted();
     } catch (thrown) {
-      toast(asApiError(thrown).text, "bad");
+      toastError(thrown);
     } finally {
       setBusy(null);
     }

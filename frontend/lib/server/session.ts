@@ -25,6 +25,12 @@ export function clearedCookies(): string[] {
   return [ACCESS_COOKIE, REFRESH_COOKIE].map((name) => `${name}=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0`);
 }
 
+/** The answer, with cookies that it sets. */
+export function withCookies(answer: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) answer.headers.append("set-cookie", cookie);
+  return answer;
+}
+
 export function tokensOf(request: NextRequest): { access: string | null; refresh: string | null } {
   return {
     access: request.cookies.get(ACCESS_COOKIE)?.value || null,

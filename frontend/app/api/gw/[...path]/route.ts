@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { isSameOrigin } from "@/lib/server/csrf";
 import { answeredHeaders, forwardedHeaders, problem, targetUrl } from "@/lib/server/gateway";
-import { clearedCookies, refreshShared, sessionCookies, tokensOf } from "@/lib/server/session";
+import { clearedCookies, refreshShared, sessionCookies, tokensOf, withCookies } from "@/lib/server/session";
 
 export const dynamic = "force-dynamic";
 
@@ -38,7 +38,7 @@ async function proxy(request: NextRequest, context: { params: Promise<{ path: st
     const refused = await renew();
     if (refused !== null) return refused;
   }
-  const body = isRead ? undefined : await request.arrayBuffer();
+  let body: ArrayBuffer | undefined;
   const send = () =>
     fetch(target, {
       method: request.method,
@@ -50,6 +50,7 @@ async function proxy(request: NextRequest, context: { params: Promise<{ path: st
     });
 
   try {
+    if (!isRead) body = await request.arrayBuffer();
     let answer = await send();
     if (answer.status === 401 && cookies.length === 0) {
       const refused = await renew();
@@ -63,18 +64,16 @@ async function proxy(request: NextRequest, context: { params: Promise<{ path: st
       headers.set("cache-control", "no-cache, no-transform");
       headers.set("x-accel-buffering", "no");
     }
-    for (const cookie of cookies) headers.append("set-cookie", cookie);
-    return new Response(answer.body, { status: answer.status, headers });
+    return withCookies(new Response(answer.body, { status: answer.status, headers }), cookies);
   } catch {
-    if (request.signal.aborted) return new Response(null, { status: 499 });
-    return problem(503, "upstream_unavailable", "The gateway does not answer.");
+    // The refresh token of before is spent: tokens that were renewed go back whatever became of the request.
+    if (request.signal.aborted) return withCookies(new Response(null, { status: 499 }), cookies);
+    return withCookies(problem(503, "upstream_unavailable", "The gateway does not answer."), cookies);
   }
 }
 
 function unauthenticated(): Response {
-  const answer = problem(401, "unauthenticated", "The session ended.");
-  for (const cookie of clearedCookies()) answer.headers.append("set-cookie", cookie);
-  return answer;
+  return withCookies(problem(401, "unauthenticated", "The session ended."), clearedCookies());
 }
 
 export { proxy as GET, proxy as POST, proxy as PUT, proxy as PATCH, proxy as DELETE };

@@ -1,8 +1,10 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of the pages about batches: many contents from one prompt. */
 export const batches = {
   title: "تولید دسته‌ای",
+  /** The name of the column of titles in a table of rows. */
+  titleColumn: "عنوان",
   intro: "از یک پرامپت و یک جدول، یک‌جا متن‌های بسیار بسازید؛ هر سطر یک محتوا.",
   new: "دستهٔ تازه",
   newIntro: "پرامپت را برگزینید و سطرها را بچسبانید یا فایلشان را بدهید. پیش از آغاز، همهٔ سطرها بررسی می‌شوند.",

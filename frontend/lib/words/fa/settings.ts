@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 export const settings = {
   title: "تنظیمات سازمان",

@@ -1,10 +1,7 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
-/**
- * Words that many pages share, in Persian. A second language is a second file of this type (`Words`).
- * Numbers come in as numbers and are written here, so that a language may place and decline them.
- */
-export const fa = {
+/** Words that many pages share. Numbers come in as numbers and are written here, so that a language may place and decline them. */
+export const common = {
   app: {
     name: "کانتکسور",
     tagline: "تولید، بازبینی و حساب‌رسی متن‌های سازمان",
@@ -28,12 +25,18 @@ export const fa = {
     copied: "رونوشت برداشته شد",
     you: "شما",
     unknownPerson: "عضو پیشین",
+    /** In the place of what nobody knows, and of a name that is not there. */
+    unknownSign: "؟",
+    noName: "؟",
+    /** Between the items of a list. */
+    listOf: (items: readonly string[]) => items.join("، "),
     search: "جست‌وجو",
     next: "بعدی",
     previous: "قبلی",
     yes: "بله",
     no: "خیر",
     requestId: "شناسهٔ درخواست",
+    requestIdOf: (id: string) => `شناسهٔ درخواست: ${id}`,
     newItem: "تازه",
     dollars: (amount: string) => `${amount} دلار`,
     lessThan: (amount: string) => `کمتر از ${amount}`,
@@ -94,6 +97,7 @@ export const fa = {
     menu: "حساب کاربری",
     sessions: "نشست‌های من",
     signOut: "خروج",
+    stillIn: "از حساب خارج نشدید.",
     theme: "پوسته",
     themes: { system: "هماهنگ با دستگاه", light: "روشن", dark: "تیره" },
     density: "تراکم",
@@ -134,12 +138,11 @@ export const fa = {
     goSettings: "رفتن به تنظیمات",
     goSessions: "رفتن به نشست‌های من",
     newContent: "محتوای تازه",
-    themeLight: "پوستهٔ روشن",
-    themeDark: "پوستهٔ تیره",
-    themeSystem: "پوستهٔ هماهنگ با دستگاه",
-    densityCompact: "نمایش فشرده",
-    densityComfortable: "نمایش راحت",
+    themes: { system: "پوستهٔ هماهنگ با دستگاه", light: "پوستهٔ روشن", dark: "پوستهٔ تیره" },
+    densities: { comfortable: "نمایش راحت", compact: "نمایش فشرده" },
+    changeName: "تغییر نام من",
     signOut: "خروج از حساب",
+    toOrganization: (name: string) => `رفتن به سازمان «${name}»`,
     toWorkspace: (name: string) => `رفتن به فضای کار «${name}»`,
   },
   network: {
@@ -189,5 +192,3 @@ export const fa = {
     arrived: "اعلان تازه رسید.",
   },
 };
-
-export type Words = typeof fa;

@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of the usage page. */
 export const usageMore = {
@@ -11,6 +11,7 @@ export const usageMore = {
   splits: { none: "یک‌جا", model: "مدل", workspace: "فضای کار", user: "فرد" },
   chart: (days: number) => `نمودار مصرف روزانهٔ ${n(days)} روز، کهنه‌ترین در سمت راست`,
   today: "امروز تا کنون",
+  unused: "بی‌مصرف",
   unknown: "نامعلوم",
   ahead: "هنوز نیامده",
   nothing: "در این ماه چیزی مصرف نشده است.",

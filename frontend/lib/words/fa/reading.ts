@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of a page on which a content is read: its comments, and what a reviewer marked. */
 export const reading = {

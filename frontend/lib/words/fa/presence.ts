@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of who is at a content now. */
 export const presence = {

@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of the filters of contents that are asked for seldom. */
 export const filters = {
@@ -15,6 +15,9 @@ export const filters = {
   anyModel: "هر مدلی",
   prompt: "پرامپت",
   anyPrompt: "هر پرامپتی",
+  statuses: "یک یا چند وضعیت",
+  createdFrom: "ساخته از",
+  createdTo: "ساخته تا",
   dueBefore: "موعد تا",
   remove: (label: string) => `برداشتن ${label}`,
 };

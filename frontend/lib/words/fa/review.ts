@@ -1,4 +1,4 @@
-import { formatNumber as n } from "../format";
+import { formatNumber as n } from "@/lib/format";
 
 /** Words of the review queue. */
 export const review = {
@@ -25,6 +25,7 @@ export const review = {
   noMarks: "برای نشان دادن بخشی از متن، آن را در متن برگزینید و «نشان‌گذاری» را بزنید.",
   markNote: "یادداشت این بخش",
   removeMark: "برداشتن نشان",
+  ofEarlier: "از نسخه‌ای پیشین؛ به همین واژه‌ها در متن تازه می‌رسد، و اگر نباشند آن‌ها را نقل می‌کند.",
   reason: "دلیل رد",
   reasonHint: "نویسنده این را بالای متن می‌بیند و تولید دوباره هم آن را به کار می‌برد.",
   reasonPlaceholder: "لحن رسمی‌تر باشد و نام کتاب‌ها درست نوشته شود.",
