@@ -1,10 +1,10 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Placeholder } from "@tiptap/extensions";
-import { Markdown } from "@tiptap/markdown";
+import { Extension } from "@tiptap/core";
+import { Placeholder } from "@tiptap/extensions/placeholder";
+import { Plugin } from "@tiptap/pm/state";
 import { EditorContent, useEditor } from "@tiptap/react";
-import { StarterKit } from "@tiptap/starter-kit";
 import { Check, CircleAlert, CloudOff, LoaderCircle, type LucideIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -21,9 +21,12 @@ import { DiffSummary, DiffView } from "@/components/content/diff-view";
 import { Button, cx, Dialog } from "@/components/ui";
 import { contentQuery, Presence, usePresence, versionsQuery, type Content } from "@/features/contents";
 import { BlockDirection } from "./block-direction";
+import { textExtensions } from "./extensions";
 import { Find } from "./find";
 import { FindBar } from "./find-bar";
 import { HalfSpace } from "./half-space";
+import { SourceBlockView } from "./source-block";
+import { SourceText } from "./source-text";
 import { Toolbar } from "./toolbar";
 import { useLeaveGuard } from "./use-leave-guard";
 
@@ -31,6 +34,16 @@ const w = editorWords;
 
 type Draft = { title: string; body: string };
 type Theirs = { draft: Draft; etag: string | null };
+
+/** Tells the source which document was made of it, before anything is changed. */
+const Opening = Extension.create<{ source: { current: SourceText } | null }>({
+  name: "opening",
+  addOptions: () => ({ source: null }),
+  addProseMirrorPlugins() {
+    const { source } = this.options;
+    return [new Plugin({ state: { init: (_, { doc }) => source?.current.opened(doc), apply: (_, before) => before } })];
+  },
+});
 
 /** The editor of one content, saved by itself while somebody writes. */
 export function Writer({ content, etag }: { content: Content; etag: string | null }) {
@@ -46,6 +59,7 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     [content.title, content.body],
   );
   const draft = useRef<Draft>(start);
+  const [source] = useState(() => ({ current: new SourceText(start.body) }));
   const others = usePresence(content.id, "editing");
   const isShared = others.some((person) => person.activity === "editing");
 
@@ -94,15 +108,15 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
   const editor = useEditor({
     immediatelyRender: false,
     extensions: [
-      StarterKit.configure({ link: { openOnClick: false }, underline: false }),
-      Markdown,
+      ...textExtensions,
+      SourceBlockView,
+      Opening.configure({ source }),
       Placeholder.configure({ placeholder: w.placeholder }),
       BlockDirection,
       HalfSpace,
       Find,
     ],
-    content: start.body,
-    contentType: "markdown",
+    content: source.current.document,
     // A finger wants to read first: the keys on the screen would cover the text.
     autofocus: start.body === "" || window.matchMedia("(pointer: fine)").matches ? "start" : false,
     editorProps: {
@@ -115,10 +129,9 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
       },
     },
     onUpdate: ({ editor: current }) => {
-      // The form in which the text was loaded is not a change: its bytes stay until something is typed.
-      const body = current.isEmpty ? "" : current.getMarkdown();
+      const body = source.current.toMarkdown(current.state.doc);
       change({ body });
-      setCount(countWords(current.getText()));
+      setCount(countWords(body));
     },
   });
 
@@ -145,7 +158,10 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     draft.current = theirs.draft;
     setTitle(theirs.draft.title);
     autosave.takeTheirs(theirs.draft, theirs.etag);
-    editor?.commands.setContent(theirs.draft.body, { contentType: "markdown", emitUpdate: false });
+    source.current = new SourceText(theirs.draft.body);
+    editor?.commands.setContent(source.current.document, { emitUpdate: false });
+    if (editor) source.current.opened(editor.state.doc);
+    setCount(countWords(theirs.draft.body));
     setTheirs(null);
   }
 

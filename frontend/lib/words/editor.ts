@@ -20,6 +20,20 @@ export const editor = {
     halfSpace: "نیم‌فاصله",
     find: "یافتن در متن",
   },
+  /** Blocks that are written in their Markdown. */
+  source: {
+    kinds: {
+      table: "جدول",
+      tasks: "فهرست کارها",
+      image: "متن با تصویر",
+      html: "HTML",
+      definition: "نشانی پیوندها",
+      other: "متن خام",
+    },
+    edit: "ویرایش متن خام",
+    finish: "پایان ویرایش متن خام",
+    label: "متن خام (Markdown)",
+  },
   states: {
     saved: "ذخیره شد",
     dirty: "ذخیره‌نشده",
