@@ -2,9 +2,9 @@
 
 import { Keyboard, LogOut, MonitorSmartphone, UserPen } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useRegistry, offeredActions } from "@/lib/actions";
+import { useGo } from "@/lib/leave";
 import { useAppStore, usePreferences, type Density, type Theme } from "@/lib/store";
 import { words } from "@/lib/words";
 import { Avatar, Latin, Menu } from "@/components/ui";
@@ -17,7 +17,7 @@ const DENSITIES: Density[] = ["comfortable", "compact"];
 
 /** The person, their way of looking at things, and the way out. */
 export function AccountMenu() {
-  const router = useRouter();
+  const go = useGo();
   const { me } = useScope();
   const preferences = usePreferences();
   const showShortcuts = useAppStore((app) => app.setShortcutsOpen);
@@ -59,7 +59,7 @@ export function AccountMenu() {
             id: "sessions",
             label: words.account.sessions,
             icon: <MonitorSmartphone className="size-4" strokeWidth={1.5} />,
-            perform: () => router.push("/settings/sessions"),
+            perform: () => go("/settings/sessions"),
           },
           {
             kind: "item",

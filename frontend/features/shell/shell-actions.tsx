@@ -1,9 +1,9 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useActions } from "@/lib/actions";
 import { signOut } from "@/lib/auth";
+import { settleAndLeave, useGo } from "@/lib/leave";
 import { usePreferences } from "@/lib/store";
 import { words } from "@/lib/words";
 import type { Scope } from "@/features/session";
@@ -11,7 +11,7 @@ import { NAV } from "./nav";
 
 /** What can be done on every page: going somewhere, the way of looking, the way out. */
 export function ShellActions({ scope }: { scope: Scope }) {
-  const router = useRouter();
+  const go = useGo();
   const cache = useQueryClient();
   const preferences = usePreferences();
   const a = words.actions;
@@ -26,20 +26,20 @@ export function ShellActions({ scope }: { scope: Scope }) {
           group: "go" as const,
           keys: item.keys,
           also: item.label,
-          perform: () => router.push(item.href),
+          perform: () => go(item.href),
         })),
       {
         id: "go:/notifications",
         label: a.goNotifications,
         group: "go",
         keys: "KeyG KeyN",
-        perform: () => router.push("/notifications"),
+        perform: () => go("/notifications"),
       },
       {
         id: "go:/settings/sessions",
         label: a.goSessions,
         group: "go",
-        perform: () => router.push("/settings/sessions"),
+        perform: () => go("/settings/sessions"),
       },
       ...(scope.mayHere("content.write")
         ? [
@@ -48,7 +48,7 @@ export function ShellActions({ scope }: { scope: Scope }) {
               label: a.newContent,
               group: "act" as const,
               keys: "KeyN",
-              perform: () => router.push("/contents/new"),
+              perform: () => go("/contents/new"),
             },
           ]
         : []),
@@ -86,7 +86,9 @@ export function ShellActions({ scope }: { scope: Scope }) {
         label: a.signOut,
         group: "act",
         perform: () => {
-          void signOut().then(() => {
+          void settleAndLeave().then(async (may) => {
+            if (!may) return;
+            await signOut();
             cache.clear();
             window.location.assign("/login");
           });

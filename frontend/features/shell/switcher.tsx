@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronsUpDown, Plus } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useGo } from "@/lib/leave";
 import { words } from "@/lib/words";
 import { Avatar, Menu, UserText } from "@/components/ui";
 import type { Scope } from "@/features/session";
@@ -10,7 +10,7 @@ const plus = <Plus className="size-4" strokeWidth={1.5} />;
 
 /** Where one stands, and how to stand elsewhere. */
 export function Switcher({ scope }: { scope: Scope }) {
-  const router = useRouter();
+  const go = useGo();
   return (
     <Menu
       label={words.scope.switcher}
@@ -44,7 +44,7 @@ export function Switcher({ scope }: { scope: Scope }) {
                 id: "new-workspace",
                 label: words.scope.newWorkspace,
                 icon: plus,
-                perform: () => router.push("/welcome?step=workspace"),
+                perform: () => go("/welcome?step=workspace"),
               },
             ]
           : []),
@@ -62,7 +62,7 @@ export function Switcher({ scope }: { scope: Scope }) {
           id: "new-organization",
           label: words.scope.newOrganization,
           icon: plus,
-          perform: () => router.push("/welcome?step=organization"),
+          perform: () => go("/welcome?step=organization"),
         },
       ]}
     />

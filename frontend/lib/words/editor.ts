@@ -57,7 +57,9 @@ export const editor = {
   } as Record<string, string>,
   locked: "تا تولید متن پایان نیابد، ویرایش ممکن نیست.",
   noPermission: "نقش شما اجازهٔ ویرایش این متن را ندارد.",
-  leave: "نوشته‌ای هنوز ذخیره نشده است. از این صفحه می‌روید؟",
+  titleNeeded: "عنوان خالی ذخیره نمی‌شود؛ عنوان پیشین مانده است.",
+  leftUnsaved: (title: string) => `آخرین تغییرهای «${title}» هنوز ذخیره نشده است.`,
+  backToIt: "بازگشت به ویرایش",
   findPlaceholder: "یافتن…",
   found: (at: number, of: number) => (of === 0 ? "پیدا نشد" : `${n(at)} از ${n(of)}`),
 };
