@@ -5,12 +5,16 @@ import { Autosave, type SaveState } from "./autosave";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function machine(save: (value: string, etag: string | null) => Promise<string | null>) {
+type Save = (value: string, etag: string | null, stored: string) => Promise<string | null>;
+type Load = () => Promise<{ value: string; etag: string | null }>;
+
+function machine(save: Save, load: Load = () => Promise.resolve({ value: "theirs", etag: "8" })) {
   const states: SaveState["kind"][] = [];
   const autosave = new Autosave<string>({
     saved: "a",
     etag: "1",
     save,
+    load,
     onState: (state) => states.push(state.kind),
     idleMs: 100,
     mostMs: 500,
@@ -18,6 +22,8 @@ function machine(save: (value: string, etag: string | null) => Promise<string | 
   return { autosave, states };
 }
 
+const old = () => new ApiError({ status: 412, code: "precondition_failed" });
+const refused = () => new ApiError({ status: 422, code: "validation_failed" });
 const away = () => new ApiError({ status: 503, code: "upstream_unavailable" });
 
 describe("autosave", () => {
@@ -27,11 +33,11 @@ describe("autosave", () => {
     autosave.change("ab");
     autosave.change("abc");
     await vi.advanceTimersByTimeAsync(100);
-    expect(save.mock.calls).toEqual([["abc", "1"]]);
+    expect(save.mock.calls).toEqual([["abc", "1", "a"]]);
     expect(states.at(-1)).toBe("saved");
     autosave.change("abcd");
     await vi.advanceTimersByTimeAsync(100);
-    expect(save).toHaveBeenLastCalledWith("abcd", "2");
+    expect(save).toHaveBeenLastCalledWith("abcd", "2", "abc");
   });
 
   it("saves in the end though somebody types without a pause", async () => {
@@ -55,15 +61,11 @@ describe("autosave", () => {
     expect(save).toHaveBeenCalledTimes(1);
     finish("2");
     await vi.advanceTimersByTimeAsync(100);
-    expect(save).toHaveBeenLastCalledWith("c", "2");
+    expect(save).toHaveBeenLastCalledWith("c", "2", "b");
   });
 
   it("tries again by itself, with growing pauses, and loses nothing", async () => {
-    const save = vi
-      .fn<(value: string, etag: string | null) => Promise<string | null>>()
-      .mockRejectedValueOnce(away())
-      .mockRejectedValueOnce(away())
-      .mockResolvedValueOnce("2");
+    const save = vi.fn<Save>().mockRejectedValueOnce(away()).mockRejectedValueOnce(away()).mockResolvedValueOnce("2");
     const { autosave, states } = machine(save);
     autosave.change("b");
     await vi.advanceTimersByTimeAsync(100);
@@ -74,13 +76,13 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(save).toHaveBeenCalledTimes(2);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(save).toHaveBeenLastCalledWith("c", "1");
+    expect(save).toHaveBeenLastCalledWith("c", "1", "a");
     expect(states.at(-1)).toBe("saved");
   });
 
   it("stops at another's change until a person chooses", async () => {
     const save = vi
-      .fn<(value: string, etag: string | null) => Promise<string | null>>()
+      .fn<Save>()
       .mockRejectedValueOnce(new ApiError({ status: 412, code: "precondition_failed" }))
       .mockResolvedValue("9");
     const { autosave } = machine(save);
@@ -90,8 +92,9 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(save).toHaveBeenCalledTimes(1);
     expect(autosave.current.kind).toBe("conflict");
-    await autosave.keepMine("8");
-    expect(save).toHaveBeenLastCalledWith("mine still", "8");
+    expect(autosave.current).toMatchObject({ theirs: "theirs", etag: "8" });
+    await autosave.keepMine();
+    expect(save).toHaveBeenLastCalledWith("mine still", "8", "theirs");
     expect(autosave.isUnsaved).toBe(false);
   });
 
@@ -100,7 +103,7 @@ describe("autosave", () => {
     const { autosave } = machine(save);
     autosave.change("mine");
     await vi.advanceTimersByTimeAsync(100);
-    autosave.takeTheirs("theirs", "8");
+    expect(autosave.takeTheirs()).toBe("theirs");
     await vi.advanceTimersByTimeAsync(5000);
     expect(save).toHaveBeenCalledTimes(1);
     expect(autosave.isUnsaved).toBe(false);
@@ -108,7 +111,7 @@ describe("autosave", () => {
 
   it("does not repeat what is refused, but tries another value", async () => {
     const save = vi
-      .fn<(value: string, etag: string | null) => Promise<string | null>>()
+      .fn<Save>()
       .mockRejectedValueOnce(new ApiError({ status: 413, code: "payload_too_large" }))
       .mockResolvedValue("2");
     const { autosave } = machine(save);
@@ -129,5 +132,90 @@ describe("autosave", () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(save).not.toHaveBeenCalled();
     expect(autosave.current.kind).toBe("saved");
+  });
+
+  it("goes on saving after a failure and a way back to what is stored", async () => {
+    const save = vi.fn<Save>().mockRejectedValueOnce(away()).mockResolvedValue("2");
+    const { autosave } = machine(save);
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(autosave.current.kind).toBe("waiting");
+    autosave.change("a");
+    expect(autosave.current.kind).toBe("saved");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(save).toHaveBeenCalledTimes(1);
+    autosave.change("c");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(save).toHaveBeenLastCalledWith("c", "1", "a");
+    expect(autosave.current.kind).toBe("saved");
+  });
+
+  it("is saved when what failed was taken back while it was on its way", async () => {
+    let refuse: (error: ApiError) => void = () => {};
+    const save = vi.fn(() => new Promise<string>((_, reject) => (refuse = reject)));
+    const { autosave } = machine(save);
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(100);
+    autosave.change("a");
+    refuse(away());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(save).toHaveBeenCalledTimes(1);
+    expect(autosave.current.kind).toBe("saved");
+  });
+
+  it("sends what was typed while the value before it was refused", async () => {
+    let refuse: (error: ApiError) => void = () => {};
+    const save = vi
+      .fn<Save>()
+      .mockImplementationOnce(() => new Promise<string>((_, reject) => (refuse = reject)))
+      .mockResolvedValue("2");
+    const { autosave } = machine(save);
+    autosave.change("too long");
+    await vi.advanceTimersByTimeAsync(100);
+    autosave.change("short");
+    refuse(refused());
+    await vi.advanceTimersByTimeAsync(100);
+    expect(save).toHaveBeenLastCalledWith("short", "1", "a");
+    expect(autosave.current.kind).toBe("saved");
+  });
+
+  it("goes on under the newer tag when what is stored is what was read", async () => {
+    const save = vi.fn<Save>().mockRejectedValueOnce(old()).mockResolvedValue("9");
+    const { autosave, states } = machine(save, () => Promise.resolve({ value: "a", etag: "8" }));
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(save).toHaveBeenLastCalledWith("b", "8", "a");
+    expect(states).toEqual(["dirty", "saving", "saved"]);
+  });
+
+  it("takes its own value for saved when only the answer was lost", async () => {
+    const save = vi.fn<Save>().mockRejectedValueOnce(away()).mockRejectedValueOnce(old());
+    const { autosave, states } = machine(save, () => Promise.resolve({ value: "b", etag: "8" }));
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(save).toHaveBeenCalledTimes(2);
+    expect(states.at(-1)).toBe("saved");
+    expect(states).not.toContain("conflict");
+  });
+
+  it("asks again for what is stored when that fails, and never stays without a way on", async () => {
+    const save = vi.fn<Save>().mockRejectedValue(old());
+    const load = vi.fn<Load>().mockRejectedValueOnce(away()).mockResolvedValue({ value: "theirs", etag: "8" });
+    const { autosave } = machine(save, load);
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(autosave.current.kind).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(autosave.current).toMatchObject({ kind: "conflict", theirs: "theirs", etag: "8" });
+  });
+
+  it("tells another listener from when it is asked to", async () => {
+    const save = vi.fn<Save>().mockResolvedValue("2");
+    const { autosave, states } = machine(save);
+    autosave.change("b");
+    const later: string[] = [];
+    autosave.listen((state) => later.push(state.kind));
+    await autosave.flush();
+    expect([states, later]).toEqual([["dirty"], ["saving", "saved"]]);
   });
 });

@@ -1,23 +1,25 @@
 import { asApiError, type ApiError } from "./api-error";
 
-export type SaveState =
+export type SaveState<V = unknown> =
   | { kind: "saved" }
   | { kind: "dirty" }
   | { kind: "saving" }
   /** It failed for a passing reason and is tried again by itself. */
   | { kind: "waiting"; error: ApiError; attempt: number }
-  /** Somebody else changed it meanwhile: a person has to choose. */
-  | { kind: "conflict" }
+  /** Somebody else changed it meanwhile: a person has to choose. `theirs` is what is stored, under `etag`. */
+  | { kind: "conflict"; theirs: V; etag: string | null }
   /** It will not succeed by itself. */
   | { kind: "failed"; error: ApiError };
 
 type Options<V> = {
-  /** Sends the value under the tag that was read; answers the new tag. */
-  save: (value: V, etag: string | null) => Promise<string | null>;
+  /** Sends what differs between the value and what is stored, under the tag that was read; answers the new tag. */
+  save: (value: V, etag: string | null, stored: V) => Promise<string | null>;
+  /** What is stored now, and its tag: asked for when the tag that was read is no longer the newest. */
+  load: () => Promise<{ value: V; etag: string | null }>;
   etag: string | null;
   isEqual?: (a: V, b: V) => boolean;
   saved: V;
-  onState: (state: SaveState) => void;
+  onState: (state: SaveState<V>) => void;
   /** Quiet time after a change before it is saved, milliseconds. */
   idleMs?: number;
   /** Longest time that changes stay unsaved while somebody goes on typing, milliseconds. */
@@ -25,12 +27,15 @@ type Options<V> = {
   retryMs?: (attempt: number) => number;
 };
 
+/** How often a save is sent again at once because the tag was old, though nobody changed the value. */
+const MOST_TAGS = 5;
+
 /**
  * Saves what is typed: one save in flight, the latest value wins, growing pauses after failures, and a stop where a person has to
  * decide. Times are `setTimeout`'s, so tests may move them.
  */
 export class Autosave<V> {
-  private state: SaveState = { kind: "saved" };
+  private state: SaveState<V> = { kind: "saved" };
   private latest: V;
   private stored: V;
   private etag: string | null;
@@ -47,8 +52,13 @@ export class Autosave<V> {
     this.same = options.isEqual ?? Object.is;
   }
 
-  get current(): SaveState {
+  get current(): SaveState<V> {
     return this.state;
+  }
+
+  /** What is there now, saved or not. */
+  get value(): V {
+    return this.latest;
   }
 
   /** Whether something typed is not stored yet. */
@@ -62,7 +72,7 @@ export class Autosave<V> {
     if (!this.isUnsaved) {
       this.dirtySince = null;
       this.cancelTimer();
-      if (this.state.kind === "dirty") this.enter({ kind: "saved" });
+      if (this.state.kind !== "saved" && this.state.kind !== "saving") this.enter({ kind: "saved" });
       return;
     }
     if (this.state.kind === "conflict" || this.state.kind === "saving") return;
@@ -83,19 +93,34 @@ export class Autosave<V> {
   }
 
   /** After a conflict: what is here is sent under the newer tag. */
-  keepMine(etag: string | null): Promise<void> {
-    this.etag = etag;
+  async keepMine(): Promise<void> {
+    if (this.state.kind !== "conflict") return;
+    this.etag = this.state.etag;
+    this.stored = this.state.theirs;
     this.enter({ kind: "dirty" });
-    return this.flush();
+    if (this.isUnsaved) await this.flush();
+    else this.enter({ kind: "saved" });
   }
 
-  /** After a conflict: the other's value is taken, and the tag that it has. */
-  takeTheirs(value: V, etag: string | null): void {
-    this.latest = value;
-    this.stored = value;
-    this.etag = etag;
+  /** After a conflict: the other's value is taken, and the tag that it has. Answers the value. */
+  takeTheirs(): V {
+    if (this.state.kind !== "conflict") return this.latest;
+    this.latest = this.state.theirs;
+    this.stored = this.state.theirs;
+    this.etag = this.state.etag;
     this.dirtySince = null;
     this.enter({ kind: "saved" });
+    return this.latest;
+  }
+
+  /** Has another one told of the states from now on. */
+  listen(onState: (state: SaveState<V>) => void): void {
+    this.options.onState = onState;
+  }
+
+  /** Takes up its work again after `close`. */
+  open(): void {
+    this.isClosed = false;
   }
 
   /** Ends timers; nothing is saved from now on. */
@@ -119,18 +144,42 @@ export class Autosave<V> {
     const value = this.latest;
     this.enter({ kind: "saving" });
     try {
-      this.etag = await this.options.save(value, this.etag);
+      const theirs = await this.send(value);
+      if (theirs !== null) return this.enter({ kind: "conflict", theirs: theirs.value, etag: theirs.etag });
       this.stored = value;
       this.dirtySince = this.isUnsaved ? Date.now() : null;
       this.enter(this.isUnsaved ? { kind: "dirty" } : { kind: "saved" });
     } catch (thrown) {
       const error = asApiError(thrown);
-      if (error.status === 412) this.enter({ kind: "conflict" });
+      // Meanwhile it became what is stored.
+      if (!this.isUnsaved) this.enter({ kind: "saved" });
       else if (error.isTransient) {
         this.enter({ kind: "waiting", error, attempt: attempt + 1 });
         const { retryMs = (n) => Math.min(60_000, 1000 * 2 ** n) } = this.options;
         this.schedule(error.retryAfter !== null ? error.retryAfter * 1000 : retryMs(attempt));
-      } else this.enter({ kind: "failed", error });
+      } else if (this.same(this.latest, value)) this.enter({ kind: "failed", error });
+      // What was refused is no longer what is there: the newer value is the next save.
+      else this.enter({ kind: "dirty" });
+    }
+  }
+
+  /**
+   * Sends a value. An old tag is not yet a conflict: another field may have changed (a due day, a tag), or an answer of ours was lost
+   * on its way. Answers what is stored where that is somebody else's.
+   */
+  private async send(value: V): Promise<{ value: V; etag: string | null } | null> {
+    for (let tags = 0; ; tags += 1) {
+      try {
+        this.etag = await this.options.save(value, this.etag, this.stored);
+        return null;
+      } catch (thrown) {
+        if (asApiError(thrown).status !== 412 || tags === MOST_TAGS) throw thrown;
+      }
+      const there = await this.options.load();
+      const isOurs = this.same(there.value, value);
+      if (!isOurs && !this.same(there.value, this.stored)) return there;
+      this.etag = there.etag;
+      if (isOurs) return null;
     }
   }
 
@@ -148,7 +197,7 @@ export class Autosave<V> {
     this.timer = null;
   }
 
-  private enter(state: SaveState): void {
+  private enter(state: SaveState<V>): void {
     this.state = state;
     this.options.onState(state);
   }

@@ -1,9 +1,49 @@
-import { lexer, type Token } from "marked";
+import { lexer, Lexer, type Token, type TokensList } from "marked";
 
 /** A block of a Markdown text and where it begins, in UTF-16 units. */
 export type Block = { start: number; raw: string; token: Token };
 
 const OPTIONS = { gfm: true, breaks: false } as const;
+
+export type Links = TokensList["links"];
+
+/** The tokens of a text; `links` are the targets of reference links that are defined elsewhere. */
+export function markdownTokens(text: string, links: Links = {}): TokensList {
+  const reader = new Lexer(OPTIONS);
+  Object.assign(reader.tokens.links, links);
+  return reader.lex(text);
+}
+
+const ENTITIES: Record<string, string> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: "\u00a0",
+  zwnj: "\u200c",
+  zwj: "\u200d",
+  lrm: "\u200e",
+  rlm: "\u200f",
+  laquo: "«",
+  raquo: "»",
+  hellip: "…",
+  ndash: "–",
+  mdash: "—",
+};
+/** A character reference that is shown as its character. Others are shown as they are written. */
+export const ENTITY = new RegExp(`&(?:(${Object.keys(ENTITIES).join("|")})|#(\\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));`, "g");
+
+/** A text with its character references as the characters that they stand for. */
+export function decodeEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(ENTITY, (whole, name?: string, decimal?: string, hex?: string) => {
+    if (name !== undefined) return ENTITIES[name]!;
+    const code = decimal !== undefined ? Number(decimal) : parseInt(hex!, 16);
+    const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+    return isCharacter ? String.fromCodePoint(code) : whole;
+  });
+}
 
 /** The blocks of a whole text. */
 export function parseBlocks(text: string): Block[] {

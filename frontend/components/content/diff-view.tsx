@@ -1,7 +1,16 @@
 "use client";
 
-import { useMemo, useState } from "react";
-import { diffLines, diffStats, foldUnchanged, readable, type DiffLine, type DiffStats, type Hunk } from "@/lib/diff";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  diffLines,
+  diffStats,
+  foldUnchanged,
+  readable,
+  type DiffLine,
+  type DiffRow,
+  type DiffStats,
+  type Hunk,
+} from "@/lib/diff";
 import { blockDirection } from "@/lib/text/direction";
 import { diff as diffWords } from "@/lib/words/diff";
 import { cx, Num } from "@/components/ui";
@@ -14,30 +23,93 @@ const w = diffWords;
  */
 export function DiffView({ hunks }: { hunks: Hunk[] }) {
   const lines = useMemo(() => diffLines(readable(hunks)), [hunks]);
-  const rows = useMemo(() => foldUnchanged(lines), [lines]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  return (
-    <div className="max-w-[68ch] text-reading">
-      {rows.map((row) => {
-        if (row.kind === "line") return <Line key={row.index} line={row.line} />;
-        if (opened.has(row.index))
-          return lines
+  const parts = useMemo(() => {
+    const rows = foldUnchanged(lines).flatMap((row): DiffRow[] =>
+      row.kind === "gap" && opened.has(row.index)
+        ? lines
             .slice(row.index, row.index + row.lines)
-            .map((line, index) => <Line key={row.index + index} line={line} />);
-        return (
+            .map((line, at) => ({ kind: "line", line, index: row.index + at }))
+        : [row],
+    );
+    if (rows.length <= WHOLE_ROWS) return [rows];
+    return Array.from({ length: Math.ceil(rows.length / PART_ROWS) }, (_, at) =>
+      rows.slice(at * PART_ROWS, (at + 1) * PART_ROWS),
+    );
+  }, [lines, opened]);
+  const open = useCallback((index: number) => setOpened((before) => new Set([...before, index])), []);
+  const { root, isNear, heights } = useNearParts(parts.length);
+  return (
+    <div ref={root} className="max-w-[68ch] text-reading">
+      {parts.map((rows, index) => (
+        <div
+          key={index}
+          style={isNear(index) ? undefined : { height: heights.current.get(index) ?? rows.length * LINE_PX }}
+        >
+          {isNear(index) ? <Part rows={rows} onOpen={open} /> : null}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A comparison of at most so many rows stands in the page whole, so that the browser's own search finds everything. */
+const WHOLE_ROWS = 100;
+const PART_ROWS = 20;
+/** How high a line is before it is drawn, pixels. */
+const LINE_PX = 32;
+/** How far from the screen a part is drawn, pixels. */
+const NEAR_PX = 300;
+
+/** Which parts of a long comparison are on the screen or near it: only those are in the page, the others keep their height. */
+function useNearParts(count: number) {
+  const root = useRef<HTMLDivElement>(null);
+  const heights = useRef(new Map<number, number>());
+  const [near, setNear] = useState<ReadonlySet<number>>(new Set([0, 1]));
+  useEffect(() => {
+    if (root.current === null || count === 1) return;
+    const places = new Map([...root.current.children].map((child, index) => [child, index]));
+    const observer = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting, boundingClientRect } of entries)
+          if (!isIntersecting && boundingClientRect.height > 0)
+            heights.current.set(places.get(target)!, boundingClientRect.height);
+        setNear((before) => {
+          const after = new Set(before);
+          for (const { target, isIntersecting } of entries)
+            if (isIntersecting) after.add(places.get(target)!);
+            else after.delete(places.get(target)!);
+          return after;
+        });
+      },
+      { rootMargin: `${NEAR_PX}px 0px` },
+    );
+    for (const part of places.keys()) observer.observe(part);
+    return () => observer.disconnect();
+  }, [count]);
+  return { root, heights, isNear: (index: number) => count === 1 || near.has(index) };
+}
+
+const Part = memo(function Part({ rows, onOpen }: { rows: DiffRow[]; onOpen: (index: number) => void }) {
+  return (
+    <>
+      {rows.map((row) =>
+        row.kind === "line" ? (
+          <Line key={row.index} line={row.line} />
+        ) : (
           <button
             key={row.index}
             type="button"
-            onClick={() => setOpened(new Set([...opened, row.index]))}
+            onClick={() => onOpen(row.index)}
             className="my-2 flex w-full items-center gap-3 text-sm text-ink-3 before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line hover:text-accent"
           >
             {w.unchanged(row.lines)}
           </button>
-        );
-      })}
-    </div>
+        ),
+      )}
+    </>
   );
-}
+});
 
 function Line({ line }: { line: DiffLine }) {
   const text = line.pieces.map((piece) => piece.text).join("");

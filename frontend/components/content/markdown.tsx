@@ -1,9 +1,9 @@
 "use client";
 
 import type { Token, Tokens } from "marked";
-import { memo, useMemo, useRef, type ReactNode } from "react";
+import { Fragment, memo, useMemo, useRef, type ReactNode } from "react";
 import type { Block } from "@/lib/markdown";
-import { parseBlocks, plainText } from "@/lib/markdown";
+import { decodeEntities, ENTITY, parseBlocks, plainText } from "@/lib/markdown";
 import { blockDirection, growingDirection, type Direction } from "@/lib/text/direction";
 import { segments, type Range } from "@/lib/text/offsets";
 import { content as contentWords } from "@/lib/words/content";
@@ -250,16 +250,43 @@ function inline(tokens: Token[] | undefined, parent: string, start: number | nul
 }
 
 /** Words of the source, with the marks that lie on them. `data-start` tells where they stand, for selections. */
-function leaf(text: string, start: number | null, { marks }: Context): ReactNode {
-  if (start === null) return text;
+function leaf(text: string, start: number | null, context: Context): ReactNode {
+  if (start === null) return decodeEntities(text);
+  const entities = text.includes("&") ? [...text.matchAll(ENTITY)] : [];
+  if (entities.length === 0) return marked(text, text, start, context);
+  const pieces: ReactNode[] = [];
+  let at = 0;
+  const add = (to: number, shown?: string) => {
+    const source = text.slice(at, to);
+    if (source !== "")
+      pieces.push(<Fragment key={at}>{marked(source, shown ?? source, start + at, context)}</Fragment>);
+    at = to;
+  };
+  for (const entity of entities) {
+    add(entity.index);
+    add(entity.index + entity[0].length, decodeEntities(entity[0]));
+  }
+  add(text.length);
+  return pieces;
+}
+
+/** A piece of the source as it is shown. A character reference (`shown` differs) is one character, marked whole or not at all. */
+function marked(text: string, shown: string, start: number, { marks }: Context): ReactNode {
+  const isReference = shown !== text;
+  const length = isReference ? text.length : undefined;
   const here = marks
     .map((mark) => ({ ...mark, start: mark.start - start, end: mark.end - start }))
     .filter((mark) => mark.end > 0 && mark.start < text.length);
-  if (here.length === 0) return <span data-start={start}>{text}</span>;
+  if (here.length === 0)
+    return (
+      <span data-start={start} data-length={length}>
+        {shown}
+      </span>
+    );
   const clipped = here.map((mark) => ({
     ...mark,
-    start: Math.max(0, mark.start),
-    end: Math.min(text.length, mark.end),
+    start: isReference ? 0 : Math.max(0, mark.start),
+    end: isReference ? text.length : Math.min(text.length, mark.end),
   }));
   return segments(text, clipped).map((piece) => {
     const at = start + piece.start;
@@ -270,8 +297,8 @@ function leaf(text: string, start: number | null, { marks }: Context): ReactNode
       piece.marks.at(-1);
     if (mark === undefined) {
       return (
-        <span key={at} data-start={at}>
-          {piece.text}
+        <span key={at} data-start={at} data-length={length}>
+          {isReference ? shown : piece.text}
         </span>
       );
     }
@@ -279,6 +306,7 @@ function leaf(text: string, start: number | null, { marks }: Context): ReactNode
       <mark
         key={at}
         data-start={at}
+        data-length={length}
         data-mark={mark.id}
         title={mark.label}
         dir={mark.kind === "pii" ? blockDirection(piece.text, "ltr") : undefined}
@@ -292,7 +320,7 @@ function leaf(text: string, start: number | null, { marks }: Context): ReactNode
                 : "cx-mark cursor-pointer border-b-2 border-warn/60 bg-mark/45 text-ink hover:bg-mark"
         }
       >
-        {piece.text}
+        {isReference ? shown : piece.text}
       </mark>
     );
   });

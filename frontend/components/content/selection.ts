@@ -14,7 +14,11 @@ export function selectedRange(root: HTMLElement): Range | null {
 function sourceOffset(root: HTMLElement, node: Node, offset: number): number | null {
   if (node.nodeType === Node.TEXT_NODE) {
     const holder = node.parentElement?.closest<HTMLElement>("[data-start]");
-    return holder?.dataset.start === undefined ? null : Number(holder.dataset.start) + offset;
+    if (holder?.dataset.start === undefined) return null;
+    // A character reference is one character here and several in the source.
+    return (
+      Number(holder.dataset.start) + (offset > 0 && holder.dataset.length ? Number(holder.dataset.length) : offset)
+    );
   }
   // Between elements: the words that begin after this place, or else end before it.
   const holders = [...root.querySelectorAll<HTMLElement>("[data-start]")];
@@ -35,5 +39,7 @@ function sourceOffset(root: HTMLElement, node: Node, offset: number): number | n
         (node.compareDocumentPosition(holder) & Node.DOCUMENT_POSITION_PRECEDING) !== 0 || node.contains(holder),
     )
     .at(-1);
-  return last?.dataset.start === undefined ? null : Number(last.dataset.start) + (last.textContent?.length ?? 0);
+  return last?.dataset.start === undefined
+    ? null
+    : Number(last.dataset.start) + Number(last.dataset.length ?? last.textContent?.length ?? 0);
 }

@@ -14,7 +14,18 @@ export function Percent({ share, className }: { share: number; className?: strin
 
 /** Micro US dollars, with the word for dollars. */
 export function Money({ microUsd, className }: { microUsd: number; className?: string }) {
-  return <span className={cx("whitespace-nowrap", className)}>{moneyText(microUsd)}</span>;
+  const text = moneyText(microUsd);
+  if (microUsd >= 0) return <span className={cx("whitespace-nowrap", className)}>{text}</span>;
+  // Of a negative amount the number has a box of its own: its minus stays at its left.
+  const amount = formatDollars(microUsd);
+  const [before, after] = text.split(amount);
+  return (
+    <span className={cx("whitespace-nowrap", className)}>
+      {before}
+      <span className="num">{amount}</span>
+      {after}
+    </span>
+  );
 }
 
 /** The same as a text of its own, for names and tooltips. */

@@ -1,66 +1,83 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Placeholder } from "@tiptap/extensions";
-import { Markdown } from "@tiptap/markdown";
+import { Extension } from "@tiptap/core";
+import { Placeholder } from "@tiptap/extensions/placeholder";
+import { Plugin } from "@tiptap/pm/state";
 import { EditorContent, useEditor } from "@tiptap/react";
-import { StarterKit } from "@tiptap/starter-kit";
 import { Check, CircleAlert, CloudOff, LoaderCircle, type LucideIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useActions } from "@/lib/actions";
 import { getTagged, patchTagged } from "@/lib/api";
 import { Autosave, type SaveState } from "@/lib/autosave";
-import { diffWords } from "@/lib/diff";
+import { mayLeave, useLeaveGuard } from "@/lib/leave";
+import { toast } from "@/lib/store";
 import { blockDirection } from "@/lib/text/direction";
 import { countWords, readingMinutes } from "@/lib/text/tokens";
 import { words } from "@/lib/words";
 import { editor as editorWords } from "@/lib/words/editor";
 import { presence as presenceWords } from "@/lib/words/presence";
-import { DiffSummary, DiffView } from "@/components/content/diff-view";
-import { Button, cx, Dialog } from "@/components/ui";
+import { Button, cx } from "@/components/ui";
 import { contentQuery, Presence, usePresence, versionsQuery, type Content } from "@/features/contents";
 import { BlockDirection } from "./block-direction";
+import { textExtensions } from "./extensions";
 import { Find } from "./find";
-import { FindBar } from "./find-bar";
 import { HalfSpace } from "./half-space";
+import { leaveDraft, leftDraft, takeBack, type Draft } from "./left-drafts";
+import { SourceBlockView } from "./source-block";
+import { SourceText } from "./source-text";
 import { Toolbar } from "./toolbar";
-import { useLeaveGuard } from "./use-leave-guard";
 
 const w = editorWords;
+// What few people need comes when they do.
+const FindBar = dynamic(() => import("./find-bar").then((module) => module.FindBar), { ssr: false });
+const Conflict = dynamic(() => import("./conflict").then((module) => module.Conflict), { ssr: false });
 
-type Draft = { title: string; body: string };
-type Theirs = { draft: Draft; etag: string | null };
+/** Tells the source which document was made of it, before anything is changed. */
+const Opening = Extension.create<{ source: { current: SourceText } | null }>({
+  name: "opening",
+  addOptions: () => ({ source: null }),
+  addProseMirrorPlugins() {
+    const { source } = this.options;
+    return [new Plugin({ state: { init: (_, { doc }) => source?.current.opened(doc), apply: (_, before) => before } })];
+  },
+});
 
 /** The editor of one content, saved by itself while somebody writes. */
 export function Writer({ content, etag }: { content: Content; etag: string | null }) {
   const cache = useQueryClient();
   const router = useRouter();
-  const [title, setTitle] = useState(content.title);
-  const [state, setState] = useState<SaveState>({ kind: "saved" });
-  const [theirs, setTheirs] = useState<Theirs | null>(null);
+  const [state, setState] = useState<SaveState<Draft>>({ kind: "saved" });
   const [finding, setFinding] = useState(false);
-  const [count, setCount] = useState(() => countWords(content.body ?? ""));
-  const start = useMemo<Draft>(
-    () => ({ title: content.title, body: content.body ?? "" }),
-    [content.title, content.body],
-  );
+  const [opened] = useState(() => {
+    const saved: Draft = { title: content.title, body: content.body ?? "" };
+    return { saved, start: leftDraft(content.id) ?? saved };
+  });
+  const { start } = opened;
+  const [title, setTitle] = useState(start.title);
+  const [count, setCount] = useState(() => countWords(start.body));
   const draft = useRef<Draft>(start);
+  const [source] = useState(() => ({ current: new SourceText(start.body) }));
   const others = usePresence(content.id, "editing");
   const isShared = others.some((person) => person.activity === "editing");
 
   const autosave = useMemo(
     () =>
       new Autosave<Draft>({
-        saved: start,
+        saved: opened.saved,
         etag,
-        isEqual: (a, b) => a.title === b.title && a.body === b.body,
+        isEqual: (a, b) => a.title.trim() === b.title.trim() && a.body === b.body,
         onState: setState,
-        save: async (value, tag) => {
-          const known = cache.getQueryData(contentQuery(content.id).queryKey)?.value;
+        load: async () => {
+          const there = await getTagged("/api/v1/contents/{id}", { path: { id: content.id } });
+          return { value: { title: there.value.title, body: there.value.body ?? "" }, etag: there.etag };
+        },
+        save: async (value, tag, stored) => {
           const body = {
-            ...(value.title !== known?.title && value.title.trim() !== "" ? { title: value.title.trim() } : {}),
-            ...(value.body !== (known?.body ?? "") ? { body: value.body } : {}),
+            ...(value.title.trim() !== stored.title.trim() ? { title: value.title.trim() } : {}),
+            ...(value.body !== stored.body ? { body: value.body } : {}),
           };
           const saved = await patchTagged(
             "/api/v1/contents/{id}",
@@ -77,14 +94,31 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [content.id],
   );
-  useEffect(() => () => autosave.close(), [autosave]);
+  const leaving = useRef(() => {});
+  leaving.current = () =>
+    leaveDraft(content.id, autosave, () =>
+      toast(w.leftUnsaved(content.title), "bad", {
+        action: { label: w.backToIt, perform: () => router.push(`/editor/${content.id}`) },
+      }),
+    );
+  useEffect(() => {
+    takeBack(content.id);
+    autosave.open();
+    autosave.listen(setState);
+    autosave.change(draft.current);
+    return () => leaving.current();
+  }, [autosave, content.id]);
   // What could not be saved without the network is saved as soon as it is back.
   useEffect(() => {
     const save = () => void autosave.flush();
     window.addEventListener("online", save);
     return () => window.removeEventListener("online", save);
   }, [autosave]);
-  const ask = useLeaveGuard(autosave.isUnsaved && state.kind !== "saved");
+  const isUnsaved = () => autosave.isUnsaved;
+  // What is unsaved when the page is left is saved behind it, unless saving fails already.
+  const isLost = () =>
+    autosave.isUnsaved && (["waiting", "conflict", "failed"].includes(autosave.current.kind) || !navigator.onLine);
+  useLeaveGuard(isUnsaved, { isLost, flush: () => autosave.flush() });
 
   const change = (part: Partial<Draft>) => {
     draft.current = { ...draft.current, ...part };
@@ -94,15 +128,15 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
   const editor = useEditor({
     immediatelyRender: false,
     extensions: [
-      StarterKit.configure({ link: { openOnClick: false }, underline: false }),
-      Markdown,
+      ...textExtensions,
+      SourceBlockView,
+      Opening.configure({ source }),
       Placeholder.configure({ placeholder: w.placeholder }),
       BlockDirection,
       HalfSpace,
       Find,
     ],
-    content: start.body,
-    contentType: "markdown",
+    content: source.current.document,
     // A finger wants to read first: the keys on the screen would cover the text.
     autofocus: start.body === "" || window.matchMedia("(pointer: fine)").matches ? "start" : false,
     editorProps: {
@@ -115,44 +149,26 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
       },
     },
     onUpdate: ({ editor: current }) => {
-      // The form in which the text was loaded is not a change: its bytes stay until something is typed.
-      const body = current.isEmpty ? "" : current.getMarkdown();
+      const body = source.current.toMarkdown(current.state.doc);
       change({ body });
-      setCount(countWords(current.getText()));
+      setCount(countWords(body));
     },
   });
 
-  // Another one saved meanwhile: what is stored is fetched, and a person chooses.
-  useEffect(() => {
-    if (state.kind !== "conflict") return;
-    let isHere = true;
-    void getTagged("/api/v1/contents/{id}", { path: { id: content.id } }).then((fresh) => {
-      if (isHere) setTheirs({ draft: { title: fresh.value.title, body: fresh.value.body ?? "" }, etag: fresh.etag });
-    });
-    return () => {
-      isHere = false;
-    };
-  }, [state.kind, content.id]);
-
-  function keepMine() {
-    if (theirs === null) return;
-    void autosave.keepMine(theirs.etag);
-    setTheirs(null);
-  }
-
   function takeTheirs() {
-    if (theirs === null) return;
-    draft.current = theirs.draft;
-    setTitle(theirs.draft.title);
-    autosave.takeTheirs(theirs.draft, theirs.etag);
-    editor?.commands.setContent(theirs.draft.body, { contentType: "markdown", emitUpdate: false });
-    setTheirs(null);
+    const theirs = autosave.takeTheirs();
+    draft.current = theirs;
+    setTitle(theirs.title);
+    setCount(countWords(theirs.body));
+    source.current = new SourceText(theirs.body);
+    if (editor === null) return;
+    editor.commands.setContent(source.current.document, { emitUpdate: false });
+    source.current.opened(editor.state.doc);
   }
 
   async function done() {
     await autosave.flush();
-    if (autosave.isUnsaved && !ask()) return;
-    router.push(`/contents/${content.id}`);
+    if (autosave.isUnsaved ? mayLeave() : true) router.push(`/contents/${content.id}`);
   }
 
   useActions([
@@ -182,11 +198,13 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
     },
   ]);
 
+  const isUntitled = title.trim() === "";
+  const titleHint = useId();
   const note = w.notDraft[content.status];
   return (
     <div className="mx-auto w-full max-w-3xl px-4 pt-4 pb-24 sm:px-8">
       <div className="z-1 -my-2 flex flex-wrap items-center gap-x-3 gap-y-2 bg-canvas py-2 sm:sticky sm:top-13">
-        <SaveStatus state={state} />
+        <SaveStatus kind={isUntitled && state.kind === "saved" ? "failed" : state.kind} />
         <span className="hidden text-sm text-ink-3 sm:inline">
           {words.common.words(count)} · {words.common.minutes(readingMinutes(count))}
         </span>
@@ -217,12 +235,21 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
         dir={blockDirection(title)}
         maxLength={200}
         value={title}
+        aria-invalid={isUntitled || undefined}
+        aria-describedby={isUntitled ? titleHint : undefined}
+        placeholder={w.contentTitle}
         onChange={(event) => {
           setTitle(event.target.value);
-          change({ title: event.target.value });
+          // A content has a title: without one, the last stays.
+          if (event.target.value.trim() !== "") change({ title: event.target.value });
         }}
         className="mt-5 w-full bg-transparent text-2xl font-semibold outline-none"
       />
+      {isUntitled ? (
+        <p id={titleHint} role="alert" className="text-sm text-bad">
+          {w.titleNeeded}
+        </p>
+      ) : null}
       <h1 className="sr-only">{content.title}</h1>
       {editor ? (
         <Toolbar editor={editor} onFind={() => setFinding(true)} />
@@ -232,38 +259,15 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
       {finding && editor ? <FindBar editor={editor} onClose={() => setFinding(false)} /> : null}
       <EditorContent editor={editor} className="mt-4" />
 
-      <Dialog
-        open={theirs !== null}
-        onOpenChange={() => {}}
-        locked
-        wide
-        title={w.conflictTitle}
-        description={w.conflictHint}
-        footer={
-          <>
-            <Button tone="primary" onClick={keepMine}>
-              {w.keepMine}
-            </Button>
-            <Button onClick={takeTheirs}>{w.takeTheirs}</Button>
-          </>
-        }
-      >
-        {theirs !== null ? <Conflict theirs={theirs.draft.body} mine={draft.current.body} /> : null}
-      </Dialog>
+      {state.kind === "conflict" ? (
+        <Conflict
+          theirs={state.theirs.body}
+          mine={draft.current.body}
+          onMine={() => void autosave.keepMine()}
+          onTheirs={takeTheirs}
+        />
+      ) : null}
     </div>
-  );
-}
-
-function Conflict({ theirs, mine }: { theirs: string; mine: string }) {
-  const hunks = useMemo(() => diffWords(theirs, mine), [theirs, mine]);
-  return (
-    <section aria-label={w.theirsToMine}>
-      <h3 className="font-semibold">{w.theirsToMine}</h3>
-      <DiffSummary hunks={hunks} className="mb-3" />
-      <div tabIndex={0} className="max-h-[45vh] overflow-y-auto rounded-md border border-line px-5 py-3">
-        <DiffView hunks={hunks} />
-      </div>
-    </section>
   );
 }
 
@@ -276,20 +280,16 @@ const LOOK: Record<SaveState["kind"], { icon: LucideIcon | null; className: stri
   failed: { icon: CircleAlert, className: "text-bad" },
 };
 
-function SaveStatus({ state }: { state: SaveState }) {
-  const { icon: Icon, className } = LOOK[state.kind];
+function SaveStatus({ kind }: { kind: SaveState["kind"] }) {
+  const { icon: Icon, className } = LOOK[kind];
   return (
-    <p role="status" data-state={state.kind} className={cx("flex items-center gap-1.5 text-sm", className)}>
+    <p role="status" data-state={kind} className={cx("flex items-center gap-1.5 text-sm", className)}>
       {Icon ? (
-        <Icon
-          aria-hidden="true"
-          className={cx("size-4", state.kind === "saving" && "animate-breathe")}
-          strokeWidth={1.75}
-        />
+        <Icon aria-hidden="true" className={cx("size-4", kind === "saving" && "animate-breathe")} strokeWidth={1.75} />
       ) : (
         <span aria-hidden="true" className="mx-1 size-2 rounded-full bg-edge" />
       )}
-      {w.states[state.kind]}
+      {w.states[kind]}
     </p>
   );
 }

@@ -5,12 +5,12 @@ import { CircleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useId, useRef, useState, type FormEvent } from "react";
 import { api, patchTagged } from "@/lib/api";
+import { useLeaveGuard } from "@/lib/leave";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
 import { prompts as promptsWords } from "@/lib/words/prompts";
 import { Field, FormError, Input, TextArea, useForm } from "@/components/forms";
 import { Button, Section, SkeletonRows } from "@/components/ui";
-import { useLeaveGuard } from "@/features/editor";
 import { categoriesQuery, promptsChanged, type Prompt, type Variable } from "./queries";
 import { makesNewVersion } from "./changes";
 import { TemplateEditor } from "./template-editor";
@@ -80,7 +80,7 @@ export function PromptForm({
     },
   });
   const isDirty = !readOnly && JSON.stringify(form.values) !== JSON.stringify(initial);
-  useLeaveGuard(isDirty);
+  useLeaveGuard(() => isDirty);
   const fields = form.failure?.fields ?? [];
   const mistake = form.errors.template === undefined ? null : templateMistake(fields);
   const set: typeof form.set = (name, value) => {

@@ -5,6 +5,7 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { createContext, useCallback, useContext, useEffect, useMemo, type ReactNode } from "react";
 import type { Schema } from "@/lib/api";
 import { DEFAULT_CALENDAR, type Calendar } from "@/lib/format";
+import { mayLeave } from "@/lib/leave";
 import { roleMay, type Permission, type Role } from "@/lib/permissions";
 import { usePreferences } from "@/lib/store";
 import { withParams } from "@/lib/url";
@@ -108,6 +109,7 @@ export function ScopeProvider({ children }: { children: ReactNode }) {
 
   const switchTo = useCallback(
     (where: { orgId: string; workspaceId?: string }) => {
+      if (!mayLeave()) return;
       const changesOrg = where.orgId !== usePreferences.getState().orgId;
       setPreferences({ orgId: where.orgId, workspaceId: where.workspaceId ?? null });
       const here =

@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useActions } from "@/lib/actions";
 import { signOut } from "@/lib/auth";
+import { settleAndLeave, useGo } from "@/lib/leave";
 import { usePreferences, type Density, type Theme } from "@/lib/store";
 import { toastError } from "@/lib/told";
 import { words } from "@/lib/words";
@@ -19,7 +19,7 @@ const DENSITIES: Density[] = ["comfortable", "compact"];
 
 /** What can be done on every page: going somewhere, the way of looking, the way out. */
 export function ShellActions({ scope }: { scope: Scope }) {
-  const router = useRouter();
+  const go = useGo();
   const cache = useQueryClient();
   const preferences = usePreferences();
   const [isNaming, setNaming] = useState(false);
@@ -35,21 +35,21 @@ export function ShellActions({ scope }: { scope: Scope }) {
           group: "go" as const,
           keys: item.keys,
           also: item.label,
-          perform: () => router.push(item.href),
+          perform: () => go(item.href),
         })),
       {
         id: "go:/notifications",
         label: a.goNotifications,
         group: "go",
         keys: "KeyG KeyN",
-        perform: () => router.push("/notifications"),
+        perform: () => go("/notifications"),
       },
       {
         id: "go:/settings/sessions",
         label: a.goSessions,
         short: words.account.sessions,
         group: "go",
-        perform: () => router.push("/settings/sessions"),
+        perform: () => go("/settings/sessions"),
       },
       ...(scope.mayHere("content.write")
         ? [
@@ -58,7 +58,7 @@ export function ShellActions({ scope }: { scope: Scope }) {
               label: a.newContent,
               group: "act" as const,
               keys: "KeyN",
-              perform: () => router.push("/contents/new"),
+              perform: () => go("/contents/new"),
             },
           ]
         : []),
@@ -84,7 +84,7 @@ export function ShellActions({ scope }: { scope: Scope }) {
               id: "workspace.new",
               label: words.scope.newWorkspace,
               group: "scope" as const,
-              perform: () => router.push("/welcome?step=workspace"),
+              perform: () => go("/welcome?step=workspace"),
             },
           ]
         : []),
@@ -92,7 +92,7 @@ export function ShellActions({ scope }: { scope: Scope }) {
         id: "organization.new",
         label: words.scope.newOrganization,
         group: "scope",
-        perform: () => router.push("/welcome?step=organization"),
+        perform: () => go("/welcome?step=organization"),
       },
       ...THEMES.map((theme) => ({
         id: `theme.${theme}`,
@@ -123,14 +123,15 @@ export function ShellActions({ scope }: { scope: Scope }) {
         short: words.account.signOut,
         group: "act",
         perform: () => {
-          signOut().then(
-            () => {
+          settleAndLeave()
+            .then(async (may) => {
+              if (!may) return;
+              await signOut();
               cache.clear();
               window.location.assign("/login");
-            },
+            })
             // The session goes on: who leaves a shared machine has to know.
-            (thrown: unknown) => toastError(thrown, (error) => `${words.account.stillIn} ${error.text}`),
-          );
+            .catch((thrown: unknown) => toastError(thrown, (error) => `${words.account.stillIn} ${error.text}`));
         },
       },
     ],

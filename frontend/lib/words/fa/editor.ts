@@ -20,6 +20,20 @@ export const editor = {
     halfSpace: "نیم‌فاصله",
     find: "یافتن در متن",
   },
+  /** Blocks that are written in their Markdown. */
+  source: {
+    kinds: {
+      table: "جدول",
+      tasks: "فهرست کارها",
+      image: "متن با تصویر",
+      html: "HTML",
+      definition: "نشانی پیوندها",
+      other: "متن خام",
+    },
+    edit: "ویرایش متن خام",
+    finish: "پایان ویرایش متن خام",
+    label: "متن خام (Markdown)",
+  },
   states: {
     saved: "ذخیره شد",
     dirty: "ذخیره‌نشده",
@@ -43,7 +57,9 @@ export const editor = {
   } as Record<string, string>,
   locked: "تا تولید متن پایان نیابد، ویرایش ممکن نیست.",
   noPermission: "نقش شما اجازهٔ ویرایش این متن را ندارد.",
-  leave: "نوشته‌ای هنوز ذخیره نشده است. از این صفحه می‌روید؟",
+  titleNeeded: "عنوان خالی ذخیره نمی‌شود؛ عنوان پیشین مانده است.",
+  leftUnsaved: (title: string) => `آخرین تغییرهای «${title}» هنوز ذخیره نشده است.`,
+  backToIt: "بازگشت به ویرایش",
   findPlaceholder: "یافتن…",
   found: (at: number, of: number) => (of === 0 ? "پیدا نشد" : `${n(at)} از ${n(of)}`),
 };
