@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import { useRouter } from "next/navigation";
 import { HISTORY_EVENT } from "./history-event";
-import { words } from "./words";
+import { words } from "@/lib/words";
 
 type Guard = {
   /** Whether something typed would be lost by leaving the page within the dashboard. */
