@@ -5987,6 +5987,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "alg": "EdDSA",
+                     *           "crv": "Ed25519",
+                     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *           "kty": "OKP",
+                     *           "use": "sig",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/jwk-set+json": Record<string, never>;
                 };
             };
@@ -6028,6 +6042,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-28T09:15:07Z",
+                     *       "by_author": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_day": [
+                     *         {
+                     *           "approvals": 31,
+                     *           "by_status": {
+                     *             "APPROVED": 26,
+                     *             "DRAFT": 4,
+                     *             "IN_PROGRESS": 4,
+                     *             "REJECTED": 3,
+                     *             "REVIEW": 3
+                     *           },
+                     *           "contents": 40,
+                     *           "day": "2026-11-28",
+                     *           "rejections": 3
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "model": "gpt-4o-mini",
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_prompt": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "name": "خبرنامهٔ هفتگی",
+                     *           "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "prompt_version": 2,
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_status": {
+                     *         "APPROVED": 26,
+                     *         "DRAFT": 4,
+                     *         "IN_PROGRESS": 4,
+                     *         "REJECTED": 3,
+                     *         "REVIEW": 3
+                     *       },
+                     *       "from": "2026-11-28",
+                     *       "timezone": "Asia/Tehran",
+                     *       "to": "2026-11-28",
+                     *       "totals": {
+                     *         "approval_rate": 0.91,
+                     *         "approvals": 31,
+                     *         "approved_contents": 31,
+                     *         "contents": 40,
+                     *         "cost_per_approved_content_micro_usd": 1840,
+                     *         "edit_distance": 0.12,
+                     *         "edit_distance_contents": 40,
+                     *         "first_pass_acceptance": 0.91,
+                     *         "generated_contents": 40,
+                     *         "generations_of_unknown_cost": 0,
+                     *         "regenerations_per_content": 0.2,
+                     *         "rejections": 3,
+                     *         "time_to_approve_p50_s": 1860,
+                     *         "time_to_approve_p90_s": 7420
+                     *       },
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Analytics"];
                 };
             };
@@ -6164,6 +6284,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+989121234567"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6215,6 +6343,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+989121234567"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6260,6 +6396,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "resend_after": 60,
+                     *       "ttl": 120
+                     *     }
+                     */
                     "application/json": components["schemas"]["OtpRequested"];
                 };
             };
@@ -6345,6 +6487,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOiJFZERTQSIsImtpZCI6Imt6…",
+                     *       "expires_in": 3600,
+                     *       "refresh": "ctr_7Qm2xV9pLw4nRs8tYb1c…",
+                     *       "token_type": "Bearer",
+                     *       "user": {
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "name": "سارا محمدی",
+                     *         "phone": "+989121234567"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -6445,6 +6601,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "203.0.113.7",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "current": true,
+                     *           "device": "Firefox on Linux",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-73ca-92c4-c49553a457d7",
+                     *           "last_used_at": "2026-11-28T09:20:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -6557,6 +6729,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOiJFZERTQSIsImtpZCI6Imt6…",
+                     *       "expires_in": 3600,
+                     *       "refresh": "ctr_7Qm2xV9pLw4nRs8tYb1c…",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Refreshed"];
                 };
             };
@@ -6613,6 +6793,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6651,6 +6857,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6733,6 +6965,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example number,title,state,cost_micro_usd
+                     *     1,پاییز در تهران,succeeded,223
+                     */
                     "text/csv": string;
                 };
             };
@@ -6773,6 +7009,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6861,6 +7123,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "cost_micro_usd": 223,
+                     *           "error": {
+                     *             "at": "2026-11-28T09:15:07Z",
+                     *             "code": "provider_error",
+                     *             "detail": "the provider answered with an error"
+                     *           },
+                     *           "number": 2,
+                     *           "state": "pending",
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "title": "پاییز در تهران",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchRowPage"];
                 };
             };
@@ -6966,6 +7249,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "این سال درست است؟",
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted": false,
+                     *       "detached": false,
+                     *       "end": 23,
+                     *       "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "mentions": [
+                     *         "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *       ],
+                     *       "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *       "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "resolved_at": "2026-11-28T09:20:00Z",
+                     *       "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "start": 12,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comment"];
                 };
             };
@@ -7045,6 +7350,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body_chars": 64,
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "due_at": "2026-12-05T12:00:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "failure": null,
+                     *           "highlights": [
+                     *             {
+                     *               "end": 5,
+                     *               "field": "title",
+                     *               "start": 0
+                     *             }
+                     *           ],
+                     *           "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "model": "gpt-4o-mini",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "pii": {
+                     *             "status": "clean"
+                     *           },
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "status": "REVIEW",
+                     *           "tags": [
+                     *             "خبرنامه",
+                     *             "پاییز"
+                     *           ],
+                     *           "task_id": null,
+                     *           "title": "پاییز در تهران",
+                     *           "truncated": false,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "version": 2,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContentItemPage"];
                 };
             };
@@ -7116,6 +7463,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7206,6 +7589,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7297,6 +7716,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7391,6 +7846,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7502,6 +7993,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body": "این سال درست است؟",
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "deleted": false,
+                     *           "detached": false,
+                     *           "end": 23,
+                     *           "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "mentions": [
+                     *             "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *           ],
+                     *           "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *           "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *           "resolved_at": "2026-11-28T09:20:00Z",
+                     *           "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "start": 12,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CommentPage"];
                 };
             };
@@ -7576,6 +8094,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "این سال درست است؟",
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted": false,
+                     *       "detached": false,
+                     *       "end": 23,
+                     *       "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "mentions": [
+                     *         "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *       ],
+                     *       "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *       "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "resolved_at": "2026-11-28T09:20:00Z",
+                     *       "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "start": 12,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comment"];
                 };
             };
@@ -7666,6 +8206,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "hunks": [
+                     *         {
+                     *           "from_text": "پائیز در تهران",
+                     *           "op": "equal",
+                     *           "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *         }
+                     *       ],
+                     *       "stats": {
+                     *         "deleted": 1,
+                     *         "inserted": 1,
+                     *         "spelling": 1
+                     *       },
+                     *       "to": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Diff"];
                 };
             };
@@ -7714,6 +8272,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fits": true,
+                     *       "input_tokens": 412,
+                     *       "max_cost_micro_usd": 662,
+                     *       "max_output_tokens": 1000,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204
+                     *     }
+                     */
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
@@ -7795,6 +8363,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *       },
+                     *       "event": "delta"
+                     *     }
+                     */
                     "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
@@ -7836,9 +8412,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "is_current": true,
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "version_kind": "generated",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportedContent"];
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    /** @example <!doctype html><html lang="fa" dir="rtl"><title>پاییز در تهران</title>…</html> */
                     "text/html": string;
+                    /**
+                     * @example # پاییز در تهران
+                     *
+                     *     پاییز در تهران با برگ‌های زرد آغاز می‌شود.
+                     */
                     "text/markdown": string;
                 };
             };
@@ -7909,6 +8529,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GenerationAccepted"];
                 };
             };
@@ -8016,6 +8641,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "others": [
+                     *         {
+                     *           "activity": "reading",
+                     *           "name": "سارا محمدی",
+                     *           "since": "2026-11-28T09:20:00Z",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Presence"];
                 };
             };
@@ -8055,6 +8692,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claims": {
+                     *         "approved_at": "2026-11-28T10:02:41Z",
+                     *         "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "body_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *         "cost_micro_usd": 223,
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "iat": 1795860161,
+                     *         "input_tokens": 412,
+                     *         "iss": "https://api.example.com",
+                     *         "model": "gpt-4o-mini",
+                     *         "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *         "output_tokens": 268,
+                     *         "pii_acknowledged": false,
+                     *         "pii_status": "unchecked",
+                     *         "prompt_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "text_author_id": "0199f0a2-7c1e-7f2c-9ad2-d23dc67de13c",
+                     *         "title": "پاییز در تهران",
+                     *         "version": 2,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSIsInR5cCI6ImNvbnRleG9yLXJlY2VpcHQrandzIn0.eyJpc3MiOiJo….c2ln…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -8113,6 +8777,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8223,6 +8923,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8302,6 +9038,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body_chars": 64,
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "kind": "generated",
+                     *           "model": "gpt-4o-mini",
+                     *           "number": 2,
+                     *           "partial": false,
+                     *           "truncated": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VersionSummaryPage"];
                 };
             };
@@ -8359,6 +9113,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "kind": "generated",
+                     *       "model": "gpt-4o-mini",
+                     *       "number": 2,
+                     *       "partial": false,
+                     *       "truncated": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Version"];
                 };
             };
@@ -8403,6 +9169,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8524,6 +9326,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_status": {
+                     *         "APPROVED": 26,
+                     *         "DRAFT": 4,
+                     *         "IN_PROGRESS": 4,
+                     *         "REJECTED": 3,
+                     *         "REVIEW": 3
+                     *       },
+                     *       "queues": {
+                     *         "mine": 3,
+                     *         "overdue": 0,
+                     *         "unassigned": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContentCounts"];
                 };
             };
@@ -8583,6 +9401,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "has_more": false,
+                     *       "items": [
+                     *         {
+                     *           "data": {},
+                     *           "id": "0199f0a2-7c1e-73de-93d9-d97666ed75df",
+                     *           "timestamp": "2026-11-28T09:15:07Z",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Feed"];
                 };
             };
@@ -8640,6 +9472,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "org_name": "انتشارات سپید",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationPage"];
                 };
             };
@@ -8698,6 +9546,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -8859,6 +9724,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "context_tokens": 128000,
+                     *           "ends_on": "2026-11-28",
+                     *           "input_price": 150000,
+                     *           "is_default": true,
+                     *           "max_output_tokens": 1000,
+                     *           "name": "gpt-4o-mini",
+                     *           "output_price": 600000,
+                     *           "provider": "openai"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Models"];
                 };
             };
@@ -8898,6 +9779,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "archived_at": "2026-11-28T09:20:00Z",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "data": {
+                     *             "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "by": "0199f0a2-7c1e-76ca-9080-80b5030ca206",
+                     *             "code": "provider_error",
+                     *             "comment_id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *             "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *             "disabled_from": "2026-11-28T09:20:00Z",
+                     *             "due_at": "2026-12-05T12:00:00Z",
+                     *             "failing_since": null,
+                     *             "findings": 2,
+                     *             "limit_micro_usd": 5000000,
+                     *             "percent": 80,
+                     *             "period": "2026-11",
+                     *             "reason": "لطفاً کوتاه‌تر شود.",
+                     *             "role": "editor",
+                     *             "scope": "org",
+                     *             "spent_micro_usd": 1904112,
+                     *             "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *             "truncated": false,
+                     *             "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "version": 2,
+                     *             "webhook_id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *             "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *           },
+                     *           "id": "0199f0a2-7c1e-7a79-9f04-04916e652d06",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "read_at": "2026-11-28T09:20:00Z",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n",
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Notifications"];
                 };
             };
@@ -9284,6 +10205,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "archived_at": "2026-11-28T09:20:00Z",
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "data": {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "by": "0199f0a2-7c1e-76ca-9080-80b5030ca206",
+                     *           "code": "provider_error",
+                     *           "comment_id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "disabled_from": "2026-11-28T09:20:00Z",
+                     *           "due_at": "2026-12-05T12:00:00Z",
+                     *           "failing_since": null,
+                     *           "findings": 2,
+                     *           "limit_micro_usd": 5000000,
+                     *           "percent": 80,
+                     *           "period": "2026-11",
+                     *           "reason": "لطفاً کوتاه‌تر شود.",
+                     *           "role": "editor",
+                     *           "scope": "org",
+                     *           "spent_micro_usd": 1904112,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "truncated": false,
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "version": 2,
+                     *           "webhook_id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         },
+                     *         "id": "0199f0a2-7c1e-7a79-9f04-04916e652d06",
+                     *         "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *         "read_at": "2026-11-28T09:20:00Z",
+                     *         "type": "content.approved"
+                     *       },
+                     *       "event": "notification"
+                     *     }
+                     */
                     "text/event-stream": components["schemas"]["LiveNotification"];
                 };
             };
@@ -9319,6 +10277,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event": "content.submitted",
+                     *           "in_app": true,
+                     *           "sms": false
+                     *         }
+                     *       ],
+                     *       "sms_events": [
+                     *         "content.submitted"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
@@ -9376,6 +10348,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event": "content.submitted",
+                     *           "in_app": true,
+                     *           "sms": false
+                     *         }
+                     *       ],
+                     *       "sms_events": [
+                     *         "content.submitted"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
@@ -9491,6 +10477,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "id": "0199f0a2-7c1e-74f7-9900-0004f6b4e55e",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "sent_at": "2026-11-28T09:20:00Z",
+                     *           "state": "delivered",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TextNotices"];
                 };
             };
@@ -9528,6 +10528,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "deleted_at": null,
+                     *           "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "name": "انتشارات سپید",
+                     *           "purged_at": null,
+                     *           "role": "editor",
+                     *           "settings": {
+                     *             "calendar": "jalali",
+                     *             "pii_model_pass": false,
+                     *             "pii_policy": "warn",
+                     *             "require_second_reviewer": false,
+                     *             "timezone": "Asia/Tehran"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrgPage"];
                 };
             };
@@ -9594,6 +10616,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9683,6 +10722,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9770,6 +10826,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9815,6 +10888,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "created_by": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *           "last_used_at": "2026-11-28T09:20:00Z",
+                     *           "name": "ورود خودکار متن‌ها",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "prefix": "ctx_AZnwonwefWqbPC9OWmt8",
+                     *           "role": "editor",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
@@ -9886,6 +10978,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "created_by": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *       "expires_at": "2026-12-05T12:00:00Z",
+                     *       "id": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *       "key": "ctx_AZqz…",
+                     *       "last_used_at": "2026-11-28T09:20:00Z",
+                     *       "name": "ورود خودکار متن‌ها",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "prefix": "ctx_AZnwonwefWqbPC9OWmt8",
+                     *       "role": "editor",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
@@ -10018,6 +11125,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "org.created",
+                     *           "actor": {
+                     *             "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "kind": "person"
+                     *           },
+                     *           "at": "2026-01-31T09:30:00.000000Z",
+                     *           "client_address": "203.0.113.7",
+                     *           "details": {},
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "id": "0199f0a2-7c1e-7817-96d7-d712a38c0c8c",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "prev_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+                     *           "sequence": 1482,
+                     *           "target": {
+                     *             "id": "0199f0a2-7c1e-7bc3-928e-8e29e8a7f431",
+                     *             "kind": "content"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
@@ -10078,6 +11212,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "broken_at": null,
+                     *       "entries": 1482,
+                     *       "head": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "ok": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
@@ -10137,6 +11279,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-72ab-94c0-c06e23a4be10",
+                     *           "invited_by": "0199f0a2-7c1e-72ab-94c0-c06e23a4be10",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentInvitationPage"];
                 };
             };
@@ -10231,6 +11388,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "joined_at": "2026-11-01T07:30:00Z",
+                     *           "name": "سارا محمدی",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -10301,6 +11472,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "expires_at": "2026-12-05T12:00:00Z",
+                     *       "id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "org_name": "انتشارات سپید",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
@@ -10451,6 +11633,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -10514,6 +11705,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -10600,6 +11808,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *           "name": "خبرنامه",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WorkspacePage"];
                 };
             };
@@ -10669,6 +11891,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -10759,6 +11990,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -10870,6 +12112,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -10955,6 +12208,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11046,6 +12331,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11117,6 +12434,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "hunks": [
+                     *         {
+                     *           "from_text": "پائیز در تهران",
+                     *           "op": "equal",
+                     *           "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *         }
+                     *       ],
+                     *       "stats": {
+                     *         "deleted": 1,
+                     *         "inserted": 1,
+                     *         "spelling": 1
+                     *       },
+                     *       "to": 2,
+                     *       "variables": [
+                     *         {
+                     *           "from": {
+                     *             "choices": [
+                     *               "رسمی",
+                     *               "دوستانه"
+                     *             ],
+                     *             "default": "پاییز در تهران",
+                     *             "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *             "label": "موضوع",
+                     *             "max": null,
+                     *             "max_length": 200,
+                     *             "min": null,
+                     *             "name": "topic",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           },
+                     *           "name": "topic",
+                     *           "to": {
+                     *             "choices": [
+                     *               "رسمی",
+                     *               "دوستانه"
+                     *             ],
+                     *             "default": "پاییز در تهران",
+                     *             "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *             "label": "موضوع",
+                     *             "max": null,
+                     *             "max_length": 200,
+                     *             "min": null,
+                     *             "name": "topic",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptDiff"];
                 };
             };
@@ -11168,6 +12538,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "missing": [
+                     *         {
+                     *           "column": 1,
+                     *           "line": 1,
+                     *           "name": "topic",
+                     *           "required": true
+                     *         }
+                     *       ],
+                     *       "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *     }
+                     */
                     "application/json": components["schemas"]["RenderedPrompt"];
                 };
             };
@@ -11258,6 +12641,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "number": 2,
+                     *           "restored_from": null,
+                     *           "template_chars": 64
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptVersionSummaryPage"];
                 };
             };
@@ -11315,6 +12713,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "number": 2,
+                     *       "restored_from": null,
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptVersion"];
                 };
             };
@@ -11359,6 +12783,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11441,6 +12897,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "error": {
+                     *         "at": "2026-11-28T09:15:07Z",
+                     *         "code": "provider_error",
+                     *         "detail": "the provider answered with an error"
+                     *       },
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *       "state": "queued",
+                     *       "truncated": false,
+                     *       "usage": {
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -11488,6 +12964,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "error": {
+                     *         "at": "2026-11-28T09:15:07Z",
+                     *         "code": "provider_error",
+                     *         "detail": "the provider answered with an error"
+                     *       },
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *       "state": "queued",
+                     *       "truncated": false,
+                     *       "usage": {
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -11583,6 +13079,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "currency": "toman",
+                     *       "per_usd": 115000
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisplayCurrency"];
                 };
             };
@@ -11622,6 +13124,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days_observed": 28,
+                     *       "ends_at": "2026-12-01T00:00:00Z",
+                     *       "expected_micro_usd": 2310000,
+                     *       "high_micro_usd": 2740000,
+                     *       "limit_micro_usd": 5000000,
+                     *       "limit_reached_on": "2026-11-28",
+                     *       "low_micro_usd": 2050000,
+                     *       "method": "median_of_days",
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "spent_micro_usd": 1904112,
+                     *       "starts_at": "2026-11-01T07:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Forecast"];
                 };
             };
@@ -11662,6 +13180,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "display_currency": {
+                     *         "currency": "toman",
+                     *         "per_usd": 115000
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *           "max_generation_micro_usd": 50000,
+                     *           "monthly_cost_micro_usd": 5000000,
+                     *           "monthly_tokens": 10000000,
+                     *           "scope": "org",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "warn_at_percent": 80,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -11719,6 +13257,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *       "max_generation_micro_usd": 50000,
+                     *       "monthly_cost_micro_usd": 5000000,
+                     *       "monthly_tokens": 10000000,
+                     *       "scope": "org",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "warn_at_percent": 80,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limit"];
                 };
             };
@@ -11781,6 +13331,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cached_input_tokens": 0,
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "corrects": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "cost_micro_usd": 223,
+                     *           "entry": "attempt",
+                     *           "excess_micro_usd": 0,
+                     *           "id": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "input_tokens": 412,
+                     *           "model": "gpt-4o-mini",
+                     *           "outcome": "completed",
+                     *           "output_tokens": 268,
+                     *           "priced_as": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reasoning_tokens": 0,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "usage_source": "reported",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LogEntryPage"];
                 };
             };
@@ -11857,6 +13435,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example at,model,input_tokens,output_tokens,cost_micro_usd
+                     *     2026-11-28T09:15:07Z,gpt-4o-mini,412,268,223
+                     */
                     "text/csv": string;
                 };
             };
@@ -11892,6 +13474,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cost_micro_usd": 223,
+                     *       "input_tokens": 412,
+                     *       "limit": {
+                     *         "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *         "max_generation_micro_usd": 50000,
+                     *         "monthly_cost_micro_usd": 5000000,
+                     *         "monthly_tokens": 10000000,
+                     *         "scope": "org",
+                     *         "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "warn_at_percent": 80,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "output_tokens": 268,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204,
+                     *       "requests": 1,
+                     *       "reserved_micro_usd": 662,
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Mine"];
                 };
             };
@@ -11927,6 +13533,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "closed_at": "2026-12-01T00:00:00Z",
+                     *           "due_micro_usd": 1904112,
+                     *           "ends_at": "2026-12-01T00:00:00Z",
+                     *           "month": "2026-11",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "starts_at": "2026-11-01T07:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatementList"];
                 };
             };
@@ -11967,8 +13587,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_model": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_workspace": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "calendar": "jalali",
+                     *       "closed_at": "2026-12-01T00:00:00Z",
+                     *       "corrections": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "entries": 3,
+                     *           "input_tokens": 412,
+                     *           "month": "2026-11",
+                     *           "output_tokens": 268
+                     *         }
+                     *       ],
+                     *       "due_micro_usd": 1904112,
+                     *       "ends_at": "2026-12-01T00:00:00Z",
+                     *       "limits": [
+                     *         {
+                     *           "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *           "max_generation_micro_usd": 50000,
+                     *           "monthly_cost_micro_usd": 5000000,
+                     *           "monthly_tokens": 10000000,
+                     *           "scope": "org",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "warn_at_percent": 80,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "starts_at": "2026-11-01T07:30:00Z",
+                     *       "timezone": "Asia/Tehran",
+                     *       "totals": {
+                     *         "cost_micro_usd": 223,
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268,
+                     *         "requests": 1
+                     *       },
+                     *       "unsettled_holds": 0,
+                     *       "unsettled_micro_usd": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
+                    /**
+                     * @example month,model,requests,input_tokens,output_tokens,cost_micro_usd
+                     *     2026-11,gpt-4o-mini,310,127720,83080,69130
+                     */
                     "text/csv": string;
+                    /** @example <!doctype html><html lang="fa" dir="rtl"><title>صورت‌حساب آبان ۱۴۰۵</title>…</html> */
                     "text/html": string;
                 };
             };
@@ -12009,6 +13703,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_model": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_workspace": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "cost_micro_usd": 223,
+                     *       "display_currency": {
+                     *         "currency": "toman",
+                     *         "per_usd": 115000
+                     *       },
+                     *       "input_tokens": 412,
+                     *       "limit": {
+                     *         "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *         "max_generation_micro_usd": 50000,
+                     *         "monthly_cost_micro_usd": 5000000,
+                     *         "monthly_tokens": 10000000,
+                     *         "scope": "org",
+                     *         "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "warn_at_percent": 80,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "output_tokens": 268,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204,
+                     *       "requests": 1,
+                     *       "reserved_micro_usd": 662
+                     *     }
+                     */
                     "application/json": components["schemas"]["Summary"];
                 };
             };
@@ -12058,6 +13806,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bucket": "day",
+                     *       "group_by": "model",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "points": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cost_micro_usd": 223,
+                     *           "group": "gpt-4o-mini",
+                     *           "input_tokens": 412,
+                     *           "local": "25.6",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "timezone": "Asia/Tehran"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Timeseries"];
                 };
             };
@@ -12093,6 +13860,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cached_input_tokens": 0,
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "corrects": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "cost_micro_usd": 223,
+                     *           "entry": "attempt",
+                     *           "excess_micro_usd": 0,
+                     *           "id": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "input_tokens": 412,
+                     *           "model": "gpt-4o-mini",
+                     *           "outcome": "completed",
+                     *           "output_tokens": 268,
+                     *           "priced_as": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reasoning_tokens": 0,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "usage_source": "reported",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "holds": [
+                     *         {
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "held_micro_usd": 662,
+                     *           "held_tokens": 1412,
+                     *           "model": "gpt-4o-mini",
+                     *           "settles_at": "2026-12-05T12:00:00Z",
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Unsettled"];
                 };
             };
@@ -12128,6 +13935,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *           "disabled_at": null,
+                     *           "disabled_reason": "failing",
+                     *           "enabled": true,
+                     *           "events": [
+                     *             "generation.completed"
+                     *           ],
+                     *           "failing_since": null,
+                     *           "header_names": [
+                     *             "authorization"
+                     *           ],
+                     *           "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "url": "https://hooks.example.com/contexor"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhooks"];
                 };
             };
@@ -12185,6 +14017,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -12275,6 +14129,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -12366,6 +14241,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -12413,6 +14309,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-11-28T09:15:07Z",
+                     *               "latency_ms": 143,
+                     *               "outcome": "delivered",
+                     *               "status_code": 200
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f",
+                     *           "happened_at": "2026-11-28T09:15:07Z",
+                     *           "id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *           "next_attempt_at": "2026-12-05T12:00:00Z",
+                     *           "response": "ok",
+                     *           "state": "pending",
+                     *           "type": "generation.completed"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
@@ -12476,6 +14397,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *       "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queued"];
                 };
             };
@@ -12573,6 +14500,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next_from": "2026-11-28T09:20:00Z",
+                     *       "queued": 5
+                     *     }
+                     */
                     "application/json": components["schemas"]["RangeQueued"];
                 };
             };
@@ -12664,6 +14597,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -12751,6 +14706,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *       "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queued"];
                 };
             };
@@ -12837,6 +14798,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -12924,6 +14894,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -12969,6 +14948,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "finished_at": "2026-11-28T09:15:07Z",
+                     *           "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *           "model": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "prompt_version": 2,
+                     *           "state": "running",
+                     *           "total": 40
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchSummaryPage"];
                 };
             };
@@ -13074,6 +15072,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -13164,6 +15188,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "joined_at": "2026-11-01T07:30:00Z",
+                     *           "name": "سارا محمدی",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -13221,6 +15259,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -13266,6 +15313,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -13364,6 +15420,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *           "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "name": "پاییز ۱۴۰۵",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectPage"];
                 };
             };
@@ -13436,6 +15508,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -13521,6 +15604,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 2,
+                     *           "name": "بازاریابی"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptCategoryPage"];
                 };
             };
@@ -13565,6 +15659,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "name": "بازاریابی"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptCategory"];
                 };
             };
@@ -13613,6 +15713,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "category": "بازاریابی",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "name": "خبرنامهٔ هفتگی",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "template_chars": 64,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "variable_names": [
+                     *             "topic"
+                     *           ],
+                     *           "version": 2,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptSummaryPage"];
                 };
             };
@@ -13704,6 +15828,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -13802,6 +15958,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "added": 2,
+                     *       "prompt_ids": [
+                     *         "0199f0a2-7c1e-76bd-9068-68e64dd33f7b"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StarterPrompts"];
                 };
             };
