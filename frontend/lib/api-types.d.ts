@@ -6018,6 +6018,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "alg": "EdDSA",
+                     *           "crv": "Ed25519",
+                     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+                     *           "kty": "OKP",
+                     *           "use": "sig",
+                     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/jwk-set+json": Record<string, never>;
                 };
             };
@@ -6059,6 +6073,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-28T09:15:07Z",
+                     *       "by_author": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_day": [
+                     *         {
+                     *           "approvals": 31,
+                     *           "by_status": {
+                     *             "APPROVED": 26,
+                     *             "DRAFT": 4,
+                     *             "IN_PROGRESS": 4,
+                     *             "REJECTED": 3,
+                     *             "REVIEW": 3
+                     *           },
+                     *           "contents": 40,
+                     *           "day": "2026-11-28",
+                     *           "rejections": 3
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "model": "gpt-4o-mini",
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_prompt": [
+                     *         {
+                     *           "approval_rate": 0.91,
+                     *           "approvals": 31,
+                     *           "approved_contents": 31,
+                     *           "contents": 40,
+                     *           "cost_per_approved_content_micro_usd": 1840,
+                     *           "edit_distance": 0.12,
+                     *           "edit_distance_contents": 40,
+                     *           "first_pass_acceptance": 0.91,
+                     *           "generated_contents": 40,
+                     *           "generations_of_unknown_cost": 0,
+                     *           "name": "خبرنامهٔ هفتگی",
+                     *           "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "prompt_version": 2,
+                     *           "regenerations_per_content": 0.2,
+                     *           "rejections": 3,
+                     *           "time_to_approve_p50_s": 1860,
+                     *           "time_to_approve_p90_s": 7420
+                     *         }
+                     *       ],
+                     *       "by_status": {
+                     *         "APPROVED": 26,
+                     *         "DRAFT": 4,
+                     *         "IN_PROGRESS": 4,
+                     *         "REJECTED": 3,
+                     *         "REVIEW": 3
+                     *       },
+                     *       "from": "2026-11-28",
+                     *       "timezone": "Asia/Tehran",
+                     *       "to": "2026-11-28",
+                     *       "totals": {
+                     *         "approval_rate": 0.91,
+                     *         "approvals": 31,
+                     *         "approved_contents": 31,
+                     *         "contents": 40,
+                     *         "cost_per_approved_content_micro_usd": 1840,
+                     *         "edit_distance": 0.12,
+                     *         "edit_distance_contents": 40,
+                     *         "first_pass_acceptance": 0.91,
+                     *         "generated_contents": 40,
+                     *         "generations_of_unknown_cost": 0,
+                     *         "regenerations_per_content": 0.2,
+                     *         "rejections": 3,
+                     *         "time_to_approve_p50_s": 1860,
+                     *         "time_to_approve_p90_s": 7420
+                     *       },
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Analytics"];
                 };
             };
@@ -6195,6 +6315,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+989121234567"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6246,6 +6374,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+989121234567"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6291,6 +6427,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "resend_after": 60,
+                     *       "ttl": 120
+                     *     }
+                     */
                     "application/json": components["schemas"]["OtpRequested"];
                 };
             };
@@ -6376,6 +6518,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOiJFZERTQSIsImtpZCI6Imt6…",
+                     *       "expires_in": 3600,
+                     *       "refresh": "ctr_7Qm2xV9pLw4nRs8tYb1c…",
+                     *       "token_type": "Bearer",
+                     *       "user": {
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "name": "سارا محمدی",
+                     *         "phone": "+989121234567"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -6476,6 +6632,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "203.0.113.7",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "current": true,
+                     *           "device": "Firefox on Linux",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-73ca-92c4-c49553a457d7",
+                     *           "last_used_at": "2026-11-28T09:20:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -6588,6 +6760,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOiJFZERTQSIsImtpZCI6Imt6…",
+                     *       "expires_in": 3600,
+                     *       "refresh": "ctr_7Qm2xV9pLw4nRs8tYb1c…",
+                     *       "token_type": "Bearer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Refreshed"];
                 };
             };
@@ -6644,6 +6824,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6682,6 +6888,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6764,6 +6996,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example number,title,state,cost_micro_usd
+                     *     1,پاییز در تهران,succeeded,223
+                     */
                     "text/csv": string;
                 };
             };
@@ -6804,6 +7040,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -6892,6 +7154,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "cost_micro_usd": 223,
+                     *           "error": {
+                     *             "at": "2026-11-28T09:15:07Z",
+                     *             "code": "provider_error",
+                     *             "detail": "the provider answered with an error"
+                     *           },
+                     *           "number": 2,
+                     *           "state": "pending",
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "title": "پاییز در تهران",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchRowPage"];
                 };
             };
@@ -6997,6 +7280,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "این سال درست است؟",
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted": false,
+                     *       "detached": false,
+                     *       "end": 23,
+                     *       "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "mentions": [
+                     *         "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *       ],
+                     *       "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *       "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "resolved_at": "2026-11-28T09:20:00Z",
+                     *       "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "start": 12,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comment"];
                 };
             };
@@ -7076,6 +7381,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body_chars": 64,
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "due_at": "2026-12-05T12:00:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "failure": null,
+                     *           "highlights": [
+                     *             {
+                     *               "end": 5,
+                     *               "field": "title",
+                     *               "start": 0
+                     *             }
+                     *           ],
+                     *           "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "model": "gpt-4o-mini",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "pii": {
+                     *             "status": "clean"
+                     *           },
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "status": "REVIEW",
+                     *           "tags": [
+                     *             "خبرنامه",
+                     *             "پاییز"
+                     *           ],
+                     *           "task_id": null,
+                     *           "title": "پاییز در تهران",
+                     *           "truncated": false,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "version": 2,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContentItemPage"];
                 };
             };
@@ -7147,6 +7494,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7237,6 +7620,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7328,6 +7747,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7422,6 +7877,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -7533,6 +8024,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body": "این سال درست است؟",
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "deleted": false,
+                     *           "detached": false,
+                     *           "end": 23,
+                     *           "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "mentions": [
+                     *             "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *           ],
+                     *           "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *           "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *           "resolved_at": "2026-11-28T09:20:00Z",
+                     *           "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "start": 12,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CommentPage"];
                 };
             };
@@ -7607,6 +8125,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "این سال درست است؟",
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted": false,
+                     *       "detached": false,
+                     *       "end": 23,
+                     *       "id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "mentions": [
+                     *         "0199f0a2-7c1e-78a0-9021-21ca40aeac3e"
+                     *       ],
+                     *       "parent_id": "0199f0a2-7c1e-7664-9c41-41d7f144ef5d",
+                     *       "quote": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "resolved_at": "2026-11-28T09:20:00Z",
+                     *       "resolved_by": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *       "start": 12,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comment"];
                 };
             };
@@ -7697,6 +8237,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "hunks": [
+                     *         {
+                     *           "from_text": "پائیز در تهران",
+                     *           "op": "equal",
+                     *           "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *         }
+                     *       ],
+                     *       "stats": {
+                     *         "deleted": 1,
+                     *         "inserted": 1,
+                     *         "spelling": 1
+                     *       },
+                     *       "to": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Diff"];
                 };
             };
@@ -7745,6 +8303,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fits": true,
+                     *       "input_tokens": 412,
+                     *       "max_cost_micro_usd": 662,
+                     *       "max_output_tokens": 1000,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204
+                     *     }
+                     */
                     "application/json": components["schemas"]["Estimate"];
                 };
             };
@@ -7826,6 +8394,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *       },
+                     *       "event": "delta"
+                     *     }
+                     */
                     "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
@@ -7867,9 +8443,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "is_current": true,
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "version_kind": "generated",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportedContent"];
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    /** @example <!doctype html><html lang="fa" dir="rtl"><title>پاییز در تهران</title>…</html> */
                     "text/html": string;
+                    /**
+                     * @example # پاییز در تهران
+                     *
+                     *     پاییز در تهران با برگ‌های زرد آغاز می‌شود.
+                     */
                     "text/markdown": string;
                 };
             };
@@ -7940,6 +8560,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GenerationAccepted"];
                 };
             };
@@ -8047,6 +8672,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "others": [
+                     *         {
+                     *           "activity": "reading",
+                     *           "name": "سارا محمدی",
+                     *           "since": "2026-11-28T09:20:00Z",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Presence"];
                 };
             };
@@ -8086,6 +8723,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "claims": {
+                     *         "approved_at": "2026-11-28T10:02:41Z",
+                     *         "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "body_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *         "cost_micro_usd": 223,
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "iat": 1795860161,
+                     *         "input_tokens": 412,
+                     *         "iss": "https://api.example.com",
+                     *         "model": "gpt-4o-mini",
+                     *         "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *         "output_tokens": 268,
+                     *         "pii_acknowledged": false,
+                     *         "pii_status": "unchecked",
+                     *         "prompt_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "text_author_id": "0199f0a2-7c1e-7f2c-9ad2-d23dc67de13c",
+                     *         "title": "پاییز در تهران",
+                     *         "version": 2,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSIsInR5cCI6ImNvbnRleG9yLXJlY2VpcHQrandzIn0.eyJpc3MiOiJo….c2ln…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -8144,6 +8808,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8254,6 +8954,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8333,6 +9069,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "body_chars": 64,
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "kind": "generated",
+                     *           "model": "gpt-4o-mini",
+                     *           "number": 2,
+                     *           "partial": false,
+                     *           "truncated": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VersionSummaryPage"];
                 };
             };
@@ -8390,6 +9144,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "kind": "generated",
+                     *       "model": "gpt-4o-mini",
+                     *       "number": 2,
+                     *       "partial": false,
+                     *       "truncated": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Version"];
                 };
             };
@@ -8434,6 +9200,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "body": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود.",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "due_at": "2026-12-05T12:00:00Z",
+                     *       "failure": null,
+                     *       "id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "pii": {
+                     *         "findings": [],
+                     *         "status": "clean"
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt": "متنی کوتاه دربارهٔ پاییز در تهران برای خبرنامه بنویس.",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reviewer_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "status": "REVIEW",
+                     *       "tags": [
+                     *         "خبرنامه",
+                     *         "پاییز"
+                     *       ],
+                     *       "task_id": null,
+                     *       "title": "پاییز در تهران",
+                     *       "truncated": false,
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": {
+                     *         "topic": "پاییز در تهران"
+                     *       },
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Content"];
                 };
             };
@@ -8555,6 +9357,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_status": {
+                     *         "APPROVED": 26,
+                     *         "DRAFT": 4,
+                     *         "IN_PROGRESS": 4,
+                     *         "REJECTED": 3,
+                     *         "REVIEW": 3
+                     *       },
+                     *       "queues": {
+                     *         "mine": 3,
+                     *         "overdue": 0,
+                     *         "unassigned": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContentCounts"];
                 };
             };
@@ -8614,6 +9432,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "has_more": false,
+                     *       "items": [
+                     *         {
+                     *           "data": {},
+                     *           "id": "0199f0a2-7c1e-73de-93d9-d97666ed75df",
+                     *           "timestamp": "2026-11-28T09:15:07Z",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Feed"];
                 };
             };
@@ -8671,6 +9503,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "org_name": "انتشارات سپید",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationPage"];
                 };
             };
@@ -8729,6 +9577,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -8890,6 +9755,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "context_tokens": 128000,
+                     *           "ends_on": "2026-11-28",
+                     *           "input_price": 150000,
+                     *           "is_default": true,
+                     *           "max_output_tokens": 1000,
+                     *           "name": "gpt-4o-mini",
+                     *           "output_price": 600000,
+                     *           "provider": "openai"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Models"];
                 };
             };
@@ -8929,6 +9810,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "archived_at": "2026-11-28T09:20:00Z",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "data": {
+                     *             "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "by": "0199f0a2-7c1e-76ca-9080-80b5030ca206",
+                     *             "code": "provider_error",
+                     *             "comment_id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *             "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *             "disabled_from": "2026-11-28T09:20:00Z",
+                     *             "due_at": "2026-12-05T12:00:00Z",
+                     *             "failing_since": null,
+                     *             "findings": 2,
+                     *             "limit_micro_usd": 5000000,
+                     *             "percent": 80,
+                     *             "period": "2026-11",
+                     *             "reason": "لطفاً کوتاه‌تر شود.",
+                     *             "role": "editor",
+                     *             "scope": "org",
+                     *             "spent_micro_usd": 1904112,
+                     *             "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *             "truncated": false,
+                     *             "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "version": 2,
+                     *             "webhook_id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *             "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *           },
+                     *           "id": "0199f0a2-7c1e-7a79-9f04-04916e652d06",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "read_at": "2026-11-28T09:20:00Z",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n",
+                     *       "unread": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Notifications"];
                 };
             };
@@ -9315,6 +10236,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "archived_at": "2026-11-28T09:20:00Z",
+                     *         "created_at": "2026-11-01T07:30:00Z",
+                     *         "data": {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "by": "0199f0a2-7c1e-76ca-9080-80b5030ca206",
+                     *           "code": "provider_error",
+                     *           "comment_id": "0199f0a2-7c1e-78a0-9021-21ca40aeac3e",
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "disabled_from": "2026-11-28T09:20:00Z",
+                     *           "due_at": "2026-12-05T12:00:00Z",
+                     *           "failing_since": null,
+                     *           "findings": 2,
+                     *           "limit_micro_usd": 5000000,
+                     *           "percent": 80,
+                     *           "period": "2026-11",
+                     *           "reason": "لطفاً کوتاه‌تر شود.",
+                     *           "role": "editor",
+                     *           "scope": "org",
+                     *           "spent_micro_usd": 1904112,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "truncated": false,
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "version": 2,
+                     *           "webhook_id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         },
+                     *         "id": "0199f0a2-7c1e-7a79-9f04-04916e652d06",
+                     *         "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *         "read_at": "2026-11-28T09:20:00Z",
+                     *         "type": "content.approved"
+                     *       },
+                     *       "event": "notification"
+                     *     }
+                     */
                     "text/event-stream": components["schemas"]["LiveNotification"];
                 };
             };
@@ -9350,6 +10308,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event": "content.submitted",
+                     *           "in_app": true,
+                     *           "sms": false
+                     *         }
+                     *       ],
+                     *       "sms_events": [
+                     *         "content.submitted"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
@@ -9407,6 +10379,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "event": "content.submitted",
+                     *           "in_app": true,
+                     *           "sms": false
+                     *         }
+                     *       ],
+                     *       "sms_events": [
+                     *         "content.submitted"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preferences"];
                 };
             };
@@ -9522,6 +10508,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "id": "0199f0a2-7c1e-74f7-9900-0004f6b4e55e",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "sent_at": "2026-11-28T09:20:00Z",
+                     *           "state": "delivered",
+                     *           "type": "content.approved"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TextNotices"];
                 };
             };
@@ -9559,6 +10559,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "deleted_at": null,
+                     *           "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "name": "انتشارات سپید",
+                     *           "purged_at": null,
+                     *           "role": "editor",
+                     *           "settings": {
+                     *             "calendar": "jalali",
+                     *             "pii_model_pass": false,
+                     *             "pii_policy": "warn",
+                     *             "require_second_reviewer": false,
+                     *             "timezone": "Asia/Tehran"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrgPage"];
                 };
             };
@@ -9625,6 +10647,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9714,6 +10753,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9801,6 +10857,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -9846,6 +10919,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "created_by": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *           "last_used_at": "2026-11-28T09:20:00Z",
+                     *           "name": "ورود خودکار متن‌ها",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "prefix": "ctx_AZnwonwefWqbPC9OWmt8",
+                     *           "role": "editor",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
@@ -9917,6 +11009,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "created_by": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *       "expires_at": "2026-12-05T12:00:00Z",
+                     *       "id": "0199f0a2-7c1e-725d-9d7b-7b138bd1ea5e",
+                     *       "key": "ctx_AZqz…",
+                     *       "last_used_at": "2026-11-28T09:20:00Z",
+                     *       "name": "ورود خودکار متن‌ها",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "prefix": "ctx_AZnwonwefWqbPC9OWmt8",
+                     *       "role": "editor",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
@@ -10049,6 +11156,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "org.created",
+                     *           "actor": {
+                     *             "id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *             "kind": "person"
+                     *           },
+                     *           "at": "2026-01-31T09:30:00.000000Z",
+                     *           "client_address": "203.0.113.7",
+                     *           "details": {},
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "id": "0199f0a2-7c1e-7817-96d7-d712a38c0c8c",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "prev_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "request_id": "0199f0a2-7c1e-7d6a-9b3c-2f4e5a6b7c8d",
+                     *           "sequence": 1482,
+                     *           "target": {
+                     *             "id": "0199f0a2-7c1e-7bc3-928e-8e29e8a7f431",
+                     *             "kind": "content"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
@@ -10109,6 +11243,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "broken_at": null,
+                     *       "entries": 1482,
+                     *       "head": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "ok": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
@@ -10168,6 +11310,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
+                     *           "id": "0199f0a2-7c1e-72ab-94c0-c06e23a4be10",
+                     *           "invited_by": "0199f0a2-7c1e-72ab-94c0-c06e23a4be10",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentInvitationPage"];
                 };
             };
@@ -10262,6 +11419,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "joined_at": "2026-11-01T07:30:00Z",
+                     *           "name": "سارا محمدی",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -10332,6 +11503,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "expires_at": "2026-12-05T12:00:00Z",
+                     *       "id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "org_name": "انتشارات سپید",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
@@ -10482,6 +11664,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -10545,6 +11736,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "deleted_at": null,
+                     *       "id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "name": "انتشارات سپید",
+                     *       "purged_at": null,
+                     *       "role": "editor",
+                     *       "settings": {
+                     *         "calendar": "jalali",
+                     *         "pii_model_pass": false,
+                     *         "pii_policy": "warn",
+                     *         "require_second_reviewer": false,
+                     *         "timezone": "Asia/Tehran"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Org"];
                 };
             };
@@ -10631,6 +11839,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *           "name": "خبرنامه",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "role": "editor"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WorkspacePage"];
                 };
             };
@@ -10700,6 +11922,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -10790,6 +12021,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -10901,6 +12143,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -10986,6 +12239,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11077,6 +12362,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11148,6 +12465,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": 1,
+                     *       "hunks": [
+                     *         {
+                     *           "from_text": "پائیز در تهران",
+                     *           "op": "equal",
+                     *           "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *         }
+                     *       ],
+                     *       "stats": {
+                     *         "deleted": 1,
+                     *         "inserted": 1,
+                     *         "spelling": 1
+                     *       },
+                     *       "to": 2,
+                     *       "variables": [
+                     *         {
+                     *           "from": {
+                     *             "choices": [
+                     *               "رسمی",
+                     *               "دوستانه"
+                     *             ],
+                     *             "default": "پاییز در تهران",
+                     *             "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *             "label": "موضوع",
+                     *             "max": null,
+                     *             "max_length": 200,
+                     *             "min": null,
+                     *             "name": "topic",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           },
+                     *           "name": "topic",
+                     *           "to": {
+                     *             "choices": [
+                     *               "رسمی",
+                     *               "دوستانه"
+                     *             ],
+                     *             "default": "پاییز در تهران",
+                     *             "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *             "label": "موضوع",
+                     *             "max": null,
+                     *             "max_length": 200,
+                     *             "min": null,
+                     *             "name": "topic",
+                     *             "required": true,
+                     *             "type": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptDiff"];
                 };
             };
@@ -11199,6 +12569,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "missing": [
+                     *         {
+                     *           "column": 1,
+                     *           "line": 1,
+                     *           "name": "topic",
+                     *           "required": true
+                     *         }
+                     *       ],
+                     *       "text": "پاییز در تهران با برگ‌های زرد چنارهای خیابان ولیعصر آغاز می‌شود."
+                     *     }
+                     */
                     "application/json": components["schemas"]["RenderedPrompt"];
                 };
             };
@@ -11289,6 +12672,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "number": 2,
+                     *           "restored_from": null,
+                     *           "template_chars": 64
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptVersionSummaryPage"];
                 };
             };
@@ -11346,6 +12744,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "number": 2,
+                     *       "restored_from": null,
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptVersion"];
                 };
             };
@@ -11390,6 +12814,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -11472,6 +12928,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "error": {
+                     *         "at": "2026-11-28T09:15:07Z",
+                     *         "code": "provider_error",
+                     *         "detail": "the provider answered with an error"
+                     *       },
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *       "state": "queued",
+                     *       "truncated": false,
+                     *       "usage": {
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -11519,6 +12995,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "error": {
+                     *         "at": "2026-11-28T09:15:07Z",
+                     *         "code": "provider_error",
+                     *         "detail": "the provider answered with an error"
+                     *       },
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *       "state": "queued",
+                     *       "truncated": false,
+                     *       "usage": {
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Task"];
                 };
             };
@@ -11614,6 +13110,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "currency": "toman",
+                     *       "per_usd": 115000
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisplayCurrency"];
                 };
             };
@@ -11653,6 +13155,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days_observed": 28,
+                     *       "ends_at": "2026-12-01T00:00:00Z",
+                     *       "expected_micro_usd": 2310000,
+                     *       "high_micro_usd": 2740000,
+                     *       "limit_micro_usd": 5000000,
+                     *       "limit_reached_on": "2026-11-28",
+                     *       "low_micro_usd": 2050000,
+                     *       "method": "median_of_days",
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "spent_micro_usd": 1904112,
+                     *       "starts_at": "2026-11-01T07:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Forecast"];
                 };
             };
@@ -11693,6 +13211,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "display_currency": {
+                     *         "currency": "toman",
+                     *         "per_usd": 115000
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *           "max_generation_micro_usd": 50000,
+                     *           "monthly_cost_micro_usd": 5000000,
+                     *           "monthly_tokens": 10000000,
+                     *           "scope": "org",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "warn_at_percent": 80,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -11750,6 +13288,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *       "max_generation_micro_usd": 50000,
+                     *       "monthly_cost_micro_usd": 5000000,
+                     *       "monthly_tokens": 10000000,
+                     *       "scope": "org",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "warn_at_percent": 80,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Limit"];
                 };
             };
@@ -11812,6 +13362,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cached_input_tokens": 0,
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "corrects": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "cost_micro_usd": 223,
+                     *           "entry": "attempt",
+                     *           "excess_micro_usd": 0,
+                     *           "id": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "input_tokens": 412,
+                     *           "model": "gpt-4o-mini",
+                     *           "outcome": "completed",
+                     *           "output_tokens": 268,
+                     *           "priced_as": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reasoning_tokens": 0,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "usage_source": "reported",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LogEntryPage"];
                 };
             };
@@ -11888,6 +13466,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example at,model,input_tokens,output_tokens,cost_micro_usd
+                     *     2026-11-28T09:15:07Z,gpt-4o-mini,412,268,223
+                     */
                     "text/csv": string;
                 };
             };
@@ -11923,6 +13505,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cost_micro_usd": 223,
+                     *       "input_tokens": 412,
+                     *       "limit": {
+                     *         "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *         "max_generation_micro_usd": 50000,
+                     *         "monthly_cost_micro_usd": 5000000,
+                     *         "monthly_tokens": 10000000,
+                     *         "scope": "org",
+                     *         "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "warn_at_percent": 80,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "output_tokens": 268,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204,
+                     *       "requests": 1,
+                     *       "reserved_micro_usd": 662,
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Mine"];
                 };
             };
@@ -11958,6 +13564,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "closed_at": "2026-12-01T00:00:00Z",
+                     *           "due_micro_usd": 1904112,
+                     *           "ends_at": "2026-12-01T00:00:00Z",
+                     *           "month": "2026-11",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "starts_at": "2026-11-01T07:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatementList"];
                 };
             };
@@ -11998,8 +13618,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_model": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_workspace": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "calendar": "jalali",
+                     *       "closed_at": "2026-12-01T00:00:00Z",
+                     *       "corrections": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "entries": 3,
+                     *           "input_tokens": 412,
+                     *           "month": "2026-11",
+                     *           "output_tokens": 268
+                     *         }
+                     *       ],
+                     *       "due_micro_usd": 1904112,
+                     *       "ends_at": "2026-12-01T00:00:00Z",
+                     *       "limits": [
+                     *         {
+                     *           "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *           "max_generation_micro_usd": 50000,
+                     *           "monthly_cost_micro_usd": 5000000,
+                     *           "monthly_tokens": 10000000,
+                     *           "scope": "org",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "warn_at_percent": 80,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "starts_at": "2026-11-01T07:30:00Z",
+                     *       "timezone": "Asia/Tehran",
+                     *       "totals": {
+                     *         "cost_micro_usd": 223,
+                     *         "input_tokens": 412,
+                     *         "output_tokens": 268,
+                     *         "requests": 1
+                     *       },
+                     *       "unsettled_holds": 0,
+                     *       "unsettled_micro_usd": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
+                    /**
+                     * @example month,model,requests,input_tokens,output_tokens,cost_micro_usd
+                     *     2026-11,gpt-4o-mini,310,127720,83080,69130
+                     */
                     "text/csv": string;
+                    /** @example <!doctype html><html lang="fa" dir="rtl"><title>صورت‌حساب آبان ۱۴۰۵</title>…</html> */
                     "text/html": string;
                 };
             };
@@ -12040,6 +13734,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_model": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "by_workspace": [
+                     *         {
+                     *           "cost_micro_usd": 223,
+                     *           "input_tokens": 412,
+                     *           "key": "gpt-4o-mini",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "cost_micro_usd": 223,
+                     *       "display_currency": {
+                     *         "currency": "toman",
+                     *         "per_usd": 115000
+                     *       },
+                     *       "input_tokens": 412,
+                     *       "limit": {
+                     *         "api_key_id": "0199f0a2-7c1e-7995-9c3a-3a8fd089b2f7",
+                     *         "max_generation_micro_usd": 50000,
+                     *         "monthly_cost_micro_usd": 5000000,
+                     *         "monthly_tokens": 10000000,
+                     *         "scope": "org",
+                     *         "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *         "warn_at_percent": 80,
+                     *         "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *       },
+                     *       "month": "2026-11",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "output_tokens": 268,
+                     *       "remaining_micro_usd": 3095888,
+                     *       "remaining_tokens": 8711204,
+                     *       "requests": 1,
+                     *       "reserved_micro_usd": 662
+                     *     }
+                     */
                     "application/json": components["schemas"]["Summary"];
                 };
             };
@@ -12089,6 +13837,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bucket": "day",
+                     *       "group_by": "model",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "points": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cost_micro_usd": 223,
+                     *           "group": "gpt-4o-mini",
+                     *           "input_tokens": 412,
+                     *           "local": "25.6",
+                     *           "output_tokens": 268,
+                     *           "requests": 1
+                     *         }
+                     *       ],
+                     *       "timezone": "Asia/Tehran"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Timeseries"];
                 };
             };
@@ -12124,6 +13891,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-28T09:15:07Z",
+                     *           "cached_input_tokens": 0,
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "corrects": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "cost_micro_usd": 223,
+                     *           "entry": "attempt",
+                     *           "excess_micro_usd": 0,
+                     *           "id": "0199f0a2-7c1e-7c18-9669-69c786ee87df",
+                     *           "input_tokens": 412,
+                     *           "model": "gpt-4o-mini",
+                     *           "outcome": "completed",
+                     *           "output_tokens": 268,
+                     *           "priced_as": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "reasoning_tokens": 0,
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "usage_source": "reported",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "holds": [
+                     *         {
+                     *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "held_micro_usd": 662,
+                     *           "held_tokens": 1412,
+                     *           "model": "gpt-4o-mini",
+                     *           "settles_at": "2026-12-05T12:00:00Z",
+                     *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Unsettled"];
                 };
             };
@@ -12159,6 +13966,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *           "disabled_at": null,
+                     *           "disabled_reason": "failing",
+                     *           "enabled": true,
+                     *           "events": [
+                     *             "generation.completed"
+                     *           ],
+                     *           "failing_since": null,
+                     *           "header_names": [
+                     *             "authorization"
+                     *           ],
+                     *           "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "url": "https://hooks.example.com/contexor"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhooks"];
                 };
             };
@@ -12216,6 +14048,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -12306,6 +14160,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -12397,6 +14272,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -12444,6 +14340,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-11-28T09:15:07Z",
+                     *               "latency_ms": 143,
+                     *               "outcome": "delivered",
+                     *               "status_code": 200
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f",
+                     *           "happened_at": "2026-11-28T09:15:07Z",
+                     *           "id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *           "next_attempt_at": "2026-12-05T12:00:00Z",
+                     *           "response": "ok",
+                     *           "state": "pending",
+                     *           "type": "generation.completed"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
@@ -12507,6 +14428,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *       "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queued"];
                 };
             };
@@ -12604,6 +14531,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next_from": "2026-11-28T09:20:00Z",
+                     *       "queued": 5
+                     *     }
+                     */
                     "application/json": components["schemas"]["RangeQueued"];
                 };
             };
@@ -12695,6 +14628,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های تأییدشده را منتشر می‌کند",
+                     *       "disabled_at": null,
+                     *       "disabled_reason": "failing",
+                     *       "enabled": true,
+                     *       "events": [
+                     *         "generation.completed"
+                     *       ],
+                     *       "failing_since": null,
+                     *       "header_names": [
+                     *         "authorization"
+                     *       ],
+                     *       "id": "0199f0a2-7c1e-731f-94ad-ad339841cbc6",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "previous_secret_until": "2026-11-28T09:20:00Z",
+                     *       "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "url": "https://hooks.example.com/contexor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
@@ -12782,6 +14737,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delivery_id": "0199f0a2-7c1e-7646-9972-724ad3f534b5",
+                     *       "event_id": "0199f0a2-7c1e-7112-9b8c-8c0079b0649f"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queued"];
                 };
             };
@@ -12868,6 +14829,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -12955,6 +14925,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "id": "0199f0a2-7c1e-740e-9261-6138f4336c36",
+                     *       "name": "خبرنامه",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "role": "editor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -13000,6 +14979,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "finished_at": "2026-11-28T09:15:07Z",
+                     *           "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *           "model": "gpt-4o-mini",
+                     *           "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "prompt_version": 2,
+                     *           "state": "running",
+                     *           "total": 40
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchSummaryPage"];
                 };
             };
@@ -13105,6 +15103,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "budget_micro_usd": 200000,
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "finished_at": "2026-11-28T09:15:07Z",
+                     *       "id": "0199f0a2-7c1e-7999-954e-4e824b0d0e3b",
+                     *       "model": "gpt-4o-mini",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "progress": {
+                     *         "cancelled": 0,
+                     *         "failed": 0,
+                     *         "pending": 5,
+                     *         "running": 3,
+                     *         "succeeded": 31
+                     *       },
+                     *       "project_id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "prompt_id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "prompt_version": 2,
+                     *       "reserved_micro_usd": 662,
+                     *       "spent_micro_usd": 1904112,
+                     *       "state": "running",
+                     *       "total": 40,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Batch"];
                 };
             };
@@ -13195,6 +15219,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "joined_at": "2026-11-01T07:30:00Z",
+                     *           "name": "سارا محمدی",
+                     *           "phone": "+98912***4567",
+                     *           "role": "editor",
+                     *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -13252,6 +15290,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -13297,6 +15344,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "joined_at": "2026-11-01T07:30:00Z",
+                     *       "name": "سارا محمدی",
+                     *       "phone": "+98912***4567",
+                     *       "role": "editor",
+                     *       "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -13395,6 +15451,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *           "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *           "name": "پاییز ۱۴۰۵",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectPage"];
                 };
             };
@@ -13467,6 +15539,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-7ac1-967f-7f3e17fae47e",
+                     *       "name": "پاییز ۱۴۰۵",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
@@ -13552,6 +15635,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 2,
+                     *           "name": "بازاریابی"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptCategoryPage"];
                 };
             };
@@ -13596,6 +15690,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 2,
+                     *       "name": "بازاریابی"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptCategory"];
                 };
             };
@@ -13644,6 +15744,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *           "category": "بازاریابی",
+                     *           "created_at": "2026-11-01T07:30:00Z",
+                     *           "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *           "excerpt": "پاییز در تهران با برگ‌های زرد…",
+                     *           "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *           "name": "خبرنامهٔ هفتگی",
+                     *           "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *           "template_chars": 64,
+                     *           "updated_at": "2026-11-28T09:20:00Z",
+                     *           "variable_names": [
+                     *             "topic"
+                     *           ],
+                     *           "version": 2,
+                     *           "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "eyJhIjoiMDE5OWYwYTIifQ.Zk1n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromptSummaryPage"];
                 };
             };
@@ -13735,6 +15859,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
+                     *       "category": "بازاریابی",
+                     *       "created_at": "2026-11-01T07:30:00Z",
+                     *       "description": "متن‌های کوتاه برای خبرنامهٔ هفتگی",
+                     *       "id": "0199f0a2-7c1e-76bd-9068-68e64dd33f7b",
+                     *       "name": "خبرنامهٔ هفتگی",
+                     *       "org_id": "0199f0a2-7c1e-719f-9b8c-8c1921bf9f59",
+                     *       "template": "متنی کوتاه دربارهٔ {{ topic }} برای خبرنامه بنویس.",
+                     *       "updated_at": "2026-11-28T09:20:00Z",
+                     *       "variables": [
+                     *         {
+                     *           "choices": [
+                     *             "رسمی",
+                     *             "دوستانه"
+                     *           ],
+                     *           "default": "پاییز در تهران",
+                     *           "help": "دربارهٔ چه چیزی بنویسیم؟",
+                     *           "label": "موضوع",
+                     *           "max": null,
+                     *           "max_length": 200,
+                     *           "min": null,
+                     *           "name": "topic",
+                     *           "required": true,
+                     *           "type": "text"
+                     *         }
+                     *       ],
+                     *       "version": 2,
+                     *       "workspace_id": "0199f0a2-7c1e-740e-9261-6138f4336c36"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prompt"];
                 };
             };
@@ -13833,6 +15989,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "added": 2,
+                     *       "prompt_ids": [
+                     *         "0199f0a2-7c1e-76bd-9068-68e64dd33f7b"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StarterPrompts"];
                 };
             };
