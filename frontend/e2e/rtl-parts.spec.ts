@@ -70,6 +70,12 @@ test.describe("a text that is being written", () => {
       await expect(page.locator(".prose-text pre")).toHaveAttribute("dir", "ltr");
     }
     await expect(page.locator(".prose-text p").last()).toHaveText("پایان متن.");
+    // A half-space between two pieces of the stream is kept (case 4).
+    for (const piece of [" می", "\u200c", "روم", " و نمی\u200cآیم"])
+      await page.evaluate((said) => window.cxSay(said), piece);
+    await expect
+      .poll(() => page.locator(".prose-text p").last().textContent())
+      .toBe("پایان متن. می\u200cروم و نمی\u200cآیم");
     await expect(page.locator(".prose-text p").last()).toHaveAttribute("dir", "rtl");
     await expect(paragraph).toHaveAttribute("dir", "rtl");
   });

@@ -207,6 +207,27 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
+/** A key of a Persian layout as the browser gets it from the system: its place (`code`), and the letter that it writes there. */
+export async function pressPersian(
+  page: Page,
+  code: string,
+  letter: string,
+  modifiers: { ctrl?: boolean; shift?: boolean } = {},
+): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const key = {
+    code,
+    key: letter,
+    // The number of the key is the Latin letter's or digit's, as Windows and Linux give it.
+    windowsVirtualKeyCode: code === "Space" ? 32 : code.charCodeAt(code.length - 1),
+    modifiers: (modifiers.ctrl ? 2 : 0) + (modifiers.shift ? 8 : 0),
+  };
+  const text = modifiers.ctrl ? undefined : letter;
+  await session.send("Input.dispatchKeyEvent", { type: text === undefined ? "rawKeyDown" : "keyDown", text, ...key });
+  await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+  await session.detach();
+}
+
 /** Where the first and the last of some characters stand. */
 export const edges = (locator: Locator, from: number, to: number) =>
   locator.evaluate(

@@ -1,18 +1,78 @@
-// Prints the JavaScript that each page loads to be usable, compressed, and fails when a page is over its budget.
+// Prints the JavaScript that each page loads to be usable, compressed, and fails when a page is over its budget. Parts that come behind
+// `dynamic()` count where the page cannot be used without them; what opens on demand (dialogs, menus, other views) does not.
 import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
 const KB = 1000;
-/** What a page may load: 170 kB, 200 with an editor or charts. */
-const MOST_KB = 170;
-const WIDE_MOST_KB = 200;
+/** What a page is to load at most: 170 kB, 200 with an editor or charts. */
+const AIM_KB = 170;
+const WIDE_AIM_KB = 200;
 const WIDE = [/^\/editor/, /^\/usage/];
-const manifest = JSON.parse(await readFile(new URL("../.next/app-build-manifest.json", import.meta.url), "utf8"));
+
+/** Parts that stand around every page of the dashboard. */
+const FRAME = [
+  "features/shell/shell.tsx -> @/features/notifications",
+  "features/shell/shell.tsx -> ./account-menu",
+  "features/shell/shell.tsx -> ./remainder",
+  "features/shell/shell.tsx -> ./shell-actions",
+];
+/** Parts without which a page shows nothing of what it is for. */
+const NEEDED = {
+  "/batches/new": ["features/batches/new-page.tsx -> ./rows-form"],
+  "/contents": ["features/contents/list-page.tsx -> ./rows"],
+  "/contents/[id]": [
+    "features/contents/content-page.tsx -> ./details",
+    "features/contents/content-page.tsx -> ./text-pane",
+  ],
+  "/editor/[id]": ["features/editor/editor-page.tsx -> ./writer"],
+  "/prompts/[id]": ["features/prompts/prompt-form.tsx -> ./variables-editor"],
+  "/prompts/new": ["features/prompts/prompt-form.tsx -> ./variables-editor"],
+  "/review": [
+    "features/review/review-item.tsx -> @/components/content/markdown",
+    "features/review/review-page.tsx -> ./review-item",
+  ],
+};
+/**
+ * Pages that are over their aim, and what they may not exceed until they are within it. It only ever goes down: a page that came
+ * below its ceiling by more than two kilobytes fails, too, until the ceiling is lowered.
+ */
+const CEILINGS_KB = {
+  "/analytics": 171,
+  "/batches/[id]": 173,
+  "/batches/new": 176,
+  "/contents": 187,
+  "/contents/[id]": 198.5,
+  "/contents/new": 173,
+  "/editor/[id]": 313,
+  "/members": 173,
+  "/notifications": 173,
+  "/prompts": 171,
+  "/prompts/[id]": 181,
+  "/prompts/new": 178.5,
+  "/review": 194.5,
+  "/settings": 171,
+  "/webhooks": 172,
+};
+const SLACK_KB = 2;
+
+const read = async (file) => JSON.parse(await readFile(new URL(`../.next/${file}`, import.meta.url), "utf8"));
+const manifest = await read("app-build-manifest.json");
+const lazy = await read("react-loadable-manifest.json");
 const sizes = new Map();
 async function size(file) {
   if (!sizes.has(file))
     sizes.set(file, gzipSync(await readFile(new URL(`../.next/${file}`, import.meta.url))).byteLength);
   return sizes.get(file);
+}
+async function total(files) {
+  let bytes = 0;
+  for (const file of files) bytes += await size(file);
+  return bytes / KB;
+}
+function filesOf(part) {
+  if (lazy[part] === undefined)
+    throw new Error(`There is no part "${part}": scripts/budget.mjs names the parts that pages need.`);
+  return lazy[part].files.filter((file) => file.endsWith(".js"));
 }
 
 const plain = (name) => name.replace(/\/\([^)]+\)/g, "").replace(/\/page$/, "") || "/";
@@ -23,18 +83,35 @@ const layoutsOf = (page) =>
   );
 
 let failed = false;
+const names = new Set();
 for (const page of Object.keys(manifest.pages)
   .filter((name) => name.endsWith("/page"))
   .sort()) {
-  const files = new Set(
-    [page, ...layoutsOf(page)].flatMap((name) => manifest.pages[name]).filter((file) => file.endsWith(".js")),
-  );
-  let bytes = 0;
-  for (const file of files) bytes += await size(file);
   const name = plain(page);
-  const most = WIDE.some((pattern) => pattern.test(name)) ? WIDE_MOST_KB : MOST_KB;
-  const isOver = bytes > most * KB;
-  failed ||= isOver;
-  console.log(`${(bytes / KB).toFixed(1).padStart(7)} kB of ${most}  ${name.padEnd(22)} ${isOver ? "OVER" : ""}`);
+  names.add(name);
+  const files = new Set(
+    [page, ...layoutsOf(page)].flatMap((each) => manifest.pages[each]).filter((file) => file.endsWith(".js")),
+  );
+  const first = await total(files);
+  const parts = [...(page.includes("(dashboard)") ? FRAME : []), ...(NEEDED[name] ?? [])];
+  for (const file of parts.flatMap(filesOf)) files.add(file);
+  const whole = await total(files);
+  const aim = WIDE.some((pattern) => pattern.test(name)) ? WIDE_AIM_KB : AIM_KB;
+  const ceiling = CEILINGS_KB[name] ?? aim;
+  const isOver = whole > ceiling;
+  const isStale = name in CEILINGS_KB && whole < ceiling - SLACK_KB;
+  failed ||= isOver || isStale;
+  const note = isOver
+    ? "OVER"
+    : isStale
+      ? `lower its ceiling of ${ceiling}`
+      : whole > aim
+        ? `over its aim, held at ${ceiling}`
+        : "";
+  console.log(
+    `${whole.toFixed(1).padStart(7)} kB of ${aim} (${first.toFixed(1)} at first)  ${name.padEnd(20)} ${note}`,
+  );
 }
+for (const name of [...Object.keys(NEEDED), ...Object.keys(CEILINGS_KB)])
+  if (!names.has(name)) throw new Error(`There is no page ${name}.`);
 process.exit(failed ? 1 : 0);
