@@ -3,14 +3,14 @@ import { defineConfig } from "@playwright/test";
 const port = Number(process.env.E2E_PORT ?? 3000);
 
 /**
- * End-to-end tests against the built server and a running stack (`GATEWAY_URL`, `SANDBOX_URL`). Debian's chromium. No retries:
- * a test that is sometimes red has found a bug.
+ * End-to-end tests against the built server and a running stack (`GATEWAY_URL`, `SANDBOX_URL`). Debian's chromium. No retries
+ * but what `E2E_RETRIES` says: a test that is sometimes red has found a bug.
  */
 export default defineConfig({
   testDir: "e2e",
   testIgnore: "tools/**",
   workers: 1,
-  retries: 0,
+  retries: Number(process.env.E2E_RETRIES ?? 0),
   // Nothing here is timed: the limits only end what hangs, on a machine that is busy with other things, too.
   timeout: 240_000,
   expect: { timeout: 20_000 },

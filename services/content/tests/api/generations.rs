@@ -42,6 +42,37 @@ async fn twice_late_and_out_of_order_change_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_content_deleted_in_mid_stream_calls_its_generation_off_and_leaves_the_bill_alone() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let content = org.draft().await;
+    let task = org.generate(content).await;
+    app.publish("ai-worker", org.started(content, task, 1)).await;
+    app.live().append(task, 1, &[contexor_api::content::LiveEvent::Delta { text: "The sea".into() }]).await.unwrap();
+    org.editor.send("DELETE", &format!("/api/v1/contents/{content}"), None).await.ok(204);
+
+    // The worker is told once, and settles what was used; the text is wanted by nobody.
+    app.queue_holds(CANCELLATIONS, 1).await;
+    let message = app.vhost.take(CANCELLATIONS, 1).await.remove(0);
+    let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
+    assert_eq!(event["data"]["task_id"], task.to_string());
+    assert_eq!(event["data"]["org_id"], org.org.to_string());
+    assert_eq!((&event["data"]["reason"], &event["data"]["keep_partial"]), (&json!("deleted"), &json!(false)));
+    // The hold is for usage to settle by the bill: given back here, what the provider billed would be free.
+    assert!(app.usage.till.lock().unwrap().released.is_empty());
+
+    // Whatever comes late brings nothing back, and is taken in without harm.
+    app.publish("usage", org.recorded(content, task, [20, 80, 9])).await;
+    app.publish("ai-worker", org.failed(content, task, "cancelled")).await;
+    app.publish("ai-worker", org.completed(content, task, "The sea is blue.")).await;
+    org.until_heard().await;
+    org.viewer.get(&format!("/api/v1/contents/{content}")).await.assert_problem(404, "not_found");
+    org.viewer.get(&format!("/api/v1/tasks/{task}")).await.assert_problem(404, "not_found");
+    assert_eq!(app.database.number(&format!("SELECT count(*) FROM versions WHERE content_id = '{content}'")).await, 0);
+    assert!(app.usage.till.lock().unwrap().released.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_task_used_is_known_with_its_end_and_corrected_by_its_bill() {
     let app = TestApp::start().await;
     let org = app.tenant();
@@ -106,34 +137,6 @@ async fn many_that_end_together_end_each_as_alone() {
     }
     let gone = org.viewer.get(&format!("/api/v1/contents?org_id={}&q=0912", org.org)).await.ok(200).body;
     assert_eq!(gone["items"], json!([]), "words of the texts before are found no more");
-async fn a_content_deleted_in_mid_stream_calls_its_generation_off_and_leaves_the_bill_alone() {
-    let app = TestApp::start().await;
-    let org = app.tenant();
-    let content = org.draft().await;
-    let task = org.generate(content).await;
-    app.publish("ai-worker", org.started(content, task, 1)).await;
-    app.live().append(task, 1, &[contexor_api::content::LiveEvent::Delta { text: "The sea".into() }]).await.unwrap();
-    org.editor.send("DELETE", &format!("/api/v1/contents/{content}"), None).await.ok(204);
-
-    // The worker is told once, and settles what was used; the text is wanted by nobody.
-    app.queue_holds(CANCELLATIONS, 1).await;
-    let message = app.vhost.take(CANCELLATIONS, 1).await.remove(0);
-    let event: Value = serde_json::from_str(message["payload"].as_str().unwrap()).unwrap();
-    assert_eq!(event["data"]["task_id"], task.to_string());
-    assert_eq!(event["data"]["org_id"], org.org.to_string());
-    assert_eq!((&event["data"]["reason"], &event["data"]["keep_partial"]), (&json!("deleted"), &json!(false)));
-    // The hold is for usage to settle by the bill: given back here, what the provider billed would be free.
-    assert!(app.usage.till.lock().unwrap().released.is_empty());
-
-    // Whatever comes late brings nothing back, and is taken in without harm.
-    app.publish("usage", org.recorded(content, task, [20, 80, 9])).await;
-    app.publish("ai-worker", org.failed(content, task, "cancelled")).await;
-    app.publish("ai-worker", org.completed(content, task, "The sea is blue.")).await;
-    org.until_heard().await;
-    org.viewer.get(&format!("/api/v1/contents/{content}")).await.assert_problem(404, "not_found");
-    org.viewer.get(&format!("/api/v1/tasks/{task}")).await.assert_problem(404, "not_found");
-    assert_eq!(app.database.number(&format!("SELECT count(*) FROM versions WHERE content_id = '{content}'")).await, 0);
-    assert!(app.usage.till.lock().unwrap().released.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
