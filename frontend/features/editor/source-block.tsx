@@ -2,17 +2,16 @@
 
 import { NodeViewWrapper, ReactNodeViewRenderer, type NodeViewProps } from "@tiptap/react";
 import { Check, Pencil, Trash2 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useMemo, useRef, useState } from "react";
 import { parseBlocks, type Block } from "@/lib/markdown";
 import { blockDirection } from "@/lib/text/direction";
 import { words } from "@/lib/words";
 import { editor as editorWords } from "@/lib/words/editor";
+import { Blocks } from "@/components/content/markdown";
 import { cx, IconButton } from "@/components/ui";
 import { SourceBlock } from "./extensions";
 
 const w = editorWords.source;
-const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown));
 
 type Kind = keyof typeof w.kinds;
 
@@ -98,7 +97,7 @@ function SourceView({ node, updateAttributes, deleteNode, selected }: NodeViewPr
               {source}
             </p>
           ) : (
-            <Markdown text={source} />
+            <Blocks blocks={blocks} />
           )}
         </div>
       )}
