@@ -78,7 +78,7 @@ function SourceView({ node, updateAttributes, deleteNode, selected }: NodeViewPr
         <textarea
           autoFocus
           aria-label={w.label}
-          dir={blockDirection(source)}
+          dir={isPlain ? "ltr" : blockDirection(source)}
           value={source}
           rows={Math.min(24, source.split("\n").length + 1)}
           spellCheck={false}
@@ -93,7 +93,7 @@ function SourceView({ node, updateAttributes, deleteNode, selected }: NodeViewPr
       ) : (
         <div className="overflow-x-auto px-3.5 pt-1 pb-3" onDoubleClick={() => setEditing(true)}>
           {isPlain ? (
-            <p dir={blockDirection(source, "ltr")} className="text-sm leading-7 whitespace-pre-wrap text-ink-2">
+            <p dir="ltr" className="text-sm leading-7 whitespace-pre-wrap text-ink-2">
               {source}
             </p>
           ) : (
