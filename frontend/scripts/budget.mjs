@@ -43,7 +43,7 @@ const CEILINGS_KB = {
   "/contents": 187,
   "/contents/[id]": 198.5,
   "/contents/new": 173,
-  "/editor/[id]": 313,
+  "/editor/[id]": 315.5,
   "/members": 173,
   "/notifications": 173,
   "/prompts": 171,

@@ -11,6 +11,15 @@ describe("a text as it is read", () => {
     expect(container.textContent).toBe("پخش R&D و <x> در \u200cAT&T و &copy; است");
   });
 
+  it.each(["- [x] یک\n- [ ] دو", "- [x] یک\n\n- [ ] دو"])(
+    "draws the box of a task once, before its words: %j",
+    (text) => {
+      const { container } = render(<Markdown text={text} />);
+      expect([...container.querySelectorAll("input")].map((box) => box.checked)).toEqual([true, false]);
+      expect(container.textContent).toBe("یکدو");
+    },
+  );
+
   it("marks a character reference as one character, and finds its place in the source", () => {
     const start = TEXT.indexOf("R");
     const end = TEXT.indexOf("D") + 1;

@@ -138,16 +138,6 @@ function renderBlock(token: Token, start: number | null, context: Context, key?:
             const own: Context = { ...context, direction: blockDirection(plainText(item), dir) };
             return (
               <li key={index} dir={own.direction}>
-                {item.task ? (
-                  <input
-                    type="checkbox"
-                    checked={item.checked ?? false}
-                    readOnly
-                    disabled
-                    aria-label={contentWords.task}
-                    className="me-2"
-                  />
-                ) : null}
                 {eachChild(item.tokens, item.raw, at ?? 0, (inner, innerAt, innerIndex) =>
                   renderBlock(inner, start === null || at === null ? null : innerAt, own, innerIndex),
                 )}
@@ -190,6 +180,8 @@ function renderBlock(token: Token, start: number | null, context: Context, key?:
         </table>
       );
     }
+    case "checkbox":
+      return <TaskBox key={key} token={token} />;
     case "space":
     case "def":
       return null;
@@ -200,6 +192,12 @@ function renderBlock(token: Token, start: number | null, context: Context, key?:
         </p>
       );
   }
+}
+
+/** The box of a task, where its words begin. */
+function TaskBox({ token }: { token: Token }) {
+  const isDone = (token as Tokens.Checkbox).checked;
+  return <input type="checkbox" checked={isDone} readOnly disabled aria-label={contentWords.task} className="me-2" />;
 }
 
 function inline(tokens: Token[] | undefined, parent: string, start: number | null, context: Context): ReactNode {
@@ -224,6 +222,8 @@ function inline(tokens: Token[] | undefined, parent: string, start: number | nul
             {(token as Tokens.Codespan).text}
           </code>
         );
+      case "checkbox":
+        return <TaskBox key={key} token={token} />;
       case "br":
         return <br key={key} />;
       case "link": {

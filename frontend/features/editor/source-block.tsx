@@ -2,17 +2,16 @@
 
 import { NodeViewWrapper, ReactNodeViewRenderer, type NodeViewProps } from "@tiptap/react";
 import { Check, Pencil, Trash2 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useMemo, useRef, useState } from "react";
 import { parseBlocks, type Block } from "@/lib/markdown";
 import { blockDirection } from "@/lib/text/direction";
 import { words } from "@/lib/words";
 import { editor as editorWords } from "@/lib/words/editor";
+import { Blocks } from "@/components/content/markdown";
 import { cx, IconButton } from "@/components/ui";
 import { SourceBlock } from "./extensions";
 
 const w = editorWords.source;
-const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown));
 
 type Kind = keyof typeof w.kinds;
 
@@ -79,7 +78,7 @@ function SourceView({ node, updateAttributes, deleteNode, selected }: NodeViewPr
         <textarea
           autoFocus
           aria-label={w.label}
-          dir={blockDirection(source)}
+          dir={isPlain ? "ltr" : blockDirection(source)}
           value={source}
           rows={Math.min(24, source.split("\n").length + 1)}
           spellCheck={false}
@@ -94,11 +93,11 @@ function SourceView({ node, updateAttributes, deleteNode, selected }: NodeViewPr
       ) : (
         <div className="overflow-x-auto px-3.5 pt-1 pb-3" onDoubleClick={() => setEditing(true)}>
           {isPlain ? (
-            <p dir={blockDirection(source, "ltr")} className="text-sm leading-7 whitespace-pre-wrap text-ink-2">
+            <p dir="ltr" className="text-sm leading-7 whitespace-pre-wrap text-ink-2">
               {source}
             </p>
           ) : (
-            <Markdown text={source} />
+            <Blocks blocks={blocks} />
           )}
         </div>
       )}
