@@ -1916,9 +1916,11 @@ export interface paths {
         put?: never;
         /**
          * Starts a batch: every row becomes a content and is generated. Rows come as JSON, or as CSV (`text/csv`, UTF-8) with a header `title` and a column for each
-         *     variable, separated by commas, semicolons or tabs; then the rest stands in the query. Every row is checked before anything starts.
+         *     variable, separated by commas, semicolons, tabs, vertical bars or what a first line `sep=` names; then the rest stands in the query. A variable `title`
+         *     gets the cell of that column, too. Every row is checked before anything starts.
          * @description Starts a batch: every row becomes a content and is generated. Rows come as JSON, or as CSV (`text/csv`, UTF-8) with a header `title` and a column for each
-         *     variable, separated by commas, semicolons or tabs; then the rest stands in the query. Every row is checked before anything starts. Needs the permission `content.generate`.
+         *     variable, separated by commas, semicolons, tabs, vertical bars or what a first line `sep=` names; then the rest stands in the query. A variable `title`
+         *     gets the cell of that column, too. Every row is checked before anything starts. Needs the permission `content.generate`.
          */
         post: operations["create_batch"];
         delete?: never;
@@ -9824,15 +9826,21 @@ export interface operations {
                      *             "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
                      *             "disabled_from": "2026-11-28T09:20:00Z",
                      *             "due_at": "2026-12-05T12:00:00Z",
+                     *             "expires_at": "2026-12-05T12:00:00Z",
                      *             "failing_since": null,
                      *             "findings": 2,
+                     *             "invitation_id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
                      *             "limit_micro_usd": 5000000,
+                     *             "limit_tokens": 1,
+                     *             "measure": "cost",
                      *             "percent": 80,
                      *             "period": "2026-11",
                      *             "reason": "لطفاً کوتاه‌تر شود.",
                      *             "role": "editor",
                      *             "scope": "org",
                      *             "spent_micro_usd": 1904112,
+                     *             "spent_tokens": 1,
+                     *             "subject_id": "0199f0a2-7c1e-7964-9073-735281e90c0f",
                      *             "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
                      *             "truncated": false,
                      *             "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
@@ -10249,15 +10257,21 @@ export interface operations {
                      *           "content_id": "0199f0a2-7c1e-7420-9c75-75b526b35282",
                      *           "disabled_from": "2026-11-28T09:20:00Z",
                      *           "due_at": "2026-12-05T12:00:00Z",
+                     *           "expires_at": "2026-12-05T12:00:00Z",
                      *           "failing_since": null,
                      *           "findings": 2,
+                     *           "invitation_id": "0199f0a2-7c1e-7946-98f5-f53f2a51cc1e",
                      *           "limit_micro_usd": 5000000,
+                     *           "limit_tokens": 1,
+                     *           "measure": "cost",
                      *           "percent": 80,
                      *           "period": "2026-11",
                      *           "reason": "لطفاً کوتاه‌تر شود.",
                      *           "role": "editor",
                      *           "scope": "org",
                      *           "spent_micro_usd": 1904112,
+                     *           "spent_tokens": 1,
+                     *           "subject_id": "0199f0a2-7c1e-7964-9073-735281e90c0f",
                      *           "task_id": "0199f0a2-7c1e-7d96-903b-3bef07a9524c",
                      *           "truncated": false,
                      *           "user_id": "0199f0a2-7c1e-75bd-949c-9c0b7a0b61e0",
