@@ -37,21 +37,23 @@ const NEEDED = {
  * below its ceiling by more than two kilobytes fails, too, until the ceiling is lowered.
  */
 const CEILINGS_KB = {
-  "/analytics": 171,
-  "/batches/[id]": 173,
-  "/batches/new": 176,
-  "/contents": 187,
-  "/contents/[id]": 198.5,
-  "/contents/new": 173,
-  "/editor/[id]": 315.5,
-  "/members": 173,
-  "/notifications": 173,
-  "/prompts": 171,
-  "/prompts/[id]": 181,
+  "/analytics": 173,
+  "/batches": 172.5,
+  "/batches/[id]": 175,
+  "/batches/new": 178,
+  "/contents": 189,
+  "/contents/[id]": 200.5,
+  "/contents/new": 175,
+  "/editor/[id]": 318,
+  "/members": 174.5,
+  "/notifications": 174.5,
+  "/projects": 171.5,
+  "/prompts": 173,
+  "/prompts/[id]": 180.5,
   "/prompts/new": 178.5,
-  "/review": 194.5,
-  "/settings": 171,
-  "/webhooks": 172,
+  "/review": 196.5,
+  "/settings": 173,
+  "/webhooks": 174,
 };
 const SLACK_KB = 2;
 
