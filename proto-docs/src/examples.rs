@@ -275,6 +275,8 @@ fn word(owner: &str, name: &str) -> Option<Value> {
         (_, "cost_micro_usd") => json!(223),
         (_, "max_cost_micro_usd" | "held_micro_usd" | "reserved_micro_usd") => json!(662),
         (_, "excess_micro_usd" | "unsettled_micro_usd" | "unsettled_holds") => json!(0),
+        // Of a limit of money.
+        ("LimitWarning" | "NotificationData", "spent_tokens" | "limit_tokens") => Value::Null,
         (_, "spent_micro_usd" | "due_micro_usd") => json!(1_904_112),
         (_, "expected_micro_usd") => json!(2_310_000),
         (_, "low_micro_usd") => json!(2_050_000),

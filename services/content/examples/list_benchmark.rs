@@ -157,7 +157,7 @@ async fn fill(conn: &mut Connection, contents: usize) {
         sql_query(
             "INSERT INTO contents (id, org_id, workspace_id, project_id, title, prompt, model, status, body, tags, version, author_id, \
                assignee_id, reviewer_id, prompt_id, prompt_version, due_at, pii_status, created_at, updated_at) \
-             SELECT id, $1, p.workspace_id, p.id, title, 'P', \
+             SELECT made.id, $1, p.workspace_id, p.id, title, 'P', \
                (ARRAY['gpt-4.1-mini', 'gpt-4.1', 'gpt-4o'])[1 + (n % 100 > 60)::int + (n % 100 = 99)::int], \
                (ARRAY['DRAFT', 'REVIEW', 'APPROVED', 'REJECTED'])[1 + n % 4], body, ARRAY['t' || n % 1000], 1, author, \
                CASE WHEN n % 3 = 0 THEN author END, CASE WHEN n % 4 > 1 THEN author END, \
