@@ -17,6 +17,7 @@ mod characters;
 mod checks;
 mod cues;
 mod dates;
+mod gaps;
 mod index;
 mod mask;
 mod names;

@@ -7,9 +7,9 @@ use std::cell::OnceCell;
 
 use crate::checks;
 use crate::cues::Cue;
+use crate::gaps::{Spacing, is_emphasis};
 use crate::index::Named;
 use crate::place::{Candidate, Place};
-use crate::unwrapped::{Spacing, is_emphasis};
 use crate::{Kind, normalise};
 
 /// The most groups and digits that one number is written in.

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::cues::{Cue, Lexicon};
+use crate::gaps::{Spacing, spacing_between};
 use crate::index::{CueIndex, Named};
 use crate::patterns::{Patterns, compile};
-use crate::unwrapped::{Spacing, spacing_between};
 use crate::{Kind, LONGEST_PATTERN, names};
 
 /// No finding has more bytes of the plain view than this.

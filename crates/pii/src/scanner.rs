@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 
 use crate::characters::{is_foreign_at, is_word_part};
 use crate::cues::{LEFT_CONTEXT_BYTES, Mark, RIGHT_CONTEXT_BYTES};
+use crate::gaps::is_sign;
 use crate::index::CueIndex;
 use crate::normalise::fold;
 use crate::patterns::is_plate_letter;
 use crate::persons::KnownPerson;
 use crate::place::{Candidate, LONGEST_BYTES, Place, Tables, digit_groups};
 use crate::private_key::PrivateKeyBlock;
-use crate::unwrapped::{Unwrapped, is_sign};
+use crate::unwrapped::Unwrapped;
 use crate::{Finding, Kind, LONGEST_PATTERN, addresses, dates, numbers, persons, tokens};
 
 /// How far into a segment that is cut by force findings may start.
