@@ -78,6 +78,7 @@ pub(crate) fn document() -> anyhow::Result<Value> {
     for message in messages.values_mut() {
         message["examples"] = json!([{"payload": sent(message, &mut examples)}]);
     }
+    examples.complete()?;
     Ok(json!({
         "asyncapi": "3.0.0",
         "info": {

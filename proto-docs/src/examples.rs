@@ -1,7 +1,7 @@
 //! Examples of what the system answers and sends, made from the schemas: each field shows a value of an ordinary day, the same everywhere.
 //!
 //! A field's value is its schema's own (`const`, `enum`, `example`), or what its format says, or what [`word`] has for its name. A field
-//! for which none of these has a value is told by [`Examples::missing`]; a test wants that to be empty.
+//! for which none of these has a value is told by [`Examples::complete`].
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,17 @@ impl Examples {
         self.value(schema, "", "", 0)
     }
 
+    /// Whether every field had a value.
+    ///
+    /// # Errors
+    /// Names the fields that had none.
+    pub(crate) fn complete(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.missing.is_empty(), "examples.rs has no value for {:?}", self.missing);
+        Ok(())
+    }
+
     /// Fields for which nothing is known, each with the schema that it belongs to.
+    #[cfg(test)]
     pub(crate) fn missing(&self) -> &BTreeSet<String> {
         &self.missing
     }

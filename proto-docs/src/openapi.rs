@@ -98,12 +98,15 @@ pub(crate) fn merged() -> anyhow::Result<Value> {
     });
     open_enums(&mut document)?;
     without_dots(&mut document)?;
-    add_answers(&mut document);
+    add_answers(&mut document)?;
     Ok(document)
 }
 
 /// An example of each answer that is no refusal; files have none, as there are no bytes to show.
-fn add_answers(document: &mut Value) {
+///
+/// # Errors
+/// When a field has no value to show.
+fn add_answers(document: &mut Value) -> anyhow::Result<()> {
     let mut examples = Examples::new(document["components"]["schemas"].clone());
     for operation in operations_of(document) {
         let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
@@ -118,6 +121,7 @@ fn add_answers(document: &mut Value) {
             }
         }
     }
+    examples.complete()
 }
 
 /// Answers that no schema describes: files of text, and the key set.
