@@ -315,7 +315,7 @@ async fn an_answers_nul_is_left_out_before_it_is_checked() {
     let stage = TestWorker::set().await;
     let _worker = stage.worker(&[]);
     for body in [
-        sse(&[&delta("Call 0912\0345 6789 now"), STOP, USAGE, "[DONE]"]),
+        sse(&[&delta("Call 0912\u{0}345 6789 now"), STOP, USAGE, "[DONE]"]),
         sse(&[&delta("Call 0912"), &delta("\0"), &delta("\x00345 6789 now"), STOP, USAGE, "[DONE]"]),
     ] {
         stage.play(json!({"body": body})).await;
