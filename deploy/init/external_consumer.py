@@ -61,6 +61,7 @@ INTERNAL = (
     "notifier.webhook.disabled",
     "notifier.webhook.failing",
     "ops.incident.raised",
+    "org.invitation.created",
 )
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
