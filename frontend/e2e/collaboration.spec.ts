@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { BrowserContext, Page } from "@playwright/test";
 import { draft, expect, expectAccessible, inReview, join, Person, place, test } from "./support";
 
 const TEXT = "📚 دوستان عزیز، پاییز امسال را با سه کتاب تازه آغاز می‌کنیم.\n\nبخش دوم متن دربارهٔ رویدادهای ماه است.";
@@ -146,12 +147,8 @@ test("whose work it is and until when is set in place, the day by keys in the or
   await expect(page.getByText("چیزی با این صافی‌ها نیست")).toBeVisible();
 });
 
-test("a rejection's marks are in the text for its author, and an approved text has its receipt and its file", async ({
-  page,
-  context,
-  browser,
-  watch,
-}) => {
+/** A reviewer has opened an editor's text and marked its second paragraph. */
+async function marked(page: Page, context: BrowserContext) {
   const admin = await Person.signIn(undefined, "مریم کاظمی");
   const editor = await Person.signIn(undefined, "آرش نیک‌پی");
   const where = await place(admin);
@@ -162,6 +159,16 @@ test("a rejection's marks are in the text for its author, and an approved text h
   await page.locator(".prose-text p").nth(1).selectText();
   await page.getByRole("button", { name: "نشان‌گذاری بخش برگزیده" }).click();
   await page.getByLabel("یادداشت این بخش").fill("تاریخ‌ها را بیاورید");
+  return { admin, editor, content };
+}
+
+test("a rejection's marks are in the text for its author, and an approved text has its receipt and its file", async ({
+  page,
+  context,
+  browser,
+  watch,
+}) => {
+  const { admin, editor, content } = await marked(page, context);
   await page.getByRole("button", { name: "رد کردن" }).click();
   const reject = page.getByRole("dialog", { name: "رد کردن متن" });
   await reject.getByLabel("دلیل رد").fill("رویدادها ناقص است.");
@@ -216,16 +223,7 @@ test.describe("a text that changes while it is reviewed", () => {
     browser,
     watch,
   }) => {
-    const admin = await Person.signIn(undefined, "مریم کاظمی");
-    const editor = await Person.signIn(undefined, "آرش نیک‌پی");
-    const where = await place(admin);
-    await join(admin, where, editor, "editor");
-    const content = await inReview(editor, where, "خبرنامه", TEXT);
-    await admin.enter(context);
-    await page.goto(`/review?w=${where.workspace.id}&item=${content.id}`);
-    await page.locator(".prose-text p").nth(1).selectText();
-    await page.getByRole("button", { name: "نشان‌گذاری بخش برگزیده" }).click();
-    await page.getByLabel("یادداشت این بخش").fill("تاریخ‌ها را بیاورید");
+    const { editor, content } = await marked(page, context);
 
     // The page hears nothing of the change for now.
     let release = () => {};

@@ -545,7 +545,7 @@ fn read_pairs<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, Fiel
     })
 }
 
-/// Values that stand in for a required parameter of any type.
+/// Values that stand in for a parameter of any type that is wrong or missing.
 const QUERY_STAND_INS: [&str; 5] =
     ["00000000-0000-0000-0000-000000000000", "2000-01-01T00:00:00Z", "2000-01-01", "1", "true"];
 

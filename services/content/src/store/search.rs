@@ -6,6 +6,7 @@ use contexor_db::Connection;
 use contexor_search::{Document, FOLD_VERSION, Query, Weight};
 use diesel::{
     prelude::*,
+    query_builder::SqlQuery,
     sql_query,
     sql_types::{self, Array},
 };
@@ -326,17 +327,11 @@ pub async fn title_hits(
     within: SearchScope<'_>,
     tsquery: &str,
 ) -> QueryResult<Option<Vec<SearchHit>>> {
-    let hits: Vec<SearchHit> = sql_query(
+    let statement = sql_query(
         "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
          WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND ts_filter(words, '{a}') @@ $3::tsquery LIMIT $4",
-    )
-    .bind::<sql_types::Uuid, _>(within.org)
-    .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
-    .bind::<sql_types::Text, _>(tsquery)
-    .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
-    .load(conn)
-    .await?;
-    Ok((hits.len() <= MAX_RANKED).then_some(hits))
+    );
+    few(conn, statement, within, tsquery).await
 }
 
 /// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
@@ -345,15 +340,26 @@ pub async fn hits(
     within: SearchScope<'_>,
     tsquery: &str,
 ) -> QueryResult<Option<Vec<SearchHit>>> {
-    let hits: Vec<SearchHit> = sql_query(
+    let statement = sql_query(
         "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
          WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND words @@ $3::tsquery LIMIT $4",
-    )
-    .bind::<sql_types::Uuid, _>(within.org)
-    .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
-    .bind::<sql_types::Text, _>(tsquery)
-    .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
-    .load(conn)
-    .await?;
+    );
+    few(conn, statement, within, tsquery).await
+}
+
+/// The hits of a statement over an organization, workspaces, a `tsquery` and a limit; none if they are more than [`MAX_RANKED`].
+async fn few(
+    conn: &mut Connection,
+    statement: SqlQuery,
+    within: SearchScope<'_>,
+    tsquery: &str,
+) -> QueryResult<Option<Vec<SearchHit>>> {
+    let hits: Vec<SearchHit> = statement
+        .bind::<sql_types::Uuid, _>(within.org)
+        .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
+        .bind::<sql_types::Text, _>(tsquery)
+        .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
+        .load(conn)
+        .await?;
     Ok((hits.len() <= MAX_RANKED).then_some(hits))
 }

@@ -91,8 +91,8 @@ pub fn check(book: &PriceBook, changes: &[NewPrice], now: DateTime<Utc>, sure: b
     Ok(())
 }
 
-/// Refuses a price that is many times more or less than the model's own; and of a model that has none, one that is many times the
-/// dearest in the book: a cheaper one is nothing unusual.
+/// Refuses a price that is many times more or less than the model's own; and of a model that has none, one above the dearest in the
+/// book: a cheaper one is nothing unusual.
 fn check_slips(book: &PriceBook, change: &NewPrice) -> Result<(), Refusal> {
     let new = &change.price;
     let slip = |what, from, to| Err(Refusal::Slip { model: change.model.clone(), what, from, to });
