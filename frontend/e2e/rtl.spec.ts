@@ -310,11 +310,13 @@ test("the sheet comes and goes on the side where it stands, its inline start (ca
   await page.getByRole("button", { name: "باز کردن منو" }).click();
   const sheet = page.getByRole("dialog", { name: "منو" });
   await expect(sheet).toBeVisible();
+  // Where it stands is known when it has come to rest: on its way every edge lies further right.
+  await sheet.evaluate((element) => Promise.all(element.getAnimations().map((animation) => animation.finished)));
+  const rest = (await sheet.boundingBox())!;
   // A classic scrollbar keeps its room beside it.
-  await expect
-    .poll(async () => Math.round((await sheet.boundingBox())!.x + (await sheet.boundingBox())!.width))
-    .toBeGreaterThanOrEqual(375);
-  const stands = (await sheet.boundingBox())!.x;
+  expect(Math.round(rest.x + rest.width)).toBeGreaterThanOrEqual(375);
+  expect(Math.round(rest.x + rest.width)).toBeLessThanOrEqual(390);
+  const stands = rest.x;
   expect(await sheet.evaluate((element) => getComputedStyle(element).animationName)).toBe("cx-slide");
   await page.keyboard.press("Escape");
   await expect(sheet).toHaveCount(0);
