@@ -110,6 +110,9 @@ pub struct ContentSubmitted {
     pub title: String,
     /// Who did it.
     pub by: Uuid,
+    /// Whose work it is now, when somebody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee_id: Option<Uuid>,
 }
 
 impl Event for ContentSubmitted {

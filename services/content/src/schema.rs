@@ -125,6 +125,7 @@ diesel::table! {
         finished_at -> Nullable<Timestamptz>,
         truncated -> Bool,
         cost_micro_usd -> Nullable<Int8>,
+        tell_reviewers -> Bool,
     }
 }
 

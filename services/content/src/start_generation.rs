@@ -160,6 +160,7 @@ async fn accept(
         max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
         input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
         deadline: contexor_clock::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
+        tell_reviewers: scope.settings.require_second_reviewer,
     };
     let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;
     match accepted {

@@ -5,11 +5,18 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Failure, LiveEvent, Status, TaskState, VersionKind};
 use contexor_db::Tx;
-use contexor_events::ai::{Attempt, GenerationCompleted};
+use contexor_events::{
+    ai::{Attempt, GenerationCompleted},
+    content::ContentSubmitted,
+};
+use contexor_messaging::outbox;
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::versions::{self, Completeness, VersionDraft};
+use super::{
+    NAME,
+    versions::{self, Completeness, VersionDraft},
+};
 use crate::{
     domain::pii,
     store::{
@@ -120,6 +127,22 @@ pub async fn complete_all(tx: &mut Tx, events: Vec<GenerationCompleted>) -> Quer
         })
         .collect();
     store::contents::put_up_for_review(tx.conn(), &reviewed).await?;
+    // Whoever asked for the text is told of its end; others are told where it is theirs to review.
+    for (content, task, ..) in &texts {
+        let assignee = content.assignee_id.filter(|assignee| *assignee != task.user_id);
+        if assignee.is_some() || task.tell_reviewers {
+            let event = ContentSubmitted {
+                content_id: content.id,
+                org_id: content.org_id,
+                workspace_id: content.workspace_id,
+                author_id: content.author_id,
+                title: content.title.clone(),
+                by: task.user_id,
+                assignee_id: assignee,
+            };
+            outbox::push(tx, NAME, event).await?;
+        }
+    }
     let finished = |task: TaskRow| FinishedTask { events: last_events(&task, Status::Review), task };
     Ok(tasks.into_iter().map(|(id, task)| (id, finished(task))).collect())
 }

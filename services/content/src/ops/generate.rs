@@ -46,6 +46,8 @@ pub struct GenerationSpec {
     pub input_tokens: u32,
     /// When it fails for want of time.
     pub deadline: DateTime<Utc>,
+    /// Whether reviewers are told when the text waits for them.
+    pub tell_reviewers: bool,
 }
 
 /// Starts the generation if the content still is as it was when its tokens were counted.
@@ -86,6 +88,7 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         from_status: read.status.as_str(),
         deadline: order.deadline,
         created_at: contexor_clock::now(),
+        tell_reviewers: order.tell_reviewers,
     };
     store::unclaimed::lock(tx.conn(), order.task_id).await?;
     if store::unclaimed::is_void(tx.conn(), order.task_id).await? {

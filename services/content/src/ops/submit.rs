@@ -31,6 +31,7 @@ pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, 
         author_id: content.author_id,
         title: content.title.clone(),
         by: scope.user_id,
+        assignee_id: content.assignee_id,
     };
     outbox::push(tx, NAME, event).await?;
     let deed =

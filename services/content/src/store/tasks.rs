@@ -59,6 +59,8 @@ pub struct TaskRow {
     pub truncated: bool,
     /// The model that was asked for.
     pub model: String,
+    /// Whether reviewers are told when its text waits for them.
+    pub tell_reviewers: bool,
 }
 
 impl TenantScoped for TaskRow {
@@ -112,6 +114,8 @@ pub struct NewTask<'a> {
     pub deadline: DateTime<Utc>,
     /// When it is accepted.
     pub created_at: DateTime<Utc>,
+    /// Whether reviewers are told when its text waits for them.
+    pub tell_reviewers: bool,
 }
 
 /// How a task came to nothing.
@@ -256,7 +260,7 @@ const SUCCEED_ALL: &str = "\
       AS e (org_id, content_id, task_id, version, attempts, input_tokens, output_tokens, finished_at, truncated) \
     WHERE t.id = e.task_id AND t.content_id = e.content_id AND t.org_id = e.org_id AND t.state IN ('queued', 'running') \
     RETURNING t.id, t.content_id, t.org_id, t.workspace_id, t.user_id, t.state, t.attempts, t.from_status, t.error, t.version, \
-      t.input_tokens, t.output_tokens, t.created_at, t.finished_at, t.truncated, t.model";
+      t.input_tokens, t.output_tokens, t.created_at, t.finished_at, t.truncated, t.model, t.tell_reviewers";
 
 /// Notes the version that a task's text became after all.
 pub async fn set_version(conn: &mut Connection, org: Uuid, id: Uuid, version: i32) -> QueryResult<TaskRow> {

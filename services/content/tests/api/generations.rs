@@ -1,5 +1,6 @@
 //! What comes of generations: late, twice, out of order, called off, out of time.
 
+use contexor_api::org::OrgSettings;
 use contexor_events::{
     ai::{GenerationCompleted, GenerationFailed},
     org::{OrgPurged, WorkspaceDeleted},
@@ -8,7 +9,7 @@ use contexor_testkit::eventually;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{CANCELLATIONS, PATIENCE, TestApp};
+use crate::harness::{CANCELLATIONS, NOTICES, PATIENCE, TestApp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twice_late_and_out_of_order_change_nothing() {
@@ -221,4 +222,44 @@ async fn what_belongs_to_a_tenant_goes_with_it() {
     }
     app.queue_holds(CANCELLATIONS, 2).await;
     assert_eq!(three.content(contents[2]).await["status"], "IN_PROGRESS");
+}
+
+/// What `content.submitted` said so far, in any order: the content, and whose work it is.
+async fn submitted(app: &TestApp, notices: u64) -> Vec<(String, Value)> {
+    app.queue_holds(NOTICES, notices).await;
+    let messages = app.vhost.take(NOTICES, u32::MAX).await;
+    let events = messages.iter().map(|message| serde_json::from_str(message["payload"].as_str().unwrap()).unwrap());
+    let mut submitted: Vec<_> = events
+        .filter(|event: &Value| event["type"] == "content.submitted.v1")
+        .map(|event| (event["data"]["content_id"].as_str().unwrap().to_owned(), event["data"]["assignee_id"].clone()))
+        .collect();
+    submitted.sort_by(|one, other| one.0.cmp(&other.0));
+    submitted
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reviewers_are_told_of_a_generated_text_that_waits_for_them() {
+    let app = TestApp::start().await;
+    let org = app.tenant();
+    let assign = async |content: Uuid, to: Uuid| {
+        org.editor.patch(&format!("/api/v1/contents/{content}"), json!({"assignee_id": to})).await.ok(200);
+    };
+    let (nobodys, own, others) = (org.draft().await, org.draft().await, org.draft().await);
+    assign(own, org.editor.user).await;
+    assign(others, org.viewer.user).await;
+    for content in [nobodys, own, others] {
+        let task = org.generate(content).await;
+        app.publish("ai-worker", org.completed(content, task, "the text")).await;
+        org.until_status(content, "REVIEW").await;
+    }
+    // Two that were assigned, three that were generated.
+    assert_eq!(submitted(&app, 6).await, [(others.to_string(), json!(org.viewer.user))]);
+
+    // Where the author may not approve it alone, reviewers are told of every text.
+    let strict = app.tenant_with(OrgSettings { require_second_reviewer: true, ..OrgSettings::default() });
+    let content = strict.draft().await;
+    let task = strict.generate(content).await;
+    app.publish("ai-worker", strict.completed(content, task, "the text")).await;
+    strict.until_status(content, "REVIEW").await;
+    assert_eq!(submitted(&app, 2).await, [(content.to_string(), Value::Null)]);
 }

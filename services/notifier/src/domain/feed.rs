@@ -181,6 +181,7 @@ mod tests {
             author_id: id,
             title: "A secret title".into(),
             by: id,
+            assignee_id: None,
         };
         let event = outside_event(&DeliverableEvent::ContentSubmitted(said));
         let at = "2026-11-29T10:00:00.1234Z".parse().unwrap();

@@ -137,7 +137,10 @@ pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
                 by: Some(event.by),
                 ..NotificationData::default()
             },
-            Audience::Admins { and: None, but: Some(event.by) },
+            match event.assignee_id.filter(|assignee| *assignee != event.by) {
+                Some(assignee) => Audience::Person(assignee),
+                None => Audience::Admins { and: None, but: Some(event.by) },
+            },
         ),
         NotificationTrigger::ContentApproved(event) => notice(
             event,

@@ -21,6 +21,7 @@ pub(crate) fn submitted(org_id: Uuid) -> ContentSubmitted {
         author_id: Uuid::now_v7(),
         title: "A secret title".into(),
         by: Uuid::now_v7(),
+        assignee_id: None,
     }
 }
 

@@ -216,6 +216,7 @@ async fn of_a_purged_organization_no_membership_is_kept_and_none_comes_back() {
         author_id: org.person,
         title: "T".into(),
         by: org.person,
+        assignee_id: None,
     };
     app.admins.lock().unwrap().as_mut().unwrap().insert(org.id, vec![gone.person]);
     app.hear(&org.at(22, submitted)).await;

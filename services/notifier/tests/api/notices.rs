@@ -48,6 +48,7 @@ impl People {
             author_id: self.author,
             title: "A secret title".into(),
             by,
+            assignee_id: None,
         }
     }
 }
@@ -127,6 +128,9 @@ async fn each_event_tells_the_people_it_concerns() {
     say(&app, ContentRejected { content_id, org_id: org, workspace_id, author_id: author, by: second }).await;
     say(&app, people.submitted(author)).await;
     say(&app, people.submitted(first)).await;
+    say(&app, ContentSubmitted { assignee_id: Some(people.editor), ..people.submitted(author) }).await;
+    // Who put it up for review has it to review: the others are told.
+    say(&app, ContentSubmitted { assignee_id: Some(author), ..people.submitted(author) }).await;
     let warning = LimitWarning {
         org_id: org,
         scope: LimitScope::Workspace,
@@ -187,8 +191,8 @@ async fn each_event_tells_the_people_it_concerns() {
     );
     assert_eq!((&approved["org_id"], &approved["read_at"]), (&json!(org), &Value::Null));
     let limits = ["usage.limit.exceeded", "usage.limit.exceeded", "usage.limit.warning", "usage.limit.warning"];
-    let both = [&["content.submitted", "content.submitted"][..], &limits].concat();
-    let of_second = app.told(second, 6).await;
+    let both = [&["content.submitted"; 3][..], &limits].concat();
+    let of_second = app.told(second, 7).await;
     assert_eq!(kinds(&of_second), both);
     let of_workspace = |item: &&Value| item["data"]["scope"] == "workspace";
     assert_eq!(
@@ -196,9 +200,9 @@ async fn each_event_tells_the_people_it_concerns() {
         json!({"scope": "workspace", "subject_id": workspace_id, "measure": "tokens", "period": "2026-11", "percent": 80,
             "spent_micro_usd": 8, "spent_tokens": 80, "limit_tokens": 100})
     );
-    assert_eq!(kinds(&app.told(first, 5).await), both[1..], "who submitted it knows");
-    let own = ["usage.limit.exceeded", "usage.limit.warning"];
-    assert_eq!(kinds(&app.told(people.editor, 2).await), own, "whose limit it is is told too");
+    assert_eq!(kinds(&app.told(first, 6).await), both[1..], "who submitted it knows");
+    let own = ["content.submitted", "usage.limit.exceeded", "usage.limit.warning"];
+    assert_eq!(kinds(&app.told(people.editor, 3).await), own, "whose work and whose limit it is is told too");
     assert_eq!(kinds(&app.told(leaver, 1).await), ["org.member.removed"]);
     let to_invited = app.told(invited, 1).await;
     assert_eq!(
@@ -210,7 +214,7 @@ async fn each_event_tells_the_people_it_concerns() {
         (app.vhost.queue_depth("notifier.notices").await == 0).then_some(())
     })
     .await;
-    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 6 + 5 + 2 + 1 + 1);
+    assert_eq!(app.database.number("SELECT count(*) AS n FROM notifications").await, 7 + 7 + 6 + 3 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
