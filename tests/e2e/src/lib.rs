@@ -10,7 +10,10 @@ use contexor_live::Live;
 use contexor_service::{Redis, redis::RedisSettings};
 use contexor_stack::{Addresses, Service, Stack, StackOptions};
 use contexor_testkit::{TestRedis, TestVhost};
-use nix::sys::signal::Signal;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
@@ -77,6 +80,12 @@ impl System {
     pub async fn start_unlimited(settings: &[(&str, &str)]) -> Self {
         let settings: Vec<_> = UNLIMITED.iter().chain(settings).copied().collect();
         Self::launch(None, Servers::Shared, &settings).await
+    }
+
+    /// Starts it with settings of the caller's own, and with a broker of its own where that is to be stopped.
+    pub async fn start_with(settings: &[(&str, &str)], own_broker: bool) -> Self {
+        let servers = if own_broker { Servers::OwnBroker } else { Servers::Shared };
+        Self::launch(None, servers, settings).await
     }
 
     /// Starts it with traces going to a collector.
@@ -192,6 +201,22 @@ impl System {
     /// Kills a service without a warning.
     pub async fn kill(&self, service: Service) {
         self.stack.lock().await.end_service(service, Signal::SIGKILL).await.expect("it can be killed");
+    }
+
+    /// Freezes a service: its connections stay open, and nothing is answered until [`Self::thaw`].
+    pub async fn freeze(&self, service: Service) {
+        self.signal(service, Signal::SIGSTOP).await;
+    }
+
+    /// Lets a frozen service go on.
+    pub async fn thaw(&self, service: Service) {
+        self.signal(service, Signal::SIGCONT).await;
+    }
+
+    async fn signal(&self, service: Service, signal: Signal) {
+        let addresses = self.addresses().await;
+        let pid = addresses.services.get(service.name()).and_then(|service| service.pid).expect("it runs");
+        kill(Pid::from_raw(pid), signal).expect("it is our process");
     }
 
     /// Starts a service again and waits until it is ready.

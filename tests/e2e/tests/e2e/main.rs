@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod authorization;
+mod hold_faults;
 mod neighbours;
 mod pii_model_pass;
 mod removal;
@@ -9,6 +10,7 @@ mod separation;
 mod sessions;
 mod usage_killed;
 mod walk;
+mod webhooks_killed;
 
 use std::time::Duration;
 
