@@ -11,12 +11,12 @@ use uuid::Uuid;
 use crate::{
     analytics::AnalyticsCache,
     auth::AuthClient,
-    batches::BatchWake,
+    batch_wake::BatchWake,
+    comparer::Comparer,
     heavy::HeavyWork,
     live::LiveView,
     ops::ceilings::CeilingGuard,
     presence::PresenceBoard,
-    rendering::Comparer,
     settings::{BatchSettings, EventSettings, GenerationSettings, PromptSettings},
     store::{
         self,

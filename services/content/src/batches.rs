@@ -5,10 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -24,11 +21,11 @@ use contexor_db::{
 };
 use contexor_identity::{CallerKind, Permission, Scope, access::AccessTarget};
 use futures::{StreamExt as _, stream};
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
     app::App,
+    batch_wake::BatchWake,
     domain::{
         batch::{self, Runner},
         variables::Values,
@@ -49,37 +46,12 @@ use crate::{
 /// Rows that one process starts at the same time.
 const AT_ONCE: usize = 8;
 
-/// Wakes whoever moves batches on.
-#[derive(Debug, Clone, Default)]
-pub struct BatchWake(Arc<WakeState>);
-
-#[derive(Debug, Default)]
-struct WakeState {
-    notify: Notify,
-    /// Whether a batch ran when it was looked last.
-    is_running: AtomicBool,
-}
-
-impl BatchWake {
-    /// Says that a row may be started.
-    pub fn wake(&self) {
-        self.0.notify.notify_one();
-    }
-
-    /// Says that a generation has ended. Where no batch runs, it is no row's.
-    pub fn generation_ended(&self) {
-        if self.0.is_running.load(Ordering::Relaxed) {
-            self.wake();
-        }
-    }
-}
-
 /// Moves batches on until the future is dropped.
 pub async fn run(app: Data<App>, wake: BatchWake) {
     let every = Duration::from_millis(app.batches.look_every_ms);
     loop {
         // Not being woken costs a moment only.
-        let _ = tokio::time::timeout(every, wake.0.notify.notified()).await;
+        let _ = tokio::time::timeout(every, wake.woken()).await;
         if let Err(error) = advance(&app, &wake).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "batches could not be moved on");
             metrics::counter!("contexor_batch_rounds_total", "outcome" => "failed").increment(1);
@@ -125,7 +97,7 @@ impl Periodic for ClaimRows {
     async fn run(&self, tx: &mut Tx) -> Result<(), DbError> {
         store::batches::settle(tx.conn()).await?;
         let running = store::batches::running(tx.conn()).await?;
-        self.wake.0.is_running.store(!running.is_empty(), Ordering::Relaxed);
+        self.wake.set_running(!running.is_empty());
         if running.is_empty() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use contexor_db::DbError;
 use contexor_identity::{Permission, service_token::CallError};
 use contexor_service::{ApiError, caching};
 
-use crate::domain::ceilings::Ceiling;
+use crate::domain::ceilings::CeilingReached;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -69,13 +69,8 @@ pub enum ContentError {
         most: i64,
     },
     /// The operator's ceiling leaves no room for it.
-    #[error("{}", .ceiling.says(*.most))]
-    CeilingReached {
-        /// Which one.
-        ceiling: Ceiling,
-        /// How much there may be.
-        most: i64,
-    },
+    #[error(transparent)]
+    CeilingReached(#[from] CeilingReached),
     /// Only who wrote it may do that.
     #[error("only who wrote it may do that")]
     NotTheAuthor,
@@ -176,7 +171,7 @@ impl From<ContentError> for ApiError {
                 "you wrote this text, or a key of yours did: somebody else has to review it",
             ),
             E::TooMany { .. } => Self::conflict("too_many", error.to_string()),
-            E::CeilingReached { .. } => Self::conflict(
+            E::CeilingReached(_) => Self::conflict(
                 "ceiling_reached",
                 format!("{error}: delete what is not needed, or ask the operator for more"),
             ),

@@ -6,7 +6,9 @@
 pub mod analytics;
 pub mod app;
 pub mod auth;
+pub mod batch_wake;
 pub mod batches;
+pub mod comparer;
 pub mod consumers;
 pub mod domain;
 pub mod error;
@@ -47,7 +49,8 @@ use crate::{
     analytics::AnalyticsCache,
     app::App,
     auth::AuthClient,
-    batches::BatchWake,
+    batch_wake::BatchWake,
+    comparer::Comparer,
     consumers::{generations::ApplyGenerationEvents, tenants::SyncTenants},
     heavy::HeavyWork,
     live::LiveView,
@@ -58,7 +61,6 @@ use crate::{
         measure::MeasureApprovals,
     },
     presence::PresenceBoard,
-    rendering::Comparer,
     settings::Settings,
     tokens::TokenCounter,
     usage::UsageClient,

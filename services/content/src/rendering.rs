@@ -2,7 +2,7 @@
 
 use contexor_api::{
     FieldError,
-    prompts::{Diff, MAX_PROMPT_BYTES, Variable},
+    prompts::{MAX_PROMPT_BYTES, Variable},
 };
 use contexor_identity::Scope;
 use uuid::Uuid;
@@ -10,13 +10,10 @@ use uuid::Uuid;
 use crate::{
     app::App,
     domain::{
-        diff,
         template::{Template, TemplateError},
         variables::{self, ResolvedVariables, Values},
     },
     error::ContentError,
-    heavy::HeavyWork,
-    settings::{DiffSettings, HeavySettings},
     store,
 };
 
@@ -126,34 +123,4 @@ pub fn require_text(text: &str) -> Result<(), ContentError> {
         return Err(ContentError::InvalidField { field: "variables", message });
     }
     Ok(())
-}
-
-/// Compares texts, a few at a time, of one organization fewer and of one caller one, each within a deadline.
-#[derive(Debug, Clone)]
-pub struct Comparer {
-    work: HeavyWork,
-    deadline: std::time::Duration,
-}
-
-impl Comparer {
-    /// Compares as the settings say.
-    pub fn new(settings: &DiffSettings) -> Self {
-        Self {
-            work: HeavyWork::new(&HeavySettings { at_once: settings.at_once, per_caller: 1 }),
-            deadline: std::time::Duration::from_millis(settings.deadline_ms),
-        }
-    }
-
-    /// Compares two numbered texts for a caller.
-    ///
-    /// # Errors
-    /// [`ContentError::Thread`].
-    pub async fn compare(&self, scope: &Scope, from: (i32, String), to: (i32, String)) -> Result<Diff, ContentError> {
-        let deadline = self.deadline;
-        let comparison = self.work.run(scope, move || {
-            let (hunks, stats) = diff::compare(&from.1, &to.1, std::time::Instant::now() + deadline);
-            Diff { from: from.0, to: to.0, hunks, stats }
-        });
-        Ok(comparison.await?)
-    }
 }

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
-    batches::BatchWake,
+    batch_wake::BatchWake,
     live::LiveView,
     ops::{
         finish::{self, FinishedTask, TaskFailure},

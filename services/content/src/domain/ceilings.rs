@@ -2,8 +2,6 @@
 
 use serde::Deserialize;
 
-use crate::error::ContentError;
-
 /// More contents than an organization makes in a few seconds.
 const MUCH_ROOM_CONTENTS: i64 = 10_000;
 /// More bytes than an organization writes in a few seconds.
@@ -55,6 +53,16 @@ impl Ceiling {
     }
 }
 
+/// A ceiling leaves no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .ceiling.says(*.most))]
+pub struct CeilingReached {
+    /// Which one.
+    pub ceiling: Ceiling,
+    /// How much there may be.
+    pub most: i64,
+}
+
 /// What an organization keeps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stored {
@@ -74,8 +82,8 @@ impl Ceilings {
     /// Whether there is room for another content.
     ///
     /// # Errors
-    /// [`ContentError::CeilingReached`].
-    pub fn allow_content(&self, stored: Stored) -> Result<(), ContentError> {
+    /// [`CeilingReached`] when there is none.
+    pub fn allow_content(&self, stored: Stored) -> Result<(), CeilingReached> {
         allow(Ceiling::ContentsPerOrg, stored.contents, 1, self.contents_per_org)?;
         allow(Ceiling::BytesPerOrg, stored.bytes, 1, self.bytes_per_org)
     }
@@ -83,16 +91,16 @@ impl Ceilings {
     /// Whether there is room for another version of a content that has so many, of so many bytes.
     ///
     /// # Errors
-    /// [`ContentError::CeilingReached`].
-    pub fn allow_version(&self, stored: Stored, versions: i32, bytes: usize) -> Result<(), ContentError> {
+    /// [`CeilingReached`] when there is none.
+    pub fn allow_version(&self, stored: Stored, versions: i32, bytes: usize) -> Result<(), CeilingReached> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         allow(Ceiling::VersionsPerContent, i64::from(versions), 1, i64::from(self.versions_per_content))?;
         allow(Ceiling::BytesPerOrg, stored.bytes, bytes, self.bytes_per_org)
     }
 }
 
-fn allow(ceiling: Ceiling, used: i64, more: i64, most: i64) -> Result<(), ContentError> {
-    if used.saturating_add(more) <= most { Ok(()) } else { Err(ContentError::CeilingReached { ceiling, most }) }
+fn allow(ceiling: Ceiling, used: i64, more: i64, most: i64) -> Result<(), CeilingReached> {
+    if used.saturating_add(more) <= most { Ok(()) } else { Err(CeilingReached { ceiling, most }) }
 }
 
 #[cfg(test)]
@@ -102,11 +110,7 @@ mod tests {
     #[test]
     fn what_reaches_a_ceiling_is_allowed_and_what_passes_it_is_not() {
         let ceilings = Ceilings { contents_per_org: 3, bytes_per_org: 100, versions_per_content: 5 };
-        let reached = |result: Result<(), ContentError>| match result {
-            Ok(()) => None,
-            Err(ContentError::CeilingReached { ceiling, .. }) => Some(ceiling),
-            Err(error) => panic!("{error}"),
-        };
+        let reached = |result: Result<(), CeilingReached>| result.err().map(|reached| reached.ceiling);
         for (contents, bytes, expected) in
             [(2, 99, None), (3, 0, Some(Ceiling::ContentsPerOrg)), (0, 100, Some(Ceiling::BytesPerOrg))]
         {

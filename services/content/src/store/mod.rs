@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod batches;
 pub mod columns;
 pub mod comments;
+mod content_rows;
 pub mod contents;
 pub mod guarded;
 pub mod key_makers;

@@ -13,7 +13,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::contents::{ContentChanges, ContentRow};
+use super::content_rows::{ContentChanges, ContentRow};
 use crate::schema::{content_words, contents, dictionary};
 
 /// Texts up to this length are folded where they are: handing them over would take longer. Bytes.
