@@ -140,11 +140,11 @@ pub async fn work<W: Consumer>(
 ) {
     // None at all would be no bound.
     let prefetch = prefetch.max(1);
-    let hands = InFlight { tracker: TaskTracker::new(), free: Arc::new(Semaphore::new(usize::from(prefetch))) };
+    let in_flight = InFlight { tracker: TaskTracker::new(), free: Arc::new(Semaphore::new(usize::from(prefetch))) };
     let mut pause = FIRST_PAUSE;
     while !stop.is_cancelled() {
         let began = Instant::now();
-        if let Err(error) = session(&broker, &publisher, &worker, prefetch, &stop, &hands).await {
+        if let Err(error) = session(&broker, &publisher, &worker, prefetch, &stop, &in_flight).await {
             tracing::warn!(
                 queue = W::QUEUE.name,
                 error = &error as &dyn std::error::Error,
@@ -162,8 +162,8 @@ pub async fn work<W: Consumer>(
             pause = (pause * 2).min(LAST_PAUSE);
         }
     }
-    hands.tracker.close();
-    hands.tracker.wait().await;
+    in_flight.tracker.close();
+    in_flight.tracker.wait().await;
 }
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -183,7 +183,7 @@ async fn session<W: Consumer>(
     worker: &Arc<W>,
     prefetch: u16,
     stop: &CancellationToken,
-    hands: &InFlight,
+    in_flight: &InFlight,
 ) -> Result<(), BrokerError> {
     let queue = W::QUEUE;
     let channel = broker.channel().await?;
@@ -204,8 +204,8 @@ async fn session<W: Consumer>(
             _ = measure.tick() => record_depth(&channel, &queue).await?,
             delivery = deliveries.next() => {
                 let delivery = delivery.ok_or(BrokerError::Ended)??;
-                let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), hands.free.clone());
-                hands.tracker.spawn(async move {
+                let (worker, publisher, stop, free) = (worker.clone(), publisher.clone(), stop.clone(), in_flight.free.clone());
+                in_flight.tracker.spawn(async move {
                     let _hand = tokio::select! {
                         biased;
                         hand = free.acquire() => hand,
@@ -236,8 +236,8 @@ async fn session<W: Consumer>(
         );
     }
     // The channel has to stay until everything in hand is acknowledged.
-    hands.tracker.close();
-    hands.tracker.wait().await;
+    in_flight.tracker.close();
+    in_flight.tracker.wait().await;
     Ok(())
 }
 

@@ -57,7 +57,7 @@ impl AuditEvent {
         self.with(name, AuditValue(Value::Object(both)))
     }
 
-    /// What is told of it: the deed with the time, and with address and id of the request that is being served.
+    /// What is told of it: the audit event with the time, and with address and id of the request that is being served.
     pub fn into_record(self) -> AuditRecorded {
         AuditRecorded {
             org_id: self.org_id,
@@ -136,8 +136,8 @@ impl<T: Into<AuditValue>> From<Option<T>> for AuditValue {
 /// Tells org of a deed in the transaction that does it: both are committed, or neither.
 ///
 /// org itself appends to the log instead.
-pub async fn record(tx: &mut Tx, service: &str, deed: AuditEvent) -> Result<(), diesel::result::Error> {
-    outbox::push(tx, service, deed.into_record()).await
+pub async fn record(tx: &mut Tx, service: &str, audit_event: AuditEvent) -> Result<(), diesel::result::Error> {
+    outbox::push(tx, service, audit_event.into_record()).await
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
 
-    fn deed() -> AuditEvent {
+    fn audit_event() -> AuditEvent {
         let id = Uuid::nil();
         AuditEvent::new(id, AuditActor::person(id), AuditAction::MemberRoleChanged, AuditTarget::person(id))
     }
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn details_are_words_numbers_and_ids_and_phones_are_masked() {
         let phone = Phone::parse("0912 345 6789").unwrap();
-        let recorded = deed()
+        let recorded = audit_event()
             .with("role", Role::Editor)
             .with("phone", &phone)
             .with("id", Uuid::nil())
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn outside_of_a_request_there_is_no_address_and_no_request() {
-        let recorded = deed().into_record();
+        let recorded = audit_event().into_record();
         assert_eq!((recorded.client_address, recorded.request_id), (None, None));
         assert_eq!(recorded.at, recorded.at.trunc_subsecs(6));
         assert_eq!(recorded.action, "member.role_changed");

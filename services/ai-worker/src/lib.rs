@@ -101,7 +101,7 @@ pub async fn run_with(
         "pii_pass.model names the model {of_pass}, which the catalogue does not describe"
     );
     let providers = Registry::new(&settings, &catalogue, &redis, connect)?;
-    let workshop = Arc::new(WorkerContext {
+    let context = Arc::new(WorkerContext {
         live: Live::new(redis.clone()),
         cancellations: Subscriber::of_channel(&redis, CANCELLATIONS),
         providers,
@@ -121,24 +121,24 @@ pub async fn run_with(
 
     let concurrency = settings.jobs.concurrency;
     let keep = chrono::TimeDelta::days(i64::from(settings.jobs.keep_days));
-    let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
+    let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
         .with_outbox(&db, &settings.amqp)
         .consume(
-            Generate { workshop: workshop.clone(), shares: FairShare::new(concurrency) },
+            Generate { context: context.clone(), shares: FairShare::new(concurrency) },
             FairShare::in_hand(concurrency),
         )
         .consume(CancelJobs { db: db.clone(), redis: redis.clone() }, settings.amqp.prefetch)
         .consume(PurgeTenants { db: db.clone() }, 1)
-        .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: workshop.owner })
+        .periodic(&db, Duration::from_secs(30), EndLostJobs { owner: context.owner })
         .periodic(&db, Duration::from_secs(3600), CleanJobs { keep });
 
-    let publisher = servants.publisher().clone();
+    let publisher = background.publisher().clone();
     let health = Health::new().postgres(&db).redis(&redis).check("rabbitmq", move || {
         let publisher = publisher.clone();
         async move { publisher.ready().await.is_ok() }
     });
     let served = http::serve(&settings.http, listeners, health, None, |_| {}, stop).await;
-    servants.shutdown().await;
+    background.shutdown().await;
     db.close();
     served
 }

@@ -90,13 +90,13 @@ impl Program for Auth {
         let codes = OtpStore::new(redis.clone(), index.current().clone(), otp.clone());
         let keys = Keys::open(&db, ring.clone()).await.context("the signing keys cannot be read")?;
         let revocations = Revocations::new(redis.clone());
-        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
+        let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
         let app = AppState {
             db: db.clone(),
             codes: codes.clone(),
             keys: keys.clone(),
             revocations: revocations.clone(),
-            publisher: servants.publisher().clone(),
+            publisher: background.publisher().clone(),
             ring: ring.clone(),
             delivery,
             index,
@@ -105,7 +105,7 @@ impl Program for Auth {
         };
         let tokens = settings.tokens.clone();
         let minute = Duration::from_secs(60);
-        let servants = servants
+        let background = background
             .with_outbox(&db, &settings.amqp)
             .consume(WithdrawFailedCodes { codes: codes.clone() }, settings.amqp.prefetch)
             .periodic(&db, minute, CleanUpExpiredOtps { codes, settings: otp })
@@ -129,7 +129,7 @@ impl Program for Auth {
             stop,
         )
         .await;
-        servants.shutdown().await;
+        background.shutdown().await;
         db.close();
         served
     }

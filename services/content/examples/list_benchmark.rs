@@ -47,7 +47,7 @@ const SORTS: [Sort; 8] = [
 ];
 
 /// Each filter of the list, of few contents and of many.
-fn every_filter(asker: Viewer) -> Vec<(&'static str, Filters)> {
+fn every_filter(viewer: Viewer) -> Vec<(&'static str, Filters)> {
     let day = TimeDelta::days(1);
     // md5('10'), which 1 of 300 contents is made from.
     let prompt = Uuid::from_u128(0xd3d9_4468_02a4_4259_755d_38e6_d163_e820);
@@ -56,10 +56,10 @@ fn every_filter(asker: Viewer) -> Vec<(&'static str, Filters)> {
         ("status", Filters { status: vec![Status::Review], ..all() }),
         ("two statuses", Filters { status: vec![Status::Review, Status::Draft], ..all() }),
         ("a status that nothing has", Filters { status: vec![Status::InProgress], ..all() }),
-        ("author", Filters { author_id: vec![asker.user], ..all() }),
-        ("two authors", Filters { author_id: vec![asker.user, id(5, 8)], ..all() }),
-        ("assignee", Filters { assignee_id: vec![asker.user], ..all() }),
-        ("reviewer", Filters { reviewer_id: vec![asker.user], ..all() }),
+        ("author", Filters { author_id: vec![viewer.user], ..all() }),
+        ("two authors", Filters { author_id: vec![viewer.user, id(5, 8)], ..all() }),
+        ("assignee", Filters { assignee_id: vec![viewer.user], ..all() }),
+        ("reviewer", Filters { reviewer_id: vec![viewer.user], ..all() }),
         ("tag", Filters { tag: vec!["t7".into()], ..all() }),
         ("model of most", Filters { model: vec!["gpt-4.1-mini".into()], ..all() }),
         ("model of few", Filters { model: vec!["gpt-4o".into()], ..all() }),
@@ -67,16 +67,16 @@ fn every_filter(asker: Viewer) -> Vec<(&'static str, Filters)> {
         ("stored prompt", Filters { prompt_id: vec![prompt], ..all() }),
         ("personal data", Filters { has_pii: Some(true), ..all() }),
         ("no personal data", Filters { has_pii: Some(false), ..all() }),
-        ("created in the last day", Filters { created_from: Some(asker.now - day), ..all() }),
+        ("created in the last day", Filters { created_from: Some(viewer.now - day), ..all() }),
         (
             "created in a day",
-            Filters { created_from: Some(asker.now - day * 6), created_to: Some(asker.now - day * 5), ..all() },
+            Filters { created_from: Some(viewer.now - day * 6), created_to: Some(viewer.now - day * 5), ..all() },
         ),
-        ("due before a time", Filters { due_before: Some(asker.now - day * 20), ..all() }),
+        ("due before a time", Filters { due_before: Some(viewer.now - day * 20), ..all() }),
         ("mine", Filters { queue: Some(Queue::Mine), ..all() }),
         ("unassigned", Filters { queue: Some(Queue::Unassigned), ..all() }),
         ("overdue", Filters { queue: Some(Queue::Overdue), ..all() }),
-        ("author and status", Filters { author_id: vec![asker.user], status: vec![Status::Review], ..all() }),
+        ("author and status", Filters { author_id: vec![viewer.user], status: vec![Status::Review], ..all() }),
     ]
 }
 
@@ -243,7 +243,7 @@ async fn main() {
         fill(&mut conn, contents.parse().unwrap()).await;
     }
     let conn = &mut conn;
-    let asker = Viewer { org: id(1, 0), user: id(5, 7), now: contexor_clock::now() };
+    let viewer = Viewer { org: id(1, 0), user: id(5, 7), now: contexor_clock::now() };
     let workspace = Filters { workspaces: Some(vec![id(2, 3)]), ..Filters::default() };
     let before = sequential_scans(conn).await;
 
@@ -253,7 +253,7 @@ async fn main() {
             let (mut first, mut later, mut after) = (Vec::new(), Vec::new(), None);
             for page in 0..510 {
                 let begun = Instant::now();
-                let rows = listing::page(conn, asker, &filters, None, order, after.clone(), 21).await.unwrap();
+                let rows = listing::page(conn, viewer, &filters, None, order, after.clone(), 21).await.unwrap();
                 if page < 10 {
                     first.push(begun.elapsed());
                 } else if page >= 500 {
@@ -271,14 +271,14 @@ async fn main() {
     let project = Filters { project_id: Some(id(3, 7)), ..Filters::default() };
     for (scope, base) in [("organization", Filters::default()), ("workspace", workspace.clone()), ("project", project)]
     {
-        for (name, filters) in every_filter(asker) {
+        for (name, filters) in every_filter(viewer) {
             let filters = Filters { workspaces: base.workspaces.clone(), project_id: base.project_id, ..filters };
             let mut slowest: Option<(Sort, Vec<Duration>)> = None;
             for sort in SORTS {
                 let mut times = Vec::new();
                 for _ in 0..5 {
                     let begun = Instant::now();
-                    listing::page(conn, asker, &filters, None, sort.into(), None, 21).await.unwrap();
+                    listing::page(conn, viewer, &filters, None, sort.into(), None, 21).await.unwrap();
                     times.push(begun.elapsed());
                 }
                 times.sort_unstable();
@@ -290,7 +290,7 @@ async fn main() {
             report(&format!("{scope}, {name}; slowest is {sort:?}"), times);
         }
     }
-    let within = SearchScope { org: asker.org, workspaces: None };
+    let within = SearchScope { org: viewer.org, workspaces: None };
     for (name, words, least) in
         [("one word, as frequent as in texts", 1, 0), ("two words", 2, 0), ("one rare word", 1, WORDS / 2)]
     {
@@ -309,7 +309,7 @@ async fn main() {
                 None => SearchMatches::Matching(query.tsquery()),
             };
             walked += u64::from(hits.is_none());
-            listing::page(conn, asker, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
+            listing::page(conn, viewer, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
                 .await
                 .unwrap();
             times.push(begun.elapsed());
@@ -330,7 +330,7 @@ async fn main() {
                 Some(_) => SearchMatches::OutsideTitles(query.clone()),
                 None => SearchMatches::Matching(query.clone()),
             };
-            listing::page(conn, asker, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
+            listing::page(conn, viewer, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
                 .await
                 .unwrap();
             times.push(begun.elapsed());
@@ -351,7 +351,7 @@ async fn main() {
     let mut times = Vec::new();
     for _ in 0..5 {
         let begun = Instant::now();
-        listing::counts(conn, asker, &workspace, None).await.unwrap();
+        listing::counts(conn, viewer, &workspace, None).await.unwrap();
         times.push(begun.elapsed());
     }
     report("counts of a workspace", times);

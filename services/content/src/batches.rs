@@ -193,17 +193,17 @@ impl RetryLater {
 
 /// Where whoever started the batch stands now; none when that is not enough to generate.
 async fn scope(app: &App, batch: &BatchRecord) -> Result<Result<Option<Scope>, RetryLater>, ContentError> {
-    let Ok(standing) = app.access.membership(batch.user_id, AccessTarget::Workspace(batch.workspace_id)).await else {
+    let Ok(membership) = app.access.membership(batch.user_id, AccessTarget::Workspace(batch.workspace_id)).await else {
         return Ok(Err(RetryLater));
     };
-    let scope = standing.filter(|standing| standing.org_id == batch.org_id).map(|standing| Scope {
-        org_id: standing.org_id,
-        workspace_id: standing.workspace_id,
+    let scope = membership.filter(|membership| membership.org_id == batch.org_id).map(|membership| Scope {
+        org_id: membership.org_id,
+        workspace_id: membership.workspace_id,
         user_id: batch.user_id,
         kind: if batch.is_machine { CallerKind::Machine } else { CallerKind::Person },
-        made_by: standing.made_by,
-        role: standing.role,
-        settings: standing.settings,
+        made_by: membership.made_by,
+        role: membership.role,
+        settings: membership.settings,
     });
     Ok(Ok(scope.filter(|scope| scope.may(Permission::ContentGenerate) && scope.may(Permission::ContentWrite))))
 }

@@ -143,7 +143,7 @@ impl Program for Content {
         let edge = GatewayTokenVerifier::verifier(Self::NAME, &settings.internal)?;
         let expire_every = Duration::from_millis(settings.generation.expire_every_ms);
         let measure_every = Duration::from_millis(settings.analytics.measure_every_ms);
-        let servants = BackgroundTasks::new(Self::NAME, &settings.amqp, stop.clone())
+        let background = BackgroundTasks::new(Self::NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .consume_transactional(
                 &db,
@@ -166,7 +166,7 @@ impl Program for Content {
             routes::routes(config);
         };
         let served = http::serve(&settings.http, listeners, health, Some(&openapi()), routes, stop).await;
-        servants.shutdown().await;
+        background.shutdown().await;
         db.close();
         served
     }

@@ -140,7 +140,7 @@ impl Program for Notifier {
             incidents: incidents.clone(),
             credit_floor_rial: kavenegar.credit_floor_rial,
         };
-        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
+        let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone());
         let send_codes = consumers::SendCodes {
             db: db.clone(),
             delivery: KeyRing::new(&settings.otp.delivery)?,
@@ -163,7 +163,7 @@ impl Program for Notifier {
         let fan_out = consumers::FanOut { max_body_bytes: settings.webhooks.max_body_bytes, queued };
         let delivering = tokio::spawn(deliverer.run(stop.clone()));
         let texting = tokio::spawn(text_notices.run(stop.clone()));
-        let servants = servants
+        let background = background
             .with_outbox(&db, &settings.amqp)
             .consume(send_codes, settings.otp.in_flight)
             .consume_transactional(&db, tell_people)
@@ -194,7 +194,7 @@ impl Program for Notifier {
         if texting.await.is_err() {
             tracing::error!("the sending of notices by text message panicked");
         }
-        servants.shutdown().await;
+        background.shutdown().await;
         db.close();
         served
     }

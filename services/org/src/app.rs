@@ -10,9 +10,9 @@ use crate::{
     api_key_directory::OwnApiKeys,
     audit_turns::VerificationLimiter,
     error::OrgError,
+    membership_cache::{MembershipCache, MembershipChange},
     people::UserDirectory,
     sealed_phones::SealedPhones,
-    standings::{MembershipCache, MembershipChange},
 };
 
 /// The state of the service.
@@ -21,7 +21,7 @@ pub(crate) struct App {
     /// PostgreSQL.
     pub(crate) db: Db,
     /// Answers that other services keep.
-    pub(crate) standings: MembershipCache,
+    pub(crate) memberships: MembershipCache,
     /// API keys that are good.
     pub(crate) api_keys: OwnApiKeys,
     /// Where API keys are ended.
@@ -61,12 +61,12 @@ impl App {
                 let MembershipChange { answer, people, ended_keys } = work(tx).await?;
                 for key in ended_keys {
                     let revoked = self.revocations.revoke(key, API_KEY_REVOCATION_S).await;
-                    revoked.map_err(OrgError::StandingsUnavailable)?;
+                    revoked.map_err(OrgError::MembershipsUnavailable)?;
                 }
-                Ok((answer, self.standings.hold(people).await?))
+                Ok((answer, self.memberships.hold(people).await?))
             })
             .await?;
-        self.standings.release(hold).await;
+        self.memberships.release(hold).await;
         Ok(answer)
     }
 }

@@ -81,8 +81,8 @@ pub(crate) enum OrgError {
     #[error("auth cannot be asked")]
     AuthUnavailable(#[source] CallError),
     /// A change cannot be made known, so it is not made.
-    #[error("standings cannot be forgotten")]
-    StandingsUnavailable(#[source] RedisError),
+    #[error("cached memberships cannot be invalidated")]
+    MembershipsUnavailable(#[source] RedisError),
     /// A sealed phone does not open.
     #[error("a sealed phone does not open")]
     SealedPhone(#[from] CryptoError),
@@ -149,7 +149,7 @@ impl From<OrgError> for ApiError {
             }
             OrgError::BadPhone(reason) => Self::invalid_field("phone", reason.to_string()),
             OrgError::AuthUnavailable(_) => Self::unavailable("the sign-in service").with_source(error),
-            OrgError::StandingsUnavailable(_) => Self::unavailable("the cache").with_source(error),
+            OrgError::MembershipsUnavailable(_) => Self::unavailable("the cache").with_source(error),
             OrgError::PreconditionFailed => caching::precondition_failed(),
             OrgError::SealedPhone(_) | OrgError::Interrupted(_) => Self::internal(error),
             OrgError::Db(error) => error.into(),

@@ -1,7 +1,7 @@
 //! Organizations, workspaces, members, invitations and API keys, and the answer to who stands where.
 //!
 //! Every change of a membership, a role or an organization's settings makes the answers that other services keep worthless in the
-//! same request; see [`standings`].
+//! same request; see [`membership_cache`].
 
 mod api_key_directory;
 mod app;
@@ -11,6 +11,7 @@ mod consumers;
 mod domain;
 mod error;
 mod handlers;
+mod membership_cache;
 mod ops;
 mod people;
 mod periodic;
@@ -19,7 +20,6 @@ mod routes;
 mod schema;
 mod sealed_phones;
 mod settings;
-mod standings;
 mod store;
 
 use std::time::Duration;
@@ -45,10 +45,10 @@ use crate::{
     audit_turns::VerificationLimiter,
     consumers::audit::AppendAuditEntries,
     error::OrgError,
+    membership_cache::MembershipCache,
     people::UserDirectory,
     periodic::{ForgetInvitations, PurgeOrgs, RestoreEndedKeys},
     sealed_phones::SealedPhones,
-    standings::MembershipCache,
 };
 
 /// The service's name in settings, events and tokens.
@@ -102,7 +102,7 @@ impl Program for Org {
         let tokens = ServiceClient::new(NAME, &settings.internal)?;
         let app = Data::new(App {
             db: db.clone(),
-            standings: MembershipCache::new(redis.clone()),
+            memberships: MembershipCache::new(redis.clone()),
             api_keys,
             revocations: Revocations::new(redis.clone()),
             cursors: CursorCodec::new(&settings.secret_key)?,
@@ -118,7 +118,7 @@ impl Program for Org {
                 Duration::from_millis(settings.audit.verify_ms.into()) / 4,
             ),
         });
-        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
+        let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .consume_transactional(&db, AppendAuditEntries)
             .periodic(&db, Duration::from_secs(settings.deletion.interval_s.into()), PurgeOrgs { db: db.clone() })
@@ -143,7 +143,7 @@ impl Program for Org {
             stop,
         )
         .await;
-        servants.shutdown().await;
+        background.shutdown().await;
         db.close();
         served
     }

@@ -96,8 +96,8 @@ impl Periodic for RestoreEndedKeys {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), OrgError> {
         let now = contexor_clock::now();
-        let revocations = self.revocations.pin().await.map_err(OrgError::StandingsUnavailable)?;
-        let is_whole = revocations.is_synced(CallerKind::Machine).await.map_err(OrgError::StandingsUnavailable)?;
+        let revocations = self.revocations.pin().await.map_err(OrgError::MembershipsUnavailable)?;
+        let is_whole = revocations.is_synced(CallerKind::Machine).await.map_err(OrgError::MembershipsUnavailable)?;
         let remembered_s = API_KEY_REVOCATION_S as i64;
         let since_s = if is_whole { OF_LATE_S } else { remembered_s };
         let ended = store::api_keys::deleted_since(tx.conn(), now - TimeDelta::seconds(since_s)).await?;
@@ -105,9 +105,9 @@ impl Periodic for RestoreEndedKeys {
             .into_iter()
             .map(|(key, at)| (key, (remembered_s - (now - at).num_seconds()).try_into().unwrap_or(1)))
             .collect();
-        revocations.revoke_many(&ended).await.map_err(OrgError::StandingsUnavailable)?;
+        revocations.revoke_many(&ended).await.map_err(OrgError::MembershipsUnavailable)?;
         if !is_whole {
-            revocations.mark_synced(CallerKind::Machine).await.map_err(OrgError::StandingsUnavailable)?;
+            revocations.mark_synced(CallerKind::Machine).await.map_err(OrgError::MembershipsUnavailable)?;
             tracing::warn!(ended = ended.len(), "the list of deleted API keys was not whole: it is again");
         }
         Ok(())

@@ -100,7 +100,7 @@ impl Program for Usage {
         let edge = GatewayTokenVerifier::verifier(NAME, &settings.internal)?;
 
         let every = |seconds: u32| Duration::from_secs(seconds.into());
-        let servants = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
+        let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .consume_transactional(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
             .consume(
@@ -130,7 +130,7 @@ impl Program for Usage {
             stop,
         )
         .await;
-        servants.shutdown().await;
+        background.shutdown().await;
         db.close();
         served
     }

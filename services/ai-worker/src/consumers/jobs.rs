@@ -19,7 +19,7 @@ contexor_events::event_set! {
 /// Generates what was requested. The jobs' table knows what was done already.
 pub(crate) struct Generate {
     /// What it works with.
-    pub(crate) workshop: Arc<WorkerContext>,
+    pub(crate) context: Arc<WorkerContext>,
     /// Who may have how many of the places.
     pub(crate) shares: FairShare,
 }
@@ -44,10 +44,10 @@ impl Consumer for Generate {
                 return Err(ConsumeError::Later { step });
             }
         };
-        generate(&self.workshop, &job, stop).await
+        generate(&self.context, &job, stop).await
     }
 
     async fn dead_lettered(&self, letter: &RawEvent<'_>) -> Result<(), ConsumeError> {
-        Ok(end_dead_letter(&self.workshop, letter.data.get()).await?)
+        Ok(end_dead_letter(&self.context, letter.data.get()).await?)
     }
 }

@@ -20,42 +20,36 @@ const BATCH: i64 = 100;
 
 /// Ends a job whose message goes to the dead letters. `data` is the message's, whatever its shape; without the ids in it nothing can be
 /// ended, and its dead letter says why.
-pub(crate) async fn end_dead_letter(workshop: &WorkerContext, data: &str) -> Result<(), DbError> {
-    let Ok(parties) = serde_json::from_str::<TenantIds>(data) else {
+pub(crate) async fn end_dead_letter(context: &WorkerContext, data: &str) -> Result<(), DbError> {
+    let Ok(ids) = serde_json::from_str::<TenantIds>(data) else {
         tracing::error!("a dead job does not say whose it is; nobody can be told");
         return Ok(());
     };
-    let progress = claim::noted_progress(workshop, parties.task_id).await;
-    let owner = workshop.owner;
-    let ended = workshop
+    let progress = claim::noted_progress(context, ids.task_id).await;
+    let owner = context.owner;
+    let ended = context
         .db
         .transaction(async |tx: &mut Tx| -> Result<bool, DbError> {
-            let task = parties.task_id;
+            let task = ids.task_id;
             let attempts = if let Some(job) = store::jobs::take_over_dead(tx.conn(), task, owner).await? {
                 let attempts = settle(tx, task, job.fence, |id| progress.get(&id)).await?;
                 store::jobs::end(tx.conn(), task, job.fence, "failed", Some(Failure::INTERNAL.code)).await?;
                 attempts
-            } else if store::jobs::insert_failed(
-                tx.conn(),
-                task,
-                parties.org_id,
-                parties.content_id,
-                Failure::INTERNAL.code,
-            )
-            .await?
+            } else if store::jobs::insert_failed(tx.conn(), task, ids.org_id, ids.content_id, Failure::INTERNAL.code)
+                .await?
             {
                 Vec::new()
             } else {
                 // It has ended, or another worker has it in hand.
                 return Ok(false);
             };
-            outbox::push(tx, NAME, ending::failed(&parties, Failure::INTERNAL, attempts)).await?;
+            outbox::push(tx, NAME, ending::failed(&ids, Failure::INTERNAL, attempts)).await?;
             Ok(true)
         })
         .await?;
     if ended {
         metrics::counter!("contexor_ai_jobs_total", "outcome" => Failure::INTERNAL.code).increment(1);
-        tracing::error!(task.id = %parties.task_id, "generation {} ended: its message is dead", parties.task_id);
+        tracing::error!(task.id = %ids.task_id, "generation {} ended: its message is dead", ids.task_id);
     }
     Ok(())
 }
@@ -74,9 +68,9 @@ pub(crate) async fn end_lost(tx: &mut Tx, owner: Uuid, now: DateTime<Utc>) -> Re
             kept.parse::<Uuid>().ok()
         };
         let (Some(workspace_id), Some(user_id)) = (id("workspace_id"), id("user_id")) else { continue };
-        let parties =
+        let ids =
             TenantIds { task_id: job.task_id, content_id: job.content_id, org_id: job.org_id, workspace_id, user_id };
-        outbox::push(tx, NAME, ending::failed(&parties, failure, attempts)).await?;
+        outbox::push(tx, NAME, ending::failed(&ids, failure, attempts)).await?;
         metrics::counter!("contexor_ai_jobs_total", "outcome" => failure.code).increment(1);
         tracing::error!(task.id = %job.task_id, "generation {} ended: its message is lost", job.task_id);
     }

@@ -59,7 +59,7 @@ pub(super) struct Call<'a> {
 
 /// A call, and for whom it is made.
 pub(super) struct AttemptRequest<'a> {
-    pub(super) workshop: &'a WorkerContext,
+    pub(super) context: &'a WorkerContext,
     pub(super) job: &'a GenerationRequested,
     pub(super) fence: i64,
     pub(super) signals: &'a Signals,
@@ -293,7 +293,7 @@ impl AttemptRequest<'_> {
             output_tokens: 0,
             started_at: self.started_at,
         };
-        LiveText::new(self.workshop, self.job.task_id, self.fence, self.call.live, progress)
+        LiveText::new(self.context, self.job.task_id, self.fence, self.call.live, progress)
     }
 
     fn apply_chunk(&self, chunk: Chunk, received: &mut PartialResponse, live: &mut LiveText<'_>) {
@@ -324,7 +324,7 @@ impl AttemptRequest<'_> {
     }
 
     async fn interrupted(&self, called_off: &OnceLock<Failure>) -> Interrupt {
-        let read_on = Duration::from_secs(self.workshop.settings.jobs.cancel_drain_s);
+        let read_on = Duration::from_secs(self.context.settings.jobs.cancel_drain_s);
         let read_enough = async {
             let failure = self.signals.cancelled().await;
             let _ = called_off.set(failure);

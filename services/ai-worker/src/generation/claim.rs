@@ -37,9 +37,9 @@ pub(super) enum Claim {
     Elsewhere { until: DateTime<Utc> },
 }
 
-pub(super) async fn claim(workshop: &WorkerContext, job: &GenerationRequested) -> Result<Claim, DbError> {
-    let (owner, lease) = (workshop.owner, workshop.settings.jobs.lease());
-    workshop.db.transaction(async |tx: &mut Tx| claim_in(tx, job, owner, lease).await).await
+pub(super) async fn claim(context: &WorkerContext, job: &GenerationRequested) -> Result<Claim, DbError> {
+    let (owner, lease) = (context.owner, context.settings.jobs.lease());
+    context.db.transaction(async |tx: &mut Tx| claim_in(tx, job, owner, lease).await).await
 }
 
 async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Duration) -> Result<Claim, DbError> {
@@ -78,15 +78,15 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
 /// Ends the tries that earlier workers left open: by what they had noted of their progress, or as unknown, since the provider may
 /// have billed them.
 pub(super) async fn settle_abandoned(
-    workshop: &WorkerContext,
+    context: &WorkerContext,
     job: &GenerationRequested,
     fence: i64,
 ) -> Result<(), DbError> {
-    let abandoned = store::attempts::abandoned(&mut *workshop.db.conn().await?, job.task_id, fence).await?;
+    let abandoned = store::attempts::abandoned(&mut *context.db.conn().await?, job.task_id, fence).await?;
     if abandoned.is_empty() {
         return Ok(());
     }
-    let progress = noted_progress(workshop, job.task_id).await;
+    let progress = noted_progress(context, job.task_id).await;
     let now = contexor_clock::now();
     let settled: Vec<Attempt> = abandoned
         .into_iter()
@@ -94,7 +94,7 @@ pub(super) async fn settle_abandoned(
             let noted = progress.get(&row.attempt_id);
             let is_text = row.purpose == Purpose::Text.as_str();
             let mut attempt = abandoned_attempt(row, noted, now);
-            let asked = attempt.requested_model.as_deref().and_then(|name| workshop.catalogue.get(name));
+            let asked = attempt.requested_model.as_deref().and_then(|name| context.catalogue.get(name));
             // What was noted for a text is the bound that is held.
             if let (Some(_), Some(model), true) = (noted, asked, is_text) {
                 attempt.input_tokens = i64::try_from(model.prompt_tokens(&job.prompt)).unwrap_or(i64::MAX);
@@ -103,7 +103,7 @@ pub(super) async fn settle_abandoned(
         })
         .collect();
     tracing::warn!(task.id = %job.task_id, attempts = settled.len(), "a dead worker's tries are accounted for");
-    workshop
+    context
         .db
         .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
             for attempt in &settled {
@@ -131,9 +131,9 @@ pub(super) fn abandoned_attempt(row: AbandonedRow, noted: Option<&Progress>, now
     }
 }
 
-pub(super) async fn noted_progress(workshop: &WorkerContext, task: Uuid) -> HashMap<Uuid, Progress> {
+pub(super) async fn noted_progress(context: &WorkerContext, task: Uuid) -> HashMap<Uuid, Progress> {
     for pause_ms in [200, 1_000, 0] {
-        match workshop.live.progress_of(task).await {
+        match context.live.progress_of(task).await {
             Ok(noted) => return noted.into_iter().map(|progress| (progress.attempt_id, progress)).collect(),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a dead worker's progress cannot be read");

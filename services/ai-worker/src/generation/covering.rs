@@ -42,14 +42,14 @@ impl Usage {
 /// Settles what was tried before and has the hold brought up to what the next attempt can cost. Waits while usage cannot be asked:
 /// without its word nothing more is spent.
 pub(super) async fn cover(
-    workshop: &WorkerContext,
+    context: &WorkerContext,
     job: &GenerationRequested,
     call: &Call<'_>,
     signals: &Signals,
     on_stop: OnStop,
 ) -> Result<Result<CoverageDecision, Interruption>, DbError> {
     let previous = {
-        let mut conn = workshop.db.conn().await?;
+        let mut conn = context.db.conn().await?;
         store::attempts::ended(&mut conn, job.task_id).await?
     };
     let next = NextAttempt {
@@ -62,14 +62,14 @@ pub(super) async fn cover(
         max_output_tokens: call.max_output_tokens,
         previous,
     };
-    let url = format!("{}/{}/attempts", workshop.usage.holds_url, job.task_id);
+    let url = format!("{}/{}/attempts", context.usage.holds_url, job.task_id);
     let mut pauses = PAUSES_MS.into_iter();
     let mut pause_ms = 0;
     loop {
         if let Err(leave) = signals.pause(Duration::from_millis(pause_ms), on_stop).await {
             return Ok(Err(leave));
         }
-        let answer = workshop.usage.services.post::<AttemptCovered>("usage", &url, &next).await;
+        let answer = context.usage.services.post::<AttemptCovered>("usage", &url, &next).await;
         let outcome = match &answer {
             Ok(_) => "covered",
             Err(CallError::Problem(_)) => "refused",

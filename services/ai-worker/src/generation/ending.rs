@@ -79,13 +79,13 @@ impl TenantIds {
 }
 
 /// The event of a generation that came to nothing.
-pub(super) fn failed(parties: &TenantIds, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
+pub(super) fn failed(ids: &TenantIds, failure: Failure, attempts: Vec<Attempt>) -> GenerationFailed {
     GenerationFailed {
-        task_id: parties.task_id,
-        content_id: parties.content_id,
-        org_id: parties.org_id,
-        workspace_id: parties.workspace_id,
-        user_id: parties.user_id,
+        task_id: ids.task_id,
+        content_id: ids.content_id,
+        org_id: ids.org_id,
+        workspace_id: ids.workspace_id,
+        user_id: ids.user_id,
         code: failure.code.to_owned(),
         detail: failure.detail.to_owned(),
         partial_text: None,
@@ -99,7 +99,7 @@ pub(super) fn failed(parties: &TenantIds, failure: Failure, attempts: Vec<Attemp
 /// Waits in place while the database is away: a text that was paid for is not to be thrown away, and the fence keeps a
 /// late write harmless.
 pub(super) async fn end(
-    workshop: &WorkerContext,
+    context: &WorkerContext,
     job: &GenerationRequested,
     fence: i64,
     last: Option<&Attempt>,
@@ -108,7 +108,7 @@ pub(super) async fn end(
     let give_up_at = Instant::now() + PATIENCE;
     let ended = loop {
         let written =
-            workshop.db.transaction(async |tx: &mut Tx| end_in(tx, job, fence, last, ending.clone()).await).await;
+            context.db.transaction(async |tx: &mut Tx| end_in(tx, job, fence, last, ending.clone()).await).await;
         match written {
             Ok(ended) => break ended,
             Err(error) if Instant::now() < give_up_at => {

@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Notes how a request went, as far as the key is concerned. Without the database the next request notes it.
-pub(super) async fn note_key(workshop: &WorkerContext, serving: &Registered, error: Option<&ProviderError>) {
+pub(super) async fn note_key(context: &WorkerContext, serving: &Registered, error: Option<&ProviderError>) {
     let Some(change) = serving.note_key(error) else { return };
-    if let Err(error) = record(workshop, &serving.name, change).await {
+    if let Err(error) = record(context, &serving.name, change).await {
         serving.forget_key();
         tracing::warn!(
             provider = serving.name,
@@ -28,8 +28,8 @@ pub(super) async fn note_key(workshop: &WorkerContext, serving: &Registered, err
     }
 }
 
-async fn record(workshop: &WorkerContext, provider: &str, change: KeyChange) -> Result<(), DbError> {
-    workshop
+async fn record(context: &WorkerContext, provider: &str, change: KeyChange) -> Result<(), DbError> {
+    context
         .db
         .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
             let KeyChange::Refused(refusal) = change else {

@@ -17,7 +17,7 @@ use super::WorkerContext;
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 
 pub(super) struct LiveText<'a> {
-    workshop: &'a WorkerContext,
+    context: &'a WorkerContext,
     task: Uuid,
     fence: i64,
     progress: Progress,
@@ -37,18 +37,18 @@ pub(super) struct LiveText<'a> {
 impl<'a> LiveText<'a> {
     /// Without a mode, nothing is shown: only the account is written.
     pub(super) fn new(
-        workshop: &'a WorkerContext,
+        context: &'a WorkerContext,
         task: Uuid,
         fence: i64,
         mode: Option<StreamMode>,
         progress: Progress,
     ) -> Self {
         Self {
-            workshop,
+            context,
             task,
             fence,
             progress,
-            guard: mode.map(|mode| StreamGuard::new(workshop.detector, mode)),
+            guard: mode.map(|mode| StreamGuard::new(context.detector, mode)),
             guard_failed: false,
             pending: String::new(),
             is_dirty: false,
@@ -101,7 +101,7 @@ impl<'a> LiveText<'a> {
         self.is_dirty.then(|| {
             // The first words are waited for the most.
             let is_first = !self.has_shown && !self.pending.is_empty();
-            if !self.is_broken && (is_first || self.pending.len() >= self.workshop.settings.live.flush_bytes) {
+            if !self.is_broken && (is_first || self.pending.len() >= self.context.settings.live.flush_bytes) {
                 self.flush_at.min(Instant::now())
             } else {
                 self.flush_at
@@ -127,8 +127,8 @@ impl<'a> LiveText<'a> {
         } else {
             vec![LiveEvent::Delta { text: std::mem::take(&mut self.pending) }]
         };
-        let written = self.workshop.live.append_with_progress(self.task, self.fence, &events, &self.progress).await;
-        self.flush_at = Instant::now() + Duration::from_millis(self.workshop.settings.live.flush_ms);
+        let written = self.context.live.append_with_progress(self.task, self.fence, &events, &self.progress).await;
+        self.flush_at = Instant::now() + Duration::from_millis(self.context.settings.live.flush_ms);
         self.is_broken = written.is_err();
         match written {
             Ok(true) => {

@@ -93,7 +93,7 @@ impl Run<'_> {
         checked: &CheckedText,
         last: &mut Option<Attempt>,
     ) -> Result<PassEnd, RunError> {
-        let settings = &self.workshop.settings.pii_pass;
+        let settings = &self.context.settings.pii_pass;
         let time = settings.timeout().min(self.signals.time_left().saturating_sub(PiiPassSettings::RESERVE));
         if time.is_zero() {
             return Ok(PassEnd::Failed("timed_out"));
@@ -103,8 +103,8 @@ impl Run<'_> {
         let mut model_name = if configured.is_empty() { model_name } else { configured };
         let format = answer_format();
         for tries in 1..=settings.max_attempts {
-            let asked = self.workshop.catalogue.get(model_name);
-            let asked = asked.and_then(|model| Some((model, self.workshop.providers.get(&model.provider)?)));
+            let asked = self.context.catalogue.get(model_name);
+            let asked = asked.and_then(|model| Some((model, self.context.providers.get(&model.provider)?)));
             let Some((model, provider)) = asked else { return Ok(PassEnd::Failed("model_unavailable")) };
             let Ok(prepared) = self.prepare_pass(model, checked).await else {
                 return Ok(PassEnd::Failed("internal"));
@@ -125,7 +125,7 @@ impl Run<'_> {
             if let Some(earlier) = last.take() {
                 self.record(&earlier).await?;
             }
-            let covered = covering::cover(self.workshop, self.job, &call, self.signals, OnStop::GoOn);
+            let covered = covering::cover(self.context, self.job, &call, self.signals, OnStop::GoOn);
             match timeout_at(until, covered).await {
                 Err(_) => return Ok(PassEnd::Failed("timed_out")),
                 Ok(covered) => match covered? {
@@ -179,7 +179,7 @@ impl Run<'_> {
     /// Makes the messages and counts them, apart from everything else.
     async fn prepare_pass(&self, model: &Model, checked: &CheckedText) -> Result<PreparedPass, Failure> {
         let (model, checked) = (model.clone(), checked.clone());
-        let highest_cap = u64::from(self.workshop.settings.pii_pass.max_output_tokens).min(model.max_output_tokens);
+        let highest_cap = u64::from(self.context.settings.pii_pass.max_output_tokens).min(model.max_output_tokens);
         Self::apart(move || {
             let shown = ShownText::of(&checked);
             let messages = shown.messages();

@@ -40,34 +40,34 @@ use crate::{
 
 /// Generates what `job` asks for, unless that was done or somebody else is at it.
 pub(crate) async fn generate(
-    workshop: &WorkerContext,
+    context: &WorkerContext,
     job: &GenerationRequested,
     stop: &CancellationToken,
 ) -> Result<(), ConsumeError> {
     // Before the claim reads whether it was called off: no word is lost in between.
-    let news = workshop.cancellations.subscribe(job.task_id);
+    let news = context.cancellations.subscribe(job.task_id);
     let (fence, is_cancelled, keep_partial) = loop {
-        match claim::claim(workshop, job).await? {
+        match claim::claim(context, job).await? {
             Claim::Ours { fence, is_cancelled, keep_partial } => break (fence, is_cancelled, keep_partial),
             Claim::Ended => return Ok(()),
             Claim::Elsewhere { until } => wait_for_lease(until, stop).await?,
         }
     };
     let lease =
-        Lease { db: workshop.db.clone(), task: job.task_id, fence, is_cancelled, keep_partial, deadline: job.deadline };
-    let mut signals = Signals::start(lease, &workshop.settings.jobs, news, stop);
+        Lease { db: context.db.clone(), task: job.task_id, fence, is_cancelled, keep_partial, deadline: job.deadline };
+    let mut signals = Signals::start(lease, &context.settings.jobs, news, stop);
     let in_work = metrics::gauge!("contexor_ai_jobs_in_progress");
     in_work.increment(1.0);
     let work = async {
         if fence > 1 {
             metrics::counter!("contexor_ai_takeovers_total").increment(1);
-            claim::settle_abandoned(workshop, job, fence).await?;
-            reset_live_view(workshop, job, fence).await;
+            claim::settle_abandoned(context, job, fence).await?;
+            reset_live_view(context, job, fence).await;
         }
         let person = [job.org_id.as_bytes().as_slice(), job.user_id.as_bytes()].concat();
-        let safety_identifier = workshop.safety.hex("safety identifier", &person);
-        let run = Run { workshop, job, fence, signals: &signals, safety_identifier };
-        if fence > i64::from(workshop.settings.jobs.max_claims) {
+        let safety_identifier = context.safety.hex("safety identifier", &person);
+        let run = Run { context, job, fence, signals: &signals, safety_identifier };
+        if fence > i64::from(context.settings.jobs.max_claims) {
             // Whatever kills workers may be this job itself, and each of them has asked the provider.
             tracing::error!(task.id = %job.task_id, claims = fence, "generation {} outlived too many workers", job.task_id);
             return run.fail(None, Failure::INTERNAL).await;
@@ -78,7 +78,7 @@ pub(crate) async fn generate(
     in_work.decrement(1.0);
     let left = match left {
         Ok(left) => left,
-        Err(_panic) => end_after_panic(workshop, job, fence).await,
+        Err(_panic) => end_after_panic(context, job, fence).await,
     };
     match left {
         Ok(()) => Ok(()),
@@ -88,7 +88,7 @@ pub(crate) async fn generate(
         Err(RunError::Lost) => Err(ConsumeError::Stopping),
         Err(RunError::Stopping) => {
             signals.stop_renewing().await;
-            let mut conn = workshop.db.conn().await.map_err(|_| ConsumeError::Stopping)?;
+            let mut conn = context.db.conn().await.map_err(|_| ConsumeError::Stopping)?;
             if let Err(error) = store::jobs::release(&mut conn, job.task_id, fence).await {
                 tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "a lease could not be released");
             }
@@ -98,12 +98,12 @@ pub(crate) async fn generate(
 }
 
 /// Ends a job that the platform broke over, with every call to the provider that was made for it.
-async fn end_after_panic(workshop: &WorkerContext, job: &GenerationRequested, fence: i64) -> Result<(), RunError> {
+async fn end_after_panic(context: &WorkerContext, job: &GenerationRequested, fence: i64) -> Result<(), RunError> {
     metrics::counter!("contexor_ai_panics_total", "at" => "generation").increment(1);
     tracing::error!(task.id = %job.task_id, "generation {} panicked and is ended", job.task_id);
     // The tries of this claim, too.
-    claim::settle_abandoned(workshop, job, fence + 1).await?;
-    ending::end(workshop, job, fence, None, JobOutcome::Failed(Failure::INTERNAL)).await?;
+    claim::settle_abandoned(context, job, fence + 1).await?;
+    ending::end(context, job, fence, None, JobOutcome::Failed(Failure::INTERNAL)).await?;
     Ok(())
 }
 
@@ -119,9 +119,9 @@ async fn wait_for_lease(until: DateTime<Utc>, stop: &CancellationToken) -> Resul
 }
 
 /// Asks whoever watches to drop what an earlier try wrote.
-async fn reset_live_view(workshop: &WorkerContext, job: &GenerationRequested, fence: i64) {
+async fn reset_live_view(context: &WorkerContext, job: &GenerationRequested, fence: i64) {
     let event = LiveEvent::Status { status: Status::InProgress, restarted: true };
-    if let Err(error) = workshop.live.append(job.task_id, fence, &[event]).await {
+    if let Err(error) = context.live.append(job.task_id, fence, &[event]).await {
         tracing::warn!(task.id = %job.task_id, error = &error as &dyn std::error::Error, "the live view cannot be written");
     }
 }
@@ -146,7 +146,7 @@ pub(super) enum Admission {
 }
 
 pub(super) struct Run<'a> {
-    pub(super) workshop: &'a WorkerContext,
+    pub(super) context: &'a WorkerContext,
     pub(super) job: &'a GenerationRequested,
     fence: i64,
     pub(super) signals: &'a Signals,
@@ -155,14 +155,14 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     async fn run(&self) -> Result<(), RunError> {
-        let provider = &self.workshop.settings.provider;
+        let provider = &self.context.settings.provider;
         let mut model_name = self.job.model.as_str();
         let messages = contexor_models::messages(&self.job.prompt);
         for tries in 1..=provider.max_attempts {
-            let Some(model) = self.workshop.catalogue.get(model_name) else {
+            let Some(model) = self.context.catalogue.get(model_name) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
-            let Some(serving) = self.workshop.providers.get(&model.provider) else {
+            let Some(serving) = self.context.providers.get(&model.provider) else {
                 return self.fail(None, refused(Refusal::ModelUnavailable)).await;
             };
             let call = Call {
@@ -180,7 +180,7 @@ impl Run<'_> {
             };
             // The hold that the job came with covers one attempt.
             if tries > 1 || self.fence > 1 {
-                match covering::cover(self.workshop, self.job, &call, self.signals, OnStop::Leave).await? {
+                match covering::cover(self.context, self.job, &call, self.signals, OnStop::Leave).await? {
                     Ok(CoverageDecision::Yes) => {}
                     Ok(CoverageDecision::No(failure)) => return self.fail(None, failure).await,
                     Err(leave) => return self.interrupt(leave).await,
@@ -219,7 +219,7 @@ impl Run<'_> {
                 return self.fail(None, after_the_deadline(&error)).await;
             }
             if tried.has_shown {
-                reset_live_view(self.workshop, self.job, self.fence).await;
+                reset_live_view(self.context, self.job, self.fence).await;
             }
             metrics::counter!("contexor_provider_retries_total", "reason" => error.label()).increment(1);
             if let Some(fallback) = fallback {
@@ -244,7 +244,7 @@ impl Run<'_> {
     pub(super) async fn acquire(&self, call: &Call<'_>, on_stop: OnStop) -> Result<Admission, Interruption> {
         self.signals.check(on_stop)?;
         let permit = loop {
-            match self.workshop.breaker.admit(call.model_name) {
+            match self.context.breaker.admit(call.model_name) {
                 BreakerDecision::Go(permit) => break permit,
                 BreakerDecision::Refused(refusal) => return Ok(Admission::Refused(refused(refusal))),
                 BreakerDecision::Wait(wait) => self.signals.pause(wait, on_stop).await?,
@@ -276,7 +276,7 @@ impl Run<'_> {
 
     /// How long to wait before the next try.
     pub(super) fn pause_after(&self, tries: u32, error: &ProviderError) -> Duration {
-        let provider = &self.workshop.settings.provider;
+        let provider = &self.context.settings.provider;
         let milliseconds = Duration::from_millis;
         backoff::pause(
             tries,
@@ -292,7 +292,7 @@ impl Run<'_> {
         let (model_name, purpose) = (call.model_name, call.purpose);
         let (attempt_id, started_at) = (Uuid::now_v7(), contexor_clock::now());
         let task = self.job.task_id;
-        let mut conn = self.workshop.db.conn().await?;
+        let mut conn = self.context.db.conn().await?;
         let begun =
             store::attempts::begin(&mut conn, task, self.fence, attempt_id, model_name, purpose, started_at).await;
         drop(conn);
@@ -300,13 +300,13 @@ impl Run<'_> {
             self.signals.is_taken.store(true, Ordering::Relaxed);
             return Err(RunError::Lost);
         }
-        self.workshop.tokenizer.call_once(|| {
+        self.context.tokenizer.call_once(|| {
             // Loads while the provider thinks.
             let model = call.model.clone();
             tokio::task::spawn_blocking(move || model.text_tokens(""));
         });
         let asking = AttemptRequest {
-            workshop: self.workshop,
+            context: self.context,
             job: self.job,
             fence: self.fence,
             signals: self.signals,
@@ -338,7 +338,7 @@ impl Run<'_> {
         };
         span.record("outcome", outcome);
         let error = if let AttemptEnd::Failed(error) = &tried.end { Some(error) } else { None };
-        key_incidents::note_key(self.workshop, call.provider, error).await;
+        key_incidents::note_key(self.context, call.provider, error).await;
         if let AttemptEnd::Failed(error) = &tried.end {
             span.in_scope(|| {
                 tracing::warn!(
@@ -377,7 +377,7 @@ impl Run<'_> {
         let (Some(received), false) = (tried.received, tried.is_unchecked) else {
             return self.fail(Some(&attempt), Failure::UNCHECKED).await;
         };
-        let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
+        let (detector, policy) = (self.context.detector, self.job.pii_policy);
         let Some(finish) = received.finish else {
             return self.fail(Some(&attempt), Failure::INTERNAL).await;
         };
@@ -423,7 +423,7 @@ impl Run<'_> {
     /// Shows a text that was withheld while it came. A view that cannot be written is no reason to stop.
     async fn show(&self, text: &str) {
         let event = LiveEvent::Delta { text: text.to_owned() };
-        if let Err(error) = self.workshop.live.append(self.job.task_id, self.fence, &[event]).await {
+        if let Err(error) = self.context.live.append(self.job.task_id, self.fence, &[event]).await {
             metrics::counter!("contexor_live_errors_total").increment(1);
             tracing::warn!(task.id = %self.job.task_id, error = &error as &dyn std::error::Error, "the live view cannot be written");
         }
@@ -441,7 +441,7 @@ impl Run<'_> {
         let is_kept = self.keeps_partial(failure) && !tried.is_unchecked;
         let partial = match tried.received {
             Some(received) if is_kept => {
-                let (detector, policy) = (self.workshop.detector, self.job.pii_policy);
+                let (detector, policy) = (self.context.detector, self.job.pii_policy);
                 let text = received.text_until_called_off().to_owned();
                 Self::apart(move || validate_output(detector, policy, text, Finish::Stop, received.declined)).await.ok()
             }
@@ -468,7 +468,7 @@ impl Run<'_> {
 
     /// Enters how a try ended that is not the last.
     pub(super) async fn record(&self, attempt: &Attempt) -> Result<(), DbError> {
-        self.workshop
+        self.context
             .db
             .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
                 store::attempts::finish(tx.conn(), attempt).await?;
@@ -490,7 +490,7 @@ impl Run<'_> {
     }
 
     async fn end(&self, last: Option<&Attempt>, ending: JobOutcome) -> Result<(), RunError> {
-        if ending::end(self.workshop, self.job, self.fence, last, ending).await? {
+        if ending::end(self.context, self.job, self.fence, last, ending).await? {
             return Ok(());
         }
         self.signals.is_taken.store(true, Ordering::Relaxed);

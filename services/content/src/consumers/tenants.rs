@@ -49,15 +49,15 @@ impl Consumer for SyncTenants {
         received: &EventMetadata,
         stop: &CancellationToken,
     ) -> Result<(), ConsumeError> {
-        let doomed = match &news {
+        let target = match &news {
             TenantEvent::Purged(event) => Some(ErasureTarget { org: event.org_id, workspace: None }),
             TenantEvent::WorkspaceDeleted(event) => {
                 Some(ErasureTarget { org: event.org_id, workspace: Some(event.workspace_id) })
             }
             TenantEvent::Deleted(_) | TenantEvent::Restored(_) => None,
         };
-        if let Some(doomed) = doomed {
-            self.erase(doomed, received, stop).await?;
+        if let Some(target) = target {
+            self.erase(target, received, stop).await?;
         }
         let ended = self
             .db
@@ -66,8 +66,8 @@ impl Consumer for SyncTenants {
                     metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
                     return Ok(Vec::new());
                 }
-                if let Some(doomed) = doomed {
-                    tenants::end_erasure(tx, doomed).await?;
+                if let Some(target) = target {
+                    tenants::end_erasure(tx, target).await?;
                 }
                 match news {
                     TenantEvent::Deleted(event) => Ok(tenants::suspend(tx, event.org_id, received.time).await?),
@@ -89,7 +89,7 @@ impl SyncTenants {
     /// are left.
     async fn erase(
         &self,
-        doomed: ErasureTarget,
+        target: ErasureTarget,
         received: &EventMetadata,
         stop: &CancellationToken,
     ) -> Result<(), ConsumeError> {
@@ -97,7 +97,7 @@ impl SyncTenants {
         let ended = self
             .db
             .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> {
-                Ok(tenants::begin_erasure(tx, doomed, said_at).await?)
+                Ok(tenants::begin_erasure(tx, target, said_at).await?)
             })
             .await?;
         self.publish_live_ends(ended).await;
@@ -105,7 +105,7 @@ impl SyncTenants {
             let (more, ended) = self
                 .db
                 .transaction(async |tx: &mut Tx| -> Result<_, ConsumeError> {
-                    Ok(tenants::erase_some(tx, doomed).await?)
+                    Ok(tenants::erase_some(tx, target).await?)
                 })
                 .await?;
             self.publish_live_ends(ended).await;

@@ -47,8 +47,8 @@ pub(crate) async fn list_contents(
     request: HttpRequest,
 ) -> ApiResult<Json<Page<ContentItem>>> {
     let query: ContentQuery = query_of_many(request.query_string())?;
-    let (asker, filters) = narrow(&app, &caller, &query).await?;
-    let list = format!("contents:{}:{:?}:{:?}:{filters:?}", asker.org, query.sort, query.q);
+    let (viewer, filters) = narrow(&app, &caller, &query).await?;
+    let list = format!("contents:{}:{:?}:{:?}:{filters:?}", viewer.org, query.sort, query.q);
     let cursor: Option<ListCursor> =
         query.cursor.as_deref().map(|cursor| app.cursors.read(&list, cursor)).transpose()?;
     let limit = query.limit as usize;
@@ -60,10 +60,10 @@ pub(crate) async fn list_contents(
                 return Err(ApiError::invalid_field("sort", "there is relevance with q alone"));
             }
             let after = cursor.map(|cursor| cursor.after);
-            plain_page(&source, asker, &filters, None, sort.into(), after, limit).await?
+            plain_page(&source, viewer, &filters, None, sort.into(), after, limit).await?
         }
         Some(words) => {
-            let search = Search { app: &app, source: &source, asker, filters: &filters };
+            let search = Search { app: &app, source: &source, viewer, filters: &filters };
             search.page(words, query.sort.unwrap_or(Sort::Relevance), cursor, limit).await?
         }
     };
@@ -82,9 +82,9 @@ pub(crate) async fn count_contents(
     request: HttpRequest,
 ) -> ApiResult<Json<ContentCounts>> {
     let query: ContentQuery = query_of_many(request.query_string())?;
-    let (asker, filters) = narrow(&app, &caller, &query).await?;
+    let (viewer, filters) = narrow(&app, &caller, &query).await?;
     let source = app.reads.of(caller.user_id).await;
-    let search = Search { app: &app, source: &source, asker, filters: &filters };
+    let search = Search { app: &app, source: &source, viewer, filters: &filters };
     let found = match &query.q {
         None => None,
         Some(words) => match search.find(words, None).await? {
@@ -96,7 +96,7 @@ pub(crate) async fn count_contents(
         },
     };
     let mut conn = source.conn().await?;
-    Ok(Json(store::listing::counts(&mut conn, asker, &filters, found.as_ref()).await.map_err(ContentError::from)?))
+    Ok(Json(store::listing::counts(&mut conn, viewer, &filters, found.as_ref()).await.map_err(ContentError::from)?))
 }
 
 /// Where the caller may look, and for what.
@@ -186,7 +186,7 @@ struct ListPage {
 
 async fn plain_page(
     source: &ReadSource,
-    asker: Viewer,
+    viewer: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,
     order: SortOrder,
@@ -194,7 +194,7 @@ async fn plain_page(
     limit: usize,
 ) -> ApiResult<ListPage> {
     let mut conn = source.conn().await?;
-    let rows = store::listing::page(&mut conn, asker, filters, found, order, after, limit as i64 + 1).await?;
+    let rows = store::listing::page(&mut conn, viewer, filters, found, order, after, limit as i64 + 1).await?;
     let more = rows.len() > limit;
     let rows: Vec<ItemRow> = rows.into_iter().take(limit).collect();
     let last = rows.last().filter(|_| more).map(|row| ListCursor { after: row.position(order), how: None });
@@ -212,7 +212,7 @@ struct ResolvedQuery {
 struct Search<'a> {
     app: &'a App,
     source: &'a ReadSource,
-    asker: Viewer,
+    viewer: Viewer,
     filters: &'a Filters,
 }
 
@@ -223,7 +223,7 @@ impl Search<'_> {
         if query.is_empty() {
             return Ok(None);
         }
-        let within = SearchScope { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
+        let within = SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() };
         let mut conn = self.source.conn().await?;
         store::search::with_spellings(&mut conn, within, &mut query).await?;
         let mut is_near = how.is_some_and(|how| how.is_near);
@@ -286,7 +286,7 @@ impl Search<'_> {
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool, bool)> {
         let (tsquery, order) = (asked.query.tsquery(), SortOrder::from(Sort::Relevance));
-        let within = SearchScope { org: self.asker.org, workspaces: self.filters.workspaces.as_deref() };
+        let within = SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() };
         let titles = match after {
             Some(_) if !asked.how.titles_first => None,
             // Behind the titles already.
@@ -323,7 +323,7 @@ impl Search<'_> {
         let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
         let mut conn = self.source.conn().await?;
         let count = limit as i64 + 1;
-        let rows = store::listing::page(&mut conn, self.asker, self.filters, Some(found), order, after, count).await?;
+        let rows = store::listing::page(&mut conn, self.viewer, self.filters, Some(found), order, after, count).await?;
         let more = rows.len() > limit;
         Ok((rows.into_iter().take(limit).map(|row| (row.position(order), row)).collect(), more))
     }
@@ -338,7 +338,7 @@ impl Search<'_> {
         let found = SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect());
         let mut conn = self.source.conn().await?;
         let allowed: std::collections::HashSet<Uuid> =
-            store::listing::filter_ids(&mut conn, self.asker, self.filters, &found).await?.into_iter().collect();
+            store::listing::filter_ids(&mut conn, self.viewer, self.filters, &found).await?.into_iter().collect();
         let mut hits: Vec<SearchHit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
         hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then_with(|| b.content_id.cmp(&a.content_id)));
         if let Some(ListPosition { key: Key::Rank(rank), id }) = after {
@@ -347,7 +347,7 @@ impl Search<'_> {
         let more = hits.len() > limit;
         hits.truncate(limit);
         let ids: Vec<Uuid> = hits.iter().map(|hit| hit.content_id).collect();
-        let mut rows = store::listing::by_ids(&mut conn, self.asker.org, &ids).await?;
+        let mut rows = store::listing::by_ids(&mut conn, self.viewer.org, &ids).await?;
         let ordered = hits.into_iter().filter_map(|hit| {
             let at = rows.iter().position(|row| row.id() == hit.content_id)?;
             let position = ListPosition { key: Key::Rank(hit.rank), id: hit.content_id };
@@ -380,9 +380,9 @@ impl Search<'_> {
         let mut texts = if ids.is_empty() {
             Vec::new()
         } else {
-            store::listing::texts(&mut *self.source.conn().await?, self.asker.org, &ids).await?
+            store::listing::texts(&mut *self.source.conn().await?, self.viewer.org, &ids).await?
         };
-        let owner = WorkOwner { org: self.asker.org, caller: self.asker.user };
+        let owner = WorkOwner { org: self.viewer.org, caller: self.viewer.user };
         let items = self.app.heavy.run(owner, move || {
             rows.into_iter()
                 .map(|(_, row)| {

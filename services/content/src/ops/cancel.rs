@@ -42,10 +42,10 @@ pub async fn cancel(
         keep_partial,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed =
+    let audit_event =
         AuditEvent::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
             .with("content_id", task.content_id);
-    let deed = if keep_partial { deed.with("keep_partial", true) } else { deed };
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = if keep_partial { audit_event.with("keep_partial", true) } else { audit_event };
+    audit::record(tx, NAME, audit_event).await?;
     Ok(ended)
 }

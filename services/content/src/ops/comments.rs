@@ -85,7 +85,7 @@ pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment
         };
         outbox::push(tx, NAME, event).await?;
     }
-    audit::record(tx, NAME, deed(scope, AuditAction::CommentCreated, &row)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentCreated, &row)).await?;
     Ok(row)
 }
 
@@ -168,12 +168,12 @@ pub async fn update(
         ..CommentChanges::default()
     };
     let row = store::comments::update(tx.conn(), scope.org_id, id, changes).await?;
-    let deed = deed(scope, AuditAction::CommentEdited, &row);
-    let deed = match resolved {
-        Some(resolved) => deed.with("resolved", resolved),
-        None => deed.with("body", "changed"),
+    let audit_event = audit_event(scope, AuditAction::CommentEdited, &row);
+    let audit_event = match resolved {
+        Some(resolved) => audit_event.with("resolved", resolved),
+        None => audit_event.with("body", "changed"),
     };
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(row)
 }
 
@@ -201,12 +201,12 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
     } else {
         store::comments::delete(tx.conn(), scope.org_id, id).await?;
     }
-    audit::record(tx, NAME, deed(scope, AuditAction::CommentDeleted, &comment)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentDeleted, &comment)).await?;
     Ok(())
 }
 
 /// A deed for the audit log. What a comment says is not for it.
-fn deed(scope: &Scope, action: AuditAction, row: &CommentRow) -> AuditEvent {
+fn audit_event(scope: &Scope, action: AuditAction, row: &CommentRow) -> AuditEvent {
     AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::content(row.content_id))
         .with("workspace_id", row.workspace_id)
         .with("comment_id", row.id)

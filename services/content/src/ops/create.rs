@@ -34,9 +34,10 @@ pub async fn create(
         Err(error) => return Err(error.into()),
     };
     store::key_makers::record(tx, scope).await?;
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
-        .with("workspace_id", row.workspace_id)
-        .with("project_id", row.project_id);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
+            .with("workspace_id", row.workspace_id)
+            .with("project_id", row.project_id);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(row)
 }

@@ -38,8 +38,9 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
-        .with("workspace_id", content.workspace_id);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
+            .with("workspace_id", content.workspace_id);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(())
 }

@@ -75,10 +75,10 @@ pub async fn edit(
         return Ok(content);
     }
     let target = AuditTarget::content(content.id);
-    let mut deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentEdited, target)
+    let mut audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentEdited, target)
         .with("workspace_id", content.workspace_id);
     for (field, is_changed) in fields {
-        deed = deed.with_changed(field, is_changed);
+        audit_event = audit_event.with_changed(field, is_changed);
     }
     if let (Some(body), Some(verdict)) = (new_body, verdict) {
         let status = status::edit(content.status)?;
@@ -92,7 +92,7 @@ pub async fn edit(
         };
         let frozen = versions::append(tx, &content, text).await?;
         store::key_makers::record(tx, scope).await?;
-        deed = deed.with("body", "changed").with("version", frozen.number);
+        audit_event = audit_event.with("body", "changed").with("version", frozen.number);
         changes.body = Some(body);
         changes.status = Some(status.as_str());
         changes.version = Some(frozen.number);
@@ -100,7 +100,7 @@ pub async fn edit(
         changes.pii_status = Some(pii_word(verdict.status));
         changes.pii_findings = Some(FindingsColumn(verdict.findings));
     }
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     let assigned = changes.assignee_id.flatten();
     let row = store::contents::update(tx.conn(), &content, changes).await?;
     if let Some(assignee_id) = assigned {

@@ -21,12 +21,12 @@ pub async fn export(
     version: i32,
     format: ExportFormat,
 ) -> Result<(), ContentError> {
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentExported, AuditTarget::content(content))
             .with("workspace_id", workspace)
             .with("version", version)
             .with("format", format.as_str());
-    Ok(audit::record(tx, NAME, deed).await?)
+    Ok(audit::record(tx, NAME, audit_event).await?)
 }
 
 /// Notes that the contents of a project are taken out.
@@ -39,9 +39,9 @@ pub async fn export_project(
     project: &ProjectRow,
     format: ExportFormat,
 ) -> Result<(), ContentError> {
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ProjectExported, AuditTarget::project(project.id))
             .with("workspace_id", project.workspace_id)
             .with("format", format.as_str());
-    Ok(audit::record(tx, NAME, deed).await?)
+    Ok(audit::record(tx, NAME, audit_event).await?)
 }

@@ -113,9 +113,9 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
     };
     outbox::push(tx, NAME, event).await?;
     let task = AuditTarget::task(order.task_id);
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
+    let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
         .with("workspace_id", read.workspace_id)
         .with("content_id", read.id);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(())
 }

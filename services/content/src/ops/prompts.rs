@@ -36,8 +36,8 @@ pub async fn create(
     let prompt = new_prompt(scope, workspace, request, None);
     // Nothing but a starter prompt can be there already.
     let row = insert(tx, scope, prompt).await?.ok_or(ContentError::Conflict)?;
-    let deed = deed(scope, AuditAction::PromptCreated, &row);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = audit_event(scope, AuditAction::PromptCreated, &row);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(row)
 }
 
@@ -68,9 +68,9 @@ pub async fn add_starters(
         require_room(tx, scope, workspace, 0, most).await?;
         let target = AuditTarget::workspace(workspace);
         let count = i64::try_from(added).unwrap_or(i64::MAX);
-        let deed =
+        let audit_event =
             AuditEvent::new(scope.org_id, scope.actor(), AuditAction::StarterPromptsAdded, target).with("count", count);
-        audit::record(tx, NAME, deed).await?;
+        audit::record(tx, NAME, audit_event).await?;
     }
     Ok(added)
 }
@@ -160,9 +160,9 @@ pub async fn update(
     if fields.iter().all(|(_, is_changed)| !is_changed) {
         return Ok(prompt);
     }
-    let mut deed = deed(scope, AuditAction::PromptUpdated, &prompt);
+    let mut audit_event = audit_event(scope, AuditAction::PromptUpdated, &prompt);
     for (field, is_changed) in fields {
-        deed = deed.with_changed(field, is_changed);
+        audit_event = audit_event.with_changed(field, is_changed);
     }
     let template = changes.template.as_deref().unwrap_or(&prompt.template);
     if changes.template.is_some() || changes.variables.is_some() {
@@ -171,7 +171,7 @@ pub async fn update(
         append(tx, scope, &prompt, number, template, variables, None).await?;
         store::key_makers::record(tx, scope).await?;
         changes.version = Some(number);
-        deed = deed.with("version", number);
+        audit_event = audit_event.with("version", number);
     }
     let category = changes.category.as_ref().unwrap_or(&prompt.category).as_deref();
     changes.search_text = Some(search_text(
@@ -180,7 +180,7 @@ pub async fn update(
         changes.description.as_deref().unwrap_or(&prompt.description),
         template,
     ));
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(store::prompts::update(tx.conn(), &prompt, changes).await?)
 }
 
@@ -207,8 +207,9 @@ pub async fn restore(
         version: Some(next),
         ..PromptChanges::default()
     };
-    let deed = deed(scope, AuditAction::PromptRestored, &prompt).with("from_version", number).with("version", next);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event =
+        audit_event(scope, AuditAction::PromptRestored, &prompt).with("from_version", number).with("version", next);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(store::prompts::update(tx.conn(), &prompt, changes).await?)
 }
 
@@ -216,7 +217,7 @@ pub async fn restore(
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
     let prompt = lock(tx, scope, id, revision).await?;
     store::prompts::delete(tx.conn(), scope.org_id, id).await?;
-    audit::record(tx, NAME, deed(scope, AuditAction::PromptDeleted, &prompt)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::PromptDeleted, &prompt)).await?;
     Ok(())
 }
 
@@ -248,9 +249,9 @@ pub async fn rename_category(
         store::prompts::update(tx.conn(), &prompt, changes).await?;
     }
     let target = AuditTarget::workspace(workspace);
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::PromptCategoryRenamed, target).with("count", count);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(count)
 }
 
@@ -262,7 +263,7 @@ async fn lock(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Re
     Ok(prompt)
 }
 
-fn deed(scope: &Scope, action: AuditAction, prompt: &PromptRow) -> AuditEvent {
+fn audit_event(scope: &Scope, action: AuditAction, prompt: &PromptRow) -> AuditEvent {
     let target = AuditTarget::prompt(prompt.id);
     AuditEvent::new(scope.org_id, scope.actor(), action, target).with("workspace_id", prompt.workspace_id)
 }

@@ -57,8 +57,8 @@ pub async fn claims(conn: &mut Connection, content: &ContentRow) -> Result<Recei
 /// Notes that a receipt is given out.
 pub async fn issue(tx: &mut Tx, scope: &Scope, claims: &ReceiptClaims) -> Result<(), ContentError> {
     let target = AuditTarget::content(claims.content_id);
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentReceiptIssued, target)
+    let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentReceiptIssued, target)
         .with("workspace_id", claims.workspace_id)
         .with("version", claims.version);
-    Ok(audit::record(tx, NAME, deed).await?)
+    Ok(audit::record(tx, NAME, audit_event).await?)
 }

@@ -71,10 +71,11 @@ pub async fn restore(
         pii_findings: Some(FindingsColumn(older.verdict.findings)),
         ..ContentChanges::default()
     };
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentRestored, AuditTarget::content(id))
-        .with("workspace_id", content.workspace_id)
-        .with("from_version", older.number)
-        .with("version", frozen.number);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentRestored, AuditTarget::content(id))
+            .with("workspace_id", content.workspace_id)
+            .with("from_version", older.number)
+            .with("version", frozen.number);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(store::contents::update(tx.conn(), &content, changes).await?)
 }

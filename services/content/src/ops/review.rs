@@ -77,8 +77,8 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
         by: scope.user_id,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed = decision(scope, &content, AuditAction::ContentApproved).with("pii_acknowledged", acknowledged);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = decision(scope, &content, AuditAction::ContentApproved).with("pii_acknowledged", acknowledged);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(content)
 }
 

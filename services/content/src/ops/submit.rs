@@ -34,10 +34,10 @@ pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, 
         assignee_id: content.assignee_id,
     };
     outbox::push(tx, NAME, event).await?;
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentSubmitted, AuditTarget::content(content.id))
             .with("workspace_id", content.workspace_id)
             .with("version", content.version);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(content)
 }

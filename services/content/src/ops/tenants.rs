@@ -49,20 +49,20 @@ pub struct ErasureTarget {
 /// The first step of an erasure, after which nothing runs there. Of a tenant it is noted that it is gone for good.
 pub async fn begin_erasure(
     tx: &mut Tx,
-    doomed: ErasureTarget,
+    target: ErasureTarget,
     said_at: DateTime<Utc>,
 ) -> QueryResult<Vec<FinishedTask>> {
-    if doomed.workspace.is_none() {
-        store::tenants::note(tx.conn(), doomed.org, State::Purged, said_at).await?;
+    if target.workspace.is_none() {
+        store::tenants::note(tx.conn(), target.org, State::Purged, said_at).await?;
     }
-    cancel_open_tasks(tx, doomed).await
+    cancel_open_tasks(tx, target).await
 }
 
 /// Erases some of the contents, of their versions, of the prompts or of the batches, and calls off what was started there since the first step; false when there are none left.
-pub async fn erase_some(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<(bool, Vec<FinishedTask>)> {
+pub async fn erase_some(tx: &mut Tx, target: ErasureTarget) -> QueryResult<(bool, Vec<FinishedTask>)> {
     // Whoever was let in before the end may have started one after the first step.
-    let ended = cancel_open_tasks(tx, doomed).await?;
-    let ErasureTarget { org, workspace } = doomed;
+    let ended = cancel_open_tasks(tx, target).await?;
+    let ErasureTarget { org, workspace } = target;
     let versions = store::versions::delete_some(tx.conn(), org, workspace, BATCH, VERSIONS_BATCH).await?;
     if versions as i64 == VERSIONS_BATCH {
         return Ok((true, ended));
@@ -81,28 +81,28 @@ pub async fn erase_some(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<(bool
 ///
 /// # Errors
 /// The database's; a content that came in between is a foreign key violation, and the erasure has to go on.
-pub async fn end_erasure(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<()> {
-    let projects = store::projects::delete_all(tx.conn(), doomed.org, doomed.workspace).await?;
-    store::search::delete_dictionary(tx.conn(), doomed.org, doomed.workspace).await?;
-    match doomed.workspace {
+pub async fn end_erasure(tx: &mut Tx, target: ErasureTarget) -> QueryResult<()> {
+    let projects = store::projects::delete_all(tx.conn(), target.org, target.workspace).await?;
+    store::search::delete_dictionary(tx.conn(), target.org, target.workspace).await?;
+    match target.workspace {
         None => {
-            store::key_makers::delete_all(tx.conn(), doomed.org).await?;
-            store::storage::forget(tx.conn(), doomed.org).await?;
-            tracing::info!(org.id = %doomed.org, projects, "everything of the tenant {} is erased", doomed.org);
+            store::key_makers::delete_all(tx.conn(), target.org).await?;
+            store::storage::forget(tx.conn(), target.org).await?;
+            tracing::info!(org.id = %target.org, projects, "everything of the tenant {} is erased", target.org);
         }
         Some(workspace) => {
-            tracing::info!(org.id = %doomed.org, workspace.id = %workspace, projects, "everything of a workspace is erased");
+            tracing::info!(org.id = %target.org, workspace.id = %workspace, projects, "everything of a workspace is erased");
         }
     }
     Ok(())
 }
 
 /// Ends every batch and every generation there that has not ended.
-async fn cancel_open_tasks(tx: &mut Tx, doomed: ErasureTarget) -> QueryResult<Vec<FinishedTask>> {
-    batches::call_off(tx, doomed.org, doomed.workspace).await?;
+async fn cancel_open_tasks(tx: &mut Tx, target: ErasureTarget) -> QueryResult<Vec<FinishedTask>> {
+    batches::call_off(tx, target.org, target.workspace).await?;
     let mut all = Vec::new();
-    for (content, task) in store::tasks::open_of(tx.conn(), doomed.org, doomed.workspace).await? {
-        all.extend(cancel_task(tx, doomed.org, content, task).await?);
+    for (content, task) in store::tasks::open_of(tx.conn(), target.org, target.workspace).await? {
+        all.extend(cancel_task(tx, target.org, content, task).await?);
     }
     Ok(all)
 }

@@ -216,9 +216,9 @@ pub struct Viewer {
 
 /// Narrows a boxed query over `contents`. A macro, as queries that select different things have different types.
 macro_rules! narrow {
-    ($query:expr, $asker:expr, $filters:expr, $found:expr) => {{
-        let (asker, filters, found): (Viewer, &Filters, Option<&SearchMatches>) = ($asker, $filters, $found);
-        let mut query = $query.filter(contents::org_id.eq(asker.org));
+    ($query:expr, $viewer:expr, $filters:expr, $found:expr) => {{
+        let (viewer, filters, found): (Viewer, &Filters, Option<&SearchMatches>) = ($viewer, $filters, $found);
+        let mut query = $query.filter(contents::org_id.eq(viewer.org));
         if let Some(workspaces) = &filters.workspaces {
             // One is compared as one: then the list can be read in the order of an index.
             query = match workspaces.as_slice() {
@@ -285,9 +285,9 @@ macro_rules! narrow {
         if let Some(queue) = filters.queue {
             query = query.filter(sql::<Bool>("contents.status <> 'APPROVED'"));
             query = match queue {
-                Queue::Mine => query.filter(contents::assignee_id.eq(asker.user)),
+                Queue::Mine => query.filter(contents::assignee_id.eq(viewer.user)),
                 Queue::Unassigned => query.filter(contents::assignee_id.is_null()),
-                Queue::Overdue => query.filter(contents::due_at.lt(asker.now)),
+                Queue::Overdue => query.filter(contents::due_at.lt(viewer.now)),
             };
         }
         match found {
@@ -316,7 +316,7 @@ macro_rules! narrow {
 /// Rows after a position, in order.
 pub async fn page(
     conn: &mut Connection,
-    asker: Viewer,
+    viewer: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,
     order: SortOrder,
@@ -324,7 +324,7 @@ pub async fn page(
     limit: i64,
 ) -> QueryResult<Vec<ItemRow>> {
     let query = contents::table.select(ItemRow::as_select()).limit(limit).into_boxed();
-    let mut query = narrow!(query, asker, filters, found);
+    let mut query = narrow!(query, viewer, filters, found);
     query = match (order.column, order.is_descending) {
         (SortColumn::UpdatedAt, false) => query.order((contents::updated_at.asc(), contents::id.asc())),
         (SortColumn::UpdatedAt, true) => query.order((contents::updated_at.desc(), contents::id.desc())),
@@ -365,11 +365,11 @@ pub async fn page(
 /// Those of some contents that the filters let through.
 pub async fn filter_ids(
     conn: &mut Connection,
-    asker: Viewer,
+    viewer: Viewer,
     filters: &Filters,
     found: &SearchMatches,
 ) -> QueryResult<Vec<Uuid>> {
-    narrow!(contents::table.select(contents::id).into_boxed(), asker, filters, Some(found)).load(conn).await
+    narrow!(contents::table.select(contents::id).into_boxed(), viewer, filters, Some(found)).load(conn).await
 }
 
 /// Rows by id, in any order.
@@ -387,7 +387,7 @@ pub async fn texts(conn: &mut Connection, org: Uuid, ids: &[Uuid]) -> QueryResul
 /// How many contents the filters let through, by status and by queue.
 pub async fn counts(
     conn: &mut Connection,
-    asker: Viewer,
+    viewer: Viewer,
     filters: &Filters,
     found: Option<&SearchMatches>,
 ) -> QueryResult<ContentCounts> {
@@ -399,12 +399,12 @@ pub async fn counts(
          count(*) FILTER (WHERE status <> 'APPROVED' AND assignee_id IS NULL), \
          count(*) FILTER (WHERE status <> 'APPROVED' AND assignee_id = ",
     )
-    .bind::<sql_types::Uuid, _>(asker.user)
+    .bind::<sql_types::Uuid, _>(viewer.user)
     .sql("), count(*) FILTER (WHERE status <> 'APPROVED' AND due_at < ")
-    .bind::<Timestamptz, _>(asker.now)
+    .bind::<Timestamptz, _>(viewer.now)
     .sql(")");
     let (draft, in_progress, review, approved, rejected, unassigned, mine, overdue) =
-        narrow!(contents::table.select(counts).into_boxed(), asker, filters, found).first(conn).await?;
+        narrow!(contents::table.select(counts).into_boxed(), viewer, filters, found).first(conn).await?;
     Ok(ContentCounts {
         by_status: StatusCounts { draft, in_progress, review, approved, rejected },
         queues: QueueCounts { mine, unassigned, overdue },

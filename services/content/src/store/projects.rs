@@ -144,9 +144,9 @@ pub async fn workspaces(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uui
 
 /// Deletes the projects of a tenant, or of one workspace in it. Their contents have to be gone.
 pub async fn delete_all(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
-    let mut doomed = diesel::delete(projects::table.filter(projects::org_id.eq(org))).into_boxed();
+    let mut statement = diesel::delete(projects::table.filter(projects::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {
-        doomed = doomed.filter(projects::workspace_id.eq(workspace));
+        statement = statement.filter(projects::workspace_id.eq(workspace));
     }
-    doomed.execute(conn).await
+    statement.execute(conn).await
 }

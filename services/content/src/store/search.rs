@@ -211,11 +211,11 @@ pub async fn forget(
 
 /// Deletes the dictionary of a tenant, or of one workspace in it.
 pub async fn delete_dictionary(conn: &mut Connection, org: Uuid, workspace: Option<Uuid>) -> QueryResult<usize> {
-    let mut doomed = diesel::delete(dictionary::table.filter(dictionary::org_id.eq(org))).into_boxed();
+    let mut statement = diesel::delete(dictionary::table.filter(dictionary::org_id.eq(org))).into_boxed();
     if let Some(workspace) = workspace {
-        doomed = doomed.filter(dictionary::workspace_id.eq(workspace));
+        statement = statement.filter(dictionary::workspace_id.eq(workspace));
     }
-    doomed.execute(conn).await
+    statement.execute(conn).await
 }
 
 /// Contents of all tenants that are not indexed, or by older rules of folding; locked, so that several processes share the work.

@@ -51,7 +51,7 @@ fn seal_headers(keys: &KeyRing, webhook: Uuid, headers: &BTreeMap<String, String
     (Some(keys.seal(&plain, &headers_place(webhook))), headers.keys().cloned().collect())
 }
 
-fn deed(scope: &Scope, action: AuditAction, webhook: Uuid) -> AuditEvent {
+fn audit_event(scope: &Scope, action: AuditAction, webhook: Uuid) -> AuditEvent {
     AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::webhook(webhook))
 }
 
@@ -94,7 +94,7 @@ pub async fn create(
         updated_at: now,
     };
     webhooks::insert(tx, &row).await?;
-    audit::record(tx, NAME, deed(scope, AuditAction::WebhookCreated, id)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookCreated, id)).await?;
     tracing::info!(org.id = %scope.org_id, webhook.id = %id, "webhook {id} was made");
     Ok((row, show_secret(&secret)))
 }
@@ -158,13 +158,13 @@ pub async fn update(
     row.revision += 1;
     row.updated_at = now;
     webhooks::update(tx, &row).await?;
-    let deed = deed(scope, AuditAction::WebhookUpdated, id)
+    let audit_event = audit_event(scope, AuditAction::WebhookUpdated, id)
         .with_changed("url", before.url != row.url)
         .with_changed("events", before.events != row.events)
         .with_changed("description", before.description != row.description)
         .with_changed("headers", request.headers.is_some())
         .changed("enabled", before.enabled, row.enabled);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(row)
 }
 
@@ -175,7 +175,7 @@ pub async fn update(
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, expected: Option<i64>) -> Result<(), NotifierError> {
     lock(tx, scope.org_id, id, expected).await?;
     webhooks::delete(tx, scope.org_id, id).await?;
-    audit::record(tx, NAME, deed(scope, AuditAction::WebhookDeleted, id)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookDeleted, id)).await?;
     tracing::info!(org.id = %scope.org_id, webhook.id = %id, "webhook {id} was deleted");
     Ok(())
 }
@@ -200,8 +200,8 @@ pub async fn rotate_secret(
     row.revision += 1;
     row.updated_at = now;
     webhooks::update(tx, &row).await?;
-    let deed = deed(scope, AuditAction::WebhookSecretRotated, id).with("old_until", now + overlap);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = audit_event(scope, AuditAction::WebhookSecretRotated, id).with("old_until", now + overlap);
+    audit::record(tx, NAME, audit_event).await?;
     Ok((row, show_secret(&secret)))
 }
 
@@ -232,8 +232,8 @@ pub async fn ping(tx: &mut Tx, scope: &Scope, id: Uuid, max_body_bytes: usize) -
     };
     feed_events::insert(tx, &row).await?;
     let queued = deliveries::queue(tx, scope.org_id, event_id, &[id]).await?;
-    let deed = deed(scope, AuditAction::WebhookRedelivered, id).with("ping", true);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = audit_event(scope, AuditAction::WebhookRedelivered, id).with("ping", true);
+    audit::record(tx, NAME, audit_event).await?;
     Ok((queued.first().copied().unwrap_or_default(), event_id))
 }
 
@@ -244,8 +244,8 @@ pub async fn ping(tx: &mut Tx, scope: &Scope, id: Uuid, max_body_bytes: usize) -
 pub async fn redeliver(tx: &mut Tx, scope: &Scope, id: Uuid, delivery: Uuid) -> Result<Uuid, NotifierError> {
     lock_enabled(tx, scope.org_id, id).await?;
     let event = deliveries::queue_again(tx, scope.org_id, id, delivery).await?.ok_or(NotifierError::NotFound)?;
-    let deed = deed(scope, AuditAction::WebhookRedelivered, id).with("delivery_id", delivery);
-    audit::record(tx, NAME, deed).await?;
+    let audit_event = audit_event(scope, AuditAction::WebhookRedelivered, id).with("delivery_id", delivery);
+    audit::record(tx, NAME, audit_event).await?;
     Ok(event)
 }
 
@@ -263,11 +263,11 @@ pub async fn redeliver_range(
     let (from, to, all) = (range.from, range.to, range.include_delivered);
     let queued =
         deliveries::queue_range(tx, scope.org_id, id, &webhook.events, from, to, all, MOST_REDELIVERED).await?;
-    let deed = deed(scope, AuditAction::WebhookRedelivered, id)
+    let audit_event = audit_event(scope, AuditAction::WebhookRedelivered, id)
         .with("from", range.from)
         .with("to", range.to)
         .with("queued", queued.0);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(queued)
 }
 
@@ -285,9 +285,9 @@ pub async fn disable(tx: &mut Tx, mut row: WebhookRow, reason: &'static str) -> 
     outbox::push(tx, NAME, WebhookDisabled { webhook_id: row.id, org_id: row.org_id, reason: reason.to_owned() })
         .await?;
     let target = AuditTarget::webhook(row.id);
-    let deed =
+    let audit_event =
         AuditEvent::new(row.org_id, AuditActor::system(), AuditAction::WebhookDisabled, target).with("reason", reason);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     metrics::counter!("contexor_webhooks_disabled_total", "reason" => reason).increment(1);
     tracing::warn!(org.id = %row.org_id, webhook.id = %row.id, reason, "webhook {} is disabled: {reason}", row.id);
     Ok(())

@@ -22,9 +22,10 @@ pub(crate) fn merge(present: &OrgSettings, change: UpdateOrgSettings) -> Result<
 }
 
 /// Adds to a deed what changed of the settings, from what to what.
-pub(crate) fn with_changes(deed: AuditEvent, before: &OrgSettings, after: &OrgSettings) -> AuditEvent {
+pub(crate) fn with_changes(audit_event: AuditEvent, before: &OrgSettings, after: &OrgSettings) -> AuditEvent {
     let zone = |settings: &OrgSettings| settings.timezone.parse::<chrono_tz::Tz>().ok().map(chrono_tz::Tz::name);
-    deed.changed("timezone", zone(before), zone(after))
+    audit_event
+        .changed("timezone", zone(before), zone(after))
         .changed("calendar", before.calendar.as_str(), after.calendar.as_str())
         .changed("pii_policy", before.pii_policy.as_str(), after.pii_policy.as_str())
         .changed("pii_model_pass", before.pii_model_pass, after.pii_model_pass)

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::OrgError,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{self, Position, api_keys::ApiKeyRow},
 };
 
@@ -56,7 +56,7 @@ pub(crate) async fn list_api_keys(
 ) -> ApiResult<Json<Page<ApiKey>>> {
     let paging = Paging::new(&app.cursors, format!("api keys of {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::ApiKeyManage).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::ApiKeyManage).await?;
     let mut rows = store::api_keys::list(&mut conn, &scope, paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |row| Position { at: row.created_at, id: row.id });
     Ok(Json(Page { items: rows.into_iter().map(shown).collect(), next_cursor }))

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     domain::audit::Checkpoint,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{self, audit::Filters},
 };
 
@@ -41,7 +41,7 @@ pub(crate) async fn list_audit_entries(
     let filters = Filters { action, actor_id, from, to };
     let paging = Paging::new(&app.cursors, format!("audit of org {id}: {filters:?}"), cursor.as_deref(), limit)?;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     let mut items = store::audit::list(&mut conn, scope.org_id, filters, paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut items, |entry| entry.sequence);
     Ok(Json(Page { items, next_cursor }))
@@ -78,7 +78,7 @@ pub(crate) async fn verify_audit_log(
 ) -> ApiResult<Json<AuditVerdict>> {
     let until = Instant::now() + app.audit_verify_time;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::AuditRead).await?;
     // Following takes a connection of its own.
     drop(conn);
     let _turn = app.audit_turns.acquire(scope.org_id).await?;

@@ -10,7 +10,7 @@ use contexor_identity::ServiceCaller;
 use contexor_service::{ApiResult, Valid};
 use uuid::Uuid;
 
-use crate::{app::App, error::OrgError, ops::standing, store};
+use crate::{app::App, error::OrgError, ops::membership, store};
 
 /// Where a person or an API key stands in an organization.
 #[get("/internal/access/orgs/{org_id}/users/{user_id}")]
@@ -21,8 +21,8 @@ pub(crate) async fn org_standing(
 ) -> ApiResult<Json<Standing>> {
     let (org, user) = path.into_inner();
     let mut conn = app.db.conn().await?;
-    let standing = standing::of_org(&mut conn, org, user).await?;
-    Ok(Json(counted("org", standing)?))
+    let membership = membership::of_org(&mut conn, org, user).await?;
+    Ok(Json(counted("org", membership)?))
 }
 
 /// Where a person or an API key stands in a workspace.
@@ -34,14 +34,14 @@ pub(crate) async fn workspace_standing(
 ) -> ApiResult<Json<Standing>> {
     let (workspace, user) = path.into_inner();
     let mut conn = app.db.conn().await?;
-    let standing = standing::of_workspace(&mut conn, workspace, user).await?;
-    Ok(Json(counted("workspace", standing)?))
+    let membership = membership::of_workspace(&mut conn, workspace, user).await?;
+    Ok(Json(counted("workspace", membership)?))
 }
 
-fn counted(place: &'static str, standing: Option<Standing>) -> Result<Standing, OrgError> {
-    let answer = if standing.is_some() { "stands" } else { "none" };
+fn counted(place: &'static str, membership: Option<Standing>) -> Result<Standing, OrgError> {
+    let answer = if membership.is_some() { "stands" } else { "none" };
     metrics::counter!("contexor_org_access_requests_total", "place" => place, "answer" => answer).increment(1);
-    standing.ok_or(OrgError::NotFound)
+    membership.ok_or(OrgError::NotFound)
 }
 
 /// How an organization works.

@@ -18,7 +18,7 @@ use super::orgs;
 use crate::{
     app::App,
     error::OrgError,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{
         self, Position,
         invitations::{Answer, Invited},
@@ -81,7 +81,7 @@ pub(crate) async fn list_org_invitations(
 ) -> ApiResult<Json<Page<SentInvitation>>> {
     let paging = Paging::new(&app.cursors, format!("invitations to {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::MemberManage).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::MemberManage).await?;
     let mut rows =
         store::invitations::list_of_org(&mut conn, &scope, contexor_clock::now(), paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |row| Position { at: row.created_at, id: row.id });

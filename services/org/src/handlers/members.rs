@@ -20,7 +20,7 @@ use crate::{
     app::App,
     domain,
     error::OrgError,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{self, Position},
 };
 
@@ -42,7 +42,7 @@ pub(crate) async fn list_members(
 ) -> ApiResult<Json<Page<Member>>> {
     let paging = Paging::new(&app.cursors, format!("members of org {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
     let mut rows = store::members::list(&mut conn, scope.org_id, paging.after, paging.rows()).await?;
     // Nobody should wait for this connection while auth is asked.
     drop(conn);

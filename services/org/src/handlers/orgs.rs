@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::OrgError,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{self, Position},
 };
 
@@ -130,7 +130,7 @@ pub(crate) async fn get_org(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
-    let (scope, row) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
+    let (scope, row) = membership::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
     Ok(tagged_by_content(&http, &shown(row, scope.role)))
 }
 

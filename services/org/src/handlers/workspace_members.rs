@@ -18,7 +18,7 @@ use crate::{
     app::App,
     domain,
     error::OrgError,
-    ops::{self, standing},
+    ops::{self, membership},
     store::{self, Position},
 };
 
@@ -40,7 +40,7 @@ pub(crate) async fn list_workspace_members(
 ) -> ApiResult<Json<Page<Member>>> {
     let paging = Paging::new(&app.cursors, format!("members of workspace {id}"), query.cursor.as_deref(), query.limit)?;
     let mut conn = app.db.conn().await?;
-    let (scope, row) = standing::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
+    let (scope, row) = membership::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
     let mut rows = store::workspace_members::list(&mut conn, &scope, row.id, paging.after, paging.rows()).await?;
     // Nobody should wait for this connection while auth is asked.
     drop(conn);
@@ -67,7 +67,7 @@ pub(crate) async fn get_workspace_member(
 ) -> ApiResult<Json<Member>> {
     let (workspace, user) = path.into_inner();
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_workspace(&mut conn, caller, workspace, Permission::WorkspaceRead).await?;
+    let (scope, _) = membership::in_workspace(&mut conn, caller, workspace, Permission::WorkspaceRead).await?;
     let row = store::workspace_members::find(&mut conn, &scope, workspace, user).await?.ok_or(OrgError::NotFound)?;
     drop(conn);
     let people = app.people.find(&[user]).await?;

@@ -23,7 +23,7 @@ use crate::{
     app::App,
     domain::roles,
     error::OrgError,
-    ops::{self, standing, workspaces::shown},
+    ops::{self, membership, workspaces::shown},
     store::{self, Position},
 };
 
@@ -50,7 +50,7 @@ pub(crate) async fn list_workspaces(
         query.limit,
     )?;
     let mut conn = app.db.conn().await?;
-    let (scope, _) = standing::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
+    let (scope, _) = membership::in_org(&mut conn, caller, *id, Permission::OrgRead).await?;
     let mut rows = store::workspaces::list(&mut conn, &scope, paging.after, paging.rows()).await?;
     let next_cursor = paging.cut(&mut rows, |(row, _)| Position { at: row.created_at, id: row.id });
     let items = rows
@@ -114,7 +114,7 @@ pub(crate) async fn get_workspace(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let mut conn = app.db.conn().await?;
-    let (scope, row) = standing::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
+    let (scope, row) = membership::in_workspace(&mut conn, caller, *id, Permission::WorkspaceRead).await?;
     Ok(tagged_by_content(&http, &shown(row, scope.role)))
 }
 

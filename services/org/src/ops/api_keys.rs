@@ -11,10 +11,10 @@ use contexor_identity::{ApiKeyToken, Caller, Permission, Scope};
 use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
-use super::{audit, standing};
+use super::{audit, membership};
 use crate::{
     error::OrgError,
-    standings::MembershipChange,
+    membership_cache::MembershipChange,
     store::{
         self,
         api_keys::{ApiKeyRow, NewApiKey},
@@ -36,7 +36,7 @@ pub(crate) async fn create(
     request: &CreateApiKey,
     now: DateTime<Utc>,
 ) -> Result<(ApiKeyRow, ApiKeyToken), OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
     if request.expires_at <= now {
         return Err(OrgError::KeyExpiresInPast);
     }
@@ -64,11 +64,12 @@ pub(crate) async fn create(
         expires_at: request.expires_at,
     };
     let row = store::api_keys::insert(tx, key).await?;
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
-        .with("role", request.role)
-        .with("workspace_id", request.workspace_id)
-        .with("expires_at", request.expires_at);
-    audit::record(tx, deed).await?;
+    let audit_event =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyCreated, AuditTarget::api_key(row.id))
+            .with("role", request.role)
+            .with("workspace_id", request.workspace_id)
+            .with("expires_at", request.expires_at);
+    audit::record(tx, audit_event).await?;
     Ok((row, token))
 }
 
@@ -80,7 +81,7 @@ pub(crate) async fn delete(
     key: Uuid,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<ApiKeyRow>, OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::ApiKeyManage).await?;
     let row = store::api_keys::delete(tx, &scope, key, now).await?.ok_or(OrgError::NotFound)?;
     let target = AuditTarget::api_key(row.id);
     audit::record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target)).await?;
@@ -98,9 +99,9 @@ pub(crate) async fn end_made_by(
     let ended = store::api_keys::delete_made_by(tx, scope, maker, now).await?;
     for key in &ended {
         let target = AuditTarget::api_key(*key);
-        let deed =
+        let audit_event =
             AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ApiKeyDeleted, target).with("made_by", maker);
-        audit::record(tx, deed).await?;
+        audit::record(tx, audit_event).await?;
     }
     Ok(ended)
 }

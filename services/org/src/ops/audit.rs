@@ -19,8 +19,8 @@ use crate::{
 const BATCH: i64 = 1000;
 
 /// Appends what org itself does, in the transaction that does it.
-pub(crate) async fn record(tx: &mut Tx, deed: AuditEvent) -> Result<(), OrgError> {
-    append(tx, Uuid::now_v7(), deed.into_record()).await?;
+pub(crate) async fn record(tx: &mut Tx, audit_event: AuditEvent) -> Result<(), OrgError> {
+    append(tx, Uuid::now_v7(), audit_event.into_record()).await?;
     Ok(())
 }
 

@@ -15,12 +15,12 @@ use contexor_messaging::outbox;
 use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
-use super::{audit, standing};
+use super::{audit, membership};
 use crate::{
     NAME,
     error::OrgError,
+    membership_cache::MembershipChange,
     sealed_phones::SealedPhones,
-    standings::MembershipChange,
     store::{
         self,
         columns::RoleColumn,
@@ -55,7 +55,7 @@ pub(crate) async fn invite(
     phones: &SealedPhones,
 ) -> Result<Invitation, OrgError> {
     let InvitedPhone { phone, user_id, role } = *invited;
-    let (scope, row) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let (scope, row) = membership::lock_org(tx, caller, org, Permission::MemberManage).await?;
     let (id, now) = (Uuid::now_v7(), store::now(tx).await?);
     if store::invitations::count_open(tx, &scope, now).await? >= MAX_OPEN_INVITATIONS {
         return Err(OrgError::TooManyInvitations(MAX_OPEN_INVITATIONS));
@@ -72,7 +72,7 @@ pub(crate) async fn invite(
     };
     // As stored: PostgreSQL keeps microseconds, and the list must say the same times.
     let invitation = store::invitations::insert(tx, &invitation).await?;
-    let deed = AuditEvent::new(
+    let audit_event = AuditEvent::new(
         scope.org_id,
         scope.actor(),
         AuditAction::MemberInvited,
@@ -80,7 +80,7 @@ pub(crate) async fn invite(
     )
     .with("phone", phone)
     .with("role", role);
-    audit::record(tx, deed).await?;
+    audit::record(tx, audit_event).await?;
     if let Some(user_id) = user_id {
         let event = InvitationCreated {
             invitation_id: invitation.id,
@@ -128,7 +128,7 @@ pub(crate) async fn withdraw(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::MemberManage).await?;
     if !store::invitations::withdraw_one(tx, &scope, id, now).await? {
         return Err(OrgError::NotFound);
     }
@@ -152,11 +152,11 @@ pub(crate) async fn accept(
     let event = MemberAdded { org_id: invitation.org_id, user_id: caller.user_id, role, by: invitation.invited_by };
     outbox::push(tx, NAME, event).await?;
     let person = AuditTarget::person(caller.user_id);
-    let deed = AuditEvent::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
+    let audit_event = AuditEvent::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
         .with("role", role)
         .with("invitation_id", invitation.id)
         .with("invited_by", invitation.invited_by);
-    audit::record(tx, deed).await?;
+    audit::record(tx, audit_event).await?;
     let seen = store::orgs::seen_by(tx.conn(), invitation.org_id, caller.user_id).await?;
     Ok(MembershipChange::new(seen.ok_or(OrgError::NotFound)?, vec![caller.user_id]))
 }

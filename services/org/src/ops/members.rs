@@ -12,12 +12,12 @@ use contexor_messaging::outbox;
 use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
-use super::{audit, standing};
+use super::{audit, membership};
 use crate::{
     NAME,
     domain::roles,
     error::OrgError,
-    standings::MembershipChange,
+    membership_cache::MembershipChange,
     store::{self, columns::RoleColumn, members::MemberRow},
 };
 
@@ -29,7 +29,7 @@ pub(crate) async fn set_role(
     user: Uuid,
     role: Role,
 ) -> Result<MembershipChange<MemberRow>, OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::MemberManage).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::MemberManage).await?;
     let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     if member.role.0 == role {
@@ -39,9 +39,10 @@ pub(crate) async fn set_role(
     store::members::set_role(tx, scope.org_id, user, role).await?;
     let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
     outbox::push(tx, NAME, event).await?;
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
-        .changed("role", member.role.0, role);
-    audit::record(tx, deed).await?;
+    let audit_event =
+        AuditEvent::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
+            .changed("role", member.role.0, role);
+    audit::record(tx, audit_event).await?;
     let changed = MembershipChange::new(MemberRow { role: RoleColumn(role), ..member }, vec![user]);
     Ok(changed.with_ended_keys(ended_keys))
 }
@@ -54,16 +55,16 @@ pub(crate) async fn remove(
     user: Uuid,
 ) -> Result<MembershipChange<()>, OrgError> {
     let permission = if caller.user_id == user { Permission::OrgRead } else { Permission::MemberManage };
-    let (scope, _) = standing::lock_org(tx, caller, org, permission).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, permission).await?;
     let now = store::now(tx).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     let ended_keys = revoke_admin_grants(tx, &scope, &member, None, now).await?;
     store::members::remove(tx, scope.org_id, user, now).await?;
     outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
     let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);
-    audit::record(tx, deed).await?;
+    audit::record(tx, audit_event).await?;
     Ok(MembershipChange::new((), vec![user]).with_ended_keys(ended_keys))
 }
 
@@ -86,9 +87,9 @@ async fn revoke_admin_grants(
     }
     for invitation in store::invitations::withdraw(tx, scope, member.user_id, now).await? {
         let target = AuditTarget::invitation(invitation);
-        let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)
+        let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::InvitationWithdrawn, target)
             .with("invited_by", member.user_id);
-        audit::record(tx, deed).await?;
+        audit::record(tx, audit_event).await?;
     }
     super::api_keys::end_made_by(tx, scope, member.user_id, now).await
 }

@@ -14,12 +14,12 @@ use contexor_messaging::outbox;
 use contexor_service::{audit::AuditEvent, caching::require_match};
 use uuid::Uuid;
 
-use super::{audit::record, standing};
+use super::{audit::record, membership};
 use crate::{
     NAME,
     domain::settings,
     error::OrgError,
-    standings::MembershipChange,
+    membership_cache::MembershipChange,
     store::{self, orgs::OrgRow},
 };
 
@@ -73,20 +73,20 @@ pub(crate) async fn update(
     if_match: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<(OrgRow, Role)>, OrgError> {
-    let (scope, present) = standing::lock_org(tx, caller, org, Permission::OrgUpdate).await?;
+    let (scope, present) = membership::lock_org(tx, caller, org, Permission::OrgUpdate).await?;
     require_match(if_match, &shown(present.clone(), scope.role)).map_err(|_| OrgError::PreconditionFailed)?;
     let settings = settings::merge(&scope.settings, request.settings.unwrap_or_default())?;
     let name = request.name.as_deref().map_or(present.name.as_str(), str::trim);
     if name == present.name && settings == scope.settings {
         return Ok(MembershipChange::unchanged((present, scope.role)));
     }
-    // A standing tells the settings, not the name.
+    // A membership carries the settings, not the name.
     let people = if settings == scope.settings { vec![] } else { everybody(tx, scope.org_id).await? };
     let row = store::orgs::update(tx, scope.org_id, name, &settings, now).await?;
     let target = AuditTarget::organization(scope.org_id);
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
+    let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
         .with_changed("name", name != present.name);
-    record(tx, settings::with_changes(deed, &scope.settings, &settings)).await?;
+    record(tx, settings::with_changes(audit_event, &scope.settings, &settings)).await?;
     outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
     Ok(MembershipChange::new((row, scope.role), people))
 }
@@ -99,7 +99,7 @@ pub(crate) async fn delete(
     delay: Duration,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<()>, OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::OrgDelete).await?;
     let people = everybody(tx, scope.org_id).await?;
     // What PostgreSQL keeps, so that what is told is what happens.
     let purge_after = (now + delay).trunc_subsecs(6);
@@ -119,8 +119,8 @@ pub(crate) async fn restore(
     org: Uuid,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<(OrgRow, Role)>, OrgError> {
-    let Some(scope) = standing::lock_deleted_org(tx, caller, org, Permission::OrgDelete).await? else {
-        let (scope, row) = standing::lock_org(tx, caller, org, Permission::OrgDelete).await?;
+    let Some(scope) = membership::lock_deleted_org(tx, caller, org, Permission::OrgDelete).await? else {
+        let (scope, row) = membership::lock_org(tx, caller, org, Permission::OrgDelete).await?;
         return Ok(MembershipChange::unchanged((row, scope.role)));
     };
     let row = store::orgs::restore(tx, scope.org_id, now).await?;
@@ -144,7 +144,7 @@ pub(crate) async fn purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<
     Ok(true)
 }
 
-/// Whose standings hang on an organization: its members and its API keys.
+/// Whose memberships depend on an organization: its members and its API keys.
 async fn everybody(tx: &mut Tx, org: Uuid) -> Result<Vec<Uuid>, OrgError> {
     let mut people = store::members::user_ids(tx.conn(), org).await?;
     people.extend(store::api_keys::ids(tx.conn(), org).await?);

@@ -10,10 +10,10 @@ use contexor_identity::{Caller, Permission};
 use contexor_service::audit::AuditEvent;
 use uuid::Uuid;
 
-use super::{audit, standing};
+use super::{audit, membership};
 use crate::{
     error::OrgError,
-    standings::MembershipChange,
+    membership_cache::MembershipChange,
     store::{self, workspace_members::WorkspaceMemberRow},
 };
 
@@ -26,7 +26,7 @@ pub(crate) async fn put(
     role: Role,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<WorkspaceMemberRow>, OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceMemberManage).await?;
+    let (scope, row) = membership::lock_workspace(tx, caller, workspace, Permission::WorkspaceMemberManage).await?;
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotOrgMember)?;
     if member.role.0 == Role::Admin && role != Role::Admin {
         return Err(OrgError::OrgAdminInWorkspace);
@@ -35,11 +35,11 @@ pub(crate) async fn put(
     let before = before.and_then(|member| member.workspace_role).map(|role| role.0);
     store::workspace_members::put(tx, &scope, row.id, user, role, now).await?;
     if before != Some(role) {
-        let deed =
+        let audit_event =
             AuditEvent::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberSet, AuditTarget::person(user))
                 .with("workspace_id", row.id)
                 .changed("role", before, role);
-        audit::record(tx, deed).await?;
+        audit::record(tx, audit_event).await?;
     }
     let member = store::workspace_members::find(tx.conn(), &scope, row.id, user).await?;
     Ok(MembershipChange::new(member.ok_or(OrgError::NotFound)?, vec![user]))
@@ -53,7 +53,7 @@ pub(crate) async fn remove(
     user: Uuid,
 ) -> Result<MembershipChange<()>, OrgError> {
     let permission = if caller.user_id == user { Permission::WorkspaceRead } else { Permission::WorkspaceMemberManage };
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, permission).await?;
+    let (scope, row) = membership::lock_workspace(tx, caller, workspace, permission).await?;
     if !store::workspace_members::remove(tx, &scope, row.id, user).await? {
         // Admins of the organization are members without being on the list.
         let member = store::members::find(tx.conn(), scope.org_id, user).await?;
@@ -62,9 +62,9 @@ pub(crate) async fn remove(
             _ => OrgError::NotFound,
         });
     }
-    let deed =
+    let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::WorkspaceMemberRemoved, AuditTarget::person(user))
             .with("workspace_id", row.id);
-    audit::record(tx, deed).await?;
+    audit::record(tx, audit_event).await?;
     Ok(MembershipChange::new((), vec![user]))
 }

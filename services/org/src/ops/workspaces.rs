@@ -12,11 +12,11 @@ use contexor_messaging::outbox;
 use contexor_service::{audit::AuditEvent, caching::require_match};
 use uuid::Uuid;
 
-use super::{audit, standing};
+use super::{audit, membership};
 use crate::{
     NAME,
     error::OrgError,
-    standings::MembershipChange,
+    membership_cache::MembershipChange,
     store::{self, workspaces::WorkspaceRow},
 };
 
@@ -36,7 +36,7 @@ pub(crate) async fn create(
     request: &NameWorkspace,
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
-    let (scope, _) = standing::lock_org(tx, caller, org, Permission::WorkspaceCreate).await?;
+    let (scope, _) = membership::lock_org(tx, caller, org, Permission::WorkspaceCreate).await?;
     if store::workspaces::count(tx, &scope).await? >= MAX_WORKSPACES {
         return Err(OrgError::TooManyWorkspaces(MAX_WORKSPACES));
     }
@@ -54,7 +54,7 @@ pub(crate) async fn rename(
     if_match: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(WorkspaceRow, Role), OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceUpdate).await?;
+    let (scope, row) = membership::lock_workspace(tx, caller, workspace, Permission::WorkspaceUpdate).await?;
     require_match(if_match, &shown(row.clone(), scope.role)).map_err(|_| OrgError::PreconditionFailed)?;
     let name = request.name.as_deref().map_or(row.name.as_str(), str::trim);
     if name == row.name {
@@ -72,7 +72,7 @@ pub(crate) async fn delete(
     workspace: Uuid,
     now: DateTime<Utc>,
 ) -> Result<MembershipChange<()>, OrgError> {
-    let (scope, row) = standing::lock_workspace(tx, caller, workspace, Permission::WorkspaceDelete).await?;
+    let (scope, row) = membership::lock_workspace(tx, caller, workspace, Permission::WorkspaceDelete).await?;
     let mut people = store::workspace_members::user_ids(tx.conn(), &scope, row.id).await?;
     people.extend(store::api_keys::ids(tx.conn(), scope.org_id).await?);
     store::workspaces::delete(tx, &scope, row.id, now).await?;

@@ -61,7 +61,7 @@ pub(crate) async fn count_live(tx: &mut Tx, scope: &Scope, now: DateTime<Utc>) -
         .await
 }
 
-/// The keys of an organization: their standings have to be forgotten like those of its members.
+/// The keys of an organization: their memberships are invalidated like those of its members.
 pub(crate) async fn ids(conn: &mut Connection, org: Uuid) -> QueryResult<Vec<Uuid>> {
     api_keys::table
         .filter(api_keys::org_id.eq(org).and(api_keys::deleted_at.is_null()))

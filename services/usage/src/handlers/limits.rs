@@ -61,14 +61,14 @@ pub(crate) async fn set_usage_limit(
             .access
             .membership(id, AccessTarget::Org(scope.org_id))
             .await?
-            .is_some_and(|standing| standing.made_by.is_none()),
+            .is_some_and(|membership| membership.made_by.is_none()),
         LimitSubject::ApiKey(id) => app.tenants.has_api_key(scope.org_id, id).await?,
         // The caller is admin of the organization, hence of all its workspaces: one where he has no standing is another's.
         LimitSubject::Workspace(id) => app
             .access
             .membership(caller.user_id, AccessTarget::Workspace(id))
             .await?
-            .is_some_and(|standing| standing.org_id == scope.org_id),
+            .is_some_and(|membership| membership.org_id == scope.org_id),
     };
     if !is_known {
         return Err(unknown_subject(whose));

@@ -15,9 +15,9 @@ pub async fn set_currency(tx: &mut Tx, scope: &Scope, currency: &DisplayCurrency
     let was = currencies::of(tx.conn(), scope.org_id).await?;
     currencies::set(tx, scope.org_id, currency, contexor_clock::now()).await?;
     let target = AuditTarget::organization(scope.org_id);
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageCurrencySet, target)
+    let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageCurrencySet, target)
         .changed("currency", was.as_ref().map(|was| was.currency.as_str()), currency.currency.as_str())
         .changed("per_usd", was.as_ref().map(|was| was.per_usd), currency.per_usd);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(())
 }

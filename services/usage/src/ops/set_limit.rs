@@ -62,7 +62,7 @@ pub async fn set_limit(
         LimitSubject::User(id) => AuditTarget::person(id),
         LimitSubject::ApiKey(id) => AuditTarget::api_key(id),
     };
-    let deed = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
+    let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageLimitSet, target)
         .changed("monthly_cost_micro_usd", was.and_then(|row| row.monthly_cost_micro_usd), row.monthly_cost_micro_usd)
         .changed(
             "max_generation_micro_usd",
@@ -71,7 +71,7 @@ pub async fn set_limit(
         )
         .changed("monthly_tokens", was.and_then(|row| row.monthly_tokens), row.monthly_tokens)
         .changed("warn_at_percent", was.map(LimitRow::warn_at_percent), row.warn_at_percent());
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.as_str(), "a monthly limit was set");
     // Each change adds one, whichever limit it is of.
     Ok((row, before + 1))

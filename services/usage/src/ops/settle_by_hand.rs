@@ -34,11 +34,11 @@ pub async fn settle_task(tx: &mut Tx, book: &PriceBook, task: Uuid, cost: Option
         return Err(UsageError::NotSo(format!("0 to {} micro US dollars are held for it", hold.held_micro_usd)));
     }
     let charged = settle::settle_unknown(tx, book, &hold, cost, contexor_clock::now()).await?.unwrap_or(0);
-    let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageSettled, AuditTarget::task(task))
+    let audit_event = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageSettled, AuditTarget::task(task))
         .with("workspace_id", hold.workspace_id)
         .with("held_micro_usd", hold.held_micro_usd)
         .with("charged_micro_usd", charged);
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(charged)
 }
 
@@ -85,7 +85,7 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
     }
     let now = contexor_clock::now();
     let org = first.org_id;
-    let deed = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageCorrected, AuditTarget::task(task))
+    let audit_event = AuditEvent::new(org, AuditActor::system(), AuditAction::UsageCorrected, AuditTarget::task(task))
         .with("workspace_id", first.workspace_id)
         .with("attempt_id", attempt)
         .changed("cost_micro_usd", before, cost);
@@ -106,6 +106,6 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
     log::append(tx, &[row]).await?;
     settle::tell_total(tx, task, now).await?;
     settle::warn(tx, org, &account.period, &settled.counters, now).await?;
-    audit::record(tx, NAME, deed).await?;
+    audit::record(tx, NAME, audit_event).await?;
     Ok(before)
 }

@@ -10,24 +10,24 @@ use crate::error::OrgError;
 #[derive(Debug)]
 pub(crate) struct MembershipCache(Redis);
 
-/// What an operation did, and whose standings it changed.
+/// What an operation did, and whose memberships it changed.
 #[derive(Debug)]
 pub(crate) struct MembershipChange<T> {
     /// What came of it.
     pub(crate) answer: T,
-    /// Whose standings are not what they were: people and API keys.
+    /// Whose memberships are not what they were: people and API keys.
     pub(crate) people: Vec<Uuid>,
     /// API keys that ended. Services believe a key for minutes; only the list of what was ended stops it at once.
     pub(crate) ended_keys: Vec<Uuid>,
 }
 
 impl<T> MembershipChange<T> {
-    /// A change of these people's standings.
+    /// A change of these people's memberships.
     pub(crate) fn new(answer: T, people: Vec<Uuid>) -> Self {
         Self { answer, people, ended_keys: Vec::new() }
     }
 
-    /// It changed nobody's standing.
+    /// It changed nobody's membership.
     pub(crate) fn unchanged(answer: T) -> Self {
         Self::new(answer, Vec::new())
     }
@@ -49,7 +49,7 @@ impl MembershipCache {
     /// To be called as the last thing in the transaction: its failure must roll the change back. From then on nobody keeps an answer
     /// about these people, and what was kept before is worth nothing.
     pub(crate) async fn hold(&self, people: Vec<Uuid>) -> Result<InvalidationGuard, OrgError> {
-        begin_invalidation(&self.0, people).await.map_err(OrgError::StandingsUnavailable)
+        begin_invalidation(&self.0, people).await.map_err(OrgError::MembershipsUnavailable)
     }
 
     /// To be called after the commit. The change stands and counts whatever happens here: after a failure answers are not kept until
