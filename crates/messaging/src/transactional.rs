@@ -32,12 +32,14 @@ pub trait TransactionalConsumer: Send + Sync + 'static {
     /// What is left to do when the effect is committed. `()` where that is nothing.
     type Committed: Send;
 
-    /// Finds out what the transaction needs and the database does not know, so that no connection waits for another service. None when
-    /// the event has no effect here.
+    /// Does what comes before the transaction: asks other services, so that no connection waits for them, and does work that is too long
+    /// for one transaction. It may be done more than once for an event. None when the event has no effect here. When `stop` is cancelled
+    /// long work should come to an end soon, with [`ConsumeError::Stopping`].
     fn prepare(
         &self,
         event: Self::Events,
         received: &EventMetadata,
+        stop: &CancellationToken,
     ) -> impl Future<Output = Result<Option<Self::Prepared>, ConsumeError>> + Send;
 
     /// Makes the event's effect. It has not taken effect before; it may be late or out of order.
@@ -151,9 +153,9 @@ impl<H: TransactionalConsumer> Consumer for InTransaction<H> {
         &self,
         event: H::Events,
         received: &EventMetadata,
-        _: &CancellationToken,
+        stop: &CancellationToken,
     ) -> Result<(), ConsumeError> {
-        let Some(event) = self.handler.prepare(event, received).await? else { return Ok(()) };
+        let Some(event) = self.handler.prepare(event, received, stop).await? else { return Ok(()) };
         let alone = (event.clone(), received.clone());
         let outcome = self.batcher.submit((event, received.clone()), |events| self.together(events)).await;
         let committed = match outcome {

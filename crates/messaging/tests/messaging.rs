@@ -586,7 +586,12 @@ impl TransactionalConsumer for Codes {
     type Prepared = Sent;
     type Committed = ();
 
-    async fn prepare(&self, event: Sent, _: &EventMetadata) -> Result<Option<Sent>, ConsumeError> {
+    async fn prepare(
+        &self,
+        event: Sent,
+        _: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<Option<Sent>, ConsumeError> {
         self.prepared.fetch_add(1, Ordering::SeqCst);
         Ok(Some(event))
     }
@@ -1029,7 +1034,12 @@ impl TransactionalConsumer for Traced {
     type Prepared = Sent;
     type Committed = ();
 
-    async fn prepare(&self, event: Sent, _: &EventMetadata) -> Result<Option<Sent>, ConsumeError> {
+    async fn prepare(
+        &self,
+        event: Sent,
+        _: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<Option<Sent>, ConsumeError> {
         Ok(Some(event))
     }
 

@@ -149,7 +149,7 @@ impl Program for Content {
                 &db,
                 ApplyGenerationEvents { live: live.clone(), detector: Detector::new(), batch_wake: batch_wake.clone() },
             )
-            .consume(SyncTenants { db: db.clone(), live }, settings.amqp.prefetch)
+            .consume_transactional(&db, SyncTenants { db: db.clone(), live })
             .periodic(&db, expire_every, ExpireTasks)
             .periodic(&db, INDEX_EVERY, IndexContents::default())
             .periodic(&db, measure_every, MeasureApprovals)

@@ -103,10 +103,7 @@ impl Program for Usage {
         let background = BackgroundTasks::new(NAME, &settings.amqp, stop.clone())
             .with_outbox(&db, &settings.amqp)
             .consume_transactional(&db, consumers::SettleHolds { prices: prices.clone(), settings: settings.holds })
-            .consume(
-                consumers::SyncTenants { db: db.clone(), tenants, limits: settings.limits },
-                settings.amqp.prefetch,
-            )
+            .consume_transactional(&db, consumers::SyncTenants { db: db.clone(), tenants, limits: settings.limits })
             .spawn(periodic::expire_holds(db.clone(), owner, prices.clone(), settings.holds))
             .spawn(periodic::monthly_usage_reset(db.clone(), settings.periods.interval_s))
             .periodic(&db, every(settings.periods.partition_check_interval_s), periodic::MakeLogPartitions)

@@ -12,6 +12,7 @@ use contexor_events::{
 };
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use contexor_pii::Detector;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -61,6 +62,7 @@ impl TransactionalConsumer for ApplyGenerationEvents {
         &self,
         event: GenerationEvent,
         _: &EventMetadata,
+        _: &CancellationToken,
     ) -> Result<Option<GenerationEvent>, ConsumeError> {
         Ok(Some(event))
     }

@@ -6,7 +6,7 @@ use contexor_events::{
     org::{OrgDeleted, OrgPurged, OrgRestored, WorkspaceDeleted},
     topology::{CONTENT_TENANTS, Queue},
 };
-use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -28,9 +28,7 @@ event_set! {
 }
 
 /// Follows tenants and workspaces to their end. The time of the event decides what is the newest, so that news may come twice, late
-/// and in any order.
-///
-/// Not a plain `TransactionalConsumer`: whoever watches is told after the commit, and an erasure is too long for one transaction.
+/// and in any order. An erasure is too long for one transaction: most of it comes before.
 #[derive(Debug)]
 pub struct SyncTenants {
     /// The database.
@@ -39,48 +37,56 @@ pub struct SyncTenants {
     pub live: LiveView,
 }
 
-impl Consumer for SyncTenants {
+/// What is erased when a tenant or workspace is gone for good.
+fn erasure_target(event: &TenantEvent) -> Option<ErasureTarget> {
+    match event {
+        TenantEvent::Purged(event) => Some(ErasureTarget { org: event.org_id, workspace: None }),
+        TenantEvent::WorkspaceDeleted(event) => {
+            Some(ErasureTarget { org: event.org_id, workspace: Some(event.workspace_id) })
+        }
+        TenantEvent::Deleted(_) | TenantEvent::Restored(_) => None,
+    }
+}
+
+impl TransactionalConsumer for SyncTenants {
     const QUEUE: Queue = CONTENT_TENANTS;
     type Events = TenantEvent;
+    type Prepared = TenantEvent;
+    type Committed = Vec<FinishedTask>;
 
-    async fn work(
+    async fn prepare(
         &self,
-        news: TenantEvent,
+        event: TenantEvent,
         received: &EventMetadata,
         stop: &CancellationToken,
-    ) -> Result<(), ConsumeError> {
-        let target = match &news {
-            TenantEvent::Purged(event) => Some(ErasureTarget { org: event.org_id, workspace: None }),
-            TenantEvent::WorkspaceDeleted(event) => {
-                Some(ErasureTarget { org: event.org_id, workspace: Some(event.workspace_id) })
-            }
-            TenantEvent::Deleted(_) | TenantEvent::Restored(_) => None,
-        };
-        if let Some(target) = target {
+    ) -> Result<Option<TenantEvent>, ConsumeError> {
+        if let Some(target) = erasure_target(&event) {
             self.erase(target, received, stop).await?;
         }
-        let ended = self
-            .db
-            .transaction(async |tx: &mut Tx| -> Result<Vec<FinishedTask>, ConsumeError> {
-                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
-                    return Ok(Vec::new());
-                }
-                if let Some(target) = target {
-                    tenants::end_erasure(tx, target).await?;
-                }
-                match news {
-                    TenantEvent::Deleted(event) => Ok(tenants::suspend(tx, event.org_id, received.time).await?),
-                    TenantEvent::Restored(event) => {
-                        tenants::reopen(tx, event.org_id, received.time).await?;
-                        Ok(Vec::new())
-                    }
-                    TenantEvent::Purged(_) | TenantEvent::WorkspaceDeleted(_) => Ok(Vec::new()),
-                }
-            })
-            .await?;
+        Ok(Some(event))
+    }
+
+    async fn handle(
+        &self,
+        tx: &mut Tx,
+        event: TenantEvent,
+        received: &EventMetadata,
+    ) -> Result<Vec<FinishedTask>, ConsumeError> {
+        if let Some(target) = erasure_target(&event) {
+            tenants::end_erasure(tx, target).await?;
+        }
+        match event {
+            TenantEvent::Deleted(event) => Ok(tenants::suspend(tx, event.org_id, received.time).await?),
+            TenantEvent::Restored(event) => {
+                tenants::reopen(tx, event.org_id, received.time).await?;
+                Ok(Vec::new())
+            }
+            TenantEvent::Purged(_) | TenantEvent::WorkspaceDeleted(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn committed(&self, ended: Vec<FinishedTask>) {
         self.publish_live_ends(ended).await;
-        Ok(())
     }
 }
 

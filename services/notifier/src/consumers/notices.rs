@@ -8,6 +8,7 @@ use contexor_events::topology::{NOTIFIER_NOTICES, Queue};
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use diesel::QueryResult;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
@@ -54,6 +55,7 @@ impl TransactionalConsumer for CreateNotifications {
         &self,
         event: NotificationTrigger,
         _: &EventMetadata,
+        _: &CancellationToken,
     ) -> Result<Option<PreparedNotice>, ConsumeError> {
         let (notice, membership) = (notice::notice_of(&event), notice::membership_of(&event));
         let people = match &notice {

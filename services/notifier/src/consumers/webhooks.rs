@@ -6,6 +6,7 @@ use contexor_db::Tx;
 use contexor_events::topology::{NOTIFIER_WEBHOOKS, Queue};
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::feed::{self, DeliverableEvent, OutsideEvent},
@@ -40,6 +41,7 @@ impl TransactionalConsumer for FanOut {
         &self,
         told: DeliverableEvent,
         received: &EventMetadata,
+        _: &CancellationToken,
     ) -> Result<Option<PreparedEvent>, ConsumeError> {
         let event = feed::outside_event(&told);
         let body = feed::body(&event, received.time, self.max_body_bytes);

@@ -7,6 +7,7 @@ use contexor_events::{
     topology::{ORG_AUDIT, Queue},
 };
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
+use tokio_util::sync::CancellationToken;
 
 use crate::{domain, ops};
 
@@ -31,6 +32,7 @@ impl TransactionalConsumer for AppendAuditEntries {
         &self,
         AuditEvents::Recorded(said): AuditEvents,
         _: &EventMetadata,
+        _: &CancellationToken,
     ) -> Result<Option<AuditRecorded>, ConsumeError> {
         domain::audit::check(&said).map_err(|reason| ConsumeError::Reject(reason.to_owned()))?;
         Ok(Some(said))

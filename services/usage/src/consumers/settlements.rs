@@ -9,6 +9,7 @@ use contexor_events::{
     topology::{Queue, USAGE_SETTLEMENTS},
 };
 use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
+use tokio_util::sync::CancellationToken;
 
 use tracing::Instrument as _;
 
@@ -51,7 +52,12 @@ impl TransactionalConsumer for SettleHolds {
     type Prepared = TaskEvent;
     type Committed = ();
 
-    async fn prepare(&self, event: TaskEvent, _: &EventMetadata) -> Result<Option<TaskEvent>, ConsumeError> {
+    async fn prepare(
+        &self,
+        event: TaskEvent,
+        _: &EventMetadata,
+        _: &CancellationToken,
+    ) -> Result<Option<TaskEvent>, ConsumeError> {
         Ok(Some(event))
     }
 

@@ -6,7 +6,7 @@ use contexor_events::{
     org::{OrgCreated, OrgDeleted, OrgPurged, OrgRestored, OrgUpdated},
     topology::{Queue, USAGE_TENANTS},
 };
-use contexor_messaging::{ConsumeError, Consumer, EventMetadata, inbox};
+use contexor_messaging::{ConsumeError, EventMetadata, TransactionalConsumer};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -33,8 +33,7 @@ event_set! {
 }
 
 /// Keeps organizations' settings, and whether they are there; the time of the event decides which news are the newest.
-///
-/// Not a plain `TransactionalConsumer`: a purge is too long for one transaction.
+/// A purge is too long for one transaction: most of it comes before.
 #[derive(Debug)]
 pub struct SyncTenants {
     /// The database.
@@ -45,50 +44,49 @@ pub struct SyncTenants {
     pub limits: LimitSettings,
 }
 
-impl Consumer for SyncTenants {
+fn org_of(event: &OrgEvent) -> Uuid {
+    match event {
+        OrgEvent::Created(OrgCreated { org_id, .. })
+        | OrgEvent::Updated(OrgUpdated { org_id, .. })
+        | OrgEvent::Deleted(OrgDeleted { org_id, .. })
+        | OrgEvent::Restored(OrgRestored { org_id, .. })
+        | OrgEvent::Purged(OrgPurged { org_id, .. }) => *org_id,
+    }
+}
+
+impl TransactionalConsumer for SyncTenants {
     const QUEUE: Queue = USAGE_TENANTS;
     type Events = OrgEvent;
+    type Prepared = OrgEvent;
+    type Committed = Uuid;
 
-    async fn work(
+    async fn prepare(
         &self,
         event: OrgEvent,
         received: &EventMetadata,
         stop: &CancellationToken,
-    ) -> Result<(), ConsumeError> {
-        let org = match &event {
-            OrgEvent::Created(OrgCreated { org_id, .. })
-            | OrgEvent::Updated(OrgUpdated { org_id, .. })
-            | OrgEvent::Deleted(OrgDeleted { org_id, .. })
-            | OrgEvent::Restored(OrgRestored { org_id, .. })
-            | OrgEvent::Purged(OrgPurged { org_id, .. }) => *org_id,
-        };
-        if matches!(event, OrgEvent::Purged(_)) {
-            self.purge(org, received, stop).await?;
+    ) -> Result<Option<OrgEvent>, ConsumeError> {
+        if let OrgEvent::Purged(OrgPurged { org_id, .. }) = &event {
+            self.purge(*org_id, received, stop).await?;
         }
-        self.db
-            .transaction(async |tx: &mut Tx| -> Result<(), ConsumeError> {
-                if !inbox::record(tx, Self::QUEUE.name, received.id).await? {
-                    metrics::counter!("contexor_events_duplicate_total", "queue" => Self::QUEUE.name).increment(1);
-                    return Ok(());
-                }
-                match event {
-                    OrgEvent::Created(OrgCreated { settings, .. }) | OrgEvent::Updated(OrgUpdated { settings, .. }) => {
-                        ops::tenants::keep(tx, org, &settings, received.time, &self.limits, contexor_clock::now())
-                            .await?;
-                    }
-                    OrgEvent::Deleted(_) => {
-                        tenants::set_status(tx, org, TenantStatus::Deleted, received.time).await?;
-                    }
-                    OrgEvent::Restored(_) => {
-                        tenants::set_status(tx, org, TenantStatus::Restored, received.time).await?;
-                    }
-                    OrgEvent::Purged(_) => purge::end(tx, org, contexor_clock::now()).await?,
-                }
-                Ok(())
-            })
-            .await?;
+        Ok(Some(event))
+    }
+
+    async fn handle(&self, tx: &mut Tx, event: OrgEvent, received: &EventMetadata) -> Result<Uuid, ConsumeError> {
+        let org = org_of(&event);
+        match event {
+            OrgEvent::Created(OrgCreated { settings, .. }) | OrgEvent::Updated(OrgUpdated { settings, .. }) => {
+                ops::tenants::keep(tx, org, &settings, received.time, &self.limits, contexor_clock::now()).await?;
+            }
+            OrgEvent::Deleted(_) => tenants::set_status(tx, org, TenantStatus::Deleted, received.time).await?,
+            OrgEvent::Restored(_) => tenants::set_status(tx, org, TenantStatus::Restored, received.time).await?,
+            OrgEvent::Purged(_) => purge::end(tx, org, contexor_clock::now()).await?,
+        }
+        Ok(org)
+    }
+
+    async fn committed(&self, org: Uuid) {
         self.tenants.forget(org).await;
-        Ok(())
     }
 }
 

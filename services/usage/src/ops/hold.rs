@@ -59,7 +59,7 @@ pub async fn hold(
         model: &request.model,
         period: &period,
         timezone: clock.zone(),
-        calendar: tenants::calendar_word(clock.calendar()),
+        calendar: clock.calendar().as_str(),
         installation_period: installation.as_deref(),
         input_tokens: request.input_tokens,
         max_output_tokens: request.max_output_tokens,

@@ -119,7 +119,7 @@ async fn close(
     let mut statement = Statement {
         org_id: org,
         month: period.period.clone(),
-        calendar: tenants::calendar_word(clock.calendar()).to_owned(),
+        calendar: clock.calendar().as_str().to_owned(),
         timezone: clock.zone().to_owned(),
         starts_at: period.starts_at,
         ends_at: period.ends_at,

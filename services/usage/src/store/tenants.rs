@@ -2,31 +2,23 @@
 
 use chrono::{DateTime, Utc};
 use contexor_api::org::{Calendar, OrgSettings};
-use contexor_db::{Connection, Tx};
+use contexor_db::{Connection, Tx, text_column};
 use diesel::{prelude::*, sql_types::Bool, upsert::excluded};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{domain::period::BillingCalendar, schema::tenants};
 
-/// The word of a calendar in the database and in answers.
-pub fn calendar_word(calendar: Calendar) -> &'static str {
-    match calendar {
-        Calendar::Gregorian => "gregorian",
-        Calendar::Jalali => "jalali",
-    }
-}
-
-fn clock(timezone: &str, calendar: &str) -> BillingCalendar {
-    let calendar = if calendar == calendar_word(Calendar::Jalali) { Calendar::Jalali } else { Calendar::Gregorian };
-    BillingCalendar::new(timezone, calendar)
+text_column! {
+    /// [`Calendar`].
+    struct CalendarColumn(Calendar);
 }
 
 /// How an organization counts its months; none when it is not known here.
 pub async fn clock_of(conn: &mut Connection, org: Uuid) -> QueryResult<Option<BillingCalendar>> {
-    let found: Option<(String, String)> =
+    let found: Option<(String, CalendarColumn)> =
         tenants::table.find(org).select((tenants::timezone, tenants::calendar)).first(conn).await.optional()?;
-    Ok(found.map(|(timezone, calendar)| clock(&timezone, &calendar)))
+    Ok(found.map(|(timezone, calendar)| BillingCalendar::new(&timezone, calendar.0)))
 }
 
 /// The same; as every organization begins when it is not known here.
@@ -49,7 +41,7 @@ pub async fn upsert_settings(
         .values((
             tenants::org_id.eq(org),
             tenants::timezone.eq(&settings.timezone),
-            tenants::calendar.eq(calendar_word(settings.calendar)),
+            tenants::calendar.eq(settings.calendar.as_str()),
             tenants::settings_at.eq(said_at),
         ))
         .on_conflict(tenants::org_id)
@@ -94,7 +86,7 @@ pub async fn set_status(tx: &mut Tx, org: Uuid, existence: TenantStatus, said_at
         .values((
             tenants::org_id.eq(org),
             tenants::timezone.eq(unknown.timezone),
-            tenants::calendar.eq(calendar_word(unknown.calendar)),
+            tenants::calendar.eq(unknown.calendar.as_str()),
             tenants::settings_at.eq(DateTime::UNIX_EPOCH),
             marks,
         ))
@@ -127,7 +119,7 @@ pub async fn due(conn: &mut Connection, now: DateTime<Utc>, most: i64) -> QueryR
 
 /// Locks an organization if its month is over or was never opened.
 pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult<Option<BillingCalendar>> {
-    let row: Option<(String, String)> = tenants::table
+    let row: Option<(String, CalendarColumn)> = tenants::table
         .find(org)
         .filter(tenants::deleted_at.is_null())
         .filter(tenants::period_ends_at.is_null().or(tenants::period_ends_at.le(now)))
@@ -136,7 +128,7 @@ pub async fn lock_due(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> QueryResult
         .first(tx.conn())
         .await
         .optional()?;
-    Ok(row.map(|(timezone, calendar)| clock(&timezone, &calendar)))
+    Ok(row.map(|(timezone, calendar)| BillingCalendar::new(&timezone, calendar.0)))
 }
 
 /// Notes when the open month ends.
