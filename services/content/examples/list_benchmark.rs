@@ -18,7 +18,7 @@ use contexor_content::{
     Content,
     store::{
         listing::{self, Filters, SearchMatches, SortOrder, Viewer},
-        search::{self, SearchScope},
+        search::{self, MAX_KNOWN, MAX_RANKED, SearchScope},
     },
 };
 use contexor_db::Connection;
@@ -161,11 +161,11 @@ async fn fill(conn: &mut Connection, contents: usize) {
                (ARRAY['gpt-4.1-mini', 'gpt-4.1', 'gpt-4o'])[1 + (n % 100 > 60)::int + (n % 100 = 99)::int], \
                (ARRAY['DRAFT', 'REVIEW', 'APPROVED', 'REJECTED'])[1 + n % 4], body, ARRAY['t' || n % 1000], 1, author, \
                CASE WHEN n % 3 = 0 THEN author END, CASE WHEN n % 4 > 1 THEN author END, \
-               CASE WHEN n % 5 = 0 THEN md5((n % 300)::text)::uuid END, CASE WHEN n % 5 = 0 THEN 1 END, CASE WHEN n % 2 = 0 THEN now() + (n % 1000 - 500) * interval '1 hour' END, \
+               CASE WHEN n % 5 = 0 THEN md5((n % 300)::text)::uuid END, CASE WHEN n % 5 = 0 THEN 1 END, CASE WHEN h % 2 = 0 THEN now() + (CASE WHEN n % 4 = 2 THEN -1 ELSE 1 END) * (h / 2 % 1000 - (n % 4 <> 2)::int * 500) * interval '1 hour' END, \
                CASE WHEN n % 200 = 0 THEN 'found' ELSE 'clean' END, \
                now() - (n * 7919 % 1000003) * interval '1 second', now() - (n * 104729 % 1000003) * interval '1 second' \
              FROM unnest($2, $3, $4, $5, $6) WITH ORDINALITY AS made (id, project, author, title, body, at), \
-               LATERAL (SELECT $7 + at AS n) numbered, \
+               LATERAL (SELECT $7 + at AS n, ('x' || left(md5(($7 + at)::text), 7))::bit(28)::int AS h) numbered, \
                LATERAL (SELECT projects.id, projects.workspace_id FROM projects WHERE projects.org_id = $1 ORDER BY projects.id OFFSET project LIMIT 1) p",
         )
         .bind::<sql_types::Uuid, _>(org)
@@ -303,18 +303,15 @@ async fn main() {
             let begun = Instant::now();
             let mut query = Query::new(&typed.join(" "));
             search::with_spellings(conn, within, &mut query).await.unwrap();
-            let hits = search::hits(conn, within, &query.tsquery()).await.unwrap();
-            let found = match &hits {
-                Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                None => SearchMatches::Matching(query.tsquery()),
-            };
+            let hits = search::matching(conn, within, &query.tsquery(), MAX_KNOWN).await.unwrap();
             walked += u64::from(hits.is_none());
+            let found = hits.map_or_else(|| SearchMatches::Matching(query.tsquery()), SearchMatches::Among);
             listing::page(conn, viewer, &Filters::default(), Some(&found), Sort::UpdatedAtDescending.into(), None, 21)
                 .await
                 .unwrap();
             times.push(begun.elapsed());
         }
-        report(&format!("q: {name} ({walked} of {ASKS} not ranked)"), times);
+        report(&format!("q: {name} ({walked} of {ASKS} of more than {MAX_KNOWN} contents)"), times);
     }
     // Frequent words of titles and of texts: more hits than are ranked.
     for (name, word) in [("the most frequent word", word(1)), ("a frequent word", word(40))] {
@@ -322,10 +319,12 @@ async fn main() {
         let query = Query::new(&word).tsquery();
         for _ in 0..20 {
             let begun = Instant::now();
-            assert!(search::hits(conn, within, &query).await.unwrap().is_none(), "{name} is of more contents");
-            let found = match search::title_hits(conn, within, &query).await.unwrap() {
+            let hits = search::matching(conn, within, &query, MAX_KNOWN).await.unwrap();
+            assert!(hits.is_none(), "{name} is of more contents");
+            let found = match search::matching_titles(conn, within, &query, MAX_RANKED).await.unwrap() {
                 Some(titles) if titles.len() >= 21 => {
-                    SearchMatches::Among(titles.iter().map(|hit| hit.content_id).collect())
+                    search::ranked(conn, viewer.org, &titles, &query).await.unwrap();
+                    SearchMatches::Among(titles)
                 }
                 Some(_) => SearchMatches::OutsideTitles(query.clone()),
                 None => SearchMatches::Matching(query.clone()),
@@ -344,7 +343,7 @@ async fn main() {
         let begun = Instant::now();
         let mut query = Query::new(&typed);
         search::with_near_words(conn, within, &mut query).await.unwrap();
-        search::hits(conn, within, &query.tsquery()).await.unwrap();
+        search::matching(conn, within, &query.tsquery(), MAX_KNOWN).await.unwrap();
         times.push(begun.elapsed());
     }
     report("q: with a typing error", times);

@@ -1,5 +1,7 @@
 //! The list of contents, and how many there are.
 
+use std::collections::HashSet;
+
 use actix_web::{
     HttpRequest, get,
     web::{Data, Json},
@@ -23,7 +25,7 @@ use crate::{
     store::{
         self,
         listing::{Filters, ItemRow, Key, ListPosition, SearchMatches, SortOrder, Viewer},
-        search::{SearchHit, SearchScope},
+        search::{MAX_KNOWN, MAX_RANKED, SearchScope},
     },
 };
 
@@ -31,8 +33,8 @@ use crate::{
 const MAX_PAGE_CHARS: usize = 1_000_000;
 /// What an item counts for besides its text: its prompt, which is short as a rule.
 const ITEM_CHARS: usize = 4_000;
-/// Workspaces whose standings are asked at the same time.
-const STANDINGS_AT_ONCE: usize = 8;
+/// Workspaces whose memberships are asked at the same time.
+const MEMBERSHIPS_AT_ONCE: usize = 8;
 
 /// Contents of a workspace, project or organization. Items carry no texts.
 ///
@@ -89,10 +91,7 @@ pub(crate) async fn count_contents(
         None => None,
         Some(words) => match search.find(words, None).await? {
             None => return Ok(Json(ContentCounts { by_status: Default::default(), queues: Default::default() })),
-            Some(asked) => Some(match asked.hits {
-                Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                None => SearchMatches::Matching(asked.query.tsquery()),
-            }),
+            Some(asked) => Some(asked.matches()),
         },
     };
     let mut conn = source.conn().await?;
@@ -147,12 +146,13 @@ async fn readable(app: &App, caller: &Caller, org: Uuid) -> ApiResult<Vec<Uuid>>
     let all = store::projects::workspaces(&mut *app.db.conn().await?, org).await?;
     let allowed = stream::iter(all)
         .map(async |workspace| -> ApiResult<Option<Uuid>> {
-            let standing = app.access.membership(caller.user_id, AccessTarget::Workspace(workspace)).await?;
-            let may_read = standing
-                .is_some_and(|standing| standing.org_id == org && Permission::ContentRead.is_granted_to(standing.role));
+            let membership = app.access.membership(caller.user_id, AccessTarget::Workspace(workspace)).await?;
+            let may_read = membership.is_some_and(|membership| {
+                membership.org_id == org && Permission::ContentRead.is_granted_to(membership.role)
+            });
             Ok(may_read.then_some(workspace))
         })
-        .buffered(STANDINGS_AT_ONCE)
+        .buffered(MEMBERSHIPS_AT_ONCE)
         .try_collect::<Vec<_>>()
         .await?;
     Ok(allowed.into_iter().flatten().collect())
@@ -172,7 +172,7 @@ struct ListCursor {
 struct SearchMode {
     /// Whether near words count, since no content had the words themselves.
     is_near: bool,
-    /// Whether the hits are few enough to be known one by one.
+    /// Whether the hits are few enough to be ranked.
     is_ranked: bool,
     /// Whether those with the words in their titles come first, where there are more.
     #[serde(default)]
@@ -204,9 +204,18 @@ async fn plain_page(
 /// A query, and what it found.
 struct ResolvedQuery {
     query: Query,
-    /// None when it is too much to be told one by one.
-    hits: Option<Vec<SearchHit>>,
+    /// None when they are too many to be known one by one.
+    hits: Option<Vec<Uuid>>,
     how: SearchMode,
+}
+
+impl ResolvedQuery {
+    fn matches(&self) -> SearchMatches {
+        match &self.hits {
+            Some(hits) => SearchMatches::Among(hits.clone()),
+            None => SearchMatches::Matching(self.query.tsquery()),
+        }
+    }
 }
 
 struct Search<'a> {
@@ -230,25 +239,21 @@ impl Search<'_> {
         if is_near {
             store::search::with_near_words(&mut conn, within, &mut query).await?;
         }
-        let is_walk = how.is_some_and(|how| !how.is_ranked);
-        let mut hits = match is_walk {
-            true => None,
-            false => store::search::hits(&mut conn, within, &query.tsquery()).await?,
-        };
+        let mut hits = store::search::matching(&mut conn, within, &query.tsquery(), MAX_KNOWN).await?;
         if how.is_none() && hits.as_ref().is_some_and(Vec::is_empty) {
             is_near = true;
             store::search::with_near_words(&mut conn, within, &mut query).await?;
-            hits = store::search::hits(&mut conn, within, &query.tsquery()).await?;
+            hits = store::search::matching(&mut conn, within, &query.tsquery(), MAX_KNOWN).await?;
         }
-        let answered = match (&hits, is_near) {
+        let few = hits.as_ref().filter(|hits| hits.len() <= MAX_RANKED);
+        let answered = match (few, is_near) {
             (Some(hits), _) if hits.is_empty() => "nothing",
             (Some(_), false) => "words",
             (Some(_), true) => "near_words",
             (None, _) => "too_many_to_rank",
         };
         metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
-        let how =
-            SearchMode { is_near, is_ranked: hits.is_some(), titles_first: how.is_some_and(|how| how.titles_first) };
+        let how = how.unwrap_or(SearchMode { is_near, is_ranked: few.is_some(), titles_first: false });
         Ok(Some(ResolvedQuery { query, hits, how }))
     }
 
@@ -258,21 +263,17 @@ impl Search<'_> {
             return Ok(ListPage { items: Vec::new(), next: None });
         };
         let after = cursor.map(|cursor| cursor.after);
-        // Ranked hits may have become too many since the first page: the rest of the list is theirs all the same.
+        // Ranked hits may have become more since the first page: the rest of the list is theirs all the same.
         let (rows, more) = match (&asked.hits, sort) {
-            (Some(hits), Sort::Relevance) => self.ranked(hits, after, limit).await?,
-            (None, Sort::Relevance) => {
+            (Some(hits), Sort::Relevance) if asked.how.is_ranked => {
+                self.ranked(hits, &asked.query.tsquery(), after, limit).await?
+            }
+            (_, Sort::Relevance) => {
                 let (rows, more, titles_first) = self.titles_first(&asked, after, limit).await?;
                 asked.how.titles_first = titles_first;
                 (rows, more)
             }
-            (hits, _) => {
-                let found = match hits {
-                    Some(hits) => SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect()),
-                    None => SearchMatches::Matching(asked.query.tsquery()),
-                };
-                self.walk(&found, SortOrder::from(sort), after, limit).await?
-            }
+            _ => self.walk(&asked.matches(), SortOrder::from(sort), after, limit).await?,
         };
         self.highlighted(asked, rows, more).await
     }
@@ -287,23 +288,31 @@ impl Search<'_> {
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool, bool)> {
         let (tsquery, order) = (asked.query.tsquery(), SortOrder::from(Sort::Relevance));
         let within = SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() };
-        let titles = match after {
-            Some(_) if !asked.how.titles_first => None,
-            // Behind the titles already.
-            Some(ListPosition { key: Key::At(_), .. }) => Some(Vec::new()),
-            None => store::search::title_hits(&mut *self.source.conn().await?, within, &tsquery).await?,
-            Some(_) => {
-                let titles = store::search::title_hits(&mut *self.source.conn().await?, within, &tsquery).await?;
-                Some(titles.unwrap_or_default())
-            }
+        let is_first = after.is_none();
+        let titles = if is_first || asked.how.titles_first {
+            let mut conn = self.source.conn().await?;
+            store::search::matching_titles(&mut conn, within, &tsquery, MAX_RANKED).await?
+        } else {
+            None
         };
-        let Some(titles) = titles else {
-            let (rows, more) = self.walk(&SearchMatches::Matching(tsquery), order, after, limit).await?;
+        if titles.is_none() && (is_first || !asked.how.titles_first) {
+            let (rows, more) = self.walk(&asked.matches(), order, after, limit).await?;
             return Ok((rows, more, false));
+        }
+        let (mut rows, mut more) = match (&titles, &after) {
+            // Behind the titles already, or they have become too many since the first page.
+            (_, Some(ListPosition { key: Key::At(_), .. })) | (None, _) => (Vec::new(), false),
+            (Some(titles), _) => self.ranked(titles, &tsquery, after.clone(), limit).await?,
         };
-        let (mut rows, mut more) = self.ranked(&titles, after.clone(), limit).await?;
         if !more {
-            let (others, rest) = (SearchMatches::OutsideTitles(tsquery), limit - rows.len());
+            let others = match (&asked.hits, titles) {
+                (Some(hits), Some(titles)) => {
+                    let titles: HashSet<Uuid> = titles.into_iter().collect();
+                    SearchMatches::Among(hits.iter().filter(|hit| !titles.contains(hit)).copied().collect())
+                }
+                _ => SearchMatches::OutsideTitles(tsquery),
+            };
+            let rest = limit - rows.len();
             let (others, others_more) = self.walk(&others, order, after, rest).await?;
             rows.extend(others);
             more = others_more;
@@ -328,18 +337,18 @@ impl Search<'_> {
         Ok((rows.into_iter().take(limit).map(|row| (row.position(order), row)).collect(), more))
     }
 
-    /// The best hits after a position.
+    /// The best of some hits after a position.
     async fn ranked(
         &self,
-        hits: &[SearchHit],
+        hits: &[Uuid],
+        tsquery: &str,
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
-        let found = SearchMatches::Among(hits.iter().map(|hit| hit.content_id).collect());
+        let found = SearchMatches::Among(hits.to_vec());
         let mut conn = self.source.conn().await?;
-        let allowed: std::collections::HashSet<Uuid> =
-            store::listing::filter_ids(&mut conn, self.viewer, self.filters, &found).await?.into_iter().collect();
-        let mut hits: Vec<SearchHit> = hits.iter().filter(|hit| allowed.contains(&hit.content_id)).copied().collect();
+        let allowed = store::listing::filter_ids(&mut conn, self.viewer, self.filters, &found).await?;
+        let mut hits = store::search::ranked(&mut conn, self.viewer.org, &allowed, tsquery).await?;
         hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then_with(|| b.content_id.cmp(&a.content_id)));
         if let Some(ListPosition { key: Key::Rank(rank), id }) = after {
             hits.retain(|hit| hit.rank.total_cmp(&rank).then_with(|| hit.content_id.cmp(&id)).is_lt());

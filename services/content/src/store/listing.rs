@@ -229,6 +229,10 @@ macro_rules! narrow {
         if let Some(project) = filters.project_id {
             query = query.filter(contents::project_id.eq(project));
         }
+        if !filters.status.is_empty() && !filters.status.contains(&Status::Approved) {
+            // Literally, as in the condition of the indexes of open contents.
+            query = query.filter(sql::<Bool>("contents.status <> 'APPROVED'"));
+        }
         match filters.status.as_slice() {
             [] => {}
             [status] => query = query.filter(contents::status.eq(status.as_str())),
@@ -287,7 +291,10 @@ macro_rules! narrow {
             query = match queue {
                 Queue::Mine => query.filter(contents::assignee_id.eq(viewer.user)),
                 Queue::Unassigned => query.filter(contents::assignee_id.is_null()),
-                Queue::Overdue => query.filter(contents::due_at.lt(viewer.now)),
+                // As in the index of open contents by due time.
+                Queue::Overdue => query.filter(
+                    sql::<Bool>("coalesce(contents.due_at, 'infinity') < ").bind::<Timestamptz, _>(viewer.now),
+                ),
             };
         }
         match found {
@@ -313,6 +320,55 @@ macro_rules! narrow {
     }};
 }
 
+/// Orders a boxed query over `contents` and takes what comes after a position. None when the position is of another order.
+macro_rules! in_order {
+    ($query:expr, $order:expr, $after:expr) => {{
+        let (order, after): (SortOrder, Option<ListPosition>) = ($order, $after);
+        let query = match (order.column, order.is_descending) {
+            (SortColumn::UpdatedAt, false) => $query.order((contents::updated_at.asc(), contents::id.asc())),
+            (SortColumn::UpdatedAt, true) => $query.order((contents::updated_at.desc(), contents::id.desc())),
+            (SortColumn::CreatedAt, false) => $query.order((contents::created_at.asc(), contents::id.asc())),
+            (SortColumn::CreatedAt, true) => $query.order((contents::created_at.desc(), contents::id.desc())),
+            (SortColumn::DueAt, false) => {
+                $query.order(sql::<Text>("coalesce(contents.due_at, 'infinity'), contents.id"))
+            }
+            (SortColumn::DueAt, true) => {
+                $query.order(sql::<Text>("coalesce(contents.due_at, 'infinity') DESC, contents.id DESC"))
+            }
+            (SortColumn::Title, false) => $query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\", contents.id")),
+            (SortColumn::Title, true) => {
+                $query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\" DESC, contents.id DESC"))
+            }
+        };
+        match after {
+            None => Some(query),
+            Some(ListPosition { key, id }) => {
+                let column = match order.column {
+                    SortColumn::UpdatedAt => sql::<Bool>("(contents.updated_at, contents.id) "),
+                    SortColumn::CreatedAt => sql::<Bool>("(contents.created_at, contents.id) "),
+                    SortColumn::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
+                    SortColumn::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
+                };
+                let beyond = if order.is_descending { column.sql("< (") } else { column.sql("> (") };
+                match key {
+                    Key::At(at) | Key::Due(Some(at)) => {
+                        Some(query.filter(
+                            beyond.bind::<Timestamptz, _>(at).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"),
+                        ))
+                    }
+                    Key::Due(None) => {
+                        Some(query.filter(beyond.sql("'infinity', ").bind::<sql_types::Uuid, _>(id).sql(")")))
+                    }
+                    Key::Title(title) => Some(
+                        query.filter(beyond.bind::<Text, _>(title).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")")),
+                    ),
+                    Key::Rank(_) => None,
+                }
+            }
+        }
+    }};
+}
+
 /// Rows after a position, in order.
 pub async fn page(
     conn: &mut Connection,
@@ -323,43 +379,22 @@ pub async fn page(
     after: Option<ListPosition>,
     limit: i64,
 ) -> QueryResult<Vec<ItemRow>> {
-    let query = contents::table.select(ItemRow::as_select()).limit(limit).into_boxed();
-    let mut query = narrow!(query, viewer, filters, found);
-    query = match (order.column, order.is_descending) {
-        (SortColumn::UpdatedAt, false) => query.order((contents::updated_at.asc(), contents::id.asc())),
-        (SortColumn::UpdatedAt, true) => query.order((contents::updated_at.desc(), contents::id.desc())),
-        (SortColumn::CreatedAt, false) => query.order((contents::created_at.asc(), contents::id.asc())),
-        (SortColumn::CreatedAt, true) => query.order((contents::created_at.desc(), contents::id.desc())),
-        (SortColumn::DueAt, false) => query.order(sql::<Text>("coalesce(contents.due_at, 'infinity'), contents.id")),
-        (SortColumn::DueAt, true) => {
-            query.order(sql::<Text>("coalesce(contents.due_at, 'infinity') DESC, contents.id DESC"))
-        }
-        (SortColumn::Title, false) => query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\", contents.id")),
-        (SortColumn::Title, true) => {
-            query.order(sql::<Text>("contents.title COLLATE \"fa-x-icu\" DESC, contents.id DESC"))
-        }
-    };
-    if let Some(ListPosition { key, id }) = after {
-        let column = match order.column {
-            SortColumn::UpdatedAt => sql::<Bool>("(contents.updated_at, contents.id) "),
-            SortColumn::CreatedAt => sql::<Bool>("(contents.created_at, contents.id) "),
-            SortColumn::DueAt => sql::<Bool>("(coalesce(contents.due_at, 'infinity'), contents.id) "),
-            SortColumn::Title => sql::<Bool>("(contents.title COLLATE \"fa-x-icu\", contents.id) "),
+    let rows = contents::table.select(ItemRow::as_select()).into_boxed();
+    if found.is_none() {
+        // Of another order: the cursor is bound to its list, so this is none of ours.
+        let Some(query) = in_order!(narrow!(rows.limit(limit), viewer, filters, found), order, after) else {
+            return Ok(Vec::new());
         };
-        let beyond = if order.is_descending { column.sql("< (") } else { column.sql("> (") };
-        query = match key {
-            Key::At(at) | Key::Due(Some(at)) => {
-                query.filter(beyond.bind::<Timestamptz, _>(at).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"))
-            }
-            Key::Due(None) => query.filter(beyond.sql("'infinity', ").bind::<sql_types::Uuid, _>(id).sql(")")),
-            Key::Title(title) => {
-                query.filter(beyond.bind::<Text, _>(title).sql(", ").bind::<sql_types::Uuid, _>(id).sql(")"))
-            }
-            // Of another order: the cursor is bound to its list, so this is none of ours.
-            Key::Rank(_) => return Ok(Vec::new()),
-        };
+        return query.load(conn).await;
     }
-    query.load(conn).await
+    // A search may look at many contents before it has a page: ids stand in the index of the order, so that rows are read of the page alone.
+    let ids = contents::table.select(contents::id).limit(limit).into_boxed();
+    let Some(ids) = in_order!(narrow!(ids, viewer, filters, found), order, after) else { return Ok(Vec::new()) };
+    let these = rows.filter(contents::org_id.eq(viewer.org).and(contents::id.eq_any(ids)));
+    match in_order!(these, order, None) {
+        Some(query) => query.load(conn).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Those of some contents that the filters let through.

@@ -20,6 +20,8 @@ use crate::schema::{content_words, contents, dictionary};
 const FOLD_IN_PLACE_BYTES: usize = 8 * 1024;
 /// Hits that are ranked: what more contents hold says nothing about any of them.
 pub const MAX_RANKED: usize = 1_000;
+/// Hits that are known one by one. A page of more is found sooner by asking of each content in the order of the list.
+pub const MAX_KNOWN: usize = 5_000;
 /// Near words that are looked for instead of one that no content has.
 const NEAR_WORDS: i64 = 20;
 
@@ -321,45 +323,66 @@ pub struct SearchHit {
     pub rank: f32,
 }
 
-/// What a search finds by titles alone, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
-pub async fn title_hits(
+/// Contents that a search finds, if they are at most so many; none if they are more.
+pub async fn matching(
     conn: &mut Connection,
     within: SearchScope<'_>,
     tsquery: &str,
-) -> QueryResult<Option<Vec<SearchHit>>> {
+    most: usize,
+) -> QueryResult<Option<Vec<Uuid>>> {
     let statement = sql_query(
-        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
-         WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND ts_filter(words, '{a}') @@ $3::tsquery LIMIT $4",
-    );
-    few(conn, statement, within, tsquery).await
-}
-
-/// What a search finds, ranked, if it is at most [`MAX_RANKED`]; none if it is more.
-pub async fn hits(
-    conn: &mut Connection,
-    within: SearchScope<'_>,
-    tsquery: &str,
-) -> QueryResult<Option<Vec<SearchHit>>> {
-    let statement = sql_query(
-        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words \
+        "SELECT content_id FROM content_words \
          WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND words @@ $3::tsquery LIMIT $4",
     );
-    few(conn, statement, within, tsquery).await
+    few(conn, statement, within, tsquery, most).await
 }
 
-/// The hits of a statement over an organization, workspaces, a `tsquery` and a limit; none if they are more than [`MAX_RANKED`].
+/// Contents that a search finds by titles alone, if they are at most so many; none if they are more.
+pub async fn matching_titles(
+    conn: &mut Connection,
+    within: SearchScope<'_>,
+    tsquery: &str,
+    most: usize,
+) -> QueryResult<Option<Vec<Uuid>>> {
+    let statement = sql_query(
+        "SELECT content_id FROM content_words \
+         WHERE org_id = $1 AND ($2::uuid[] IS NULL OR workspace_id = ANY($2)) AND ts_filter(words, '{a}') @@ $3::tsquery LIMIT $4",
+    );
+    few(conn, statement, within, tsquery, most).await
+}
+
+/// How well contents fit a search.
+pub async fn ranked(conn: &mut Connection, org: Uuid, contents: &[Uuid], tsquery: &str) -> QueryResult<Vec<SearchHit>> {
+    sql_query(
+        "SELECT content_id, ts_rank(words, $3::tsquery, 1) AS rank FROM content_words WHERE org_id = $1 AND content_id = ANY($2)",
+    )
+    .bind::<sql_types::Uuid, _>(org)
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(contents)
+    .bind::<sql_types::Text, _>(tsquery)
+    .load(conn)
+    .await
+}
+
+#[derive(QueryableByName)]
+struct ContentIdRow {
+    #[diesel(sql_type = sql_types::Uuid)]
+    content_id: Uuid,
+}
+
+/// The contents of a statement over an organization, workspaces, a `tsquery` and a limit; none if they are more than `most`.
 async fn few(
     conn: &mut Connection,
     statement: SqlQuery,
     within: SearchScope<'_>,
     tsquery: &str,
-) -> QueryResult<Option<Vec<SearchHit>>> {
-    let hits: Vec<SearchHit> = statement
+    most: usize,
+) -> QueryResult<Option<Vec<Uuid>>> {
+    let found: Vec<ContentIdRow> = statement
         .bind::<sql_types::Uuid, _>(within.org)
         .bind::<sql_types::Nullable<sql_types::Array<sql_types::Uuid>>, _>(within.workspaces)
         .bind::<sql_types::Text, _>(tsquery)
-        .bind::<sql_types::BigInt, _>(MAX_RANKED as i64 + 1)
+        .bind::<sql_types::BigInt, _>(i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1))
         .load(conn)
         .await?;
-    Ok((hits.len() <= MAX_RANKED).then_some(hits))
+    Ok((found.len() <= most).then(|| found.into_iter().map(|row| row.content_id).collect()))
 }
