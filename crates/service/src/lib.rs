@@ -16,6 +16,7 @@ pub mod error;
 pub mod extract;
 pub mod health;
 pub mod http;
+pub mod low_priority;
 mod objects;
 mod paging;
 pub mod program;

@@ -1,9 +1,10 @@
-//! Work that keeps a processor busy: off the threads that serve, a few pieces at a time, of one organization fewer, and of one caller
+//! Work that keeps a processor busy: on threads that yield to those that serve, a few pieces at a time, of one organization fewer, and of one caller
 //! fewer still.
 
 use std::{sync::Arc, time::Duration};
 
 use contexor_identity::Scope;
+use contexor_service::low_priority;
 use moka::sync::Cache;
 use tokio::{sync::Semaphore, task::JoinError};
 use uuid::Uuid;
@@ -70,7 +71,7 @@ impl HeavyWork {
         let own = own.acquire_owned().await.ok();
         let of_org = of_org.acquire_owned().await.ok();
         let permit = self.permits.clone().acquire_owned().await.ok();
-        tokio::task::spawn_blocking(move || {
+        low_priority::spawn(move || {
             // Held by the work, not by who waits for it: a client that left does not make room for the next one.
             let _permits = (own, of_org, permit);
             work()

@@ -57,6 +57,10 @@ impl Answer {
     }
 }
 
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client")
+}
+
 /// A person at the gateway, signed in or not.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -87,9 +91,8 @@ pub struct Office {
 impl Person {
     /// Somebody with this number, not signed in.
     pub fn new(gateway: &str, sandbox: &str, phone: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
         Self {
-            http,
+            http: client(),
             gateway: gateway.to_owned(),
             sandbox: sandbox.to_owned(),
             phone: phone.to_owned(),
@@ -103,6 +106,12 @@ impl Person {
     #[must_use]
     pub fn signed_out(&self) -> Self {
         Self { access: String::new(), ..self.clone() }
+    }
+
+    /// The same person, with connections of their own.
+    #[must_use]
+    pub fn with_own_connections(&self) -> Self {
+        Self { http: client(), ..self.clone() }
     }
 
     /// A request to a path of the API, with this person's token.
