@@ -8,7 +8,7 @@ use moka::sync::Cache;
 use uuid::Uuid;
 
 use crate::{
-    domain::ceilings::{Ceiling, Ceilings, Stored},
+    domain::ceilings::{Ceiling, CeilingReached, Ceilings, Stored},
     error::ContentError,
     store,
 };
@@ -67,11 +67,12 @@ impl CeilingGuard {
     }
 }
 
-fn counted(allowed: Result<(), ContentError>) -> Result<(), ContentError> {
-    if let Err(ContentError::CeilingReached { ceiling, .. }) = &allowed {
-        metrics::counter!("contexor_content_ceiling_refusals_total", "ceiling" => ceiling.as_str()).increment(1);
+fn counted(allowed: Result<(), CeilingReached>) -> Result<(), ContentError> {
+    if let Err(reached) = &allowed {
+        metrics::counter!("contexor_content_ceiling_refusals_total", "ceiling" => reached.ceiling.as_str())
+            .increment(1);
     }
-    allowed
+    Ok(allowed?)
 }
 
 /// Tells how near the organization or content that has the most is to each ceiling.

@@ -14,10 +14,7 @@ use crate::{
     error::UsageError,
     reservations::Reservations,
     settings::{HoldSettings, LimitSettings},
-    store::{
-        holds::{Outcome, ReserveRequest},
-        tenants,
-    },
+    store::holds::{Outcome, ReserveRequest},
 };
 
 /// How long a hold has to live to be given to another request of the same content, seconds: as long as content may work on one.

@@ -24,9 +24,9 @@ fn receiver() -> (String, Ids) {
     let server = HttpServer::new(move || {
         let kept = kept.clone();
         App::new().default_service(web::to(move |request: HttpRequest| {
-            let id = request.headers()["webhook-id"].to_str().unwrap().to_owned();
+            let id = request.headers().get("webhook-id").unwrap().to_str().unwrap().to_owned();
             kept.lock().unwrap().insert(id);
-            async { HttpResponse::NoContent() }
+            std::future::ready(HttpResponse::NoContent().finish())
         }))
     })
     .workers(1)
