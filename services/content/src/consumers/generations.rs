@@ -1,6 +1,6 @@
 //! What comes of generations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use contexor_api::content::{Failure, TaskState};
 use contexor_db::Tx;
@@ -140,29 +140,29 @@ async fn fail(tx: &mut Tx, detector: &Detector, event: GenerationFailed) -> Resu
     Ok(ended)
 }
 
-/// Notes what tasks used, the last that was told of each; batches add up what they are told.
+/// Notes what tasks used in all, the newest that was told of each.
 async fn record_bills(tx: &mut Tx, bills: &[UsageRecorded]) -> Result<(), ConsumeError> {
-    if bills.is_empty() {
+    let mut newest: HashMap<Uuid, RecordedUsage> = HashMap::new();
+    for bill in bills {
+        let used = RecordedUsage {
+            org: bill.org_id,
+            task: bill.task_id,
+            input_tokens: bill.input_tokens,
+            output_tokens: bill.output_tokens,
+            cost_micro_usd: bill.cost_micro_usd,
+            at: bill.recorded_at,
+        };
+        match newest.entry(bill.task_id) {
+            Entry::Occupied(mut known) if known.get().at <= used.at => _ = known.insert(used),
+            Entry::Occupied(_) => {}
+            Entry::Vacant(place) => _ = place.insert(used),
+        }
+    }
+    if newest.is_empty() {
         return Ok(());
     }
-    let last: HashMap<Uuid, RecordedUsage> = bills
-        .iter()
-        .map(|bill| {
-            let used = RecordedUsage {
-                org: bill.org_id,
-                task: bill.task_id,
-                input_tokens: bill.input_tokens,
-                output_tokens: bill.output_tokens,
-                cost_micro_usd: bill.cost_micro_usd,
-            };
-            (bill.task_id, used)
-        })
-        .collect();
-    store::tasks::record_usage(tx.conn(), &Vec::from_iter(last.into_values())).await?;
-    let costs: Vec<(Uuid, Uuid, i64)> =
-        bills.iter().filter_map(|bill| Some((bill.org_id, bill.task_id, bill.cost_micro_usd?))).collect();
-    if !costs.is_empty() {
-        store::batches::record_costs(tx.conn(), &costs).await?;
-    }
+    let used: Vec<RecordedUsage> = newest.into_values().collect();
+    store::tasks::record_usage(tx.conn(), &used).await?;
+    store::batches::record_costs(tx.conn(), &used).await?;
     Ok(())
 }

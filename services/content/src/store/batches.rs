@@ -18,6 +18,7 @@ use super::{
     Position,
     columns::{BatchRowStateColumn, BatchStateColumn, FailureColumn, VariablesColumn},
     guarded::{TenantScoped, Unauthorized},
+    tasks::RecordedUsage,
 };
 use crate::schema::{batch_attempts, batch_rows, batches};
 
@@ -504,23 +505,25 @@ pub async fn retry_failed(conn: &mut Connection, org: Uuid, id: Uuid) -> QueryRe
     Ok(rows)
 }
 
-/// Notes what generations of batches cost in all, `(org, task, micro US dollars)`, of several about one task the last; nothing for any
-/// other.
-pub async fn record_costs(conn: &mut Connection, costs: &[(Uuid, Uuid, i64)]) -> QueryResult<()> {
+/// Notes what generations of batches cost in all, each of them once; nothing for any other, and nothing where something newer is known.
+pub async fn record_costs(conn: &mut Connection, used: &[RecordedUsage]) -> QueryResult<()> {
+    let known: Vec<(&RecordedUsage, i64)> = used.iter().filter_map(|used| Some((used, used.cost_micro_usd?))).collect();
+    if known.is_empty() {
+        return Ok(());
+    }
     diesel::sql_query(RECORD_COSTS)
-        .bind::<Array<sql_types::Uuid>, _>(costs.iter().map(|cost| cost.0).collect::<Vec<_>>())
-        .bind::<Array<sql_types::Uuid>, _>(costs.iter().map(|cost| cost.1).collect::<Vec<_>>())
-        .bind::<Array<BigInt>, _>(costs.iter().map(|cost| cost.2).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(known.iter().map(|(used, _)| used.org).collect::<Vec<_>>())
+        .bind::<Array<sql_types::Uuid>, _>(known.iter().map(|(used, _)| used.task).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(known.iter().map(|(_, cost)| *cost).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(known.iter().map(|(used, _)| used.at).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map(drop)
 }
 
 const RECORD_COSTS: &str = "\
-    UPDATE batch_attempts a SET cost_micro_usd = c.cost \
-    FROM (SELECT DISTINCT ON (org_id, task_id) org_id, task_id, cost \
-      FROM unnest($1, $2, $3) WITH ORDINALITY AS told (org_id, task_id, cost, place) ORDER BY org_id, task_id, place DESC) c \
-    WHERE a.task_id = c.task_id AND a.org_id = c.org_id";
+    UPDATE batch_attempts a SET cost_micro_usd = c.cost, cost_at = c.at FROM unnest($1, $2, $3, $4) AS c (org_id, task_id, cost, at) \
+    WHERE a.task_id = c.task_id AND a.org_id = c.org_id AND (a.cost_at IS NULL OR a.cost_at <= c.at)";
 
 /// Brings rows of all tenants up to date with their generations: those whose generation has ended are ended, those that nobody started in time
 /// wait again, and batches without an open row are finished.

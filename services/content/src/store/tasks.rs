@@ -284,9 +284,11 @@ pub struct RecordedUsage {
     pub output_tokens: i64,
     /// Micro US dollars; none when nobody can say.
     pub cost_micro_usd: Option<i64>,
+    /// When usage said so.
+    pub at: DateTime<Utc>,
 }
 
-/// Notes what tasks used, each of them once, whatever their state.
+/// Notes what tasks used, each of them once, whatever their state; nothing where something newer is known.
 pub async fn record_usage(conn: &mut Connection, used: &[RecordedUsage]) -> QueryResult<()> {
     diesel::sql_query(RECORD_USAGE)
         .bind::<Array<sql_types::Uuid>, _>(used.iter().map(|one| one.org).collect::<Vec<_>>())
@@ -294,15 +296,16 @@ pub async fn record_usage(conn: &mut Connection, used: &[RecordedUsage]) -> Quer
         .bind::<Array<BigInt>, _>(used.iter().map(|one| one.input_tokens).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(used.iter().map(|one| one.output_tokens).collect::<Vec<_>>())
         .bind::<Array<Nullable<BigInt>>, _>(used.iter().map(|one| one.cost_micro_usd).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(used.iter().map(|one| one.at).collect::<Vec<_>>())
         .execute(conn)
         .await
         .map(drop)
 }
 
 const RECORD_USAGE: &str = "\
-    UPDATE tasks t SET input_tokens = u.input_tokens, output_tokens = u.output_tokens, cost_micro_usd = u.cost_micro_usd \
-    FROM unnest($1, $2, $3, $4, $5) AS u (org_id, task_id, input_tokens, output_tokens, cost_micro_usd) \
-    WHERE t.id = u.task_id AND t.org_id = u.org_id";
+    UPDATE tasks t SET input_tokens = u.input_tokens, output_tokens = u.output_tokens, cost_micro_usd = u.cost_micro_usd, usage_at = u.at \
+    FROM unnest($1, $2, $3, $4, $5, $6) AS u (org_id, task_id, input_tokens, output_tokens, cost_micro_usd, at) \
+    WHERE t.id = u.task_id AND t.org_id = u.org_id AND (t.usage_at IS NULL OR t.usage_at <= u.at)";
 
 /// Open tasks of all tenants whose time is over: `(org, content, task)`, oldest first.
 pub async fn overdue(conn: &mut Connection, now: DateTime<Utc>, limit: i64) -> QueryResult<Vec<(Uuid, Uuid, Uuid)>> {

@@ -91,6 +91,12 @@ async fn what_a_task_used_is_known_with_its_end_and_corrected_by_its_bill() {
     app.publish("usage", org.recorded(content, task, [29, 12, 5])).await;
     org.until_heard().await;
     assert_eq!(org.task(task).await["usage"], json!({"input_tokens": 29, "output_tokens": 12}));
+    // What was told before comes late, and is not the total any more.
+    let (older, newer) = (org.recorded(content, task, [30, 12, 6]), org.recorded(content, task, [60, 24, 12]));
+    app.publish("usage", newer).await;
+    app.publish("usage", older).await;
+    org.until_heard().await;
+    assert_eq!(org.task(task).await["usage"], json!({"input_tokens": 60, "output_tokens": 24}));
 
     // The bill may come first, and counts.
     let task = org.generate(other).await;
