@@ -34,7 +34,7 @@ const MEASURE_EVERY: Duration = Duration::from_secs(5);
 const LAST_DRAIN: Duration = Duration::from_secs(8);
 
 /// Writes an event into the outbox of the service whose transaction it is.
-pub async fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), diesel::result::Error> {
+pub fn push<T: Event>(tx: &mut Tx, service: &str, event: T) -> Result<(), diesel::result::Error> {
     let event = CloudEvent::new(service, event, context::current_traceparent());
     let payload =
         serde_json::to_string(&event).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;

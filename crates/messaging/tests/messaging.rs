@@ -121,7 +121,7 @@ async fn commit(db: &Db, events: usize) {
     db.transaction(async move |tx: &mut Tx| -> Result<(), DbError> {
         effect(tx, Uuid::now_v7()).await?;
         for _ in 0..events {
-            outbox::push(tx, "test", registered()).await?;
+            outbox::push(tx, "test", registered())?;
         }
         Ok(())
     })
@@ -166,7 +166,7 @@ async fn an_event_commits_with_its_row_or_not_at_all() {
     let refused = db
         .transaction(async |tx: &mut Tx| -> Result<(), DbError> {
             effect(tx, Uuid::now_v7()).await?;
-            outbox::push(tx, "test", registered()).await?;
+            outbox::push(tx, "test", registered())?;
             Err(diesel::result::Error::RollbackTransaction.into())
         })
         .await;
@@ -176,7 +176,7 @@ async fn an_event_commits_with_its_row_or_not_at_all() {
     // Dropped half-way.
     let hung = db.transaction(async |tx: &mut Tx| -> Result<(), DbError> {
         effect(tx, Uuid::now_v7()).await?;
-        outbox::push(tx, "test", registered()).await?;
+        outbox::push(tx, "test", registered())?;
         std::future::pending().await
     });
     assert!(tokio::time::timeout(Duration::from_millis(300), hung).await.is_err());

@@ -136,8 +136,8 @@ impl<T: Into<AuditValue>> From<Option<T>> for AuditValue {
 /// Tells org of a deed in the transaction that does it: both are committed, or neither.
 ///
 /// org itself appends to the log instead.
-pub async fn record(tx: &mut Tx, service: &str, audit_event: AuditEvent) -> Result<(), diesel::result::Error> {
-    outbox::push(tx, service, audit_event.into_record()).await
+pub fn record(tx: &mut Tx, service: &str, audit_event: AuditEvent) -> Result<(), diesel::result::Error> {
+    outbox::push(tx, service, audit_event.into_record())
 }
 
 #[cfg(test)]

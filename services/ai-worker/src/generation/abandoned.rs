@@ -43,7 +43,7 @@ pub(crate) async fn end_dead_letter(context: &WorkerContext, data: &str) -> Resu
                 // It has ended, or another worker has it in hand.
                 return Ok(false);
             };
-            outbox::push(tx, NAME, ending::failed(&ids, Failure::INTERNAL, attempts)).await?;
+            outbox::push(tx, NAME, ending::failed(&ids, Failure::INTERNAL, attempts))?;
             Ok(true)
         })
         .await?;
@@ -70,7 +70,7 @@ pub(crate) async fn end_lost(tx: &mut Tx, owner: Uuid, now: DateTime<Utc>) -> Re
         let (Some(workspace_id), Some(user_id)) = (id("workspace_id"), id("user_id")) else { continue };
         let ids =
             TenantIds { task_id: job.task_id, content_id: job.content_id, org_id: job.org_id, workspace_id, user_id };
-        outbox::push(tx, NAME, ending::failed(&ids, failure, attempts)).await?;
+        outbox::push(tx, NAME, ending::failed(&ids, failure, attempts))?;
         metrics::counter!("contexor_ai_jobs_total", "outcome" => failure.code).increment(1);
         tracing::error!(task.id = %job.task_id, "generation {} ended: its message is lost", job.task_id);
     }

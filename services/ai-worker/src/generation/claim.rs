@@ -51,7 +51,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
             fence: claim.fence,
             started_at: contexor_clock::now(),
         };
-        outbox::push(tx, NAME, started).await?;
+        outbox::push(tx, NAME, started)?;
         return Ok(Claim::Ours {
             fence: claim.fence,
             is_cancelled: claim.cancelled_at.is_some(),
@@ -67,7 +67,7 @@ async fn claim_in(tx: &mut Tx, job: &GenerationRequested, owner: Uuid, lease: Du
         ("cancelled", _, None) => {
             // The cancellation came first: nothing was asked, and whoever waits is told so.
             store::jobs::complete_tombstone(tx.conn(), job).await?;
-            outbox::push(tx, NAME, ending::failed(&TenantIds::of(job), Failure::CANCELLED, Vec::new())).await?;
+            outbox::push(tx, NAME, ending::failed(&TenantIds::of(job), Failure::CANCELLED, Vec::new()))?;
             metrics::counter!("contexor_ai_jobs_total", "outcome" => Failure::CANCELLED.code).increment(1);
             Ok(Claim::Ended)
         }

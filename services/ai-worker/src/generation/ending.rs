@@ -144,11 +144,11 @@ async fn end_in(
     }
     let attempts = store::attempts::ended(tx.conn(), job.task_id).await?;
     match ending {
-        JobOutcome::Failed(failure) => outbox::push(tx, NAME, failed(&TenantIds::of(job), failure, attempts)).await?,
+        JobOutcome::Failed(failure) => outbox::push(tx, NAME, failed(&TenantIds::of(job), failure, attempts))?,
         JobOutcome::CalledOff { failure, partial } => {
             let mut failed = failed(&TenantIds::of(job), failure, attempts);
             failed.partial_text = partial.map(|partial| partial.text);
-            outbox::push(tx, NAME, failed).await?;
+            outbox::push(tx, NAME, failed)?;
         }
         JobOutcome::Completed { model, accepted } => {
             let completed = GenerationCompleted {
@@ -165,7 +165,7 @@ async fn end_in(
                 attempts,
                 finished_at: contexor_clock::now(),
             };
-            outbox::push(tx, NAME, completed).await?;
+            outbox::push(tx, NAME, completed)?;
         }
     }
     Ok(true)

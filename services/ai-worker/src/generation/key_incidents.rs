@@ -41,7 +41,7 @@ async fn record(context: &WorkerContext, provider: &str, change: KeyChange) -> R
                     refusal.code()
                 );
                 let incident = IncidentRaised { kind: "provider_refused_key".into(), about: provider.into(), detail };
-                outbox::push(tx, NAME, incident).await?;
+                outbox::push(tx, NAME, incident)?;
             }
             Ok(())
         })

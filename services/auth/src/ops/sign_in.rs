@@ -92,7 +92,7 @@ async fn find_or_add(
         // A process from before, which takes no lock, added the same number in this moment, and committed: that is the person.
         return store::users::find_by_phone(tx.conn(), &hashes).await?.ok_or(AuthError::PersonGone);
     };
-    outbox::push(tx, NAME, UserRegistered { user_id: user.id, registered_at: now }).await?;
+    outbox::push(tx, NAME, UserRegistered { user_id: user.id, registered_at: now })?;
     metrics::counter!("contexor_users_registered_total").increment(1);
     Ok(user)
 }

@@ -35,7 +35,7 @@ pub async fn start(
     }
     let batch = store::batches::insert(tx.conn(), batch, rows).await?;
     store::key_makers::record(tx, scope).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchStarted, &batch).with("rows", batch.total)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchStarted, &batch).with("rows", batch.total))?;
     Ok(batch)
 }
 
@@ -59,7 +59,7 @@ pub async fn cancel(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<(BatchRecord
         }
     }
     store::batches::cancel(tx.conn(), scope.org_id, id).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchCancelled, &batch)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchCancelled, &batch))?;
     Ok((lock(tx, scope, id).await?, ended))
 }
 
@@ -78,13 +78,13 @@ pub async fn retry(tx: &mut Tx, scope: &Scope, id: Uuid, most: i64) -> Result<Ba
         return Err(ContentError::NothingFailed);
     }
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchRetried, &batch).with("rows", rows)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::BatchRetried, &batch).with("rows", rows))?;
     lock(tx, scope, id).await
 }
 
 /// Notes that the results of a batch are taken out.
 pub async fn export(tx: &mut Tx, scope: &Scope, batch: &BatchRecord) -> Result<(), ContentError> {
-    Ok(audit::record(tx, NAME, audit_event(scope, AuditAction::BatchExported, batch)).await?)
+    Ok(audit::record(tx, NAME, audit_event(scope, AuditAction::BatchExported, batch))?)
 }
 
 /// Ends every running batch of a tenant, or of one workspace in it. Generations that run are called off by whoever calls.

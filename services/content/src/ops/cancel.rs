@@ -41,11 +41,11 @@ pub async fn cancel(
         reason: CancelReason::Requested,
         keep_partial,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let audit_event =
         AuditEvent::new(task.org_id, scope.actor(), AuditAction::GenerationCancelled, AuditTarget::task(task.id))
             .with("content_id", task.content_id);
     let audit_event = if keep_partial { audit_event.with("keep_partial", true) } else { audit_event };
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(ended)
 }

@@ -83,9 +83,9 @@ pub async fn create(tx: &mut Tx, scope: &Scope, id: Uuid, request: CreateComment
             user_id,
             by: scope.user_id,
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
-    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentCreated, &row)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentCreated, &row))?;
     Ok(row)
 }
 
@@ -173,7 +173,7 @@ pub async fn update(
         Some(resolved) => audit_event.with("resolved", resolved),
         None => audit_event.with("body", "changed"),
     };
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(row)
 }
 
@@ -201,7 +201,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
     } else {
         store::comments::delete(tx.conn(), scope.org_id, id).await?;
     }
-    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentDeleted, &comment)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::CommentDeleted, &comment))?;
     Ok(())
 }
 

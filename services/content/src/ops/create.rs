@@ -38,6 +38,6 @@ pub async fn create(
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentCreated, AuditTarget::content(row.id))
             .with("workspace_id", row.workspace_id)
             .with("project_id", row.project_id);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(row)
 }

@@ -28,7 +28,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
             reason: CancelReason::Deleted,
             keep_partial: false,
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
     store::contents::delete(tx.conn(), scope.org_id, id).await?;
     let event = ContentDeleted {
@@ -37,10 +37,10 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
         workspace_id: content.workspace_id,
         by: scope.user_id,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentDeleted, AuditTarget::content(id))
             .with("workspace_id", content.workspace_id);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(())
 }

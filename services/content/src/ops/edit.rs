@@ -100,7 +100,7 @@ pub async fn edit(
         changes.pii_status = Some(pii_word(verdict.status));
         changes.pii_findings = Some(FindingsColumn(verdict.findings));
     }
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     let assigned = changes.assignee_id.flatten();
     let row = store::contents::update(tx.conn(), &content, changes).await?;
     if let Some(assignee_id) = assigned {
@@ -112,7 +112,7 @@ pub async fn edit(
             due_at: row.due_at,
             by: scope.user_id,
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
     Ok(row)
 }

@@ -38,7 +38,7 @@ impl Periodic for ExpireTasks {
                 reason: CancelReason::Deadline,
                 keep_partial: false,
             };
-            outbox::push(tx, NAME, event).await?;
+            outbox::push(tx, NAME, event)?;
             metrics::counter!("contexor_generations_ended_total", "state" => "expired").increment(1);
             tracing::warn!(task.id = %task, content.id = %ended.task.content_id, "generation {task} ran out of time");
         }

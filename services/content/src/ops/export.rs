@@ -26,7 +26,7 @@ pub async fn export(
             .with("workspace_id", workspace)
             .with("version", version)
             .with("format", format.as_str());
-    Ok(audit::record(tx, NAME, audit_event).await?)
+    Ok(audit::record(tx, NAME, audit_event)?)
 }
 
 /// Notes that the contents of a project are taken out.
@@ -43,5 +43,5 @@ pub async fn export_project(
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ProjectExported, AuditTarget::project(project.id))
             .with("workspace_id", project.workspace_id)
             .with("format", format.as_str());
-    Ok(audit::record(tx, NAME, audit_event).await?)
+    Ok(audit::record(tx, NAME, audit_event)?)
 }

@@ -140,7 +140,7 @@ pub async fn complete_all(tx: &mut Tx, events: Vec<GenerationCompleted>) -> Quer
                 by: task.user_id,
                 assignee_id: assignee,
             };
-            outbox::push(tx, NAME, event).await?;
+            outbox::push(tx, NAME, event)?;
         }
     }
     let finished = |task: TaskRow| FinishedTask { events: last_events(&task, Status::Review), task };

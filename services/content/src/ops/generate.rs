@@ -111,11 +111,11 @@ pub async fn accept(tx: &mut Tx, scope: &Scope, read: &ContentRow, order: Genera
         pii_model_pass: scope.settings.pii_model_pass,
         deadline: order.deadline,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let task = AuditTarget::task(order.task_id);
     let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::GenerationStarted, task)
         .with("workspace_id", read.workspace_id)
         .with("content_id", read.id);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
 /// Makes a project.
 pub async fn create(tx: &mut Tx, scope: &Scope, row: ProjectRow) -> Result<ProjectRow, ContentError> {
     let row = store::projects::insert(tx.conn(), row).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::ProjectCreated, &row)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::ProjectCreated, &row))?;
     Ok(row)
 }
 
@@ -45,7 +45,7 @@ pub async fn update(
     let row = store::projects::update(tx.conn(), scope.org_id, id, changes).await?.ok_or(ContentError::NotFound)?;
     let audit_event = audit_event(scope, AuditAction::ProjectUpdated, &row);
     let audit_event = audit_event.with_changed("name", name).with_changed("description", description);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(row)
 }
 
@@ -61,7 +61,7 @@ pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>)
     let row = &store::projects::lock(tx.conn(), scope.org_id, id).await?.ok_or(ContentError::NotFound)?;
     unchanged_since(row, revision)?;
     match store::projects::delete(tx.conn(), scope.org_id, row.id).await {
-        Ok(true) => Ok(audit::record(tx, NAME, audit_event(scope, AuditAction::ProjectDeleted, row)).await?),
+        Ok(true) => Ok(audit::record(tx, NAME, audit_event(scope, AuditAction::ProjectDeleted, row))?),
         Ok(false) => Err(ContentError::NotFound),
         Err(QueryError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => Err(ContentError::ProjectNotEmpty),
         Err(error) => Err(error.into()),

@@ -37,7 +37,7 @@ pub async fn create(
     // Nothing but a starter prompt can be there already.
     let row = insert(tx, scope, prompt).await?.ok_or(ContentError::Conflict)?;
     let audit_event = audit_event(scope, AuditAction::PromptCreated, &row);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(row)
 }
 
@@ -70,7 +70,7 @@ pub async fn add_starters(
         let count = i64::try_from(added).unwrap_or(i64::MAX);
         let audit_event =
             AuditEvent::new(scope.org_id, scope.actor(), AuditAction::StarterPromptsAdded, target).with("count", count);
-        audit::record(tx, NAME, audit_event).await?;
+        audit::record(tx, NAME, audit_event)?;
     }
     Ok(added)
 }
@@ -180,7 +180,7 @@ pub async fn update(
         changes.description.as_deref().unwrap_or(&prompt.description),
         template,
     ));
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(store::prompts::update(tx.conn(), &prompt, changes).await?)
 }
 
@@ -209,7 +209,7 @@ pub async fn restore(
     };
     let audit_event =
         audit_event(scope, AuditAction::PromptRestored, &prompt).with("from_version", number).with("version", next);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(store::prompts::update(tx.conn(), &prompt, changes).await?)
 }
 
@@ -217,7 +217,7 @@ pub async fn restore(
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, revision: Option<i64>) -> Result<(), ContentError> {
     let prompt = lock(tx, scope, id, revision).await?;
     store::prompts::delete(tx.conn(), scope.org_id, id).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::PromptDeleted, &prompt)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::PromptDeleted, &prompt))?;
     Ok(())
 }
 
@@ -251,7 +251,7 @@ pub async fn rename_category(
     let target = AuditTarget::workspace(workspace);
     let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::PromptCategoryRenamed, target).with("count", count);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(count)
 }
 

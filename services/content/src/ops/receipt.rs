@@ -60,5 +60,5 @@ pub async fn issue(tx: &mut Tx, scope: &Scope, claims: &ReceiptClaims) -> Result
     let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentReceiptIssued, target)
         .with("workspace_id", claims.workspace_id)
         .with("version", claims.version);
-    Ok(audit::record(tx, NAME, audit_event).await?)
+    Ok(audit::record(tx, NAME, audit_event)?)
 }

@@ -76,6 +76,6 @@ pub async fn restore(
             .with("workspace_id", content.workspace_id)
             .with("from_version", older.number)
             .with("version", frozen.number);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(store::contents::update(tx.conn(), &content, changes).await?)
 }

@@ -32,10 +32,10 @@ use crate::{
 pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> Result<ContentRow, ContentError> {
     let content = super::lock(tx, scope.org_id, id).await?;
     // The state first: of a content that is not under review neither the reviewer nor the version is worth looking at.
-    let approved = status::approve(content.status, content.pii_status, true)?;
+    let approved = status::approve(content.status)?;
     require_reviewer(tx, scope, &content).await?;
     review::is_current(request.version, content.version)?;
-    status::approve(content.status, content.pii_status, request.acknowledge_pii)?;
+    status::require_acknowledged(content.pii_status, request.acknowledge_pii)?;
 
     let at = contexor_clock::now();
     // Under review is only what has a text; the table's own constraint says so too.
@@ -76,9 +76,9 @@ pub async fn approve(tx: &mut Tx, scope: &Scope, id: Uuid, request: Approve) -> 
         body_sha256: frozen.sha256,
         by: scope.user_id,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let audit_event = decision(scope, &content, AuditAction::ContentApproved).with("pii_acknowledged", acknowledged);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(content)
 }
 
@@ -120,8 +120,8 @@ pub async fn reject(tx: &mut Tx, scope: &Scope, id: Uuid, request: Reject) -> Re
         author_id: content.author_id,
         by: scope.user_id,
     };
-    outbox::push(tx, NAME, event).await?;
-    audit::record(tx, NAME, decision(scope, &content, AuditAction::ContentRejected)).await?;
+    outbox::push(tx, NAME, event)?;
+    audit::record(tx, NAME, decision(scope, &content, AuditAction::ContentRejected))?;
     Ok(content)
 }
 

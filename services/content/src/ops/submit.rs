@@ -33,11 +33,11 @@ pub async fn submit(tx: &mut Tx, scope: &Scope, id: Uuid) -> Result<ContentRow, 
         by: scope.user_id,
         assignee_id: content.assignee_id,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::ContentSubmitted, AuditTarget::content(content.id))
             .with("workspace_id", content.workspace_id)
             .with("version", content.version);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(content)
 }

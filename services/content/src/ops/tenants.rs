@@ -123,7 +123,7 @@ pub async fn cancel_task(tx: &mut Tx, org: Uuid, content: Uuid, task: Uuid) -> Q
         reason: CancelReason::Deleted,
         keep_partial: false,
     };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     metrics::counter!("contexor_generations_ended_total", "state" => ended.task.state.as_str()).increment(1);
     Ok(Some(ended))
 }

@@ -206,7 +206,7 @@ impl SendCodes {
             .transaction(async |tx: &mut Tx| {
                 let unknown_tries = code_sends::finish(tx.conn(), otp_id).await?;
                 if unknown_tries == 0 && outcome != "unknown" {
-                    outbox::push(tx, NAME, OtpSendFailed { otp_id }).await?;
+                    outbox::push(tx, NAME, OtpSendFailed { otp_id })?;
                 }
                 Ok::<(), DbError>(())
             })

@@ -239,7 +239,7 @@ impl Deliverer {
                             let disabled_from = since + self.patience.disable_after;
                             let (webhook_id, org_id) = (row.id, row.org_id);
                             let event = WebhookFailing { webhook_id, org_id, failing_since: since, disabled_from };
-                            outbox::push(tx, NAME, event).await?;
+                            outbox::push(tx, NAME, event)?;
                         }
                         webhooks::update(tx, &row).await?;
                     }

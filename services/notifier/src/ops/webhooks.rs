@@ -94,7 +94,7 @@ pub async fn create(
         updated_at: now,
     };
     webhooks::insert(tx, &row).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookCreated, id)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookCreated, id))?;
     tracing::info!(org.id = %scope.org_id, webhook.id = %id, "webhook {id} was made");
     Ok((row, show_secret(&secret)))
 }
@@ -164,7 +164,7 @@ pub async fn update(
         .with_changed("description", before.description != row.description)
         .with_changed("headers", request.headers.is_some())
         .changed("enabled", before.enabled, row.enabled);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(row)
 }
 
@@ -175,7 +175,7 @@ pub async fn update(
 pub async fn delete(tx: &mut Tx, scope: &Scope, id: Uuid, expected: Option<i64>) -> Result<(), NotifierError> {
     lock(tx, scope.org_id, id, expected).await?;
     webhooks::delete(tx, scope.org_id, id).await?;
-    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookDeleted, id)).await?;
+    audit::record(tx, NAME, audit_event(scope, AuditAction::WebhookDeleted, id))?;
     tracing::info!(org.id = %scope.org_id, webhook.id = %id, "webhook {id} was deleted");
     Ok(())
 }
@@ -201,7 +201,7 @@ pub async fn rotate_secret(
     row.updated_at = now;
     webhooks::update(tx, &row).await?;
     let audit_event = audit_event(scope, AuditAction::WebhookSecretRotated, id).with("old_until", now + overlap);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok((row, show_secret(&secret)))
 }
 
@@ -233,7 +233,7 @@ pub async fn ping(tx: &mut Tx, scope: &Scope, id: Uuid, max_body_bytes: usize) -
     feed_events::insert(tx, &row).await?;
     let queued = deliveries::queue(tx, scope.org_id, event_id, &[id]).await?;
     let audit_event = audit_event(scope, AuditAction::WebhookRedelivered, id).with("ping", true);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok((queued.first().copied().unwrap_or_default(), event_id))
 }
 
@@ -245,7 +245,7 @@ pub async fn redeliver(tx: &mut Tx, scope: &Scope, id: Uuid, delivery: Uuid) -> 
     lock_enabled(tx, scope.org_id, id).await?;
     let event = deliveries::queue_again(tx, scope.org_id, id, delivery).await?.ok_or(NotifierError::NotFound)?;
     let audit_event = audit_event(scope, AuditAction::WebhookRedelivered, id).with("delivery_id", delivery);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(event)
 }
 
@@ -267,7 +267,7 @@ pub async fn redeliver_range(
         .with("from", range.from)
         .with("to", range.to)
         .with("queued", queued.0);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(queued)
 }
 
@@ -282,12 +282,11 @@ pub async fn disable(tx: &mut Tx, mut row: WebhookRow, reason: &'static str) -> 
     row.updated_at = now;
     webhooks::update(tx, &row).await?;
     deliveries::cancel(tx, row.org_id, row.id).await?;
-    outbox::push(tx, NAME, WebhookDisabled { webhook_id: row.id, org_id: row.org_id, reason: reason.to_owned() })
-        .await?;
+    outbox::push(tx, NAME, WebhookDisabled { webhook_id: row.id, org_id: row.org_id, reason: reason.to_owned() })?;
     let target = AuditTarget::webhook(row.id);
     let audit_event =
         AuditEvent::new(row.org_id, AuditActor::system(), AuditAction::WebhookDisabled, target).with("reason", reason);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     metrics::counter!("contexor_webhooks_disabled_total", "reason" => reason).increment(1);
     tracing::warn!(org.id = %row.org_id, webhook.id = %row.id, reason, "webhook {} is disabled: {reason}", row.id);
     Ok(())

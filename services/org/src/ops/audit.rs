@@ -46,7 +46,7 @@ pub(crate) async fn append_all(tx: &mut Tx, said: Vec<(Uuid, AuditRecorded)>) ->
     let mut entries = Vec::with_capacity(said.len());
     for (id, said) in said {
         let Some(last) = heads.get_mut(&said.org_id) else {
-            tracing::info!(org.id = %said.org_id, "a deed in an organization that was purged is not kept");
+            tracing::info!(org.id = %said.org_id, "an audit event of an organization that was purged is not kept");
             continue;
         };
         if known.contains(&id) {

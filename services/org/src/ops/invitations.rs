@@ -90,7 +90,7 @@ pub(crate) async fn invite(
             by: scope.user_id,
             expires_at: invitation.expires_at,
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
     shown(invitation, row.name, phones)
 }
@@ -150,7 +150,7 @@ pub(crate) async fn accept(
         return Err(OrgError::AlreadyMember);
     }
     let event = MemberAdded { org_id: invitation.org_id, user_id: caller.user_id, role, by: invitation.invited_by };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let person = AuditTarget::person(caller.user_id);
     let audit_event = AuditEvent::new(invitation.org_id, caller.actor(), AuditAction::MemberJoined, person)
         .with("role", role)

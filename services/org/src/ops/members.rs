@@ -38,7 +38,7 @@ pub(crate) async fn set_role(
     let ended_keys = revoke_admin_grants(tx, &scope, &member, Some(role), now).await?;
     store::members::set_role(tx, scope.org_id, user, role).await?;
     let event = MemberRoleChanged { org_id: scope.org_id, user_id: user, role, by: scope.user_id };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), AuditAction::MemberRoleChanged, AuditTarget::person(user))
             .changed("role", member.role.0, role);
@@ -60,7 +60,7 @@ pub(crate) async fn remove(
     let member = store::members::find(tx.conn(), scope.org_id, user).await?.ok_or(OrgError::NotFound)?;
     let ended_keys = revoke_admin_grants(tx, &scope, &member, None, now).await?;
     store::members::remove(tx, scope.org_id, user, now).await?;
-    outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id }).await?;
+    outbox::push(tx, NAME, MemberRemoved { org_id: scope.org_id, user_id: user, by: scope.user_id })?;
     let action = if caller.user_id == user { AuditAction::MemberLeft } else { AuditAction::MemberRemoved };
     let audit_event =
         AuditEvent::new(scope.org_id, scope.actor(), action, AuditTarget::person(user)).with("role", member.role.0);

@@ -57,7 +57,7 @@ pub(crate) async fn create(
     let row = store::orgs::insert(tx, Uuid::now_v7(), request.name.trim(), &settings, now).await?;
     store::members::insert(tx, row.id, caller.user_id, Role::Admin, now).await?;
     let event = OrgCreated { org_id: row.id, settings, by: caller.user_id, created_at: row.created_at };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     store::audit::begin(tx, row.id).await?;
     record(tx, AuditEvent::new(row.id, caller.actor(), AuditAction::OrgCreated, AuditTarget::organization(row.id)))
         .await?;
@@ -87,7 +87,7 @@ pub(crate) async fn update(
     let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgUpdated, target)
         .with_changed("name", name != present.name);
     record(tx, settings::with_changes(audit_event, &scope.settings, &settings)).await?;
-    outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id }).await?;
+    outbox::push(tx, NAME, OrgUpdated { org_id: scope.org_id, settings, by: scope.user_id })?;
     Ok(MembershipChange::new((row, scope.role), people))
 }
 
@@ -105,7 +105,7 @@ pub(crate) async fn delete(
     let purge_after = (now + delay).trunc_subsecs(6);
     store::orgs::delete(tx, scope.org_id, now, purge_after).await?;
     let event = OrgDeleted { org_id: scope.org_id, by: scope.user_id, purge_after: Some(purge_after) };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     let target = AuditTarget::organization(scope.org_id);
     record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgDeleted, target)).await?;
     Ok(MembershipChange::new((), people))
@@ -124,7 +124,7 @@ pub(crate) async fn restore(
         return Ok(MembershipChange::unchanged((row, scope.role)));
     };
     let row = store::orgs::restore(tx, scope.org_id, now).await?;
-    outbox::push(tx, NAME, OrgRestored { org_id: scope.org_id, by: scope.user_id }).await?;
+    outbox::push(tx, NAME, OrgRestored { org_id: scope.org_id, by: scope.user_id })?;
     let target = AuditTarget::organization(scope.org_id);
     record(tx, AuditEvent::new(scope.org_id, scope.actor(), AuditAction::OrgRestored, target)).await?;
     // That there was no such organization was an answer, too.
@@ -140,7 +140,7 @@ pub(crate) async fn purge(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<
     }
     store::audit::purge(tx, org).await?;
     store::orgs::purge(tx, org, now).await?;
-    outbox::push(tx, NAME, OrgPurged { org_id: org, purged_at: now }).await?;
+    outbox::push(tx, NAME, OrgPurged { org_id: org, purged_at: now })?;
     Ok(true)
 }
 

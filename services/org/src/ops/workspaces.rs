@@ -77,7 +77,7 @@ pub(crate) async fn delete(
     people.extend(store::api_keys::ids(tx.conn(), scope.org_id).await?);
     store::workspaces::delete(tx, &scope, row.id, now).await?;
     let event = WorkspaceDeleted { org_id: scope.org_id, workspace_id: row.id, by: scope.user_id };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     record(tx, &scope, AuditAction::WorkspaceDeleted, row.id).await?;
     Ok(MembershipChange::new((), people))
 }

@@ -57,7 +57,7 @@ pub async fn announce_refusal(
             measure: Some(measure),
             period: period.to_owned(),
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
     Ok(())
 }

@@ -94,7 +94,7 @@ async fn move_on(tx: &mut Tx, org: Uuid, now: DateTime<Utc>) -> Result<bool, Usa
 async fn announce(tx: &mut Tx, org: Uuid, period: &Period) -> Result<(), UsageError> {
     let event =
         PeriodOpened { org_id: org, period: period.key.clone(), starts_at: period.starts_at, ends_at: period.ends_at };
-    outbox::push(tx, NAME, event).await?;
+    outbox::push(tx, NAME, event)?;
     metrics::counter!("contexor_usage_periods_opened_total").increment(1);
     Ok(())
 }
@@ -147,7 +147,7 @@ async fn close(
             sha256: statement.sha256,
             closed_at,
         };
-        outbox::push(tx, NAME, event).await?;
+        outbox::push(tx, NAME, event)?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub async fn unsettled_money(tx: &mut Tx, hold: &HoldRow, held_micro_usd: i64) -
     );
     // One word about an organization, however many tasks a provider's failure leaves.
     let incident = IncidentRaised { kind: "unsettled_money".into(), about: org.to_string(), detail };
-    Ok(outbox::push(tx, NAME, incident).await?)
+    Ok(outbox::push(tx, NAME, incident)?)
 }
 
 /// A bill is not charged as it came: it is above what was held for it (`above_hold`), or cannot be (`impossible`). What the
@@ -53,7 +53,7 @@ pub async fn bill_not_charged_as_it_came(
     );
     // One word about an organization, however many bills a wrong price leaves.
     let incident = IncidentRaised { kind: word.into(), about: org.to_string(), detail };
-    Ok(outbox::push(tx, NAME, incident).await?)
+    Ok(outbox::push(tx, NAME, incident)?)
 }
 
 /// The month of an organization is over, and its books could not be closed. Operators are told once until they are.
@@ -67,7 +67,7 @@ pub async fn period_not_closed(db: &Db, org: Uuid, now: DateTime<Utc>) -> Result
             let detail =
                 format!("the month of organization {org} is over, and its books could not be closed {failures} times");
             let incident = IncidentRaised { kind: "period_not_closed".into(), about: org.to_string(), detail };
-            outbox::push(tx, NAME, incident).await?;
+            outbox::push(tx, NAME, incident)?;
         }
         Ok(())
     })

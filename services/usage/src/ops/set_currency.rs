@@ -18,6 +18,6 @@ pub async fn set_currency(tx: &mut Tx, scope: &Scope, currency: &DisplayCurrency
     let audit_event = AuditEvent::new(scope.org_id, scope.actor(), AuditAction::UsageCurrencySet, target)
         .changed("currency", was.as_ref().map(|was| was.currency.as_str()), currency.currency.as_str())
         .changed("per_usd", was.as_ref().map(|was| was.per_usd), currency.per_usd);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(())
 }

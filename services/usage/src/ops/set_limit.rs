@@ -71,7 +71,7 @@ pub async fn set_limit(
         )
         .changed("monthly_tokens", was.and_then(|row| row.monthly_tokens), row.monthly_tokens)
         .changed("warn_at_percent", was.map(LimitRow::warn_at_percent), row.warn_at_percent());
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     tracing::info!(org.id = %scope.org_id, user.id = %scope.user_id, scope = whose.as_str(), "a monthly limit was set");
     // Each change adds one, whichever limit it is of.
     Ok((row, before + 1))

@@ -199,7 +199,7 @@ pub async fn settle(
         return Ok(());
     }
     if let Some(total) = told {
-        outbox::push(tx, NAME, total).await?;
+        outbox::push(tx, NAME, total)?;
     } else {
         log.flush(tx).await?;
         tell_total(tx, bill.task_id, now).await?;
@@ -576,7 +576,7 @@ pub async fn tell_total(tx: &mut Tx, task: Uuid, now: DateTime<Utc>) -> Result<(
     let rows = log::of_task(tx, task).await?;
     // Of a purged organization the books name nobody, and nobody is told.
     if let Some(total) = total(&rows, now).filter(|total| !total.user_id.is_nil()) {
-        outbox::push(tx, NAME, total).await?;
+        outbox::push(tx, NAME, total)?;
     }
     Ok(())
 }
@@ -664,7 +664,7 @@ pub async fn warn(
                     limit_tokens: of_tokens.then_some(limit),
                 };
                 metrics::counter!("contexor_usage_warnings_total", "scope" => whose.as_str()).increment(1);
-                outbox::push(tx, NAME, event).await?;
+                outbox::push(tx, NAME, event)?;
             }
         }
     }

@@ -38,7 +38,7 @@ pub async fn settle_task(tx: &mut Tx, book: &PriceBook, task: Uuid, cost: Option
         .with("workspace_id", hold.workspace_id)
         .with("held_micro_usd", hold.held_micro_usd)
         .with("charged_micro_usd", charged);
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(charged)
 }
 
@@ -106,6 +106,6 @@ pub async fn correct_attempt(tx: &mut Tx, attempt: Uuid, cost: i64) -> Result<i6
     log::append(tx, &[row]).await?;
     settle::tell_total(tx, task, now).await?;
     settle::warn(tx, org, &account.period, &settled.counters, now).await?;
-    audit::record(tx, NAME, audit_event).await?;
+    audit::record(tx, NAME, audit_event)?;
     Ok(before)
 }
