@@ -13,6 +13,7 @@ pub mod cursor;
 #[cfg(feature = "database")]
 mod database;
 pub mod error;
+pub mod event_stream;
 pub mod extract;
 pub mod health;
 pub mod http;

@@ -1,10 +1,9 @@
 //! The live view of a generation as server-sent events.
 
-use std::{convert::Infallible, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::{StatusCode, header},
     web::{Bytes, Data, Path},
 };
 use contexor_api::{
@@ -13,13 +12,11 @@ use contexor_api::{
 };
 use contexor_identity::{Caller, Identity, Permission};
 use contexor_live::{LiveError, Subscription};
-use contexor_service::{ApiError, ApiResult};
-use futures::StreamExt as _;
+use contexor_service::{ApiError, ApiResult, event_stream};
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
-use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
 use crate::{app::App, ops::finish, store};
@@ -60,13 +57,7 @@ pub(crate) async fn content_events(
     let reader = Reader { identity, caller, workspace: content.workspace_id, checked_at: Instant::now() };
     let stream = Stream { app, reader, org: scope.org_id, content: content.id, sender };
     tokio::spawn(stream.run(content.status, content.task_id, last_id));
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        // Compression would hold events back.
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(ReceiverStream::new(receiver).map(Ok::<Bytes, Infallible>)))
+    Ok(event_stream::response(receiver))
 }
 
 /// Why a stream ends before its generation.
@@ -125,14 +116,14 @@ impl Stream {
             // Who is gone must not keep anything, nor an open stream the service.
             () = client.closed() => Err(StreamEnd::Gone),
             () = stop.cancelled() => Err(StreamEnd::Gone),
-            () = expired => Err(StreamEnd::Refused(token_expired())),
+            () = expired => Err(StreamEnd::Refused(event_stream::token_expired())),
             told = self.stream_events(status, task, last_id) => told,
         };
         if let Err(StreamEnd::Refused(reason)) = told {
             tracing::debug!(content.id = %self.content, code = reason.code(), "a stream is cut");
             let problem = reason.problem();
             let event = LiveEvent::Error { code: problem.code, detail: problem.detail };
-            if let Some(frame) = frame(None, &event) {
+            if let Some(frame) = event_stream::frame(None::<&str>, &event) {
                 // Whoever has no room for it learns the reason on coming back.
                 let _ = timeout(FAREWELL, client.send(frame)).await;
             }
@@ -201,7 +192,7 @@ impl Stream {
                 tokio::select! {
                     // News that another reader's read brought already is no reason to look at the task.
                     has_news = &mut changed => break !has_news,
-                    _ = ping.tick() => self.send_bytes(Bytes::from_static(b": ping\n\n")).await?,
+                    _ = ping.tick() => self.send_bytes(event_stream::PING).await?,
                 }
             };
         }
@@ -240,7 +231,7 @@ impl Stream {
     }
 
     async fn send(&mut self, id: Option<&str>, event: &LiveEvent) -> Result<(), StreamEnd> {
-        match frame(id, event) {
+        match event_stream::frame(id, event) {
             Some(frame) => self.send_bytes(frame).await,
             None => Ok(()),
         }
@@ -262,43 +253,7 @@ fn events_or_none(task: Uuid, read: Result<Vec<(String, LiveEvent)>, LiveError>)
     })
 }
 
-fn token_expired() -> ApiError {
-    ApiError::new(StatusCode::UNAUTHORIZED, "token_expired", "the token ran out; come back with a new one")
-}
-
 /// Whether nothing comes after an event.
 fn is_last(event: &LiveEvent) -> bool {
     matches!(event, LiveEvent::Done { .. } | LiveEvent::Error { .. })
-}
-
-/// An event in the format of server-sent events. JSON holds no line ends, so one `data` line does.
-fn frame(id: Option<&str>, event: &LiveEvent) -> Option<Bytes> {
-    #[derive(serde::Deserialize)]
-    struct Parts<'a> {
-        event: String,
-        #[serde(borrow)]
-        data: &'a serde_json::value::RawValue,
-    }
-
-    let json = serde_json::to_string(event).ok()?;
-    let parts: Parts<'_> = serde_json::from_str(&json).ok()?;
-    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-    Some(Bytes::from(format!("{id}event: {}\ndata: {}\n\n", parts.event, parts.data.get())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_frame_keeps_line_ends_inside_of_its_json() {
-        let event = LiveEvent::Delta { text: "one\ntwo \"دو\"".into() };
-        let frame = frame(Some("5-0"), &event).unwrap();
-        assert_eq!(
-            std::str::from_utf8(&frame).unwrap(),
-            "id: 5-0\nevent: delta\ndata: {\"text\":\"one\\ntwo \\\"دو\\\"\"}\n\n"
-        );
-        let frame = super::frame(None, &LiveEvent::Status { status: Status::Review, restarted: false }).unwrap();
-        assert_eq!(std::str::from_utf8(&frame).unwrap(), "event: status\ndata: {\"status\":\"REVIEW\"}\n\n");
-    }
 }

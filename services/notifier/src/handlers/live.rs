@@ -1,10 +1,9 @@
 //! A person's notifications as they come, as server-sent events.
 
-use std::{collections::VecDeque, convert::Infallible, pin::pin, time::Duration};
+use std::{collections::VecDeque, pin::pin, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::{StatusCode, header},
     web::{Bytes, Data},
 };
 use contexor_api::{
@@ -12,13 +11,11 @@ use contexor_api::{
     notifier::{LiveNotification, Notification},
 };
 use contexor_identity::{Caller, Identity, Person};
-use contexor_service::{ApiError, ApiResult};
-use futures::StreamExt as _;
+use contexor_service::{ApiError, ApiResult, event_stream};
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
-use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
 use super::App;
@@ -56,13 +53,7 @@ pub(crate) async fn notification_events(
     let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
     let stream = Stream { app, identity, caller, checked_at: Instant::now(), sender, told: VecDeque::new() };
     tokio::spawn(stream.run(last_id));
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/event-stream; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        // Compression would hold events back.
-        .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(ReceiverStream::new(receiver).map(Ok::<Bytes, Infallible>)))
+    Ok(event_stream::response(receiver))
 }
 
 /// Why a stream ends.
@@ -92,16 +83,16 @@ impl Stream {
             // Who is gone must not keep anything, nor an open stream the service.
             () = client.closed() => End::Gone,
             () = stop.cancelled() => End::Gone,
-            () = expired => End::Refused(ApiError::new(
-                StatusCode::UNAUTHORIZED, "token_expired", "the token ran out; come back with a new one",
-            )),
+            () = expired => End::Refused(event_stream::token_expired()),
             end = self.tell(last_id) => end,
         };
         if let End::Refused(reason) = end {
             let problem = reason.problem();
             let event = LiveNotification::Error { code: problem.code, detail: problem.detail };
             // Whoever has no room for it learns the reason on coming back.
-            let _ = timeout(FAREWELL, client.send(frame(None, &event))).await;
+            if let Some(frame) = event_stream::frame(None::<Uuid>, &event) {
+                let _ = timeout(FAREWELL, client.send(frame)).await;
+            }
         }
     }
 
@@ -132,7 +123,7 @@ impl Stream {
                 tokio::select! {
                     () = &mut changed => break,
                     _ = ping.tick() => {
-                        if let Err(end) = self.send(Bytes::from_static(b": ping\n\n")).await {
+                        if let Err(end) = self.send_bytes(event_stream::PING).await {
                             return end;
                         }
                     }
@@ -168,7 +159,7 @@ impl Stream {
             }
             if !silent {
                 let event = LiveNotification::Notification(Notification::from(row));
-                self.send(frame(Some(id), &event)).await?;
+                self.send(Some(id), &event).await?;
             }
             self.told.push_back(id);
             if self.told.len() > REMEMBERED {
@@ -178,12 +169,19 @@ impl Stream {
         }
         if *unread != Some(count) {
             *unread = Some(count);
-            self.send(frame(None, &LiveNotification::Unread { unread: count })).await?;
+            self.send(None, &LiveNotification::Unread { unread: count }).await?;
         }
         Ok(full && *position > before)
     }
 
-    async fn send(&mut self, bytes: Bytes) -> Result<(), End> {
+    async fn send(&mut self, id: Option<Uuid>, event: &LiveNotification) -> Result<(), End> {
+        match event_stream::frame(id, event) {
+            Some(frame) => self.send_bytes(frame).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn send_bytes(&mut self, bytes: Bytes) -> Result<(), End> {
         // Room first: while a slow client makes some, the session may end.
         let room = self.sender.reserve().await.map_err(|_| End::Gone)?;
         if self.checked_at.elapsed() >= self.app.live.recheck_after {
@@ -202,11 +200,4 @@ fn earlier(id: Uuid) -> Uuid {
     let (milliseconds, _) = id.as_u64_pair();
     let late_ms = u64::try_from(LATE.as_millis()).unwrap_or_default();
     Uuid::from_u64_pair((milliseconds >> 16).saturating_sub(late_ms) << 16, 0)
-}
-
-/// An event in the format of server-sent events. JSON holds no line ends, so one `data` line does.
-fn frame(id: Option<Uuid>, event: &LiveNotification) -> Bytes {
-    let json = serde_json::to_value(event).unwrap_or_default();
-    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-    Bytes::from(format!("{id}event: {}\ndata: {}\n\n", json["event"].as_str().unwrap_or_default(), json["data"]))
 }
