@@ -2,19 +2,23 @@
 
 use std::sync::LazyLock;
 
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+};
 use tokio::{
     runtime::{Builder, Runtime},
     task::JoinHandle,
 };
 
-/// How much nicer than the threads that serve: nine of ten shares of a contended processor are theirs, and they preempt these when they wake.
-const NICENESS: i32 = 10;
+/// Linux's `SCHED_IDLE`: whichever other thread wakes takes the processor at once, and a processor that others keep busy gives such a thread
+/// a three hundredth of it. A niceness is only weighed: a nice thread keeps the processor to the end of its slice, some milliseconds.
+const POLICY: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
 
 /// Its threads for blocking work are all that is used of it.
 static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
     let lower = || {
-        // On Linux a niceness is a thread's own. Where it cannot be changed, the work is done all the same.
-        let _ = rustix::process::nice(NICENESS);
+        // Where a policy cannot be set, the work is done all the same.
+        let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, POLICY);
     };
     Builder::new_current_thread().thread_name("low-priority").on_thread_start(lower).build().ok()
 });
@@ -30,16 +34,18 @@ pub fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Jo
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use thread_priority::thread_schedule_policy;
+
     use super::*;
 
     #[tokio::test]
-    async fn its_threads_are_nicer_than_those_that_serve() {
-        let niceness = || rustix::process::getpriority_process(None).unwrap();
-        let serving = niceness();
-        let lowered = spawn(niceness).await.unwrap();
-        assert_eq!(lowered, (serving + NICENESS).min(19));
-        assert_eq!(niceness(), serving);
-        let plain = tokio::task::spawn_blocking(niceness).await.unwrap();
+    async fn its_threads_yield_to_those_that_serve() {
+        let policy = || thread_schedule_policy().unwrap();
+        let serving = policy();
+        assert_ne!(serving, POLICY);
+        assert_eq!(spawn(policy).await.unwrap(), POLICY);
+        assert_eq!(policy(), serving);
+        let plain = tokio::task::spawn_blocking(policy).await.unwrap();
         assert_eq!(plain, serving, "threads for other blocking work stay as they are");
     }
 }
