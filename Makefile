@@ -170,6 +170,11 @@ scale-test: install ## Two instances of every service and stores of several serv
 	@ci/scale/install.sh
 	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py $(SCALE)
 
+.PHONY: scale-e2e
+scale-e2e: install ## The end-to-end tests against two instances of every service and stores of several servers (minutes); needs built programs and cargo-nextest
+	@ci/scale/install.sh
+	@CONTEXOR_STACK=$(abspath $(STACK)) python3 ci/scale/scale_test.py --e2e $(SCALE)
+
 .PHONY: idle-measure
 idle-measure: install ## Memory of the seven idle services (at most 150 MB together) and time to readiness (at most a second), with release builds
 	cargo build --workspace --locked --release --bin contexor --bin contexor-sandbox --bin contexor-stack

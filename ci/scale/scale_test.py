@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Two instances of every service behind a load balancer and a pooler, and stores of several servers; under load each is restarted or killed
-in turn: `make scale-test`.
+in turn: `make scale-test`. With --e2e the end-to-end tests run against them: `make scale-e2e`.
 
 Everything runs as processes on this machine. A stack of its own gives one PostgreSQL, one Redis, one RabbitMQ node and the sandbox. Around
-them: PgBouncer in transaction mode in front of PostgreSQL and a streaming replica of it, a replica of Redis with three sentinels, two more
-RabbitMQ nodes in a cluster, two instances of each of the seven services, HAProxy in front of every pair. People of several organizations make
-contents and generate texts all the while, and machines read lists and the usage log.
+them: PgBouncer in transaction mode in front of PostgreSQL and a streaming replica of it, a Redis Cluster of three primaries with a replica
+each (`--redis sentinel`: the stack's Redis with a replica and three sentinels), two more RabbitMQ nodes in a cluster, two instances of each of
+the seven services, HAProxy in front of every pair. People of several organizations make contents and generate texts all the while, and
+machines read lists and the usage log.
 
 Then, in turn: each instance is restarted with SIGTERM (no request may fail); one instance of each service is killed and comes back; so are
-a RabbitMQ node, the primary of Redis (its replica takes over for good), and the replica of PostgreSQL. At the end nothing may be lost,
-doubled or stuck, limits hold, and the usage log says what the sandbox served.
+a RabbitMQ node, a primary of Redis (its replica takes over for good; of the cluster the one that has the list of ended sessions), and the
+replica of PostgreSQL. At the end nothing may be lost, doubled or stuck, limits hold, and the usage log says what the sandbox served.
 
-Not covered: Redis Cluster, fail-over of PostgreSQL's primary, loss of a whole machine.
+Not covered: fail-over of PostgreSQL's primary, loss of a whole machine.
 
 Prints one JSON object with the figures; ends with 1 and the faults if something does not hold.
 """
@@ -49,6 +50,11 @@ POOL_SIZE = 12
 # How long an instance that is asked to stop goes on serving, until the balancer knows.
 DRAIN_MS = 3_000
 SENTINELS = 3
+CLUSTER_PRIMARIES = 3
+# A node's bus port is this much higher than its port.
+CLUSTER_BUS = 10_000
+# The key by which the shard with the list of ended sessions is found (crates/identity).
+REVOCATION_LIST = "{revoked}"
 STEPS = ["rolling", "services", "rabbitmq", "redis", "replica"]
 # How long what was accepted may take to end after the load: a lease runs out, a retry waits.
 SETTLE_S = 420
@@ -104,8 +110,8 @@ def is_ready(port: int) -> bool:
 class System:
     """The stack taken over: its services replaced by pairs behind HAProxy, its databases behind PgBouncer."""
 
-    def __init__(self, folder: Path, addresses: dict, processes: Processes) -> None:
-        self.folder, self.addresses, self.processes = folder, addresses, processes
+    def __init__(self, folder: Path, addresses: dict, processes: Processes, redis: str) -> None:
+        self.folder, self.addresses, self.processes, self.redis = folder, addresses, processes, redis
         self.environments: dict[str, dict[str, str]] = {}
         self.ports: dict[str, tuple[int, int]] = {}
 
@@ -190,6 +196,58 @@ class System:
         for port in sentinels:
             wait_until(lambda port=port: knows_all(port), "the sentinels to know the replica and each other", 60)
         return "redis+sentinel://" + ",".join(f"127.0.0.1:{port}" for port in sentinels) + "/main"
+
+    def start_redis_cluster(self) -> str:
+        """Three primaries with a replica each; gives the address that names them."""
+        self.redis_nodes: dict[str, int] = {}
+        count = 2 * CLUSTER_PRIMARIES
+        ports = [port for port in free_ports(4 * count) if not answers(port + CLUSTER_BUS)][:count]
+        for index, port in enumerate(ports):
+            name = f"redis-{index}"
+            (self.folder / name).mkdir()
+            self.redis_nodes[name] = port
+            self.start_redis_node(name)
+        nodes = [f"127.0.0.1:{port}" for port in ports]
+        command = ["redis-cli", "--cluster", "create", *nodes, "--cluster-replicas", "1", "--cluster-yes"]
+        done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        assert done.returncode == 0, done.stdout
+        wait_until(lambda: all(self.is_redis_whole(port, count) for port in ports), "the nodes of the Redis Cluster to know each other", 60)
+        return "redis+cluster://" + ",".join(nodes)
+
+    def start_redis_node(self, name: str) -> None:
+        port = self.redis_nodes[name]
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(self.folder / name), "--appendonly", "yes"]
+        command += ["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000", "--save", ""]
+        self.processes.start(name, command, {"PATH": os.environ["PATH"]})
+        wait_until(lambda: ask_redis(port, "PING").strip() == "PONG", f"{name} to answer")
+
+    def is_redis_whole(self, port: int, nodes: int) -> bool:
+        """Whether a node says that every slot is served, by nodes all of which are there, and has what its primary has."""
+        told, known = ask_redis(port, "CLUSTER", "INFO"), ask_redis(port, "CLUSTER", "NODES")
+        replication = ask_redis(port, "INFO", "replication")
+        is_linked = "role:master" in replication or "master_link_status:up" in replication
+        return "cluster_state:ok" in told and f"cluster_known_nodes:{nodes}" in told and "fail" not in known and is_linked
+
+    def redis_primary_of(self, key: str) -> str:
+        """The node that has a key now."""
+        running = [port for name, port in self.redis_nodes.items() if name in self.processes.running]
+        slot = int(ask_redis(running[0], "CLUSTER", "KEYSLOT", key))
+        for line in ask_redis(running[0], "CLUSTER", "NODES").splitlines():
+            words = line.split()
+            ranges = [word.split("-") for word in words[8:] if not word.startswith("[")]
+            if any(int(one[0]) <= slot <= int(one[-1]) for one in ranges):
+                port = int(words[1].split("@")[0].rsplit(":", 1)[1])
+                return next(name for name, own in self.redis_nodes.items() if own == port)
+        raise AssertionError(f"no node has slot {slot}")
+
+    def kill_redis_primary(self) -> str:
+        """With SIGKILL; gives its name, where it is to be started again."""
+        if self.redis == "sentinel":
+            os.kill(self.record("redis")["process"]["pid"], signal.SIGKILL)
+            return ""
+        lost = self.redis_primary_of(REVOCATION_LIST)
+        self.processes.kill(lost)
+        return lost
 
     def copy_rabbitmq(self) -> list[int]:
         """Two more nodes in a cluster with the stack's own, and members of every quorum queue on all three; gives their ports."""
@@ -280,7 +338,7 @@ class System:
         self.take_over()
         pooler = self.start_pooler()
         self.copy_postgres()
-        redis = self.copy_redis()
+        redis = self.copy_redis() if self.redis == "sentinel" else self.start_redis_cluster()
         nodes = self.copy_rabbitmq()
         ports = free_ports(4 * len(SERVICES))
         for name in SERVICES:
@@ -342,8 +400,9 @@ class System:
         """Processor time so far: of both instances of each service, of the pooler and the balancer, of the stores with their children."""
         found = {name: sum(cpu_seconds(self.processes.running[f"{name}-{index}"].pid) for index in (0, 1)) for name in SERVICES}
         found |= {name: cpu_seconds(self.processes.running[name].pid) for name in ("pgbouncer", "haproxy")}
-        for name in ("postgres-replica", "redis-replica"):
-            found[name] = cpu_seconds(self.processes.running[name].pid, children=True)
+        found["postgres-replica"] = cpu_seconds(self.processes.running["postgres-replica"].pid, children=True)
+        redis = [name for name in self.processes.running if name.startswith("redis-")]
+        found["redis-cluster" if self.redis == "cluster" else "redis-replica"] = sum(cpu_seconds(self.processes.running[name].pid) for name in redis)
         found["rabbitmq-2-and-3"] = sum(cpu_seconds(self.processes.running[f"rabbitmq-{index}"].pid, children=True) for index in (2, 3))
         for name in ("postgres", "redis", "rabbitmq"):
             record = self.record(name)
@@ -667,20 +726,93 @@ def compare_ledger(system: System) -> tuple[list[str], dict]:
     }
 
 
+# The end-to-end tests that need nothing but addresses; by the settings that they start a system with. The others of `tests/e2e` start one of
+# their own: a_worker_killed_in_the_middle…, sixty_four_clients_and_a_killed_usage… and ten_seconds_without_the_broker… kill its parts;
+# one_trace_runs_from_the_request… has its spans sent to itself; every_service_reaches_its_own_database_and_queues… tries the logins of one
+# server and leaves messages in queues; neighbours measures speed.
+E2E_TESTS = {
+    "as people have it": [
+        "a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill",
+        "limits_and_states_hold_whatever_the_concurrency",
+        "a_text_is_looked_through_before_it_is_shown_and_both_calls_are_paid_for",
+        "the_address_of_a_client_is_believed_of_nobody_but_the_gateway",
+        "a_long_persian_text_may_be_written_with_escapes",
+        "the_walk_by_hand_in_the_readme_runs_from_top_to_bottom",
+    ],
+    "without limits": [
+        "tabs_that_refresh_together_keep_their_session_and_a_thief_ends_it",
+        "the_very_next_request_of_who_was_put_out_fails_on_every_service",
+        "every_operation_answers_every_caller_as_the_permission_table_says",
+    ],
+}
+# Those of `System::start_unlimited`, and of the permission matrix.
+UNLIMITED = {
+    **{f"CONTEXOR_GATEWAY__LIMITS__{name}__REQUESTS": "1000000" for name in ("OTP", "AUTH", "FAILED_AUTH", "UNMATCHED", "READ", "WRITE", "GENERATE", "STREAM")},
+    **{f"CONTEXOR_AUTH__OTP__CAPS__{name}_{span}": "1000000" for name in ("NUMBER", "ORIGIN", "UNKNOWN_CLIENT", "UNRECOGNIZED", "TOTAL") for span in ("HOUR", "DAY")},
+    **{f"CONTEXOR_AUTH__OTP__CAPS__{name}_HOUR": "1000000" for name in ("ADDRESS", "NETWORK", "BLOCK")},
+    "CONTEXOR_AUTH__OTP__RESEND_AFTER_S": "0",
+    "CONTEXOR_AI_WORKER__JOBS__DRAIN_S": "1",
+}
+
+
+def end_to_end(redis: str) -> None:
+    """Runs the end-to-end tests against two instances of every service and stores of several servers."""
+    began = time.monotonic()
+    with stack(CONTEXOR_SANDBOX__KEEP="100000") as (folder, addresses), Processes(folder) as processes:
+        folder.chmod(0o755)
+        system = System(folder, addresses, processes, redis)
+        system.start()
+        print(f"two instances of {len(SERVICES)} services are ready after {time.monotonic() - began:.0f} s", flush=True)
+        failed = []
+        for which, tests in E2E_TESTS.items():
+            for name in SERVICES:
+                for index in (0, 1):
+                    own = f"CONTEXOR_{name.upper().replace('-', '_')}__"
+                    more = {"CONTEXOR_AI_WORKER__JOBS__LEASE_MS": "4000"} | (UNLIMITED if which == "without limits" else {})
+                    system.environments[f"{name}-{index}"] |= {key: value for key, value in more.items() if key.startswith(own)}
+                    processes.stop(f"{name}-{index}")
+                    system.start_instance(name, index)
+                    system.wait_ready(name, index)
+            told = {
+                "addresses": addresses | {"redis_url": system.environments["auth-0"]["REDIS_URL"]},
+                "environments": {name: system.environments[f"{name}-0"] for name in SERVICES},
+                "programs": str(BINARIES),
+                "logs": [str(folder / f"{name}-{index}.log") for name in SERVICES for index in (0, 1)],
+            }
+            file = folder / "system.json"
+            file.write_text(json.dumps(told))
+            names = " | ".join(f"test(/{name}$/)" for name in tests)
+            command = ["cargo", "nextest", "run", "--locked", "--package", "contexor-e2e", "--no-fail-fast", "--status-level", "pass", "-E", names]
+            done = subprocess.run(command, cwd=ROOT, env={**os.environ, "CONTEXOR_E2E_SYSTEM": str(file)})
+            if done.returncode != 0:
+                failed.append(which)
+        if failed:
+            keep = Path(os.environ.get("CONTEXOR_SCALE_LOGS", ROOT / ".contexor/scale-logs"))
+            keep.mkdir(parents=True, exist_ok=True)
+            for log in folder.glob("*.log"):
+                (keep / log.name).write_bytes(log.read_bytes())
+            sys.exit(f"scale-e2e: tests failed ({', '.join(failed)}); the logs are in {keep}")
+    print(f"scale-e2e: {sum(map(len, E2E_TESTS.values()))} end-to-end tests passed within {time.monotonic() - began:.0f} s")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=6, help="organizations that work at the same time (default 6)")
     parser.add_argument("--tasks-between", type=int, default=8, help="tasks accepted before, during and after each kill (default 8)")
     parser.add_argument("--measure", type=int, default=40, help="tasks over which processor time and storage are measured before (default 40)")
+    parser.add_argument("--redis", choices=("cluster", "sentinel"), default="cluster", help="how Redis is of several servers (default cluster)")
+    parser.add_argument("--e2e", action="store_true", help="run the end-to-end tests against the system, instead of the load")
     parser.add_argument("--steps", default=",".join(STEPS), help=f"what is done under load, of {','.join(STEPS)} (default all)")
     given = parser.parse_args()
     steps = given.steps.split(",")
     assert set(steps) <= set(STEPS), f"there are the steps {STEPS}"
     began = time.monotonic()
     settings = {"CONTEXOR_SANDBOX__TOKENS_PER_SECOND": "150", "CONTEXOR_SANDBOX__FIRST_TOKEN_MS": "100", "CONTEXOR_SANDBOX__KEEP": "100000"}
+    if given.e2e:
+        return end_to_end(given.redis)
     with stack(**settings) as (folder, addresses), Processes(folder) as processes:
         folder.chmod(0o755)
-        system = System(folder, addresses, processes)
+        system = System(folder, addresses, processes, given.redis)
         system.start()
         memory = system.memory_mib()
         print(f"two instances of {len(SERVICES)} services are ready after {time.monotonic() - began:.0f} s", flush=True)
@@ -748,9 +880,14 @@ def main() -> None:
             notes["failed_requests_of_rabbitmq"] = load.failures() - before
         if "redis" in steps:
             before = load.failures()
-            os.kill(system.record("redis")["process"]["pid"], signal.SIGKILL)
-            notes["seconds_without_the_redis_primary"] = without("the Redis primary")
+            lost = system.kill_redis_primary()
+            notes["seconds_without_the_redis_primary"] = without("a Redis primary")
             notes["failed_requests_of_redis"] = load.failures() - before
+            if lost:
+                system.start_redis_node(lost)
+                nodes = system.redis_nodes.values()
+                wait_until(lambda: all(system.is_redis_whole(port, len(nodes)) for port in nodes), f"{lost} to be a replica", 60)
+                more("with all nodes of Redis again")
         if "replica" in steps:
             wait_until(lambda: system.replica_reads() > 0, "the replica to be read")
             reads, before = system.replica_reads(), load.failures()

@@ -40,7 +40,8 @@ POSTGRES = os.environ.get("CONTEXOR_POSTGRES", "postgres:5432")
 # A streaming replica, for the services that read from one; empty for none.
 POSTGRES_REPLICA = os.environ.get("CONTEXOR_POSTGRES_REPLICA", "")
 READS_FROM_REPLICA = ["content", "usage"]
-# One server; or, with the sentinels' name of the primary in CONTEXOR_REDIS_MASTER, the sentinels with commas between them.
+# One server; or, with the sentinels' name of the primary in CONTEXOR_REDIS_MASTER, the sentinels with commas between them; or, without
+# that name, nodes of a Redis Cluster with commas between them.
 REDIS = os.environ.get("CONTEXOR_REDIS", "redis:6379")
 REDIS_MASTER = os.environ.get("CONTEXOR_REDIS_MASTER", "")
 # One node, or all nodes of a cluster with commas between them.
@@ -112,7 +113,8 @@ def settings(service: str, values: dict[str, str]) -> dict[str, dict[str, str] |
     """The settings of a service that are secret or belong to a secret: what its file CONTEXOR_<SERVICE>_CONFIG holds."""
     name = variable(service)
     database = f"contexor_{name.lower()}"
-    scheme, path = ("redis+sentinel", f"/{REDIS_MASTER}") if REDIS_MASTER else ("redis", "")
+    scheme = "redis+sentinel" if REDIS_MASTER else "redis+cluster" if "," in REDIS else "redis"
+    path = f"/{REDIS_MASTER}" if REDIS_MASTER else ""
     out: dict = {"redis": {"url": f"{scheme}://:{values['REDIS_PASSWORD']}@{REDIS}{path}"}}
     if service in WITH_DATABASE:
         out["database"] = {"url": f"postgres://{database}:{values[f'{name}_DATABASE_PASSWORD']}@{POSTGRES}/{database}"}

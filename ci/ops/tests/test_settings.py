@@ -81,15 +81,20 @@ SEVERAL_SERVERS = {
 }
 
 
+REDIS_CLUSTER = {"CONTEXOR_REDIS": "redis-0:6379,redis-1:6379,redis-2:6379", "CONTEXOR_REDIS_MASTER": ""}
+
+
+@pytest.mark.parametrize("redis, scheme", [({}, "redis+sentinel://"), (REDIS_CLUSTER, "redis+cluster://")], ids=["sentinel", "cluster"])
 @pytest.mark.parametrize("service", SERVICES)
-def test_stores_of_several_servers_are_understood_by_every_service(objects, secrets, tmp_path, service):
-    code, text = run("python3", ROOT / "deploy/init/make_secrets.py", "kubernetes", env={**os.environ, **SEVERAL_SERVERS, "OPENAI_API_KEY": "k"})
+def test_stores_of_several_servers_are_understood_by_every_service(objects, secrets, tmp_path, service, redis, scheme):
+    given = {**os.environ, **SEVERAL_SERVERS, **redis, "OPENAI_API_KEY": "k"}
+    code, text = run("python3", ROOT / "deploy/init/make_secrets.py", "kubernetes", env=given)
     assert code == 0, text
     several = {one["metadata"]["name"]: one["stringData"] for one in json.loads(text)["items"]}
     environment = from_manifest(objects, {**secrets, "kubernetes": several}, "development", service, tmp_path)
     assert not check_config(service, environment)
     settings = (tmp_path / f"{service}.toml").read_text()
-    assert settings.count("redis+sentinel://") == 1
+    assert settings.count(scheme) == 1
     assert settings.count("amqp://") == (0 if service == "gateway" else 3)
     assert settings.count("replica_url") == (1 if service in ("content", "usage") else 0)
 
@@ -98,7 +103,8 @@ def test_addresses_of_stores_that_cannot_work_are_found(objects, secrets, tmp_pa
     auth = from_manifest(objects, secrets, "production", "auth", tmp_path)
     assert "reads from the primary alone" in check_config("auth", auth | {"CONTEXOR_AUTH__DATABASE__REPLICA_URL": "postgres://replica/x"})
     assert "no amqp:// or amqps:// address" in check_config("auth", auth | {"AMQP_URL": "x", "CONTEXOR_AUTH__AMQP__URL": "amqp://one,two"})
-    assert "redis" in check_config("auth", auth | {"CONTEXOR_AUTH__REDIS__URL": "redis+sentinel://one:26379"})
+    for address in ("redis+sentinel://one:26379", "redis+cluster://one", "redis+cluster://one:6379,two:6379/0"):
+        assert "redis" in check_config("auth", auth | {"CONTEXOR_AUTH__REDIS__URL": address})
     content = from_manifest(objects, secrets, "production", "content", tmp_path)
     assert "replica_wait_s must be" in check_config(
         "content", content | {"DATABASE_REPLICA_URL_CONTENT": "postgres://replica/x", "CONTEXOR_CONTENT__DATABASE__REPLICA_WAIT_S": "10"}

@@ -13,6 +13,7 @@ use contexor_api::{
 };
 use contexor_service::{ApiError, ApiResult, Redis};
 use deadpool_redis::redis::{self, AsyncCommands as _, RedisError, Script};
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -70,10 +71,11 @@ pub enum AccessTarget {
 }
 
 impl AccessTarget {
+    /// The braces keep what is known of a person in one slot of a cluster.
     fn key(self, user: Uuid) -> String {
         match self {
-            Self::Org(id) => format!("standing:org:{id}:{user}"),
-            Self::Workspace(id) => format!("standing:workspace:{id}:{user}"),
+            Self::Org(id) => format!("standing:{{{user}}}:org:{id}"),
+            Self::Workspace(id) => format!("standing:{{{user}}}:workspace:{id}"),
         }
     }
 
@@ -86,11 +88,11 @@ impl AccessTarget {
 }
 
 fn epoch_key(user: Uuid) -> String {
-    format!("standing-epoch:{user}")
+    format!("standing-epoch:{{{user}}}")
 }
 
 fn hold_key(user: Uuid) -> String {
-    format!("standing-hold:{user}")
+    format!("standing-hold:{{{user}}}")
 }
 
 /// How far an epoch moves on: at random, so that none comes twice. Counted by one, epochs would begin anew when the last has run out,
@@ -102,7 +104,7 @@ fn epoch_step() -> i64 {
 #[derive(Serialize, Deserialize)]
 struct CachedMembership {
     epoch: i64,
-    /// With sentinels, the server that the epoch is from: one that took over may not know the last epochs.
+    /// With sentinels or in a cluster, the server that the epoch is from: one that took over may not know the last epochs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<String>,
     standing: Standing,
@@ -166,13 +168,13 @@ impl Access {
     /// 503 when that cannot be found out.
     pub async fn membership(&self, user: Uuid, place: AccessTarget) -> ApiResult<Option<Standing>> {
         let key = place.key(user);
-        let pinned = self.redis.pin().await?;
-        let mut redis = pinned.connection();
-        let (epoch, kept, held): (Option<i64>, Option<String>, Option<String>) =
-            redis::cmd("MGET").arg(epoch_key(user)).arg(&key).arg(hold_key(user)).query_async(&mut redis).await?;
-        let epoch = epoch.unwrap_or(0);
+        let keys = [epoch_key(user), key, hold_key(user)];
+        let (found, run) = self.redis.read_with_run(&keys).await?;
+        let [epoch, kept, held] = <[Option<String>; 3]>::try_from(found).unwrap_or_default();
+        // One that is no number is worth as much as none.
+        let epoch = epoch.and_then(|epoch| epoch.parse::<i64>().ok()).unwrap_or(0);
         let kept = kept.and_then(|kept| serde_json::from_str::<CachedMembership>(&kept).ok());
-        if let Some(kept) = kept.filter(|kept| kept.epoch == epoch && kept.run.as_deref() == pinned.run_id()) {
+        if let Some(kept) = kept.filter(|kept| kept.epoch == epoch && kept.run.as_deref() == run.as_deref()) {
             metrics::counter!("contexor_access_cache_requests_total", "from" => "cache").increment(1);
             return Ok(Some(kept.standing));
         }
@@ -183,13 +185,14 @@ impl Access {
             Err(CallError::Problem(problem)) if problem.status == 404 => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let kept = CachedMembership { epoch, run: pinned.run_id().map(str::to_owned), standing };
+        let kept = CachedMembership { epoch, run: run.as_deref().map(str::to_owned), standing };
         // While a change is under way nobody knows whether the answer is from before or after it.
         if held.is_none()
             && let Ok(text) = serde_json::to_string(&kept)
         {
             // Not being able to keep it costs another question, nothing else.
-            let _: Result<(), RedisError> = redis.set_ex(&key, text, KEEP_S).await;
+            let [_, key, _] = &keys;
+            let _: Result<(), RedisError> = self.redis.connection().set_ex(key, text, KEEP_S).await;
         }
         Ok(Some(kept.standing))
     }
@@ -220,17 +223,26 @@ pub async fn begin_invalidation(redis: &Redis, users: Vec<Uuid>) -> Result<Inval
     if hold.users.is_empty() {
         return Ok(hold);
     }
-    let mut pipe = redis::pipe();
-    // First all holds: an answer that is stamped with the new epoch must find the hold there.
-    for user in &hold.users {
-        pipe.set_ex(hold_key(*user), &hold.token, HOLD_S).ignore();
-    }
-    for user in &hold.users {
-        // An epoch must outlive every answer that was stamped with one before it.
-        pipe.incr(epoch_key(*user), epoch_step()).ignore().expire(epoch_key(*user), (KEEP_S * 1440) as i64).ignore();
-    }
-    pipe.query_async::<()>(&mut redis.connection()).await?;
+    let told = together(redis, &hold.users).map(|users| {
+        let mut pipe = redis::pipe();
+        // First the holds: an answer that is stamped with the new epoch must find the hold there.
+        for user in users {
+            pipe.set_ex(hold_key(*user), &hold.token, HOLD_S).ignore();
+        }
+        for user in users {
+            // An epoch must outlive every answer that was stamped with one before it.
+            let (key, keep_s) = (epoch_key(*user), (KEEP_S * 1440) as i64);
+            pipe.incr(&key, epoch_step()).ignore().expire(&key, keep_s).ignore();
+        }
+        async move { pipe.query_async::<()>(&mut redis.connection()).await }
+    });
+    try_join_all(told).await?;
     Ok(hold)
+}
+
+/// Whose keys may be named at once: everybody's, but in a cluster each person's keys are in a slot of their own.
+fn together<'a>(redis: &Redis, users: &'a [Uuid]) -> std::slice::Chunks<'a, Uuid> {
+    users.chunks(if redis.is_cluster() { 1 } else { users.len().max(1) })
 }
 
 /// Both at once, for a change that has been made already.
@@ -244,13 +256,30 @@ impl InvalidationGuard {
     /// # Errors
     /// Redis's own; then answers are kept again when the hold has run out.
     pub async fn release(self, redis: &Redis) -> Result<(), RedisError> {
-        if self.users.is_empty() {
-            return Ok(());
+        let released = together(redis, &self.users).map(|users| {
+            let mut call = RELEASE.prepare_invoke();
+            for user in users {
+                call.key(hold_key(*user));
+            }
+            call.arg(&self.token);
+            async move { call.invoke_async(&mut redis.connection()).await }
+        });
+        try_join_all(released).await.map(|_: Vec<()>| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deadpool_redis::redis::cluster_routing::Slot;
+
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_person_is_in_one_slot() {
+        let (user, place) = (Uuid::now_v7(), Uuid::now_v7());
+        let standings = [AccessTarget::Org(place).key(user), AccessTarget::Workspace(place).key(user)];
+        for key in standings.iter().chain(&[hold_key(user)]) {
+            assert_eq!(Slot::for_key(key), Slot::for_key(epoch_key(user)), "{key}");
         }
-        let mut call = RELEASE.prepare_invoke();
-        for user in &self.users {
-            call.key(hold_key(*user));
-        }
-        call.arg(&self.token).invoke_async(&mut redis.connection()).await
     }
 }

@@ -5,8 +5,9 @@
 //! keeps the ended sessions for good (auth those of people, org those of API keys) sets when all of them are on it. Without the mark
 //! nobody knows who was ended, and nobody is let through.
 //!
-//! Where sentinels replace a primary by its replica, what the old one was told last may be missing on the new one. There the mark names the
-//! run of the server that it was written to, so that it says nothing about another.
+//! Where sentinels or a cluster replace a primary by its replica, what the old one was told last may be missing on the new one. There the
+//! mark names the run of the server that it was written to, so that it says nothing about another. In a cluster all of the list is in one
+//! slot, and the server is the one that has it.
 
 use contexor_service::Redis;
 use deadpool_redis::redis::{self, AsyncCommands as _, ErrorKind, RedisError};
@@ -14,6 +15,11 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{Caller, CallerKind};
+
+/// What the names of the list's keys share, so that they are in one slot of a cluster.
+const LIST: &str = "{revoked}";
+/// What the mark says where there is one server alone.
+const WHOLE: &str = "1";
 
 /// Sessions that are told in one round trip.
 const TOLD_AT_ONCE: usize = 1_000;
@@ -36,13 +42,12 @@ impl Revocations {
         Self { redis }
     }
 
-    /// The same list, but only as long as it is kept by the server that keeps it now: whoever writes all of it and then the mark must not
-    /// write them to two servers.
+    /// The same list, as that of the server that keeps it now: whoever writes all of it and then the mark marks it for that server alone.
     ///
     /// # Errors
     /// When there is no server.
     pub async fn pin(&self) -> Result<Self, RedisError> {
-        Ok(Self { redis: self.redis.pin().await? })
+        Ok(Self { redis: self.redis.pin(LIST).await? })
     }
 
     /// Ends a session; `lifetime_s` is the longest that one of its access tokens may still live, seconds.
@@ -58,14 +63,15 @@ impl Revocations {
     /// # Errors
     /// Redis's own, and when the list is not whole: then nobody knows, and the caller must not be let through.
     pub async fn is_revoked(&self, caller: &Caller) -> Result<bool, RedisError> {
-        let pinned = self.pin().await?;
-        let keys = [Self::key(caller.session_id), Self::key(caller.signed_by), pinned.mark_here(caller.kind)];
-        let (session, signing_key, mark): (Option<u8>, Option<u8>, Option<u8>) =
-            redis::cmd("MGET").arg(&keys).query_async(&mut pinned.redis.connection()).await?;
-        match (session.or(signing_key), mark) {
-            (Some(_), _) => Ok(true),
-            (None, Some(_)) => Ok(false),
-            (None, None) => Err((ErrorKind::Client, "the list of ended sessions is not whole").into()),
+        let keys = [Self::key(caller.session_id), Self::key(caller.signed_by), Self::mark(caller.kind).to_owned()];
+        let (found, run) = self.redis.read_with_run(&keys).await?;
+        let [session, signing_key, mark] = <[Option<String>; 3]>::try_from(found).unwrap_or_default();
+        if session.or(signing_key).is_some() {
+            Ok(true)
+        } else if is_whole(mark.as_deref(), run.as_deref()) {
+            Ok(false)
+        } else {
+            Err((ErrorKind::Client, "the list of ended sessions is not whole").into())
         }
     }
 
@@ -76,8 +82,8 @@ impl Revocations {
 
     /// Whether the list holds all that it should, as far as is known.
     pub async fn is_synced(&self, kind: CallerKind) -> Result<bool, RedisError> {
-        let pinned = self.pin().await?;
-        pinned.redis.connection().exists(pinned.mark_here(kind)).await
+        let (found, run) = self.redis.read_with_run(&[Self::mark(kind).to_owned()]).await?;
+        Ok(is_whole(found.into_iter().next().flatten().as_deref(), run.as_deref()))
     }
 
     /// Tells the list of sessions and signing keys ([`signing_key_id`]) that were ended, each with how long it has to be remembered,
@@ -96,25 +102,49 @@ impl Revocations {
     /// Says that all ended sessions are on the list. Those were told through the same handle, which is pinned ([`Self::pin`]).
     pub async fn mark_synced(&self, kind: CallerKind) -> Result<(), RedisError> {
         let pinned = self.pin().await?;
-        pinned.redis.connection().set(pinned.mark_here(kind), 1).await
-    }
-
-    /// The mark on the server that this list is pinned to. Those of earlier servers stay behind, one of each fail-over.
-    fn mark_here(&self, kind: CallerKind) -> String {
-        let mark = Self::mark(kind);
-        self.redis.run_id().map_or_else(|| mark.to_owned(), |run| format!("{mark}:{run}"))
+        let run = pinned.redis.run_id().unwrap_or(WHOLE);
+        pinned.redis.connection().set(Self::mark(kind), run).await
     }
 
     /// The key that exists in Redis while a session or signing key counts as ended.
     pub fn key(session: Uuid) -> String {
-        format!("revoked:{session}")
+        format!("{LIST}:{session}")
     }
 
-    /// The key that exists in Redis while the list is whole.
+    /// The key that says in Redis that the list is whole, and of which run of the server.
     pub fn mark(kind: CallerKind) -> &'static str {
         match kind {
-            CallerKind::Person => "revoked-whole:people",
-            CallerKind::Machine => "revoked-whole:keys",
+            CallerKind::Person => "{revoked}-whole:people",
+            CallerKind::Machine => "{revoked}-whole:keys",
+        }
+    }
+}
+
+/// Whether the mark is there, and is about the server that was asked.
+fn is_whole(mark: Option<&str>, run: Option<&str>) -> bool {
+    mark.is_some_and(|mark| run.is_none_or(|run| run == mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use deadpool_redis::redis::cluster_routing::Slot;
+
+    use super::*;
+
+    #[test]
+    fn a_mark_is_about_the_server_that_it_names() {
+        assert!(is_whole(Some(WHOLE), None) && is_whole(Some("run"), None), "one server alone");
+        assert!(is_whole(Some("run"), Some("run")));
+        assert!(!is_whole(Some(WHOLE), Some("run")) && !is_whole(Some("other"), Some("run")));
+        assert!(!is_whole(None, None) && !is_whole(None, Some("run")));
+    }
+
+    #[test]
+    fn the_list_and_its_marks_are_in_one_slot() {
+        let keys = [Revocations::key(Uuid::now_v7()), Revocations::key(Uuid::now_v7())];
+        let marks = [CallerKind::Person, CallerKind::Machine].map(|kind| Revocations::mark(kind).to_owned());
+        for key in keys.iter().chain(&marks) {
+            assert_eq!(Slot::for_key(key), Slot::for_key(LIST), "{key}");
         }
     }
 }

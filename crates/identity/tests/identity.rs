@@ -35,7 +35,7 @@ use contexor_service::{
     redis::RedisSettings,
 };
 use contexor_testkit::{
-    SentinelRedis, TestRedis, advance_clock, eventually,
+    ClusterRedis, SentinelRedis, TestRedis, advance_clock, eventually,
     peers::{AUDIENCE, ISSUER, ServiceKeys, TestAuth, TestKey, TestOrg},
     proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner},
 };
@@ -311,6 +311,37 @@ async fn a_redis_that_took_over_lets_nobody_in_until_it_was_told_the_whole_list(
     list.revoke_many(&[(claims.sid, 60)]).await.unwrap();
     list.mark_synced(CallerKind::Person).await.unwrap();
     eventually(SOON, "who was not revoked is let in", async || identity.authenticate(&other).await.ok()).await;
+    assert_eq!(refusal(&identity, &token).await, 401);
+}
+
+#[actix_web::test]
+async fn a_shard_that_took_over_lets_nobody_in_until_it_was_told_the_whole_list() {
+    let auth = TestAuth::start().await;
+    let mut cluster = ClusterRedis::start_with_replicas().await;
+    let identity = Identity::new(&settings(auth.jwks_url()), redis_at(&cluster.url())).unwrap();
+    let list = Revocations::new(redis_at(&cluster.url()));
+    let (claims, other) = (auth.claims(Uuid::now_v7()), auth.token(Uuid::now_v7()));
+    let token = auth.sign(&claims);
+    assert_eq!(refusal(&identity, &token).await, 503);
+    list.mark_synced(CallerKind::Person).await.unwrap();
+    identity.authenticate(&token).await.unwrap();
+    let told_before = list.pin().await.unwrap();
+
+    cluster.kill_primary_of(Revocations::mark(CallerKind::Person)).await;
+    // Its replica has all that it was sent, the mark as well, and may lack what came last.
+    eventually(SOON, "it answers", async || list.contains(claims.sid).await.ok()).await;
+    assert!(!list.is_synced(CallerKind::Person).await.unwrap());
+    eventually(SOON, "the other process finds it, too", async || {
+        (refusal(&identity, &token).await == 503 && list.is_synced(CallerKind::Person).await.is_ok()).then_some(())
+    })
+    .await;
+    // Whoever was half-way through telling the old server does not mark the new one.
+    let _ = told_before.mark_synced(CallerKind::Person).await;
+    assert!(!list.is_synced(CallerKind::Person).await.unwrap());
+    assert_eq!((refusal(&identity, &token).await, refusal(&identity, &other).await), (503, 503));
+    list.revoke_many(&[(claims.sid, 60)]).await.unwrap();
+    list.mark_synced(CallerKind::Person).await.unwrap();
+    identity.authenticate(&other).await.unwrap();
     assert_eq!(refusal(&identity, &token).await, 401);
 }
 
@@ -863,9 +894,13 @@ fn caller(user_id: Uuid) -> Caller {
 }
 
 fn access(redis: &TestRedis, org_url: &str) -> Access {
+    access_at(&redis.url, org_url)
+}
+
+fn access_at(redis_url: &str, org_url: &str) -> Access {
     let keys = ServiceKeys::new();
     let services = ServiceClient::new("content", &internal(&keys, "content", 2000)).unwrap();
-    Access::new(redis_at(&redis.url), services, org_url)
+    Access::new(redis_at(redis_url), services, org_url)
 }
 
 #[actix_web::test]
@@ -917,6 +952,44 @@ async fn a_kept_answer_is_used_until_the_person_is_forgotten_and_then_at_once_no
     org.remove(user);
     invalidate(&side, &[user]).await.unwrap();
     assert_eq!(role(user).await, None);
+}
+
+#[actix_web::test]
+async fn standings_are_kept_and_dropped_on_every_shard_and_one_that_took_over_knows_none() {
+    let (mut cluster, org) = (ClusterRedis::start_with_replicas().await, TestOrg::start().await);
+    let (access, side) = (access_at(&cluster.url(), org.url()), redis_at(&cluster.url()));
+    let tenant = Uuid::now_v7();
+    // So many that each shard has some.
+    let people: Vec<Uuid> = (0..24).map(|_| Uuid::now_v7()).collect();
+    let roles = async || {
+        let asked = people.iter().map(|user| access.membership(*user, AccessTarget::Org(tenant)));
+        let standings = futures::future::join_all(asked).await;
+        standings.into_iter().map(|standing| standing.unwrap().unwrap().role).collect::<Vec<_>>()
+    };
+    let all_are = |role| people.iter().for_each(|user| org.member(tenant, None, *user, role));
+    all_are(Role::Viewer);
+    assert_eq!(roles().await, [Role::Viewer; 24]);
+    all_are(Role::Editor);
+    assert_eq!(roles().await, [Role::Viewer; 24], "from the kept answers");
+    let hold = begin_invalidation(&side, people.clone()).await.unwrap();
+    assert_eq!(roles().await, [Role::Editor; 24]);
+    all_are(Role::Admin);
+    assert_eq!(roles().await, [Role::Admin; 24], "nothing is kept while they are held");
+    hold.release(&side).await.unwrap();
+    assert_eq!(roles().await, [Role::Admin; 24]);
+    all_are(Role::Viewer);
+    assert_eq!(roles().await, [Role::Admin; 24], "from the kept answers");
+
+    // What the replica was sent of them is not believed: a change of the last moments may be missing.
+    cluster.kill_primary_of(&format!("standing-epoch:{{{}}}", people[0])).await;
+    let found = eventually(SOON, "every shard answers", async || {
+        let asked = people.iter().map(|user| access.membership(*user, AccessTarget::Org(tenant)));
+        let standings = futures::future::join_all(asked).await;
+        standings.into_iter().map(|standing| Some(standing.ok()??.role)).collect::<Option<Vec<_>>>()
+    })
+    .await;
+    assert_eq!(found[0], Role::Viewer);
+    assert!(found.contains(&Role::Admin), "other shards keep theirs");
 }
 
 #[actix_web::test]

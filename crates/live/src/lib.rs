@@ -228,7 +228,17 @@ impl fmt::Display for StreamId {
 
 #[cfg(test)]
 mod tests {
+    use deadpool_redis::redis::cluster_routing::Slot;
+
     use super::*;
+
+    #[test]
+    fn what_a_task_has_is_in_one_slot() {
+        let task = Uuid::now_v7();
+        for what in ["fence", "progress"] {
+            assert_eq!(Slot::for_key(key(task, what)), Slot::for_key(key(task, "events")), "{what}");
+        }
+    }
 
     #[test]
     fn only_ids_of_streams_are_passed_to_redis() {

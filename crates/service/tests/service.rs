@@ -13,13 +13,16 @@ use std::{
 use actix_web::{App, HttpRequest, HttpResponse, ResponseError as _, http::StatusCode, post, test::TestRequest, web};
 use contexor_api::content::Many;
 use contexor_service::{
-    ApiError, ApiResult, CursorCodec, Health, Listeners, Valid, ValidOrDefault, ValidQuery, caching, http,
+    ApiError, ApiResult, CursorCodec, Health, Listeners, Redis, Valid, ValidOrDefault, ValidQuery, WriteMarks, caching,
+    http,
+    redis::RedisSettings,
     settings::{self, EnvAliases, HttpSettings},
 };
 use contexor_testkit::{
-    captured_logs, eventually,
+    ClusterRedis, captured_logs, eventually,
     proptest::{self, prelude::*},
 };
+use deadpool_redis::redis;
 use garde::Validate;
 use reqwest::Client;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -1232,4 +1235,68 @@ fn secrets_do_not_show() {
     let settings = load(&[("DATABASE_URL_AI_WORKER", "postgres://user:hunter2@host/db")]).unwrap();
     assert!(!format!("{settings:?}").contains("hunter2"));
     assert!(!format!("{:?}", cursors(1)).contains("AQEB"));
+}
+
+// -------------------------------------------------------------------------------------------------------------- Redis Cluster
+
+fn redis_at(url: String) -> Redis {
+    Redis::new(&RedisSettings { url: url.into(), response_timeout_ms: 2_000 }).unwrap()
+}
+
+#[tokio::test]
+async fn in_a_redis_cluster_each_key_is_served_where_it_is_and_no_command_names_two_servers() {
+    let cluster = ClusterRedis::start().await;
+    let redis = redis_at(cluster.url());
+    redis.ping().await.unwrap();
+    // So many that each shard has some.
+    let callers: Vec<Uuid> = (0..24).map(|_| Uuid::now_v7()).collect();
+    let (marks, elsewhere) = (WriteMarks::new(&redis, 60), WriteMarks::new(&redis_at(cluster.url()), 60));
+    for caller in &callers[..12] {
+        marks.set(*caller).await.unwrap();
+    }
+    for (at, caller) in callers.iter().enumerate() {
+        assert_eq!(elsewhere.has_written(*caller).await.unwrap(), at < 12, "{at}");
+    }
+    // A script that no server has is loaded at each when it is first called there.
+    let script = redis::Script::new("return redis.call('INCR', KEYS[1])");
+    for caller in &callers {
+        let counted: i64 = script.key(format!("count:{caller}")).invoke_async(&mut redis.connection()).await.unwrap();
+        assert_eq!(counted, 1);
+    }
+    let mut connection = redis.connection();
+    let mut both = redis::pipe();
+    both.set("a", 1).ignore().set("b", 1).ignore();
+    let refused = both.query_async::<()>(&mut connection).await.unwrap_err();
+    assert!(refused.to_string().to_lowercase().contains("slot"), "{refused}");
+    let refused: Result<i64, _> = script.key("a").key("b").invoke_async(&mut connection).await;
+    assert!(refused.unwrap_err().to_string().to_lowercase().contains("slot"));
+}
+
+#[tokio::test]
+async fn a_shard_that_loses_its_primary_goes_on_with_its_replica_and_the_others_are_not_disturbed() {
+    let mut cluster = ClusterRedis::start_with_replicas().await;
+    let redis = redis_at(cluster.url());
+    let keys: Vec<String> = (0..24).map(|at| format!("key-{at}")).collect();
+    let set = async |key: &String, value: usize| {
+        redis::cmd("SET").arg(key).arg(value).exec_async(&mut redis.connection()).await
+    };
+    for key in &keys {
+        set(key, 1).await.unwrap();
+    }
+    let runs = futures::future::join_all(keys.iter().map(|key| redis.read_with_run(std::slice::from_ref(key)))).await;
+    let runs: Vec<_> = runs.into_iter().map(|told| told.unwrap().1.unwrap()).collect();
+    assert_eq!(runs.iter().collect::<std::collections::BTreeSet<_>>().len(), 3, "each shard tells its own run");
+    let pinned = redis.pin(&keys[0]).await.unwrap();
+    assert_eq!(pinned.run_id(), Some(&*runs[0]));
+
+    cluster.kill_primary_of(&keys[0]).await;
+    for key in &keys {
+        eventually(SOON, "every key is served", async || set(key, 2).await.ok()).await;
+    }
+    for (key, run) in keys.iter().zip(&runs) {
+        let (values, now) = redis.read_with_run(std::slice::from_ref(key)).await.unwrap();
+        assert_eq!(values, [Some("2".to_owned())]);
+        assert_eq!(now.unwrap() == *run, *run != runs[0], "another server for the keys of the lost one alone");
+    }
+    redis.ping().await.unwrap();
 }

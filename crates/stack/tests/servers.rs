@@ -216,7 +216,7 @@ async fn each_test_has_a_redis_index_of_its_own_and_nothing_in_it() {
     let mut connection = redis_connection(&other.url).await;
     let mut keys: Vec<String> = redis::cmd("KEYS").arg("*").query_async(&mut connection).await.unwrap();
     keys.sort();
-    assert_eq!(keys, ["revoked-whole:keys", "revoked-whole:people"], "what every system has that runs");
+    assert_eq!(keys, ["{revoked}-whole:keys", "{revoked}-whole:people"], "what every system has that runs");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod amqp;
 mod chaos_proxy;
 mod client;
 mod clock;
+mod cluster;
 #[cfg(feature = "database")]
 mod database;
 mod environment;
@@ -27,6 +28,7 @@ pub use amqp::{QueueState, TestVhost, vhost};
 pub use chaos_proxy::ChaosProxy;
 pub use client::{Answer, ApiClient};
 pub use clock::advance_clock;
+pub use cluster::ClusterRedis;
 #[cfg(feature = "database")]
 pub use database::{TestDatabase, database};
 pub use environment::{AMQP_ADMIN_URL, AMQP_URL, POSTGRES_URL, REDIS_URL};

@@ -2,6 +2,7 @@
 
 mod collector;
 mod person;
+mod standing;
 mod tokens;
 
 use std::time::Duration;
@@ -16,6 +17,8 @@ use nix::{
 };
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
+
+use standing::Standing;
 
 pub use collector::{Collector, Span};
 pub use person::{Answer, Office, Person, number, text};
@@ -58,16 +61,22 @@ enum Servers {
     Own,
 }
 
-/// The whole system, with databases, a Redis index and a virtual host of its own.
+/// The whole system, with databases, a Redis index and a virtual host of its own; or one that stands, which the tests share in turn.
 #[derive(Debug)]
 pub struct System {
-    stack: Mutex<Stack>,
+    host: Host,
     gateway: String,
     sandbox: String,
     live: Live,
     // Dropped with the system.
-    _redis: TestRedis,
+    _redis: Option<TestRedis>,
     _vhost: Option<TestVhost>,
+}
+
+#[derive(Debug)]
+enum Host {
+    Own(Mutex<Stack>),
+    Standing(Standing),
 }
 
 impl System {
@@ -104,6 +113,10 @@ impl System {
     }
 
     async fn launch(otlp_endpoint: Option<&str>, servers: Servers, settings: &[(&str, &str)]) -> Self {
+        if let (None, Servers::Shared, Some(standing)) = (otlp_endpoint, servers, Standing::find()) {
+            standing.demand(settings);
+            return Self::join(standing).await;
+        }
         let redis = contexor_testkit::redis().await;
         let vhost = if servers == Servers::Shared { Some(contexor_testkit::vhost().await) } else { None };
         let mut options = StackOptions::throw_away()
@@ -123,17 +136,42 @@ impl System {
         }
         options.otlp_endpoint = otlp_endpoint.map(str::to_owned);
         let stack = Stack::start(options).await.expect("the system starts");
-        let settings = RedisSettings { url: redis.url.clone().into(), response_timeout_ms: 5_000 };
         let system = Self {
             gateway: stack.gateway_url().to_owned(),
             sandbox: stack.sandbox_url().expect("no keys are given").to_owned(),
-            stack: Mutex::new(stack),
-            live: Live::new(Redis::new(&settings).expect("a Redis address")),
-            _redis: redis,
+            host: Host::Own(Mutex::new(stack)),
+            live: live_at(&redis.url),
+            _redis: Some(redis),
             _vhost: vhost,
         };
         system.sandbox_faults(json!({})).await;
         system
+    }
+
+    /// Uses a system that stands; what the sandbox remembers of earlier tests is forgotten.
+    async fn join(standing: Standing) -> Self {
+        let system = Self {
+            gateway: standing.addresses.gateway.clone(),
+            sandbox: standing.addresses.sandbox.clone().expect("it has a sandbox"),
+            live: live_at(&standing.addresses.redis_url),
+            host: Host::Standing(standing),
+            _redis: None,
+            _vhost: None,
+        };
+        for what in ["requests", "messages"] {
+            let forget = reqwest::Client::new().delete(format!("{}/sandbox/{what}", system.sandbox));
+            Answer::of(forget).await.expect(204);
+        }
+        system.sandbox_faults(json!({})).await;
+        system
+    }
+
+    /// The stack of this test's own.
+    fn own(&self) -> &Mutex<Stack> {
+        match &self.host {
+            Host::Own(stack) => stack,
+            Host::Standing(_) => panic!("this test hurts its services: it needs a system of its own"),
+        }
     }
 
     /// Somebody with this number.
@@ -153,17 +191,20 @@ impl System {
 
     /// The base address of a service behind the gateway.
     pub async fn service_url(&self, service: Service) -> String {
-        self.stack.lock().await.addresses().url(service).expect("it is part of the stack")
+        self.addresses().await.url(service).expect("it is part of the stack")
     }
 
     /// Where everything is.
     pub async fn addresses(&self) -> Addresses {
-        self.stack.lock().await.addresses().clone()
+        match &self.host {
+            Host::Own(stack) => stack.lock().await.addresses().clone(),
+            Host::Standing(standing) => standing.addresses.clone(),
+        }
     }
 
     /// The address of a service's database.
     pub async fn database_url(&self, service: Service) -> String {
-        self.stack.lock().await.database_url(service).expect("it has a database").to_owned()
+        self.addresses().await.databases[service.name()].clone()
     }
 
     /// Replaces the sandbox's faults.
@@ -191,7 +232,10 @@ impl System {
 
     /// Gives a service's program a command, as an operator does.
     pub async fn command(&self, service: Service, arguments: &[&str]) {
-        let mut command = self.stack.lock().await.command(service).expect("it runs");
+        let mut command = match &self.host {
+            Host::Own(stack) => stack.lock().await.command(service).expect("it runs"),
+            Host::Standing(standing) => standing.command(service),
+        };
         command.args(arguments);
         let done =
             tokio::task::spawn_blocking(move || command.output()).await.expect("no panic").expect("it is a program");
@@ -200,7 +244,7 @@ impl System {
 
     /// Kills a service without a warning.
     pub async fn kill(&self, service: Service) {
-        self.stack.lock().await.end_service(service, Signal::SIGKILL).await.expect("it can be killed");
+        self.own().lock().await.end_service(service, Signal::SIGKILL).await.expect("it can be killed");
     }
 
     /// Freezes a service: its connections stay open, and nothing is answered until [`Self::thaw`].
@@ -221,33 +265,43 @@ impl System {
 
     /// Starts a service again and waits until it is ready.
     pub async fn start_again(&self, service: Service) {
-        self.stack.lock().await.start_service(service).await.expect("it starts again");
+        self.own().lock().await.start_service(service).await.expect("it starts again");
     }
 
     /// Stops the broker.
     pub async fn stop_broker(&self) {
-        let mut stack = self.stack.lock().await;
+        let mut stack = self.own().lock().await;
         stack.rabbitmq().expect("a broker of its own").stop_node().await.expect("it stops");
     }
 
     /// Starts the broker again with what it had.
     pub async fn start_broker(&self) {
-        let mut stack = self.stack.lock().await;
+        let mut stack = self.own().lock().await;
         stack.rabbitmq().expect("a broker of its own").start_node().await.expect("it starts again");
     }
 
     /// Every log line of every service.
     pub async fn logs(&self) -> String {
-        let stack = self.stack.lock().await;
+        let stack = match &self.host {
+            Host::Own(stack) => stack.lock().await,
+            Host::Standing(standing) => return standing.logs(),
+        };
         let services = Service::ALL.into_iter().filter(|service| *service != Service::Sandbox);
         services.map(|service| stack.log(service).expect("a log")).collect()
     }
 
-    /// Ends everything.
+    /// Ends everything; of a system that stands, the sandbox's faults.
     pub async fn stop(self) {
-        tokio::time::timeout(Duration::from_secs(60), self.stack.into_inner().stop())
+        self.sandbox_faults(json!({})).await;
+        let Host::Own(stack) = self.host else { return };
+        tokio::time::timeout(Duration::from_secs(60), stack.into_inner().stop())
             .await
             .expect("the system ends in time")
             .expect("the system ends");
     }
+}
+
+fn live_at(redis_url: &str) -> Live {
+    let settings = RedisSettings { url: redis_url.to_owned().into(), response_timeout_ms: 5_000 };
+    Live::new(Redis::new(&settings).expect("a Redis address"))
 }

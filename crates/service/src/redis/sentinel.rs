@@ -186,9 +186,7 @@ impl SentinelPrimary {
         let client = sentinels.async_get_client().await?;
         let mut connection = client.get_multiplexed_async_connection_with_config(&self.config).await?;
         let told: String = redis::cmd("INFO").arg("server").query_async(&mut connection).await?;
-        let run_id = told.lines().find_map(|line| line.strip_prefix("run_id:")).map(|id| id.trim().into());
-        let run_id = run_id.ok_or_else(|| RedisError::from((ErrorKind::Client, "the primary tells no run_id")))?;
-        Ok(Pinned { connection, run_id, identity: Arc::default() })
+        Ok(Pinned { connection, run_id: super::run_id(&told)?, identity: Arc::default() })
     }
 
     /// Gives a connection up whose answer says that it is lost, or that its server is no primary any more.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use contexor_api::content::LiveEvent;
-use contexor_live::{Progress, Subscriber};
-use contexor_testkit::eventually;
+use contexor_live::{Live, Progress, Subscriber};
+use contexor_service::{Redis, redis::RedisSettings};
+use contexor_testkit::{ClusterRedis, eventually};
 use uuid::Uuid;
 
 use crate::stage::{DEADLINE, TestWorker};
@@ -74,4 +75,36 @@ async fn watchers_are_woken_and_miss_nothing() {
     let waited = std::time::Instant::now();
     news.changed().await;
     assert!(waited.elapsed() < Duration::from_secs(1), "what was said before the wait is not lost");
+}
+
+#[tokio::test]
+async fn in_a_redis_cluster_views_of_every_shard_are_written_read_and_heard() {
+    let cluster = ClusterRedis::start().await;
+    let redis_at = |url: String| Redis::new(&RedisSettings { url: url.into(), response_timeout_ms: 2_000 }).unwrap();
+    let (writer, reader) = (redis_at(cluster.url()), redis_at(cluster.url()));
+    let (live, view) = (Live::new(writer), Live::new(reader.clone()));
+    // So many that each shard has some.
+    let tasks: Vec<Uuid> = (0..12).map(|_| Uuid::now_v7()).collect();
+    let watcher = Subscriber::start(&reader);
+    for task in tasks {
+        let mut news = watcher.subscribe(task);
+        let progress = Progress {
+            attempt_id: Uuid::now_v7(),
+            model: "m".to_owned(),
+            input_tokens: 9,
+            output_tokens: 1,
+            started_at: chrono::DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
+        };
+        eventually(DEADLINE, "the watcher hears of it", async || {
+            assert!(live.append_with_progress(task, 1, &[delta("a")], &progress).await.unwrap());
+            tokio::time::timeout(Duration::from_secs(1), news.has_changed()).await.unwrap_or(false).then_some(())
+        })
+        .await;
+        live.append_final(task, &[LiveEvent::Done { version: 1, truncated: false }]).await.unwrap();
+        assert!(!live.append(task, 2, &[delta("late")]).await.unwrap());
+        let events = news.read(&view, None, 100).await.unwrap();
+        assert_eq!(events.first().unwrap().1, delta("a"));
+        assert_eq!(events.last().unwrap().1, LiveEvent::Done { version: 1, truncated: false });
+        assert_eq!(view.progress_of(task).await.unwrap(), [progress]);
+    }
 }

@@ -50,17 +50,19 @@ use crate::{
 
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
-const EXPIRY_INDEX: &str = "otp:expiry";
-const USED_IN_HOUR: &str = "otp:used";
-const SENT_IN_HOUR: &str = "otp:sent";
+// All keys of codes are in one slot of a cluster, since a cap of all codes is counted in the same step as that of a number: their names
+// share what is in the braces.
+const EXPIRY_INDEX: &str = "{otp}:expiry";
+const USED_IN_HOUR: &str = "{otp}:used";
+const SENT_IN_HOUR: &str = "{otp}:sent";
 /// Counters of everybody's codes, in the order in which the script is given them.
 const SENT_TO_ALL: [&str; 6] = [
-    "otp:sent:strangers",
-    "otp:sent:away",
+    "{otp}:sent:strangers",
+    "{otp}:sent:away",
     SENT_IN_HOUR,
-    "otp:sent:strangers-day",
-    "otp:sent:away-day",
-    "otp:sent:day",
+    "{otp}:sent:strangers-day",
+    "{otp}:sent:away-day",
+    "{otp}:sent:day",
 ];
 
 /// The store of codes.
@@ -95,6 +97,27 @@ struct RedisKeys {
     block_hour: String,
 }
 
+impl RedisKeys {
+    fn new(index: &KeyedHash, phone: &Phone, client: &Client) -> Self {
+        let number = index.hex("otp.phone", phone.e164().as_bytes());
+        let block = index.hex("otp.block", domain::phone::block(phone).as_bytes());
+        let address_block = client.address_block();
+        let address = index.hex("otp.address", address_block.as_bytes());
+        let network = index.hex("otp.network", client.network().as_bytes());
+        let home = index.hex("otp.home", format!("{} {address_block}", phone.e164()).as_bytes());
+        Self {
+            home: format!("{{otp}}:home:{home}"),
+            known_address: format!("{{otp}}:known-address:{address}"),
+            away: LaneKeys::new("away", &number, &address),
+            at_home: LaneKeys::new("home", &number, "homes"),
+            address_hour: format!("{{otp}}:sent:address:{address}"),
+            network_hour: format!("{{otp}}:sent:network:{network}"),
+            block_hour: format!("{{otp}}:sent:block:{block}"),
+            origin: address,
+        }
+    }
+}
+
 /// What stands in Redis of one number, away from its homes or at them.
 struct LaneKeys {
     code: String,
@@ -114,15 +137,15 @@ impl LaneKeys {
     /// `asker` is who is counted as one: the client's address block, or all homes together.
     fn new(lane: &str, number: &str, asker: &str) -> Self {
         Self {
-            code: format!("otp:code:{lane}:{number}"),
-            earlier: format!("otp:code:{lane}:{number}:earlier"),
-            resend: format!("otp:resend:{lane}:{number}"),
-            own_guesses: format!("otp:guesses:own:{lane}:{number}:{asker}"),
-            others_guesses: format!("otp:guesses:others:{lane}:{number}"),
-            number_hour: format!("otp:sent:number-hour:{lane}:{number}"),
-            number_day: format!("otp:sent:number-day:{lane}:{number}"),
-            origin_hour: format!("otp:sent:origin-hour:{lane}:{number}:{asker}"),
-            origin_day: format!("otp:sent:origin-day:{lane}:{number}:{asker}"),
+            code: format!("{{otp}}:code:{lane}:{number}"),
+            earlier: format!("{{otp}}:code:{lane}:{number}:earlier"),
+            resend: format!("{{otp}}:resend:{lane}:{number}"),
+            own_guesses: format!("{{otp}}:guesses:own:{lane}:{number}:{asker}"),
+            others_guesses: format!("{{otp}}:guesses:others:{lane}:{number}"),
+            number_hour: format!("{{otp}}:sent:number-hour:{lane}:{number}"),
+            number_day: format!("{{otp}}:sent:number-day:{lane}:{number}"),
+            origin_hour: format!("{{otp}}:sent:origin-hour:{lane}:{number}:{asker}"),
+            origin_day: format!("{{otp}}:sent:origin-day:{lane}:{number}:{asker}"),
         }
     }
 }
@@ -170,7 +193,7 @@ impl OtpStore {
         code: &str,
     ) -> Result<Reservation, AuthError> {
         let settings = &self.settings;
-        let names = self.names(phone, client);
+        let names = RedisKeys::new(&self.index, phone, client);
         let mut call = self.scripts.request.prepare_invoke();
         call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR).key(reservation_key(id));
         for lane in [&names.away, &names.at_home] {
@@ -244,7 +267,7 @@ impl OtpStore {
     /// [`AuthError::Redis`].
     pub async fn verify_and_consume(&self, phone: &Phone, client: &Client, code: &str) -> Result<(), AuthError> {
         let settings = &self.settings;
-        let names = self.names(phone, client);
+        let names = RedisKeys::new(&self.index, phone, client);
         let mut call = self.scripts.verify.prepare_invoke();
         call.key(&names.home).key(&names.known_address).key(EXPIRY_INDEX).key(USED_IN_HOUR);
         for lane in [&names.away, &names.at_home] {
@@ -280,13 +303,13 @@ impl OtpStore {
 
     /// Lets a number ask for a code at once, after one was used up in vain.
     pub async fn lift_resend_window(&self, phone: &Phone) -> Result<(), RedisError> {
-        let names = self.names(phone, &Client::new("", None));
+        let names = RedisKeys::new(&self.index, phone, &Client::new("", None));
         self.redis.connection().del(&[names.away.resend, names.at_home.resend]).await
     }
 
     /// Empties up to `limit` codes that have expired unused, and tells how codes are used.
     pub async fn clean_up(&self, limit: u64) -> Result<OtpStats, RedisError> {
-        // The expired codes' own keys are not named here: Redis has to be one node, as everywhere in this service.
+        // The expired codes' own keys are not named here: they are in the same slot.
         let (lapsed, sent, used) = self
             .scripts
             .cleanup
@@ -299,25 +322,6 @@ impl OtpStore {
         Ok(OtpStats { lapsed, sent, used })
     }
 
-    fn names(&self, phone: &Phone, client: &Client) -> RedisKeys {
-        let number = self.index.hex("otp.phone", phone.e164().as_bytes());
-        let block = self.index.hex("otp.block", domain::phone::block(phone).as_bytes());
-        let address_block = client.address_block();
-        let address = self.index.hex("otp.address", address_block.as_bytes());
-        let network = self.index.hex("otp.network", client.network().as_bytes());
-        let home = self.index.hex("otp.home", format!("{} {address_block}", phone.e164()).as_bytes());
-        RedisKeys {
-            home: format!("otp:home:{home}"),
-            known_address: format!("otp:known-address:{address}"),
-            away: LaneKeys::new("away", &number, &address),
-            at_home: LaneKeys::new("home", &number, "homes"),
-            address_hour: format!("otp:sent:address:{address}"),
-            network_hour: format!("otp:sent:network:{network}"),
-            block_hour: format!("otp:sent:block:{block}"),
-            origin: address,
-        }
-    }
-
     fn hash(&self, phone: &Phone, code: &str) -> String {
         self.index.hex("otp.code", format!("{}:{code}", phone.e164()).as_bytes())
     }
@@ -325,7 +329,7 @@ impl OtpStore {
 
 /// Names what a reservation wrote, for as long as the code is good.
 fn reservation_key(id: Uuid) -> String {
-    format!("otp:reservation:{id}")
+    format!("{{otp}}:reservation:{id}")
 }
 
 /// The caps in the order in which the script is given them: name, limit, window in milliseconds.
@@ -345,4 +349,30 @@ fn in_order(caps: &OtpCaps) -> [(&'static str, u64, u64); 13] {
         ("unrecognized_day", caps.unrecognized_day, DAY_MS),
         ("total_day", caps.total_day, DAY_MS),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use deadpool_redis::redis::cluster_routing::Slot;
+
+    use super::*;
+
+    #[test]
+    fn all_keys_of_codes_are_in_one_slot() {
+        let index = KeyedHash::new("index", &"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()).unwrap();
+        let phone = Phone::parse("09121234567").unwrap();
+        let keys = RedisKeys::new(&index, &phone, &Client::new("agent", Some("203.0.113.9".parse().unwrap())));
+        let of_lanes = [&keys.away, &keys.at_home].into_iter().flat_map(|lane| {
+            let LaneKeys { code, earlier, resend, own_guesses, others_guesses, number_hour, number_day, .. } = lane;
+            let LaneKeys { origin_hour, origin_day, .. } = lane;
+            [code, earlier, resend, own_guesses, others_guesses, number_hour, number_day, origin_hour, origin_day]
+        });
+        let RedisKeys { home, known_address, address_hour, network_hour, block_hour, .. } = &keys;
+        let others = [home, known_address, address_hour, network_hour, block_hour];
+        let fixed = SENT_TO_ALL.into_iter().chain([USED_IN_HOUR]).map(str::to_owned);
+        let fixed = fixed.chain([reservation_key(Uuid::now_v7())]);
+        for key in of_lanes.chain(others).cloned().chain(fixed) {
+            assert_eq!(Slot::for_key(&key), Slot::for_key(EXPIRY_INDEX), "{key}");
+        }
+    }
 }

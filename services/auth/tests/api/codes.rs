@@ -87,7 +87,7 @@ async fn a_code_past_its_time_has_expired() {
     let code = app.code(PHONE).await;
     // Redis keeps its own time.
     let left_ms = "local time = redis.call('TIME')
-        return redis.call('ZRANGE', 'otp:expiry', 0, 0, 'WITHSCORES')[2] - time[1] * 1000 - time[2] / 1000";
+        return redis.call('ZRANGE', '{otp}:expiry', 0, 0, 'WITHSCORES')[2] - time[1] * 1000 - time[2] / 1000";
     eventually(DEADLINE, "its time is over", async || (app.redis_script(left_ms).await.unwrap() < 0).then_some(()))
         .await;
     app.verify(PHONE, &code).await.assert_problem(401, "otp_expired");

@@ -192,7 +192,7 @@ async fn what_neighbours_ask_for_is_not_counted_at_a_home() {
 
 /// Lets the resend windows of all numbers be over.
 async fn pass_resend_windows(app: &TestApp) {
-    app.redis_script("for _, key in ipairs(redis.call('KEYS', 'otp:resend:*')) do redis.call('DEL', key) end").await;
+    app.redis_script("for _, key in ipairs(redis.call('KEYS', '{otp}:resend:*')) do redis.call('DEL', key) end").await;
 }
 
 #[tokio::test]
@@ -254,7 +254,7 @@ async fn strangers_cannot_tell_a_number_that_signs_in_elsewhere_from_one_that_ne
     app.sign_in_from(known, HOME).await.assert_status(200);
     // What the sign-in itself used of the strangers' allowances is over; the owner is at home and has a code.
     pass_resend_windows(&app).await;
-    app.redis_script("for _, key in ipairs(redis.call('KEYS', 'otp:*:away:*')) do redis.call('DEL', key) end").await;
+    app.redis_script("for _, key in ipairs(redis.call('KEYS', '{otp}:*:away:*')) do redis.call('DEL', key) end").await;
     app.ask_from(known, HOME).await.assert_status(200);
     let compare = |what: &str, answers: [Answer; 2]| {
         let [one, other] = &answers;

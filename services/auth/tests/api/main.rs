@@ -16,6 +16,7 @@ mod periodic;
 mod privacy;
 mod receipts;
 mod redis_away;
+mod redis_cluster;
 mod refresh;
 mod refresh_model;
 mod security_events;

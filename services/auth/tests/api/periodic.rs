@@ -19,7 +19,7 @@ async fn runs(app: &TestApp, work: &str, outcome: &str) -> f64 {
 }
 
 /// Starts another process and waits until it has done this work once.
-async fn done_by_another(app: &TestApp, work: &str) -> Process {
+pub async fn done_by_another(app: &TestApp, work: &str) -> Process {
     let before = runs(app, work, "done").await;
     let process = Process::start::<Auth>(app.settings.clone()).await;
     eventually(Duration::from_secs(20), work, async || (runs(app, work, "done").await > before).then_some(())).await;
@@ -29,8 +29,8 @@ async fn done_by_another(app: &TestApp, work: &str) -> Process {
 impl TestApp {
     /// Lets the time of every code be over.
     async fn expire_codes(&self) {
-        let script = "for _, code in ipairs(redis.call('ZRANGE', 'otp:expiry', 0, -1)) do
-                        redis.call('HSET', code, 'expires', 1) redis.call('ZADD', 'otp:expiry', 1, code)
+        let script = "for _, code in ipairs(redis.call('ZRANGE', '{otp}:expiry', 0, -1)) do
+                        redis.call('HSET', code, 'expires', 1) redis.call('ZADD', '{otp}:expiry', 1, code)
                       end";
         self.redis_script(script).await;
     }

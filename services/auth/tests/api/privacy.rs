@@ -24,7 +24,7 @@ async fn redis_dump(url: &str) -> String {
             other => panic!("a {other} is not expected"),
         };
         let ttl: i64 = redis::cmd("PTTL").arg(&key).query_async(&mut connection).await.unwrap();
-        let names_nobody = key == "otp:expiry" || key.starts_with("revoked-whole:");
+        let names_nobody = key == "{otp}:expiry" || key.starts_with("{revoked}-whole:");
         assert!(ttl > 0 || names_nobody, "{key} stays for ever");
         dump.push_str(&format!("{key} {}\n", value.join(" ")));
     }
@@ -69,7 +69,7 @@ async fn no_code_phone_or_token_is_readable_in_logs_redis_or_the_database() {
         assert!(!stands_alone(&metrics, secret), "{secret} stands in the metrics");
     }
     let redis = redis_dump(&app.redis.url).await;
-    assert!(redis.contains("otp:code:"));
+    assert!(redis.contains("{otp}:code:"));
     for secret in secrets {
         assert!(!stands_alone(&redis, secret), "{secret} stands in Redis: {redis}");
     }

@@ -140,8 +140,7 @@ impl Idempotency {
 
     /// The claim that a person's key stands for; nothing is claimed yet.
     pub fn claim_of(&self, user: Uuid, key: &IdempotencyKey) -> Claim {
-        let place = format!("idempotency:{user}:{}", hex::encode(sha256(key.as_str().as_bytes())));
-        Claim { place, account: format!("idempotency-spans:{user}"), id: Uuid::now_v7().to_string() }
+        Claim::new(user, key)
     }
 
     /// Claims a key in one step, so that of many requests one goes on.
@@ -223,6 +222,12 @@ impl Idempotency {
 }
 
 impl Claim {
+    /// The braces keep what one person has in one slot of a cluster.
+    fn new(user: Uuid, key: &IdempotencyKey) -> Self {
+        let place = format!("idempotency:{{{user}}}:{}", hex::encode(sha256(key.as_str().as_bytes())));
+        Self { place, account: format!("idempotency-spans:{{{user}}}"), id: Uuid::now_v7().to_string() }
+    }
+
     fn aad(&self, field: &str) -> String {
         format!("{}#{field}", self.place)
     }
@@ -232,4 +237,18 @@ impl Claim {
 fn unreadable(error: &contexor_crypto::CryptoError) -> ClaimResult {
     tracing::error!(error = error as &dyn std::error::Error, "a claim does not open");
     ClaimResult::Unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use deadpool_redis::redis::cluster_routing::Slot;
+
+    use super::*;
+
+    #[test]
+    fn a_claim_and_its_account_are_in_one_slot() {
+        let key = IdempotencyKey::read([&b"a-key"[..]].into_iter()).unwrap().unwrap();
+        let claim = Claim::new(Uuid::now_v7(), &key);
+        assert_eq!(Slot::for_key(&claim.place), Slot::for_key(&claim.account));
+    }
 }

@@ -9,6 +9,7 @@ mod headers;
 mod hostile;
 mod idempotency;
 mod limits;
+mod redis_cluster;
 mod routing;
 mod sockets;
 mod support;
