@@ -42,12 +42,12 @@ import type { Live } from "./use-live-text";
 const w = contentsWords;
 // A text comes and goes while it is written: its beginning and its end are told, not each part of the page that is on its way.
 const loading = () => <SkeletonRows quiet />;
-const TextPane = dynamic(() => import("./text-pane").then((module) => module.TextPane), { loading });
+const TextPane = dynamic(() => import("./content-parts").then((module) => module.TextPane), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
 const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
 const ReceiptDialog = dynamic(() => import("./receipt").then((module) => module.ReceiptDialog), { ssr: false });
-const Details = dynamic(() => import("./details").then((module) => module.Details), { loading });
+const Details = dynamic(() => import("./content-parts").then((module) => module.Details), { loading });
 const FailureNote = dynamic(() => import("./failure-note").then((module) => module.FailureNote), { ssr: false });
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
