@@ -110,6 +110,15 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const view = url.get("view") === "changes" ? "changes" : "text";
   const wantsGenerate = url.get("generate") === "1";
   useDoneTold(content, isRunning);
+  // That a text is written may be known of the content before its stream says so, which is not listened to any more then.
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    if (wasRunning.current && !isRunning)
+      setLiveState((before) =>
+        before === "done" || before === "failed" ? before : content.failure === null ? "done" : "failed",
+      );
+    wasRunning.current = isRunning;
+  }, [isRunning, content.failure]);
 
   /** A thread that was chosen in the text is shown beside it. */
   function choose(id: string) {
