@@ -62,6 +62,11 @@ const config = [
     ignores: ["**/*.test.*"],
     rules: { "no-restricted-syntax": ["error", ...syntax, ...words] },
   },
+  {
+    // What the bundler and the built server load by `require`.
+    files: ["scripts/*.cjs"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   layer(["lib/**"], [above(["@/components/*", "@/features/*", "@/app/*"], "lib is the lowest layer.")]),
   layer(
     ["components/**"],

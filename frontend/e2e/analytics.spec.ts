@@ -34,6 +34,8 @@ test("analytics: an empty workspace offers one act; then figures, statuses and g
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(main.getByText("۵۰٪").first()).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+    .toBeLessThanOrEqual(0);
   await expectAccessible(page);
 });

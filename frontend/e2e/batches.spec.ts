@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, expectAccessible, faults, Person, place, test } from "./support";
 
-test.afterEach(() => faults({}));
-
 test("a batch: rows are pasted, mistakes told by row, texts made, and the outcome kept as a file", async ({
   page,
   context,

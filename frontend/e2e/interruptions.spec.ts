@@ -1,8 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { draft, expect, expectAccessible, faults, inReview, Person, place, signInOverThePage, test } from "./support";
 
-test.afterEach(() => faults({}));
-
 /** The words of a text, whatever stands between them. */
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).join(" ");
 
@@ -10,46 +8,50 @@ test.describe("a network that goes away", () => {
   // The browser reports each request that it cannot send.
   test.use({ expectConsole: [/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED/] });
 
-  test("during a generation is told, and the text goes on from where it was", async ({ page, context }) => {
-    const admin = await Person.signIn();
-    const where = await place(admin);
-    const content = await admin.post("/contents", {
-      project_id: where.project.id,
-      title: "بلند",
-      prompt: "پنج پاراگراف دربارهٔ کتاب بنویس",
-    });
-    await admin.enter(context);
-    await page.goto(`/contents/${content.id}`);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    // The model falls silent in the middle: the generation is under way until the faults are taken back.
-    await faults({ first_token_ms: 50, tokens_per_second: 200, stall_after_tokens: 120 });
-    await page.getByRole("button", { name: "تولید متن" }).first().click();
-    await page.getByRole("button", { name: "آغاز تولید" }).click();
-    const text = page.locator(".prose-text");
-    await expect(page.getByText(/واژه نوشته شد/)).toBeVisible();
-    await expect(text.locator("p").first()).not.toBeEmpty();
-    const written = await settledText(text);
+  test(
+    "during a generation is told, and the text goes on from where it was",
+    { tag: "@model" },
+    async ({ page, context }) => {
+      const admin = await Person.signIn();
+      const where = await place(admin);
+      const content = await admin.post("/contents", {
+        project_id: where.project.id,
+        title: "بلند",
+        prompt: "پنج پاراگراف دربارهٔ کتاب بنویس",
+      });
+      await admin.enter(context);
+      await page.goto(`/contents/${content.id}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      // The model falls silent in the middle: the generation is under way until the faults are taken back.
+      await faults({ first_token_ms: 50, tokens_per_second: 200, stall_after_tokens: 120 });
+      await page.getByRole("button", { name: "تولید متن" }).first().click();
+      await page.getByRole("button", { name: "آغاز تولید" }).click();
+      const text = page.locator(".prose-text");
+      await expect(page.getByText(/واژه نوشته شد/)).toBeVisible();
+      await expect(text.locator("p").first()).not.toBeEmpty();
+      const written = await settledText(text);
 
-    await context.setOffline(true);
-    await expect(page.getByText("ارتباط با اینترنت قطع است.", { exact: false })).toBeVisible();
-    await expect(page.getByText("در حال وصل شدن دوباره…")).toBeVisible();
-    expect(wordsOf(await text.innerText())).toBe(written);
-    await expectAccessible(page);
-    const resumed = page.waitForRequest(
-      (request) => request.url().endsWith(`/contents/${content.id}/events`) && "last-event-id" in request.headers(),
-    );
-    await context.setOffline(false);
-    await expect(page.getByText("ارتباط برقرار شد.")).toBeVisible();
-    await resumed;
-    await expect(page.getByText(/واژه نوشته شد/)).toBeVisible();
-    expect(wordsOf(await text.innerText())).toBe(written);
+      await context.setOffline(true);
+      await expect(page.getByText("ارتباط با اینترنت قطع است.", { exact: false })).toBeVisible();
+      await expect(page.getByText("در حال وصل شدن دوباره…")).toBeVisible();
+      expect(wordsOf(await text.innerText())).toBe(written);
+      await expectAccessible(page);
+      const resumed = page.waitForRequest(
+        (request) => request.url().endsWith(`/contents/${content.id}/events`) && "last-event-id" in request.headers(),
+      );
+      await context.setOffline(false);
+      await expect(page.getByText("ارتباط برقرار شد.")).toBeVisible();
+      await resumed;
+      await expect(page.getByText(/واژه نوشته شد/)).toBeVisible();
+      expect(wordsOf(await text.innerText())).toBe(written);
 
-    await faults({});
-    await expect(page.getByText("در بازبینی").first()).toBeVisible({ timeout: 60_000 });
-    const { body } = await admin.get(`/contents/${content.id}`);
-    expect(wordsOf(body).startsWith(written)).toBe(true);
-    await expect.poll(async () => wordsOf(await text.innerText())).toBe(wordsOf(body));
-  });
+      await faults({});
+      await expect(page.getByText("در بازبینی").first()).toBeVisible({ timeout: 60_000 });
+      const { body } = await admin.get(`/contents/${content.id}`);
+      expect(wordsOf(body).startsWith(written)).toBe(true);
+      await expect.poll(async () => wordsOf(await text.innerText())).toBe(wordsOf(body));
+    },
+  );
 
   test("while somebody writes is told, and what was written is saved when it is back", async ({ page, context }) => {
     const admin = await Person.signIn();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { draft, edges, expect, faults, Person, place, test, type Place } from "./support";
+import { boxOf, draft, edges, expect, faults, Person, place, test, type Place } from "./support";
 
 let person: Person;
 let where: Place;
@@ -40,45 +40,47 @@ async function playStream(page: Page): Promise<void> {
 }
 
 test.describe("a text that is being written", () => {
-  test.afterEach(() => faults({}));
+  test(
+    "turns its edge at most once, and keeps code from left to right (case 10)",
+    { tag: "@model" },
+    async ({ page }) => {
+      await faults({ first_token_ms: 10, stall_after_tokens: 4 });
+      const content = await person.post("/contents", { project_id: where.project.id, title: "زنده", prompt: "بنویس" });
+      await person.post(`/contents/${content.id}/generate`);
+      await playStream(page);
+      await page.goto(`/contents/${content.id}`);
+      await page.waitForFunction(() => "cxSay" in window);
 
-  test("turns its edge at most once, and keeps code from left to right (case 10)", async ({ page }) => {
-    await faults({ first_token_ms: 10, stall_after_tokens: 4 });
-    const content = await person.post("/contents", { project_id: where.project.id, title: "زنده", prompt: "بنویس" });
-    await person.post(`/contents/${content.id}/generate`);
-    await playStream(page);
-    await page.goto(`/contents/${content.id}`);
-    await page.waitForFunction(() => "cxSay" in window);
+      const paragraph = page.locator(".prose-text p").first();
+      const directions: (string | null)[] = [];
+      let text = "";
+      for (const piece of ["API", " ما", " آماده", " است", "."]) {
+        text += piece;
+        await page.evaluate((said) => window.cxSay(said), piece);
+        await expect(paragraph).toHaveText(text);
+        directions.push(await paragraph.getAttribute("dir"));
+      }
+      expect(directions.filter((direction, index) => index > 0 && direction !== directions[index - 1])).toHaveLength(1);
+      expect(directions.at(-1)).toBe("rtl");
+      const [first, stop] = await edges(paragraph, 0, text.length - 1);
+      expect(stop).toBeLessThan(first!);
 
-    const paragraph = page.locator(".prose-text p").first();
-    const directions: (string | null)[] = [];
-    let text = "";
-    for (const piece of ["API", " ما", " آماده", " است", "."]) {
-      text += piece;
-      await page.evaluate((said) => window.cxSay(said), piece);
-      await expect(paragraph).toHaveText(text);
-      directions.push(await paragraph.getAttribute("dir"));
-    }
-    expect(directions.filter((direction, index) => index > 0 && direction !== directions[index - 1])).toHaveLength(1);
-    expect(directions.at(-1)).toBe("rtl");
-    const [first, stop] = await edges(paragraph, 0, text.length - 1);
-    expect(stop).toBeLessThan(first!);
-
-    for (const piece of ["\n\n```\n", "GET /contents\n", "# یادداشت\n", "```\n\n", "پایان متن."]) {
-      await page.evaluate((said) => window.cxSay(said), piece);
-      if (piece.startsWith("\n")) continue;
-      await expect(page.locator(".prose-text pre")).toHaveAttribute("dir", "ltr");
-    }
-    await expect(page.locator(".prose-text p").last()).toHaveText("پایان متن.");
-    // A half-space between two pieces of the stream is kept (case 4).
-    for (const piece of [" می", "\u200c", "روم", " و نمی\u200cآیم"])
-      await page.evaluate((said) => window.cxSay(said), piece);
-    await expect
-      .poll(() => page.locator(".prose-text p").last().textContent())
-      .toBe("پایان متن. می\u200cروم و نمی\u200cآیم");
-    await expect(page.locator(".prose-text p").last()).toHaveAttribute("dir", "rtl");
-    await expect(paragraph).toHaveAttribute("dir", "rtl");
-  });
+      for (const piece of ["\n\n```\n", "GET /contents\n", "# یادداشت\n", "```\n\n", "پایان متن."]) {
+        await page.evaluate((said) => window.cxSay(said), piece);
+        if (piece.startsWith("\n")) continue;
+        await expect(page.locator(".prose-text pre")).toHaveAttribute("dir", "ltr");
+      }
+      await expect(page.locator(".prose-text p").last()).toHaveText("پایان متن.");
+      // A half-space between two pieces of the stream is kept (case 4).
+      for (const piece of [" می", "\u200c", "روم", " و نمی\u200cآیم"])
+        await page.evaluate((said) => window.cxSay(said), piece);
+      await expect
+        .poll(() => page.locator(".prose-text p").last().textContent())
+        .toBe("پایان متن. می\u200cروم و نمی\u200cآیم");
+      await expect(page.locator(".prose-text p").last()).toHaveAttribute("dir", "rtl");
+      await expect(paragraph).toHaveAttribute("dir", "rtl");
+    },
+  );
 });
 
 test("the caret goes through bold and linked words without a stop, both ways (case 13)", async ({ page }) => {
@@ -103,14 +105,14 @@ test("the caret goes through bold and linked words without a stop, both ways (ca
       range.setEnd(selection.focusNode!, selection.focusOffset);
       return range.toString().length;
     });
-  expect(await at()).toBe(0);
+  await expect.poll(at).toBe(0);
   for (let step = 1; step <= shown.length; step += 1) {
     await page.keyboard.press("ArrowLeft");
-    expect(await at()).toBe(step);
+    await expect.poll(at).toBe(step);
   }
   for (let step = shown.length - 1; step >= 0; step -= 1) {
     await page.keyboard.press("ArrowRight");
-    expect(await at()).toBe(step);
+    await expect.poll(at).toBe(step);
   }
 });
 
@@ -165,7 +167,7 @@ test("the Jalali picker begins on Saturday, marks Friday, reads both sets of dig
     "پنجشنبه",
     "جمعه",
   ]);
-  const [saturday, friday] = [(await names.first().boundingBox())!, (await names.last().boundingBox())!];
+  const [saturday, friday] = [await boxOf(names.first()), await boxOf(names.last())];
   expect(saturday.x).toBeGreaterThan(friday.x);
   // The first of Esfand 1405 is a Saturday.
   await expect(month.locator("tbody tr").first().locator("td").first()).toHaveText("۱");
@@ -213,8 +215,8 @@ test("overlays stand on the side where they belong, and no part turns to the lef
   await expect(dialog).toBeVisible();
   expect(await direction("dialog")).toBe("rtl");
   await expect(turned).toHaveCount(0);
-  const title = (await dialog.getByRole("heading").boundingBox())!;
-  const close = (await dialog.getByRole("button", { name: "بستن" }).boundingBox())!;
+  const title = await boxOf(dialog.getByRole("heading"));
+  const close = await boxOf(dialog.getByRole("button", { name: "بستن" }));
   expect(close.x).toBeLessThan(title.x);
   await page.keyboard.press("Escape");
 
@@ -223,9 +225,9 @@ test("overlays stand on the side where they belong, and no part turns to the lef
   // A message stands at the inline end, its own end at the same side.
   const message = page.locator("#layer-toast [aria-live] > div").first();
   await expect(message).toBeVisible();
-  const box = (await message.boundingBox())!;
+  const box = await boxOf(message);
   expect(box.x).toBeLessThan(100);
-  const closeMessage = (await message.getByRole("button", { name: "بستن" }).boundingBox())!;
+  const closeMessage = await boxOf(message.getByRole("button", { name: "بستن" }));
   expect(closeMessage.x - box.x).toBeLessThan(60);
 
   // A second copy of a part would not know the direction.

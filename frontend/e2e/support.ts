@@ -55,11 +55,16 @@ export function newPhone(): string {
   return `0912${String(randomInt(0, 10_000_000)).padStart(7, "0")}`;
 }
 
+/** What has the model write, which only tests that are tagged for it may: see playwright.config.ts. */
+const GENERATES = /\/(generate|batches|retry)$/;
+const mayGenerate = () => test.info().project.name !== "pages";
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 async function call(method: string, path: string, body?: unknown, access?: string): Promise<any> {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (access !== undefined) headers.authorization = `Bearer ${access}`;
   if (method === "POST") headers["idempotency-key"] = randomUUID();
+  if (method === "POST" && GENERATES.test(path) && !mayGenerate()) throw new Error(`${path}: tag this test @model`);
   const answer = await fetch(`${GATEWAY}/api/v1${path}`, {
     method,
     headers,
@@ -112,8 +117,9 @@ export async function signInOverThePage(page: Page, person: Person): Promise<voi
   await expect(dialog).toBeHidden();
 }
 
-/** Faults of the model's provider; `{}` is none. */
+/** Faults of the model's provider, until the test ends; `{}` is none. */
 export async function faults(body: Record<string, unknown>): Promise<void> {
+  if (!mayGenerate()) throw new Error("faults are of a test that is tagged @model");
   await fetch(`${SANDBOX}/sandbox/faults`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
@@ -165,7 +171,7 @@ export async function inReview(person: Person, where: Place, title: string, body
   return person.post(`/contents/${content.id}/submit`);
 }
 
-type Fixtures = { watch: (page: Page) => void };
+type Fixtures = { watch: (page: Page) => void; soundModel: void };
 
 /** Tests fail on console errors and on requests that leave the origin. */
 export const test = base.extend<Fixtures & { expectConsole: RegExp[] }>({
@@ -184,10 +190,19 @@ export const test = base.extend<Fixtures & { expectConsole: RegExp[] }>({
       page.on("request", (request) => {
         const { hostname, protocol } = new URL(request.url());
         if (protocol.startsWith("http") && hostname !== "localhost") problems.push(`left the origin: ${request.url()}`);
+        if (request.method() === "POST" && GENERATES.test(request.url()) && !mayGenerate())
+          problems.push(`has the model write without the tag @model: ${request.url()}`);
       });
     });
     expect(problems).toEqual([]);
   },
+  soundModel: [
+    async ({}, run) => {
+      await run();
+      if (mayGenerate()) await faults({});
+    },
+    { auto: true },
+  ],
   page: async ({ page, watch }, run) => {
     watch(page);
     await run(page);
@@ -226,6 +241,25 @@ export async function pressPersian(
   await session.send("Input.dispatchKeyEvent", { type: text === undefined ? "rawKeyDown" : "keyDown", text, ...key });
   await session.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
   await session.detach();
+}
+
+/** An element that has come to rest: its own motion, and that of what it lies in and of what is in it, is over. */
+export async function atRest(locator: Locator): Promise<Locator> {
+  await locator.evaluate((element) => {
+    const moving = document.getAnimations().filter(({ effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : null;
+      // What breathes or turns without an end moves nothing else.
+      if (target === null || effect?.getComputedTiming().endTime === Infinity) return false;
+      return target.contains(element) || element.contains(target);
+    });
+    return Promise.allSettled(moving.map((animation) => animation.finished));
+  });
+  return locator;
+}
+
+/** The box of an element that has come to rest. */
+export async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  return (await (await atRest(locator)).boundingBox())!;
 }
 
 /** Where the first and the last of some characters stand. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Schema } from "../lib/api";
-import { expect, expectAccessible, join, Person, place, test, type Place } from "./support";
+import { boxOf, expect, expectAccessible, join, Person, place, test, type Place } from "./support";
 
 let admin: Person;
 let editor: Person;
@@ -62,8 +62,8 @@ test("the chart of days: the oldest day is at the right, a day is told when it i
     const figure = page.locator("figure", { has: page.getByRole("img", { name: /نمودار مصرف روزانه/ }) });
     const columns = figure.getByRole("img").locator("> div");
     await expect(columns.first()).toBeVisible();
-    const oldest = (await columns.first().boundingBox())!;
-    const newest = (await columns.last().boundingBox())!;
+    const oldest = await boxOf(columns.first());
+    const newest = await boxOf(columns.last());
     expect(oldest.x).toBeGreaterThan(newest.x);
     const today = figure.locator('div[title^="امروز"]');
     await today.hover();
@@ -99,7 +99,7 @@ test("an unused day is a tick, a day that nobody knows is hatched, today is dott
     await page.setViewportSize({ width, height: 900 });
     await page.goto(at("/usage"));
     const columns = page.getByRole("img", { name: /نمودار مصرف روزانه/ });
-    const size = async (kind: string) => (await columns.locator(`[data-day="${kind}"]`).first().boundingBox())!;
+    const size = (kind: string) => boxOf(columns.locator(`[data-day="${kind}"]`).first());
     await expect(columns.locator('[data-day="unknown"]')).toHaveCount(1);
     expect((await size("unknown")).height).toBeGreaterThan(100);
     expect((await size("unused")).height).toBeGreaterThanOrEqual(3);
@@ -218,6 +218,15 @@ test("a limit that is reached is told on the page and in the header", async ({ p
   await expect(page.getByRole("main").getByText("سقف پر شد").first()).toBeVisible();
   await expect(page.getByRole("banner").getByText("۰٫۰۰ دلار")).toBeVisible();
   await expectAccessible(page);
+
+  // Admins are told of a refusal: whose limit it is, what it counts, and where it stands.
+  const refused = await editor.post("/contents", { project_id: where.project.id, title: "گران", prompt: "بنویس" });
+  await expect(editor.post(`/contents/${refused.id}/generate`)).rejects.toThrow(/limit_exceeded/);
+  await context.clearCookies();
+  await admin.enter(context);
+  await page.goto("/notifications");
+  await page.getByRole("link", { name: /سقف هزینهٔ سازمان در .+ پر شد/ }).click();
+  await expect(page).toHaveURL(/\/usage\?.*view=limits/);
   await admin.put(`/usage/limits?org_id=${where.org.id}`, { scope: "org", monthly_cost_micro_usd: 5_000_000 });
 });
 

@@ -3,8 +3,11 @@
 import { useEffect, useMemo, useRef } from "react";
 import { create } from "zustand";
 
-/** What an action is about; the palette and the sheet of shortcuts are grouped by it. */
-export type ActionGroup = "go" | "act" | "scope" | "view";
+/**
+ * What an action is about; the palette and the sheet of shortcuts are grouped by it. Those of a `row` are many alike, one for each row of a
+ * list: the palette names them to who looks for one.
+ */
+export type ActionGroup = "go" | "act" | "scope" | "view" | "row";
 
 /**
  * One thing that can be done. Menus, buttons, the command palette, shortcuts and the sheet of shortcuts all show the same

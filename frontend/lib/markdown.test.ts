@@ -1,3 +1,7 @@
+// @vitest-environment node
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Lexer } from "marked";
 import { describe, expect, it } from "vitest";
 import { BlockReader, parseBlocks } from "./markdown";
 
@@ -27,4 +31,16 @@ describe("blocks", () => {
     reader.read("یک\n\nدو\n\nسه");
     expect(reader.read("چهار").map((block) => block.raw)).toEqual(["چهار"]);
   });
+});
+
+it("the part of the Markdown library that browsers get reads texts as the whole of it does", async () => {
+  const require = createRequire(import.meta.url);
+  const cut = require("../scripts/marked-lexer.cjs") as (source: string) => string;
+  const source = cut(readFileSync(require.resolve("marked"), "utf8"));
+  const part = (await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
+  )) as { Lexer: typeof Lexer };
+  const text = `${TEXT}\n| الف | ب |\n| --- | ---: |\n| ۱ | ۲ |\n\n> نقل [پیوند](https://x.ir "عنوان")\n\n[x]: https://x.ir\n`;
+  expect(part.Lexer.lex(text, { gfm: true })).toEqual(Lexer.lex(text, { gfm: true }));
+  expect(source).not.toContain("<table>");
 });

@@ -1,4 +1,4 @@
-import { lexer, Lexer, type Token, type TokensList } from "marked";
+import { Lexer, type Token, type TokensList } from "marked";
 
 /** A block of a Markdown text and where it begins, in UTF-16 units. */
 export type Block = { start: number; raw: string; token: Token };
@@ -47,7 +47,7 @@ export function decodeEntities(text: string): string {
 
 /** The blocks of a whole text. */
 export function parseBlocks(text: string): Block[] {
-  return placed(lexer(text, OPTIONS), text, 0);
+  return placed(Lexer.lex(text, OPTIONS), text, 0);
 }
 
 function placed(tokens: Token[], text: string, from: number): Block[] {
@@ -79,7 +79,7 @@ export class BlockReader {
       this.settledTo = 0;
     }
     this.text = text;
-    const fresh = placed(lexer(text.slice(this.settledTo), OPTIONS), text.slice(this.settledTo), this.settledTo);
+    const fresh = placed(Lexer.lex(text.slice(this.settledTo), OPTIONS), text.slice(this.settledTo), this.settledTo);
     const growing = fresh.at(-1);
     const before = fresh.slice(0, -1);
     if (growing !== undefined && before.length > 0) {

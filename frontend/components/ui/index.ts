@@ -11,6 +11,7 @@ export * from "./not-permitted";
 export * from "./page";
 export * from "./problem";
 export * from "./request-id";
+export * from "./row-menu";
 export * from "./skeleton";
 export * from "./spinner";
 export * from "./tabs";

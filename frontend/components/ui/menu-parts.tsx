@@ -9,12 +9,15 @@ import { Keys } from "./keys";
 import { layer } from "./layers";
 import type { MenuProps } from "./menu";
 
-/**
- * A line of a menu. `action` is one of the registry, with its words, its keys and what it does; it is left out while it is not offered.
- * `choice` has a tick when it is taken; `keepOpen` leaves the menu open after it.
- */
+/** A line of a menu: an action of the registry, with its words, its keys and what it does, left out while it is not offered; or what orders them. */
 export type MenuEntry =
   | { kind: "action"; id: string; icon?: ReactNode; danger?: boolean }
+  | { kind: "label"; id: string; label: string }
+  | { kind: "separator"; id: string };
+
+/** What is drawn. `choice` has a tick when it is taken; `keepOpen` leaves the menu open after it. */
+type Line =
+  | Exclude<MenuEntry, { kind: "action" }>
   | {
       kind: "item";
       id: string;
@@ -22,14 +25,9 @@ export type MenuEntry =
       icon?: ReactNode;
       keys?: string;
       danger?: boolean;
-      disabled?: boolean;
       perform: () => void;
     }
-  | { kind: "choice"; id: string; label: ReactNode; checked: boolean; keepOpen?: boolean; perform: () => void }
-  | { kind: "label"; id: string; label: string }
-  | { kind: "separator"; id: string };
-
-type Line = Exclude<MenuEntry, { kind: "action" }>;
+  | { kind: "choice"; id: string; label: ReactNode; checked: boolean; keepOpen?: boolean; perform: () => void };
 
 /** What a menu shows of an action. */
 function lineOf(entry: Extract<MenuEntry, { kind: "action" }>, offered: readonly Action[]): Line | null {
@@ -105,12 +103,7 @@ export function MenuParts({ trigger, items, header, label, align = "start" }: Me
                 );
               default:
                 return (
-                  <Radix.Item
-                    key={item.id}
-                    className={cx(ITEM, item.danger && "text-bad")}
-                    onSelect={item.perform}
-                    disabled={item.disabled}
-                  >
+                  <Radix.Item key={item.id} className={cx(ITEM, item.danger && "text-bad")} onSelect={item.perform}>
                     {item.icon ? (
                       <span className={cx("shrink-0", !item.danger && "text-ink-3")}>{item.icon}</span>
                     ) : null}

@@ -6,8 +6,6 @@ import { draft, expect, faults, inReview, Person, place, test, type Place } from
 const CPU_SLOWDOWN = 4;
 const ROWS = 10_000;
 
-test.afterEach(() => faults({}));
-
 type Line = { what: string; aim: string; got: string; isMet: boolean };
 const lines: Line[] = [];
 const ms = (value: number) => `${Math.round(value)} ms`;

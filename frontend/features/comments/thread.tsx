@@ -1,19 +1,22 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, CornerDownLeft, Ellipsis, LocateFixed, Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { Check, CornerDownLeft, LocateFixed, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/lib/api";
 import { toast } from "@/lib/store";
 import { words } from "@/lib/words";
 import { comments as w } from "@/lib/words/comments";
 import { Confirm, useAct } from "@/components/forms";
-import { Avatar, Button, cx, IconButton, Menu, UserText } from "@/components/ui";
+import { Avatar, Button, cx, IconButton, RowMenu, UserText, type RowAct } from "@/components/ui";
 import { RelativeTime, useScope } from "@/features/session";
 import { Composer } from "./composer";
 import { mentionPieces, type Mentionable } from "./mentions";
 import { commentsChanged } from "./queries";
 import { isOpen, plainQuote, type Comment, type Thread } from "./threads";
+
+/** How much of a comment tells it from others in the palette, characters. */
+const NAME_CHARS = 40;
 
 type Rights = { mayWrite: boolean; isAdmin: boolean };
 
@@ -172,11 +175,10 @@ function One({
   const name = nameOf(comment.author_id);
   const isOwn = comment.author_id === me.id;
   if (comment.deleted) return <p className="py-2.5 text-sm text-ink-3">{w.deletedOne}</p>;
-  const items = [
+  const acts: RowAct[] = [
     ...(isOwn
       ? [
           {
-            kind: "item" as const,
             id: "edit",
             label: words.common.edit,
             icon: <Pencil className="size-4" strokeWidth={1.5} />,
@@ -187,7 +189,6 @@ function One({
     ...(isOwn || rights.isAdmin
       ? [
           {
-            kind: "item" as const,
             id: "delete",
             label: words.common.delete,
             icon: <Trash2 className="size-4" strokeWidth={1.5} />,
@@ -212,15 +213,13 @@ function One({
             {isEdited(comment) ? ` · ${w.edited}` : ""}
           </span>
         </p>
-        {rights.mayWrite && items.length > 0 && doing !== "edit" ? (
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={w.actionsOf(name)} className="-me-1.5 size-8">
-                <Ellipsis aria-hidden="true" className="size-4" strokeWidth={1.5} />
-              </IconButton>
-            }
-            items={items}
+        {rights.mayWrite && acts.length > 0 && doing !== "edit" ? (
+          <RowMenu
+            row={`comment:${comment.id}`}
+            name={w.of(name, comment.body.slice(0, NAME_CHARS))}
+            label={w.actionsOf(name)}
+            acts={acts}
+            className="-me-1.5 size-8"
           />
         ) : null}
       </div>

@@ -42,12 +42,12 @@ import type { Live } from "./use-live-text";
 const w = contentsWords;
 // A text comes and goes while it is written: its beginning and its end are told, not each part of the page that is on its way.
 const loading = () => <SkeletonRows quiet />;
-const TextPane = dynamic(() => import("./text-pane").then((module) => module.TextPane), { loading });
+const TextPane = dynamic(() => import("./content-parts").then((module) => module.TextPane), { loading });
 const LiveText = dynamic(() => import("./live-text").then((module) => module.LiveText), { loading });
 const Changes = dynamic(() => import("./changes").then((module) => module.Changes), { loading });
 const FileDialog = dynamic(() => import("./files").then((module) => module.FileDialog), { ssr: false });
 const ReceiptDialog = dynamic(() => import("./receipt").then((module) => module.ReceiptDialog), { ssr: false });
-const Details = dynamic(() => import("./details").then((module) => module.Details), { loading });
+const Details = dynamic(() => import("./content-parts").then((module) => module.Details), { loading });
 const FailureNote = dynamic(() => import("./failure-note").then((module) => module.FailureNote), { ssr: false });
 const GenerateDialog = dynamic(() => import("./generate-dialog").then((module) => module.GenerateDialog), {
   ssr: false,
@@ -110,6 +110,15 @@ function Loaded({ content, etag }: { content: Content; etag: string | null }) {
   const view = url.get("view") === "changes" ? "changes" : "text";
   const wantsGenerate = url.get("generate") === "1";
   useDoneTold(content, isRunning);
+  // That a text is written may be known of the content before its stream says so, which is not listened to any more then.
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    if (wasRunning.current && !isRunning)
+      setLiveState((before) =>
+        before === "done" || before === "failed" ? before : content.failure === null ? "done" : "failed",
+      );
+    wasRunning.current = isRunning;
+  }, [isRunning, content.failure]);
 
   /** A thread that was chosen in the text is shown beside it. */
   function choose(id: string) {

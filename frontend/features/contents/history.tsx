@@ -1,9 +1,10 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Download, Ellipsis, GitCompareArrows, History, RotateCcw } from "lucide-react";
+import { Download, GitCompareArrows, History, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/lib/api";
+import { formatNumber } from "@/lib/format";
 import { toast } from "@/lib/store";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
@@ -11,7 +12,7 @@ import { versions as versionsWords } from "@/lib/words/versions";
 import { files as filesWords } from "@/lib/words/files";
 import { history as w } from "@/lib/words/history";
 import { Confirm } from "@/components/forms";
-import { Badge, cx, IconButton, Latin, Menu, UserText, type MenuEntry } from "@/components/ui";
+import { Badge, cx, Latin, RowMenu, UserText, type RowAct } from "@/components/ui";
 import { RelativeTime, usePeople, useScope } from "@/features/session";
 import { FileDialog } from "./files";
 import { contentChanged, type Content, type VersionSummary } from "./queries";
@@ -39,12 +40,11 @@ export function VersionList({
   const [filed, setFiled] = useState<number | null>(null);
   const newest = list[0]?.number ?? 0;
 
-  const items = (version: VersionSummary, older: number | undefined): MenuEntry[] => [
+  const acts = (version: VersionSummary, older: number | undefined): RowAct[] => [
     ...(older === undefined
       ? []
       : [
           {
-            kind: "item" as const,
             id: "previous",
             label: w.compare,
             icon: <History className="size-4" strokeWidth={1.5} />,
@@ -55,7 +55,6 @@ export function VersionList({
       ? []
       : [
           {
-            kind: "item" as const,
             id: "now",
             label: w.compareWithNow,
             icon: <GitCompareArrows className="size-4" strokeWidth={1.5} />,
@@ -63,7 +62,6 @@ export function VersionList({
           },
         ]),
     {
-      kind: "item",
       id: "file",
       label: filesWords.open,
       icon: <Download className="size-4" strokeWidth={1.5} />,
@@ -71,12 +69,11 @@ export function VersionList({
     },
     ...(mayRestore && version.number !== newest
       ? [
-          { kind: "separator" as const, id: "before-restore" },
           {
-            kind: "item" as const,
             id: "restore",
             label: w.restore,
             icon: <RotateCcw className="size-4" strokeWidth={1.5} />,
+            apart: true,
             perform: () => setRestoring(version.number),
           },
         ]
@@ -121,14 +118,11 @@ export function VersionList({
                 ) : null}
               </p>
             </div>
-            <Menu
-              align="end"
-              trigger={
-                <IconButton label={w.actionsOf(version.number)}>
-                  <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                </IconButton>
-              }
-              items={items(version, list[index + 1]?.number)}
+            <RowMenu
+              row={`version:${version.number}`}
+              name={versionsWords.number(formatNumber(version.number))}
+              label={w.actionsOf(version.number)}
+              acts={acts(version, list[index + 1]?.number)}
             />
           </li>
         ))}

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { ShieldAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
@@ -16,8 +16,13 @@ import { RelativeTime } from "@/features/session";
 import { Highlighted } from "./highlighted";
 import { contentQuery, type ContentItem } from "./queries";
 import { StatusIcon } from "./status";
+import type { InView } from "./rows-window";
 
 const w = contentsWords;
+/** Rows that are drawn whether they are in view or not: what one answer brings. */
+const FIRST_ROWS = 50;
+// What keeps rows out of the document comes for a list that is longer, and its first rows do not wait for it.
+const RowsWindow = dynamic(() => import("./rows-window").then((module) => module.RowsWindow), { ssr: false });
 
 type RowsProps = {
   rows: ContentItem[];
@@ -39,23 +44,22 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, fa
   const [offset, setOffset] = useState(0);
   const [at, setAt] = useState(-1);
   useEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => 60,
-    overscan: 12,
-    scrollMargin: offset,
-    getItemKey: (index) => rows[index]!.id,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const isLong = hasMore || rows.length > FIRST_ROWS;
+  const [told, setTold] = useState<InView | null>(null);
+  const inView = isLong ? told : null;
+  // A list that became shorter than what was in view is cut there until it is measured anew.
+  const items =
+    inView?.items.filter((item) => item.index < rows.length) ??
+    rows.slice(0, FIRST_ROWS).map((_, index) => ({ index, start: 0 }));
+  const last = inView?.items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && !loading && last >= rows.length - 15) loadMore();
-  }, [hasMore, loading, last, rows.length, loadMore]);
+    if (inView !== null && hasMore && !loading && last >= rows.length - 15) loadMore();
+  }, [inView, hasMore, loading, last, rows.length, loadMore]);
 
   function move(step: number) {
     const next = Math.min(rows.length - 1, Math.max(0, at + step));
     setAt(next);
-    virtual.scrollToIndex(next);
+    inView?.scrollTo(next);
     setTimeout(() => list.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus(), 30);
   }
   useActions([
@@ -81,25 +85,26 @@ export function Rows({ rows, hasMore, loadMore, loading, projectName, nameOf, fa
 
   return (
     <>
+      {isLong ? <RowsWindow rows={rows} offset={offset} onChange={setTold} /> : null}
       <div
         ref={list}
         role="list"
         aria-label={w.title}
         className={cx("relative transition-opacity duration-100", dim && "opacity-60")}
-        style={{ blockSize: virtual.getTotalSize() }}
+        style={{ blockSize: inView?.size }}
       >
         {items.map((item) => {
           const content = rows[item.index]!;
           return (
             <div
-              key={item.key}
-              ref={virtual.measureElement}
+              key={content.id}
+              ref={inView?.measure}
               data-index={item.index}
               role="listitem"
               aria-setsize={hasMore ? -1 : rows.length}
               aria-posinset={item.index + 1}
-              className="absolute inset-x-0 top-0 border-b border-line"
-              style={{ transform: `translateY(${item.start - offset}px)` }}
+              className={cx("border-b border-line", inView !== null && "absolute inset-x-0 top-0")}
+              style={inView === null ? undefined : { transform: `translateY(${item.start - offset}px)` }}
             >
               <Link
                 href={`/contents/${content.id}`}

@@ -22,7 +22,7 @@ import {
   type Filter,
   type Notification,
 } from "./queries";
-import { contentOf, placeOf, sentenceOf } from "./sentence";
+import { contentOf, placeOf, sentenceOf, type Names } from "./sentence";
 
 const Preferences = dynamic(() => import("./preferences").then((module) => module.Preferences), {
   loading: () => <SkeletonRows />,
@@ -117,8 +117,12 @@ function List({ filter }: { filter: Filter }) {
   const { run } = useAct();
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const titles = useTitles(rows);
-  const { orgs } = useScope();
+  const { me, orgs, workspaces } = useScope();
   const namesIn = usePeopleOf(rows.flatMap((row) => row.org_id ?? []));
+  const namesOf = ({ org_id: orgId }: Notification): Names => ({
+    person: (id) => (id === me.id ? words.common.you : namesIn(orgId)(id)),
+    workspace: (id) => workspaces.find((workspace) => workspace.id === id)?.name ?? null,
+  });
   const key = notificationsQuery(filter).queryKey;
 
   /** Shows a change at once and takes it back when it was not kept. */
@@ -184,7 +188,7 @@ function List({ filter }: { filter: Filter }) {
         {rows.map((notification) => {
           const isUnread = notification.read_at === null;
           const place = placeOf(notification);
-          const text = sentenceOf(notification, namesIn(notification.org_id));
+          const text = sentenceOf(notification, namesOf(notification));
           const title = titles.get(contentOf(notification) ?? "");
           // Who works in one organization alone need not be told which.
           const org = orgs.length > 1 ? orgs.find(({ id }) => id === notification.org_id)?.name : undefined;

@@ -4,7 +4,7 @@ import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/r
 import { useEffect, useState } from "react";
 import { hrefOf } from "@/lib/api";
 import { waitForSignIn } from "@/lib/auth";
-import { readStream } from "@/lib/stream";
+import type { StreamOptions } from "@/lib/stream";
 import { askForContent } from "@/features/contents";
 import { NOTIFICATIONS_KEY, unreadQuery } from "./queries";
 
@@ -21,6 +21,9 @@ async function askAgainWhereOld(cache: QueryClient, unread: number): Promise<voi
   await cache.cancelQueries(old);
   await cache.invalidateQueries(old);
 }
+
+/** The page does not wait for what reads streams. */
+const readStream = async (options: StreamOptions) => (await import("@/lib/stream")).readStream(options);
 
 /**
  * Keeps the unread count and the list as they are on the server. A hidden tab holds no connection: browsers allow six to one
@@ -58,7 +61,8 @@ export function useLiveNotifications(): number {
           return "go-on";
         },
       }).catch(() => {
-        // Refused for good: the count is still asked for with each page.
+        // Refused for good: the count is still asked for with each page, and the stream when the tab is looked at again.
+        if (abort === current) abort = null;
       });
     };
     const close = () => {

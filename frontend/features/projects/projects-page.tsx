@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, Ellipsis, FolderClosed, Pencil, Plus, Trash2 } from "lucide-react";
+import { Download, FolderClosed, Pencil, Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { api, type Schema } from "@/lib/api";
@@ -12,7 +12,7 @@ import { words } from "@/lib/words";
 import { projects as projectsWords } from "@/lib/words/projects";
 import { files as filesWords } from "@/lib/words/files";
 import { Field, FormDialog, Input, TextArea, useForm } from "@/components/forms";
-import { Button, Dialog, Empty, IconButton, Menu, Page, Problem, SkeletonRows, UserText } from "@/components/ui";
+import { Button, Dialog, Empty, Page, Problem, RowMenu, SkeletonRows, UserText } from "@/components/ui";
 import { ProjectFileDialog } from "@/features/contents";
 import { NoWorkspace, RelativeTime, useScope } from "@/features/session";
 
@@ -69,16 +69,12 @@ export function ProjectsPage() {
                 </span>
                 <RelativeTime at={project.updated_at} className="text-sm text-ink-3" />
               </Link>
-              <Menu
-                align="end"
-                trigger={
-                  <IconButton label={w.actionsOf(project.name)}>
-                    <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                  </IconButton>
-                }
-                items={[
+              <RowMenu
+                row={`project:${project.id}`}
+                name={project.name}
+                label={w.actionsOf(project.name)}
+                acts={[
                   {
-                    kind: "item",
                     id: "files",
                     label: filesWords.project,
                     icon: <Download className="size-4" strokeWidth={1.5} />,
@@ -87,14 +83,12 @@ export function ProjectsPage() {
                   ...(mayWrite
                     ? [
                         {
-                          kind: "item" as const,
                           id: "edit",
                           label: words.common.edit,
                           icon: <Pencil className="size-4" strokeWidth={1.5} />,
                           perform: () => setEdited(project),
                         },
                         {
-                          kind: "item" as const,
                           id: "delete",
                           label: words.common.delete,
                           icon: <Trash2 className="size-4" strokeWidth={1.5} />,

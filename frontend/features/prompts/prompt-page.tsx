@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useActions } from "@/lib/actions";
 import { api } from "@/lib/api";
 import { roleMay, type Role } from "@/lib/permissions";
 import { get } from "@/lib/query";
@@ -70,6 +71,10 @@ function Loaded({ prompt, etag, reload }: { prompt: Prompt; etag: string | null;
   const asked = url.get("view");
   const view: View = asked === "try" || asked === "versions" ? asked : "edit";
 
+  useActions(
+    mayWrite ? [{ id: "prompt.delete", label: w.delete, group: "act", perform: () => setDeleting(true) }] : [],
+  );
+
   async function afresh() {
     await reload();
     setDirty(false);
@@ -133,12 +138,10 @@ function Loaded({ prompt, etag, reload }: { prompt: Prompt; etag: string | null;
               }
               items={[
                 {
-                  kind: "item",
-                  id: "delete",
-                  label: w.delete,
+                  kind: "action",
+                  id: "prompt.delete",
                   icon: <Trash2 className="size-4" strokeWidth={1.5} />,
                   danger: true,
-                  perform: () => setDeleting(true),
                 },
               ]}
             />

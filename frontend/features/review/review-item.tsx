@@ -18,7 +18,7 @@ import { review as reviewWords } from "@/lib/words/review";
 import { pii as piiWords } from "@/lib/words/pii";
 import { versions as versionsWords } from "@/lib/words/versions";
 import { reading as readingWords } from "@/lib/words/reading";
-import type { TextMark } from "@/components/content/markdown";
+import { Markdown, type TextMark } from "@/components/content/markdown";
 import { FormError, Segmented } from "@/components/forms";
 import { Button, Empty, LinkButton, Problem, SkeletonRows, UserText } from "@/components/ui";
 import {
@@ -49,8 +49,6 @@ const dialogs = () => import("./dialogs");
 const PiiDialog = dynamic(() => dialogs().then((module) => module.PiiDialog), { ssr: false });
 const RejectDialog = dynamic(() => dialogs().then((module) => module.RejectDialog), { ssr: false });
 const NoteList = dynamic(() => import("./notes").then((module) => module.NoteList), { ssr: false });
-const loading = () => <SkeletonRows />;
-const Markdown = dynamic(() => import("@/components/content/markdown").then((module) => module.Markdown), { loading });
 
 /** One text under review, with the decision. */
 export function ReviewItem({

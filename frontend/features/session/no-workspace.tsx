@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Empty, LinkButton } from "@/components/ui";
 import { words } from "@/lib/words";
-import { welcome as welcomeWords } from "@/lib/words/welcome";
 import { workspacesQuery } from "./queries";
 import { useScope } from "./scope";
 
@@ -22,7 +21,7 @@ export function NoWorkspace() {
           </LinkButton>
         }
       >
-        {welcomeWords.workspaceHint}
+        {words.scope.newWorkspaceHint}
       </Empty>
     );
   }

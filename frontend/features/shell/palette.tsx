@@ -8,9 +8,12 @@ import { fold } from "@/lib/text/fold";
 import { words } from "@/lib/words";
 import { cx, Dialog, Keys } from "@/components/ui";
 
-const GROUPS: ActionGroup[] = ["act", "go", "scope", "view"];
+const GROUPS: ActionGroup[] = ["act", "go", "scope", "view", "row"];
 
-/** Actions whose words hold every word of the query, folded; those whose name begins with it come first within a group. */
+/** How many actions of rows are named at once. */
+const MOST_OF_ROWS = 12;
+
+/** Actions whose words hold every word of the query, folded, by group. What is of one row is named to who looks for it. */
 export function filterActions(actions: readonly Action[], query: string): Action[] {
   const wanted = query.split(/\s+/).map(fold).filter(Boolean);
   const seen = new Set<string>();
@@ -24,7 +27,8 @@ export function filterActions(actions: readonly Action[], query: string): Action
         if (!wanted.every((word) => text.includes(word))) return false;
         seen.add(action.id);
         return true;
-      }),
+      })
+      .slice(0, group !== "row" ? undefined : wanted.length === 0 ? 0 : MOST_OF_ROWS),
   );
 }
 

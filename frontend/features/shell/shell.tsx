@@ -20,16 +20,16 @@ import { Offline } from "./offline";
 import { Switcher } from "./switcher";
 
 // The header's figures wait for requests of their own, so their code is loaded after the page's.
-const Bell = dynamic(() => import("@/features/notifications").then((module) => module.Bell), {
+const Bell = dynamic(() => import("./header-parts").then((module) => module.Bell), {
   ssr: false,
   loading: () => <span className="size-(--control)" />,
 });
-const AccountMenu = dynamic(() => import("./account-menu").then((module) => module.AccountMenu), {
+const AccountMenu = dynamic(() => import("./header-parts").then((module) => module.AccountMenu), {
   ssr: false,
   loading: () => <span className="size-(--control)" />,
 });
-const ShellActions = dynamic(() => import("./shell-actions").then((module) => module.ShellActions), { ssr: false });
-const Remainder = dynamic(() => import("./remainder").then((module) => module.Remainder), { ssr: false });
+const ShellActions = dynamic(() => import("./header-parts").then((module) => module.ShellActions), { ssr: false });
+const Remainder = dynamic(() => import("./header-parts").then((module) => module.Remainder), { ssr: false });
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), { ssr: false });
 const Reauth = dynamic(() => import("@/features/signin").then((module) => module.Reauth), { ssr: false });

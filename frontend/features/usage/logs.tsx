@@ -1,11 +1,11 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Download, Ellipsis, FileText, Filter } from "lucide-react";
+import { Download, FileText, Filter } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { hrefOf } from "@/lib/api";
-import { formatDay } from "@/lib/format";
+import { formatDateTime, formatDay } from "@/lib/format";
 import { every, get, paged } from "@/lib/query";
 import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
@@ -18,11 +18,10 @@ import {
   buttonClass,
   cx,
   Empty,
-  IconButton,
-  Menu,
   Money,
   Num,
   Problem,
+  RowMenu,
   SkeletonRows,
   UserText,
 } from "@/components/ui";
@@ -71,6 +70,7 @@ export function Logs({ days }: { days: string[] }) {
   const isFiltered = LOG_FILTERS.some((name) => url.get(name) !== null);
   const clear = () => url.set(Object.fromEntries(LOG_FILTERS.map((name) => [name, null])));
 
+  const personOf = (id: string) => (id === me.id ? words.common.you : (nameOf(id) ?? words.common.unknownPerson));
   const outcome = (row: (typeof rows)[number]) => (
     <Badge tone={TONES[row.outcome as keyof typeof TONES] ?? "plain"}>
       {row.entry && w.entries[row.entry] ? w.entries[row.entry] : (u.outcomes[row.outcome] ?? row.outcome)}
@@ -220,9 +220,7 @@ export function Logs({ days }: { days: string[] }) {
               {rows.map((row) => (
                 <tr key={row.id} className="h-(--row)">
                   <td className="max-w-40 truncate py-1.5 pe-4">
-                    <UserText>
-                      {row.user_id === me.id ? words.common.you : (nameOf(row.user_id) ?? words.common.unknownPerson)}
-                    </UserText>
+                    <UserText>{personOf(row.user_id)}</UserText>
                     {/* Where there is no room for the columns, what they say stands below. */}
                     <span className="block truncate text-sm text-ink-3 md:hidden">
                       <RelativeTime at={row.at} /> · <bdi dir="ltr">{row.model}</bdi>
@@ -257,23 +255,18 @@ export function Logs({ days }: { days: string[] }) {
                     )}
                   </td>
                   <td className="w-10 text-end">
-                    <Menu
-                      align="end"
-                      trigger={
-                        <IconButton label={words.common.more}>
-                          <Ellipsis aria-hidden="true" className="size-4" strokeWidth={1.5} />
-                        </IconButton>
-                      }
-                      items={[
+                    <RowMenu
+                      row={`log:${row.id}`}
+                      name={words.common.listOf([personOf(row.user_id), formatDateTime(row.at, calendar)])}
+                      label={words.common.more}
+                      acts={[
                         {
-                          kind: "item",
                           id: "open",
                           label: w.open,
                           icon: <FileText className="size-4" strokeWidth={1.5} />,
                           perform: () => router.push(`/contents/${row.content_id}`),
                         },
                         {
-                          kind: "item",
                           id: "only",
                           label: w.onlyThis,
                           icon: <Filter className="size-4" strokeWidth={1.5} />,

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Ellipsis, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
+import { ChevronDown, KeyRound, Pencil, Plus, Power, Send, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { api } from "@/lib/api";
@@ -11,19 +11,7 @@ import { useUrlState } from "@/lib/url";
 import { words } from "@/lib/words";
 import { webhooks } from "@/lib/words/webhooks";
 import { Confirm, SecretDialog, useAct } from "@/components/forms";
-import {
-  Badge,
-  Button,
-  cx,
-  Empty,
-  IconButton,
-  Latin,
-  Menu,
-  Page,
-  Problem,
-  SkeletonRows,
-  UserText,
-} from "@/components/ui";
+import { Badge, Button, cx, Empty, Latin, Page, Problem, RowMenu, SkeletonRows, UserText } from "@/components/ui";
 import { ExactTime, RelativeTime, useScope } from "@/features/session";
 import type { Webhook } from "./types";
 
@@ -128,37 +116,30 @@ export function WebhooksPage() {
                     >
                       {w.test}
                     </Button>
-                    <Menu
-                      align="end"
-                      trigger={
-                        <IconButton label={w.actionsOf(hook.url)}>
-                          <Ellipsis aria-hidden="true" className="size-5" strokeWidth={1.5} />
-                        </IconButton>
-                      }
-                      items={[
+                    <RowMenu
+                      row={`webhook:${hook.id}`}
+                      name={hook.url}
+                      label={w.actionsOf(hook.url)}
+                      acts={[
                         {
-                          kind: "item",
                           id: "edit",
                           label: words.common.edit,
                           icon: <Pencil {...icon} />,
                           perform: () => setEdited(hook),
                         },
                         {
-                          kind: "item",
                           id: "toggle",
                           label: hook.enabled ? w.disable : w.enable,
                           icon: <Power {...icon} />,
                           perform: () => void toggle(hook),
                         },
                         {
-                          kind: "item",
                           id: "rotate",
                           label: w.rotate,
                           icon: <KeyRound {...icon} />,
                           perform: () => setRotated(hook),
                         },
                         {
-                          kind: "item",
                           id: "delete",
                           label: words.common.delete,
                           icon: <Trash2 {...icon} />,

@@ -147,7 +147,7 @@ export function Welcome() {
           <NameForm
             key="workspace"
             label={w.workspaceTitle}
-            hint={w.workspaceHint}
+            hint={words.scope.newWorkspaceHint}
             placeholder={w.workspacePlaceholder}
             submit={(name, key) =>
               api.post("/api/v1/orgs/{id}/workspaces", { path: { id: orgId }, body: { name } }, { idempotencyKey: key })

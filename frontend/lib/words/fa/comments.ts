@@ -23,6 +23,7 @@ export const comments = {
   deletedOne: "این دیدگاه حذف شده است.",
   deleteTitle: "حذف این دیدگاه؟",
   deleteHint: "اگر پاسخی داشته باشد، جایش با پاسخ‌ها می‌ماند.",
+  of: (name: string, text: string) => `«${text}» از ${name}`,
   actionsOf: (name: string) => `کارهای دیدگاه ${name}`,
   toPlace: "نمایش در متن",
   gone: "این بخش دیگر در متن نیست؛ هنگام نوشتن دیدگاه چنین بود:",

@@ -6,6 +6,7 @@ export const editor = {
   body: "متن",
   contentTitle: "عنوان",
   placeholder: "بنویسید…",
+  opening: "ابزارهای نوشتن در راه است…",
   toolbar: "ابزارهای نوشتن",
   tools: {
     bold: "پررنگ",

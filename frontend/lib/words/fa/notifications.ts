@@ -1,3 +1,23 @@
+/** A limit as a notification tells it; what it does not tell is `null`. */
+export type LimitWords = {
+  /** What the limit counts. */
+  measure: "cost" | "tokens" | null;
+  /** Whose it is, in words. */
+  whose: string;
+  /** The month, in words. */
+  month: string | null;
+  /** The share of the limit that was passed, in words. */
+  percent: string | null;
+};
+
+/** What was used, and what is limited, by what a limit counts; each is followed by whose it is. */
+const MEASURES = {
+  cost: { spent: "هزینهٔ", limited: "هزینهٔ" },
+  tokens: { spent: "مصرف توکن", limited: "توکن" },
+  unknown: { spent: "مصرف", limited: "مصرف" },
+};
+const inMonth = ({ month }: LimitWords) => (month === null ? "" : ` در ${month}`);
+
 /** Words of notifications. */
 export const notifications = {
   title: "اعلان‌ها",
@@ -21,7 +41,6 @@ export const notifications = {
   archived: "بایگانی شد.",
   undo: "بازگرداندن",
   unarchived: "به فهرست بازگشت.",
-  unreadAgainOf: (text: string) => `خوانده‌نشده شود: ${text}`,
   event: "رخداد",
   inApp: "در سامانه",
   sms: "پیامک",
@@ -37,6 +56,13 @@ export const notifications = {
   channelOf: (event: string, channel: string) => `${event}: ${channel}`,
   somebody: "کسی",
   other: "رخدادی تازه",
+  /** Whose limit it is. */
+  whose: {
+    org: "سازمان",
+    workspace: (name: string | null) => (name === null ? "یک فضای کار" : `فضای کار «${name}»`),
+    user: (name: string | null) => name ?? "یک عضو",
+    api_key: "یک کلید API",
+  },
   texts: {
     "auth.user.registered": () => "به کانتکسور خوش آمدید.",
     "org.invitation.created": (_by, role) => `به سازمانی دعوت شده‌اید؛ نقش پیشنهادی «${role}» است.`,
@@ -50,11 +76,17 @@ export const notifications = {
     "content.person.mentioned": (by) => `${by} در دیدگاهی از شما نام برد.`,
     "ai.generation.completed": () => "متنی که خواسته بودید آماده است.",
     "ai.generation.failed": () => "تولید متنی که خواسته بودید به نتیجه نرسید.",
-    "usage.limit.warning": () => "مصرف این ماه به مرز هشدار رسید.",
-    "usage.limit.exceeded": () => "سقف مصرف این ماه پر شد و تولید تازه آغاز نمی‌شود.",
+    "usage.limit.warning": (_by, _role, limit) => {
+      const { spent } = MEASURES[limit.measure ?? "unknown"];
+      return `${spent} ${limit.whose}${inMonth(limit)} به ${limit.percent === null ? "مرز هشدار" : `${limit.percent} سقف`} رسید.`;
+    },
+    "usage.limit.exceeded": (_by, _role, limit) => {
+      const { limited } = MEASURES[limit.measure ?? "unknown"];
+      return `سقف ${limited} ${limit.whose}${inMonth(limit)} پر شد و تولید تازه آغاز نمی‌شود.`;
+    },
     "notifier.webhook.failing": () => "وب‌هوکی پاسخ درست نمی‌دهد.",
     "notifier.webhook.disabled": () => "وب‌هوکی پس از ناکامی‌های پیاپی خاموش شد.",
-  } as Record<string, (by: string, role: string) => string>,
+  } as Record<string, (by: string, role: string, limit: LimitWords) => string>,
   events: {
     "auth.user.registered": "ثبت‌نام شما",
     "org.invitation.created": "دعوت به سازمان",

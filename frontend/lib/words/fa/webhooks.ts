@@ -22,7 +22,6 @@ export const webhooks = {
   value: "مقدار",
   addHeader: "افزودن سرآیند",
   removeHeader: (index: number) => `برداشتن سرآیند ${n(index)}`,
-  headersKept: (names: string) => `اکنون: ${names}`,
   headersNone: "اکنون سرآیندی نیست.",
   rewriteHeaders: "نوشتن همه از نو",
   rewriteHint: "مقدارهای کنونی دیده نمی‌شوند؛ آنچه اینجا ننویسید برداشته می‌شود.",

@@ -12,7 +12,6 @@ export const welcome = {
   organizationHint: "هزینه‌ها، سقف‌ها و اعضا از آنِ سازمان است. شما مدیر آن می‌شوید.",
   organizationPlaceholder: "نشر سپید",
   workspaceTitle: "نخستین فضای کار",
-  workspaceHint: "هر گروه یا بخش یک فضای کار دارد و در آن می‌نویسد و بازبینی می‌کند.",
   workspacePlaceholder: "تحریریه",
   projectTitle: "نخستین پروژه",
   projectHint: "محتواها در پروژه‌ها کنار هم می‌نشینند.",

@@ -4,7 +4,6 @@ export const work = {
   nobody: "هیچ‌کس",
   toMe: "سپردن به من",
   due: "موعد",
-  noDue: "بی‌موعد",
   overdue: "از موعد گذشته",
   changed: "ذخیره شد.",
   conflict: "در این میان چیزی عوض شد. دوباره تلاش کنید.",
