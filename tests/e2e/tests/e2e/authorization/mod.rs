@@ -265,6 +265,8 @@ fn forget_uses(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("last_used_at");
+            // Of sums that each instance keeps for a while.
+            fields.remove("as_of");
             // Of deliveries that are tried again and again.
             fields.remove("failing_since");
             fields.remove("next_attempt_at");
