@@ -50,6 +50,24 @@ describe("autosave", () => {
     expect(save).toHaveBeenCalled();
   });
 
+  it("is failing from a failure to the next success, while it tries again, too", async () => {
+    let answer: (error: ApiError | null) => void = () => {};
+    const save = () =>
+      new Promise<string>((resolve, reject) => (answer = (error) => (error === null ? resolve("2") : reject(error))));
+    const { autosave, states } = machine(save);
+    autosave.change("b");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([states.at(-1), autosave.isFailing]).toEqual(["saving", false]);
+    answer(away());
+    await vi.advanceTimersByTimeAsync(0);
+    expect([states.at(-1), autosave.isFailing]).toEqual(["waiting", true]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([states.at(-1), autosave.isFailing]).toEqual(["saving", true]);
+    answer(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([states.at(-1), autosave.isFailing]).toEqual(["saved", false]);
+  });
+
   it("has one save in flight; what is typed meanwhile is the next", async () => {
     let finish: (tag: string) => void = () => {};
     const save = vi.fn(() => new Promise<string>((resolve) => (finish = resolve)));

@@ -43,6 +43,7 @@ export class Autosave<V> {
   private dirtySince: number | null = null;
   private running: Promise<void> | null = null;
   private isClosed = false;
+  private hasFailed = false;
   private readonly same: (a: V, b: V) => boolean;
 
   constructor(private readonly options: Options<V>) {
@@ -64,6 +65,11 @@ export class Autosave<V> {
   /** Whether something typed is not stored yet. */
   get isUnsaved(): boolean {
     return !this.same(this.latest, this.stored);
+  }
+
+  /** Whether what is unsaved may stay so: saving it failed, or a person has to choose. True while it is tried again, too. */
+  get isFailing(): boolean {
+    return this.isUnsaved && this.hasFailed;
   }
 
   /** Takes what is there now. */
@@ -198,6 +204,8 @@ export class Autosave<V> {
   }
 
   private enter(state: SaveState<V>): void {
+    if (state.kind === "waiting" || state.kind === "failed" || state.kind === "conflict") this.hasFailed = true;
+    else if (state.kind !== "saving") this.hasFailed = false;
     this.state = state;
     this.options.onState(state);
   }

@@ -116,8 +116,7 @@ export function Writer({ content, etag }: { content: Content; etag: string | nul
   }, [autosave]);
   const isUnsaved = () => autosave.isUnsaved;
   // What is unsaved when the page is left is saved behind it, unless saving fails already.
-  const isLost = () =>
-    autosave.isUnsaved && (["waiting", "conflict", "failed"].includes(autosave.current.kind) || !navigator.onLine);
+  const isLost = () => autosave.isFailing || (autosave.isUnsaved && !navigator.onLine);
   useLeaveGuard(isUnsaved, { isLost, flush: () => autosave.flush() });
 
   const change = (part: Partial<Draft>) => {
