@@ -31,7 +31,7 @@ pub struct FindPerson {
 /// `GET /internal/access/workspaces/{workspace_id}/users/{user_id}`. 404 when there is no such place or the person is
 /// not in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Membership {
     /// The tenant.
     pub org_id: Uuid,
     /// The workspace asked about; none when the organization itself was.

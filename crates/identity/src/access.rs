@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use contexor_api::{
     audit::AuditActor,
-    internal::Standing,
+    internal::Membership,
     org::{OrgSettings, Role},
 };
 use contexor_service::{ApiError, ApiResult, Redis};
@@ -74,8 +74,8 @@ impl AccessTarget {
     /// The braces keep what is known of a person in one slot of a cluster.
     fn key(self, user: Uuid) -> String {
         match self {
-            Self::Org(id) => format!("standing:{{{user}}}:org:{id}"),
-            Self::Workspace(id) => format!("standing:{{{user}}}:workspace:{id}"),
+            Self::Org(id) => format!("membership:{{{user}}}:org:{id}"),
+            Self::Workspace(id) => format!("membership:{{{user}}}:workspace:{id}"),
         }
     }
 
@@ -88,11 +88,11 @@ impl AccessTarget {
 }
 
 fn epoch_key(user: Uuid) -> String {
-    format!("standing-epoch:{{{user}}}")
+    format!("membership-epoch:{{{user}}}")
 }
 
 fn hold_key(user: Uuid) -> String {
-    format!("standing-hold:{{{user}}}")
+    format!("membership-hold:{{{user}}}")
 }
 
 /// How far an epoch moves on: at random, so that none comes twice. Counted by one, epochs would begin anew when the last has run out,
@@ -107,7 +107,7 @@ struct CachedMembership {
     /// With sentinels or in a cluster, the server that the epoch is from: one that took over may not know the last epochs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<String>,
-    standing: Standing,
+    membership: Membership,
 }
 
 /// Asks where people stand.
@@ -150,15 +150,15 @@ impl Access {
     /// # Errors
     /// 404 when the caller is not in it, 503 when that cannot be found out.
     pub async fn scope(&self, caller: &Caller, place: AccessTarget) -> ApiResult<Scope> {
-        let standing = self.membership(caller.user_id, place).await?.ok_or_else(ApiError::not_found)?;
+        let membership = self.membership(caller.user_id, place).await?.ok_or_else(ApiError::not_found)?;
         Ok(Scope {
-            org_id: standing.org_id,
-            workspace_id: standing.workspace_id,
+            org_id: membership.org_id,
+            workspace_id: membership.workspace_id,
             user_id: caller.user_id,
             kind: caller.kind,
-            made_by: standing.made_by,
-            role: standing.role,
-            settings: standing.settings,
+            made_by: membership.made_by,
+            role: membership.role,
+            settings: membership.settings,
         })
     }
 
@@ -166,7 +166,7 @@ impl Access {
     ///
     /// # Errors
     /// 503 when that cannot be found out.
-    pub async fn membership(&self, user: Uuid, place: AccessTarget) -> ApiResult<Option<Standing>> {
+    pub async fn membership(&self, user: Uuid, place: AccessTarget) -> ApiResult<Option<Membership>> {
         let key = place.key(user);
         let keys = [epoch_key(user), key, hold_key(user)];
         let (found, run) = self.redis.read_with_run(&keys).await?;
@@ -176,16 +176,16 @@ impl Access {
         let kept = kept.and_then(|kept| serde_json::from_str::<CachedMembership>(&kept).ok());
         if let Some(kept) = kept.filter(|kept| kept.epoch == epoch && kept.run.as_deref() == run.as_deref()) {
             metrics::counter!("contexor_access_cache_requests_total", "from" => "cache").increment(1);
-            return Ok(Some(kept.standing));
+            return Ok(Some(kept.membership));
         }
         metrics::counter!("contexor_access_cache_requests_total", "from" => "org").increment(1);
         let url = format!("{}{}", self.org_url, place.path(user));
-        let standing: Standing = match self.services.get("org", &url).await {
-            Ok(standing) => standing,
+        let membership: Membership = match self.services.get("org", &url).await {
+            Ok(membership) => membership,
             Err(CallError::Problem(problem)) if problem.status == 404 => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let kept = CachedMembership { epoch, run: run.as_deref().map(str::to_owned), standing };
+        let kept = CachedMembership { epoch, run: run.as_deref().map(str::to_owned), membership };
         // While a change is under way nobody knows whether the answer is from before or after it.
         if held.is_none()
             && let Ok(text) = serde_json::to_string(&kept)
@@ -194,7 +194,7 @@ impl Access {
             let [_, key, _] = &keys;
             let _: Result<(), RedisError> = self.redis.connection().set_ex(key, text, KEEP_S).await;
         }
-        Ok(Some(kept.standing))
+        Ok(Some(kept.membership))
     }
 }
 
@@ -277,8 +277,8 @@ mod tests {
     #[test]
     fn what_is_known_of_a_person_is_in_one_slot() {
         let (user, place) = (Uuid::now_v7(), Uuid::now_v7());
-        let standings = [AccessTarget::Org(place).key(user), AccessTarget::Workspace(place).key(user)];
-        for key in standings.iter().chain(&[hold_key(user)]) {
+        let memberships = [AccessTarget::Org(place).key(user), AccessTarget::Workspace(place).key(user)];
+        for key in memberships.iter().chain(&[hold_key(user)]) {
             assert_eq!(Slot::for_key(key), Slot::for_key(epoch_key(user)), "{key}");
         }
     }

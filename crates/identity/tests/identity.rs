@@ -1,4 +1,4 @@
-//! Tokens, keys, calls between services and standings, against a real Redis and stand-ins for auth and org.
+//! Tokens, keys, calls between services and memberships, against a real Redis and stand-ins for auth and org.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::{
@@ -886,7 +886,7 @@ async fn a_call_to_a_service_that_does_not_answer_ends_in_time() {
     }
 }
 
-// ------------------------------------------------------------------------------------------------------------- standings
+// ------------------------------------------------------------------------------------------------------------- memberships
 
 fn caller(user_id: Uuid) -> Caller {
     let (session_id, signed_by) = (Uuid::now_v7(), Uuid::now_v7());
@@ -934,8 +934,9 @@ async fn a_kept_answer_is_used_until_the_person_is_forgotten_and_then_at_once_no
     let (tenant, user, other) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
     org.member(tenant, None, user, Role::Viewer);
     org.member(tenant, None, other, Role::Viewer);
-    let role =
-        async |user| access.membership(user, AccessTarget::Org(tenant)).await.unwrap().map(|standing| standing.role);
+    let role = async |user| {
+        access.membership(user, AccessTarget::Org(tenant)).await.unwrap().map(|membership| membership.role)
+    };
     assert_eq!(role(user).await, Some(Role::Viewer));
     assert_eq!(role(other).await, Some(Role::Viewer));
     org.member(tenant, None, user, Role::Admin);
@@ -963,8 +964,8 @@ async fn standings_are_kept_and_dropped_on_every_shard_and_one_that_took_over_kn
     let people: Vec<Uuid> = (0..24).map(|_| Uuid::now_v7()).collect();
     let roles = async || {
         let asked = people.iter().map(|user| access.membership(*user, AccessTarget::Org(tenant)));
-        let standings = futures::future::join_all(asked).await;
-        standings.into_iter().map(|standing| standing.unwrap().unwrap().role).collect::<Vec<_>>()
+        let memberships = futures::future::join_all(asked).await;
+        memberships.into_iter().map(|membership| membership.unwrap().unwrap().role).collect::<Vec<_>>()
     };
     let all_are = |role| people.iter().for_each(|user| org.member(tenant, None, *user, role));
     all_are(Role::Viewer);
@@ -981,11 +982,11 @@ async fn standings_are_kept_and_dropped_on_every_shard_and_one_that_took_over_kn
     assert_eq!(roles().await, [Role::Admin; 24], "from the kept answers");
 
     // What the replica was sent of them is not believed: a change of the last moments may be missing.
-    cluster.kill_primary_of(&format!("standing-epoch:{{{}}}", people[0])).await;
+    cluster.kill_primary_of(&format!("membership-epoch:{{{}}}", people[0])).await;
     let found = eventually(SOON, "every shard answers", async || {
         let asked = people.iter().map(|user| access.membership(*user, AccessTarget::Org(tenant)));
-        let standings = futures::future::join_all(asked).await;
-        standings.into_iter().map(|standing| Some(standing.ok()??.role)).collect::<Option<Vec<_>>>()
+        let memberships = futures::future::join_all(asked).await;
+        memberships.into_iter().map(|membership| Some(membership.ok()??.role)).collect::<Option<Vec<_>>>()
     })
     .await;
     assert_eq!(found[0], Role::Viewer);
@@ -994,7 +995,7 @@ async fn standings_are_kept_and_dropped_on_every_shard_and_one_that_took_over_kn
 
 #[actix_web::test]
 async fn an_answer_under_way_while_the_change_happens_leaves_nothing_stale() {
-    // An org that reads the old standing, then waits before it answers.
+    // An org that reads the old membership, then waits before it answers.
     let (asked, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let role = Arc::new(Mutex::new(Role::Admin));
     let tenant = Uuid::now_v7();

@@ -12,7 +12,7 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_api::{
     Problem,
-    internal::{OrgApiKey, Person, SignedReceipt, Standing},
+    internal::{Membership, OrgApiKey, Person, SignedReceipt},
     org::{OrgSettings, Role},
     receipt::{RECEIPT_TYPE, ReceiptClaims},
 };
@@ -324,51 +324,51 @@ impl ServiceKeys {
     }
 }
 
-type Standings = Arc<Mutex<HashMap<(Uuid, Uuid), Standing>>>;
+type Memberships = Arc<Mutex<HashMap<(Uuid, Uuid), Membership>>>;
 
 /// org's `/internal/access` and API keys: says what the test told it.
 ///
-/// Answers are kept in Redis by whoever asks; a test that changes a standing drops them as org does, with
+/// Answers are kept in Redis by whoever asks; a test that changes a membership drops them as org does, with
 /// `contexor_identity::access::forget_standings`.
 #[derive(Debug)]
 pub struct TestOrg {
-    standings: Standings,
+    memberships: Memberships,
     server: StubServer,
 }
 
 impl TestOrg {
     /// Starts knowing nobody.
     pub async fn start() -> Self {
-        let standings = Standings::default();
-        let told = standings.clone();
+        let memberships = Memberships::default();
+        let told = memberships.clone();
         let server = serve(move |config| {
             let told = told.clone();
             config.app_data(web::Data::new(told)).route(
                 "/internal/access/{kind}/{place}/users/{user}",
-                web::get().to(|path: web::Path<(String, Uuid, Uuid)>, told: web::Data<Standings>| async move {
+                web::get().to(|path: web::Path<(String, Uuid, Uuid)>, told: web::Data<Memberships>| async move {
                     let (_, place, user) = path.into_inner();
                     match told.lock().expect("not poisoned").get(&(place, user)) {
-                        Some(standing) => HttpResponse::Ok().json(standing),
+                        Some(membership) => HttpResponse::Ok().json(membership),
                         None => not_found(),
                     }
                 }),
             );
             config.route(
                 "/internal/orgs/{org}/api-keys/{key}",
-                web::get().to(|path: web::Path<(Uuid, Uuid)>, told: web::Data<Standings>| async move {
+                web::get().to(|path: web::Path<(Uuid, Uuid)>, told: web::Data<Memberships>| async move {
                     let (org, key) = path.into_inner();
                     let told = told.lock().expect("not poisoned");
-                    let is_key = |standing: &Standing| standing.org_id == org && standing.made_by.is_some();
-                    match told.iter().find(|((_, member), standing)| *member == key && is_key(standing)) {
-                        Some((_, standing)) => {
-                            HttpResponse::Ok().json(OrgApiKey { workspace_id: standing.workspace_id })
+                    let is_key = |membership: &Membership| membership.org_id == org && membership.made_by.is_some();
+                    match told.iter().find(|((_, member), membership)| *member == key && is_key(membership)) {
+                        Some((_, membership)) => {
+                            HttpResponse::Ok().json(OrgApiKey { workspace_id: membership.workspace_id })
                         }
                         None => not_found(),
                     }
                 }),
             );
         });
-        Self { standings, server }
+        Self { memberships, server }
     }
 
     /// Its address, for `peers.org_url`.
@@ -383,32 +383,35 @@ impl TestOrg {
 
     /// The same in an organization that works otherwise than by default.
     pub fn member_with(&self, org: Uuid, workspace: Option<Uuid>, user: Uuid, role: Role, settings: OrgSettings) {
-        let mut standings = self.standings.lock().expect("not poisoned");
-        let standing = Standing { org_id: org, workspace_id: None, role, settings, made_by: None };
-        standings.insert((org, user), standing.clone());
+        let mut memberships = self.memberships.lock().expect("not poisoned");
+        let membership = Membership { org_id: org, workspace_id: None, role, settings, made_by: None };
+        memberships.insert((org, user), membership.clone());
         if let Some(workspace) = workspace {
-            standings.insert((workspace, user), Standing { workspace_id: Some(workspace), ..standing });
+            memberships.insert((workspace, user), Membership { workspace_id: Some(workspace), ..membership });
         }
     }
 
     /// Says that an API key that this person made reaches one workspace alone.
     pub fn workspace_key(&self, org: Uuid, workspace: Uuid, key: Uuid, maker: Uuid) {
-        let mut standings = self.standings.lock().expect("not poisoned");
+        let mut memberships = self.memberships.lock().expect("not poisoned");
         let (settings, made_by) = (OrgSettings::default(), Some(maker));
-        let standing = Standing { org_id: org, workspace_id: Some(workspace), role: Role::Editor, settings, made_by };
-        standings.insert((workspace, key), standing);
+        let membership =
+            Membership { org_id: org, workspace_id: Some(workspace), role: Role::Editor, settings, made_by };
+        memberships.insert((workspace, key), membership);
     }
 
     /// Says that somebody who is known here is an API key that this person made.
     pub fn made_by(&self, key: Uuid, maker: Uuid) {
-        let mut standings = self.standings.lock().expect("not poisoned");
-        for standing in standings.iter_mut().filter(|((_, member), _)| *member == key).map(|(_, standing)| standing) {
-            standing.made_by = Some(maker);
+        let mut memberships = self.memberships.lock().expect("not poisoned");
+        for membership in
+            memberships.iter_mut().filter(|((_, member), _)| *member == key).map(|(_, membership)| membership)
+        {
+            membership.made_by = Some(maker);
         }
     }
 
     /// Forgets a person everywhere.
     pub fn remove(&self, user: Uuid) {
-        self.standings.lock().expect("not poisoned").retain(|(_, member), _| *member != user);
+        self.memberships.lock().expect("not poisoned").retain(|(_, member), _| *member != user);
     }
 }

@@ -1,8 +1,8 @@
 //! The running system as end-to-end tests see it: started as processes, asked through the gateway, and hurt on purpose.
 
 mod collector;
+mod joined_system;
 mod person;
-mod standing;
 mod tokens;
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ use nix::{
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use standing::Standing;
+use joined_system::JoinedSystem;
 
 pub use collector::{Collector, Span};
 pub use person::{Answer, Office, Person, number, text};
@@ -76,7 +76,7 @@ pub struct System {
 #[derive(Debug)]
 enum Host {
     Own(Box<Mutex<Stack>>),
-    Standing(Box<Standing>),
+    JoinedSystem(Box<JoinedSystem>),
 }
 
 impl System {
@@ -113,9 +113,9 @@ impl System {
     }
 
     async fn launch(otlp_endpoint: Option<&str>, servers: Servers, settings: &[(&str, &str)]) -> Self {
-        if let (None, Servers::Shared, Some(standing)) = (otlp_endpoint, servers, Standing::find()) {
-            standing.demand(settings);
-            return Self::join(standing).await;
+        if let (None, Servers::Shared, Some(joined)) = (otlp_endpoint, servers, JoinedSystem::find()) {
+            joined.demand(settings);
+            return Self::join(joined).await;
         }
         let redis = contexor_testkit::redis().await;
         let vhost = if servers == Servers::Shared { Some(contexor_testkit::vhost().await) } else { None };
@@ -149,12 +149,12 @@ impl System {
     }
 
     /// Uses a system that stands; what the sandbox remembers of earlier tests is forgotten.
-    async fn join(standing: Standing) -> Self {
+    async fn join(joined: JoinedSystem) -> Self {
         let system = Self {
-            gateway: standing.addresses.gateway.clone(),
-            sandbox: standing.addresses.sandbox.clone().expect("it has a sandbox"),
-            live: live_at(&standing.addresses.redis_url),
-            host: Host::Standing(Box::new(standing)),
+            gateway: joined.addresses.gateway.clone(),
+            sandbox: joined.addresses.sandbox.clone().expect("it has a sandbox"),
+            live: live_at(&joined.addresses.redis_url),
+            host: Host::JoinedSystem(Box::new(joined)),
             _redis: None,
             _vhost: None,
         };
@@ -170,7 +170,7 @@ impl System {
     fn own(&self) -> &Mutex<Stack> {
         match &self.host {
             Host::Own(stack) => stack,
-            Host::Standing(_) => panic!("this test hurts its services: it needs a system of its own"),
+            Host::JoinedSystem(_) => panic!("this test hurts its services: it needs a system of its own"),
         }
     }
 
@@ -198,7 +198,7 @@ impl System {
     pub async fn addresses(&self) -> Addresses {
         match &self.host {
             Host::Own(stack) => stack.lock().await.addresses().clone(),
-            Host::Standing(standing) => standing.addresses.clone(),
+            Host::JoinedSystem(joined) => joined.addresses.clone(),
         }
     }
 
@@ -234,7 +234,7 @@ impl System {
     pub async fn command(&self, service: Service, arguments: &[&str]) {
         let mut command = match &self.host {
             Host::Own(stack) => stack.lock().await.command(service).expect("it runs"),
-            Host::Standing(standing) => standing.command(service),
+            Host::JoinedSystem(joined) => joined.command(service),
         };
         command.args(arguments);
         let done =
@@ -284,7 +284,7 @@ impl System {
     pub async fn logs(&self) -> String {
         let stack = match &self.host {
             Host::Own(stack) => stack.lock().await,
-            Host::Standing(standing) => return standing.logs(),
+            Host::JoinedSystem(joined) => return joined.logs(),
         };
         let services = Service::ALL.into_iter().filter(|service| *service != Service::Sandbox);
         services.map(|service| stack.log(service).expect("a log")).collect()

@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{System, standing::Standing};
+use crate::{System, joined_system::JoinedSystem};
 
 /// What a token says.
 pub type Claims = AccessClaims;
@@ -47,8 +47,8 @@ impl std::fmt::Debug for Mint {
 impl Mint {
     /// A key for [`System::start_unlimited`], or the one of the system that stands, so that [`Self::open`] can open what auth sealed: name and value of a setting.
     pub fn field_key() -> (&'static str, String) {
-        let standing = Standing::find().and_then(|standing| standing.setting(FIELD_KEY_SETTING).map(str::to_owned));
-        (FIELD_KEY_SETTING, standing.unwrap_or_else(|| STANDARD.encode(random_bytes::<32>())))
+        let joined = JoinedSystem::find().and_then(|joined| joined.setting(FIELD_KEY_SETTING).map(str::to_owned));
+        (FIELD_KEY_SETTING, joined.unwrap_or_else(|| STANDARD.encode(random_bytes::<32>())))
     }
 
     /// Opens auth's signing key in its database with the key from [`Self::field_key`].

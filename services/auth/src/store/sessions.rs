@@ -105,12 +105,12 @@ pub async fn end(
     reason: EndReason,
     now: DateTime<Utc>,
 ) -> QueryResult<bool> {
-    let standing = sessions::table
+    let active = sessions::table
         .find(id)
         .filter(sessions::user_id.eq(owner))
         .filter(sessions::revoked_at.is_null())
         .filter(sessions::expires_at.gt(now));
-    diesel::update(standing)
+    diesel::update(active)
         .set((sessions::revoked_at.eq(now), sessions::revoked_reason.eq(reason.as_str())))
         .execute(conn)
         .await
@@ -127,7 +127,7 @@ pub async fn end_for_reuse(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) 
         .optional()
 }
 
-/// A page of a person's standing sessions, youngest first.
+/// A page of a person's active sessions, youngest first.
 pub async fn list(
     conn: &mut Connection,
     owner: Uuid,

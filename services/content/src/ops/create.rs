@@ -18,7 +18,7 @@ use crate::{
 /// Makes a content, a draft without a text.
 ///
 /// # Errors
-/// [`ContentError::NotFound`] when its project was deleted since the caller's standing was asked, [`ContentError::CeilingReached`].
+/// [`ContentError::NotFound`] when its project was deleted since the caller's membership was asked, [`ContentError::CeilingReached`].
 pub async fn create(
     tx: &mut Tx,
     scope: &Scope,

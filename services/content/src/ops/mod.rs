@@ -37,6 +37,6 @@ const NAME: &str = "content";
 
 /// Locks a content of the tenant.
 async fn lock(tx: &mut Tx, org: Uuid, id: Uuid) -> Result<ContentRow, ContentError> {
-    // It may have been deleted since the caller's standing was asked.
+    // It may have been deleted since the caller's membership was asked.
     store::contents::lock(tx.conn(), org, id).await?.ok_or(ContentError::NotFound)
 }

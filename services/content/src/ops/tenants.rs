@@ -22,7 +22,7 @@ const BATCHES: i64 = 20;
 const VERSIONS_BATCH: i64 = 1000;
 
 /// A tenant was deleted and may be restored: what runs there is called off, everything else stays as it is. Nobody reaches it, since
-/// nobody has a standing there. Older news than what is known change nothing.
+/// nobody has a membership there. Older news than what is known change nothing.
 pub async fn suspend(tx: &mut Tx, org: Uuid, said_at: DateTime<Utc>) -> QueryResult<Vec<FinishedTask>> {
     if !store::tenants::note(tx.conn(), org, State::Deleted, said_at).await? {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ pub trait TenantScoped {
     fn workspace_id(&self) -> Uuid;
 }
 
-/// A row that nobody may look at yet: it only says in which workspace to ask for the caller's standing, and opens for a
+/// A row that nobody may look at yet: it only says in which workspace to ask for the caller's membership, and opens for a
 /// scope in that very workspace. So a route by id asks the database once, and no row gets out without its tenant.
 #[derive(Debug)]
 pub struct Unauthorized<T>(T);
@@ -22,7 +22,7 @@ impl<T: TenantScoped> Unauthorized<T> {
         Self(row)
     }
 
-    /// Where to ask for the caller's standing.
+    /// Where to ask for the caller's membership.
     pub fn workspace_id(&self) -> Uuid {
         self.0.workspace_id()
     }

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{HttpResponse, web};
 use contexor_api::{
-    internal::{People, Person, Standing},
+    internal::{Membership, People, Person},
     org::{OrgSettings, Role},
 };
 use contexor_testkit::peers::{StubServer, not_found, serve};
@@ -29,14 +29,14 @@ async fn person(id: web::Path<Uuid>, phones: web::Data<Phones>) -> HttpResponse 
 }
 
 /// Where a person stands, as org answers.
-async fn standing(path: web::Path<(Uuid, Uuid)>, admins: web::Data<Admins>, roles: web::Data<Roles>) -> HttpResponse {
+async fn membership(path: web::Path<(Uuid, Uuid)>, admins: web::Data<Admins>, roles: web::Data<Roles>) -> HttpResponse {
     let (org_id, user) = path.into_inner();
     let Some(admins) = admins.lock().unwrap().clone() else { return HttpResponse::ServiceUnavailable().finish() };
     let is_admin = admins.get(&org_id).is_some_and(|admins| admins.contains(&user));
     let role = if is_admin { Some(Role::Admin) } else { roles.lock().unwrap().get(&(org_id, user)).copied() };
     let settings = OrgSettings::default();
     match role {
-        Some(role) => HttpResponse::Ok().json(Standing { org_id, workspace_id: None, role, settings, made_by: None }),
+        Some(role) => HttpResponse::Ok().json(Membership { org_id, workspace_id: None, role, settings, made_by: None }),
         None => not_found(),
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn start(admins: &Admins, roles: &Roles, phones: &Phones) -> StubServ
             .app_data(web::Data::new(roles.clone()))
             .app_data(web::Data::new(phones.clone()))
             .route("/internal/users/{id}", web::get().to(person))
-            .route("/internal/access/orgs/{org}/users/{user}", web::get().to(standing))
+            .route("/internal/access/orgs/{org}/users/{user}", web::get().to(membership))
             .route("/internal/orgs/{id}/admins", web::get().to(admins_of));
     })
 }

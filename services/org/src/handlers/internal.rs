@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use contexor_api::internal::{ApiKeyClaim, KnownApiKey, OrgApiKey, People, Standing, Tenant};
+use contexor_api::internal::{ApiKeyClaim, KnownApiKey, Membership, OrgApiKey, People, Tenant};
 use contexor_identity::ServiceCaller;
 use contexor_service::{ApiResult, Valid};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ pub(crate) async fn org_standing(
     app: Data<App>,
     _: ServiceCaller,
     path: Path<(Uuid, Uuid)>,
-) -> ApiResult<Json<Standing>> {
+) -> ApiResult<Json<Membership>> {
     let (org, user) = path.into_inner();
     let mut conn = app.db.conn().await?;
     let membership = membership::of_org(&mut conn, org, user).await?;
@@ -31,14 +31,14 @@ pub(crate) async fn workspace_standing(
     app: Data<App>,
     _: ServiceCaller,
     path: Path<(Uuid, Uuid)>,
-) -> ApiResult<Json<Standing>> {
+) -> ApiResult<Json<Membership>> {
     let (workspace, user) = path.into_inner();
     let mut conn = app.db.conn().await?;
     let membership = membership::of_workspace(&mut conn, workspace, user).await?;
     Ok(Json(counted("workspace", membership)?))
 }
 
-fn counted(place: &'static str, membership: Option<Standing>) -> Result<Standing, OrgError> {
+fn counted(place: &'static str, membership: Option<Membership>) -> Result<Membership, OrgError> {
     let answer = if membership.is_some() { "stands" } else { "none" };
     metrics::counter!("contexor_org_access_requests_total", "place" => place, "answer" => answer).increment(1);
     membership.ok_or(OrgError::NotFound)

@@ -1,6 +1,6 @@
 //! Where a person or an API key stands. org answers itself and others from its own tables, one question each, by the same permission table.
 
-use contexor_api::{internal::Standing, org::Role};
+use contexor_api::{internal::Membership, org::Role};
 use contexor_db::{Connection, Tx};
 use contexor_identity::{Caller, CallerKind, Permission, Scope};
 use diesel::QueryResult;
@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// Where a person or an API key stands in an organization; none when there is no such organization or they are not in it.
-pub(crate) async fn of_org(conn: &mut Connection, org: Uuid, id: Uuid) -> Result<Option<Standing>, OrgError> {
+pub(crate) async fn of_org(conn: &mut Connection, org: Uuid, id: Uuid) -> Result<Option<Membership>, OrgError> {
     let mut seen = seen_org(conn, CallerKind::Person, org, id).await?;
     let mut made_by = None;
     if seen.is_none() {
         seen = seen_org(conn, CallerKind::Machine, org, id).await?;
         made_by = store::api_keys::maker(conn, id).await?;
     }
-    Ok(seen.map(|(row, role)| Standing {
+    Ok(seen.map(|(row, role)| Membership {
         org_id: row.id,
         workspace_id: None,
         role,
@@ -38,14 +38,14 @@ pub(crate) async fn of_workspace(
     conn: &mut Connection,
     workspace: Uuid,
     id: Uuid,
-) -> Result<Option<Standing>, OrgError> {
+) -> Result<Option<Membership>, OrgError> {
     let mut seen = seen_workspace(conn, CallerKind::Person, workspace, id).await?;
     let mut made_by = None;
     if seen.is_none() {
         seen = seen_workspace(conn, CallerKind::Machine, workspace, id).await?;
         made_by = store::api_keys::maker(conn, id).await?;
     }
-    Ok(seen.map(|(row, settings, role)| Standing {
+    Ok(seen.map(|(row, settings, role)| Membership {
         org_id: row.org_id,
         workspace_id: Some(row.id),
         role,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use contexor_api::{
-    internal::{ApiKeyClaim, KnownApiKey, Standing},
+    internal::{ApiKeyClaim, KnownApiKey, Membership},
     org::Role,
 };
 use contexor_identity::{ApiKeyToken, service_token::CallError};
@@ -112,9 +112,10 @@ async fn a_key_of_the_organization_has_its_role_everywhere_in_it_and_nowhere_els
 
     // What other services learn.
     let services = app.keys.tokens("content");
-    let ask = async |path: String| services.get::<Standing>("org", &format!("{}/internal/access{path}", app.url)).await;
-    let standing = ask(format!("/workspaces/{blog}/users/{}", editor.id)).await.unwrap();
-    assert_eq!((standing.org_id.to_string(), standing.role), (org.clone(), Role::Editor));
+    let ask =
+        async |path: String| services.get::<Membership>("org", &format!("{}/internal/access{path}", app.url)).await;
+    let membership = ask(format!("/workspaces/{blog}/users/{}", editor.id)).await.unwrap();
+    assert_eq!((membership.org_id.to_string(), membership.role), (org.clone(), Role::Editor));
     assert_eq!(ask(format!("/orgs/{org}/users/{}", steward.id)).await.unwrap().role, Role::Admin);
     assert!(ask(format!("/orgs/{foreign}/users/{}", steward.id)).await.is_err());
     assert!(ask(format!("/workspaces/{foreign_workspace}/users/{}", steward.id)).await.is_err());

@@ -1,5 +1,5 @@
 use contexor_api::{
-    internal::{OrgApiKey, People, Standing, Tenant},
+    internal::{Membership, OrgApiKey, People, Tenant},
     org::{Calendar, Role},
 };
 use contexor_identity::service_token::CallError;
@@ -20,13 +20,16 @@ async fn other_services_learn_standings_admins_and_settings() {
     let url = |path: String| format!("{}/internal{path}", app.url);
     let not_found = |error: CallError| matches!(error, CallError::Problem(problem) if problem.status == 404);
 
-    let standing: Standing =
+    let membership: Membership =
         services.get("org", &url(format!("/access/orgs/{org}/users/{}", viewer.id))).await.unwrap();
-    assert_eq!((standing.org_id.to_string(), standing.workspace_id, standing.role), (org.clone(), None, Role::Viewer));
-    assert_eq!(standing.settings.calendar, Calendar::Jalali);
-    let standing: Standing =
+    assert_eq!(
+        (membership.org_id.to_string(), membership.workspace_id, membership.role),
+        (org.clone(), None, Role::Viewer)
+    );
+    assert_eq!(membership.settings.calendar, Calendar::Jalali);
+    let membership: Membership =
         services.get("org", &url(format!("/access/workspaces/{blog}/users/{}", admin.id))).await.unwrap();
-    assert_eq!((standing.workspace_id.map(|id| id.to_string()), standing.role), (Some(blog.clone()), Role::Admin));
+    assert_eq!((membership.workspace_id.map(|id| id.to_string()), membership.role), (Some(blog.clone()), Role::Admin));
     let tenant: Tenant = services.get("org", &url(format!("/orgs/{org}"))).await.unwrap();
     assert_eq!((tenant.org_id.to_string(), tenant.settings.calendar), (org.clone(), Calendar::Jalali));
     let people: People = services.get("org", &url(format!("/orgs/{org}/admins"))).await.unwrap();

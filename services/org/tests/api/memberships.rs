@@ -23,7 +23,7 @@ async fn a_change_of_role_or_settings_shows_at_the_next_question() {
         (AccessTarget::Org(org.parse().unwrap()), AccessTarget::Workspace(blog.parse().unwrap()));
     let access = app.access("content");
     let role = async |user: &User, place: AccessTarget| -> Option<Role> {
-        access.membership(user.id, place).await.unwrap().map(|standing| standing.role)
+        access.membership(user.id, place).await.unwrap().map(|membership| membership.role)
     };
 
     assert_eq!(role(&editor, org_place).await, Some(Role::Viewer));
@@ -117,7 +117,7 @@ async fn a_change_that_cannot_be_made_known_is_not_made() {
     // The person's epoch cannot be moved on: it is no number.
     let mut redis = app.connection().connection();
     let _: () = deadpool_redis::redis::cmd("SET")
-        .arg(format!("standing-epoch:{{{}}}", viewer.id))
+        .arg(format!("membership-epoch:{{{}}}", viewer.id))
         .arg("not a number")
         .query_async(&mut redis)
         .await
@@ -133,10 +133,10 @@ async fn a_change_that_cannot_be_made_known_is_not_made() {
     let seen = viewer.get(&format!("/orgs/{org}")).await;
     assert_eq!(seen.assert_status(200).body["role"], "viewer");
     assert_eq!(seen.body["settings"]["calendar"], "gregorian");
-    // What changes nobody's standing goes on.
+    // What changes nobody's membership goes on.
     admin.patch(&format!("/orgs/{org}"), json!({"name": "Paper"})).await.assert_status(200);
     let _: () = deadpool_redis::redis::cmd("DEL")
-        .arg(format!("standing-epoch:{{{}}}", viewer.id))
+        .arg(format!("membership-epoch:{{{}}}", viewer.id))
         .query_async(&mut redis)
         .await
         .unwrap();
@@ -157,7 +157,7 @@ async fn an_answer_from_before_a_change_stays_worthless_when_epochs_begin_anew()
         assert!(access.membership(viewer.id, place).await.unwrap().is_some());
         // Its time is over while the answer is kept.
         let _: () = deadpool_redis::redis::cmd("DEL")
-            .arg(format!("standing-epoch:{{{}}}", viewer.id))
+            .arg(format!("membership-epoch:{{{}}}", viewer.id))
             .query_async(&mut app.connection().connection())
             .await
             .unwrap();

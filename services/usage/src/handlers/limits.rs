@@ -56,14 +56,14 @@ pub(crate) async fn set_usage_limit(
     let whose = whose(&limit)?;
     let is_known = match whose {
         LimitSubject::Org | LimitSubject::Installation => true,
-        // An API key has a standing, too: a limit of a person with its id would hold for nobody.
+        // An API key has a membership, too: a limit of a person with its id would hold for nobody.
         LimitSubject::User(id) => app
             .access
             .membership(id, AccessTarget::Org(scope.org_id))
             .await?
             .is_some_and(|membership| membership.made_by.is_none()),
         LimitSubject::ApiKey(id) => app.tenants.has_api_key(scope.org_id, id).await?,
-        // The caller is admin of the organization, hence of all its workspaces: one where he has no standing is another's.
+        // The caller is admin of the organization, hence of all its workspaces: one where they have no membership is another's.
         LimitSubject::Workspace(id) => app
             .access
             .membership(caller.user_id, AccessTarget::Workspace(id))

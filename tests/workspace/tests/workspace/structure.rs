@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::sources::{self, Source};
 
 /// Words that were once types here and have standard terms now.
-const RETIRED: [&str; 52] = [
+const RETIRED: [&str; 53] = [
     "Asker",
     "AuditTurns",
     "Bad",
@@ -51,6 +51,7 @@ const RETIRED: [&str; 52] = [
     "ServicePeers",
     "ServiceTokens",
     "Servants",
+    "Standing",
     "Standings",
     "TakeHold",
     "TakenHold",

@@ -7,14 +7,14 @@ use super::document::{Operation, Place, Rule};
 
 /// Where somebody stands in the organization that everything in the test belongs to, and in its workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct Membership {
     /// Role in the organization.
     pub(crate) org: Option<Role>,
     /// Role in the workspace.
     pub(crate) workspace: Option<Role>,
 }
 
-impl Standing {
+impl Membership {
     /// Nowhere.
     pub(crate) const NONE: Self = Self { org: None, workspace: None };
 
@@ -45,24 +45,24 @@ pub(crate) struct Caller {
     /// What it is worth.
     pub(crate) proof: Proof,
     /// Where the caller stands.
-    pub(crate) standing: Standing,
+    pub(crate) membership: Membership,
 }
 
 impl Caller {
     /// Somebody whose token is worth nothing, or who has none.
     pub(crate) fn without_proof(name: &'static str, token: Option<String>) -> Self {
-        Self { name, token, proof: Proof::None, standing: Standing::NONE }
+        Self { name, token, proof: Proof::None, membership: Membership::NONE }
     }
 
     /// A person.
-    pub(crate) fn person(name: &'static str, person: &Person, standing: Standing) -> Self {
+    pub(crate) fn person(name: &'static str, person: &Person, membership: Membership) -> Self {
         let proof = Proof::Person(Box::new(person.clone()));
-        Self { name, token: Some(person.access.clone()), proof, standing }
+        Self { name, token: Some(person.access.clone()), proof, membership }
     }
 
     /// A machine with a good API key.
-    pub(crate) fn machine(name: &'static str, key: String, standing: Standing) -> Self {
-        Self { name, token: Some(key), proof: Proof::Machine, standing }
+    pub(crate) fn machine(name: &'static str, key: String, membership: Membership) -> Self {
+        Self { name, token: Some(key), proof: Proof::Machine, membership }
     }
 
     /// The person, if it is one.
@@ -83,8 +83,8 @@ impl Caller {
             (Rule::Needs(permission), _) => permission,
         };
         let role = match operation.place() {
-            Place::Org => self.standing.org,
-            Place::Workspace => self.standing.workspace,
+            Place::Org => self.membership.org,
+            Place::Workspace => self.membership.workspace,
         };
         let is_machine = matches!(self.proof, Proof::Machine);
         match role {

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    callers::{Caller, Proof, Standing},
+    callers::{Caller, Membership, Proof},
     document::Operation,
 };
 
@@ -229,13 +229,17 @@ impl Stage {
             Caller::without_proof("for another audience", Some(mint.sign(&for_others))),
             Caller::without_proof("expired", Some(mint.sign(&Mint::expired(&claims)))),
             Caller::without_proof("signed out", Some(signed_out.access.clone())),
-            Caller::person("other tenant's admin", &stranger, Standing::NONE),
-            Caller::person("person without organization", &alone, Standing::NONE),
-            Caller::person("removed member", &removed, Standing::NONE),
-            Caller::person("member not on the list", &unlisted, Standing { org: Some(Role::Viewer), workspace: None }),
-            Caller::person("viewer", &viewer, Standing::of(Role::Viewer)),
-            Caller::person("editor", &editor, Standing::of(Role::Editor)),
-            Caller::person("admin", &other_admin, Standing::of(Role::Admin)),
+            Caller::person("other tenant's admin", &stranger, Membership::NONE),
+            Caller::person("person without organization", &alone, Membership::NONE),
+            Caller::person("removed member", &removed, Membership::NONE),
+            Caller::person(
+                "member not on the list",
+                &unlisted,
+                Membership { org: Some(Role::Viewer), workspace: None },
+            ),
+            Caller::person("viewer", &viewer, Membership::of(Role::Viewer)),
+            Caller::person("editor", &editor, Membership::of(Role::Editor)),
+            Caller::person("admin", &other_admin, Membership::of(Role::Admin)),
         ];
         callers.extend(machines);
         // A token from the mint is as good as auth's, so those that are refused are refused for what is wrong with them.
@@ -388,8 +392,8 @@ impl Stage {
                 let path = format!("/orgs/{}/workspaces", self.office.org);
                 let workspace = text(&self.admin.post(&path, json!({"name": "Fresh"})).await.expect(201)["id"]);
                 // A key of one workspace reaches no other, so it needs to be as fresh.
-                if let (Proof::Machine, Standing { org: None, workspace: Some(role) }) =
-                    (&caller.proof, caller.standing)
+                if let (Proof::Machine, Membership { org: None, workspace: Some(role) }) =
+                    (&caller.proof, caller.membership)
                 {
                     let made = self.admin.make_key(&self.office.org, role, Some(&workspace), next_year()).await;
                     token = Some(made.1);
@@ -577,7 +581,7 @@ async fn machines(admin: &Person, office: &Office, stranger: &Person, there: &Of
     let archive = text(&archive["id"]);
     let key =
         async |role: Role, workspace: Option<&str>| admin.make_key(&office.org, role, workspace, next_year()).await.1;
-    let in_workspace = |role: Role| Standing { org: None, workspace: Some(role) };
+    let in_workspace = |role: Role| Membership { org: None, workspace: Some(role) };
 
     let (deleted, deleted_key) = admin.make_key(&office.org, Role::Admin, None, next_year()).await;
     at_work(admin, &deleted_key).get("/orgs").await.expect(200);
@@ -596,12 +600,12 @@ async fn machines(admin: &Person, office: &Office, stranger: &Person, there: &Of
         Caller::machine(
             "other tenant's admin key",
             stranger.make_key(&there.org, Role::Admin, None, next_year()).await.1,
-            Standing::NONE,
+            Membership::NONE,
         ),
-        Caller::machine("admin key of another workspace", key(Role::Admin, Some(&archive)).await, Standing::NONE),
-        Caller::machine("viewer key", key(Role::Viewer, None).await, Standing::of(Role::Viewer)),
-        Caller::machine("editor key", key(Role::Editor, None).await, Standing::of(Role::Editor)),
-        Caller::machine("admin key", key(Role::Admin, None).await, Standing::of(Role::Admin)),
+        Caller::machine("admin key of another workspace", key(Role::Admin, Some(&archive)).await, Membership::NONE),
+        Caller::machine("viewer key", key(Role::Viewer, None).await, Membership::of(Role::Viewer)),
+        Caller::machine("editor key", key(Role::Editor, None).await, Membership::of(Role::Editor)),
+        Caller::machine("admin key", key(Role::Admin, None).await, Membership::of(Role::Admin)),
         Caller::machine(
             "editor key of the workspace",
             key(Role::Editor, Some(&office.workspace)).await,

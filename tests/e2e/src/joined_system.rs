@@ -11,7 +11,7 @@ const SYSTEM_FILE: &str = "CONTEXOR_E2E_SYSTEM";
 
 /// What the file says.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Standing {
+pub(crate) struct JoinedSystem {
     /// The load balancer's address of each service, the databases, and Redis as services reach it.
     pub(crate) addresses: Addresses,
     /// The settings of each service.
@@ -22,7 +22,7 @@ pub(crate) struct Standing {
     logs: Vec<PathBuf>,
 }
 
-impl Standing {
+impl JoinedSystem {
     /// The system that the environment names, if it names one.
     pub(crate) fn find() -> Option<Self> {
         let file = std::env::var_os(SYSTEM_FILE)?;
