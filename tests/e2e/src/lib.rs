@@ -76,7 +76,7 @@ pub struct System {
 #[derive(Debug)]
 enum Host {
     Own(Box<Mutex<Stack>>),
-    JoinedSystem(Box<JoinedSystem>),
+    Joined(Box<JoinedSystem>),
 }
 
 impl System {
@@ -154,7 +154,7 @@ impl System {
             gateway: joined.addresses.gateway.clone(),
             sandbox: joined.addresses.sandbox.clone().expect("it has a sandbox"),
             live: live_at(&joined.addresses.redis_url),
-            host: Host::JoinedSystem(Box::new(joined)),
+            host: Host::Joined(Box::new(joined)),
             _redis: None,
             _vhost: None,
         };
@@ -170,7 +170,7 @@ impl System {
     fn own(&self) -> &Mutex<Stack> {
         match &self.host {
             Host::Own(stack) => stack,
-            Host::JoinedSystem(_) => panic!("this test hurts its services: it needs a system of its own"),
+            Host::Joined(_) => panic!("this test hurts its services: it needs a system of its own"),
         }
     }
 
@@ -198,7 +198,7 @@ impl System {
     pub async fn addresses(&self) -> Addresses {
         match &self.host {
             Host::Own(stack) => stack.lock().await.addresses().clone(),
-            Host::JoinedSystem(joined) => joined.addresses.clone(),
+            Host::Joined(joined) => joined.addresses.clone(),
         }
     }
 
@@ -234,7 +234,7 @@ impl System {
     pub async fn command(&self, service: Service, arguments: &[&str]) {
         let mut command = match &self.host {
             Host::Own(stack) => stack.lock().await.command(service).expect("it runs"),
-            Host::JoinedSystem(joined) => joined.command(service),
+            Host::Joined(joined) => joined.command(service),
         };
         command.args(arguments);
         let done =
@@ -284,7 +284,7 @@ impl System {
     pub async fn logs(&self) -> String {
         let stack = match &self.host {
             Host::Own(stack) => stack.lock().await,
-            Host::JoinedSystem(joined) => return joined.logs(),
+            Host::Joined(joined) => return joined.logs(),
         };
         let services = Service::ALL.into_iter().filter(|service| *service != Service::Sandbox);
         services.map(|service| stack.log(service).expect("a log")).collect()

@@ -57,10 +57,6 @@ impl Answer {
     }
 }
 
-fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client")
-}
-
 /// A person at the gateway, signed in or not.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -91,8 +87,9 @@ pub struct Office {
 impl Person {
     /// Somebody with this number, not signed in.
     pub fn new(gateway: &str, sandbox: &str, phone: &str) -> Self {
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
         Self {
-            http: client(),
+            http,
             gateway: gateway.to_owned(),
             sandbox: sandbox.to_owned(),
             phone: phone.to_owned(),
@@ -106,12 +103,6 @@ impl Person {
     #[must_use]
     pub fn signed_out(&self) -> Self {
         Self { access: String::new(), ..self.clone() }
-    }
-
-    /// The same person, with connections of their own.
-    #[must_use]
-    pub fn with_own_connections(&self) -> Self {
-        Self { http: client(), ..self.clone() }
     }
 
     /// A request to a path of the API, with this person's token.

@@ -5,16 +5,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use contexor_api::content::{Failure, LiveEvent, Status, TaskState, VersionKind};
 use contexor_db::Tx;
-use contexor_events::{
-    ai::{Attempt, GenerationCompleted},
-    content::ContentSubmitted,
-};
+use contexor_events::ai::{Attempt, GenerationCompleted};
 use contexor_messaging::outbox;
 use diesel::QueryResult;
 use uuid::Uuid;
 
 use super::{
     NAME,
+    submit::submitted,
     versions::{self, Completeness, VersionDraft},
 };
 use crate::{
@@ -131,16 +129,7 @@ pub async fn complete_all(tx: &mut Tx, events: Vec<GenerationCompleted>) -> Quer
     for (content, task, ..) in &texts {
         let assignee = content.assignee_id.filter(|assignee| *assignee != task.user_id);
         if assignee.is_some() || task.tell_reviewers {
-            let event = ContentSubmitted {
-                content_id: content.id,
-                org_id: content.org_id,
-                workspace_id: content.workspace_id,
-                author_id: content.author_id,
-                title: content.title.clone(),
-                by: task.user_id,
-                assignee_id: assignee,
-            };
-            outbox::push(tx, NAME, event)?;
+            outbox::push(tx, NAME, submitted(content, task.user_id, assignee))?;
         }
     }
     let finished = |task: TaskRow| FinishedTask { events: last_events(&task, Status::Review), task };
