@@ -21,6 +21,7 @@ const TEMPLATE_DEADLINE: Duration = Duration::from_secs(120);
 pub struct TestDatabase {
     /// Its address, with a superuser's name and password.
     pub url: String,
+    server: Url,
     name: String,
 }
 
@@ -37,7 +38,16 @@ pub async fn database<E: Display>(
     fingerprint: &str,
     migrate: impl AsyncFnOnce(String) -> Result<(), E>,
 ) -> TestDatabase {
-    let server = server_url(POSTGRES_URL);
+    database_on(server_url(POSTGRES_URL), service, fingerprint, migrate).await
+}
+
+/// As [`database`], on a server whose superuser's address is given.
+pub(crate) async fn database_on<E: Display>(
+    server: Url,
+    service: &str,
+    fingerprint: &str,
+    migrate: impl AsyncFnOnce(String) -> Result<(), E>,
+) -> TestDatabase {
     let mut connection = connect(&server).await;
     let hash = hex::encode(Sha256::digest(fingerprint));
     let template = format!("tpl_{}_{}", service.replace('-', "_"), &hash[..16]);
@@ -50,7 +60,7 @@ pub async fn database<E: Display>(
     let end = Instant::now() + Duration::from_secs(20);
     loop {
         match connection.batch_execute(&statement).await {
-            Ok(()) => return TestDatabase { url: with_path(&server, &name), name },
+            Ok(()) => return TestDatabase { url: with_path(&server, &name), server, name },
             // The connection that migrated may still be leaving the template.
             Err(Error::DatabaseError(DatabaseErrorKind::Unknown, info))
                 if info.message().contains("being accessed") && Instant::now() < end =>
@@ -100,8 +110,8 @@ async fn load(connection: &mut AsyncPgConnection, question: &str) -> Vec<Counted
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let statement = format!(r#"DROP DATABASE IF EXISTS "{}" WITH (FORCE)"#, self.name);
+        let url = self.server.clone();
         tidy_up(move || async move {
-            let url = server_url(POSTGRES_URL);
             if let Ok(mut connection) = AsyncPgConnection::establish(url.as_str()).await {
                 let _ = connection.batch_execute(&statement).await;
             }
@@ -155,7 +165,7 @@ async fn execute(connection: &mut AsyncPgConnection, statement: &str) {
 
 async fn connect(server: &Url) -> AsyncPgConnection {
     let connection = AsyncPgConnection::establish(server.as_str()).await;
-    connection.unwrap_or_else(|error| panic!("the PostgreSQL server in {POSTGRES_URL} cannot be reached: {error}"))
+    connection.unwrap_or_else(|error| panic!("the PostgreSQL server of the tests cannot be reached: {error}"))
 }
 
 fn with_path(server: &Url, database: &str) -> String {

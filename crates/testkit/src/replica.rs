@@ -3,68 +3,60 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use contexor_service::Program;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use url::Url;
 use uuid::Uuid;
 
-use crate::environment::{POSTGRES_URL, server_url};
-use crate::{eventually, free_ports};
+use crate::service::database_at;
+use crate::{Servers, eventually, free_ports};
 
-/// How long the copy of the server may take to accept connections.
+/// How long a server may take to accept connections.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// A streaming replica of the test server, with all its databases. It ends with the test, and its data is deleted.
+/// A PostgreSQL server of this test's own and a streaming replica of it. Both end with the test, and their data is deleted.
+///
+/// The server that all tests share is not copied: the copy would hold the databases of every test that runs, and follow all of them.
 #[derive(Debug)]
 pub struct TestReplica {
     url: Url,
     folder: PathBuf,
-    server: Child,
+    primary: Child,
+    replica: Child,
 }
 
 impl TestReplica {
-    /// Copies the test server and starts the copy, which follows it from then on.
+    /// Prepares everything for a service as [`Servers::start`] does, with its database on a server that the replica follows.
     ///
     /// # Panics
-    /// If `CONTEXOR_TEST_POSTGRES_URL` is missing, PostgreSQL's programs are, or the copy does not start.
-    pub async fn start() -> Self {
-        let primary = server_url(POSTGRES_URL);
+    /// If PostgreSQL's programs are missing, or one of the servers does not start.
+    pub async fn start<P: Program>() -> (Servers, Self) {
         let folder = std::env::temp_dir().join(format!("contexor-replica-{}", Uuid::now_v7().simple()));
-        std::fs::create_dir(&folder).expect("a folder for the replica");
+        std::fs::create_dir(&folder).expect("a folder for the servers");
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).expect("the folder is closed");
         let user = server_user();
         if let Some((uid, gid)) = user {
             chown(&folder, Some(uid), Some(gid)).expect("the folder is the server's");
         }
         let programs = programs();
-        let data = folder.join("data");
-        let mut copy = command(&programs.join("pg_basebackup"), user);
-        copy.arg("--pgdata").arg(&data).args(["--dbname", primary.as_str()]);
-        copy.args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]);
-        let copied = tokio::task::spawn_blocking(move || copy.output()).await.expect("no panic");
-        let copied = copied.unwrap_or_else(|error| panic!("pg_basebackup could not be run: {error}"));
-        assert!(copied.status.success(), "pg_basebackup failed: {}", String::from_utf8_lossy(&copied.stderr));
 
-        let port = free_ports().api.local_addr().expect("an address").port();
-        let mut url = primary;
-        url.set_port(Some(port)).expect("a port");
-        let mut start = command(&programs.join("postgres"), user);
-        start.arg("-D").arg(&data);
-        // Of connections it needs at least as many as the server that it copies.
-        for setting in ["max_connections=400", "unix_socket_directories=", "listen_addresses=127.0.0.1", "fsync=off"] {
-            start.args(["-c", setting]);
-        }
-        start.arg("-c").arg(format!("port={port}"));
-        let log = std::fs::File::create(folder.join("log")).expect("a log");
-        let server = start.stderr(log).spawn().unwrap_or_else(|error| panic!("the replica was not started: {error}"));
-        let replica = Self { url, folder, server };
-        eventually(DEADLINE, "the replica answers", async || {
-            AsyncPgConnection::establish(replica.url.as_str()).await.ok().map(drop)
-        })
-        .await;
-        replica
+        let data = folder.join("primary");
+        let mut initialise = command(&programs.join("initdb"), user);
+        initialise.arg("--pgdata").arg(&data).args(["--username=postgres", "--auth=trust", "--encoding=UTF8"]);
+        finish("initdb", initialise.args(["--locale=C.UTF-8", "--no-sync"])).await;
+        let (primary, primary_url) = serve(&programs, &data, user).await;
+        let servers = Servers::start_with::<P>(database_at::<P>(&primary_url)).await;
+
+        let data = folder.join("replica");
+        let mut copy = command(&programs.join("pg_basebackup"), user);
+        copy.arg("--pgdata").arg(&data).args(["--dbname", primary_url.as_str()]);
+        copy.args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]);
+        finish("pg_basebackup", &mut copy).await;
+        let (replica, url) = serve(&programs, &data, user).await;
+        (servers, Self { url, folder, primary, replica })
     }
 
-    /// The address of a database there, by its address on the test server.
+    /// The address of a database there, by its address on the primary.
     ///
     /// # Panics
     /// If it is none.
@@ -90,8 +82,8 @@ impl TestReplica {
     /// If it cannot be ended.
     pub fn kill(&mut self) {
         // The children notice that the first process is gone and end themselves.
-        self.server.kill().expect("the replica is killed");
-        self.server.wait().expect("the replica is gone");
+        self.replica.kill().expect("the replica is killed");
+        self.replica.wait().expect("the replica is gone");
     }
 
     async fn execute(&self, statement: &str) {
@@ -102,10 +94,36 @@ impl TestReplica {
 
 impl Drop for TestReplica {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        for server in [&mut self.replica, &mut self.primary] {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Starts a server on its data and waits until it answers at the address that is returned.
+async fn serve(programs: &Path, data: &Path, user: Option<(u32, u32)>) -> (Child, Url) {
+    let port = free_ports().api.local_addr().expect("an address").port();
+    let mut start = command(&programs.join("postgres"), user);
+    start.arg("-D").arg(data).arg("-c").arg(format!("port={port}"));
+    for setting in ["unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=100", "fsync=off"] {
+        start.args(["-c", setting]);
+    }
+    let log = std::fs::File::create(data.with_extension("log")).expect("a log");
+    let server = start.stderr(log).spawn().unwrap_or_else(|error| panic!("PostgreSQL was not started: {error}"));
+    let url = Url::parse(&format!("postgres://postgres@127.0.0.1:{port}/postgres")).expect("an address");
+    eventually(DEADLINE, "PostgreSQL answers", async || AsyncPgConnection::establish(url.as_str()).await.ok().map(drop))
+        .await;
+    (server, url)
+}
+
+/// Runs a program to its end.
+async fn finish(name: &str, command: &mut Command) {
+    let child = command.spawn().unwrap_or_else(|error| panic!("{name} could not be run: {error}"));
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output()).await.expect("no panic");
+    let output = output.unwrap_or_else(|error| panic!("{name} could not be run: {error}"));
+    assert!(output.status.success(), "{name} failed: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// PostgreSQL refuses to run as root: then the user that its package made.

@@ -11,12 +11,14 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _};
 use serde_json::json;
+use url::Url;
 use uuid::Uuid;
 
-use crate::environment::in_thread;
+use crate::database::database_on;
+use crate::environment::{POSTGRES_URL, in_thread, server_url};
 use crate::peers::{ServiceKeys, TestAuth};
 use crate::process::{Overrides, Process, free_ports, overrides, settings};
-use crate::{ApiClient, TestDatabase, TestRedis, TestVhost, database, eventually, redis, vhost};
+use crate::{ApiClient, TestDatabase, TestRedis, TestVhost, eventually, redis, vhost};
 
 /// How long a condition of a test may take to come true.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -43,7 +45,13 @@ pub fn migrations_of<P: Program>() -> String {
 
 /// A database with the tables of a service.
 pub async fn database_of<P: Program>() -> TestDatabase {
-    database(P::NAME, &migrations_of::<P>(), async |url: String| migrate::<P>(&url).await.map(drop)).await
+    database_at::<P>(&server_url(POSTGRES_URL)).await
+}
+
+/// As [`database_of`], on a server whose superuser's address is given.
+pub(crate) async fn database_at<P: Program>(server: &Url) -> TestDatabase {
+    let migrate = async |url: String| migrate::<P>(&url).await.map(drop);
+    database_on(server.clone(), P::NAME, &migrations_of::<P>(), migrate).await
 }
 
 /// What a service needs around it: stores of its own, auth's keys, and the keys of all services.
@@ -64,6 +72,11 @@ pub struct Servers {
 impl Servers {
     /// Prepares everything for a service.
     pub async fn start<P: Program>() -> Self {
+        Self::start_with::<P>(database_of::<P>()).await
+    }
+
+    /// As [`Self::start`], with the database that is made by `database`.
+    pub(crate) async fn start_with<P: Program>(database: impl Future<Output = TestDatabase>) -> Self {
         crate::clock::reset();
         let with_topology = async {
             let vhost = vhost().await;
@@ -77,8 +90,7 @@ impl Servers {
             .await;
             vhost
         };
-        let (database, redis, vhost, auth) =
-            tokio::join!(database_of::<P>(), redis(), with_topology, TestAuth::start());
+        let (database, redis, vhost, auth) = tokio::join!(database, redis(), with_topology, TestAuth::start());
         Self { database, redis, vhost, auth, keys: ServiceKeys::new() }
     }
 

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use contexor_content::Content;
-use contexor_testkit::{ApiClient, Process, Servers, Service, TestReplica, eventually, peers::TestOrg};
+use contexor_testkit::{ApiClient, Process, Service, TestReplica, eventually, peers::TestOrg};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -11,8 +11,8 @@ use crate::harness::{PATIENCE, TestApp, TestUsage};
 const SERVED_BY_REPLICA: &[&str] = &["server=\"replica\""];
 
 async fn start(max_lag_ms: &str, wait_s: &str) -> (TestApp, TestReplica) {
-    let (servers, orgs, usage) = (Servers::start::<Content>().await, TestOrg::start().await, TestUsage::start());
-    let replica = TestReplica::start().await;
+    let (orgs, usage) = (TestOrg::start().await, TestUsage::start());
+    let (servers, replica) = TestReplica::start::<Content>().await;
     let (secret_key, auth_url) = (STANDARD.encode([7; 32]), servers.auth.url().to_owned());
     let replica_url = replica.url_of(&servers.database.url);
     let settings = [

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contexor_testkit::{Servers, TestReplica, eventually, overrides};
+use contexor_testkit::{TestReplica, eventually, overrides};
 use contexor_usage::Usage;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,8 +14,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_set_a_limit_sees_it_while_others_read_from_the_replica() {
-    let servers = Servers::start::<Usage>().await;
-    let replica = TestReplica::start().await;
+    let (servers, replica) = TestReplica::start::<Usage>().await;
     let url = replica.url_of(&servers.database.url);
     let settings = [("replica_url", url.as_str()), ("replica_max_lag_ms", "60000"), ("replica_wait_s", "90")];
     let settings = settings.map(|(name, value)| (format!("database.{name}"), value));
