@@ -12,6 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::environment::{POSTGRES_URL, server_url, tidy_up};
+use crate::replica::OwnServer;
 
 /// How long a test waits while another one builds the template that both need.
 const TEMPLATE_DEADLINE: Duration = Duration::from_secs(120);
@@ -23,6 +24,7 @@ pub struct TestDatabase {
     pub url: String,
     server: Url,
     name: String,
+    own_server: Option<OwnServer>,
 }
 
 /// Makes a database with a service's tables.
@@ -60,7 +62,7 @@ pub(crate) async fn database_on<E: Display>(
     let end = Instant::now() + Duration::from_secs(20);
     loop {
         match connection.batch_execute(&statement).await {
-            Ok(()) => return TestDatabase { url: with_path(&server, &name), server, name },
+            Ok(()) => return TestDatabase { url: with_path(&server, &name), server, name, own_server: None },
             // The connection that migrated may still be leaving the template.
             Err(Error::DatabaseError(DatabaseErrorKind::Unknown, info))
                 if info.message().contains("being accessed") && Instant::now() < end =>
@@ -73,6 +75,11 @@ pub(crate) async fn database_on<E: Display>(
 }
 
 impl TestDatabase {
+    /// The server that it is on ends with it.
+    pub(crate) fn is_on(&mut self, server: OwnServer) {
+        self.own_server = Some(server);
+    }
+
     /// The tables that mention a text in any column of any row, each with the number of such rows; of parts of a table, the whole.
     ///
     /// # Panics

@@ -14,15 +14,12 @@ use crate::{Servers, eventually, free_ports};
 /// How long a server may take to accept connections.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// A PostgreSQL server of this test's own and a streaming replica of it. Both end with the test, and their data is deleted.
+/// A streaming replica of a PostgreSQL server of this test's own. It ends with the test, and its data is deleted.
 ///
 /// The server that all tests share is not copied: the copy would hold the databases of every test that runs, and follow all of them.
 #[derive(Debug)]
 pub struct TestReplica {
-    url: Url,
-    folder: PathBuf,
-    primary: Child,
-    replica: Child,
+    server: OwnServer,
 }
 
 impl TestReplica {
@@ -31,29 +28,21 @@ impl TestReplica {
     /// # Panics
     /// If PostgreSQL's programs are missing, or one of the servers does not start.
     pub async fn start<P: Program>() -> (Servers, Self) {
-        let folder = std::env::temp_dir().join(format!("contexor-replica-{}", Uuid::now_v7().simple()));
-        std::fs::create_dir(&folder).expect("a folder for the servers");
-        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).expect("the folder is closed");
-        let user = server_user();
-        if let Some((uid, gid)) = user {
-            chown(&folder, Some(uid), Some(gid)).expect("the folder is the server's");
-        }
-        let programs = programs();
+        let settings = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
+        let primary = OwnServer::start("initdb", &settings).await;
+        let url = primary.url.clone();
+        let mut servers = Servers::start_with::<P>(database_at::<P>(&url)).await;
+        servers.database.is_on(primary);
 
-        let data = folder.join("primary");
-        let mut initialise = command(&programs.join("initdb"), user);
-        initialise.arg("--pgdata").arg(&data).args(["--username=postgres", "--auth=trust", "--encoding=UTF8"]);
-        finish("initdb", initialise.args(["--locale=C.UTF-8", "--no-sync"])).await;
-        let (primary, primary_url) = serve(&programs, &data, user).await;
-        let servers = Servers::start_with::<P>(database_at::<P>(&primary_url)).await;
-
-        let data = folder.join("replica");
-        let mut copy = command(&programs.join("pg_basebackup"), user);
-        copy.arg("--pgdata").arg(&data).args(["--dbname", primary_url.as_str()]);
-        copy.args(["--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"]);
-        finish("pg_basebackup", &mut copy).await;
-        let (replica, url) = serve(&programs, &data, user).await;
-        (servers, Self { url, folder, primary, replica })
+        let from = [
+            "--dbname",
+            url.as_str(),
+            "--wal-method=stream",
+            "--checkpoint=fast",
+            "--no-sync",
+            "--write-recovery-conf",
+        ];
+        (servers, Self { server: OwnServer::start("pg_basebackup", &from).await })
     }
 
     /// The address of a database there, by its address on the primary.
@@ -61,7 +50,7 @@ impl TestReplica {
     /// # Panics
     /// If it is none.
     pub fn url_of(&self, database: &str) -> String {
-        let mut url = self.url.clone();
+        let mut url = self.server.url.clone();
         url.set_path(Url::parse(database).expect("an address").path());
         url.into()
     }
@@ -82,40 +71,61 @@ impl TestReplica {
     /// If it cannot be ended.
     pub fn kill(&mut self) {
         // The children notice that the first process is gone and end themselves.
-        self.replica.kill().expect("the replica is killed");
-        self.replica.wait().expect("the replica is gone");
+        self.server.process.kill().expect("the replica is killed");
+        self.server.process.wait().expect("the replica is gone");
     }
 
     async fn execute(&self, statement: &str) {
-        let mut connection = AsyncPgConnection::establish(self.url.as_str()).await.expect("the replica answers");
+        let mut connection = AsyncPgConnection::establish(self.server.url.as_str()).await.expect("the replica answers");
         connection.batch_execute(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
 }
 
-impl Drop for TestReplica {
-    fn drop(&mut self) {
-        for server in [&mut self.replica, &mut self.primary] {
-            let _ = server.kill();
-            let _ = server.wait();
+/// A PostgreSQL server that one test alone uses.
+#[derive(Debug)]
+pub(crate) struct OwnServer {
+    url: Url,
+    folder: PathBuf,
+    process: Child,
+}
+
+impl OwnServer {
+    /// Makes a server's data with one of PostgreSQL's programs, starts it, and waits until it answers.
+    async fn start(program: &str, arguments: &[&str]) -> Self {
+        let folder = std::env::temp_dir().join(format!("contexor-postgres-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir(&folder).expect("a folder for the server");
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).expect("the folder is closed");
+        let user = server_user();
+        if let Some((uid, gid)) = user {
+            chown(&folder, Some(uid), Some(gid)).expect("the folder is the server's");
         }
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let (programs, data) = (programs(), folder.join("data"));
+        finish(program, command(&programs.join(program), user).arg("--pgdata").arg(&data).args(arguments)).await;
+
+        let port = free_ports().api.local_addr().expect("an address").port();
+        let mut start = command(&programs.join("postgres"), user);
+        start.arg("-D").arg(&data).arg("-c").arg(format!("port={port}"));
+        for setting in ["unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=100", "fsync=off"] {
+            start.args(["-c", setting]);
+        }
+        let log = std::fs::File::create(folder.join("log")).expect("a log");
+        let process = start.stderr(log).spawn().unwrap_or_else(|error| panic!("PostgreSQL was not started: {error}"));
+        let url = Url::parse(&format!("postgres://postgres@127.0.0.1:{port}/postgres")).expect("an address");
+        let server = Self { url, folder, process };
+        eventually(DEADLINE, "PostgreSQL answers", async || {
+            AsyncPgConnection::establish(server.url.as_str()).await.ok().map(drop)
+        })
+        .await;
+        server
     }
 }
 
-/// Starts a server on its data and waits until it answers at the address that is returned.
-async fn serve(programs: &Path, data: &Path, user: Option<(u32, u32)>) -> (Child, Url) {
-    let port = free_ports().api.local_addr().expect("an address").port();
-    let mut start = command(&programs.join("postgres"), user);
-    start.arg("-D").arg(data).arg("-c").arg(format!("port={port}"));
-    for setting in ["unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=100", "fsync=off"] {
-        start.args(["-c", setting]);
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
-    let log = std::fs::File::create(data.with_extension("log")).expect("a log");
-    let server = start.stderr(log).spawn().unwrap_or_else(|error| panic!("PostgreSQL was not started: {error}"));
-    let url = Url::parse(&format!("postgres://postgres@127.0.0.1:{port}/postgres")).expect("an address");
-    eventually(DEADLINE, "PostgreSQL answers", async || AsyncPgConnection::establish(url.as_str()).await.ok().map(drop))
-        .await;
-    (server, url)
 }
 
 /// Runs a program to its end.
