@@ -202,11 +202,7 @@ impl Access {
 const HOLD_S: u64 = 60;
 
 /// Deletes the holds that are still this change's own: another change may be under way by now.
-static RELEASE: LazyLock<Script> = LazyLock::new(|| {
-    Script::new(
-        "for _, key in ipairs(KEYS) do if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end end",
-    )
-});
+static RELEASE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("lua/release.lua")));
 
 /// People whose memberships are being changed. To be released after the commit; what is not runs out by itself.
 #[derive(Debug)]

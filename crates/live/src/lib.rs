@@ -32,24 +32,6 @@ const LONGEST_STREAM: usize = 20_000;
 /// The fence of a sealed stream: no claim is numbered as high, and Lua still counts it exactly.
 const SEALED: i64 = (1 << 53) - 1;
 
-/// KEYS: events, fence, progress. ARGV: fence, task, length, ttl, channel, progress ttl, attempt (or empty), progress, events….
-const APPEND: &str = r"
-local fence, stored = tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[2]) or '0')
-if fence < stored then return 0 end
-if fence > stored then redis.call('SET', KEYS[2], ARGV[1]) end
-redis.call('EXPIRE', KEYS[2], ARGV[6])
-if ARGV[7] ~= '' then
-  redis.call('HSET', KEYS[3], ARGV[7], ARGV[8])
-  redis.call('EXPIRE', KEYS[3], ARGV[6])
-end
-if #ARGV > 8 then
-  for i = 9, #ARGV do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'e', ARGV[i]) end
-  redis.call('EXPIRE', KEYS[1], ARGV[4])
-  redis.call('PUBLISH', ARGV[5], ARGV[2])
-end
-return 1
-";
-
 /// Why the live view could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
@@ -92,7 +74,7 @@ impl fmt::Debug for Live {
 impl Live {
     /// Live views in this Redis.
     pub fn new(redis: Redis) -> Self {
-        Self { redis, append: Arc::new(Script::new(APPEND)) }
+        Self { redis, append: Arc::new(Script::new(include_str!("lua/append.lua"))) }
     }
 
     /// Appends events on behalf of the claim numbered `fence`, and wakes whoever watches.

@@ -31,8 +31,7 @@ use crate::{
         variables::Values,
     },
     error::ContentError,
-    ops::{self, generate::GenerationSpec},
-    rendering,
+    ops, rendering,
     settings::BatchSettings,
     start_generation::{PreparedGeneration, prepare},
     store::{
@@ -299,20 +298,8 @@ async fn accept(
     asked: PreparedGeneration,
     hold: &Hold,
 ) -> Result<Accepted, ContentError> {
-    let order = GenerationSpec {
-        task_id: task,
-        model: asked.plan.model_name,
-        new_prompt: None,
-        rendered_from: None,
-        new_model: None,
-        prompt: asked.prompt,
-        temperature: asked.plan.temperature,
-        max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
-        input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
-        deadline: contexor_clock::now() + TimeDelta::seconds(i64::from(app.generation.deadline_s)),
-        // A notice for each of a thousand rows buries every other notice.
-        tell_reviewers: false,
-    };
+    // Reviewers are not told: a notice for each of a thousand rows buries every other notice.
+    let order = asked.into_spec(app, hold, false);
     app.db
         .transaction(async |tx: &mut Tx| -> Result<Accepted, ContentError> {
             // One row of a batch at a time, so that two do not see the same budget.

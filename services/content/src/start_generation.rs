@@ -5,7 +5,7 @@
 use chrono::Duration;
 use contexor_api::{
     content::{Generate, Status},
-    internal::HoldRequest,
+    internal::{Hold, HoldRequest},
 };
 use contexor_db::Tx;
 use contexor_identity::{CallerKind, Scope};
@@ -29,7 +29,7 @@ use crate::{
 const MAX_COMMENTS: i64 = 50;
 
 /// A generation, planned and counted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PreparedGeneration {
     /// The model and its caps.
     pub plan: Plan,
@@ -57,6 +57,23 @@ impl PreparedGeneration {
             max_output_tokens: self.caps.max_output_tokens,
             min_output_tokens: self.caps.min_output_tokens,
             dry_run,
+        }
+    }
+
+    /// The generation that this becomes with the money that usage holds for it; the content keeps its prompt and model.
+    pub fn into_spec(self, app: &App, hold: &Hold, tell_reviewers: bool) -> GenerationSpec {
+        GenerationSpec {
+            task_id: hold.task_id,
+            model: self.plan.model_name,
+            new_prompt: None,
+            rendered_from: None,
+            new_model: None,
+            prompt: self.prompt,
+            temperature: self.plan.temperature,
+            max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
+            input_tokens: u32::try_from(self.input_tokens).unwrap_or(u32::MAX),
+            deadline: contexor_clock::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
+            tell_reviewers,
         }
     }
 }
@@ -149,18 +166,12 @@ async fn accept(
     let hold = app.usage.hold(&asked.hold_request(scope, content, Uuid::now_v7(), false)).await?;
     // The id that was asked with, or that of an earlier request for this content whose hold nobody has claimed.
     let task_id = hold.task_id;
+    let rendered = asked.rendered.clone();
     let order = GenerationSpec {
-        task_id,
-        model: asked.plan.model_name.clone(),
-        new_prompt: asked.rendered.as_ref().map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),
-        rendered_from: asked.rendered.as_ref().map(|rendered| (rendered.version, rendered.variables.clone())),
+        new_prompt: rendered.as_ref().map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),
+        rendered_from: rendered.map(|rendered| (rendered.version, rendered.variables)),
         new_model: request.model.clone(),
-        prompt: asked.prompt.clone(),
-        temperature: asked.plan.temperature,
-        max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
-        input_tokens: u32::try_from(asked.input_tokens).unwrap_or(u32::MAX),
-        deadline: contexor_clock::now() + Duration::seconds(i64::from(app.generation.deadline_s)),
-        tell_reviewers: scope.settings.require_second_reviewer,
+        ..asked.clone().into_spec(app, &hold, scope.settings.require_second_reviewer)
     };
     let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;
     match accepted {
