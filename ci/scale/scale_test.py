@@ -744,6 +744,7 @@ E2E_TESTS = {
         "tabs_that_refresh_together_keep_their_session_and_a_thief_ends_it",
         "the_very_next_request_of_who_was_put_out_fails_on_every_service",
         "every_operation_answers_every_caller_as_the_permission_table_says",
+        "limits_and_states_hold_whatever_the_concurrency",
     ],
 }
 # Those of `System::start_unlimited`, and of the permission matrix.
