@@ -1,6 +1,6 @@
 //! Work that keeps a processor busy, on threads that yield to those that serve.
 
-use std::sync::LazyLock;
+use std::{num::NonZero, sync::LazyLock};
 
 use thread_priority::{
     NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
@@ -10,9 +10,9 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// Linux's `SCHED_IDLE`: whichever other thread wakes takes the processor at once, and a processor that others keep busy gives such a thread
-/// a three hundredth of it. A niceness is only weighed: a nice thread keeps the processor to the end of its slice, some milliseconds.
-const POLICY: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+/// Linux's `SCHED_BATCH`, with the lowest niceness. Not `SCHED_IDLE`: the kernel takes a processor with such a thread for an idle one, and
+/// one whose kernel is built without preemption lets whoever is woken there wait for the next tick, 4 ms.
+const POLICY: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Batch);
 
 /// Its threads for blocking work are all that is used of it.
 static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
@@ -20,10 +20,15 @@ static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
         // Where a policy cannot be set, the work is done all the same.
         let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, POLICY);
     };
-    Builder::new_current_thread().thread_name("low-priority").on_thread_start(lower).build().ok()
+    // Even a nice thread keeps its processor until the next tick, so one is left to those that serve.
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = processors.saturating_sub(1).max(1);
+    let mut builder = Builder::new_current_thread();
+    builder.thread_name("low-priority").on_thread_start(lower).max_blocking_threads(threads).build().ok()
 });
 
-/// Does blocking work on a thread of low priority. How much is done at the same time is for the caller to bound.
+/// Does blocking work on a thread of low priority, of which there is one fewer than processors: what is more waits in order. How much of one
+/// owner waits is for the caller to bound.
 pub fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     match THREADS.as_ref() {
         Some(threads) => threads.spawn_blocking(work),
