@@ -25,7 +25,7 @@ use crate::{
     store::{
         self,
         listing::{Filters, ItemRow, Key, ListPosition, SearchMatches, SortOrder, Viewer},
-        search::{MAX_KNOWN, MAX_RANKED, SearchScope},
+        search::{FEW_OF_LOOKED_AT, MAX_KNOWN, MAX_RANKED, SearchHit, SearchScope},
     },
 };
 
@@ -89,9 +89,12 @@ pub(crate) async fn count_contents(
     let search = Search { app: &app, source: &source, viewer, filters: &filters };
     let found = match &query.q {
         None => None,
-        Some(words) => match search.find(words, None).await? {
+        Some(words) => match search.resolve(words, None).await? {
             None => return Ok(Json(ContentCounts { by_status: Default::default(), queues: Default::default() })),
-            Some(asked) => Some(asked.matches()),
+            Some(mut asked) => {
+                let hits = search.known(&mut asked, true, MAX_KNOWN).await?.map(SearchMatches::Among);
+                Some(hits.unwrap_or_else(|| SearchMatches::Matching(asked.query.tsquery())))
+            }
         },
     };
     let mut conn = source.conn().await?;
@@ -201,21 +204,10 @@ async fn plain_page(
     Ok(ListPage { items: rows.into_iter().map(ContentItem::from).collect(), next: last })
 }
 
-/// A query, and what it found.
+/// A query with the spellings that the tenant's contents have.
 struct ResolvedQuery {
     query: Query,
-    /// None when they are too many to be known one by one.
-    hits: Option<Vec<Uuid>>,
     how: SearchMode,
-}
-
-impl ResolvedQuery {
-    fn matches(&self) -> SearchMatches {
-        match &self.hits {
-            Some(hits) => SearchMatches::Among(hits.clone()),
-            None => SearchMatches::Matching(self.query.tsquery()),
-        }
-    }
 }
 
 struct Search<'a> {
@@ -226,77 +218,137 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks for words; where nobody has them, for near ones. None when nothing but signs was typed.
-    async fn find(&self, words: &str, how: Option<SearchMode>) -> ApiResult<Option<ResolvedQuery>> {
+    fn within(&self) -> SearchScope<'_> {
+        SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() }
+    }
+
+    /// Reads what was typed; `how` is that of the page before. None when nothing but signs was typed.
+    async fn resolve(&self, words: &str, how: Option<SearchMode>) -> ApiResult<Option<ResolvedQuery>> {
         let mut query = Query::new(words);
         if query.is_empty() {
             return Ok(None);
         }
-        let within = SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() };
         let mut conn = self.source.conn().await?;
-        store::search::with_spellings(&mut conn, within, &mut query).await?;
-        let mut is_near = how.is_some_and(|how| how.is_near);
-        if is_near {
-            store::search::with_near_words(&mut conn, within, &mut query).await?;
+        store::search::with_spellings(&mut conn, self.within(), &mut query).await?;
+        let how = how.unwrap_or(SearchMode { is_near: false, is_ranked: false, titles_first: false });
+        if how.is_near {
+            store::search::with_near_words(&mut conn, self.within(), &mut query).await?;
         }
-        let mut hits = store::search::matching(&mut conn, within, &query.tsquery(), MAX_KNOWN).await?;
-        if how.is_none() && hits.as_ref().is_some_and(Vec::is_empty) {
-            is_near = true;
-            store::search::with_near_words(&mut conn, within, &mut query).await?;
-            hits = store::search::matching(&mut conn, within, &query.tsquery(), MAX_KNOWN).await?;
+        Ok(Some(ResolvedQuery { query, how }))
+    }
+
+    /// Every hit, if they are at most so many. Where a list begins and nobody has the words, near ones are looked for from then on.
+    async fn known(&self, asked: &mut ResolvedQuery, is_first: bool, most: usize) -> ApiResult<Option<Vec<Uuid>>> {
+        let mut conn = self.source.conn().await?;
+        let mut hits = store::search::matching(&mut conn, self.within(), &asked.query.tsquery(), most).await?;
+        if is_first && hits.as_ref().is_some_and(Vec::is_empty) {
+            asked.how.is_near = true;
+            store::search::with_near_words(&mut conn, self.within(), &mut asked.query).await?;
+            hits = store::search::matching(&mut conn, self.within(), &asked.query.tsquery(), most).await?;
         }
-        let few = hits.as_ref().filter(|hits| hits.len() <= MAX_RANKED);
-        let answered = match (few, is_near) {
+        let answered = match (&hits, asked.how.is_near) {
             (Some(hits), _) if hits.is_empty() => "nothing",
             (Some(_), false) => "words",
             (Some(_), true) => "near_words",
-            (None, _) => "too_many_to_rank",
+            (None, _) => "too_many_to_know",
         };
         metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
-        let how = how.unwrap_or(SearchMode { is_near, is_ranked: few.is_some(), titles_first: false });
-        Ok(Some(ResolvedQuery { query, hits, how }))
+        Ok(hits)
     }
 
     async fn page(&self, words: &str, sort: Sort, cursor: Option<ListCursor>, limit: usize) -> ApiResult<ListPage> {
         let how = cursor.as_ref().and_then(|cursor| cursor.how);
-        let Some(mut asked) = self.find(words, how).await? else {
+        let Some(mut asked) = self.resolve(words, how).await? else {
             return Ok(ListPage { items: Vec::new(), next: None });
         };
         let after = cursor.map(|cursor| cursor.after);
-        // Ranked hits may have become more since the first page: the rest of the list is theirs all the same.
-        let (rows, more) = match (&asked.hits, sort) {
-            (Some(hits), Sort::Relevance) if asked.how.is_ranked => {
-                self.ranked(hits, &asked.query.tsquery(), after, limit).await?
-            }
-            (_, Sort::Relevance) => {
-                let (rows, more, titles_first) = self.titles_first(&asked, after, limit).await?;
-                asked.how.titles_first = titles_first;
-                (rows, more)
-            }
-            _ => self.walk(&asked.matches(), SortOrder::from(sort), after, limit).await?,
+        let (rows, more) = match sort {
+            Sort::Relevance => self.by_relevance(&mut asked, how.is_none(), after, limit).await?,
+            _ => self.by_column(&mut asked, how.is_none(), sort.into(), after, limit).await?,
         };
         self.highlighted(asked, rows, more).await
+    }
+
+    /// Hits in order of rank, if they are few enough to be ranked; the list stays what it was on its first page.
+    async fn by_relevance(
+        &self,
+        asked: &mut ResolvedQuery,
+        is_first: bool,
+        after: Option<ListPosition>,
+        limit: usize,
+    ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
+        if is_first || asked.how.is_ranked {
+            // Ranked hits may have become more since the first page: the rest of the list is theirs all the same.
+            let most = if is_first { MAX_RANKED } else { MAX_KNOWN };
+            if let Some(hits) = self.known(asked, is_first, most).await? {
+                asked.how.is_ranked = true;
+                return self.ranked(&hits, &asked.query.tsquery(), after, limit).await;
+            }
+        }
+        let (rows, more, titles_first) = self.titles_first(asked, after, limit).await?;
+        asked.how.titles_first = titles_first;
+        Ok((rows, more))
+    }
+
+    /// Hits in the order of a column. What many contents hold is among the first of the list; what few hold is known as a whole sooner than
+    /// the list is walked.
+    async fn by_column(
+        &self,
+        asked: &mut ResolvedQuery,
+        is_first: bool,
+        order: SortOrder,
+        after: Option<ListPosition>,
+        limit: usize,
+    ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
+        // A rank means nothing in the order of a column: then the list begins anew.
+        let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
+        let mut conn = self.source.conn().await?;
+        let tsquery = asked.query.tsquery();
+        let (viewer, filters) = (self.viewer, self.filters);
+        let next =
+            store::listing::next_hits(&mut conn, viewer, filters, &tsquery, order, after.clone(), limit + 1).await?;
+        let mut hits = next.ids;
+        let more = hits.len() > limit;
+        // Where nothing was found at all, near words may count.
+        if more || next.is_end && !(is_first && hits.is_empty()) {
+            metrics::counter!("contexor_content_searches_total", "answered" => "words").increment(1);
+            hits.truncate(limit);
+            let rows = store::listing::by_ids(&mut conn, viewer.org, &hits).await?;
+            let rows = rows_in_order(rows, hits, |id| id).map(|(_, row)| (row.position(order), row));
+            return Ok((rows.collect(), more));
+        }
+        drop(conn);
+        let mut found = SearchMatches::Matching(tsquery);
+        if hits.len() < FEW_OF_LOOKED_AT {
+            let was_near = asked.how.is_near;
+            let known = self.known(asked, is_first, MAX_KNOWN).await?;
+            if asked.how.is_near && !was_near && known.is_none() {
+                // Near words of many contents are among the first of the list.
+                return Box::pin(self.by_column(asked, false, order, after, limit)).await;
+            }
+            found = known.map_or_else(|| SearchMatches::Matching(asked.query.tsquery()), SearchMatches::Among);
+        }
+        self.walk(&found, order, after, limit).await
     }
 
     /// More hits than can be ranked, after a position: the best of those with the words in their titles, then the others by change. Where
     /// titles alone have too many, all by change; the last of the answer says which, and it stays so from page to page.
     async fn titles_first(
         &self,
-        asked: &ResolvedQuery,
+        asked: &mut ResolvedQuery,
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool, bool)> {
         let (tsquery, order) = (asked.query.tsquery(), SortOrder::from(Sort::Relevance));
-        let within = SearchScope { org: self.viewer.org, workspaces: self.filters.workspaces.as_deref() };
         let is_first = after.is_none();
         let titles = if is_first || asked.how.titles_first {
             let mut conn = self.source.conn().await?;
-            store::search::matching_titles(&mut conn, within, &tsquery, MAX_RANKED).await?
+            store::search::matching_titles(&mut conn, self.within(), &tsquery, MAX_RANKED).await?
         } else {
             None
         };
         if titles.is_none() && (is_first || !asked.how.titles_first) {
-            let (rows, more) = self.walk(&asked.matches(), order, after, limit).await?;
+            let (rows, more) = self.by_column(asked, false, order, after, limit).await?;
             return Ok((rows, more, false));
         }
         let (mut rows, mut more) = match (&titles, &after) {
@@ -305,7 +357,7 @@ impl Search<'_> {
             (Some(titles), _) => self.ranked(titles, &tsquery, after.clone(), limit).await?,
         };
         if !more {
-            let others = match (&asked.hits, titles) {
+            let others = match (self.known(asked, false, MAX_KNOWN).await?, titles) {
                 (Some(hits), Some(titles)) => {
                     let titles: HashSet<Uuid> = titles.into_iter().collect();
                     SearchMatches::Among(hits.iter().filter(|hit| !titles.contains(hit)).copied().collect())
@@ -328,7 +380,6 @@ impl Search<'_> {
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
-        // A rank means nothing in the order of a column: then the list begins anew.
         let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
         let mut conn = self.source.conn().await?;
         let count = limit as i64 + 1;
@@ -356,13 +407,10 @@ impl Search<'_> {
         let more = hits.len() > limit;
         hits.truncate(limit);
         let ids: Vec<Uuid> = hits.iter().map(|hit| hit.content_id).collect();
-        let mut rows = store::listing::by_ids(&mut conn, self.viewer.org, &ids).await?;
-        let ordered = hits.into_iter().filter_map(|hit| {
-            let at = rows.iter().position(|row| row.id() == hit.content_id)?;
-            let position = ListPosition { key: Key::Rank(hit.rank), id: hit.content_id };
-            Some((position, rows.swap_remove(at)))
-        });
-        Ok((ordered.collect(), more))
+        let rows = store::listing::by_ids(&mut conn, self.viewer.org, &ids).await?;
+        let ordered = rows_in_order(rows, hits, |hit| hit.content_id);
+        let at = |hit: SearchHit| ListPosition { key: Key::Rank(hit.rank), id: hit.content_id };
+        Ok((ordered.map(|(hit, row)| (at(hit), row)).collect(), more))
     }
 
     /// The rows with the places of the words in their texts; as many of them as may be looked through.
@@ -408,6 +456,18 @@ impl Search<'_> {
         });
         Ok(ListPage { items: items.await.map_err(ContentError::from)?, next })
     }
+}
+
+/// Rows in the order of hits, each with its hit; without hits whose row is gone.
+fn rows_in_order<H: Copy>(
+    mut rows: Vec<ItemRow>,
+    hits: Vec<H>,
+    id: impl Fn(H) -> Uuid,
+) -> impl Iterator<Item = (H, ItemRow)> {
+    hits.into_iter().filter_map(move |hit| {
+        let at = rows.iter().position(|row| row.id() == id(hit))?;
+        Some((hit, rows.swap_remove(at)))
+    })
 }
 
 fn places(query: &Query, item: &ContentItem, body: Option<&str>, prompt: Option<&str>) -> Vec<Highlight> {

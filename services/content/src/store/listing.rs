@@ -14,7 +14,10 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::columns::{FailureColumn, PiiStatusColumn, StatusColumn};
+use super::{
+    columns::{FailureColumn, PiiStatusColumn, StatusColumn},
+    search::{LOOKED_AT, LOOKED_AT_FIRST, matching_of},
+};
 use crate::schema::contents;
 
 /// A row of a list.
@@ -203,6 +206,14 @@ pub struct Filters {
     pub queue: Option<Queue>,
 }
 
+impl Filters {
+    /// Whether there is an index of what one of them finds, with the times that lists are ordered by.
+    fn have_an_index(&self) -> bool {
+        let ids = [&self.author_id, &self.assignee_id, &self.reviewer_id, &self.prompt_id];
+        ids.iter().any(|ids| !ids.is_empty()) || !self.model.is_empty() || self.has_pii == Some(true)
+    }
+}
+
 /// Who asks, and when: what queues depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer {
@@ -380,14 +391,15 @@ pub async fn page(
     limit: i64,
 ) -> QueryResult<Vec<ItemRow>> {
     let rows = contents::table.select(ItemRow::as_select()).into_boxed();
-    if found.is_none() {
+    if found.is_none() && !filters.have_an_index() {
         // Of another order: the cursor is bound to its list, so this is none of ours.
         let Some(query) = in_order!(narrow!(rows.limit(limit), viewer, filters, found), order, after) else {
             return Ok(Vec::new());
         };
         return query.load(conn).await;
     }
-    // A search may look at many contents before it has a page: ids stand in the index of the order, so that rows are read of the page alone.
+    // Ids stand in the indexes of orders and of filters: of what a search looks at before it has a page, and of what a filter finds before that
+    // is sorted, rows are read of the page alone.
     let ids = contents::table.select(contents::id).limit(limit).into_boxed();
     let Some(ids) = in_order!(narrow!(ids, viewer, filters, found), order, after) else { return Ok(Vec::new()) };
     let these = rows.filter(contents::org_id.eq(viewer.org).and(contents::id.eq_any(ids)));
@@ -395,6 +407,41 @@ pub async fn page(
         Some(query) => query.load(conn).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// What a search finds among the contents of a list that come next.
+#[derive(Debug)]
+pub struct NextHits {
+    /// In the order of the list; some more than were wanted, perhaps.
+    pub ids: Vec<Uuid>,
+    /// Whether the list ends with the contents that were looked at.
+    pub is_end: bool,
+}
+
+/// Looks at the words of the contents after a position, until as many hits are found as are wanted, or [`LOOKED_AT`] were looked at.
+pub async fn next_hits(
+    conn: &mut Connection,
+    viewer: Viewer,
+    filters: &Filters,
+    tsquery: &str,
+    order: SortOrder,
+    after: Option<ListPosition>,
+    wanted: usize,
+) -> QueryResult<NextHits> {
+    let ids = contents::table.select(contents::id).limit(LOOKED_AT as i64).into_boxed();
+    let next: Vec<Uuid> = match in_order!(narrow!(ids, viewer, filters, None), order, after) {
+        Some(query) => query.load(conn).await?,
+        None => Vec::new(),
+    };
+    let mut hits = Vec::new();
+    let (first, rest) = next.split_at(next.len().min(LOOKED_AT_FIRST));
+    for some in [first, rest] {
+        if hits.len() < wanted && !some.is_empty() {
+            let matching = matching_of(conn, viewer.org, some, tsquery).await?;
+            hits.extend(some.iter().filter(|id| matching.contains(id)).copied());
+        }
+    }
+    Ok(NextHits { ids: hits, is_end: next.len() < LOOKED_AT })
 }
 
 /// Those of some contents that the filters let through.

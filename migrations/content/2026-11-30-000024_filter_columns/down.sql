@@ -1,0 +1,13 @@
+DROP INDEX contents_by_author;
+CREATE INDEX contents_by_author ON contents (org_id, author_id, created_at, id);
+DROP INDEX contents_by_assignee;
+CREATE INDEX contents_by_assignee ON contents (org_id, assignee_id, created_at, id) WHERE assignee_id IS NOT NULL;
+DROP INDEX contents_by_reviewer;
+CREATE INDEX contents_by_reviewer ON contents (org_id, reviewer_id, created_at, id) WHERE reviewer_id IS NOT NULL;
+DROP INDEX contents_by_model;
+CREATE INDEX contents_by_model ON contents (org_id, model, created_at, id);
+DROP INDEX contents_of_org_by_prompt;
+CREATE INDEX contents_of_org_by_prompt ON contents (org_id, prompt_id, created_at, id) WHERE prompt_id IS NOT NULL;
+DROP INDEX contents_with_personal_data;
+CREATE INDEX contents_with_personal_data ON contents (org_id, created_at, id) WHERE pii_status IN ('found', 'acknowledged');
+ALTER TABLE contents RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);
