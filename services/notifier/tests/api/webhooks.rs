@@ -469,6 +469,26 @@ async fn settings_have_entity_tags_limits_and_admins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_change_is_answered_with_is_what_is_read_afterwards() {
+    let app = TestApp::start().await;
+    let (org, admin) = app.org();
+    let receiver = Receiver::start(Answer::status(200)).await;
+    let made = json!({"url": receiver.url, "events": ["content.approved"]});
+    let made = app.ask(admin, Method::POST, &format!("/webhooks?org_id={org}"), Some(made), &[]).await.ok(201).body;
+    let path = format!("/webhooks/{}", made["id"].as_str().unwrap());
+    // Its times to the last digit.
+    let is_read = async |answered: &Value| {
+        let mut shown = answered.clone();
+        shown.as_object_mut().unwrap().remove("secret");
+        assert_eq!(app.ask(admin, Method::GET, &path, None, &[]).await.ok(200).body, shown);
+    };
+    is_read(&made).await;
+    is_read(&app.ask(admin, Method::POST, &format!("{path}/rotate-secret"), None, &[]).await.ok(200).body).await;
+    let disabled = Some(json!({"enabled": false}));
+    is_read(&app.ask(admin, Method::PATCH, &path, disabled, &[]).await.ok(200).body).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn addresses_that_are_not_public_are_refused_when_set_and_when_dialled() {
     let app = TestApp::start_with(QUICK).await;
     let (org, admin) = app.org();
