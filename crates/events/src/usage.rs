@@ -64,6 +64,9 @@ pub struct LimitWarning {
     pub measure: Option<LimitMeasure>,
     /// The share that was passed.
     pub percent: i32,
+    /// Whether it is the highest of the shares that were passed at once. Older events lack it; each of them is taken for the highest.
+    #[serde(default = "yes")]
+    pub is_highest: bool,
     /// Money spent so far.
     pub spent_micro_usd: i64,
     /// The limit, when it is one of money.
@@ -74,6 +77,10 @@ pub struct LimitWarning {
     /// The limit, when it is one of tokens.
     #[serde(default)]
     pub limit_tokens: Option<i64>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Event for LimitWarning {

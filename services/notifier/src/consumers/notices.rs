@@ -84,7 +84,7 @@ impl TransactionalConsumer for CreateNotifications {
         let wish = |person: &Uuid| wishes.get(person).copied().unwrap_or(Channels::DEFAULT);
         let told: Vec<Uuid> = people.into_iter().filter(|person| wish(person).in_app).collect();
         notifications::add(tx, &told, notice, received.time).await?;
-        if text_notice::text_of(notice.kind).is_some() {
+        if notice.is_worth_a_text && text_notice::text_of(notice.kind).is_some() {
             let texted: Vec<Uuid> = wishes.iter().filter(|(_, wish)| wish.sms).map(|(person, _)| *person).collect();
             // An event that comes late is worth no message.
             let expires_at = received.time + self.texts_expire_after;

@@ -1,10 +1,22 @@
 //! What the provider's delivery statuses mean.
 
-/// Whether a message was delivered; none while nobody knows yet.
-pub fn end_of(status: i64) -> Option<bool> {
+/// How a message ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryEnd {
+    /// It reached the phone.
+    Delivered,
+    /// It surely did not.
+    Undelivered,
+    /// The provider has forgotten it, or never knew it: nobody will learn what became of it.
+    Unknown,
+}
+
+/// How a message ended; none while nobody knows yet.
+pub fn end_of(status: i64) -> Option<DeliveryEnd> {
     match status {
-        10 => Some(true),
-        6 | 11 | 13 | 14 | 100 => Some(false),
+        10 => Some(DeliveryEnd::Delivered),
+        6 | 11 | 13 | 14 => Some(DeliveryEnd::Undelivered),
+        100 => Some(DeliveryEnd::Unknown),
         _ => None,
     }
 }
@@ -34,13 +46,13 @@ mod tests {
             (2, None, "pending"),
             (4, None, "pending"),
             (5, None, "pending"),
-            (6, Some(false), "failed"),
-            (10, Some(true), "delivered"),
-            (11, Some(false), "undelivered"),
-            (13, Some(false), "cancelled"),
-            (14, Some(false), "blocked"),
+            (6, Some(DeliveryEnd::Undelivered), "failed"),
+            (10, Some(DeliveryEnd::Delivered), "delivered"),
+            (11, Some(DeliveryEnd::Undelivered), "undelivered"),
+            (13, Some(DeliveryEnd::Undelivered), "cancelled"),
+            (14, Some(DeliveryEnd::Undelivered), "blocked"),
             (50, None, "other"),
-            (100, Some(false), "unknown"),
+            (100, Some(DeliveryEnd::Unknown), "unknown"),
         ] {
             assert_eq!((end_of(status), word_of(status)), (end, word), "{status}");
         }

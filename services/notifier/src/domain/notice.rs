@@ -65,6 +65,8 @@ pub struct NewNotification {
     pub data: Value,
     /// Who is to be told.
     pub audience: Audience,
+    /// Whether a text message is worth it: of what happens at once and reads the same, one is.
+    pub is_worth_a_text: bool,
 }
 
 /// Every kind of notice: to add one, name it here, in [`NotificationTrigger`] with its event, and in [`notice_of`] with what it says to whom.
@@ -90,7 +92,7 @@ pub const KINDS: &[&str] = &[
 fn notice<E: Event>(event: &E, data: NotificationData, audience: Audience) -> Option<NewNotification> {
     // Ids, words and numbers are always JSON.
     let data = serde_json::to_value(data).unwrap_or_default();
-    Some(NewNotification { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience })
+    Some(NewNotification { org_id: event.tenant(), kind: routing_key(E::TYPE), data, audience, is_worth_a_text: true })
 }
 
 /// What is told of an event; none when nobody is.
@@ -224,7 +226,8 @@ pub fn notice_of(happening: &NotificationTrigger) -> Option<NewNotification> {
                 ..NotificationData::default()
             },
             Audience::Admins { and: event.user_id.filter(|_| event.scope == LimitScope::User), but: None },
-        ),
+        )
+        .map(|notice| NewNotification { is_worth_a_text: event.is_highest, ..notice }),
         NotificationTrigger::LimitExceeded(event) => notice(
             event,
             NotificationData {

@@ -9,7 +9,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::{kavenegar::DeliveryStatus, schema::notice_messages};
+use crate::{domain::delivery_status::DeliveryEnd, kavenegar::DeliveryStatus, schema::notice_messages};
 
 /// A notice that is to be sent.
 #[derive(Debug, Clone, QueryableByName)]
@@ -174,22 +174,29 @@ pub async fn undecided(conn: &mut Connection, now: DateTime<Utc>, most: i64) -> 
     Ok(asked.into_iter().map(|row| row.message).collect())
 }
 
-/// Notes what became of messages. `final` ones are not asked for any more.
-pub async fn note_statuses(conn: &mut Connection, statuses: &[(DeliveryStatus, Option<bool>)]) -> QueryResult<()> {
+/// Notes what became of messages. Those that have ended are not asked for any more; one of which nobody will know stays as it was sent.
+pub async fn note_statuses(
+    conn: &mut Connection,
+    statuses: &[(DeliveryStatus, Option<DeliveryEnd>)],
+) -> QueryResult<()> {
     let ids: Vec<i64> = statuses.iter().map(|(status, _)| status.message_id).collect();
     let codes: Vec<i32> = statuses.iter().map(|(status, _)| i32::try_from(status.status).unwrap_or(i32::MAX)).collect();
     let ends: Vec<&str> = statuses
         .iter()
         .map(|(_, end)| match end {
-            Some(true) => "delivered",
-            Some(false) => "undelivered",
+            Some(DeliveryEnd::Delivered) => "delivered",
+            Some(DeliveryEnd::Undelivered) => "undelivered",
+            Some(DeliveryEnd::Unknown) => "unknown",
             None => "sent",
         })
         .collect();
     diesel::sql_query(
         "WITH told AS (SELECT * FROM unnest($1, $2, $3) AS told (message, status, state)), \
          notices AS ( \
-           UPDATE notice_messages m SET provider_status = told.status, state = told.state FROM told \
+           UPDATE notice_messages m SET provider_status = told.status, \
+             state = CASE told.state WHEN 'unknown' THEN m.state ELSE told.state END, \
+             next_at = CASE told.state WHEN 'unknown' THEN 'infinity' ELSE m.next_at END \
+           FROM told \
            WHERE m.provider_message_id = told.message AND m.state = 'sent' \
          ) \
          UPDATE code_sends c SET provider_status = told.status, \

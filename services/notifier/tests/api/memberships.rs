@@ -98,6 +98,7 @@ async fn who_is_removed_keeps_the_word_of_it_alone_and_is_told_nothing_more_unti
             measure: None,
             period: "2026-11".into(),
             percent: 80,
+            is_highest: true,
             spent_micro_usd: 8,
             limit_micro_usd: Some(10),
             spent_tokens: None,

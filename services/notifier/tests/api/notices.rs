@@ -139,6 +139,7 @@ async fn each_event_tells_the_people_it_concerns() {
         measure: Some(LimitMeasure::Tokens),
         period: "2026-11".into(),
         percent: 80,
+        is_highest: true,
         spent_micro_usd: 8,
         limit_micro_usd: None,
         spent_tokens: Some(80),

@@ -1,11 +1,15 @@
 //! Notices by text message, what became of messages, the account's credit, and what operators are told.
 
 use chrono::Duration;
-use contexor_api::org::Role;
+use contexor_api::{
+    org::Role,
+    usage::{LimitMeasure, LimitScope},
+};
 use contexor_events::{
     auth::UserRegistered,
     notifier::IncidentRaised,
     org::{MemberAdded, MemberRoleChanged},
+    usage::LimitWarning,
 };
 use contexor_sandbox::faults::KavenegarFaults;
 use contexor_testkit::{advance_clock, captured_logs, eventually};
@@ -72,6 +76,54 @@ async fn who_wants_text_messages_gets_them_and_sees_what_became_of_them() {
     states(&app, me, &["delivered"]).await;
     logs.assert_free_of(["9121234567", API_KEY]);
     assert!(app.database.mentions("9121234567").await.is_empty(), "no number is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_the_provider_has_forgotten_stays_sent_and_is_not_asked_for_again() {
+    let app = TestApp::start_with(&[("kavenegar.status_every_s", "1")]).await;
+    let me = somebody(&app, "+989121234567").await;
+    app.hear(&app.says(added(Uuid::now_v7(), me))).await;
+    states(&app, me, &["sent"]).await;
+    app.database.execute("UPDATE notice_messages SET provider_message_id = 1").await;
+    advance_clock(Duration::minutes(5));
+    eventually(DEADLINE, "the provider says that it knows no such message", async || {
+        let ended = "SELECT count(*) AS n FROM notice_messages WHERE provider_status = 100 AND next_at = 'infinity'";
+        (app.database.number(ended).await == 1).then_some(())
+    })
+    .await;
+    // Nobody knows that it did not arrive.
+    states(&app, me, &["sent"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thresholds_that_are_passed_at_once_are_one_text_message() {
+    let app = TestApp::start().await;
+    let (org, admin) = app.org();
+    app.members(org, &[admin]).await;
+    app.phones.lock().unwrap().insert(admin, "+989121234567".into());
+    let wishes = json!({"items": [{"event": "usage.limit.warning", "in_app": true, "sms": true}]});
+    app.ask(admin, Method::PUT, "/notifications/preferences", Some(wishes), &[]).await.ok(200);
+    let shares = [50, 80, 95, 100];
+    for percent in shares {
+        let warning = LimitWarning {
+            org_id: org,
+            scope: LimitScope::Org,
+            user_id: None,
+            subject_id: None,
+            period: "2026-11".into(),
+            measure: Some(LimitMeasure::Cost),
+            percent,
+            is_highest: percent == 100,
+            spent_micro_usd: 342,
+            limit_micro_usd: Some(100),
+            spent_tokens: None,
+            limit_tokens: None,
+        };
+        app.hear(&app.says(warning)).await;
+    }
+    assert_eq!(app.told(admin, shares.len()).await.len(), shares.len(), "each is told in the application");
+    states(&app, admin, &["sent"]).await;
+    assert_eq!(app.texts(RECEPTOR).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -648,7 +648,8 @@ pub async fn warn(
             if reached.is_empty() {
                 continue;
             }
-            for percent in announcements::note(tx, org, whose, period, measure, &reached, now).await? {
+            let passed = announcements::note(tx, org, whose, period, measure, &reached, now).await?;
+            for percent in passed.iter().copied() {
                 let of_tokens = measure == LimitMeasure::Tokens;
                 let event = LimitWarning {
                     org_id: org,
@@ -658,6 +659,7 @@ pub async fn warn(
                     period: period.to_owned(),
                     measure: Some(measure),
                     percent,
+                    is_highest: passed.last() == Some(&percent),
                     spent_micro_usd,
                     limit_micro_usd: (!of_tokens).then_some(limit),
                     spent_tokens: of_tokens.then_some(spent),

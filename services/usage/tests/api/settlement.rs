@@ -400,6 +400,25 @@ async fn each_threshold_warns_once_a_period() {
     assert_eq!(warned, [0, 0, 0, 0, 1, 1, 1, 2, 2, 5]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_the_thresholds_that_are_passed_at_once_one_is_the_highest() {
+    let bench = Bench::start().await;
+    bench.limit(None, Some(10 * COST), None).await;
+    let request = bench.request(bench.user, 100);
+    bench.hold(&request).await.unwrap();
+    bench.event(completed(&request, vec![attempt(1000, 100)])).await;
+    let highest = async || {
+        let question = "SELECT COALESCE(sum((payload::jsonb #>> '{data,percent}')::int), 0) AS n FROM outbox \
+                        WHERE event_type = 'usage.limit.warning.v1' AND payload::jsonb #>> '{data,is_highest}' = 'true'";
+        number(&bench.db, question).await
+    };
+    // 83 % are passed at once, then all.
+    bench.limit(None, Some(COST * 100 / 83), None).await;
+    assert_eq!((bench.said("usage.limit.warning.v1").await, highest().await), (2, 80));
+    bench.limit(None, Some(COST), None).await;
+    assert_eq!((bench.said("usage.limit.warning.v1").await, highest().await), (4, 180));
+}
+
 /// The shares and subjects that warnings of a measure were about, in their order.
 async fn warned_of(bench: &Bench, measure: &str) -> Vec<i64> {
     let mut shares = Vec::new();
