@@ -142,13 +142,31 @@ async fn series(conn: &Connection, first: NaiveDate, end: NaiveDate, column: Gro
 
 async fn pages(conn: &mut Connection) {
     let md5 = |kind: char, number: u32| -> String { format!("md5('{kind}' || {number})::uuid::text") };
-    let question = format!("SELECT {} AS a, {} AS b, {} AS c", md5('u', 7), md5('w', 7), md5('p', 7));
+    let question =
+        format!("SELECT {} AS a, {} AS b, {} AS c, {} AS d", md5('u', 7), md5('w', 7), md5('p', 7), md5('w', 8));
     let ids = sql_query(question).get_result::<Ids>(conn).await.unwrap();
     for (name, filter) in [
         ("no filter", Filter::default()),
         ("a person", Filter { user_id: ids.a.parse().ok(), ..Filter::default() }),
         ("a workspace", Filter { workspace_id: ids.b.parse().ok(), ..Filter::default() }),
         ("a project", Filter { project_id: ids.c.parse().ok(), ..Filter::default() }),
+        (
+            "a person in a workspace",
+            Filter { user_id: ids.a.parse().ok(), workspace_id: ids.b.parse().ok(), ..Filter::default() },
+        ),
+        (
+            "a person where they never were",
+            Filter { user_id: ids.a.parse().ok(), workspace_id: ids.d.parse().ok(), ..Filter::default() },
+        ),
+        (
+            "a model where it never was",
+            Filter {
+                model: Some("gpt-4.1".into()),
+                workspace_id: ids.d.parse().ok(),
+                project_id: ids.c.parse().ok(),
+                ..Filter::default()
+            },
+        ),
         ("a model", Filter { model: Some("gpt-4.1".into()), ..Filter::default() }),
         ("a model that nobody asks", Filter { model: Some("nobodys".into()), ..Filter::default() }),
         ("an outcome that never was", Filter { outcome: Some("refused".into()), ..Filter::default() }),
@@ -182,4 +200,6 @@ struct Ids {
     b: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
     c: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    d: String,
 }
