@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { BrowserContext, CDPSession, Page } from "@playwright/test";
+import type { BrowserContext, CDPSession, Page, Request } from "@playwright/test";
 import { draft, expect, faults, inReview, Person, place, test, type Place } from "../support";
 
 /** Interactions are slowed down by this much: a middling phone against this machine. */
@@ -143,8 +143,26 @@ async function stands(page: Page): Promise<void> {
   await expect(page.locator(".animate-breathe")).toHaveCount(0, { timeout: 60_000 });
 }
 
+/** What a page has asked for and has not got. Streams are left out: they stay open as long as the page is. */
+const pending = new WeakMap<Page, Set<Request>>();
+function watchRequests(page: Page): void {
+  const open = new Set<Request>();
+  pending.set(page, open);
+  page.on("request", (request) => {
+    if (request.headers().accept !== "text/event-stream") open.add(request);
+  });
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+}
+
+/** Until a page has what it asked for. Playwright's `networkidle` never comes beside the stream of notifications. */
+async function settled(page: Page): Promise<void> {
+  await expect.poll(() => pending.get(page)!.size).toBe(0);
+}
+
 async function open(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
+  watchRequests(page);
   await page.addInitScript(observe);
   await slow(page, CPU_SLOWDOWN);
   await page.goto(path);
@@ -215,7 +233,7 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
   for (const title of titles.slice(0, 5)) {
     next.push(await timed(page, "keydown", "h1", title, () => page.keyboard.press("KeyJ")));
     await expect(page.locator(".prose-text p").first()).toBeVisible();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
   }
   note("Next text under review (median)", median(next.slice(1)), 100);
   delays.push(...interactions((await vitalsOf(page)).events));
@@ -235,7 +253,7 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
   const nav = page.getByRole("navigation", { name: "بخش‌ها" }).first();
   await nav.getByRole("link", { name: "پروژه‌ها" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "پروژه‌ها" })).toBeVisible();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   const back = await timed(page, "click", '[data-index="0"]', null, () =>
     nav.getByRole("link", { name: "محتواها" }).click(),
   );
@@ -321,7 +339,7 @@ test("the numbers that the dashboard aims at", async ({ context }) => {
 
   // A change of ten thousand words against the version before.
   page = await open(context, `/contents/${edited.id}?view=changes`);
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   await page.mouse.move(700, 500);
   await page.evaluate(() => (window.cxVitals.tasks.length = 0));
   for (let step = 0; step < 30; step += 1) {
