@@ -1,7 +1,11 @@
 //! Work that keeps a processor busy, on threads that yield to those that serve.
 
-use std::{num::NonZero, sync::LazyLock};
+use std::sync::LazyLock;
 
+use nix::{
+    sched::{CpuSet, sched_getaffinity, sched_setaffinity},
+    unistd::Pid,
+};
 use thread_priority::{
     NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
 };
@@ -17,18 +21,28 @@ const POLICY: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSc
 /// Its threads for blocking work are all that is used of it.
 static THREADS: LazyLock<Option<Runtime>> = LazyLock::new(|| {
     let lower = || {
-        // Where a policy cannot be set, the work is done all the same.
+        // Where it cannot be set, the work is done all the same.
         let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, POLICY);
+        let _ = leave_a_processor();
     };
-    // Even a nice thread keeps its processor until the next tick, so one is left to those that serve.
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = processors.saturating_sub(1).max(1);
-    let mut builder = Builder::new_current_thread();
-    builder.thread_name("low-priority").on_thread_start(lower).max_blocking_threads(threads).build().ok()
+    Builder::new_current_thread().thread_name("low-priority").on_thread_start(lower).build().ok()
 });
 
-/// Does blocking work on a thread of low priority, of which there is one fewer than processors: what is more waits in order. How much of one
-/// owner waits is for the caller to bound.
+/// Keeps this thread from the first of its processors, if it has several: even a nice thread keeps a processor until the next tick, so those
+/// that serve find one without any.
+fn leave_a_processor() -> nix::Result<()> {
+    let this = Pid::from_raw(0);
+    let mut processors = sched_getaffinity(this)?;
+    let allowed: Vec<usize> =
+        (0..CpuSet::count()).filter(|processor| processors.is_set(*processor) == Ok(true)).collect();
+    if let [first, _, ..] = allowed.as_slice() {
+        processors.unset(*first)?;
+        sched_setaffinity(this, &processors)?;
+    }
+    Ok(())
+}
+
+/// Does blocking work on a thread of low priority. How much is done at the same time is for the caller to bound.
 pub fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
     match THREADS.as_ref() {
         Some(threads) => threads.spawn_blocking(work),
@@ -42,6 +56,17 @@ mod tests {
     use thread_priority::thread_schedule_policy;
 
     use super::*;
+
+    #[tokio::test]
+    async fn its_threads_leave_a_processor_to_those_that_serve() {
+        let count = || {
+            let processors = sched_getaffinity(Pid::from_raw(0)).unwrap();
+            (0..CpuSet::count()).filter(|processor| processors.is_set(*processor).unwrap()).count()
+        };
+        let all = count();
+        assert_eq!(spawn(count).await.unwrap(), if all > 1 { all - 1 } else { 1 });
+        assert_eq!(count(), all);
+    }
 
     #[tokio::test]
     async fn its_threads_yield_to_those_that_serve() {
