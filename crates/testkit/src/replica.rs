@@ -31,7 +31,7 @@ impl TestReplica {
         let settings = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
         let primary = OwnServer::start("initdb", &settings).await;
         let url = primary.url.clone();
-        let mut servers = Servers::start_with::<P>(database_at::<P>(&url)).await;
+        let mut servers = Servers::start_with(database_at::<P>(&url)).await;
         servers.database.is_on(primary);
 
         let from = [

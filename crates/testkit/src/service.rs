@@ -72,11 +72,11 @@ pub struct Servers {
 impl Servers {
     /// Prepares everything for a service.
     pub async fn start<P: Program>() -> Self {
-        Self::start_with::<P>(database_of::<P>()).await
+        Self::start_with(database_of::<P>()).await
     }
 
     /// As [`Self::start`], with the database that is made by `database`.
-    pub(crate) async fn start_with<P: Program>(database: impl Future<Output = TestDatabase>) -> Self {
+    pub(crate) async fn start_with(database: impl Future<Output = TestDatabase>) -> Self {
         crate::clock::reset();
         let with_topology = async {
             let vhost = vhost().await;
