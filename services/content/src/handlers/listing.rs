@@ -246,13 +246,6 @@ impl Search<'_> {
             store::search::with_near_words(&mut conn, self.within(), &mut asked.query).await?;
             hits = store::search::matching(&mut conn, self.within(), &asked.query.tsquery(), most).await?;
         }
-        let answered = match (&hits, asked.how.is_near) {
-            (Some(hits), _) if hits.is_empty() => "nothing",
-            (Some(_), false) => "words",
-            (Some(_), true) => "near_words",
-            (None, _) => "too_many_to_know",
-        };
-        metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
         Ok(hits)
     }
 
@@ -266,6 +259,13 @@ impl Search<'_> {
             Sort::Relevance => self.by_relevance(&mut asked, how.is_none(), after, limit).await?,
             _ => self.by_column(&mut asked, how.is_none(), sort.into(), after, limit).await?,
         };
+        let answered = match (rows.is_empty(), asked.how) {
+            (true, _) => "nothing",
+            (false, how) if how.is_near => "near_words",
+            (false, how) if sort == Sort::Relevance && !how.is_ranked => "too_many_to_rank",
+            (false, _) => "words",
+        };
+        metrics::counter!("contexor_content_searches_total", "answered" => answered).increment(1);
         self.highlighted(asked, rows, more).await
     }
 
@@ -311,7 +311,6 @@ impl Search<'_> {
         let more = hits.len() > limit;
         // Where nothing was found at all, near words may count.
         if more || next.is_end && !(is_first && hits.is_empty()) {
-            metrics::counter!("contexor_content_searches_total", "answered" => "words").increment(1);
             hits.truncate(limit);
             let rows = store::listing::by_ids(&mut conn, viewer.org, &hits).await?;
             let rows = rows_in_order(rows, hits, |id| id).map(|(_, row)| (row.position(order), row));
