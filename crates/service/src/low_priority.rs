@@ -14,8 +14,8 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// Linux's `SCHED_BATCH`, with the lowest niceness. Not `SCHED_IDLE`: the kernel takes a processor with such a thread for an idle one, and
-/// one whose kernel is built without preemption lets whoever is woken there wait for the next tick, 4 ms.
+/// Linux's `SCHED_BATCH`, with the lowest niceness. Not `SCHED_IDLE`: beside one busy thread of it, a chain of short requests waited up to a
+/// tick, 4 ms, on a kernel without preemption (docs/performance.md).
 const POLICY: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Batch);
 
 /// Its threads for blocking work are all that is used of it.

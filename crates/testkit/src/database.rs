@@ -24,7 +24,8 @@ pub struct TestDatabase {
     pub url: String,
     server: Url,
     name: String,
-    own_server: Option<OwnServer>,
+    /// The server that it is on, where that is its own: it ends after it.
+    pub(crate) own_server: Option<OwnServer>,
 }
 
 /// Makes a database with a service's tables.
@@ -75,11 +76,6 @@ pub(crate) async fn database_on<E: Display>(
 }
 
 impl TestDatabase {
-    /// The server that it is on ends with it.
-    pub(crate) fn is_on(&mut self, server: OwnServer) {
-        self.own_server = Some(server);
-    }
-
     /// The tables that mention a text in any column of any row, each with the number of such rows; of parts of a table, the whole.
     ///
     /// # Panics

@@ -32,7 +32,7 @@ impl TestReplica {
         let primary = OwnServer::start("initdb", &settings).await;
         let url = primary.url.clone();
         let mut servers = Servers::start_with(database_at::<P>(&url)).await;
-        servers.database.is_on(primary);
+        servers.database.own_server = Some(primary);
 
         let from = [
             "--dbname",

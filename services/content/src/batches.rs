@@ -299,7 +299,7 @@ async fn accept(
     hold: &Hold,
 ) -> Result<Accepted, ContentError> {
     // Reviewers are not told: a notice for each of a thousand rows buries every other notice.
-    let order = asked.into_spec(app, hold, false);
+    let spec = asked.spec(app, hold, false);
     app.db
         .transaction(async |tx: &mut Tx| -> Result<Accepted, ContentError> {
             // One row of a batch at a time, so that two do not see the same budget.
@@ -314,7 +314,7 @@ async fn accept(
             if !store::batches::set_started(tx.conn(), row, task, hold.cost_micro_usd).await? {
                 return Ok(Accepted::Lost);
             }
-            ops::generate::accept(tx, scope, content, order).await?;
+            ops::generate::accept(tx, scope, content, spec).await?;
             Ok(Accepted::Yes)
         })
         .await

@@ -29,7 +29,7 @@ use crate::{
 const MAX_COMMENTS: i64 = 50;
 
 /// A generation, planned and counted.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PreparedGeneration {
     /// The model and its caps.
     pub plan: Plan,
@@ -60,15 +60,15 @@ impl PreparedGeneration {
         }
     }
 
-    /// The generation that this becomes with the money that usage holds for it; the content keeps its prompt and model.
-    pub fn into_spec(self, app: &App, hold: &Hold, tell_reviewers: bool) -> GenerationSpec {
+    /// The generation with the money that usage holds for it; the content keeps its prompt and model.
+    pub fn spec(&self, app: &App, hold: &Hold, tell_reviewers: bool) -> GenerationSpec {
         GenerationSpec {
             task_id: hold.task_id,
-            model: self.plan.model_name,
+            model: self.plan.model_name.clone(),
             new_prompt: None,
             rendered_from: None,
             new_model: None,
-            prompt: self.prompt,
+            prompt: self.prompt.clone(),
             temperature: self.plan.temperature,
             max_output_tokens: u32::try_from(hold.max_output_tokens).unwrap_or(u32::MAX),
             input_tokens: u32::try_from(self.input_tokens).unwrap_or(u32::MAX),
@@ -166,14 +166,14 @@ async fn accept(
     let hold = app.usage.hold(&asked.hold_request(scope, content, Uuid::now_v7(), false)).await?;
     // The id that was asked with, or that of an earlier request for this content whose hold nobody has claimed.
     let task_id = hold.task_id;
-    let rendered = asked.rendered.clone();
-    let order = GenerationSpec {
-        new_prompt: rendered.as_ref().map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),
-        rendered_from: rendered.map(|rendered| (rendered.version, rendered.variables)),
+    let rendered = asked.rendered.as_ref();
+    let spec = GenerationSpec {
+        new_prompt: rendered.map(|rendered| rendered.text.clone()).or_else(|| request.prompt.clone()),
+        rendered_from: rendered.map(|rendered| (rendered.version, rendered.variables.clone())),
         new_model: request.model.clone(),
-        ..asked.clone().into_spec(app, &hold, scope.settings.require_second_reviewer)
+        ..asked.spec(app, &hold, scope.settings.require_second_reviewer)
     };
-    let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, order).await).await;
+    let accepted = app.db.transaction(async |tx: &mut Tx| ops::generate::accept(tx, scope, content, spec).await).await;
     match accepted {
         Ok(()) => Ok(task_id),
         Err(error @ ContentError::Conflict) => {

@@ -300,8 +300,6 @@ impl Search<'_> {
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
-        // A rank means nothing in the order of a column: then the list begins anew.
-        let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
         let mut conn = self.source.conn().await?;
         let tsquery = asked.query.tsquery();
         let (viewer, filters) = (self.viewer, self.filters);
@@ -340,6 +338,8 @@ impl Search<'_> {
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool, bool)> {
         let (tsquery, order) = (asked.query.tsquery(), SortOrder::from(Sort::Relevance));
         let is_first = after.is_none();
+        // A rank means nothing in the order of a column: then that begins anew.
+        let changed_after = after.clone().filter(|after| !matches!(after.key, Key::Rank(_)));
         let titles = if is_first || asked.how.titles_first {
             let mut conn = self.source.conn().await?;
             store::search::matching_titles(&mut conn, self.within(), &tsquery, MAX_RANKED).await?
@@ -347,7 +347,7 @@ impl Search<'_> {
             None
         };
         if titles.is_none() && (is_first || !asked.how.titles_first) {
-            let (rows, more) = self.by_column(asked, false, order, after, limit).await?;
+            let (rows, more) = self.by_column(asked, false, order, changed_after, limit).await?;
             return Ok((rows, more, false));
         }
         let (mut rows, mut more) = match (&titles, &after) {
@@ -364,7 +364,7 @@ impl Search<'_> {
                 _ => SearchMatches::OutsideTitles(tsquery),
             };
             let rest = limit - rows.len();
-            let (others, others_more) = self.walk(&others, order, after, rest).await?;
+            let (others, others_more) = self.walk(&others, order, changed_after, rest).await?;
             rows.extend(others);
             more = others_more;
         }
@@ -379,7 +379,6 @@ impl Search<'_> {
         after: Option<ListPosition>,
         limit: usize,
     ) -> ApiResult<(Vec<(ListPosition, ItemRow)>, bool)> {
-        let after = after.filter(|after| !matches!(after.key, Key::Rank(_)));
         let mut conn = self.source.conn().await?;
         let count = limit as i64 + 1;
         let rows = store::listing::page(&mut conn, self.viewer, self.filters, Some(found), order, after, count).await?;
